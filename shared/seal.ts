@@ -1,0 +1,86 @@
+/**
+ * Sealed mail: HPKE base mode (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and AES-256-GCM. What is inside
+ * is signed and names sender and recipient, so base mode suffices. Lengths are padded to buckets.
+ */
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
+import { toUtf8 } from './bytes.ts'
+import { HongyanError } from './errors.ts'
+import { SEALED_MAIL_MAX_BYTES } from './limits.ts'
+import { SealedMail } from './pb/message.ts'
+import { DOMAIN } from './protocols.ts'
+import { decoding } from './signed.ts'
+
+/** Leaves room for a hybrid with a post-quantum KEM. */
+const SUITE_X25519 = 1
+const SMALLEST_BUCKET_BYTES = 512
+const LENGTH_BYTES = 4
+
+const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
+const info = toUtf8(DOMAIN.mailSeal)
+
+export interface SealingKeyPair {
+  /** X25519, 32 bytes. */
+  readonly publicKey: Uint8Array
+  /** X25519, 32 bytes. */
+  readonly privateKey: Uint8Array
+}
+
+/** @param seed 32 random bytes (RFC 9180 DeriveKeyPair) */
+export async function deriveSealingKeyPair(seed: Uint8Array): Promise<SealingKeyPair> {
+  const pair = await suite.kem.deriveKeyPair(toArrayBuffer(seed))
+  return {
+    publicKey: new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey)),
+    privateKey: new Uint8Array(await suite.kem.serializePrivateKey(pair.privateKey)),
+  }
+}
+
+/** Seals to a public key. Throws MALFORMED for a key that is none, TOO_LARGE above SEALED_MAIL_MAX_BYTES. */
+export async function sealMail(plaintext: Uint8Array, sealingKey: Uint8Array): Promise<Uint8Array> {
+  const padded = pad(plaintext)
+  if (padded.byteLength > SEALED_MAIL_MAX_BYTES)
+    throw new HongyanError('TOO_LARGE', 'the message is too large for mail')
+  try {
+    const recipientPublicKey = await suite.kem.deserializePublicKey(toArrayBuffer(sealingKey))
+    const { enc, ct } = await suite.seal({ recipientPublicKey, info }, toArrayBuffer(padded))
+    return SealedMail.encode({ suite: SUITE_X25519, enc: new Uint8Array(enc), ciphertext: new Uint8Array(ct) })
+  } catch (error) {
+    throw new HongyanError('MALFORMED', 'a sealing key is not usable', { cause: error })
+  }
+}
+
+/** Opens with the private key (32 bytes). Throws MALFORMED when it is not for this key or was altered. */
+export async function openMail(sealed: Uint8Array, privateKey: Uint8Array): Promise<Uint8Array> {
+  const mail = decoding('sealed mail', () => SealedMail.decode(sealed))
+  if (mail.suite !== SUITE_X25519) throw new HongyanError('MALFORMED', 'mail sealed with an unknown suite')
+  try {
+    const recipientKey = await suite.kem.deserializePrivateKey(toArrayBuffer(privateKey))
+    const opened = await suite.open(
+      { recipientKey, enc: toArrayBuffer(mail.enc), info },
+      toArrayBuffer(mail.ciphertext),
+    )
+    return unpad(new Uint8Array(opened))
+  } catch (error) {
+    throw new HongyanError('MALFORMED', 'mail cannot be opened', { cause: error })
+  }
+}
+
+/** Length (4 bytes, big-endian), content, zeros up to the next power of two. */
+function pad(content: Uint8Array): Uint8Array {
+  let bucket = SMALLEST_BUCKET_BYTES
+  while (bucket < content.byteLength + LENGTH_BYTES) bucket *= 2
+  const padded = new Uint8Array(bucket)
+  new DataView(padded.buffer).setUint32(0, content.byteLength)
+  padded.set(content, LENGTH_BYTES)
+  return padded
+}
+
+function unpad(padded: Uint8Array): Uint8Array {
+  if (padded.byteLength < LENGTH_BYTES) throw new HongyanError('MALFORMED', 'padding is missing')
+  const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0)
+  if (length > padded.byteLength - LENGTH_BYTES) throw new HongyanError('MALFORMED', 'padding is wrong')
+  return padded.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
+}
+
+function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer
+}

@@ -1,0 +1,111 @@
+/**
+ * Opening SQLite so that what was committed is on disk: WAL, synchronous=FULL, asserted; numbered migrations with a
+ * backup before; one process per directory. Knows no table.
+ */
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { type ErrorCode, HongyanError } from './errors.ts'
+
+export type { Database } from 'better-sqlite3'
+
+/** SQL of one step. The position in the list, from 1, is the schema's version for ever. */
+export type Migration = string
+
+export interface OpenDatabaseInit {
+  readonly migrations: readonly Migration[]
+  readonly path: string
+}
+
+const BUSY_TIMEOUT_MS = 5_000
+
+/**
+ * Opens or creates the database and brings it to the newest schema. A copy `PATH.before-vN` is kept before a change.
+ * Throws CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE or NO_SPACE, each with what to do.
+ */
+export function openDatabase({ path, migrations }: OpenDatabaseInit): Database.Database {
+  let database: Database.Database | undefined
+  try {
+    database = new Database(path, { timeout: BUSY_TIMEOUT_MS })
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    database.pragma('foreign_keys = ON')
+    // Compiled-in defaults differ between builds; a weaker one would lose acknowledged messages at power loss.
+    if (path !== ':memory:' && database.pragma('journal_mode', { simple: true }) !== 'wal') {
+      throw new HongyanError('NOT_WRITABLE', `${path} cannot be opened with a write-ahead log`)
+    }
+    if (database.pragma('synchronous', { simple: true }) !== 2) {
+      throw new HongyanError('NOT_WRITABLE', `${path} cannot be opened with synchronous=FULL`)
+    }
+    const damage = database.pragma('quick_check(1)', { simple: true })
+    if (damage !== 'ok') throw new HongyanError('CORRUPT_DATABASE', `${path}: ${String(damage)}`)
+    migrate(database, path, migrations)
+    return database
+  } catch (error) {
+    database?.close()
+    throw translateSqliteError(error, path)
+  }
+}
+
+function migrate(database: Database.Database, path: string, migrations: readonly Migration[]): void {
+  const version = Number(database.pragma('user_version', { simple: true }))
+  if (version > migrations.length) {
+    throw new HongyanError(
+      'NEWER_SCHEMA',
+      `${path} was written by a newer version of Hongyan (schema ${version}, this one knows ${migrations.length})`,
+    )
+  }
+  if (version === migrations.length) return
+  if (version > 0) {
+    const copy = `${path}.before-v${version + 1}`
+    if (!existsSync(copy)) database.prepare('VACUUM INTO ?').run(copy)
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue
+    database.transaction(() => {
+      database.exec(sql)
+      database.pragma(`user_version = ${index + 1}`)
+    })()
+  }
+}
+
+/**
+ * Holds a directory for this process until the returned function is called or the process ends, however it ends.
+ * Throws PROFILE_IN_USE when another process holds it.
+ */
+export function lockDirectory(lockPath: string): () => void {
+  let lock: Database.Database | undefined
+  try {
+    lock = new Database(lockPath, { timeout: 0 })
+    // The default rollback journal: an exclusive lock of a WAL database would not keep readers out.
+    lock.pragma('journal_mode = DELETE')
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock?.close()
+    if (sqliteCode(error).startsWith('SQLITE_BUSY') || sqliteCode(error).startsWith('SQLITE_LOCKED')) {
+      throw new HongyanError('PROFILE_IN_USE', `${dirname(lockPath)} is in use by another process`, { cause: error })
+    }
+    throw translateSqliteError(error, lockPath)
+  }
+  const held = lock
+  return () => held.close()
+}
+
+/** What SQLite reported, in our words; anything else passes through. */
+export function translateSqliteError(error: unknown, path: string): unknown {
+  const code = sqliteCode(error)
+  const known: ErrorCode | undefined =
+    code === 'SQLITE_FULL'
+      ? 'NO_SPACE'
+      : code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
+        ? 'CORRUPT_DATABASE'
+        : code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_IOERR')
+          ? 'NOT_WRITABLE'
+          : undefined
+  if (known === undefined) return error
+  return new HongyanError(known, `${path}: ${error instanceof Error ? error.message : code}`, { cause: error })
+}
+
+function sqliteCode(error: unknown): string {
+  return error instanceof Database.SqliteError ? error.code : ''
+}
