@@ -35,3 +35,6 @@ export function createCorrectedClock(local: Clock): CorrectedClock {
     },
   }
 }
+
+/** Begins at the system's time and never runs backwards: for waiting and measuring. */
+export const steadyClock: Clock = { now: () => Math.floor(performance.timeOrigin + performance.now()) }

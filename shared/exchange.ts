@@ -91,7 +91,7 @@ export function createAsker(frames: Frames, { clock, onPush, onServerTime }: Ask
         answer.reject(new HongyanError(signal?.aborted ? 'ABORTED' : 'TIMEOUT', `${name} got no reply`))
       ended.addEventListener('abort', onAbort)
       try {
-        signal?.throwIfAborted()
+        if (signal?.aborted) throw new HongyanError('ABORTED', `${name} was given up before it was sent`)
         open.set(number, { sentAt: clock.now(), settle: answer.resolve, fail: answer.reject })
         frames.send(SessionFrame.encode({ request: { number, method: id, body: request.encode(body) } }))
         return openReply(name, await answer.promise, reply)

@@ -65,6 +65,8 @@ export function createFrames(stream: Stream, { maxFrameBytes }: { maxFrameBytes:
           yield frame.subarray()
         }
       } catch (error) {
+        // Cut in the middle of a frame: a stream's end like any other, and nobody's fault.
+        if (error instanceof Error && error.name === 'UnexpectedEOFError') return
         const reason = new HongyanError('MALFORMED', 'frames cannot be read from the stream', { cause: error })
         stream.abort(reason)
         throw reason
@@ -91,8 +93,10 @@ function queueOf(stream: Stream): AsyncIterable<Uint8ArrayList> {
     ended = true
     wake.resolve()
   }
-  stream.addEventListener('remoteCloseWrite', end)
+  // Not `remoteCloseWrite`: it may come while the last data still waits to be dispatched, or before anyone listened.
+  stream.addEventListener('end', end)
   stream.addEventListener('close', end)
+  if (stream.readableEnded) end()
 
   return {
     async *[Symbol.asyncIterator]() {

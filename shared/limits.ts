@@ -30,6 +30,8 @@ export const DIRECT_FRAME_MAX_BYTES = 64 * KIB
 export const FILE_FRAME_MAX_BYTES = 320 * KIB
 /** Gossip: above 4 MiB gossipsub reaches nobody and says nothing; our texts need far less. */
 export const GOSSIP_MESSAGE_MAX_BYTES = 64 * KIB
+/** One gossip frame: all that a member may ask back at once, three seconds of a busy room. Above it gossipsub goes deaf. */
+export const GOSSIP_FRAME_MAX_BYTES = 8 * MIB
 /** Received but not yet handled, per stream. An honest peer's window is smaller, so more is an attack or a fault. */
 export const STREAM_READ_QUEUE_MAX_BYTES = 4 * MIB
 /** Written but not yet taken by the other side, per stream; beyond it the reader is too slow and loses the stream. */
@@ -49,8 +51,16 @@ export const PAGE_MAX_ROWS = 500
 export const REQUEST_TIMEOUT_MS = 15 * SECOND
 /** Dialling one peer or the rendezvous. */
 export const DIAL_TIMEOUT_MS = 10 * SECOND
+/** One address of several; a public one may be far away and its machine busy. */
+export const ADDRESS_DIAL_TIMEOUT_MS = 5 * SECOND
+/** A private address that does not answer at once is in somebody else's network: on to the next. */
+export const LAN_DIAL_TIMEOUT_MS = 2 * SECOND
+/** What a closing connection still has to say; then it is cut. */
+export const CONNECTION_CLOSE_MS = 1 * SECOND
 /** A stranger's connection: this long to be admitted, then it closes. */
 export const ADMISSION_TIMEOUT_MS = 5 * SECOND
+/** How often the passes of connected peers are looked at: far below their life, and cheap. */
+export const GATE_CHECK_INTERVAL_MS = 30 * SECOND
 /** A connection to the rendezvous without an authenticated session closes after this. */
 export const ANONYMOUS_SESSION_MS = 30 * SECOND
 /** How often a peer's session says that it is alive. */
@@ -68,8 +78,18 @@ export const GOSSIP_GRACE_MS = 300
 /** Reconnecting to the rendezvous: first and longest wait (exponential, with jitter). */
 export const RECONNECT_MIN_MS = 500
 export const RECONNECT_MAX_MS = 30 * SECOND
+/** A `retryAfterMs` above this is taken for this: no one may silence a peer for longer. */
+export const RETRY_AFTER_MAX_MS = 1 * HOUR
+/** A full mailbox may be emptied at the next login; a person who stays away for a day should make the sender know. */
+export const MAILBOX_FULL_PATIENCE_MS = 1 * DAY
+/** Messages heard while a room catches up wait at most this long without progress: late in order beats unseen. */
+export const CATCH_UP_PATIENCE_MS = 10 * SECOND
 /** Graceful stop: what is still open after this is cut. */
 export const SHUTDOWN_MS = 5 * SECOND
+/** Told to those who are sent away by a restart: a process needs about this long to come back. */
+export const RESTART_RETRY_MS = 1 * SECOND
+/** How often what is past its time is removed; the lives are days long. */
+export const UPKEEP_INTERVAL_MS = 1 * HOUR
 /** Clocks may differ by this much before a time is refused. */
 export const CLOCK_SKEW_MS = 15 * MINUTE
 
@@ -110,14 +130,47 @@ export const SEALED_MAIL_MAX_BYTES = 40 * KIB
 export const VAULT_MAX_BYTES = 8 * KIB
 /** A signed peer record with the addresses of a machine with many networks. */
 export const PEER_RECORD_MAX_BYTES = 4 * KIB
+/** Addresses of one peer that are told or tried: two families on several networks, and no more time than a dial has. */
+export const PEER_ADDRESSES_MAX = 16
 /** Ids named by one room head: a burst of a busy second. */
 export const ROOM_HEAD_MAX_IDS = 64
 /** Room members a peer is told to dial: keeps a mesh of degree 6 connected with room to spare. */
 export const ROOM_DIAL_MAX = 12
+/** A strike for an invalid room message is held against a device this long. */
+export const STRIKE_LIFE_MS = 1 * HOUR
+/** Devices with strikes that are remembered: more than a peer has connections. */
+export const STRUCK_DEVICES_MAX = 1000
+/** With this many neighbours in a room nobody is dialled for it: gossipsub's mesh degree. */
+export const ROOM_NEIGHBOURS_ENOUGH = 6
+/** How often a peer looks whether its rooms are connected well enough. */
+export const MESH_CHECK_MS = 15 * SECOND
+/** Room messages heard and checked, not committed yet: a burst while a catch-up runs; the archive has the rest. */
+export const HEARD_MAX = 4_000
 /** Message ids in one receipt: a receipt stays below a direct frame. */
 export const RECEIPT_MAX_IDS = 1000
+/** Of a room's past, what somebody who was never there is given: a few screens to follow the talk. */
+export const NEW_MEMBER_HISTORY = 200
+/** Archived entries read again when the archive turns out to be another: a busy room's day, and backups are daily. */
+export const ARCHIVE_REREAD_ENTRIES = 2_000
+/** Messages heard that wait for a room to catch up; the archive brings those beyond it. */
+export const ROOM_HEARD_WAITING_MAX = 1_000
+/** Ids of a room kept in memory to see what is here already; a forgotten one costs a pull, never a second showing. */
+export const ROOM_KNOWN_IDS_MAX = 4_096
+/** Own messages of one room on their way to the archive at once: hides a round trip, and 64 rooms share a session. */
+export const ARCHIVES_IN_FLIGHT_MAX = 16
+/** Deposits in flight on a session: hides a round trip and leaves most of SESSION_OPEN_REQUESTS_MAX to others. */
+export const DEPOSITS_IN_FLIGHT_MAX = 64
 /** Messages in flight on one direct stream, so that the other side's read queue never overflows. */
 export const DIRECT_WINDOW_MESSAGES = 64
+/** Messages that wait for that window; a sender that has more keeps them on its disk. */
+export const DIRECT_QUEUE_MESSAGES = 10 * DIRECT_WINDOW_MESSAGES
+/** Direct streams of one connection at once: the one in use, its replacement, and a retry of each. */
+export const DIRECT_STREAMS_MAX = 4
+
+/** Positions of one acknowledgement: a whole mailbox. */
+export const ACK_MAX_POSITIONS = MAILBOX_MAX_MESSAGES
+/** Users that one session watches while not every change is pushed: contacts and small rooms. */
+export const WATCHED_MAX = 1000
 
 // ---- connections
 
@@ -127,6 +180,10 @@ export const RENDEZVOUS_MAX_CONNECTIONS = 10_000
 export const RENDEZVOUS_INBOUND_PER_SECOND = 100
 export const PEER_MAX_CONNECTIONS = 300
 export const PEER_INBOUND_PER_SECOND = 50
+/** Streams that one connection may open here: a few long-lived ones and files, far below what would cost memory. */
+export const PEER_STREAMS_MAX = 128
+/** Connections with one device: both may have dialled, by two families; beyond it the oldest is taken for dead. */
+export const CONNECTIONS_PER_DEVICE_MAX = 4
 
 // ---- attempts (by rendezvous; refused with RATE_LIMITED and retryAfterMs)
 
@@ -136,6 +193,12 @@ export const LOGIN_DELAY_MIN_MS = 1 * SECOND
 export const LOGIN_DELAY_MAX_MS = 60 * SECOND
 /** Registrations per address and minute: a class behind one address gets in at once, a script does not. */
 export const REGISTRATIONS_PER_MINUTE = 200
+/** Between the two messages of a registration or a login lie one round trip and one slow key stretching. */
+export const ATTEMPT_LIFE_MS = 1 * MINUTE
+/** An account and address without an attempt for this long begin anew. */
+export const ATTEMPT_MEMORY_MS = 15 * MINUTE
+/** Attempts remembered at once; beyond it the oldest are forgotten, so that an attack cannot fill the memory. */
+export const ATTEMPT_MEMORY_MAX = 100_000
 /** Requests of one authenticated session in a minute, all kinds. */
 export const SESSION_REQUESTS_PER_MINUTE = 60_000
 
@@ -149,3 +212,9 @@ export const MANIFEST_PAGE_ENTRIES = 1000
 export const OFFERS_PER_ACCOUNT_MAX = 100
 /** No frame from the other side for this long: the transfer is given up, resumable. */
 export const FILE_IDLE_MS = 30 * SECOND
+/** After the last frame both sides have this long to close the stream; then it is cut. */
+export const FILE_CLOSE_MS = 2 * SECOND
+/** Progress is told at most four times a second: a face can draw no faster, a bot should not have to read more. */
+export const FILE_PROGRESS_INTERVAL_MS = 250
+/** The rate shown is that of this last while: steady to the eye, yet honest when the network changes. */
+export const FILE_RATE_WINDOW_MS = 3 * SECOND

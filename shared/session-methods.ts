@@ -2,7 +2,7 @@
 import * as pb from './pb/session.ts'
 
 interface Codec<T> {
-  encode(message: T): Uint8Array
+  encode(message: NoInfer<T>): Uint8Array
   decode(bytes: Uint8Array): T
 }
 

@@ -107,5 +107,7 @@ export function translateSqliteError(error: unknown, path: string): unknown {
 }
 
 function sqliteCode(error: unknown): string {
-  return error instanceof Database.SqliteError ? error.code : ''
+  if (error instanceof Database.SqliteError) return error.code
+  // better-sqlite3 looks for the directory itself, before SQLite could.
+  return error instanceof TypeError && error.message.includes('directory does not exist') ? 'SQLITE_CANTOPEN' : ''
 }

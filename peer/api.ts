@@ -1,0 +1,179 @@
+/**
+ * What a peer can do and tell: the one interface behind every face. Types only; `chat.ts` makes it real.
+ * Conversations are named `@username` or `#room`; times are milliseconds since 1970 (faces format them).
+ */
+import type { ErrorCode } from '../shared/errors.ts'
+import type { MessageId, TransferId } from '../shared/message.ts'
+
+export type ConnectionState = 'online' | 'connecting' | 'offline'
+/** On own messages. Room messages go from `queued` to `stored` when archived. */
+export type MessageState = 'queued' | 'stored' | 'delivered' | 'read' | 'failed'
+export type TransferState =
+  | 'offered'
+  | 'accepted'
+  | 'running'
+  | 'paused'
+  | 'verified'
+  | 'declined'
+  | 'cancelled'
+  | 'failed'
+export type PathKind = 'direct' | 'lan' | 'relay' | 'none'
+export type OnConflict = 'rename' | 'overwrite' | 'refuse'
+
+export interface User {
+  readonly username: string
+  /** Devices online; 0 when away. */
+  readonly devices: number
+}
+
+export interface Message {
+  readonly id: MessageId
+  /** Local, increasing: faces and bots resume from it. */
+  readonly position: number
+  readonly conversation: string
+  readonly from: string
+  readonly text: string
+  readonly sentAtMs: number
+  /** On own messages only. */
+  readonly state?: MessageState
+  /** Place in the room's archive, when archived. */
+  readonly index?: number
+}
+
+export interface Transfer {
+  readonly transferId: TransferId
+  readonly direction: 'incoming' | 'outgoing'
+  readonly peer: string
+  readonly name: string
+  readonly sizeBytes: number
+  readonly bytes: number
+  readonly state: TransferState
+  readonly path?: string
+  readonly error?: ErrorCode
+}
+
+export interface LoginResult {
+  readonly username: string
+  readonly peerId: string
+  readonly online: readonly User[]
+  readonly rooms: readonly string[]
+}
+
+export interface Status {
+  readonly username?: string
+  readonly peerId: string
+  readonly addresses: readonly string[]
+  readonly connection: ConnectionState
+  /** Own messages that are neither stored nor delivered. */
+  readonly outbox: number
+  readonly version: string
+}
+
+export type ChatEvent =
+  | { readonly type: 'connection'; readonly state: ConnectionState; readonly reason?: string }
+  | { readonly type: 'presence'; readonly username: string; readonly online: boolean }
+  /** Once per id, after it is on disk; not for what this device sent itself. */
+  | { readonly type: 'message'; readonly message: Message }
+  | {
+      readonly type: 'message.state'
+      readonly id: MessageId
+      readonly state: MessageState
+      readonly reason?: ErrorCode
+    }
+  | { readonly type: 'peer.path'; readonly username: string; readonly path: PathKind; readonly rttMs?: number }
+  | {
+      readonly type: 'file.offered'
+      readonly transferId: TransferId
+      readonly from: string
+      readonly name: string
+      readonly sizeBytes: number
+      readonly files: number
+    }
+  | {
+      readonly type: 'file.progress'
+      readonly transferId: TransferId
+      readonly bytes: number
+      readonly sizeBytes: number
+      readonly bytesPerSecond: number
+    }
+  /** At the receiver `path` is where it lies; at the sender, what was sent. `digest` is BLAKE3 in hexadecimal. */
+  | { readonly type: 'file.verified'; readonly transferId: TransferId; readonly path: string; readonly digest: string }
+  | {
+      readonly type: 'file.failed'
+      readonly transferId: TransferId
+      readonly code: ErrorCode
+      readonly retryable: boolean
+    }
+  | { readonly type: 'key.changed'; readonly username: string }
+  | { readonly type: 'warning'; readonly code: string; readonly detail: string }
+
+/** Every call rejects with a HongyanError. Calls that need the rendezvous say UNREACHABLE when it is away. */
+export interface Chat {
+  register(init: { username: string; password: string; invite?: string }): Promise<{ username: string }>
+  login(init: { username: string; password: string; recoveryCode?: string }): Promise<LoginResult>
+  resume(): Promise<LoginResult>
+  logout(): Promise<void>
+  status(): Status
+
+  online(page?: { prefix?: string; after?: string; limit?: number }): Promise<{
+    users: readonly User[]
+    total: number
+    next?: string
+  }>
+  lookup(username: string): Promise<{ username: string; online: boolean; safetyNumber: string; keyChanged: boolean }>
+  acceptKey(username: string, safetyNumber: string): Promise<void>
+  setVerified(username: string, verified: boolean): Promise<void>
+  setBlocked(username: string, blocked: boolean): Promise<void>
+  devices(): Promise<readonly { peerId: string; current: boolean; lastSeenAtMs: number }[]>
+  revokeDevice(peerId: string): Promise<void>
+
+  /** Resolves when the message is on this machine's disk. The same `clientId` again sends nothing twice. */
+  send(init: { to: string; text: string; clientId?: string }): Promise<{ id: MessageId; state: MessageState }>
+  retry(id: MessageId): Promise<{ state: MessageState }>
+  /** Marks everything up to `id` in that conversation as read. */
+  markRead(conversation: string, id: MessageId): Promise<void>
+  /** Oldest first; `before` is a position, exclusive. */
+  history(init: { conversation: string; before?: number; limit?: number }): Promise<{
+    messages: readonly Message[]
+    more: boolean
+  }>
+  /** Newest first. */
+  search(init: { text: string; conversation?: string; limit?: number }): Promise<readonly Message[]>
+  conversations(): Promise<readonly { id: string; unread: number; lastAtMs: number }[]>
+
+  joinRoom(room: string): Promise<void>
+  leaveRoom(room: string): Promise<void>
+  rooms(): Promise<readonly { room: string; members: number; joined: boolean }[]>
+  roomMembers(room: string): Promise<readonly User[]>
+
+  sendFile(init: { to: string; path: string }): Promise<{ transferId: TransferId }>
+  acceptFile(init: { transferId: TransferId; directory?: string; onConflict?: OnConflict }): Promise<{ path: string }>
+  declineFile(transferId: TransferId): Promise<void>
+  cancelFile(transferId: TransferId): Promise<void>
+  transfers(): Promise<readonly Transfer[]>
+
+  /** Messages later than `position` as `message` events would have told them, oldest first. */
+  messagesAfter(position: number, limit: number): Promise<readonly Message[]>
+  /** The position up to which this profile's messages have been written out; kept by the profile. */
+  shownPosition(): number
+  setShownPosition(position: number): void
+
+  /** Tells every event from now on; the returned function ends it. A listener must not throw. */
+  subscribe(listener: (event: ChatEvent) => void): () => void
+  /** Flushes and closes everything; resolves within SHUTDOWN_MS. */
+  stop(): Promise<void>
+}
+
+export interface ChatInit {
+  /** The profile's directory; made if missing. */
+  readonly profile: string
+  /** Rendezvous multiaddrs, each with /p2p/; alternatives of one identity. Remembered in the profile; empty: as remembered. */
+  readonly servers: readonly string[]
+  /** Where to listen; default: every interface, a port picked once and kept. */
+  readonly listen?: readonly string[]
+  /** Where received files go unless an accept says otherwise. */
+  readonly downloads: string
+}
+
+/** Throws PROFILE_IN_USE, NOT_WRITABLE, CORRUPT_DATABASE, NEWER_SCHEMA, or USAGE when no rendezvous is known. */
+export type OpenChat = (init: ChatInit) => Promise<Chat>

@@ -1,0 +1,236 @@
+/**
+ * Flags and environment, read once into a frozen configuration. With `main.ts` the only place that looks at the process;
+ * every refusal is a USAGE error that says what to do, in the language of the user.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import envPaths from 'env-paths'
+import { HongyanError } from '../shared/errors.ts'
+import { CATALOGUES, type Catalogue, type Language, languageOf } from './faces/catalogue/index.ts'
+import type { OneShotCommand } from './faces/one-shot.ts'
+import type { PasswordSource } from './faces/password-source.ts'
+import type { Home } from './faces/profiles.ts'
+import { parseServers } from './faces/server-address.ts'
+import { suggestionFor } from './faces/suggestion.ts'
+
+export type FaceCommand =
+  | { readonly name: 'chat'; readonly start: 'menu' | 'resume' }
+  | { readonly name: 'headless'; readonly after?: number }
+  | OneShotCommand
+
+export interface Config {
+  readonly command: FaceCommand
+  readonly catalogue: Catalogue
+  readonly home: Home
+  /** As given; empty: as remembered. */
+  readonly servers: readonly string[]
+  readonly listen?: readonly string[]
+  readonly downloads: string
+}
+
+/** What of the process decides. */
+export interface ConfigSource {
+  /** Without node and script. */
+  readonly argv: readonly string[]
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** `--help` and `--version` print and give no configuration. */
+export type ReadConfig =
+  | { readonly type: 'config'; readonly config: Config }
+  | { readonly type: 'printed'; readonly text: string }
+
+interface GlobalOptions {
+  readonly home?: string
+  readonly server?: string[]
+  readonly listen?: string[]
+  readonly downloads?: string
+}
+
+/** Throws USAGE. */
+export function readConfig(source: ConfigSource): ReadConfig {
+  const catalogue = CATALOGUES[chosenLanguage(source)]
+  let command: FaceCommand | undefined
+  let printed = ''
+  const program = describeProgram(catalogue, (chosen) => {
+    command = chosen
+  })
+  const commands = [program, ...program.commands]
+  for (const each of commands) {
+    each.exitOverride().configureOutput({ writeOut: (text) => (printed += text), writeErr: () => {} })
+  }
+  try {
+    program.parse(source.argv, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return { type: 'printed', text: printed }
+    throw error instanceof CommanderError ? usageError(error, commands, source, catalogue) : error
+  }
+  if (command === undefined) throw new HongyanError('USAGE', catalogue.commandLine.seeHelp)
+  return { type: 'config', config: freeze(command, program.opts<GlobalOptions>(), source, catalogue) }
+}
+
+function freeze(command: FaceCommand, options: GlobalOptions, source: ConfigSource, catalogue: Catalogue): Config {
+  const { environment } = source
+  const servers = options.server ?? words(environment.HONGYAN_SERVER)
+  if (servers.length > 0) parseServers(servers, catalogue.badAddress)
+  const explicitHome = options.home ?? environment.HONGYAN_HOME
+  const home: Home =
+    explicitHome === undefined || explicitHome === ''
+      ? { kind: 'default', directory: envPaths('hongyan', { suffix: '' }).data }
+      : { kind: 'explicit', directory: resolve(explicitHome) }
+  return Object.freeze({
+    command,
+    catalogue,
+    home,
+    servers,
+    downloads: options.downloads === undefined ? defaultDownloads() : resolve(options.downloads),
+    ...(options.listen === undefined ? {} : { listen: options.listen }),
+  })
+}
+
+function describeProgram(catalogue: Catalogue, choose: (command: FaceCommand) => void): Command {
+  const { commandLine: words } = catalogue
+  const { options, commands } = words
+  const program = new Command('hongyan')
+    .description(words.description)
+    .usage('[options] [command]')
+    .option('--home <dir>', options.home)
+    .option('--server <multiaddr>', options.server, gather)
+    .option('--listen <multiaddr>', options.listen, gather)
+    .option('--downloads <dir>', options.downloads)
+    .addOption(new Option('--lang <language>', options.lang).choices(['zh', 'en']))
+    .version(readVersion(), '-V, --version', options.version)
+    .helpOption('-h, --help', options.help)
+    .helpCommand(false)
+    .addHelpText('after', words.more)
+  const add = (usage: string, summary: string): Command => program.command(usage).description(summary)
+
+  program
+    .command('chat', { isDefault: true })
+    .description(commands.chat)
+    .option('--plain', options.plain)
+    .option('--login', options.login)
+    .action(({ login }: { login?: true }) => choose({ name: 'chat', start: login ? 'menu' : 'resume' }))
+  add('headless', commands.headless)
+    .option('--after <position>', options.after, wholeNumber)
+    .action(({ after }: { after?: number }) => choose({ name: 'headless', ...(after === undefined ? {} : { after }) }))
+  withPassword(add('register <name>', commands.register), catalogue)
+    .option('--invite <code>', options.invite)
+    .action((username: string, chosen: PasswordOptions & { invite?: string }) => {
+      const { invite } = chosen
+      const password = passwordSource(chosen)
+      choose({ name: 'register', username, password, ...(invite === undefined ? {} : { invite }) })
+    })
+  withPassword(add('login <name>', commands.login), catalogue).action((username: string, chosen: PasswordOptions) =>
+    choose({ name: 'login', username, password: passwordSource(chosen) }),
+  )
+  add('logout', commands.logout).action(() => choose({ name: 'logout' }))
+  add('whoami', commands.whoami)
+    .option('--json', options.json)
+    .action(({ json }: { json?: true }) => choose({ name: 'whoami', format: json ? 'json' : 'text' }))
+  add('online [prefix]', commands.online)
+    .option('--json', options.json)
+    .action((prefix: string | undefined, { json }: { json?: true }) =>
+      choose({ name: 'online', format: json ? 'json' : 'text', ...(prefix === undefined ? {} : { prefix }) }),
+    )
+  add('send <to> <text...>', commands.send).action((to: string, text: string[]) =>
+    choose({ name: 'send', to, text: text.join(' ') }),
+  )
+  add('send-file <name> <path>', commands.sendFile).action((to: string, path: string) =>
+    choose({ name: 'send-file', to, path: resolve(path) }),
+  )
+  for (const each of [program, ...program.commands]) {
+    each.configureHelp({ styleTitle: (title) => titleIn(catalogue, title) }).showSuggestionAfterError(false)
+    if (each !== program) each.helpOption('-h, --help', options.help)
+  }
+  return program
+}
+
+interface PasswordOptions {
+  readonly passwordStdin?: true
+  readonly passwordFile?: string
+}
+
+function withPassword(command: Command, { commandLine: { options } }: Catalogue): Command {
+  return command
+    .addOption(new Option('--password-stdin', options.passwordStdin).conflicts('passwordFile'))
+    .option('--password-file <file>', options.passwordFile)
+}
+
+function passwordSource({ passwordStdin, passwordFile }: PasswordOptions): PasswordSource {
+  if (passwordFile !== undefined) return { kind: 'file', path: resolve(passwordFile) }
+  return { kind: passwordStdin ? 'stdin' : 'prompt' }
+}
+
+/** Commander's own sentences are English; ours say the same in the user's language, with our suggestion. */
+function usageError(
+  error: CommanderError,
+  commands: readonly Command[],
+  { argv }: ConfigSource,
+  { commandLine: words }: Catalogue,
+): HongyanError {
+  const [, quoted = ''] = /'([^']*)'/.exec(error.message) ?? []
+  const fail = (text: string) => new HongyanError('USAGE', `${text} ${words.seeHelp}`, { cause: error })
+  switch (error.code) {
+    case 'commander.unknownOption': {
+      const known = commands.flatMap(({ options }) => options.map(({ long }) => long ?? ''))
+      return fail(words.unknownOption(quoted, suggestionFor(quoted, known)))
+    }
+    case 'commander.missingArgument':
+      return fail(words.missingArgument(quoted))
+    case 'commander.optionMissingArgument':
+      return fail(words.missingValue(quoted))
+    case 'commander.invalidArgument': {
+      const [, value = ''] = /argument '(.*?)' is invalid/.exec(error.message) ?? []
+      return fail(words.badValue(quoted, value))
+    }
+    case 'commander.excessArguments': {
+      const names = commands.slice(1).map((command) => command.name())
+      const typed = argv.find((word) => !word.startsWith('-'))
+      // The default command takes no arguments, so a word that reached it was meant as a command.
+      return typed === undefined || names.includes(typed)
+        ? fail(words.excessArguments)
+        : fail(words.unknownCommand(typed, suggestionFor(typed, names)))
+    }
+    default:
+      return fail(error.message)
+  }
+}
+
+/** Known before anything else is read, since every complaint is in it. */
+function chosenLanguage({ argv, environment }: ConfigSource): Language {
+  const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='))
+  const chosen = at === -1 ? undefined : argv[at] === '--lang' ? argv[at + 1] : argv[at]?.slice('--lang='.length)
+  return languageOf(chosen === 'zh' || chosen === 'en' ? chosen : undefined, environment)
+}
+
+function titleIn({ commandLine: { titles } }: Catalogue, title: string): string {
+  return titles[title.replace(':', '').toLowerCase() as keyof typeof titles] ?? title
+}
+
+function gather(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value]
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('')
+  return Number(value)
+}
+
+function words(text: string | undefined): string[] {
+  return (text ?? '').split(/[\s,]+/).filter((word) => word !== '')
+}
+
+function defaultDownloads(): string {
+  const downloads = join(homedir(), 'Downloads')
+  return existsSync(downloads) ? downloads : homedir()
+}
+
+/** From the package, which stands one folder further up once built. */
+function readVersion(): string {
+  const url = ['../package.json', '../../package.json'].map((path) => new URL(path, import.meta.url)).find(existsSync)
+  const { version } = JSON.parse(url === undefined ? '{}' : readFileSync(url, 'utf8')) as { version?: string }
+  return version ?? 'unknown'
+}

@@ -1,0 +1,200 @@
+/**
+ * Who there is: accounts with their pinned keys, who is online, how a device can be reached. Every account key that
+ * anybody shows passes through `trust` here.
+ */
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { HongyanError, toHongyanError } from '../shared/errors.ts'
+import { type AccountRecord, type DeviceId, deviceIdOf, openAccountRecord } from '../shared/identity.ts'
+import { DIRECTORY_FULL_PUSH, PAGE_MAX_ROWS } from '../shared/limits.ts'
+import { parseUsername, type Username } from '../shared/names.ts'
+import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
+import type { ChatEvent, User } from './api.ts'
+import { judgeKey } from './core/trust.ts'
+import type { Session } from './net/session.ts'
+import type { Contact, ContactStore } from './store/contacts.ts'
+
+export interface Reachable {
+  readonly device: DeviceId
+  /** Signed by the device; to be remembered once it is known whose it is. */
+  readonly peerRecord: Uint8Array
+  readonly addresses: readonly Multiaddr[]
+}
+
+export interface DirectoryInit {
+  readonly session: Session
+  readonly contacts: ContactStore
+  server(): DeviceId
+  /** Verifies a signed peer record; its addresses. */
+  openPeerRecord(record: Uint8Array, device: DeviceId): Promise<Multiaddr[]>
+  onEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
+}
+
+export interface Directory {
+  /**
+   * The pinned account, with `accountKey` pinned now if it is the first. Throws KEY_CHANGED, and tells it once, when
+   * another key is pinned.
+   */
+  trust(username: Username, accountKey: Uint8Array): Contact
+  /** As `trust`, for a whole record, which is kept if newer. Throws MALFORMED for a record of somebody else. */
+  trustRecord(record: AccountRecord, username: Username): Contact
+  /** Asks the rendezvous; pins and remembers what it says. Throws NOT_FOUND, UNREACHABLE, KEY_CHANGED. */
+  lookup(username: Username): Promise<{ contact: Contact; online: boolean; devices: readonly Reachable[] }>
+  /** Where devices of that account may be dialled: by the rendezvous if it is there, else as remembered. */
+  reach(username: Username): Promise<readonly Reachable[]>
+  /** The account with a key to seal mail to, looked up if need be. Throws as `lookup`. */
+  sealable(username: Username): Promise<Contact & { readonly sealingKey: Uint8Array }>
+  /** Refuses a name that cannot be written to: NOT_FOUND if the rendezvous says so, KEY_CHANGED if nobody accepted it. */
+  requireKnown(username: Username): Promise<void>
+  /** A device has proved whose it is; remembers how it was reached. */
+  met(username: Username, device: DeviceId, peerRecord: Uint8Array): void
+  /** Verifies and remembers devices that the rendezvous named. */
+  learnDevices(username: Username | undefined, devices: ReplyOf<'lookup'>['devices']): Promise<readonly Reachable[]>
+
+  /** Everybody online, from the rendezvous; tells what changed since the last time, if there was one. */
+  refresh(): Promise<readonly User[]>
+  page(init: {
+    prefix: string
+    after: string
+    limit: number
+  }): Promise<{ users: readonly User[]; total: number; next?: string }>
+  onPresence(push: PushBody<'presence'>): void
+  /** Somebody else may log in next: who was online is no news to them. */
+  forget(): void
+}
+
+export function createDirectory({ session, contacts, server, openPeerRecord, onEvent }: DirectoryInit): Directory {
+  const online = new Set<Username>()
+  let refreshed = false
+
+  function trust(username: Username, accountKey: Uint8Array): Contact {
+    const outcome = judgeKey(contacts.get(username), accountKey)
+    if (outcome === 'first') contacts.pin(username, accountKey)
+    const contact = contacts.get(username)
+    if (contact === undefined) throw new HongyanError('INTERNAL', 'an account was pinned and is not there')
+    if (outcome === 'changed') {
+      if (contacts.noteChangedKey(username, accountKey)) onEvent({ type: 'key.changed', username })
+      throw new HongyanError('KEY_CHANGED', `${username} shows another key than before`)
+    }
+    return contact
+  }
+
+  function trustRecord(record: AccountRecord, username: Username): Contact {
+    if (record.username !== username || record.server !== server()) {
+      throw new HongyanError('MALFORMED', "the account record is somebody else's")
+    }
+    trust(username, record.accountKey)
+    contacts.saveRecord(record)
+    return trust(username, record.accountKey)
+  }
+
+  async function learnDevices(
+    username: Username | undefined,
+    devices: ReplyOf<'lookup'>['devices'],
+  ): Promise<readonly Reachable[]> {
+    const reachable: Reachable[] = []
+    for (const { device: bytes, peerRecord } of devices) {
+      if (peerRecord.byteLength === 0) continue
+      const device = deviceIdOf(bytes)
+      try {
+        reachable.push({ device, peerRecord, addresses: await openPeerRecord(peerRecord, device) })
+      } catch {
+        // One bad record must not hide the other devices; it is as if that device were not online.
+        continue
+      }
+      if (username !== undefined) contacts.saveDevice(device, username, { peerRecord })
+    }
+    return reachable
+  }
+
+  async function lookup(username: Username) {
+    const reply = await session.request('lookup', { username })
+    const contact = trustRecord(openAccountRecord(reply.accountRecord), username)
+    return { contact, online: reply.devices.length > 0, devices: await learnDevices(username, reply.devices) }
+  }
+
+  async function sealable(username: Username) {
+    const contact =
+      contacts.get(username)?.sealingKey === undefined ? (await lookup(username)).contact : contacts.get(username)
+    if (contact?.sealingKey === undefined) throw new HongyanError('INTERNAL', 'an account record without sealing key')
+    return { ...contact, sealingKey: contact.sealingKey }
+  }
+
+  async function requireKnown(username: Username): Promise<void> {
+    const contact = contacts.get(username)
+    if (contact?.changedKey !== undefined) {
+      throw new HongyanError('KEY_CHANGED', `${username} shows another key than before; compare and accept it first`)
+    }
+    // With the rendezvous away a name is taken at its word; delivery will tell.
+    if (contact !== undefined || session.state !== 'online') return
+    await lookup(username).catch((error: unknown) => {
+      if (!toHongyanError(error).retryable) throw error
+    })
+  }
+
+  async function remembered(username: Username): Promise<readonly Reachable[]> {
+    const reachable: Reachable[] = []
+    for (const { device, peerRecord } of contacts.devicesOf(username)) {
+      if (peerRecord === undefined) continue
+      reachable.push({ device, peerRecord, addresses: await openPeerRecord(peerRecord, device) })
+    }
+    return reachable
+  }
+
+  function setOnline(username: Username, value: boolean): void {
+    if (online.has(username) === value) return
+    if (value) online.add(username)
+    else online.delete(username)
+    if (refreshed) onEvent({ type: 'presence', username, online: value })
+  }
+
+  async function page(init: { prefix: string; after: string; limit: number }) {
+    const { users, total, next } = await session.request('online', init)
+    return {
+      users: users.map(({ username, devices }) => ({ username: parseUsername(username), devices })),
+      total,
+      next,
+    }
+  }
+
+  return {
+    trust,
+    trustRecord,
+    lookup,
+    sealable,
+    requireKnown,
+    met(username, device, peerRecord) {
+      contacts.saveDevice(device, username, { peerRecord })
+    },
+    learnDevices,
+    async reach(username) {
+      if (session.state !== 'online') return remembered(username)
+      return (await lookup(username)).devices
+    },
+    async refresh() {
+      const found: User[] = []
+      let after = ''
+      // Above that many the rendezvous no longer pushes every change, so a list of all could not be kept true.
+      do {
+        const { users, next } = await page({ prefix: '', after, limit: PAGE_MAX_ROWS })
+        found.push(...users)
+        after = users.length === 0 ? '' : next
+      } while (after !== '' && found.length < DIRECTORY_FULL_PUSH)
+      const names = new Set(found.map((user) => user.username as Username))
+      for (const username of [...online]) if (!names.has(username)) setOnline(username, false)
+      for (const username of names) setOnline(username, true)
+      refreshed = true
+      return found
+    },
+    async page(init) {
+      const { users, total, next } = await page(init)
+      return next === '' ? { users, total } : { users, total, next }
+    },
+    onPresence({ changes }) {
+      for (const { username, online: value } of changes) setOnline(parseUsername(username), value)
+    },
+    forget() {
+      online.clear()
+      refreshed = false
+    },
+  }
+}

@@ -1,0 +1,141 @@
+/** Every sentence that people read, as a type: a language that lacks one does not compile. */
+import type { ErrorCode } from '../../../shared/errors.ts'
+import type { TransferState } from '../../api.ts'
+import type { CommandName } from '../plain/command-names.ts'
+import type { AddressFault } from '../server-address.ts'
+
+export interface CommandHelp {
+  /** What follows the command's name. */
+  readonly parameters: string
+  readonly summary: string
+}
+
+export interface Catalogue {
+  readonly language: 'zh' | 'en'
+
+  /** What happened, and what to do next. */
+  readonly errors: Readonly<Record<ErrorCode, string>>
+  readonly retryAfter: (seconds: number) => string
+  readonly noServer: string
+  readonly badAddress: (fault: AddressFault, address: string) => string
+
+  readonly menu: {
+    /** Title and choices, as they stand above the question. */
+    readonly screen: string
+    readonly choice: string
+    readonly notAChoice: string
+    readonly server: string
+    readonly serverNeeded: string
+    readonly username: string
+    readonly password: string
+    readonly passwordAgain: string
+    readonly passwordsDiffer: string
+    readonly weakPassword: string
+    readonly recoveryCode: string
+    readonly registered: (username: string) => string
+    readonly working: string
+    readonly goodbye: string
+    readonly profileBusy: string
+  }
+
+  readonly chat: {
+    readonly welcome: (username: string) => string
+    readonly online: (names: readonly string[], total: number) => string
+    readonly nobodyOnline: string
+    readonly hint: string
+    readonly me: string
+    readonly connection: Readonly<Record<'online' | 'connecting' | 'offline', string>>
+    readonly joined: (username: string) => string
+    readonly left: (username: string) => string
+    readonly storedForLater: (username: string) => string
+    readonly failed: (conversation: string, text: string, reason: string) => string
+    readonly keyChanged: (username: string) => string
+    readonly warning: (code: string, detail: string) => string
+    readonly earlier: (count: number, conversation: string) => string
+    readonly unknownCommand: (name: string, suggestion: string | undefined) => string
+    readonly usage: (usage: string) => string
+    readonly nowIn: (conversation: string) => string
+    readonly leftRoom: (room: string) => string
+    readonly rooms: (rooms: readonly { room: string; members: number; joined: boolean }[]) => string
+    readonly noHistory: string
+    readonly blocked: (username: string) => string
+    readonly unblocked: (username: string) => string
+    readonly safetyNumber: (username: string, safetyNumber: string) => string
+    readonly safetyNumberAfterChange: (username: string, safetyNumber: string) => string
+    readonly verified: (username: string) => string
+    readonly notTheNumber: (username: string) => string
+    readonly nothingToRetry: string
+    readonly loggedOut: string
+    readonly stillSending: (count: number) => string
+    readonly transferRuns: string
+    readonly helpTitle: string
+    readonly helpText: string
+  }
+
+  readonly files: {
+    readonly offered: (number: number, from: string, name: string, size: string, files: number) => string
+    readonly sending: (number: number, name: string, to: string) => string
+    readonly receiving: (number: number, name: string, path: string) => string
+    readonly progress: (number: number, name: string, percent: number, speed: string) => string
+    readonly received: (number: number, name: string, path: string) => string
+    readonly sent: (number: number, name: string, to: string) => string
+    readonly failed: (number: number, name: string, reason: string) => string
+    readonly declined: (number: number, name: string) => string
+    readonly cancelled: (number: number, name: string) => string
+    readonly states: Readonly<Record<TransferState, string>>
+    readonly none: string
+    readonly noSuchNumber: string
+    readonly severalOpen: string
+  }
+
+  readonly commands: Readonly<Record<CommandName, CommandHelp>>
+
+  readonly oneShot: {
+    readonly loggedIn: (username: string) => string
+    readonly loggedOut: (username: string) => string
+    readonly delivered: (to: string) => string
+    readonly stored: (to: string) => string
+    readonly notStored: (to: string) => string
+    readonly waitingForAccept: (to: string, name: string) => string
+    readonly verified: (name: string, digest: string) => string
+    readonly offerStays: string
+    readonly passwordNeeded: string
+    readonly emptyText: string
+    readonly nobodyLast: string
+  }
+
+  readonly commandLine: {
+    readonly description: string
+    readonly titles: Readonly<Record<'usage' | 'arguments' | 'options' | 'commands', string>>
+    readonly options: Readonly<
+      Record<
+        | 'home'
+        | 'server'
+        | 'listen'
+        | 'downloads'
+        | 'lang'
+        | 'plain'
+        | 'login'
+        | 'help'
+        | 'version'
+        | 'after'
+        | 'passwordStdin'
+        | 'passwordFile'
+        | 'invite'
+        | 'json',
+        string
+      >
+    >
+    readonly commands: Readonly<
+      Record<'chat' | 'headless' | 'register' | 'login' | 'logout' | 'whoami' | 'online' | 'send' | 'sendFile', string>
+    >
+    readonly more: string
+    readonly unknownOption: (option: string, suggestion: string | undefined) => string
+    readonly unknownCommand: (command: string, suggestion: string | undefined) => string
+    readonly missingArgument: (argument: string) => string
+    readonly missingValue: (option: string) => string
+    readonly excessArguments: string
+    readonly badValue: (option: string, value: string) => string
+    readonly seeHelp: string
+  }
+}

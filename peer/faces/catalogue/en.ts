@@ -1,0 +1,245 @@
+/** English. */
+import type { Catalogue } from './catalogue.ts'
+
+const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
+const didYouMean = (suggestion: string | undefined): string =>
+  suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
+
+export const en: Catalogue = {
+  language: 'en',
+
+  errors: {
+    BAD_CREDENTIALS: 'The user id or the password is wrong. Check both and try again.',
+    NAME_TAKEN: 'Somebody already has this user id. Choose another one.',
+    MAILBOX_FULL: 'The mailbox of the recipient is full. Try again after they have been online.',
+    RATE_LIMITED: 'Too many attempts. Wait a little, then try again.',
+    NOT_FOUND: 'There is no such user, room or file. Check the name.',
+    PASS_EXPIRED: 'Your pass has expired. Connect to the server once more, or log in again.',
+    BANNED: 'The operator of the server has shut this account out. Ask the operator.',
+    CLOSED: 'The other side has ended the connection. Try again.',
+    NOT_LOGGED_IN: 'Nobody is logged in here. Log in first.',
+    CONFLICT: 'This does not fit what is already there. Use another name, or another directory with --home.',
+    TOO_LARGE: 'This is too large to be sent. Send less at once, or send it as a file.',
+    KEY_CHANGED:
+      'The key of this person has changed, so nothing was sent. Compare the safety number with them, then accept it with /verify NAME NUMBER.',
+    RECOVERY_REQUIRED: 'This account is protected: a recovery code is needed as well.',
+    NO_SPACE: 'There is no space left on the disk. Make room, then try again.',
+    DECLINED: 'The other side has declined.',
+    CANCELLED: 'It was cancelled. Send it again if you still need it.',
+    SOURCE_CHANGED: 'The file was changed while it was being sent. Send it again.',
+    INTEGRITY: 'What arrived is not what was sent, so it was thrown away. Send it again.',
+    NOT_MEMBER: 'You are not in this room. Join it first: /join ROOM.',
+    INVALID_NAME: 'This name cannot be used. Use letters or digits, with . _ - between them.',
+    WEAK_PASSWORD: 'The password is too short: it needs at least 6 characters.',
+    INVALID_PARAMS: 'This cannot be done as it was asked. Check what you typed.',
+    UNSUPPORTED: 'This version cannot do that, or that of the other side. Update both.',
+    MALFORMED: 'The other side sent something that cannot be understood. Update both programs.',
+    INTERNAL: 'Something went wrong that should not. Try again, and report it if it stays.',
+    UNREACHABLE:
+      'The server cannot be reached. Check the address (--server), your network and firewall, and whether hongyan-rendezvous is running.',
+    TIMEOUT: 'The answer did not come in time. Check the network and try again.',
+    ABORTED: 'It was broken off.',
+    WRONG_SERVER:
+      'The server at this address is another one than it should be. Check the address: the part after /p2p/ names the server.',
+    PROFILE_IN_USE: 'Another hongyan is using this profile. Close it, or choose another directory with --home.',
+    CORRUPT_DATABASE:
+      'The database of this profile is damaged. Restore it from a backup, or begin with another --home.',
+    NEWER_SCHEMA: 'This profile was written by a newer version of Hongyan. Update the program.',
+    NOT_WRITABLE: 'A file or directory cannot be written. Check its permissions, or choose another directory.',
+    ADDRESS_IN_USE: 'Another program listens on this address. Choose another with --listen.',
+    USAGE: 'This is not how the command is used. See hongyan --help.',
+  },
+  retryAfter: (seconds) => `Try again in ${seconds} s.`,
+  noServer:
+    'No server is known. Give its address once with --server /ip4/ADDRESS/tcp/8888/p2p/12D3KooW… (hongyan-rendezvous prints it); it is remembered.',
+  badAddress: (fault, address) =>
+    ({
+      malformed: `${JSON.stringify(address)} is not an address. It looks like /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…, as hongyan-rendezvous prints it.`,
+      noPeerId: `${JSON.stringify(address)} does not say which server it is: it must end in /p2p/12D3KooW…, as hongyan-rendezvous prints it.`,
+      severalPeerIds: `${JSON.stringify(address)} names another server than the address before it. Several --server are addresses of one server.`,
+    })[fault],
+
+  menu: {
+    screen: `
+----------------Welcome to Hongyan multi-user chat----------------
+                 1 Log in
+                 2 Register
+                 3 Exit
+`,
+    choice: '                 Choose (1-3): ',
+    notAChoice: 'Please type 1, 2 or 3.',
+    server: 'Server address: ',
+    serverNeeded:
+      'The server is not known yet. Type its address as hongyan-rendezvous prints it: /ip4/…/tcp/8888/p2p/12D3KooW…',
+    username: 'User id: ',
+    password: 'Password: ',
+    passwordAgain: 'Password again: ',
+    passwordsDiffer: 'The two passwords differ. Nothing was registered; please try again.',
+    weakPassword: 'Warning: this password is easy to guess. A longer one, of several words, is better.',
+    recoveryCode: 'Recovery code: ',
+    registered: (username) => `${username} is registered. Choose 1 to log in.`,
+    working: 'One moment…',
+    goodbye: 'Goodbye.',
+    profileBusy: 'The account used last is in use in another window. Log in with another one, or close that window.',
+  },
+
+  chat: {
+    welcome: (username) => `Welcome, ${username}!`,
+    online: (names, total) =>
+      `Online (${total}): ${names.join(', ')}${names.length < total ? `, … (/who PREFIX finds more)` : ''}`,
+    nobodyOnline: 'Nobody is known to be online.',
+    hint: 'What you type goes to the room or person before the ">". /help shows the commands, /quit leaves.',
+    me: 'me',
+    connection: {
+      online: 'Connected to the server.',
+      connecting: 'No connection to the server; trying again. People already known can still be reached.',
+      offline: 'Offline.',
+    },
+    joined: (username) => `${username} is online`,
+    left: (username) => `${username} has gone offline`,
+    storedForLater: (username) => `${username} is offline; the message waits in the mailbox.`,
+    failed: (conversation, text, reason) => `Not sent to ${conversation}: "${text}". ${reason} /retry sends it again.`,
+    keyChanged: (username) =>
+      `THE KEY OF ${username} HAS CHANGED. It may be a new account, or somebody in between. Nothing is sent to them until you compare the safety number: /verify ${username}`,
+    warning: (code, detail) => `${code}: ${detail}`,
+    earlier: (count, conversation) => `${count} earlier messages in ${conversation}; /history shows them`,
+    unknownCommand: (name, suggestion) =>
+      `There is no command /${name}.${didYouMean(suggestion && `/${suggestion}`)} /help shows them all; a line that begins with // is sent with one /.`,
+    usage: (usage) => `Usage: ${usage}`,
+    nowIn: (conversation) => `What you type now goes to ${conversation}`,
+    leftRoom: (room) => `You have left ${room}`,
+    rooms: (rooms) =>
+      rooms.length === 0
+        ? 'There are no rooms.'
+        : rooms.map(({ room, members, joined }) => `  ${joined ? '*' : ' '} #${room}  ${people(members)}`).join('\n'),
+    noHistory: 'There are no messages here yet.',
+    blocked: (username) => `${username} is blocked; they are not told.`,
+    unblocked: (username) => `${username} is no longer blocked.`,
+    safetyNumber: (username, safetyNumber) =>
+      `Safety number with ${username}:\n    ${safetyNumber}\nCompare it with theirs, by voice or in person. If it is the same: /verify ${username} ok`,
+    safetyNumberAfterChange: (username, safetyNumber) =>
+      `The key of ${username} has CHANGED. The new safety number:\n    ${safetyNumber}\nAsk them for theirs, by voice or in person. Only if it is the same, accept it: /verify ${username} ok`,
+    verified: (username) => `${username} is verified.`,
+    notTheNumber: (username) =>
+      `That is NOT the safety number with ${username}. Somebody may be in between; nothing was accepted.`,
+    nothingToRetry: 'Nothing has failed.',
+    loggedOut: 'You are logged out.',
+    stillSending: (count) =>
+      `Not yet sent: ${count}. It is kept on this machine and goes out when hongyan is started again.`,
+    transferRuns: 'A file is on its way. Ctrl-C once more leaves; the transfer can go on later.',
+    helpTitle: 'Commands:',
+    helpText:
+      'A line without / is sent to the room or person before the ">". A line that begins with // is sent with one /.',
+  },
+
+  files: {
+    offered: (number, from, name, size, files) =>
+      `[${number}] ${from} wants to send ${name} (${size}${files > 1 ? `, ${files} files` : ''}) — /accept ${number} or /decline ${number}`,
+    sending: (number, name, to) => `[${number}] ${name} is offered to ${to}; it is sent as soon as they accept.`,
+    receiving: (number, name, path) => `[${number}] Receiving ${name} into ${path}`,
+    progress: (number, name, percent, speed) => `[${number}] ${name} ${percent} %, ${speed}`,
+    received: (number, name, path) => `[${number}] ${name} has arrived, verified: ${path}`,
+    sent: (number, name, to) => `[${number}] ${to} has received ${name}, verified.`,
+    failed: (number, name, reason) => `[${number}] ${name} was not transferred. ${reason}`,
+    declined: (number, name) => `[${number}] ${name}: declined.`,
+    cancelled: (number, name) => `[${number}] ${name}: cancelled.`,
+    states: {
+      offered: 'offered',
+      accepted: 'accepted',
+      running: 'running',
+      paused: 'paused',
+      verified: 'arrived',
+      declined: 'declined',
+      cancelled: 'cancelled',
+      failed: 'failed',
+    },
+    none: 'There is no such transfer.',
+    noSuchNumber: 'No transfer has this number. /files shows them.',
+    severalOpen: 'There are several. Say which by its number; /files shows them.',
+  },
+
+  commands: {
+    msg: { parameters: 'NAME TEXT', summary: 'send one private message' },
+    query: { parameters: 'NAME|#ROOM', summary: 'write to this person or room from now on' },
+    join: { parameters: 'ROOM', summary: 'enter a room, which is made if there is none' },
+    part: { parameters: '[ROOM]', summary: 'leave a room' },
+    rooms: { parameters: '', summary: 'list the rooms' },
+    who: { parameters: '[PREFIX]', summary: 'list who is online' },
+    send: { parameters: 'NAME PATH', summary: 'send a file or a folder' },
+    accept: { parameters: '[N] [DIRECTORY]', summary: 'take an offered file' },
+    decline: { parameters: '[N]', summary: 'decline an offered file' },
+    cancel: { parameters: '[N]', summary: 'break a transfer off' },
+    files: { parameters: '', summary: 'list the transfers' },
+    history: { parameters: '[N]', summary: 'show the last messages here' },
+    retry: { parameters: '', summary: 'send again what failed last' },
+    verify: { parameters: 'NAME [NUMBER|ok]', summary: 'show the safety number, or confirm that it is the same' },
+    block: { parameters: 'NAME', summary: 'hear no more of somebody' },
+    unblock: { parameters: 'NAME', summary: 'hear of them again' },
+    logout: { parameters: '', summary: 'log out, back to the menu' },
+    help: { parameters: '', summary: 'this list' },
+    quit: { parameters: '', summary: 'leave; you stay logged in for the next start' },
+  },
+
+  oneShot: {
+    loggedIn: (username) => `${username} is logged in.`,
+    loggedOut: (username) => `${username} is logged out.`,
+    delivered: (to) => `Delivered to ${to}.`,
+    stored: (to) => `Stored for ${to}.`,
+    notStored: (to) =>
+      `The message to ${to} could be neither delivered nor stored yet. It is kept on this machine and goes out when hongyan is started again.`,
+    waitingForAccept: (to, name) => `${name} is offered to ${to}; waiting for them to accept. Ctrl-C stops waiting.`,
+    verified: (name, digest) => `${name} has arrived, verified (BLAKE3 ${digest}).`,
+    offerStays: 'Interrupted. The offer stays: the transfer goes on when hongyan runs again.',
+    passwordNeeded: 'A password is needed: run this in a terminal, or use --password-stdin or --password-file FILE.',
+    emptyText: 'There is nothing to send.',
+    nobodyLast: 'No account is known here. Log in first (hongyan login NAME), or name a profile with --home DIR.',
+  },
+
+  commandLine: {
+    description:
+      'Hongyan (鸿雁): chat with people on other machines. Without a command it opens the chat in this terminal.',
+    titles: { usage: 'Usage:', arguments: 'Arguments:', options: 'Options:', commands: 'Commands:' },
+    options: {
+      home: 'profile directory (environment: HONGYAN_HOME); default: one profile per account in the data directory',
+      server: 'address of the server with /p2p/…; repeatable for several addresses of one server (HONGYAN_SERVER)',
+      listen: 'where to listen for peers, a multiaddr; repeatable; default: every interface, a free port that is kept',
+      downloads: 'where received files go; default: ~/Downloads',
+      lang: 'zh or en; default: from HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG',
+      plain: 'menu and lines, which is also the default',
+      login: 'begin with the menu even if somebody is logged in',
+      help: 'show this help',
+      version: 'show the version',
+      after: 'first replay messages later than this position',
+      passwordStdin: 'read the password from the first line of stdin',
+      passwordFile: 'read the password from the first line of a file',
+      invite: 'invitation code, where the server asks for one',
+      json: 'print JSON',
+    },
+    commands: {
+      chat: 'chat in this terminal (default)',
+      headless: 'JSON-RPC on stdin and stdout, for bots and scripts',
+      register: 'register an account',
+      login: 'log in and remember the account for the commands below',
+      logout: 'log out',
+      whoami: 'show who is logged in',
+      online: 'list who is online',
+      send: 'send a message to "@name" or "#room"; the text - reads stdin',
+      sendFile: 'send a file or folder and wait until it has arrived, verified',
+    },
+    more: `
+Exit codes of the commands: 0 done, 1 error, 2 usage, 3 credentials, 4 server unreachable, 5 peer offline and nothing
+stored, 6 declined, 7 integrity, 8 conflict, 130 interrupted.
+
+Examples:
+  hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      chat; the server is remembered
+  hongyan login alice && hongyan send @bob "see you at eight"
+  hongyan send-file bob report.pdf`,
+    unknownOption: (option, suggestion) => `There is no option ${option}.${didYouMean(suggestion)}`,
+    unknownCommand: (command, suggestion) => `There is no command ${command}.${didYouMean(suggestion)}`,
+    missingArgument: (argument) => `The argument ${argument} is missing.`,
+    missingValue: (option) => `The option ${option} needs a value.`,
+    excessArguments: 'There are too many arguments.',
+    badValue: (option, value) => `${JSON.stringify(value)} is not a value for ${option}.`,
+    seeHelp: 'See hongyan --help.',
+  },
+}

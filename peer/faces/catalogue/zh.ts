@@ -1,0 +1,233 @@
+/** 中文。 */
+import type { Catalogue } from './catalogue.ts'
+
+const didYouMean = (suggestion: string | undefined): string =>
+  suggestion === undefined ? '' : `您是不是想输入 ${suggestion}？`
+
+export const zh: Catalogue = {
+  language: 'zh',
+
+  errors: {
+    BAD_CREDENTIALS: '用户号或密码不正确，请检查后重试。',
+    NAME_TAKEN: '这个用户号已被注册，请换一个。',
+    MAILBOX_FULL: '对方的信箱已满，请等对方上线后再发。',
+    RATE_LIMITED: '尝试次数过多，请稍候再试。',
+    NOT_FOUND: '没有这个用户、房间或文件，请检查名称。',
+    PASS_EXPIRED: '通行证已过期，请重新连接服务器或重新登录。',
+    BANNED: '该帐号已被服务器管理员禁用，请联系管理员。',
+    CLOSED: '对方已断开连接，请重试。',
+    NOT_LOGGED_IN: '尚未登录，请先登录。',
+    CONFLICT: '与已有的内容冲突，请换一个名称，或用 --home 指定另一个目录。',
+    TOO_LARGE: '内容太大，无法发送。请分次发送，或作为文件发送。',
+    KEY_CHANGED: '对方的密钥已改变，消息没有发出。请与对方核对安全码，再用 /verify 用户号 安全码 接受。',
+    RECOVERY_REQUIRED: '该帐号受到保护，还需要恢复码。',
+    NO_SPACE: '磁盘空间不足，请清理后重试。',
+    DECLINED: '对方拒绝了。',
+    CANCELLED: '已取消。如仍需要，请重新发送。',
+    SOURCE_CHANGED: '文件在发送过程中被修改，请重新发送。',
+    INTEGRITY: '收到的内容与发送的不一致，已丢弃，请重新发送。',
+    NOT_MEMBER: '您不在这个房间里，请先加入：/join 房间。',
+    INVALID_NAME: '名称不可用。请使用文字或数字，中间可以有 . _ -。',
+    WEAK_PASSWORD: '密码太短，至少需要 6 个字符。',
+    INVALID_PARAMS: '无法按此要求执行，请检查输入。',
+    UNSUPPORTED: '本程序或对方的版本不支持此功能，请更新。',
+    MALFORMED: '对方发来的数据无法识别，请更新双方的程序。',
+    INTERNAL: '出现了意外错误，请重试；如一再出现，请报告。',
+    UNREACHABLE: '无法连接服务器。请检查地址（--server）、网络和防火墙，以及 hongyan-rendezvous 是否在运行。',
+    TIMEOUT: '等待回应超时，请检查网络后重试。',
+    ABORTED: '操作已中断。',
+    WRONG_SERVER: '该地址上的服务器不是所期望的那一个。请检查地址：/p2p/ 之后的部分标明服务器的身份。',
+    PROFILE_IN_USE: '另一个 hongyan 正在使用这份资料。请关闭它，或用 --home 指定另一个目录。',
+    CORRUPT_DATABASE: '这份资料的数据库已损坏。请从备份恢复，或用 --home 另建一份。',
+    NEWER_SCHEMA: '这份资料由更新版本的鸿雁写成，请更新程序。',
+    NOT_WRITABLE: '文件或目录无法写入。请检查权限，或换一个目录。',
+    ADDRESS_IN_USE: '该地址已被其他程序占用，请用 --listen 换一个。',
+    USAGE: '命令用法不对，请看 hongyan --help。',
+  },
+  retryAfter: (seconds) => `请在 ${seconds} 秒后重试。`,
+  noServer:
+    '还不知道服务器的地址。请用 --server /ip4/地址/tcp/8888/p2p/12D3KooW… 指定一次（hongyan-rendezvous 启动时会显示），之后会记住。',
+  badAddress: (fault, address) =>
+    ({
+      malformed: `${JSON.stringify(address)} 不是地址。地址形如 /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…，hongyan-rendezvous 启动时会显示。`,
+      noPeerId: `${JSON.stringify(address)} 没有标明是哪台服务器：地址须以 /p2p/12D3KooW… 结尾，hongyan-rendezvous 启动时会显示。`,
+      severalPeerIds: `${JSON.stringify(address)} 与前面的地址不是同一台服务器。多个 --server 须是同一台服务器的地址。`,
+    })[fault],
+
+  menu: {
+    screen: `
+----------------欢迎登陆多人聊天系统:----------------
+                 1 登录聊天系统
+                 2 注册用户
+                 3 退出系统
+`,
+    choice: '                 请选择(1-3):',
+    notAChoice: '请输入 1、2 或 3。',
+    server: '服务器地址：',
+    serverNeeded: '还不知道服务器的地址。请输入 hongyan-rendezvous 启动时显示的地址：/ip4/…/tcp/8888/p2p/12D3KooW…',
+    username: '用户号：',
+    password: '密码：',
+    passwordAgain: '再次输入密码：',
+    passwordsDiffer: '两次输入的密码不一致，没有注册，请重试。',
+    weakPassword: '提醒：这个密码很容易被猜到，建议用几个词组成更长的密码。',
+    recoveryCode: '恢复码：',
+    registered: (username) => `注册成功：${username}。请选择 1 登录。`,
+    working: '请稍候……',
+    goodbye: '再见。',
+    profileBusy: '上次使用的帐号正在另一个窗口中使用。请用别的帐号登录，或关闭那个窗口。',
+  },
+
+  chat: {
+    welcome: (username) => `欢迎您，${username}！`,
+    online: (names, total) =>
+      `在线用户（${total}）：${names.join('、')}${names.length < total ? '……（/在线 前缀 可查找更多）' : ''}`,
+    nobodyOnline: '目前没有已知的在线用户。',
+    hint: '直接输入即发送到“>”前的房间或用户。/帮助 显示所有命令，/退出 离开。',
+    me: '我',
+    connection: {
+      online: '已连接服务器。',
+      connecting: '与服务器的连接已断开，正在重连；已认识的人仍可联系。',
+      offline: '已离线。',
+    },
+    joined: (username) => `${username} 上线了`,
+    left: (username) => `${username} 下线了`,
+    storedForLater: (username) => `对方离线，已存入信箱（${username}）`,
+    failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
+    keyChanged: (username) =>
+      `${username} 的密钥已改变！可能是对方换了帐号，也可能有人冒充。核对安全码之前不会向对方发送任何内容：/核对 ${username}`,
+    warning: (code, detail) => `${code}：${detail}`,
+    earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,
+    unknownCommand: (name, suggestion) =>
+      `没有命令 /${name}。${didYouMean(suggestion && `/${suggestion}`)}/帮助 显示所有命令；以 // 开头的行会带一个 / 发送。`,
+    usage: (usage) => `用法：${usage}`,
+    nowIn: (conversation) => `现在输入的内容会发送到 ${conversation}`,
+    leftRoom: (room) => `已离开 ${room}`,
+    rooms: (rooms) =>
+      rooms.length === 0
+        ? '还没有房间。'
+        : rooms.map(({ room, members, joined }) => `  ${joined ? '*' : ' '} #${room}  ${members} 人`).join('\n'),
+    noHistory: '这里还没有消息。',
+    blocked: (username) => `已屏蔽 ${username}，对方不会知道。`,
+    unblocked: (username) => `已取消屏蔽 ${username}。`,
+    safetyNumber: (username, safetyNumber) =>
+      `与 ${username} 的安全码：\n    ${safetyNumber}\n请通过电话或当面与对方核对。如果一致：/核对 ${username} 一致`,
+    safetyNumberAfterChange: (username, safetyNumber) =>
+      `${username} 的密钥已改变！新的安全码：\n    ${safetyNumber}\n请通过电话或当面与对方核对。只有一致时才接受：/核对 ${username} 一致`,
+    verified: (username) => `${username} 已核对。`,
+    notTheNumber: (username) => `这不是与 ${username} 的安全码！可能有人冒充，没有接受。`,
+    nothingToRetry: '没有发送失败的消息。',
+    loggedOut: '已注销。',
+    stillSending: (count) => `还有 ${count} 条消息没有发出，已保存在本机，下次启动时会继续发送。`,
+    transferRuns: '有文件正在传输。再按一次 Ctrl-C 退出；传输以后可以继续。',
+    helpTitle: '命令：',
+    helpText: '不以 / 开头的行发送到“>”前的房间或用户。以 // 开头的行会带一个 / 发送。',
+  },
+
+  files: {
+    offered: (number, from, name, size, files) =>
+      `[${number}] ${from} 想发送 ${name}（${size}${files > 1 ? `，${files} 个文件` : ''}）— /接收 ${number} 或 /拒绝 ${number}`,
+    sending: (number, name, to) => `[${number}] 已请 ${to} 接收 ${name}，对方接收后开始发送。`,
+    receiving: (number, name, path) => `[${number}] 正在接收 ${name}，保存到 ${path}`,
+    progress: (number, name, percent, speed) => `[${number}] ${name} ${percent}%，${speed}`,
+    received: (number, name, path) => `[${number}] ${name} 已收到并校验：${path}`,
+    sent: (number, name, to) => `[${number}] ${to} 已收到 ${name}，校验一致。`,
+    failed: (number, name, reason) => `[${number}] ${name} 传输失败。${reason}`,
+    declined: (number, name) => `[${number}] ${name}：已拒绝。`,
+    cancelled: (number, name) => `[${number}] ${name}：已取消。`,
+    states: {
+      offered: '等待接收',
+      accepted: '已接受',
+      running: '传输中',
+      paused: '已暂停',
+      verified: '已完成',
+      declined: '已拒绝',
+      cancelled: '已取消',
+      failed: '失败',
+    },
+    none: '没有这样的文件传输。',
+    noSuchNumber: '没有这个编号的传输，/文件 可查看。',
+    severalOpen: '有多个传输，请指明编号，/文件 可查看。',
+  },
+
+  commands: {
+    msg: { parameters: '用户号 内容', summary: '发送一条私聊消息' },
+    query: { parameters: '用户号|#房间', summary: '此后与该用户或房间对话' },
+    join: { parameters: '房间', summary: '加入房间，没有则新建' },
+    part: { parameters: '[房间]', summary: '离开房间' },
+    rooms: { parameters: '', summary: '列出房间' },
+    who: { parameters: '[前缀]', summary: '列出在线用户' },
+    send: { parameters: '用户号 路径', summary: '发送文件或文件夹' },
+    accept: { parameters: '[编号] [目录]', summary: '接收文件' },
+    decline: { parameters: '[编号]', summary: '拒绝文件' },
+    cancel: { parameters: '[编号]', summary: '取消传输' },
+    files: { parameters: '', summary: '列出文件传输' },
+    history: { parameters: '[条数]', summary: '显示此处最近的消息' },
+    retry: { parameters: '', summary: '重新发送上一条失败的消息' },
+    verify: { parameters: '用户号 [安全码|一致]', summary: '显示安全码，或确认一致' },
+    block: { parameters: '用户号', summary: '屏蔽某人' },
+    unblock: { parameters: '用户号', summary: '取消屏蔽' },
+    logout: { parameters: '', summary: '注销，回到菜单' },
+    help: { parameters: '', summary: '显示本说明' },
+    quit: { parameters: '', summary: '离开；下次启动时仍保持登录' },
+  },
+
+  oneShot: {
+    loggedIn: (username) => `${username} 已登录。`,
+    loggedOut: (username) => `${username} 已注销。`,
+    delivered: (to) => `已送达 ${to}。`,
+    stored: (to) => `已为 ${to} 存储。`,
+    notStored: (to) => `给 ${to} 的消息暂时无法送达或存储，已保存在本机，下次启动 hongyan 时会继续发送。`,
+    waitingForAccept: (to, name) => `已请 ${to} 接收 ${name}，等待对方接受。按 Ctrl-C 停止等待。`,
+    verified: (name, digest) => `${name} 已送达并校验（BLAKE3 ${digest}）。`,
+    offerStays: '已中断。请求仍然有效：下次运行 hongyan 时传输会继续。',
+    passwordNeeded: '需要密码：请在终端中运行，或使用 --password-stdin 或 --password-file 文件。',
+    emptyText: '没有可发送的内容。',
+    nobodyLast: '这里还没有帐号。请先登录（hongyan login 用户号），或用 --home 目录 指定资料。',
+  },
+
+  commandLine: {
+    description: '鸿雁（Hongyan）：与其他机器上的人聊天。不带命令时在本终端中打开聊天。',
+    titles: { usage: '用法：', arguments: '参数：', options: '选项：', commands: '命令：' },
+    options: {
+      home: '资料目录（环境变量 HONGYAN_HOME）；默认在数据目录中每个帐号一份',
+      server: '服务器地址，须含 /p2p/…；可重复，须是同一台服务器（HONGYAN_SERVER）',
+      listen: '监听其他用户的地址（multiaddr）；可重复；默认所有网卡，自动选定一个端口并保留',
+      downloads: '收到的文件存放处；默认 ~/Downloads',
+      lang: 'zh 或 en；默认取自 HONGYAN_LANG、LC_ALL、LC_MESSAGES、LANG',
+      plain: '菜单和逐行界面，也是默认界面',
+      login: '即使已登录也从菜单开始',
+      help: '显示本说明',
+      version: '显示版本',
+      after: '先重放该位置之后的消息',
+      passwordStdin: '从标准输入的第一行读取密码',
+      passwordFile: '从文件的第一行读取密码',
+      invite: '邀请码（如服务器要求）',
+      json: '以 JSON 输出',
+    },
+    commands: {
+      chat: '在本终端中聊天（默认）',
+      headless: '在标准输入输出上使用 JSON-RPC，供机器人和脚本使用',
+      register: '注册帐号',
+      login: '登录，并为以下命令记住帐号',
+      logout: '注销',
+      whoami: '显示当前登录的帐号',
+      online: '列出在线用户',
+      send: '向“@用户号”或“#房间”发送消息；内容为 - 时从标准输入读取',
+      sendFile: '发送文件或文件夹，并等待对方收到且校验一致',
+    },
+    more: `
+各命令的退出码：0 完成，1 错误，2 用法，3 身份，4 服务器无法连接，5 对方离线且无法存储，6 被拒绝，7 完整性，8 冲突，130 中断。
+
+例子：
+  hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      聊天；服务器会被记住
+  hongyan login alice && hongyan send @bob "八点见"
+  hongyan send-file bob 报告.pdf`,
+    unknownOption: (option, suggestion) => `没有选项 ${option}。${didYouMean(suggestion)}`,
+    unknownCommand: (command, suggestion) => `没有命令 ${command}。${didYouMean(suggestion)}`,
+    missingArgument: (argument) => `缺少参数 ${argument}。`,
+    missingValue: (option) => `选项 ${option} 需要一个值。`,
+    excessArguments: '参数太多。',
+    badValue: (option, value) => `${JSON.stringify(value)} 不能用于 ${option}。`,
+    seeHelp: '请看 hongyan --help。',
+  },
+}

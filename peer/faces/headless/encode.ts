@@ -1,0 +1,65 @@
+/** What the chat says, in the exact field names of the machine's face. Times become ISO 8601 UTC; nothing is localised. */
+import type { HongyanError } from '../../../shared/errors.ts'
+import type { ChatEvent, LoginResult, Message, Status, Transfer, User } from '../../api.ts'
+
+export type Json = Readonly<Record<string, unknown>>
+
+export function encodeUser({ username, devices }: User): Json {
+  return { username, devices }
+}
+
+export function encodeLogin({ username, peerId, online, rooms }: LoginResult): Json {
+  return { username, peerId, online: online.map(encodeUser), rooms }
+}
+
+export function encodeStatus({ username, peerId, addresses, connection, outbox, version }: Status): Json {
+  return { username, peerId, addresses, connection, outbox, version }
+}
+
+export function encodeMessage({ id, position, conversation, from, text, sentAtMs, state, index }: Message): Json {
+  return { id, position, conversation, from, text, sentAt: encodeTime(sentAtMs), state, index }
+}
+
+export function encodeTransfer(transfer: Transfer): Json {
+  const { transferId, direction, peer, name, sizeBytes, bytes, state, path, error } = transfer
+  return { transferId, direction, peer, name, size: sizeBytes, bytes, state, path, error }
+}
+
+export function encodeTime(timeMs: number): string {
+  return new Date(timeMs).toISOString()
+}
+
+/** A `message` becomes an event where the feed writes it. */
+export function encodeEvent(event: Exclude<ChatEvent, { type: 'message' }>): Json {
+  switch (event.type) {
+    case 'connection':
+      return { type: event.type, state: event.state, reason: event.reason }
+    case 'presence':
+      return { type: event.type, username: event.username, online: event.online }
+    case 'message.state':
+      return { type: event.type, id: event.id, state: event.state, reason: event.reason }
+    case 'peer.path':
+      return { type: event.type, username: event.username, path: event.path, rttMs: event.rttMs }
+    case 'file.offered': {
+      const { type, transferId, from, name, sizeBytes, files } = event
+      return { type, transferId, from, name, size: sizeBytes, files }
+    }
+    case 'file.progress': {
+      const { type, transferId, bytes, sizeBytes, bytesPerSecond } = event
+      return { type, transferId, bytes, size: sizeBytes, bytesPerSecond }
+    }
+    case 'file.verified':
+      return { type: event.type, transferId: event.transferId, path: event.path, digest: event.digest }
+    case 'file.failed':
+      return { type: event.type, transferId: event.transferId, code: event.code, retryable: event.retryable }
+    case 'key.changed':
+      return { type: event.type, username: event.username }
+    case 'warning':
+      return { type: event.type, code: event.code, detail: event.detail }
+  }
+}
+
+/** The JSON-RPC error object of a refused call. */
+export function encodeError({ message, code, retryable, retryAfterMs }: HongyanError): Json {
+  return { code: -32000, message, data: { code, retryable, retryAfterMs } }
+}

@@ -1,0 +1,88 @@
+/**
+ * The face for people: a menu, then lines. Works through a terminal, a pseudo-terminal and a pipe. Knows the chat only by
+ * its interface.
+ */
+import type { Catalogue } from './catalogue/index.ts'
+import { runChatScreen } from './plain/chat-screen.ts'
+import { ALL_NAMES } from './plain/command-names.ts'
+import { type MenuInit, resumeLast, runMenu, type Session } from './plain/menu.ts'
+import { createReader } from './plain/reader.ts'
+import type { Profiles } from './profiles.ts'
+import { exitCodeOfStop, type Terminal } from './terminal.ts'
+
+export interface PlainInit {
+  readonly profiles: Profiles
+  readonly terminal: Pick<Terminal, 'input' | 'output' | 'signal'>
+  readonly catalogue: Catalogue
+  /** `resume`: straight into the chat where somebody is logged in. */
+  readonly start: 'menu' | 'resume'
+}
+
+/** Runs until the person leaves. Closes the profiles. Returns the exit code. */
+export async function runPlain({ profiles, terminal, catalogue, start }: PlainInit): Promise<number> {
+  const left = new AbortController()
+  let chatting: Session | undefined
+  const interrupted = confirmingInterrupt({
+    mustConfirm: () => hasRunningTransfer(chatting),
+    ask: () => reader.print(`! ${catalogue.chat.transferRuns}`),
+    leave: () => left.abort('interrupted'),
+  })
+  const reader = createReader({ ...terminal, interrupted, completions })
+  const stopped = AbortSignal.any([left.signal, terminal.signal])
+  const menu: MenuInit = { profiles, reader, catalogue }
+
+  const converse = async (): Promise<void> => {
+    let session = start === 'resume' ? await resumeLast(menu) : undefined
+    for (;;) {
+      session ??= await runMenu(menu)
+      if (session === undefined) break
+      chatting = session
+      const leaving = await runChatScreen({ ...session, reader, catalogue })
+      chatting = undefined
+      session = undefined
+      if (leaving === 'quit') break
+    }
+    reader.print(catalogue.menu.goodbye)
+  }
+  try {
+    await Promise.race([converse(), aborted(stopped)])
+  } finally {
+    reader.close()
+    await profiles.close()
+  }
+  return exitCodeOfStop(stopped)
+}
+
+interface Interrupting {
+  mustConfirm(): Promise<boolean>
+  ask(): void
+  leave(): void
+}
+
+/** Ctrl-C leaves; where something would be broken off it asks first, and the second Ctrl-C leaves. */
+function confirmingInterrupt({ mustConfirm, ask, leave }: Interrupting): () => void {
+  let pressed = false
+  return () => {
+    if (pressed) return leave()
+    pressed = true
+    mustConfirm().then((must) => (must ? ask() : leave()), leave)
+  }
+}
+
+async function hasRunningTransfer(session: Session | undefined): Promise<boolean> {
+  const transfers = (await session?.chat.transfers()) ?? []
+  return transfers.some(({ state }) => state === 'running')
+}
+
+/** Command names that begin like the line. */
+function completions(line: string): readonly string[] {
+  if (!line.startsWith('/') || line.startsWith('//')) return []
+  return ALL_NAMES.map((name) => `/${name} `).filter((word) => word.startsWith(line))
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) resolve()
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
+}

@@ -1,0 +1,150 @@
+/** The chat after login: events and messages above, typed lines below, until the person leaves. */
+import { toHongyanError } from '../../../shared/errors.ts'
+import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
+import { type Catalogue, errorText } from '../catalogue/index.ts'
+import { formatSize } from '../format.ts'
+import { startMessageFeed } from '../message-feed.ts'
+import { suggestionFor } from '../suggestion.ts'
+import { terminalLine } from '../terminal-text.ts'
+import { type ChatState, createChatState } from './chat-state.ts'
+import { ALL_NAMES, commandNamed } from './command-names.ts'
+import { COMMANDS, type CommandContext, type Leaving, sendText, usageOf } from './commands.ts'
+import { messageLine, messageLines, noticeOf } from './notices.ts'
+import { parseLine } from './parse-line.ts'
+import { createProgressThrottle } from './progress.ts'
+import type { Reader } from './reader.ts'
+
+/** Names listed after a login; the rest is for `/who`. */
+const ONLINE_SHOWN = 50
+/** Leaving waits this long for what was typed last to get away; it is on disk in any case. */
+const OUTBOX_WAIT_MS = 3_000
+
+export interface ChatScreenInit {
+  readonly chat: Chat
+  readonly login: LoginResult
+  readonly reader: Reader
+  readonly catalogue: Catalogue
+}
+
+/** Returns how it was left; the end of input is `quit`. */
+export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leaving, undefined>> {
+  const { chat, login, reader, catalogue } = init
+  const state = createChatState(login)
+  const context: CommandContext = { chat, state, catalogue, print: reader.print }
+  greet(init)
+  const feed = startMessageFeed({
+    chat,
+    show: (messages) => showMessages(messages, init, state),
+    failed: (error) => reader.print(`! ${errorText(catalogue, toHongyanError(error))}`),
+  })
+  const tell = eventPrinter(init, state)
+  const unsubscribe = chat.subscribe((event) => (event.type === 'message' ? feed.hint() : tell(event)))
+  try {
+    await showOpenOffers(context)
+    return await readLines(reader, context)
+  } finally {
+    unsubscribe()
+    await feed.stop()
+  }
+}
+
+async function readLines(reader: Reader, context: CommandContext): Promise<Exclude<Leaving, undefined>> {
+  for (;;) {
+    const line = await reader.read(`${context.state.conversation}> `)
+    if (line === undefined) break
+    const leaving = await perform(line, context)
+    if (leaving === 'logout') return leaving
+    if (leaving === 'quit') break
+  }
+  await emptyOutbox(context)
+  return 'quit'
+}
+
+/** Carries out one typed line. What fails is said and never ends the chat. */
+async function perform(line: string, context: CommandContext): Promise<Leaving> {
+  const { state, catalogue, print } = context
+  const typed = parseLine(line)
+  if (typed.type === 'empty') return undefined
+  const name = typed.type === 'command' ? commandNamed(typed.name) : undefined
+  try {
+    if (typed.type === 'text') {
+      await sendText(context, state.conversation, typed.text)
+      return undefined
+    }
+    if (name !== undefined) return await COMMANDS[name](context, typed.rest)
+    print(`! ${catalogue.chat.unknownCommand(terminalLine(typed.name), suggestionFor(typed.name, ALL_NAMES))}`)
+  } catch (error) {
+    const failure = toHongyanError(error)
+    const isWrongUsage = name !== undefined && failure.code === 'USAGE' && failure.message === ''
+    print(`! ${isWrongUsage ? catalogue.chat.usage(usageOf(name, catalogue)) : errorText(catalogue, failure)}`)
+  }
+  return undefined
+}
+
+function greet({ login, reader, catalogue }: ChatScreenInit): void {
+  const names = login.online.map(({ username }) => terminalLine(username))
+  reader.print(catalogue.chat.welcome(login.username))
+  reader.print(
+    names.length === 0
+      ? catalogue.chat.nobodyOnline
+      : catalogue.chat.online(names.slice(0, ONLINE_SHOWN), names.length),
+  )
+  reader.print(catalogue.chat.hint)
+}
+
+async function showMessages(
+  messages: readonly Message[],
+  { chat, reader, catalogue }: ChatScreenInit,
+  state: ChatState,
+): Promise<void> {
+  const now = Date.now()
+  const lines = reader.isInteractive
+    ? messageLines(messages, state, catalogue, now)
+    : messages.map((message) => messageLine(message, state, catalogue, now))
+  reader.print(lines.join('\n'))
+  const lastOf = new Map(messages.map((message) => [message.conversation, message.id]))
+  // A read mark that cannot be set now is set with the next message; the messages themselves are shown.
+  await Promise.allSettled([...lastOf].map(([conversation, id]) => chat.markRead(conversation, id)))
+}
+
+/** Offers made while nobody was looking. */
+async function showOpenOffers({ chat, state, catalogue, print }: CommandContext): Promise<void> {
+  for (const transfer of await chat.transfers()) {
+    if (transfer.direction !== 'incoming' || transfer.state !== 'offered') continue
+    const { peer, name, sizeBytes } = transfer
+    const number = state.transfers.add(transfer)
+    print(catalogue.files.offered(number, terminalLine(peer), terminalLine(name), formatSize(sizeBytes), 1))
+  }
+}
+
+function eventPrinter({ reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
+  const progress = createProgressThrottle()
+  return (event) => {
+    if (event.type === 'file.progress') {
+      const transfer = state.transfers.byId(event.transferId)
+      const percent = reader.isInteractive ? progress.percentWorthSaying(event, Date.now()) : undefined
+      if (transfer === undefined || percent === undefined) return
+      const speed = `${formatSize(event.bytesPerSecond)}/s`
+      reader.print(`  ${catalogue.files.progress(transfer.number, terminalLine(transfer.name), percent, speed)}`)
+      return
+    }
+    const notice = noticeOf(event, state, catalogue)
+    if (event.type === 'file.verified' || event.type === 'file.failed') progress.forget(event.transferId)
+    if (notice !== undefined) reader.print(notice)
+  }
+}
+
+/** What was typed last gets a moment to leave this machine. */
+async function emptyOutbox({ chat, catalogue, print }: CommandContext): Promise<void> {
+  const isEmpty = (): boolean => chat.status().outbox === 0
+  if (isEmpty() || chat.status().connection === 'offline') return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const unsubscribe = chat.subscribe((event) => {
+    if (event.type === 'message.state' && isEmpty()) resolve()
+  })
+  const timer = setTimeout(resolve, OUTBOX_WAIT_MS)
+  await promise
+  clearTimeout(timer)
+  unsubscribe()
+  if (!isEmpty()) print(`* ${catalogue.chat.stillSending(chat.status().outbox)}`)
+}

@@ -1,0 +1,46 @@
+/** What the chat screen knows beside the chat itself: where lines go, who is seen, what was sent. */
+import type { MessageId } from '../../../shared/message.ts'
+import { conversationId, LOBBY } from '../../../shared/names.ts'
+import type { LoginResult } from '../../api.ts'
+import { createTransferList, type TransferList } from './transfer-list.ts'
+
+/** Own messages whose fate may still be told; older ones are in the history. */
+const SENT_MAX = 500
+
+export interface SentMessage {
+  readonly id: MessageId
+  readonly to: string
+  readonly text: string
+}
+
+export interface ChatState {
+  readonly me: string
+  /** Where a line without a slash goes: `#room` or `@name`. */
+  conversation: string
+  readonly transfers: TransferList
+  /** Names known to be online. */
+  readonly online: Set<string>
+  sent(id: MessageId): SentMessage | undefined
+  rememberSent(message: SentMessage): void
+  /** The last own message that failed. */
+  failed: SentMessage | undefined
+}
+
+export const LOBBY_CONVERSATION = conversationId({ kind: 'room', room: LOBBY })
+
+export function createChatState(login: LoginResult): ChatState {
+  const sent = new Map<MessageId, SentMessage>()
+  return {
+    me: login.username,
+    conversation: LOBBY_CONVERSATION,
+    transfers: createTransferList(),
+    online: new Set(login.online.map(({ username }) => username)),
+    failed: undefined,
+    sent: (id) => sent.get(id),
+    rememberSent(message) {
+      sent.set(message.id, message)
+      const [oldest] = sent.keys()
+      if (sent.size > SENT_MAX && oldest !== undefined) sent.delete(oldest)
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** What can be typed after a slash: the names, in both languages at any time. */
+
+export const COMMAND_NAMES = {
+  msg: ['m', '私聊', '私信'],
+  query: ['q', '切换'],
+  join: ['j', '加入'],
+  part: ['leave', '离开'],
+  rooms: ['list', '房间'],
+  who: ['online', '在线'],
+  send: ['发送', '发文件'],
+  accept: ['接收', '接受'],
+  decline: ['reject', '拒绝'],
+  cancel: ['取消'],
+  files: ['文件'],
+  history: ['历史'],
+  retry: ['重发'],
+  verify: ['核对'],
+  block: ['屏蔽'],
+  unblock: ['取消屏蔽'],
+  logout: ['注销'],
+  help: ['?', '帮助'],
+  quit: ['exit', '退出'],
+} as const
+
+export type CommandName = keyof typeof COMMAND_NAMES
+
+const BY_NAME = new Map<string, CommandName>()
+for (const [name, aliases] of Object.entries(COMMAND_NAMES)) {
+  for (const alias of [name, ...aliases]) BY_NAME.set(alias, name as CommandName)
+}
+
+export const ALL_NAMES: readonly string[] = [...BY_NAME.keys()]
+
+export function commandNamed(name: string): CommandName | undefined {
+  return BY_NAME.get(name.toLowerCase())
+}

@@ -1,0 +1,147 @@
+/** Before the chat: the menu with login, registration and exit. Asks again until it has a login or the person leaves. */
+import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
+import { parseUsername } from '../../../shared/names.ts'
+import type { Chat, LoginResult } from '../../api.ts'
+import { type Catalogue, errorText } from '../catalogue/index.ts'
+import { passwordStrength } from '../password-strength.ts'
+import type { Profiles } from '../profiles.ts'
+import type { Reader } from './reader.ts'
+
+export interface MenuInit {
+  readonly profiles: Profiles
+  readonly reader: Reader
+  readonly catalogue: Catalogue
+}
+
+export interface Session {
+  readonly chat: Chat
+  readonly login: LoginResult
+}
+
+/** Undefined when the person leaves. */
+export async function runMenu(init: MenuInit): Promise<Session | undefined> {
+  const { reader, catalogue } = init
+  for (;;) {
+    reader.print(catalogue.menu.screen)
+    const choice = await reader.read(catalogue.menu.choice)
+    if (choice === undefined) return undefined
+    try {
+      switch (choice.trim()) {
+        case '1': {
+          const session = await logIn(init)
+          if (session !== undefined) return session
+          break
+        }
+        case '2':
+          await register(init)
+          break
+        case '3':
+          return undefined
+        default:
+          reader.print(catalogue.menu.notAChoice)
+      }
+    } catch (error) {
+      reader.print(errorText(catalogue, toHongyanError(error)))
+    }
+  }
+}
+
+/** Whoever was logged in last, without a password. Undefined where nobody is, or another process has that profile. */
+export async function resumeLast({ profiles, reader, catalogue }: MenuInit): Promise<Session | undefined> {
+  try {
+    const chat = await profiles.openLast()
+    return chat === undefined ? undefined : { chat, login: await chat.resume() }
+  } catch (error) {
+    const failure = toHongyanError(error)
+    if (failure.code === 'PROFILE_IN_USE') reader.print(catalogue.menu.profileBusy)
+    else if (failure.code !== 'NOT_LOGGED_IN' && failure.code !== 'USAGE') {
+      reader.print(errorText(catalogue, failure))
+    }
+    return undefined
+  }
+}
+
+/** Undefined at the end of input. Rejects as the login does. */
+async function logIn(init: MenuInit): Promise<Session | undefined> {
+  const { profiles, reader, catalogue } = init
+  const username = await askUsername(init)
+  if (username === undefined) return undefined
+  const password = await reader.readHidden(catalogue.menu.password)
+  if (password === undefined) return undefined
+  const chat = await openAsking(init, username)
+  if (chat === undefined) return undefined
+  reader.print(catalogue.menu.working)
+  const login = await logInAskingRecovery(chat, { username, password }, init)
+  profiles.remember(login.username)
+  return { chat, login }
+}
+
+async function logInAskingRecovery(
+  chat: Chat,
+  credentials: { username: string; password: string },
+  { reader, catalogue }: MenuInit,
+): Promise<LoginResult> {
+  try {
+    return await chat.login(credentials)
+  } catch (error) {
+    if (toHongyanError(error).code !== 'RECOVERY_REQUIRED') throw error
+    reader.print(catalogue.errors.RECOVERY_REQUIRED)
+    const recoveryCode = await reader.readHidden(catalogue.menu.recoveryCode)
+    if (recoveryCode === undefined || recoveryCode.trim() === '') throw error
+    return chat.login({ ...credentials, recoveryCode: recoveryCode.trim() })
+  }
+}
+
+async function register(init: MenuInit): Promise<void> {
+  const { reader, catalogue } = init
+  const username = await askUsername(init)
+  if (username === undefined) return
+  const password = await askNewPassword(username, init)
+  if (password === undefined) return
+  const chat = await openAsking(init, username)
+  if (chat === undefined) return
+  reader.print(catalogue.menu.working)
+  const registered = await chat.register({ username, password })
+  reader.print(catalogue.menu.registered(registered.username))
+}
+
+/** Asked twice, with a warning where it is easily guessed. Rejects with WEAK_PASSWORD when it is too short. */
+export async function askNewPassword(
+  username: string,
+  { reader, catalogue }: Pick<MenuInit, 'reader' | 'catalogue'>,
+): Promise<string | undefined> {
+  const password = await reader.readHidden(catalogue.menu.password)
+  if (password === undefined) return undefined
+  const strength = await passwordStrength(password, [username])
+  if (strength === 'tooShort') throw new HongyanError('WEAK_PASSWORD', 'the password is too short')
+  if (strength === 'weak') reader.print(catalogue.menu.weakPassword)
+  const again = await reader.readHidden(catalogue.menu.passwordAgain)
+  if (again === undefined || again === password) return again
+  reader.print(catalogue.menu.passwordsDiffer)
+  return undefined
+}
+
+/** The name in canonical form. Rejects with INVALID_NAME. */
+async function askUsername({ reader, catalogue }: MenuInit): Promise<string | undefined> {
+  const typed = await reader.read(catalogue.menu.username)
+  return typed === undefined ? undefined : parseUsername(typed.trim())
+}
+
+/** Opens the account's profile; asks for the rendezvous where none is known. Undefined at the end of input. */
+async function openAsking({ profiles, reader, catalogue }: MenuInit, username: string): Promise<Chat | undefined> {
+  for (;;) {
+    try {
+      return await profiles.open(username)
+    } catch (error) {
+      if (toHongyanError(error).code !== 'USAGE') throw error
+      reader.print(catalogue.menu.serverNeeded)
+    }
+    const address = await reader.read(catalogue.menu.server)
+    if (address === undefined) return undefined
+    try {
+      profiles.useServers([address.trim()])
+    } catch (error) {
+      reader.print(errorText(catalogue, toHongyanError(error)))
+    }
+  }
+}

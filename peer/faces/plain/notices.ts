@@ -1,0 +1,129 @@
+/** What happened, as lines for a person. Texts of others are made safe here; decides what is worth saying. */
+import { HongyanError } from '../../../shared/errors.ts'
+import type { ChatEvent, Message } from '../../api.ts'
+import { type Catalogue, errorText } from '../catalogue/index.ts'
+import { formatSize, formatTime } from '../format.ts'
+import { indentFurtherLines, terminalLine, terminalText } from '../terminal-text.ts'
+import type { ChatState } from './chat-state.ts'
+
+/** Lines of one room from a long absence that are worth a screen; private messages are always shown. */
+const BACKLOG_LINES = 20
+/** How much of an own message reminds of it. */
+const EXCERPT_CHARACTERS = 40
+
+/** `14:05 [#lobby] alice: text` */
+export function messageLine(
+  message: Message,
+  { me }: Pick<ChatState, 'me'>,
+  catalogue: Catalogue,
+  nowMs: number,
+): string {
+  const from = message.from === me ? catalogue.chat.me : terminalLine(message.from)
+  const time = formatTime(message.sentAtMs, nowMs)
+  const text = indentFurtherLines(terminalText(message.text))
+  return `${time} [${terminalLine(message.conversation)}] ${from}: ${text}`
+}
+
+/** A page of new messages; of a long backlog in a room only the end, and how much there is before. */
+export function messageLines(
+  messages: readonly Message[],
+  state: Pick<ChatState, 'me'>,
+  catalogue: Catalogue,
+  nowMs: number,
+): string[] {
+  const counts = new Map<string, number>()
+  for (const { conversation } of messages) counts.set(conversation, (counts.get(conversation) ?? 0) + 1)
+  const lines: string[] = []
+  const elided = new Set<string>()
+  for (const message of messages) {
+    const { conversation } = message
+    const left = counts.get(conversation) ?? 0
+    counts.set(conversation, left - 1)
+    if (!conversation.startsWith('#') || left <= BACKLOG_LINES) {
+      lines.push(messageLine(message, state, catalogue, nowMs))
+    } else if (!elided.has(conversation)) {
+      elided.add(conversation)
+      lines.push(`* ${catalogue.chat.earlier(left - BACKLOG_LINES, terminalLine(conversation))}`)
+    }
+  }
+  return lines
+}
+
+/** The line for an event, if it is worth one. Keeps the state's record of who is online and what failed. */
+export function noticeOf(event: ChatEvent, state: ChatState, catalogue: Catalogue): string | undefined {
+  switch (event.type) {
+    case 'connection': {
+      const reason = event.reason === undefined ? '' : ` (${terminalLine(event.reason)})`
+      return `* ${catalogue.chat.connection[event.state]}${reason}`
+    }
+    case 'presence':
+      return presenceNotice(event.username, event.online, state, catalogue)
+    case 'message.state':
+      return stateNotice(event, state, catalogue)
+    case 'file.offered': {
+      const { transferId, from, name, sizeBytes, files } = event
+      const number = state.transfers.add({ transferId, direction: 'incoming', peer: from, name, sizeBytes })
+      return catalogue.files.offered(number, terminalLine(from), terminalLine(name), formatSize(sizeBytes), files)
+    }
+    case 'file.verified':
+    case 'file.failed':
+      return transferNotice(event, state, catalogue)
+    case 'key.changed':
+      return `!!! ${catalogue.chat.keyChanged(terminalLine(event.username))}`
+    case 'warning':
+      return `! ${catalogue.chat.warning(terminalLine(event.code), terminalLine(event.detail))}`
+    case 'message':
+    case 'peer.path':
+    case 'file.progress':
+      return undefined
+  }
+}
+
+function presenceNotice(username: string, online: boolean, state: ChatState, catalogue: Catalogue): string | undefined {
+  const known = state.online.has(username)
+  if (online) state.online.add(username)
+  else state.online.delete(username)
+  if (known === online || username === state.me) return undefined
+  const name = terminalLine(username)
+  return `* ${online ? catalogue.chat.joined(name) : catalogue.chat.left(name)}`
+}
+
+type StateEvent = Extract<ChatEvent, { type: 'message.state' }>
+
+function stateNotice(event: StateEvent, state: ChatState, catalogue: Catalogue): string | undefined {
+  const message = state.sent(event.id)
+  if (message === undefined) return undefined
+  if (event.state === 'failed') {
+    state.failed = message
+    const reason = errorText(catalogue, new HongyanError(event.reason ?? 'INTERNAL', ''))
+    return `! ${catalogue.chat.failed(message.to, excerptOf(message.text), reason)}`
+  }
+  // Mail for somebody who is online is on its way to become `delivered`: nothing to worry about.
+  const name = message.to.startsWith('@') ? message.to.slice(1) : undefined
+  if (event.state !== 'stored' || name === undefined || state.online.has(name)) return undefined
+  return `* ${catalogue.chat.storedForLater(name)}`
+}
+
+type EndEvent = Extract<ChatEvent, { type: 'file.verified' | 'file.failed' }>
+
+function transferNotice(event: EndEvent, state: ChatState, catalogue: Catalogue): string | undefined {
+  const transfer = state.transfers.byId(event.transferId)
+  if (transfer === undefined) return undefined
+  const { number, direction, peer } = transfer
+  const name = terminalLine(transfer.name)
+  if (event.type === 'file.failed') {
+    if (event.code === 'DECLINED') return `* ${catalogue.files.declined(number, name)}`
+    if (event.code === 'CANCELLED') return `* ${catalogue.files.cancelled(number, name)}`
+    return `! ${catalogue.files.failed(number, name, errorText(catalogue, new HongyanError(event.code, '')))}`
+  }
+  return direction === 'incoming'
+    ? `* ${catalogue.files.received(number, name, terminalLine(event.path))}`
+    : `* ${catalogue.files.sent(number, name, terminalLine(peer))}`
+}
+
+function excerptOf(text: string): string {
+  const characters = [...terminalLine(text)]
+  return characters.length <= EXCERPT_CHARACTERS
+    ? characters.join('')
+    : `${characters.slice(0, EXCERPT_CHARACTERS).join('')}…`
+}

@@ -1,0 +1,47 @@
+/** Rendezvous addresses as a person gives them. */
+import { multiaddr } from '@multiformats/multiaddr'
+import { HongyanError } from '../../shared/errors.ts'
+
+export interface Servers {
+  readonly addresses: readonly string[]
+  /** The identity that all of them must have; safe as a directory's name. */
+  readonly peerId: string
+}
+
+/** Why an address is refused; the catalogue has a sentence for each. */
+export type AddressFault = 'malformed' | 'noPeerId' | 'severalPeerIds'
+
+/** An Ed25519 peer id in base58btc; other key types are not used for a rendezvous. */
+const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
+
+/** Alternatives of one rendezvous. Throws USAGE with the sentence for the fault. */
+export function parseServers(
+  addresses: readonly string[],
+  explain: (fault: AddressFault, address: string) => string,
+): Servers {
+  const fail = (fault: AddressFault, address: string): never => {
+    throw new HongyanError('USAGE', explain(fault, address))
+  }
+  let peerId: string | undefined
+  for (const address of addresses) {
+    const named = peerIdOf(address) ?? fail('malformed', address)
+    if (!PEER_ID.test(named)) return fail('noPeerId', address)
+    if (peerId !== undefined && named !== peerId) return fail('severalPeerIds', address)
+    peerId = named
+  }
+  return { addresses, peerId: peerId ?? fail('malformed', '') }
+}
+
+/** Empty where no peer is named; undefined where it is no multiaddr. */
+function peerIdOf(address: string): string | undefined {
+  try {
+    return (
+      multiaddr(address)
+        .getComponents()
+        .findLast(({ name }) => name === 'p2p')?.value ?? ''
+    )
+  } catch {
+    // The library's reason is for programmers; the sentence shows how an address looks.
+    return undefined
+  }
+}

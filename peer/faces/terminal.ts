@@ -1,0 +1,27 @@
+/** The streams a face talks through, handed in by the process entry so that a face never touches `process`. */
+import type { Readable, Writable } from 'node:stream'
+
+export interface TerminalInput extends Readable {
+  readonly isTTY?: boolean
+}
+
+export interface TerminalOutput extends Writable {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+export interface Terminal {
+  readonly input: TerminalInput
+  readonly output: TerminalOutput
+  readonly errors: TerminalOutput
+  /** Aborted when the process was asked to end; its reason is a `StopReason`. */
+  readonly signal: AbortSignal
+}
+
+/** `outputClosed`: whoever read our output has gone. */
+export type StopReason = 'interrupted' | 'terminated' | 'outputClosed'
+
+/** What a process that was stopped this way exits with. */
+export function exitCodeOfStop(signal: AbortSignal): number {
+  return signal.aborted && signal.reason === 'interrupted' ? 130 : 0
+}

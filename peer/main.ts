@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+/**
+ * The process `hongyan`: from arguments to a face, and from its end to an exit code. Imports nothing statically, so that
+ * an old Node.js gets a sentence and not a stack, and `--help` loads no network.
+ */
+import type { OpenChat } from './api.ts'
+import type { Config } from './config.ts'
+import type { HeadlessInit } from './faces/headless.ts'
+import type { ProfilesInit } from './faces/profiles.ts'
+import type { StopReason, Terminal } from './faces/terminal.ts'
+
+const NODE_MAJOR = 22
+const NODE_MINOR = 18
+
+/** Longer than any graceful stop: what still holds the process after it is cut. */
+const EXIT_FLUSH_MS = 1_000
+
+if (isNodeTooOld()) {
+  process.stderr.write(
+    `hongyan: Node.js ${NODE_MAJOR}.${NODE_MINOR} or later is needed, this is ${process.versions.node}. ` +
+      `需要 Node.js ${NODE_MAJOR}.${NODE_MINOR} 或更新的版本。\n`,
+  )
+  process.exit(1)
+}
+process.on('uncaughtException', (error) => die(error))
+process.on('unhandledRejection', (error) => die(error))
+await exit(await run())
+
+async function run(): Promise<number> {
+  const { readConfig } = await import('./config.ts')
+  const { toHongyanError } = await import('../shared/errors.ts')
+  const { exitCodeOf } = await import('./faces/exit-codes.ts')
+  let config: Config | undefined
+  try {
+    const read = readConfig({ argv: process.argv.slice(2), environment: process.env })
+    if (read.type === 'printed') {
+      process.stdout.write(read.text)
+      return 0
+    }
+    config = read.config
+    return await runFace(config)
+  } catch (error) {
+    const failure = toHongyanError(error)
+    const { errorText } = await import('./faces/catalogue/index.ts')
+    const text = config === undefined ? failure.message : errorText(config.catalogue, failure)
+    process.stderr.write(`hongyan: ${text} [${failure.code}]\n`)
+    if (process.env.HONGYAN_DEBUG) process.stderr.write(`${failure.stack}\n`)
+    return exitCodeOf(failure.code)
+  }
+}
+
+async function runFace({ command, catalogue, ...rest }: Config): Promise<number> {
+  const { createProfiles } = await import('./faces/profiles.ts')
+  const terminal = openTerminal()
+  // Loaded when a chat is opened: the menu appears before the network stack is read.
+  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat(init)
+  const profiles = createProfiles({ ...rest, catalogue, openChat } satisfies ProfilesInit)
+  switch (command.name) {
+    case 'chat': {
+      const { runPlain } = await import('./faces/plain.ts')
+      return runPlain({ profiles, terminal, catalogue, start: command.start })
+    }
+    case 'headless': {
+      const { runHeadless } = await import('./faces/headless.ts')
+      const { HongyanError } = await import('../shared/errors.ts')
+      const chat = await profiles.openLast()
+      if (chat === undefined) throw new HongyanError('USAGE', catalogue.oneShot.nobodyLast)
+      return runHeadless({ chat, terminal, after: command.after } satisfies HeadlessInit)
+    }
+    default: {
+      const { runOneShot } = await import('./faces/one-shot.ts')
+      return runOneShot({ command, profiles, terminal, catalogue })
+    }
+  }
+}
+
+/** The first signal asks the face to end, the second does not ask. */
+function openTerminal(): Terminal {
+  const stopping = new AbortController()
+  const stop = (reason: StopReason, exitCode: number) => (): void => {
+    if (stopping.signal.aborted) process.exit(exitCode)
+    stopping.abort(reason)
+  }
+  process.on('SIGINT', stop('interrupted', 130))
+  process.on('SIGTERM', stop('terminated', 143))
+  process.on('SIGHUP', stop('terminated', 129))
+  // Whoever read our output has gone (EPIPE): there is nobody left to tell.
+  process.stdout.on('error', () => stopping.abort('outputClosed' satisfies StopReason))
+  process.stderr.on('error', () => {})
+  return { input: process.stdin, output: process.stdout, errors: process.stderr, signal: stopping.signal }
+}
+
+/** Ends the process once what was written has left it. */
+async function exit(code: number): Promise<never> {
+  const flushed = [process.stdout, process.stderr].map(
+    (stream) => new Promise<void>((resolve) => stream.write('', () => resolve())),
+  )
+  await Promise.race([Promise.all(flushed), new Promise((resolve) => setTimeout(resolve, EXIT_FLUSH_MS))])
+  process.exit(code)
+}
+
+/** Nothing should come here. One line for people; the stack for those who look for it. */
+function die(error: unknown): never {
+  const text = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`hongyan: INTERNAL: ${text.split('\n')[0]} (HONGYAN_DEBUG=1 shows more)\n`)
+  if (process.env.HONGYAN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  process.exit(1)
+}
+
+function isNodeTooOld(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  return major < NODE_MAJOR || (major === NODE_MAJOR && minor < NODE_MINOR)
+}

@@ -1,0 +1,95 @@
+/**
+ * What an address says about where a peer is: this machine, this or another private network, or the internet. Pure:
+ * never looks at the machine's interfaces and never dials.
+ */
+import { BlockList, isIPv4 } from 'node:net'
+import type { NetworkInterfaceInfo } from 'node:os'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+export type AddressKind = 'loopback' | 'lan' | 'public'
+/** How a connection runs, as users see it. */
+export type AddressPath = 'lan' | 'public'
+
+/** Where the address is, or undefined if it is not `/ip4|ip6/…/tcp/…` with an address and port that can be dialled. */
+export function kindOf(address: Multiaddr): AddressKind | undefined {
+  const ip = ipOf(address)
+  if (ip === undefined || isIn(UNUSABLE, ip)) return undefined
+  if (isIn(LOOPBACK, ip)) return 'loopback'
+  return isIn(PRIVATE, ip) ? 'lan' : 'public'
+}
+
+export function isLoopback(address: Multiaddr): boolean {
+  return kindOf(address) === 'loopback'
+}
+
+/** Whether it means something on one machine or in one network only. */
+export function isPrivateAddress(address: Multiaddr): boolean {
+  const kind = kindOf(address)
+  return kind === 'loopback' || kind === 'lan'
+}
+
+/** Addresses of no known kind (a name, a relay) count as public: nothing says that they are near. */
+export function pathOf(address: Multiaddr): AddressPath {
+  return isPrivateAddress(address) ? 'lan' : 'public'
+}
+
+/** Own networks, of which a private address can be believed to be near. @param interfaces `os.networkInterfaces()` */
+export function subnetsOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): BlockList {
+  const subnets = new BlockList()
+  for (const { address, cidr, family, internal } of Object.values(interfaces).flatMap((found) => found ?? [])) {
+    if (internal || cidr === null) continue
+    subnets.addSubnet(address, Number(cidr.split('/')[1]), family === 'IPv6' ? 'ipv6' : 'ipv4')
+  }
+  return subnets
+}
+
+/**
+ * Compares for dialling: private addresses in a network of ours first, since nothing is faster; then public ones; then
+ * private ones of other networks, which rarely answer; this machine last, since there another peer may listen.
+ */
+export function dialOrder(subnets: BlockList): (left: Multiaddr, right: Multiaddr) => -1 | 0 | 1 {
+  const rank = (address: Multiaddr): number => {
+    const kind = kindOf(address)
+    if (kind === 'loopback') return 3
+    if (kind !== 'lan') return 1
+    const ip = ipOf(address)
+    return ip !== undefined && isIn(subnets, ip) ? 0 : 2
+  }
+  return (left, right) => {
+    const difference = rank(left) - rank(right)
+    return difference < 0 ? -1 : difference > 0 ? 1 : 0
+  }
+}
+
+interface Ip {
+  readonly family: 'ipv4' | 'ipv6'
+  readonly host: string
+}
+
+function ipOf(address: Multiaddr): Ip | undefined {
+  const [ip, tcp, peer, ...rest] = address.getComponents()
+  if ((ip?.name !== 'ip4' && ip?.name !== 'ip6') || ip.value === undefined) return undefined
+  if (tcp?.name !== 'tcp' || tcp.value === undefined || tcp.value === '0') return undefined
+  if ((peer !== undefined && peer.name !== 'p2p') || rest.length > 0) return undefined
+  return { family: isIPv4(ip.value) ? 'ipv4' : 'ipv6', host: ip.value }
+}
+
+function isIn(list: BlockList, { host, family }: Ip): boolean {
+  return list.check(host, family)
+}
+
+/** `BlockList` also finds IPv4 addresses that are written as IPv6 (`::ffff:…`). */
+function listOf(...ranges: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [network = '', prefix] = range.split('/')
+    list.addSubnet(network, Number(prefix), isIPv4(network) ? 'ipv4' : 'ipv6')
+  }
+  return list
+}
+
+const LOOPBACK = listOf('127.0.0.0/8', '::1/128')
+/** RFC 1918, shared address space (RFC 6598), unique local IPv6 (RFC 4193). */
+const PRIVATE = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7')
+/** Unspecified, multicast and reserved; and link-local, which needs the name of an interface that no other machine knows. */
+const UNUSABLE = listOf('0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/128', 'fe80::/10', 'ff00::/8')

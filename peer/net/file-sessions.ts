@@ -1,0 +1,97 @@
+/** What is running: at most one attempt per transfer, each with a way to end it, all owned until they are closed. */
+import { HongyanError } from '../../shared/errors.ts'
+import type { DeviceId } from '../../shared/identity.ts'
+import type { TransferId } from '../../shared/message.ts'
+
+export interface Session {
+  /** At the other end. */
+  readonly device: DeviceId
+  /** Aborted, with a HongyanError, when the attempt is to end. */
+  readonly signal: AbortSignal
+  /** Done so far; shown while it runs. */
+  bytes: number
+  /** From now on the attempt cannot be ended from here. Throws the reason if it was. */
+  commit(): void
+}
+
+export type Conclusion = () => void
+
+export interface Sessions {
+  /**
+   * Runs an attempt. `run` must not throw; what it returns records how it went, and is called when the transfer is
+   * free again: whoever hears of a failure may try anew at once. Throws CONFLICT while another runs.
+   */
+  open(id: TransferId, device: DeviceId, run: (session: Session) => Promise<Conclusion>): void
+  get(id: TransferId): Session | undefined
+  /** Ends the attempt and resolves when it has; false where it is past that, after it has ended by itself. */
+  end(id: TransferId, error: HongyanError): Promise<boolean>
+  /** Holds something that ends by itself, so that `stop` waits for it. */
+  track(closing: Promise<void>): void
+  /** Ends all and waits; nothing can be opened afterwards. */
+  stop(): Promise<void>
+  /** Aborted, with a HongyanError, once `stop` was called. */
+  readonly stopping: AbortSignal
+}
+
+interface Running {
+  readonly session: Session
+  readonly controller: AbortController
+  committed: boolean
+  readonly done: Promise<void>
+}
+
+export function createSessions(): Sessions {
+  const running = new Map<TransferId, Running>()
+  const closing = new Set<Promise<void>>()
+  const stopping = new AbortController()
+
+  function track(promise: Promise<void>): void {
+    const held = promise.finally(() => closing.delete(held))
+    closing.add(held)
+  }
+
+  async function end(id: TransferId, error: HongyanError): Promise<boolean> {
+    const found = running.get(id)
+    if (found === undefined) return true
+    if (!found.committed) found.controller.abort(error)
+    await found.done
+    return !found.committed
+  }
+
+  return {
+    open(id, device, run) {
+      stopping.signal.throwIfAborted()
+      if (running.has(id)) throw new HongyanError('CONFLICT', `transfer ${id} is running already`)
+      const controller = new AbortController()
+      const finished = Promise.withResolvers<void>()
+      const session: Session = {
+        device,
+        signal: controller.signal,
+        bytes: 0,
+        commit() {
+          controller.signal.throwIfAborted()
+          entry.committed = true
+        },
+      }
+      const entry: Running = { session, controller, committed: false, done: finished.promise }
+      running.set(id, entry)
+      track(
+        run(session).then((conclude) => {
+          running.delete(id)
+          conclude()
+          finished.resolve()
+        }),
+      )
+    },
+    get: (id) => running.get(id)?.session,
+    end,
+    track,
+    async stop() {
+      const error = new HongyanError('CLOSED', 'this peer is stopping')
+      stopping.abort(error)
+      await Promise.all([...running.keys()].map((id) => end(id, error)))
+      while (closing.size > 0) await Promise.all(closing)
+    },
+    stopping: stopping.signal,
+  }
+}

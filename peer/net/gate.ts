@@ -1,0 +1,209 @@
+/**
+ * The gate: who among the connected has been admitted. Until then a peer's streams of the gated protocols are reset and
+ * nobody hears of it; a connection that is not admitted in time is cut. Knows no pass: `admission.ts` checks those.
+ */
+import type { Connection, Libp2pEvents, TypedEventTarget } from '@libp2p/interface'
+import type { Registrar } from '@libp2p/interface-internal'
+import type { Clock } from '../../shared/clock.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import { type DeviceId, parseDeviceId } from '../../shared/identity.ts'
+import {
+  ADMISSION_TIMEOUT_MS,
+  CONNECTION_CLOSE_MS,
+  CONNECTIONS_PER_DEVICE_MAX,
+  GATE_CHECK_INTERVAL_MS,
+} from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
+import { isPassValidAt, type Pass } from '../../shared/pass.ts'
+import { createGatedProtocols } from './gate-registrar.ts'
+
+export interface AdmittedPeer {
+  readonly account: Username
+  readonly device: DeviceId
+  readonly pass: Pass
+}
+
+export interface GateInit {
+  readonly clock: Clock
+  /** The pinned rendezvous: it needs no admission, and is served no gated protocol. */
+  server(): DeviceId | undefined
+  /** Whether an expired pass of this device is good for PASS_GRACE_MS more. */
+  grace(device: DeviceId): boolean
+  readonly admissionTimeoutMs?: number
+  readonly checkIntervalMs?: number
+}
+
+/** Neither may throw. */
+export interface GateListener {
+  /** Both sides have admitted each other. */
+  onAdmitted(peer: AdmittedPeer): void
+  /** The last connection has ended, or the device was expelled. Only after `onAdmitted`. */
+  onGone(device: DeviceId): void
+}
+
+export interface Gate {
+  /** Sees every connection from now on; called by the node before it listens. */
+  watch(events: TypedEventTarget<Libp2pEvents>): void
+  /** The registrar for gated protocols: handlers run and topologies hear of a peer only once it is admitted. */
+  wrap(registrar: Registrar): Registrar
+  /** Its pass is good: what it opens is served from now on. Throws UNREACHABLE when the connection has ended meanwhile. */
+  admit(peer: AdmittedPeer, connection: Connection): void
+  /** It has admitted us too: topologies and listeners hear of it. Throws UNREACHABLE when it has gone meanwhile. */
+  introduce(device: DeviceId, connection: Connection): void
+  admitted(device: DeviceId): AdmittedPeer | undefined
+  /** An open connection with that device, admitted or not. */
+  connectionWith(device: DeviceId): Connection | undefined
+  /** Ends admission and closes the connections (pass invalid, blocked, misbehaving). */
+  expel(device: DeviceId, reason: HongyanError): void
+  /** Expels it unless both sides have admitted each other. */
+  dismiss(device: DeviceId, reason: HongyanError): void
+  /** Expels whose pass has run out. Runs by itself every GATE_CHECK_INTERVAL_MS. */
+  check(): void
+  subscribe(listener: GateListener): () => void
+  stop(): void
+}
+
+/** The device at the other end, as proved by the connection's encryption. */
+export function deviceOf(connection: Connection): DeviceId {
+  return parseDeviceId(connection.remotePeer.toString())
+}
+
+/** A device with at least one connection. */
+interface Guest {
+  readonly device: DeviceId
+  /** Oldest first. */
+  readonly connections: Map<Connection, NodeJS.Timeout | undefined>
+  peer: AdmittedPeer | undefined
+  /** The connection that topologies were told of. */
+  introducedOn: Connection | undefined
+}
+
+export function createGate(init: GateInit): Gate {
+  const { clock, admissionTimeoutMs = ADMISSION_TIMEOUT_MS, checkIntervalMs = GATE_CHECK_INTERVAL_MS } = init
+  const guests = new Map<DeviceId, Guest>()
+  const listeners = new Set<GateListener>()
+  const protocols = createGatedProtocols((connection) => guests.get(deviceOf(connection))?.peer !== undefined)
+  let unwatch = () => {}
+
+  function onOpen({ detail: connection }: CustomEvent<Connection>): void {
+    // libp2p may announce a connection that has ended already, and then never says so.
+    if (connection.status !== 'open') return
+    const device = deviceOf(connection)
+    const guest = guests.get(device) ?? { device, connections: new Map(), peer: undefined, introducedOn: undefined }
+    guests.set(device, guest)
+    const needsAdmission = device !== init.server() && guest.introducedOn === undefined
+    const cut = () => connection.abort(new HongyanError('TIMEOUT', 'not admitted in time'))
+    guest.connections.set(connection, needsAdmission ? setTimeout(cut, admissionTimeoutMs) : undefined)
+    const [oldest] = guest.connections.keys()
+    if (guest.connections.size > CONNECTIONS_PER_DEVICE_MAX) {
+      oldest?.abort(new HongyanError('CLOSED', 'too many connections with one device'))
+    }
+  }
+
+  function onClose({ detail: connection }: CustomEvent<Connection>): void {
+    const guest = guests.get(deviceOf(connection))
+    if (guest === undefined || !guest.connections.has(connection)) return
+    clearTimeout(guest.connections.get(connection))
+    guest.connections.delete(connection)
+    const [remaining] = guest.connections.keys()
+    if (remaining === undefined) {
+      forget(guest)
+    } else if (guest.introducedOn === connection) {
+      guest.introducedOn = remaining
+      protocols.tellConnected(remaining)
+    }
+  }
+
+  function forget(guest: Guest): void {
+    guests.delete(guest.device)
+    for (const timer of guest.connections.values()) clearTimeout(timer)
+    guest.peer = undefined
+    if (guest.introducedOn === undefined) return
+    protocols.tellDisconnected(guest.introducedOn.remotePeer)
+    for (const listener of listeners) listener.onGone(guest.device)
+  }
+
+  function expel(device: DeviceId, reason: HongyanError): void {
+    const guest = guests.get(device)
+    if (guest === undefined) return
+    forget(guest)
+    for (const connection of guest.connections.keys()) void end(connection, reason)
+  }
+
+  function check(): void {
+    for (const { device, peer, introducedOn } of guests.values()) {
+      if (peer === undefined) continue
+      if (!isPassValidAt(peer.pass, clock.now(), init.grace(device))) {
+        expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass has run out"))
+      } else if (introducedOn !== undefined) {
+        // Gossipsub opens no other stream when its own was reset; told again, it does, and only then.
+        protocols.tellConnected(introducedOn)
+      }
+    }
+  }
+
+  return {
+    watch(events) {
+      const timer = setInterval(check, checkIntervalMs)
+      events.addEventListener('connection:open', onOpen)
+      events.addEventListener('connection:close', onClose)
+      unwatch = () => {
+        clearInterval(timer)
+        events.removeEventListener('connection:open', onOpen)
+        events.removeEventListener('connection:close', onClose)
+      }
+    },
+    wrap: protocols.wrap,
+    admit(peer, connection) {
+      const guest = guests.get(peer.device)
+      if (guest === undefined || !guest.connections.has(connection)) throw gone()
+      // Of two streams the slower may bring an older pass.
+      if (guest.peer === undefined || guest.peer.pass.expiresAtMs <= peer.pass.expiresAtMs) guest.peer = peer
+    },
+    introduce(device, connection) {
+      const guest = guests.get(device)
+      if (guest?.peer === undefined || !guest.connections.has(connection)) throw gone()
+      if (guest.introducedOn !== undefined) return
+      for (const [known, timer] of guest.connections) {
+        clearTimeout(timer)
+        guest.connections.set(known, undefined)
+      }
+      guest.introducedOn = connection
+      protocols.tellConnected(connection)
+      for (const listener of listeners) listener.onAdmitted(guest.peer)
+    },
+    admitted: (device) => guests.get(device)?.peer,
+    connectionWith(device) {
+      const connections = [...(guests.get(device)?.connections.keys() ?? [])]
+      return connections.find(({ status }) => status === 'open')
+    },
+    expel,
+    dismiss(device, reason) {
+      if (guests.get(device)?.introducedOn === undefined) expel(device, reason)
+    },
+    check,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    stop() {
+      unwatch()
+      for (const guest of guests.values()) forget(guest)
+    },
+  }
+}
+
+function gone(): HongyanError {
+  return new HongyanError('UNREACHABLE', 'the connection has ended')
+}
+
+/** Lets the other side read why, but not wait: whoever timed out does not read. */
+async function end(connection: Connection, reason: HongyanError): Promise<void> {
+  if (reason.code === 'TIMEOUT') return connection.abort(reason)
+  try {
+    await connection.close({ signal: AbortSignal.timeout(CONNECTION_CLOSE_MS) })
+  } catch {
+    // It did not read in time; nothing else is owed to it.
+    connection.abort(reason)
+  }
+}

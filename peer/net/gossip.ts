@@ -1,0 +1,54 @@
+/**
+ * Room gossip: topics, publishing, and asking a judge before anything is forwarded. Knows neither keys nor messages.
+ */
+import { type GossipSub, type Message, TopicValidatorResult } from '@libp2p/gossipsub'
+import type { PeerId } from '@libp2p/interface'
+import { GOSSIP_MESSAGE_MAX_BYTES } from '../../shared/limits.ts'
+import type { RoomName } from '../../shared/names.ts'
+import { topicOf } from '../../shared/protocols.ts'
+
+/** `ignore`: not forwarded, nobody's fault. `reject`: not forwarded, and a strike against who brought it. */
+export type Verdict = 'accept' | 'ignore' | 'reject'
+
+export interface GossipInit {
+  readonly pubsub: GossipSub
+  judge(room: RoomName, sealed: Uint8Array): Verdict
+  /** That peer brought something that no honest peer forwards. */
+  strike(peer: PeerId): void
+}
+
+export interface Gossip {
+  subscribe(room: RoomName): void
+  unsubscribe(room: RoomName): void
+  /** Resolves when it was handed to the neighbours there are, if any. */
+  publish(room: RoomName, sealed: Uint8Array): Promise<void>
+  /** How many admitted peers share the room with us. */
+  neighbours(room: RoomName): number
+}
+
+export function createGossip({ pubsub, judge, strike }: GossipInit): Gossip {
+  function validate(room: RoomName, source: PeerId, message: Message): TopicValidatorResult {
+    const verdict = message.data.byteLength > GOSSIP_MESSAGE_MAX_BYTES ? 'reject' : judge(room, message.data)
+    if (verdict === 'accept') return TopicValidatorResult.Accept
+    if (verdict === 'ignore') return TopicValidatorResult.Ignore
+    strike(source)
+    return TopicValidatorResult.Reject
+  }
+
+  return {
+    subscribe(room) {
+      const topic = topicOf(room)
+      pubsub.topicValidators.set(topic, (source, message) => validate(room, source, message))
+      pubsub.subscribe(topic)
+    },
+    unsubscribe(room) {
+      const topic = topicOf(room)
+      pubsub.unsubscribe(topic)
+      pubsub.topicValidators.delete(topic)
+    },
+    async publish(room, sealed) {
+      await pubsub.publish(topicOf(room), sealed)
+    },
+    neighbours: (room) => pubsub.getSubscribers(topicOf(room)).length,
+  }
+}

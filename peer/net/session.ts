@@ -1,0 +1,212 @@
+/**
+ * The session with the rendezvous: opens it, keeps it open once somebody is logged in, says whether it is there. Knows
+ * no request but the heartbeat; what is asked and what pushes mean is the business of others.
+ */
+import type { Connection, Libp2p } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Clock, CorrectedClock } from '../../shared/clock.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { type Asker, createAsker } from '../../shared/exchange.ts'
+import { createFrames } from '../../shared/frames.ts'
+import {
+  DIAL_TIMEOUT_MS,
+  HEARTBEAT_INTERVAL_MS,
+  HEARTBEAT_TIMEOUT_MS,
+  RECONNECT_MAX_MS,
+  RECONNECT_MIN_MS,
+  SESSION_FRAME_MAX_BYTES,
+} from '../../shared/limits.ts'
+import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
+import type { MethodName, Push, ReplyOf, RequestOf } from '../../shared/session-methods.ts'
+import type { ConnectionState } from '../api.ts'
+
+export interface SessionInit {
+  readonly libp2p: Libp2p
+  /** This machine's own clock, to measure with. */
+  readonly localClock: Clock
+  /** Learns the rendezvous' time from every reply. */
+  readonly clock: CorrectedClock
+  /** [0, 1), for jitter. */
+  readonly random: () => number
+  /** Addresses of one rendezvous, each with its /p2p/. */
+  servers(): readonly Multiaddr[]
+  /** Proves on a fresh session who we are. Throws what the rendezvous refuses with. */
+  authenticate(asker: Asker): Promise<void>
+  onPush(push: Push): void
+  onState(state: ConnectionState, reason?: ErrorCode): void
+}
+
+export interface Session {
+  readonly state: ConnectionState
+  /** The open session, or a fresh one that nobody is authenticated on. Throws UNREACHABLE or WRONG_SERVER. */
+  open(): Promise<Asker>
+  /** Asks on the authenticated session. Throws UNREACHABLE when there is none. */
+  request<Name extends MethodName>(name: Name, body: RequestOf<Name>): Promise<ReplyOf<Name>>
+  /** The open session has been authenticated by its caller: keep it, and open and authenticate the next when it ends. */
+  keep(): void
+  /** Opens, authenticates and keeps. When the rendezvous is away it says so by UNREACHABLE and goes on trying. */
+  keepOnline(): Promise<void>
+  /** Ends the session and keeps none. */
+  end(): Promise<void>
+}
+
+/** The rendezvous said that it goes away and for how long: do not all come back at once. */
+interface Farewell {
+  readonly retryAfterMs: number
+}
+
+export function createSession(init: SessionInit): Session {
+  const { libp2p, localClock, clock, random } = init
+  let open: { readonly asker: Asker; readonly connection: Connection } | undefined
+  let opening: Promise<Asker> | undefined
+  let state: ConnectionState = 'offline'
+  let kept = false
+  let failures = 0
+  let farewell: Farewell | undefined
+  let retry: NodeJS.Timeout | undefined
+  let heart: NodeJS.Timeout | undefined
+  /** Ends what is under way when the session is ended on purpose. */
+  let life = new AbortController()
+
+  function enter(next: ConnectionState, reason?: ErrorCode): void {
+    if (next === state) return
+    state = next
+    init.onState(next, reason)
+  }
+
+  async function openFresh(): Promise<Asker> {
+    const signal = AbortSignal.any([AbortSignal.timeout(DIAL_TIMEOUT_MS), life.signal])
+    const connection = await dial(libp2p, init.servers(), signal)
+    const stream = await connection.newStream(SESSION_PROTOCOL, { signal }).catch((error: unknown) => {
+      connection.abort(toHongyanError(error))
+      throw new HongyanError('UNREACHABLE', 'the rendezvous opens no session', { cause: error })
+    })
+    const asker = createAsker(createFrames(stream, { maxFrameBytes: SESSION_FRAME_MAX_BYTES }), {
+      clock: localClock,
+      onServerTime: (server, sent, received) => clock.learn(server, sent, received),
+      onPush(push) {
+        if (push.name === 'goingAway') farewell = { retryAfterMs: push.body.retryAfterMs }
+        init.onPush(push)
+      },
+    })
+    open = { asker, connection }
+    heart = setInterval(() => beat(asker), HEARTBEAT_INTERVAL_MS)
+    void asker.closed.then(() => onClosed(asker, connection))
+    return asker
+  }
+
+  function beat(asker: Asker): void {
+    asker.request('heartbeat', { sentAtMs: localClock.now() }, AbortSignal.timeout(HEARTBEAT_TIMEOUT_MS)).catch(() => {
+      asker.abort(new HongyanError('TIMEOUT', 'the rendezvous does not answer'))
+    })
+  }
+
+  function onClosed(asker: Asker, connection: Connection): void {
+    // A connection whose session ended is of no use, and a dead one would be dialled again.
+    connection.abort(new HongyanError('CLOSED', 'the session has ended'))
+    if (open?.asker !== asker) return
+    clearInterval(heart)
+    open = undefined
+    if (kept) {
+      enter('connecting', 'UNREACHABLE')
+      retryLater()
+    }
+  }
+
+  function retryLater(): void {
+    if (!kept) return
+    const ceiling = Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** failures)
+    const waitMs = (farewell?.retryAfterMs ?? 0) + ceiling * (0.5 + random() / 2)
+    farewell = undefined
+    clearTimeout(retry)
+    retry = setTimeout(() => {
+      // A failure has been turned into the next try or into a state.
+      tryOnline().catch(() => undefined)
+    }, waitMs)
+  }
+
+  async function tryOnline(): Promise<void> {
+    try {
+      await init.authenticate(await session.open())
+      failures = 0
+      enter('online')
+    } catch (error) {
+      const failure = toHongyanError(error, 'UNREACHABLE')
+      failures += 1
+      if (failure.retryable) {
+        // Half-authenticated sessions are not repaired but replaced; `onClosed` tries the next.
+        if (open === undefined) retryLater()
+        else open.asker.abort(failure)
+      } else {
+        await session.end()
+        init.onState('offline', failure.code)
+      }
+      throw failure
+    }
+  }
+
+  const session: Session = {
+    get state() {
+      return state
+    },
+    async open() {
+      if (open !== undefined) return open.asker
+      opening ??= openFresh().finally(() => {
+        opening = undefined
+      })
+      return opening
+    },
+    async request(name, body) {
+      if (open === undefined || state !== 'online') throw new HongyanError('UNREACHABLE', 'the rendezvous is away')
+      return open.asker.request(name, body, life.signal)
+    },
+    keep() {
+      kept = true
+      failures = 0
+      enter('online')
+    },
+    async keepOnline() {
+      kept = true
+      enter('connecting')
+      await tryOnline()
+    },
+    async end() {
+      kept = false
+      life.abort()
+      life = new AbortController()
+      clearTimeout(retry)
+      clearInterval(heart)
+      const ending = open
+      open = undefined
+      state = 'offline'
+      if (ending === undefined) return
+      await ending.asker.close(AbortSignal.timeout(1000))
+      await ending.connection.close({ signal: AbortSignal.timeout(1000) }).catch((error: unknown) => {
+        ending.connection.abort(toHongyanError(error))
+      })
+    },
+  }
+  return session
+}
+
+async function dial(libp2p: Libp2p, servers: readonly Multiaddr[], signal: AbortSignal): Promise<Connection> {
+  try {
+    return await libp2p.dial([...servers], { signal })
+  } catch (error) {
+    if (
+      causesOf(error).some(
+        (cause) => cause.name === 'UnexpectedPeerError' || /does not match|unexpected peer/i.test(cause.message),
+      )
+    ) {
+      throw new HongyanError('WRONG_SERVER', 'another node answers at this address', { cause: error })
+    }
+    throw new HongyanError('UNREACHABLE', 'the rendezvous does not answer', { cause: error })
+  }
+}
+
+/** The error and everything that it gathers. */
+function causesOf(error: unknown): readonly Error[] {
+  if (error instanceof AggregateError) return [error, ...error.errors.flatMap(causesOf)]
+  if (error instanceof Error) return [error, ...(error.cause === undefined ? [] : causesOf(error.cause))]
+  return []
+}

@@ -1,0 +1,375 @@
+/**
+ * Rooms of this peer: carries out what the room log decides, over gossip and the rendezvous' archive. Messages are
+ * checked here before they are forwarded, committed or shown.
+ */
+import type { Clock } from '../shared/clock.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
+import { CLOCK_SKEW_MS, HEARD_MAX, PAGE_DEFAULT_ROWS } from '../shared/limits.ts'
+import { type MessageId, messageIdFromBytes, NONCE_BYTES, type OpenedRoom, signRoom } from '../shared/message.ts'
+import { parseRoomName, type RoomName } from '../shared/names.ts'
+import { isPassValidAt } from '../shared/pass.ts'
+import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
+import type { Account, Welcome } from './account.ts'
+import type { ChatEvent, MessageState } from './api.ts'
+import type { ArchivedId, RoomEffect, RoomEvent, RoomLog } from './core/room-log.ts'
+import type { Directory } from './directory.ts'
+import type { Gossip, Verdict } from './net/gossip.ts'
+import type { Session } from './net/session.ts'
+import { createRoomKeys, type OpenedSealed as Held } from './room-keys.ts'
+import type { ContactStore } from './store/contacts.ts'
+import type { MessageStore } from './store/messages.ts'
+import type { ProfileDatabase } from './store/profile.ts'
+import type { RoomStore } from './store/rooms.ts'
+
+export interface RoomsInit {
+  readonly log: RoomLog
+  readonly account: Account
+  readonly session: Session
+  readonly directory: Directory
+  readonly gossip: Gossip
+  readonly profile: ProfileDatabase
+  readonly messages: MessageStore
+  readonly rows: RoomStore
+  readonly contacts: ContactStore
+  readonly clock: Clock
+  readonly steady: Clock
+  readonly random: (bytes: number) => Uint8Array
+  onEvent(event: Extract<ChatEvent, { type: 'message' | 'message.state' | 'warning' }>): void
+}
+
+export interface Rooms {
+  joined(): readonly RoomName[]
+  /** The rendezvous says in which rooms we are, with their keys and archives' heads. */
+  onWelcome(rooms: Welcome['rooms']): void
+  /** Takes rooms up from the profile, with the rendezvous away. */
+  recall(): void
+  join(room: RoomName): Promise<void>
+  leave(room: RoomName): Promise<void>
+  /** Resolves when the message is on disk. Throws NOT_MEMBER, NOT_LOGGED_IN, TOO_LARGE or NO_SPACE. */
+  submit(room: RoomName, text: string, clientId?: string): Promise<{ id: MessageId; state: MessageState }>
+  /** Tries to archive a failed message again. */
+  retry(id: MessageId): Promise<{ state: MessageState }>
+  onHead(push: PushBody<'roomHead'>): void
+  tell(event: { readonly type: 'sessionUp' | 'sessionDown' }): void
+  /** Judges what gossip brings, before it is forwarded. */
+  judge(room: RoomName, sealed: Uint8Array): Verdict
+  stop(): void
+}
+
+export function createRooms(init: RoomsInit): Rooms {
+  const { log, account, session, directory, gossip, profile, messages, rows, contacts, clock, steady, random } = init
+  /** Heard and checked, not committed: the log says when, or to drop them. */
+  const held = new Map<MessageId, Held>()
+  const keys = createRoomKeys({ account, directory, rows, clock, random })
+  let wake: NodeJS.Timeout | undefined
+  let stopped = false
+
+  function handle(event: RoomEvent, page?: ReadonlyMap<MessageId, Held>): void {
+    if (stopped) return
+    for (const effect of log.handle(event, steady.now())) perform(effect, page)
+  }
+
+  function perform(effect: RoomEffect, page: ReadonlyMap<MessageId, Held> | undefined): void {
+    switch (effect.type) {
+      case 'commit':
+        void commit(effect.ids.flatMap(takeHeld))
+        return
+      case 'drop':
+        for (const id of effect.ids) held.delete(id)
+        return
+      case 'commitPage':
+        void commitPage(effect, page)
+        return
+      case 'assign':
+        void commitPage(effect, undefined)
+        return
+      case 'pull':
+        void pull(effect.room, effect.after)
+        return
+      case 'publish':
+        void publish(effect.room, effect.id)
+        return
+      case 'archive':
+        void archive(effect.room, effect.id)
+        return
+      case 'persist':
+        void persist(effect.id, effect.state, effect.reason)
+        return
+      case 'diverged':
+        void onDiverged(effect.room, effect.index)
+        return
+      case 'wakeAt':
+        clearTimeout(wake)
+        wake = setTimeout(() => handle({ type: 'tick' }), Math.max(0, effect.time - steady.now()))
+    }
+  }
+
+  function takeHeld(id: MessageId): Held[] {
+    const found = held.get(id)
+    held.delete(id)
+    return found === undefined ? [] : [found]
+  }
+
+  // ---- into the store, then to the faces
+
+  async function commit(found: readonly Held[]): Promise<void> {
+    const fresh = await write(() => found.filter(insert))
+    announceNew(fresh)
+  }
+
+  async function commitPage(
+    { room, index, chain, entries }: Extract<RoomEffect, { type: 'commitPage' | 'assign' }>,
+    page: ReadonlyMap<MessageId, Held> | undefined,
+  ): Promise<void> {
+    const stored: MessageId[] = []
+    const fresh = await write(() => {
+      const inserted: Held[] = []
+      for (const entry of entries) {
+        const found = page?.get(entry.id)
+        if (found !== undefined && insert(found)) inserted.push(found)
+        messages.setIndex(entry.id, entry.index)
+        if (messages.stateOf(entry.id) !== undefined && messages.setState(entry.id, 'stored')) stored.push(entry.id)
+      }
+      rows.setHead(room, { index, chain })
+      return inserted
+    })
+    announceNew(fresh)
+    for (const id of stored) init.onEvent({ type: 'message.state', id, state: 'stored' })
+  }
+
+  function insert({ opened: { id, message }, bytes }: Held): boolean {
+    const isOwnDevice = message.device === account.identity()?.device
+    rows.sawLamport(message.room, message.lamport)
+    return messages.insert({
+      id,
+      conversation: `#${message.room}`,
+      kind: 'text',
+      sender: message.sender,
+      own: isOwnDevice,
+      text: message.text,
+      sentAtMs: message.sentAtMs,
+      state: isOwnDevice ? 'stored' : undefined,
+      lamport: message.lamport,
+      bytes,
+    })
+  }
+
+  function announceNew(fresh: readonly Held[]): void {
+    for (const { opened } of fresh) {
+      if (opened.message.device === account.identity()?.device || isBlocked(opened)) continue
+      const message = messages.get(opened.id)
+      if (message !== undefined) init.onEvent({ type: 'message', message })
+    }
+  }
+
+  async function write(change: () => Held[]): Promise<readonly Held[]> {
+    try {
+      return await profile.write(change)
+    } catch (error) {
+      // What was not committed is pulled again: the copy's head did not move.
+      init.onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
+      return []
+    }
+  }
+
+  async function persist(id: MessageId, state: MessageState, reason?: ErrorCode): Promise<void> {
+    const changed = await profile.write(() => messages.setState(id, state, reason)).catch(() => false)
+    if (changed) init.onEvent({ type: 'message.state', id, state, ...(reason === undefined ? {} : { reason }) })
+  }
+
+  async function onDiverged(room: RoomName, index: number): Promise<void> {
+    init.onEvent({
+      type: 'warning',
+      code: 'ARCHIVE_RESTORED',
+      detail: `the archive of #${room} differs after ${index}`,
+    })
+    const unarchived = await profile.write(() => {
+      messages.clearIndexes(`#${room}`, index)
+      rows.setHead(room, { index, chain: new Uint8Array() })
+      return messages.unarchived(`#${room}`)
+    })
+    handle({ type: 'loaded', room, unarchived })
+  }
+
+  // ---- checking
+
+  function judge(room: RoomName, sealed: Uint8Array): Verdict {
+    try {
+      const found = keys.open(room, sealed)
+      const { id, message, pass } = found.opened
+      const now = clock.now()
+      if (held.has(id) || messages.has(id) || Math.abs(message.sentAtMs - now) > CLOCK_SKEW_MS) return 'ignore'
+      // With the rendezvous away nobody can renew, so an expired pass is still good for a while.
+      if (!isPassValidAt(pass, now, session.state !== 'online' && contacts.hasMet(message.device))) return 'reject'
+      if (held.size >= HEARD_MAX) return 'ignore'
+      held.set(id, found)
+      handle({ type: 'heard', room, id })
+      return 'accept'
+    } catch (error) {
+      const { code } = toHongyanError(error)
+      return code === 'NOT_FOUND' || code === 'KEY_CHANGED' || code === 'NOT_LOGGED_IN' ? 'ignore' : 'reject'
+    }
+  }
+
+  function isBlocked({ message }: OpenedRoom): boolean {
+    return contacts.get(message.sender)?.blocked === true
+  }
+
+  // ---- with the rendezvous
+
+  async function pull(room: RoomName, after: number): Promise<void> {
+    try {
+      const reply = await session.request('history', { room, after, limit: PAGE_DEFAULT_ROWS })
+      keys.remember(room, reply.epochs)
+      const page = new Map<MessageId, Held>()
+      const entries: ArchivedId[] = []
+      for (const { index, chain, sealed } of reply.entries) {
+        try {
+          const found = keys.open(room, sealed)
+          page.set(found.opened.id, found)
+          entries.push({ index, chain, id: found.opened.id })
+        } catch (error) {
+          const detail = `entry ${index} of #${room} cannot be opened`
+          init.onEvent({ type: 'warning', code: toHongyanError(error).code, detail })
+        }
+      }
+      const last = reply.entries.at(-1)
+      handle(
+        {
+          type: 'page',
+          room,
+          after,
+          entries,
+          newest: reply.newest,
+          ...(last === undefined ? {} : { last: { index: last.index, chain: last.chain } }),
+        },
+        page,
+      )
+    } catch (error) {
+      handle({ type: 'pullFailed', room, ...refusal(error) })
+    }
+  }
+
+  async function publish(room: RoomName, id: MessageId): Promise<void> {
+    try {
+      await gossip.publish(room, seal(room, id))
+    } catch {
+      // Gossip is a hint; the archive brings the message to whoever missed it.
+    }
+  }
+
+  async function archive(room: RoomName, id: MessageId): Promise<void> {
+    try {
+      const { index } = await session.request('archive', { room, sealed: seal(room, id) })
+      handle({ type: 'archived', room, id, index })
+    } catch (error) {
+      handle({ type: 'archiveFailed', room, id, ...refusal(error) })
+    }
+  }
+
+  function seal(room: RoomName, id: MessageId): Uint8Array {
+    const bytes = messages.bytesOf(id)
+    if (bytes === undefined) throw new HongyanError('INTERNAL', 'a room message is not in the store')
+    return keys.seal(room, bytes)
+  }
+
+  function enter({ room: name, epochs, index, chain }: ReplyOf<'joinRoom'>): void {
+    const room = parseRoomName(name)
+    profile.database.transaction(() => {
+      rows.setJoined(room, true)
+      keys.remember(room, epochs)
+    })()
+    gossip.subscribe(room)
+    handle({ type: 'loaded', room, unarchived: messages.unarchived(`#${room}`) })
+    handle({ type: 'entered', room, head: { index, chain }, local: rows.head(room) })
+  }
+
+  return {
+    joined: () => rows.joined(),
+    onWelcome(found) {
+      const names = new Set(found.map(({ room }) => room))
+      for (const room of rows.joined()) if (!names.has(room)) forget(room)
+      for (const state of found) enter(state)
+    },
+    recall() {
+      for (const room of rows.joined()) {
+        keys.remember(room, [])
+        gossip.subscribe(room)
+        handle({ type: 'loaded', room, unarchived: messages.unarchived(`#${room}`) })
+      }
+    },
+    async join(room) {
+      account.require()
+      enter(await session.request('joinRoom', { room }))
+    },
+    async leave(room) {
+      account.require()
+      if (!rows.joined().includes(room)) throw new HongyanError('NOT_MEMBER', `you are not in #${room}`)
+      await session.request('leaveRoom', { room })
+      forget(room)
+    },
+    async submit(room, text, clientId) {
+      const identity = account.require()
+      if (!rows.joined().includes(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
+      const conversation = `#${room}`
+      const { id, state, isNew } = await profile.write(() => {
+        const earlier = clientId === undefined ? undefined : messages.idOfClient(clientId)
+        if (earlier !== undefined) return { id: earlier, state: messages.stateOf(earlier) ?? 'queued', isNew: false }
+        const message = {
+          room,
+          sender: identity.username,
+          device: identity.device,
+          sequence: messages.nextSequence(conversation),
+          lamport: rows.nextLamport(room),
+          sentAtMs: clock.now(),
+          nonce: random(NONCE_BYTES),
+          text,
+        }
+        const signed = signRoom(message, identity.deviceSigner, identity.pass)
+        messages.insert({
+          ...signed,
+          conversation,
+          kind: 'text',
+          sender: identity.username,
+          own: true,
+          text,
+          sentAtMs: message.sentAtMs,
+          state: 'queued',
+          lamport: message.lamport,
+        })
+        if (clientId !== undefined) messages.setClientId(clientId, signed.id)
+        return { id: signed.id, state: 'queued' as const, isNew: true }
+      })
+      if (isNew) handle({ type: 'submitted', room, id })
+      return { id, state }
+    },
+    async retry(id) {
+      const message = messages.get(id)
+      if (message?.state !== 'failed') throw new HongyanError('CONFLICT', 'only a failed message can be tried again')
+      await persist(id, 'queued')
+      handle({ type: 'loaded', room: parseRoomName(message.conversation), unarchived: [id] })
+      return { state: 'queued' }
+    },
+    onHead({ room, index, chain, ids }) {
+      handle({ type: 'headMoved', room: parseRoomName(room), index, chain, ids: ids.map(messageIdFromBytes) })
+    },
+    tell: handle,
+    judge,
+    stop() {
+      stopped = true
+      clearTimeout(wake)
+    },
+  }
+
+  function forget(room: RoomName): void {
+    rows.setJoined(room, false)
+    gossip.unsubscribe(room)
+    keys.forget(room)
+    handle({ type: 'left', room })
+  }
+}
+
+function refusal(error: unknown): { code: ErrorCode; retryAfterMs?: number } {
+  const { code, retryAfterMs } = toHongyanError(error)
+  return retryAfterMs === undefined ? { code } : { code, retryAfterMs }
+}

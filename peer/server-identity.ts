@@ -1,0 +1,56 @@
+/** Which rendezvous a profile belongs to: pinned at the first start, its addresses remembered. */
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { HongyanError } from '../shared/errors.ts'
+import { type DeviceId, parseDeviceId } from '../shared/identity.ts'
+import type { SettingsStore } from './store/settings.ts'
+
+export interface ServerIdentity {
+  readonly server: DeviceId
+  readonly addresses: readonly Multiaddr[]
+}
+
+/**
+ * What was given, else what is remembered; remembers it. Throws USAGE when there is neither or an address is wrong,
+ * CONFLICT when the profile belongs to another rendezvous.
+ */
+export function chooseServer(given: readonly string[], settings: SettingsStore): ServerIdentity {
+  const remembered = settings.get('serverAddresses')
+  const texts = given.length > 0 ? given : (JSON.parse(remembered ?? '[]') as string[])
+  const addresses = texts.map(parseAddress)
+  const [first] = addresses
+  if (first === undefined) throw new HongyanError('USAGE', 'no rendezvous is known; give its address with --server')
+  const server = peerIdOf(first)
+  if (addresses.some((address) => peerIdOf(address) !== server)) {
+    throw new HongyanError('USAGE', 'several --server must be addresses of one rendezvous')
+  }
+  const pinned = settings.get('server')
+  if (pinned !== undefined && pinned !== server) {
+    throw new HongyanError(
+      'CONFLICT',
+      `this profile belongs to the rendezvous ${pinned}; use another --home for ${server}`,
+    )
+  }
+  settings.setAll({ server, serverAddresses: JSON.stringify(texts) })
+  return { server, addresses }
+}
+
+function parseAddress(text: string): Multiaddr {
+  try {
+    return multiaddr(text)
+  } catch (error) {
+    throw new HongyanError('USAGE', `${text} is not a multiaddr such as /ip4/192.0.2.1/tcp/8888/p2p/12D3Koo…`, {
+      cause: error,
+    })
+  }
+}
+
+function peerIdOf(address: Multiaddr): DeviceId {
+  const peer = address.getComponents().findLast(({ name }) => name === 'p2p')?.value
+  if (peer === undefined) {
+    throw new HongyanError(
+      'USAGE',
+      `${address.toString()} lacks /p2p/…: without it nobody could tell who answers there`,
+    )
+  }
+  return parseDeviceId(peer)
+}

@@ -1,0 +1,113 @@
+/** Accounts this profile has met: pinned keys, marks, devices and how to reach them. */
+
+import { equals } from '../../shared/bytes.ts'
+import type { Instant } from '../../shared/clock.ts'
+import type { AccountRecord, DeviceId } from '../../shared/identity.ts'
+import type { Username } from '../../shared/names.ts'
+import type { Database } from '../../shared/sqlite.ts'
+import type { PinnedAccount } from '../core/trust.ts'
+
+export interface Contact extends PinnedAccount {
+  /** From the newest account record; undefined until one was seen. */
+  readonly sealingKey: Uint8Array | undefined
+  readonly verified: boolean
+  readonly blocked: boolean
+}
+
+export interface ContactStore {
+  get(username: Username): Contact | undefined
+  pin(username: Username, accountKey: Uint8Array): void
+  /** Takes a record of the pinned key if it is newer. */
+  saveRecord(record: AccountRecord): void
+  /** Remembers a key that differs from the pinned one; true if it was not known yet. */
+  noteChangedKey(username: Username, accountKey: Uint8Array): boolean
+  /** Pins the changed key in place of the old one. */
+  acceptChangedKey(username: Username): void
+  setVerified(username: Username, verified: boolean): void
+  setBlocked(username: Username, blocked: boolean): void
+
+  /** Remembers a device; an undefined part stays as it was. */
+  saveDevice(device: DeviceId, username: Username, seen: { peerRecord?: Uint8Array; metAt?: Instant }): void
+  devicesOf(username: Username): readonly { device: DeviceId; peerRecord: Uint8Array | undefined }[]
+  hasMet(device: DeviceId): boolean
+}
+
+interface AccountRow {
+  username: Username
+  account_key: Uint8Array
+  sealing_key: Uint8Array | null
+  version: number
+  changed_key: Uint8Array | null
+  verified: number
+  blocked: number
+}
+
+export function createContactStore(database: Database): ContactStore {
+  const select = database.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE username = ?')
+  const insert = database.prepare('INSERT OR IGNORE INTO accounts (username, account_key) VALUES (?, ?)')
+  const saveRecord = database.prepare(
+    'UPDATE accounts SET sealing_key = ?, version = ? WHERE username = ? AND account_key = ? AND version < ?',
+  )
+  const noteChanged = database.prepare('UPDATE accounts SET changed_key = ? WHERE username = ?')
+  const acceptChanged = database.prepare(`
+    UPDATE accounts SET account_key = changed_key, changed_key = NULL, sealing_key = NULL, version = 0, verified = 0
+    WHERE username = ? AND changed_key IS NOT NULL`)
+  const setVerified = database.prepare('UPDATE accounts SET verified = ? WHERE username = ?')
+  const setBlocked = database.prepare('UPDATE accounts SET blocked = ? WHERE username = ?')
+  const saveDevice = database.prepare(`
+    INSERT INTO devices (device, username, peer_record, met_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (device) DO UPDATE SET username = excluded.username,
+      peer_record = coalesce(excluded.peer_record, peer_record), met_at = coalesce(excluded.met_at, met_at)`)
+  const devices = database.prepare<[string], { device: DeviceId; peer_record: Uint8Array | null }>(
+    'SELECT device, peer_record FROM devices WHERE username = ? ORDER BY met_at DESC',
+  )
+  const met = database.prepare('SELECT 1 FROM devices WHERE device = ? AND met_at IS NOT NULL')
+
+  function get(username: Username): Contact | undefined {
+    const row = select.get(username)
+    if (row === undefined) return undefined
+    return {
+      username,
+      accountKey: row.account_key,
+      sealingKey: row.sealing_key ?? undefined,
+      version: row.version,
+      changedKey: row.changed_key ?? undefined,
+      verified: row.verified === 1,
+      blocked: row.blocked === 1,
+    }
+  }
+
+  return {
+    get,
+    pin(username, accountKey) {
+      insert.run(username, accountKey)
+    },
+    saveRecord({ username, accountKey, sealingKey, version }) {
+      saveRecord.run(sealingKey, version, username, accountKey, version)
+    },
+    noteChangedKey(username, accountKey) {
+      const known = get(username)?.changedKey
+      if (known !== undefined && equals(known, accountKey)) return false
+      noteChanged.run(accountKey, username)
+      return true
+    },
+    acceptChangedKey(username) {
+      acceptChanged.run(username)
+    },
+    setVerified(username, verified) {
+      setVerified.run(verified ? 1 : 0, username)
+    },
+    setBlocked(username, blocked) {
+      setBlocked.run(blocked ? 1 : 0, username)
+    },
+    saveDevice(device, username, { peerRecord, metAt }) {
+      saveDevice.run(device, username, peerRecord ?? null, metAt ?? null)
+    },
+    devicesOf(username) {
+      return devices.all(username).map((row) => ({ device: row.device, peerRecord: row.peer_record ?? undefined }))
+    },
+    hasMet(device) {
+      return met.get(device) !== undefined
+    },
+  }
+}

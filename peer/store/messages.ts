@@ -1,0 +1,190 @@
+/** Messages of every conversation and the outbox. Calls run inside a transaction of the caller where they write. */
+import type { Instant } from '../../shared/clock.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import type { MessageId } from '../../shared/message.ts'
+import type { Username } from '../../shared/names.ts'
+import type { Database } from '../../shared/sqlite.ts'
+import type { Message, MessageState } from '../api.ts'
+
+export type MessageKind = 'text' | 'receipt' | 'fileOffer' | 'fileAnswer'
+
+export interface NewMessage {
+  readonly id: MessageId
+  readonly conversation: string
+  readonly kind: MessageKind
+  readonly sender: Username
+  /** Made by this device. */
+  readonly own: boolean
+  /** Empty unless `kind` is text. */
+  readonly text: string
+  readonly sentAtMs: Instant
+  readonly state: MessageState | undefined
+  readonly lamport: number
+  /** As signed, to be sent again as it is. */
+  readonly bytes: Uint8Array
+}
+
+export interface MessageStore {
+  /** False, and nothing changed, when the id is here already. */
+  insert(message: NewMessage): boolean
+  has(id: MessageId): boolean
+  get(id: MessageId): Message | undefined
+  bytesOf(id: MessageId): Uint8Array | undefined
+  /** True if the state changed; forward only, but for `failed`, which a late receipt or a retry leaves. */
+  setState(id: MessageId, state: MessageState, reason?: ErrorCode): boolean
+  stateOf(id: MessageId): MessageState | undefined
+  /** Own texts that are neither stored nor delivered. */
+  queued(): number
+
+  nextSequence(conversation: string): number
+  idOfClient(clientId: string): MessageId | undefined
+  setClientId(clientId: string, id: MessageId): void
+
+  /** Oldest first in the order of the conversation; for a room archived ones first, by index, then (lamport, id). */
+  history(conversation: string, before: number | undefined, limit: number): { messages: Message[]; more: boolean }
+  /** Newest first; every text that contains `text`, case-insensitive for ASCII. */
+  search(text: string, conversation: string | undefined, limit: number): Message[]
+  /** By position, those a face is told of: texts that this device did not send. */
+  after(position: number, limit: number): Message[]
+  conversations(): { id: string; unread: number; lastAtMs: Instant }[]
+  /** Marks texts of others up to that message as read; returns those that were not. */
+  markRead(conversation: string, id: MessageId): MessageId[]
+  /** Gives a room message its place in the archive. */
+  setIndex(id: MessageId, index: number): void
+  /** Takes back places above `index`, which no longer hold; own messages among them wait for the archive again. */
+  clearIndexes(conversation: string, index: number): void
+  /** Own room messages that are not archived yet, oldest first. */
+  unarchived(conversation: string): MessageId[]
+}
+
+interface MessageRow {
+  position: number
+  id: MessageId
+  conversation: string
+  sender: string
+  own: number
+  text: string
+  sent_at: number
+  state: MessageState | null
+  archive_index: number | null
+}
+
+const COLUMNS = 'position, id, conversation, sender, own, text, sent_at, state, archive_index'
+/** A room's order: archived by index, then what is not archived yet by (lamport, id). */
+const ROOM_ORDER = 'archive_index IS NULL, coalesce(archive_index, lamport), id'
+const RANK: Record<MessageState, number> = { queued: 0, failed: 1, stored: 2, delivered: 3, read: 4 }
+
+export function createMessageStore(database: Database): MessageStore {
+  const insert = database.prepare(`
+    INSERT OR IGNORE INTO messages (id, conversation, kind, sender, own, text, sent_at, state, lamport, bytes)
+    VALUES (@id, @conversation, @kind, @sender, @own, @text, @sentAtMs, @state, @lamport, @bytes)`)
+  const selectOne = database.prepare<[string], MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE id = ?`)
+  const selectBytes = database.prepare<[string], { bytes: Uint8Array }>('SELECT bytes FROM messages WHERE id = ?')
+  const exists = database.prepare('SELECT 1 FROM messages WHERE id = ?')
+  const updateState = database.prepare('UPDATE messages SET state = ?, reason = ? WHERE id = ?')
+  const nextSequence = database.prepare<[string], { last: number }>(`
+    INSERT INTO sequences VALUES (?, 1) ON CONFLICT (conversation) DO UPDATE SET last = last + 1 RETURNING last`)
+  const selectClient = database.prepare<[string], { id: MessageId }>('SELECT id FROM client_ids WHERE client_id = ?')
+  const insertClient = database.prepare('INSERT INTO client_ids VALUES (?, ?)')
+  const privatePage = database.prepare<[string, number, number], MessageRow>(`
+    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ? AND position < ?
+    ORDER BY position DESC LIMIT ?`)
+  const roomPage = database.prepare<[string, number], MessageRow>(`
+    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ?
+    ORDER BY archive_index IS NULL DESC, coalesce(archive_index, lamport) DESC, id DESC LIMIT ?`)
+  const roomPageBefore = database.prepare<[string, number, number], MessageRow>(`
+    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ?
+      AND (${ROOM_ORDER}) < (SELECT ${ROOM_ORDER} FROM messages WHERE position = ?)
+    ORDER BY archive_index IS NULL DESC, coalesce(archive_index, lamport) DESC, id DESC LIMIT ?`)
+  const search = database.prepare<[string, string | null, string | null, number], MessageRow>(`
+    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND text LIKE ? ESCAPE '\\' AND (? IS NULL OR conversation = ?)
+    ORDER BY position DESC LIMIT ?`)
+  const after = database.prepare<[number, number], MessageRow>(
+    `SELECT ${COLUMNS} FROM messages WHERE position > ? AND kind = 'text' AND own = 0 ORDER BY position LIMIT ?`,
+  )
+  const conversations = database.prepare<[], { id: string; unread: number; lastAtMs: number }>(`
+    SELECT conversation AS id, sum(read = 0 AND own = 0) AS unread, max(sent_at) AS lastAtMs
+    FROM messages WHERE kind = 'text' GROUP BY conversation ORDER BY lastAtMs DESC`)
+  const markRead = database.prepare<[string, string], { id: MessageId }>(`
+    UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = ?
+      AND position <= (SELECT position FROM messages WHERE id = ?) RETURNING id`)
+  const setIndex = database.prepare('UPDATE messages SET archive_index = ? WHERE id = ?')
+  const queued = database.prepare<[], { count: number }>(
+    "SELECT count(*) AS count FROM messages WHERE state = 'queued' AND kind = 'text'",
+  )
+  const clearIndexes = database.prepare(`
+    UPDATE messages SET archive_index = NULL, state = CASE WHEN own = 1 THEN 'queued' END
+    WHERE conversation = ? AND archive_index > ?`)
+  const unarchived = database.prepare<[string], { id: MessageId }>(
+    "SELECT id FROM messages WHERE own = 1 AND state = 'queued' AND conversation = ? ORDER BY position",
+  )
+
+  function stateOf(id: MessageId): MessageState | undefined {
+    return selectOne.get(id)?.state ?? undefined
+  }
+
+  return {
+    insert(message) {
+      const { own, state, ...rest } = message
+      return insert.run({ ...rest, own: own ? 1 : 0, state: state ?? null }).changes > 0
+    },
+    has: (id) => exists.get(id) !== undefined,
+    get(id) {
+      const row = selectOne.get(id)
+      return row === undefined ? undefined : toMessage(row)
+    },
+    bytesOf: (id) => selectBytes.get(id)?.bytes,
+    setState(id, state, reason) {
+      const current = stateOf(id)
+      if (current === undefined || current === state) return false
+      const retried = current === 'failed' && state === 'queued'
+      if (RANK[state] < RANK[current] && !retried) return false
+      updateState.run(state, reason ?? null, id)
+      return true
+    },
+    stateOf,
+    queued: () => queued.get()?.count ?? 0,
+    nextSequence(conversation) {
+      return nextSequence.get(conversation)?.last ?? 1
+    },
+    idOfClient: (clientId) => selectClient.get(clientId)?.id,
+    setClientId(clientId, id) {
+      insertClient.run(clientId, id)
+    },
+    history(conversation, before, limit) {
+      const rows = conversation.startsWith('@')
+        ? privatePage.all(conversation, before ?? Number.MAX_SAFE_INTEGER, limit + 1)
+        : before === undefined
+          ? roomPage.all(conversation, limit + 1)
+          : roomPageBefore.all(conversation, before, limit + 1)
+      return { messages: rows.slice(0, limit).reverse().map(toMessage), more: rows.length > limit }
+    },
+    search(text, conversation, limit) {
+      const pattern = `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
+      return search.all(pattern, conversation ?? null, conversation ?? null, limit).map(toMessage)
+    },
+    after: (position, limit) => after.all(position, limit).map(toMessage),
+    conversations: () => conversations.all(),
+    markRead: (conversation, id) => markRead.all(conversation, id).map((row) => row.id),
+    setIndex(id, index) {
+      setIndex.run(index, id)
+    },
+    clearIndexes(conversation, index) {
+      clearIndexes.run(conversation, index)
+    },
+    unarchived: (conversation) => unarchived.all(conversation).map((row) => row.id),
+  }
+}
+
+function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    position: row.position,
+    conversation: row.conversation,
+    from: row.sender,
+    text: row.text,
+    sentAtMs: row.sent_at,
+    ...(row.state !== null && row.own === 1 ? { state: row.state } : {}),
+    ...(row.archive_index !== null ? { index: row.archive_index } : {}),
+  }
+}

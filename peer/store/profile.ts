@@ -1,0 +1,95 @@
+/**
+ * A profile on disk: directory, lock, database. Opens and closes; what stands in the tables is the business of the
+ * stores beside this file.
+ */
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { HongyanError } from '../../shared/errors.ts'
+import { type Database, lockDirectory, openDatabase, translateSqliteError } from '../../shared/sqlite.ts'
+import { PROFILE_MIGRATIONS } from './migrations.ts'
+
+export interface ProfileDatabase {
+  readonly database: Database
+  /**
+   * Runs `change` inside a transaction that it may share with others of the same turn; resolves when it is on disk.
+   * A change that throws is undone alone, and its error rejected.
+   */
+  write<T>(change: () => T): Promise<T>
+  /** Commits what waits, closes the database, frees the directory. */
+  close(): void
+}
+
+/** Throws PROFILE_IN_USE, NOT_WRITABLE, CORRUPT_DATABASE or NEWER_SCHEMA. */
+export function openProfile(directory: string): ProfileDatabase {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    chmodSync(directory, 0o700)
+  } catch (error) {
+    throw new HongyanError('NOT_WRITABLE', `${directory} cannot be made or written`, { cause: error })
+  }
+  const lockPath = join(directory, 'profile.lock')
+  const unlock = lockDirectory(lockPath)
+  const path = join(directory, 'profile.db')
+  try {
+    const database = openDatabase({ path, migrations: PROFILE_MIGRATIONS })
+    for (const file of [path, lockPath]) chmodSync(file, 0o600)
+    return withSharedCommits(database, path, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+interface Waiting {
+  run(): void
+  settle(): void
+  fail(error: unknown): void
+}
+
+function withSharedCommits(database: Database, path: string, unlock: () => void): ProfileDatabase {
+  let waiting: Waiting[] = []
+
+  function commit(): void {
+    const batch = waiting
+    waiting = []
+    if (batch.length === 0) return
+    try {
+      database.transaction(() => {
+        for (const change of batch) change.run()
+      })()
+      for (const change of batch) change.settle()
+    } catch (error) {
+      for (const change of batch) change.fail(translateSqliteError(error, path))
+    }
+  }
+
+  return {
+    database,
+    write<T>(change: () => T) {
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      let outcome: (() => void) | undefined
+      waiting.push({
+        run() {
+          try {
+            // Nested, hence a savepoint: one refusal does not undo the others.
+            const value = database.transaction(change)()
+            outcome = () => resolve(value)
+          } catch (error) {
+            // A full or broken disk concerns the whole batch.
+            if (!database.inTransaction) throw error
+            outcome = () => reject(translateSqliteError(error, path))
+          }
+        },
+        settle: () => outcome?.(),
+        fail: reject,
+      })
+      if (waiting.length === 1) setImmediate(commit)
+      return promise
+    },
+    close() {
+      commit()
+      database.close()
+      unlock()
+    },
+  }
+}

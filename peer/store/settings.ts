@@ -1,0 +1,55 @@
+/** The single values of a profile, each with its type. */
+import type { DeviceId } from '../../shared/identity.ts'
+import type { Username } from '../../shared/names.ts'
+import type { Database } from '../../shared/sqlite.ts'
+
+export interface Settings {
+  /** Ed25519 seed of the device: its libp2p key. */
+  readonly deviceSeed: Uint8Array
+  /** TCP port picked at the first start. */
+  readonly port: number
+  /** The pinned rendezvous and the addresses given for it, JSON. */
+  readonly server: DeviceId
+  readonly serverAddresses: string
+  /** The account this profile is bound to since its first login. */
+  readonly username: Username
+  readonly accountSeed: Uint8Array
+  readonly sealingSeed: Uint8Array
+  readonly pass: Uint8Array
+  /** 1 after a login, 0 after a logout. */
+  readonly loggedIn: number
+  /** Up to this position messages have been written out by a face. */
+  readonly shownPosition: number
+}
+
+export interface SettingsStore {
+  get<Name extends keyof Settings>(name: Name): Settings[Name] | undefined
+  set<Name extends keyof Settings>(name: Name, value: Settings[Name]): void
+  /** All of them or, after a crash, none. */
+  setAll(values: Partial<Settings>): void
+  delete(name: keyof Settings): void
+}
+
+export function createSettingsStore(database: Database): SettingsStore {
+  const select = database.prepare<[string], { value: unknown }>('SELECT value FROM settings WHERE name = ?')
+  const upsert = database.prepare(
+    'INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  )
+  const remove = database.prepare('DELETE FROM settings WHERE name = ?')
+  return {
+    get<Name extends keyof Settings>(name: Name) {
+      return select.get(name)?.value as Settings[Name] | undefined
+    },
+    set(name, value) {
+      upsert.run(name, value)
+    },
+    setAll(values) {
+      database.transaction(() => {
+        for (const [name, value] of Object.entries(values)) upsert.run(name, value)
+      })()
+    },
+    delete(name) {
+      remove.run(name)
+    },
+  }
+}

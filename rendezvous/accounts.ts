@@ -1,0 +1,166 @@
+/**
+ * Registration, login and vault: who an account is. Passwords never come here (OPAQUE), and keys only as public ones or
+ * wrapped in the vault.
+ */
+import { randomBytes } from 'node:crypto'
+import { equals } from '../shared/bytes.ts'
+import type { Clock, Instant } from '../shared/clock.ts'
+import { HongyanError } from '../shared/errors.ts'
+import { type AccountRecord, type DeviceId, openAccountRecord } from '../shared/identity.ts'
+import {
+  ATTEMPT_LIFE_MS,
+  LOGIN_DELAY_MAX_MS,
+  LOGIN_DELAY_MIN_MS,
+  LOGIN_FREE_ATTEMPTS,
+  REGISTRATIONS_PER_MINUTE,
+  VAULT_MAX_BYTES,
+} from '../shared/limits.ts'
+import { parseUsername, type Username } from '../shared/names.ts'
+import { createGrowingDelay, createQuota } from './attempts.ts'
+import type { LoginState, Opaque } from './opaque.ts'
+import type { AccountStore, StoredAccount } from './store/port.ts'
+
+const MINUTE_MS = 60_000
+const ATTEMPT_BYTES = 16
+
+export interface AccountsInit {
+  readonly store: AccountStore
+  readonly opaque: Opaque
+  /** The rendezvous' own PeerId, which account records must name. */
+  readonly server: DeviceId
+  readonly clock: Clock
+}
+
+/** A registration between its two messages. */
+export interface PendingRegistration {
+  readonly username: Username
+  readonly startedAt: Instant
+  /** OPAQUE RegistrationResponse. */
+  readonly response: Uint8Array
+}
+
+/** A login between its two messages. */
+export interface PendingLogin {
+  readonly username: Username
+  readonly address: string
+  readonly startedAt: Instant
+  readonly state: LoginState
+  /** Names this attempt. */
+  readonly attempt: Uint8Array
+  readonly ke2: Uint8Array
+}
+
+export interface Vault {
+  readonly version: number
+  readonly body: Uint8Array
+  /** Signed(AccountRecord). */
+  readonly accountRecord: Uint8Array
+}
+
+export interface Accounts {
+  /** @param address network of the asker: what registrations and guesses are counted by */
+  startRegistration(name: string, request: Uint8Array, address: string): Promise<PendingRegistration>
+  /** Stores record, account record and vault at once. Throws NAME_TAKEN when somebody was faster. */
+  finishRegistration(
+    pending: PendingRegistration,
+    registration: Pick<StoredAccount, 'opaqueRecord' | 'accountRecord' | 'vault'>,
+  ): Promise<void>
+  /** Never tells whether the account exists. Throws RATE_LIMITED. */
+  startLogin(name: string, ke1: Uint8Array, address: string): Promise<PendingLogin>
+  /** Throws BAD_CREDENTIALS. */
+  finishLogin(pending: PendingLogin, attempt: Uint8Array, ke3: Uint8Array): Username
+  vault(username: Username): Promise<Vault>
+  /** Compare and set. Throws CONFLICT when the vault has changed since `expectedVersion`. */
+  putVault(username: Username, expectedVersion: number, change: Omit<Vault, 'version'>): Promise<Vault>
+}
+
+export function createAccounts({ store, opaque, server, clock }: AccountsInit): Accounts {
+  const registrations = createQuota({ clock, amount: REGISTRATIONS_PER_MINUTE, windowMs: MINUTE_MS })
+  const logins = createGrowingDelay({
+    clock,
+    freeAttempts: LOGIN_FREE_ATTEMPTS,
+    delayMinMs: LOGIN_DELAY_MIN_MS,
+    delayMaxMs: LOGIN_DELAY_MAX_MS,
+  })
+
+  async function requireAccount(username: Username): Promise<StoredAccount> {
+    const account = await store.findAccount(username)
+    if (account === undefined) throw new HongyanError('NOT_FOUND', `${username} does not exist`)
+    return account
+  }
+
+  return {
+    async startRegistration(name, request, address) {
+      const username = parseUsername(name)
+      registrations.charge(address)
+      // Names are public anyway: whoever is online is listed.
+      if ((await store.findAccount(username)) !== undefined) throw new HongyanError('NAME_TAKEN', `${username} exists`)
+      const response = opaque.respondToRegistration(username, request)
+      return { username, startedAt: clock.now(), response }
+    },
+
+    async finishRegistration({ username, startedAt }, { opaqueRecord, accountRecord, vault }) {
+      if (clock.now() - startedAt > ATTEMPT_LIFE_MS) throw new HongyanError('CLOSED', 'the registration took too long')
+      opaque.requireUsableRecord(opaqueRecord)
+      requireVaultSize(vault)
+      const { version } = requireRecordOf(username, server, accountRecord)
+      if (version !== 1) throw new HongyanError('INVALID_PARAMS', 'the first account record has version 1')
+      await store.createAccount({ username, opaqueRecord, accountRecord, vault, createdAtMs: clock.now() })
+    },
+
+    async startLogin(name, ke1, address) {
+      const username = parseUsername(name)
+      logins.charge(loginKey(username, address))
+      const account = await store.findAccount(username)
+      const { ke2, state } = opaque.startLogin(username, account?.opaqueRecord, ke1)
+      const attempt = Uint8Array.from(randomBytes(ATTEMPT_BYTES))
+      return { username, address, startedAt: clock.now(), state, attempt, ke2 }
+    },
+
+    finishLogin({ username, address, startedAt, state, attempt: expected }, attempt, ke3) {
+      if (!equals(attempt, expected) || clock.now() - startedAt > ATTEMPT_LIFE_MS) {
+        throw new HongyanError('BAD_CREDENTIALS', 'no such attempt')
+      }
+      opaque.finishLogin(username, state, ke3)
+      logins.forgive(loginKey(username, address))
+      return username
+    },
+
+    async vault(username) {
+      const { vaultVersion, vault, accountRecord } = await requireAccount(username)
+      return { version: vaultVersion, body: vault, accountRecord }
+    },
+
+    async putVault(username, expectedVersion, { body, accountRecord }) {
+      requireVaultSize(body)
+      const account = await requireAccount(username)
+      const standing = openAccountRecord(account.accountRecord)
+      const next = requireRecordOf(username, server, accountRecord)
+      if (!equals(next.accountKey, standing.accountKey)) {
+        throw new HongyanError('KEY_CHANGED', 'an account record of another account key')
+      }
+      if (next.version < standing.version) throw new HongyanError('CONFLICT', 'an account record never goes back')
+      const version = await store.replaceVault(username, expectedVersion, { vault: body, accountRecord })
+      return { version, body, accountRecord }
+    },
+  }
+}
+
+/** Self-signed, and of this account here. Throws MALFORMED or INVALID_PARAMS. */
+function requireRecordOf(username: Username, server: DeviceId, bytes: Uint8Array): AccountRecord {
+  const record = openAccountRecord(bytes)
+  if (record.username !== username || record.server !== server) {
+    throw new HongyanError('INVALID_PARAMS', 'an account record of another account')
+  }
+  return record
+}
+
+function requireVaultSize(vault: Uint8Array): void {
+  if (vault.byteLength > VAULT_MAX_BYTES) {
+    throw new HongyanError('TOO_LARGE', `a vault has at most ${VAULT_MAX_BYTES} bytes`)
+  }
+}
+
+function loginKey(username: Username, address: string): string {
+  return `${username} ${address}`
+}

@@ -1,0 +1,58 @@
+/** The rendezvous' own addresses: what may be listened on, and what to give to people. */
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { HongyanError } from '../shared/errors.ts'
+import type { DeviceId } from '../shared/identity.ts'
+import { networkOf } from './network.ts'
+
+/** An address of TCP over IPv4 or IPv6. Throws USAGE. */
+export function parseListenAddress(text: string): Multiaddr {
+  const address = parseAddress(text)
+  const [network, transport, ...rest] = address.getComponents().map(({ name }) => name)
+  if ((network !== 'ip4' && network !== 'ip6') || transport !== 'tcp' || rest.length > 0) {
+    throw new HongyanError('USAGE', `${text} is not an address to listen on, such as /ip4/0.0.0.0/tcp/8888`)
+  }
+  return address
+}
+
+/** An address by which others reach this machine, for instance through a router. Throws USAGE. */
+export function parseAnnounceAddress(text: string): Multiaddr {
+  const address = parseAddress(text)
+  if (!address.getComponents().some(({ name }) => name === 'tcp')) {
+    throw new HongyanError('USAGE', `${text} is not an address to announce, such as /dns4/chat.example/tcp/8888`)
+  }
+  return address
+}
+
+function parseAddress(text: string): Multiaddr {
+  try {
+    return multiaddr(text)
+  } catch (cause) {
+    throw new HongyanError('USAGE', `${text} is not a multiaddr, such as /ip4/0.0.0.0/tcp/8888`, { cause })
+  }
+}
+
+/** Each with /p2p/…, once: announced ones first, then IPv4, IPv6, and last what only this machine can dial. */
+export function addressesToGive(
+  peerId: DeviceId,
+  { announced, listened }: { readonly announced: readonly Multiaddr[]; readonly listened: readonly Multiaddr[] },
+): readonly string[] {
+  const ordered = [...announced, ...listened.toSorted((one, other) => distanceOf(one) - distanceOf(other))]
+  return [...new Set(ordered.map((address) => withPeerId(address, peerId)))]
+}
+
+/** Whether only this machine can dial it. */
+export function isLoopback(address: string): boolean {
+  return /^\/ip4\/127\.|^\/ip6\/::1\//.test(address)
+}
+
+function distanceOf(address: Multiaddr): number {
+  if (isLoopback(address.toString())) return 2
+  return networkOf(address).address.includes(':') ? 1 : 0
+}
+
+function withPeerId(address: Multiaddr, peerId: DeviceId): string {
+  const named = address.getComponents().findLast(({ name }) => name === 'p2p')
+  if (named === undefined) return address.encapsulate(`/p2p/${peerId}`).toString()
+  if (named.value === peerId) return address.toString()
+  throw new HongyanError('USAGE', `${address.toString()} names another rendezvous than this one (${peerId})`)
+}

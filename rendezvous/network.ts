@@ -1,0 +1,53 @@
+/**
+ * What the address of a connection tells: whom attempts are counted by, and who may be told private addresses. Only the
+ * address that we see counts; what a peer says about itself does not.
+ */
+import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+/** Peers of one network may reach each other's private addresses. */
+export interface Network {
+  /** `private`, an IPv4 address, or the /64 of an IPv6 address. */
+  readonly group: string
+  /** What attempts are counted by: an IPv4 address or the /64 of an IPv6 address. */
+  readonly address: string
+}
+
+/** RFC 1918, 6598 (also used by overlay networks), 3927, 4193, 4291: addresses of no use beyond their network. */
+const PRIVATE = new BlockList()
+for (const [net, prefix] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  PRIVATE.addSubnet(net, prefix, 'ipv4')
+}
+PRIVATE.addAddress('::1', 'ipv6')
+PRIVATE.addSubnet('fc00::', 7, 'ipv6')
+PRIVATE.addSubnet('fe80::', 10, 'ipv6')
+
+export function networkOf(remote: Multiaddr): Network {
+  const host = remote.getComponents().find(({ name }) => name === 'ip4' || name === 'ip6')?.value ?? ''
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1]
+  const ip = mapped ?? host
+  const address = isIPv6(ip) ? networkPrefix(ip) : ip
+  return { group: isPrivateAddress(ip) ? 'private' : address, address }
+}
+
+export function isPrivateAddress(ip: string): boolean {
+  if (isIPv4(ip)) return PRIVATE.check(ip, 'ipv4')
+  return isIPv6(ip) && PRIVATE.check(ip, 'ipv6')
+}
+
+/** The first 64 bits: what one household or company has, and varies its addresses within. */
+function networkPrefix(ip: string): string {
+  const [head = '', tail] = ip.split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const gap = tail === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0')
+  const groups = [...before, ...gap, ...after].slice(0, 4)
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}

@@ -1,0 +1,88 @@
+/**
+ * The libp2p node of a rendezvous: TCP, noise and yamux, and nothing that answers strangers (no identify, ping or
+ * gossip). It is dialled and never dials.
+ */
+import { noise } from '@chainsafe/libp2p-noise'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+import type { Logger } from 'pino'
+import { HongyanError } from '../shared/errors.ts'
+import { RENDEZVOUS_INBOUND_PER_SECOND, RENDEZVOUS_MAX_CONNECTIONS } from '../shared/limits.ts'
+
+/** Connections that have not finished noise and yamux; half a second's worth of a class arriving at once. */
+const PENDING_MAX = RENDEZVOUS_INBOUND_PER_SECOND
+/** A peer opens one stream; a second may overlap with the end of the first. The rest is room for what is refused. */
+const STREAMS_PER_CONNECTION_MAX = 8
+
+export interface RendezvousNode {
+  readonly libp2p: Libp2p
+  /** Throws ADDRESS_IN_USE, or NOT_WRITABLE where the system does not let us listen. */
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** What is listened on; wildcards as the addresses of the machine's interfaces. */
+  addresses(): readonly Multiaddr[]
+}
+
+export interface NodeInit {
+  readonly privateKey: PrivateKey
+  readonly listen: readonly Multiaddr[]
+  readonly log: Logger
+}
+
+export async function createNode({ privateKey, listen, log }: NodeInit): Promise<RendezvousNode> {
+  let listening: () => readonly Multiaddr[] = () => []
+  const libp2p = await createLibp2p({
+    start: false,
+    privateKey,
+    addresses: { listen: listen.map(String) },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux({ maxInboundStreams: STREAMS_PER_CONNECTION_MAX })],
+    // Our heartbeat tells who is alive; the monitor's ping would cut slow links.
+    connectionMonitor: { enabled: false },
+    connectionManager: {
+      maxConnections: RENDEZVOUS_MAX_CONNECTIONS,
+      inboundConnectionThreshold: RENDEZVOUS_INBOUND_PER_SECOND,
+      maxIncomingPendingConnections: PENDING_MAX,
+    },
+    services: {
+      // The only way to what is really listened on: `getMultiaddrs` leaves out public addresses nobody has verified.
+      listening: ({ transportManager }) => {
+        listening = () => transportManager.getAddrs()
+        return {}
+      },
+    },
+  })
+
+  return {
+    libp2p,
+    async start() {
+      try {
+        await libp2p.start()
+      } catch (cause) {
+        throw listenError(cause)
+      }
+      const wanted = listen.some(isIpv6)
+      if (wanted && !listening().some(isIpv6)) log.warn('IPv6 cannot be listened on here; going on with IPv4')
+    },
+    async stop() {
+      await libp2p.stop()
+    },
+    addresses: () => listening(),
+  }
+}
+
+function isIpv6(address: Multiaddr): boolean {
+  return address.getComponents()[0]?.name === 'ip6'
+}
+
+function listenError(cause: unknown): unknown {
+  // libp2p gathers the causes of all addresses in one text.
+  const text = cause instanceof Error ? cause.message : String(cause)
+  if (text.includes('EADDRINUSE')) return new HongyanError('ADDRESS_IN_USE', text, { cause })
+  if (/EACCES|EPERM|EADDRNOTAVAIL|EAFNOSUPPORT/.test(text)) return new HongyanError('NOT_WRITABLE', text, { cause })
+  return cause
+}

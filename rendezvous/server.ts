@@ -1,0 +1,153 @@
+/**
+ * Composition of a rendezvous: store, keys, services, libp2p node and sessions, started in this order and stopped in the
+ * other. Knows no rule.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { pino } from 'pino'
+import { type Clock, systemClock } from '../shared/clock.ts'
+import { HongyanError } from '../shared/errors.ts'
+import type { DeviceId } from '../shared/identity.ts'
+import { ANONYMOUS_SESSION_MS, HEARTBEAT_TIMEOUT_MS, UPKEEP_INTERVAL_MS } from '../shared/limits.ts'
+import { lockDirectory } from '../shared/sqlite.ts'
+import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
+import { createNode } from './node.ts'
+import { openSecrets } from './secrets.ts'
+import { createServices } from './services.ts'
+import { acceptSessions } from './sessions.ts'
+import { openSqliteStore } from './store/sqlite.ts'
+
+export interface RendezvousInit {
+  /** Directory; made if it does not exist. */
+  readonly data: string
+  /** Multiaddrs, TCP over IPv4 or IPv6. */
+  readonly listen: readonly string[]
+  /** Further multiaddrs by which others reach this machine. */
+  readonly announce?: readonly string[]
+  readonly clock?: Clock
+  readonly log?: Logger
+  /** Shorter ones for tests. */
+  readonly timeouts?: Partial<SessionTimeouts>
+}
+
+export interface SessionTimeouts {
+  readonly anonymousMs: number
+  readonly heartbeatMs: number
+}
+
+export interface Rendezvous {
+  readonly peerId: DeviceId
+  /** Each with /p2p/…, that others can use; those of this machine only come last. */
+  readonly addresses: readonly string[]
+  /** Tells every session, closes all, and leaves everything on disk. */
+  stop(): Promise<void>
+}
+
+/**
+ * Resolves once sessions are accepted. Throws USAGE, PROFILE_IN_USE, CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE,
+ * NO_SPACE or ADDRESS_IN_USE, and leaves nothing open then.
+ */
+export async function startRendezvous(init: RendezvousInit): Promise<Rendezvous> {
+  const open = createClosers()
+  try {
+    return await start(init, open)
+  } catch (error) {
+    await open.closeAll()
+    throw error
+  }
+}
+
+async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
+  const { data, clock = systemClock, log = pino({ level: 'silent' }) } = init
+  const listen = init.listen.map(parseListenAddress)
+  const announced = (init.announce ?? []).map(parseAnnounceAddress)
+
+  createDirectory(data)
+  const unlock = lockDirectory(join(data, 'lock'))
+  open.add(unlock)
+  const store = openSqliteStore({ path: join(data, 'rendezvous.sqlite') })
+  open.add(() => store.close())
+
+  const secrets = await openSecrets(store)
+  const services = createServices({ store, secrets, clock })
+  open.add(() => services.stop())
+  const upkeep = startUpkeep(services.removeOld, log)
+  open.add(() => upkeep.stop())
+
+  const node = await createNode({ privateKey: secrets.privateKey, listen, log })
+  open.add(() => node.stop())
+  const timeouts = { anonymousMs: ANONYMOUS_SESSION_MS, heartbeatMs: HEARTBEAT_TIMEOUT_MS, ...init.timeouts }
+  const sessions = await acceptSessions(node.libp2p, { services, clock, log, timeouts })
+  open.add(() => sessions.stop())
+  await node.start()
+
+  const { peerId } = secrets
+  const addresses = addressesToGive(peerId, { announced, listened: node.addresses() })
+  log.info({ peerId, addresses }, 'sessions are accepted')
+  return { peerId, addresses, stop: open.closeAll }
+}
+
+function createDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new HongyanError('NOT_WRITABLE', `${path}: ${why}`, { cause })
+  }
+}
+
+interface Upkeep {
+  stop(): Promise<void>
+}
+
+/** Removes what is past its life, now and every hour. */
+function startUpkeep(removeOld: () => Promise<number>, log: Logger): Upkeep {
+  let running = Promise.resolve()
+  const run = () => {
+    running = running
+      .then(removeOld)
+      .then((removed) => log.debug({ removed }, 'removed what is past its life'))
+      // The next hour tries again; a full disk must not end the process.
+      .catch((error: unknown) => log.error({ err: error }, 'upkeep failed'))
+  }
+  run()
+  const timer = setInterval(run, UPKEEP_INTERVAL_MS)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+interface Closers {
+  add(close: () => void | Promise<void>): void
+  /** Closes once, in reverse order; what fails does not keep the rest open. */
+  readonly closeAll: () => Promise<void>
+}
+
+function createClosers(): Closers {
+  const closers: (() => void | Promise<void>)[] = []
+  let closing: Promise<void> | undefined
+
+  async function run(): Promise<void> {
+    const failures: unknown[] = []
+    for (const close of closers.toReversed()) {
+      try {
+        await close()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed')
+  }
+
+  return {
+    add: (close) => closers.push(close),
+    closeAll() {
+      closing ??= run()
+      return closing
+    },
+  }
+}

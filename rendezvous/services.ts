@@ -1,0 +1,58 @@
+/** Wires the services to each other and to the store. */
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../shared/clock.ts'
+import { createAccounts } from './accounts.ts'
+import { createArchive } from './archive.ts'
+import { createAudience } from './audience.ts'
+import { createDevices } from './devices.ts'
+import { createDirectory } from './directory.ts'
+import { createEpochs } from './epochs.ts'
+import { createMailbox } from './mailbox.ts'
+import { createRooms } from './rooms.ts'
+import type { Secrets } from './secrets.ts'
+import type { Services } from './session-handlers.ts'
+import type { Store } from './store/port.ts'
+
+export interface ServicesInit {
+  readonly store: Store
+  readonly secrets: Secrets
+  readonly clock: Clock
+}
+
+export interface RunningServices extends Services {
+  /** Removes mail and archive past their life. Returns how many rows. */
+  readonly removeOld: () => Promise<number>
+  /** Drops pushes that have not been sent. */
+  stop(): void
+}
+
+export function createServices({ store, secrets, clock }: ServicesInit): RunningServices {
+  const { peerId: server, signer, opaque, storeId } = secrets
+  const audience = createAudience()
+  const directory = createDirectory({
+    onChange: (username, state) => {
+      if (state === 'offline') audience.leaveAll(username)
+    },
+  })
+  const epochs = createEpochs({ store, clock, randomKey: () => randomBytes(32) })
+  const rooms = createRooms({ store, epochs, audience, directory, clock, random: Math.random })
+  const mailbox = createMailbox({ store, directory, clock })
+  const archive = createArchive({ store, rooms, audience, directory, server, clock })
+
+  return {
+    clock,
+    accounts: createAccounts({ store, opaque, server, clock }),
+    devices: createDevices({ store, server, signer, clock }),
+    directory,
+    mailbox,
+    rooms,
+    archive,
+    storeId,
+    removeOld: async () => (await mailbox.removeOld()) + (await archive.removeOld()),
+    stop() {
+      directory.stop()
+      mailbox.stop()
+      archive.stop()
+    },
+  }
+}

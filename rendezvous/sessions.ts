@@ -1,0 +1,82 @@
+/** All sessions: makes one of each stream that arrives, at most one per connection, and ends all at the stop. */
+import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import type { Logger } from 'pino'
+import type { Clock } from '../shared/clock.ts'
+import { HongyanError, toHongyanError } from '../shared/errors.ts'
+import { createFrames } from '../shared/frames.ts'
+import { deviceIdOf } from '../shared/identity.ts'
+import { RESTART_RETRY_MS, SESSION_FRAME_MAX_BYTES } from '../shared/limits.ts'
+import { SESSION_PROTOCOL } from '../shared/protocols.ts'
+import { createDoorkeeper } from './doorkeeper.ts'
+import { networkOf } from './network.ts'
+import { createSession, type Session } from './session.ts'
+import type { Services } from './session-handlers.ts'
+
+/** The one in use, and one that a peer opens while the end of the first is on its way. */
+const STREAMS_MAX = 2
+
+export interface Sessions {
+  /** Says goodbye to all; resolves when that is flushed. */
+  stop(): Promise<void>
+}
+
+export interface SessionsInit {
+  readonly services: Services
+  readonly clock: Clock
+  readonly log: Logger
+  readonly timeouts: { readonly anonymousMs: number; readonly heartbeatMs: number }
+}
+
+export async function acceptSessions(
+  node: Libp2p,
+  { services, clock, log, timeouts }: SessionsInit,
+): Promise<Sessions> {
+  const sessions = new Set<Session>()
+  const streams = new WeakMap<Connection, Stream>()
+  const doorkeeper = createDoorkeeper(timeouts.anonymousMs)
+
+  node.addEventListener('connection:open', ({ detail: connection }) => doorkeeper.watch(connection))
+  node.addEventListener('connection:close', ({ detail: connection }) => doorkeeper.release(connection))
+
+  /** Throws MALFORMED for a peer whose key is not Ed25519. In one turn with the stream's arrival, see `createFrames`. */
+  function accept(stream: Stream, connection: Connection): void {
+    const device = deviceIdOf(connection.remotePeer.toMultihash().bytes)
+    const frames = createFrames(stream, { maxFrameBytes: SESSION_FRAME_MAX_BYTES })
+    streams.get(connection)?.abort(new HongyanError('CLOSED', 'a newer session stream on the same connection'))
+    streams.set(connection, stream)
+    const session = createSession({
+      frames,
+      device,
+      network: networkOf(connection.remoteAddr),
+      services,
+      clock,
+      log: log.child({ device }),
+      heartbeatTimeoutMs: timeouts.heartbeatMs,
+      onAuthenticated: () => doorkeeper.release(connection),
+      onAnonymous: () => doorkeeper.watch(connection),
+      onLost: () => connection.abort(new HongyanError('TIMEOUT', 'no sign of life')),
+    })
+    sessions.add(session)
+    void session.ended.then(() => sessions.delete(session))
+  }
+
+  await node.handle(
+    SESSION_PROTOCOL,
+    (stream, connection) => {
+      try {
+        accept(stream, connection)
+      } catch (error) {
+        stream.abort(toHongyanError(error))
+      }
+    },
+    { maxInboundStreams: STREAMS_MAX },
+  )
+
+  return {
+    async stop() {
+      await node.unhandle(SESSION_PROTOCOL)
+      await Promise.all([...sessions].map((session) => session.goAway(RESTART_RETRY_MS)))
+      doorkeeper.stop()
+    },
+  }
+}

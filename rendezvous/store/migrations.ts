@@ -1,0 +1,126 @@
+/** The schema, step by step. A step that was released is never changed: what comes later is a further step. */
+import type { Migration } from '../../shared/sqlite.ts'
+
+const FIRST: Migration = `
+  -- The node's key, the OPAQUE setup and the store's id stand beside the accounts that are worthless without them, so
+  -- that one file is a whole backup.
+  CREATE TABLE secrets (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE accounts (
+    username TEXT PRIMARY KEY,
+    vault_version INTEGER NOT NULL DEFAULT 1,
+    pass_serial INTEGER NOT NULL DEFAULT 0,
+    created_at_ms INTEGER NOT NULL,
+    opaque_record BLOB NOT NULL,
+    account_record BLOB NOT NULL,
+    vault BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE devices (
+    username TEXT NOT NULL REFERENCES accounts,
+    device TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('loggedIn', 'loggedOut', 'revoked')),
+    first_seen_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL,
+    certificate BLOB NOT NULL,
+    PRIMARY KEY (username, device)
+  ) STRICT, WITHOUT ROWID;
+  -- A device is logged in as one account at a time.
+  CREATE UNIQUE INDEX devices_logged_in ON devices (device) WHERE state = 'loggedIn';
+
+  -- AUTOINCREMENT: peers resume from a position, so none may ever come twice.
+  CREATE TABLE mail (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    recipient TEXT NOT NULL REFERENCES accounts,
+    sender TEXT NOT NULL REFERENCES accounts,
+    id BLOB NOT NULL,
+    deposited_at_ms INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    -- 1 until a device of the recipient has acknowledged it to us. What a sender claims does not count: it would be a
+    -- way around the quota.
+    untouched INTEGER NOT NULL DEFAULT 1,
+    sealed BLOB NOT NULL,
+    UNIQUE (recipient, sender, id)
+  ) STRICT;
+  CREATE INDEX mail_by_recipient ON mail (recipient, position);
+  CREATE INDEX mail_by_age ON mail (deposited_at_ms);
+
+  CREATE TABLE mail_acknowledged (
+    position INTEGER NOT NULL REFERENCES mail ON DELETE CASCADE,
+    device TEXT NOT NULL,
+    PRIMARY KEY (position, device)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What quotas count, kept by triggers so that a deposit need not count a full mailbox.
+  CREATE TABLE mail_usage (
+    recipient TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    messages INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (recipient, sender)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER mail_deposited AFTER INSERT ON mail BEGIN
+    INSERT INTO mail_usage VALUES (new.recipient, new.sender, 1, new.size_bytes)
+      ON CONFLICT DO UPDATE SET messages = messages + 1, bytes = bytes + new.size_bytes;
+  END;
+  CREATE TRIGGER mail_touched AFTER UPDATE OF untouched ON mail WHEN old.untouched = 1 AND new.untouched = 0 BEGIN
+    UPDATE mail_usage SET messages = messages - 1, bytes = bytes - old.size_bytes
+      WHERE recipient = old.recipient AND sender = old.sender;
+  END;
+  CREATE TRIGGER mail_removed AFTER DELETE ON mail WHEN old.untouched = 1 BEGIN
+    UPDATE mail_usage SET messages = messages - 1, bytes = bytes - old.size_bytes
+      WHERE recipient = old.recipient AND sender = old.sender;
+  END;
+  CREATE TRIGGER mail_usage_ended AFTER UPDATE ON mail_usage WHEN new.messages = 0 BEGIN
+    DELETE FROM mail_usage WHERE recipient = new.recipient AND sender = new.sender;
+  END;
+
+  -- Newest index and chain stand here, since they outlive the entries.
+  CREATE TABLE rooms (
+    room TEXT PRIMARY KEY,
+    created_at_ms INTEGER NOT NULL,
+    members INTEGER NOT NULL DEFAULT 0,
+    newest_index INTEGER NOT NULL DEFAULT 0,
+    chain BLOB NOT NULL DEFAULT x''
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE members (
+    room TEXT NOT NULL REFERENCES rooms,
+    username TEXT NOT NULL REFERENCES accounts,
+    joined_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (room, username)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX members_by_username ON members (username, room);
+  CREATE TRIGGER member_joined AFTER INSERT ON members BEGIN
+    UPDATE rooms SET members = members + 1 WHERE room = new.room;
+  END;
+  CREATE TRIGGER member_left AFTER DELETE ON members BEGIN
+    UPDATE rooms SET members = members - 1 WHERE room = old.room;
+  END;
+
+  CREATE TABLE epochs (
+    room TEXT NOT NULL REFERENCES rooms ON DELETE CASCADE,
+    epoch INTEGER NOT NULL,
+    starts_at_ms INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    PRIMARY KEY (room, epoch)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE archive (
+    room TEXT NOT NULL REFERENCES rooms,
+    entry_index INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    epoch INTEGER NOT NULL,
+    archived_at_ms INTEGER NOT NULL,
+    chain BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    UNIQUE (room, entry_index),
+    UNIQUE (room, id)
+  ) STRICT;
+  CREATE INDEX archive_by_age ON archive (archived_at_ms);
+`
+
+export const MIGRATIONS: readonly Migration[] = [FIRST]

@@ -1,0 +1,226 @@
+/**
+ * What the rules need from a store. Small, asynchronous, and every call one atomic step whose promise settles after the
+ * commit, so that another database can stand behind it. Caps come in as parameters: the rules know them, the store
+ * checks them where nothing can come between.
+ */
+import type { Instant } from '../../shared/clock.ts'
+import type { EpochKey } from '../../shared/epoch.ts'
+import type { DeviceId } from '../../shared/identity.ts'
+import type { MessageId } from '../../shared/message.ts'
+import type { RoomName, Username } from '../../shared/names.ts'
+
+export interface Store extends SecretStore, AccountStore, DeviceStore, MailStore, RoomStore, ArchiveStore {
+  /** Commits what is queued and closes. Nothing may be asked afterwards. */
+  close(): Promise<void>
+}
+
+export interface SecretStore {
+  /** The secret of that name; the first call makes and keeps it. */
+  secret(name: string, make: () => Uint8Array): Promise<Uint8Array>
+}
+
+// ---- accounts
+
+export interface NewAccount {
+  readonly username: Username
+  /** OPAQUE RegistrationRecord. */
+  readonly opaqueRecord: Uint8Array
+  /** Signed(AccountRecord). */
+  readonly accountRecord: Uint8Array
+  readonly vault: Uint8Array
+  readonly createdAtMs: Instant
+}
+
+export interface StoredAccount extends NewAccount {
+  /** 1 at registration; grows with each change. */
+  readonly vaultVersion: number
+}
+
+export interface AccountStore {
+  /** Throws NAME_TAKEN; a name is never free again. */
+  createAccount(account: NewAccount): Promise<void>
+  findAccount(username: Username): Promise<StoredAccount | undefined>
+  /** Compare and set; returns the new version. Throws CONFLICT when another version stands, NOT_FOUND without account. */
+  replaceVault(
+    username: Username,
+    expectedVersion: number,
+    change: Pick<StoredAccount, 'vault' | 'accountRecord'>,
+  ): Promise<number>
+}
+
+// ---- devices
+
+export interface StoredDevice {
+  readonly device: DeviceId
+  readonly firstSeenAtMs: Instant
+  readonly lastSeenAtMs: Instant
+}
+
+export interface DeviceAdmission {
+  readonly username: Username
+  readonly device: DeviceId
+  /** Signed(DeviceCertificate). */
+  readonly certificate: Uint8Array
+  readonly now: Instant
+  /** What stands for the account: its password, or that this device is logged in and was seen since `seenSince`. */
+  readonly proof: 'password' | 'earlierLogin'
+  /** Devices not seen since then cannot come back without a password, and no longer count towards `devicesMax`. */
+  readonly seenSince: Instant
+  readonly devicesMax: number
+}
+
+export interface DeviceStore {
+  /**
+   * Records the device as logged in and returns the account's next pass serial. Throws NOT_LOGGED_IN without an earlier
+   * login that was to be the proof, CONFLICT when the device is logged in as another account, or the account has
+   * `devicesMax` others.
+   */
+  admitDevice(admission: DeviceAdmission): Promise<number>
+  /** The devices that are logged in, by name. */
+  devicesOf(username: Username): Promise<readonly StoredDevice[]>
+  /** Moves `lastSeenAtMs` forward; nothing if it is not logged in. */
+  touchDevice(username: Username, device: DeviceId, now: Instant): Promise<void>
+  /** Ends the login of a device; false if there was none. */
+  releaseDevice(username: Username, device: DeviceId, why: 'loggedOut' | 'revoked'): Promise<boolean>
+}
+
+// ---- mail
+
+export interface NewMail {
+  readonly recipient: Username
+  readonly sender: Username
+  readonly id: MessageId
+  /** SealedMail. */
+  readonly sealed: Uint8Array
+  /** Devices that have the message already; those of other accounts are ignored. */
+  readonly acknowledged: readonly DeviceId[]
+  readonly depositedAtMs: Instant
+}
+
+export interface MailCaps {
+  /** Of one mailbox, counting what none of the recipient's devices has acknowledged to us. */
+  readonly messages: number
+  readonly bytes: number
+  readonly messagesPerSender: number
+  /** A device not seen since then is not waited for. */
+  readonly seenSince: Instant
+}
+
+export interface MailPageQuery {
+  readonly recipient: Username
+  readonly device: DeviceId
+  /** Exclusive. */
+  readonly after: number
+  readonly rowsMax: number
+  readonly bytesMax: number
+}
+
+export interface StoredMail {
+  /** Grows with each deposit, never given twice. */
+  readonly position: number
+  readonly sealed: Uint8Array
+}
+
+export interface MailPage {
+  readonly mail: readonly StoredMail[]
+  readonly more: boolean
+}
+
+export interface MailStore {
+  /**
+   * Keeps one row per (recipient, sender, id), however often it comes, while some device has not acknowledged it.
+   * Throws NOT_FOUND for an unknown recipient, MAILBOX_FULL above a cap.
+   */
+  depositMail(mail: NewMail, caps: MailCaps): Promise<void>
+  /** What this device has not acknowledged, by position. At least one row if there is any. */
+  fetchMail(query: MailPageQuery): Promise<MailPage>
+  /** Marks rows of that recipient for the device, and removes those that every device seen since then has. */
+  acknowledgeMail(
+    recipient: Username,
+    device: DeviceId,
+    positions: readonly number[],
+    seenSince: Instant,
+  ): Promise<void>
+  /** Removes what was deposited before `depositedBefore` or that every device seen since then has. Returns how many. */
+  removeMail(depositedBefore: Instant, seenSince: Instant): Promise<number>
+}
+
+// ---- rooms
+
+export interface RoomCaps {
+  readonly rooms: number
+  readonly roomsPerAccount: number
+}
+
+export interface StoredRoom {
+  readonly room: RoomName
+  readonly members: number
+}
+
+export interface RoomHead {
+  /** Of the newest entry; 0 before the first. */
+  readonly index: number
+  /** After it; empty before the first. */
+  readonly chain: Uint8Array
+}
+
+export interface RoomStore {
+  /** Creates the room if need be; again is nothing. Throws CONFLICT above a cap. */
+  joinRoom(room: RoomName, username: Username, now: Instant, caps: RoomCaps): Promise<void>
+  leaveRoom(room: RoomName, username: Username): Promise<void>
+  isMember(room: RoomName, username: Username): Promise<boolean>
+  /** By name. */
+  roomsOf(username: Username): Promise<readonly RoomName[]>
+  /** By name. */
+  membersOf(room: RoomName): Promise<readonly Username[]>
+  /** By name, at most `rowsMax`; empty rooms are left out. */
+  listRooms(rowsMax: number): Promise<readonly StoredRoom[]>
+  roomHead(room: RoomName): Promise<RoomHead>
+  /** Keys with `from <= epoch <= to`, in order. */
+  epochsOf(room: RoomName, from: number, to: number): Promise<readonly EpochKey[]>
+  /** Keys from the one in force at `time`, and the one before it, to the newest, in order. */
+  epochsSince(room: RoomName, time: Instant): Promise<readonly EpochKey[]>
+  /** Appends keys if `newest` (0 for none) is still the newest epoch; otherwise somebody else has, and nothing happens. */
+  appendEpochs(room: RoomName, newest: number, keys: readonly EpochKey[]): Promise<void>
+}
+
+// ---- the archive
+
+export interface NewEntry {
+  readonly room: RoomName
+  readonly id: MessageId
+  readonly epoch: number
+  /** SealedRoom. */
+  readonly sealed: Uint8Array
+  readonly archivedAtMs: Instant
+}
+
+export interface AppendedEntry extends RoomHead {
+  /** False when the id was there before. */
+  readonly isNew: boolean
+}
+
+export interface StoredEntry extends RoomHead {
+  readonly epoch: number
+  readonly sealed: Uint8Array
+}
+
+export interface HistoryQuery {
+  readonly room: RoomName
+  /** Exclusive. */
+  readonly after: number
+  readonly rowsMax: number
+  readonly bytesMax: number
+}
+
+export interface ArchiveStore {
+  /** Gives the next index and chain, or returns those that the id has. */
+  appendEntry(entry: NewEntry): Promise<AppendedEntry>
+  /** By index. At least one entry if there is any. */
+  history(query: HistoryQuery): Promise<readonly StoredEntry[]>
+  /**
+   * Removes entries archived before, keys that were replaced before, and rooms that are left with nothing. Indexes go on
+   * from where they were.
+   */
+  removeArchive(before: Instant): Promise<number>
+}

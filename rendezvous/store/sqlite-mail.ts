@@ -1,0 +1,115 @@
+/** Mailboxes in SQLite. */
+import { fromHex } from '../../shared/bytes.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import type { Database } from '../../shared/sqlite.ts'
+import { readPage } from '../page.ts'
+import type { MailCaps, MailStore, NewMail, StoredMail } from './port.ts'
+import type { Write } from './write-queue.ts'
+
+/** Some device waits for it: logged in, seen since then, and without an acknowledgement. */
+const AWAITED = `
+  EXISTS (
+    SELECT 1 FROM devices d
+    WHERE d.username = mail.recipient AND d.state = 'loggedIn' AND d.last_seen_ms >= @seenSince
+      AND NOT EXISTS (SELECT 1 FROM mail_acknowledged a WHERE a.position = mail.position AND a.device = d.device)
+  )`
+/** Acknowledged at least once, so that mail for an account without a device waits for its first. */
+const HAD = 'EXISTS (SELECT 1 FROM mail_acknowledged a WHERE a.position = mail.position)'
+
+/** Position and field headers of one row on the wire. */
+const WRAPPING_BYTES = 16
+
+interface Usage {
+  readonly messages: number
+  readonly bytes: number
+}
+
+export function createSqliteMail(database: Database, write: Write): MailStore {
+  const find = database
+    .prepare<[string, string, Uint8Array], number>(
+      'SELECT position FROM mail WHERE recipient = ? AND sender = ? AND id = ?',
+    )
+    .pluck()
+  const insert = database.prepare<[string, string, Uint8Array, number, number, Uint8Array]>(`
+    INSERT INTO mail (recipient, sender, id, deposited_at_ms, size_bytes, sealed) VALUES (?, ?, ?, ?, ?, ?)`)
+  const acknowledge = database.prepare<[number, string, string]>(`
+    INSERT INTO mail_acknowledged
+      SELECT mail.position, d.device FROM mail JOIN devices d ON d.username = mail.recipient
+      WHERE mail.position = ? AND mail.recipient = ? AND d.device = ?
+    ON CONFLICT DO NOTHING`)
+  const touch = database.prepare<[number, string]>(
+    'UPDATE mail SET untouched = 0 WHERE position = ? AND recipient = ? AND untouched = 1',
+  )
+  const removeHad = database.prepare<[{ position: number; recipient: string; seenSince: number }]>(
+    `DELETE FROM mail WHERE position = @position AND recipient = @recipient AND ${HAD} AND NOT ${AWAITED}`,
+  )
+  const removePast = database.prepare<[{ depositedBefore: number; seenSince: number }]>(
+    `DELETE FROM mail WHERE deposited_at_ms < @depositedBefore OR (${HAD} AND NOT ${AWAITED})`,
+  )
+  const page = database.prepare<[string, number, string], StoredMail>(`
+    SELECT position, sealed FROM mail
+    WHERE recipient = ? AND position > ?
+      AND NOT EXISTS (SELECT 1 FROM mail_acknowledged a WHERE a.position = mail.position AND a.device = ?)
+    ORDER BY position`)
+  const requireRoom = createQuota(database)
+
+  return {
+    async depositMail(mail, caps) {
+      await write(() => {
+        const { recipient, sender, acknowledged } = mail
+        const id = fromHex(mail.id)
+        let position = find.get(recipient, sender, id)
+        if (position === undefined) {
+          requireRoom(mail, caps)
+          const { lastInsertRowid } = insert.run(
+            recipient,
+            sender,
+            id,
+            mail.depositedAtMs,
+            mail.sealed.byteLength,
+            mail.sealed,
+          )
+          position = Number(lastInsertRowid)
+        }
+        for (const device of acknowledged) acknowledge.run(position, recipient, device)
+        removeHad.run({ position, recipient, seenSince: caps.seenSince })
+      })
+    },
+    async fetchMail({ recipient, device, after, rowsMax, bytesMax }) {
+      const bytesOf = ({ sealed }: StoredMail) => sealed.byteLength + WRAPPING_BYTES
+      const { rows, more } = readPage(page.iterate(recipient, after, device), { rowsMax, bytesMax, bytesOf })
+      return { mail: rows, more }
+    },
+    async acknowledgeMail(recipient, device, positions, seenSince) {
+      await write(() => {
+        for (const position of positions) {
+          if (acknowledge.run(position, recipient, device).changes === 0) continue
+          touch.run(position, recipient)
+          removeHad.run({ position, recipient, seenSince })
+        }
+      })
+    },
+    async removeMail(depositedBefore, seenSince) {
+      return await write(() => removePast.run({ depositedBefore, seenSince }).changes)
+    },
+  }
+}
+
+function createQuota(database: Database): (mail: NewMail, caps: MailCaps) => void {
+  const exists = database.prepare<[string], number>('SELECT 1 FROM accounts WHERE username = ?').pluck()
+  const usage = database.prepare<[string], Usage>(`
+    SELECT coalesce(sum(messages), 0) AS messages, coalesce(sum(bytes), 0) AS bytes
+    FROM mail_usage WHERE recipient = ?`)
+  const usageBySender = database
+    .prepare<[string, string], number>('SELECT messages FROM mail_usage WHERE recipient = ? AND sender = ?')
+    .pluck()
+
+  return ({ recipient, sender, sealed }, caps) => {
+    if (exists.get(recipient) === undefined) throw new HongyanError('NOT_FOUND', `${recipient} does not exist`)
+    const { messages, bytes } = usage.get(recipient) ?? { messages: 0, bytes: 0 }
+    const fromSender = usageBySender.get(recipient, sender) ?? 0
+    if (messages >= caps.messages || bytes + sealed.byteLength > caps.bytes || fromSender >= caps.messagesPerSender) {
+      throw new HongyanError('MAILBOX_FULL', `no room in the mailbox of ${recipient}`)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The store port on SQLite: one file, one writer. Reads run at once; writes go through the group commit, so a reader
+ * never sees what is not committed.
+ */
+import { closeSync, openSync } from 'node:fs'
+import { openDatabase } from '../../shared/sqlite.ts'
+import { MIGRATIONS } from './migrations.ts'
+import type { Store } from './port.ts'
+import { createSqliteAccounts } from './sqlite-accounts.ts'
+import { createSqliteArchive } from './sqlite-archive.ts'
+import { createSqliteMail } from './sqlite-mail.ts'
+import { createSqliteRooms } from './sqlite-rooms.ts'
+import { createWriteQueue } from './write-queue.ts'
+
+export interface SqliteStoreInit {
+  readonly path: string
+  /** A smaller disk than there is. For tests of a full one. */
+  readonly sizeMaxBytes?: number
+}
+
+/** Opens or creates the file, mode 0600. Throws CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE or NO_SPACE. */
+export function openSqliteStore({ path, sizeMaxBytes }: SqliteStoreInit): Store {
+  createPrivateFile(path)
+  const database = openDatabase({ path, migrations: MIGRATIONS })
+  if (sizeMaxBytes !== undefined) {
+    const pageBytes = Number(database.pragma('page_size', { simple: true }))
+    database.pragma(`max_page_count = ${Math.ceil(sizeMaxBytes / pageBytes)}`)
+  }
+  const { write, flush } = createWriteQueue(database)
+  return {
+    ...createSqliteAccounts(database, write),
+    ...createSqliteMail(database, write),
+    ...createSqliteRooms(database, write),
+    ...createSqliteArchive(database, write),
+    async close() {
+      flush()
+      database.close()
+    },
+  }
+}
+
+/** It holds keys; SQLite gives its log the mode of the main file. What cannot be opened, `openDatabase` reports. */
+function createPrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600))
+  } catch {
+    // The same failure comes back from SQLite, in one place and in our words.
+  }
+}

@@ -1,0 +1,136 @@
+import { createServer } from 'node:net'
+import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
+import { multiaddr } from '@multiformats/multiaddr'
+import { expect, onTestFinished, test } from 'vitest'
+import { createGate } from '../../peer/net/gate.ts'
+import { createPeerNode, type PeerNode } from '../../peer/net/node.ts'
+import { openPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
+import { codeOfFailure, identityOf, seedOf } from '../support/peer-net.ts'
+
+const alice = identityOf('alice')
+const bob = identityOf('bob')
+
+async function start(name: string, listen = ['/ip4/127.0.0.1/tcp/0']): Promise<PeerNode> {
+  const gate = createGate({ clock: systemClock, server: () => undefined, grace: () => false })
+  const node = await createPeerNode({ seed: identityOf(name).seed, listen, gate, gossip: { strikes: () => 0 } })
+  onTestFinished(() => node.stop())
+  return node
+}
+
+test('a node has the device of its seed', async () => {
+  expect((await start('alice')).device).toBe(alice.device)
+})
+
+test('a port is kept when it is free, and replaced when it is taken', async () => {
+  const holder = createServer()
+  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve))
+  const address = holder.address()
+  if (address === null || typeof address === 'string') throw new Error('not listening')
+  const taken = await start('alice', [`/ip4/127.0.0.1/tcp/${address.port}`])
+  expect(taken.port).not.toBe(address.port)
+  expect(taken.port).toBeGreaterThan(0)
+  await new Promise((resolve) => holder.close(resolve))
+  const free = await start('bob', [`/ip4/127.0.0.1/tcp/${address.port}`])
+  expect(free.port).toBe(address.port)
+})
+
+test('both families share a port where both exist, and either suffices', async () => {
+  const node = await start('alice', ['/ip4/127.0.0.1/tcp/0', '/ip6/::1/tcp/0'])
+  const ports = node.addresses().map((address) => address.getComponents()[1]?.value)
+  expect(ports.length).toBeGreaterThan(0)
+  expect(new Set(ports)).toEqual(new Set([String(node.port)]))
+})
+
+test('an IPv6 address that this machine lacks is passed over, an IPv4 one is an error', async () => {
+  const node = await start('alice', ['/ip4/127.0.0.1/tcp/0', '/ip6/2001:db8::77/tcp/0'])
+  expect(node.addresses().map(String)).toEqual([`/ip4/127.0.0.1/tcp/${node.port}`])
+  expect(await codeOfFailure(start('bob', ['/ip4/203.0.113.77/tcp/0']))).toBe('ADDRESS_IN_USE')
+  expect(await codeOfFailure(start('bob', ['/ip6/2001:db8::77/tcp/0']))).toBe('ADDRESS_IN_USE')
+})
+
+test('a node that listens everywhere names this machine too, last', async () => {
+  const node = await start('alice', ['/ip4/0.0.0.0/tcp/0'])
+  const addresses = node.addresses().map(String)
+  expect(addresses.at(-1)).toBe(`/ip4/127.0.0.1/tcp/${node.port}`)
+  expect(addresses.join()).not.toContain('0.0.0.0')
+})
+
+test('its own peer record opens at others, and has nothing private for the public', async () => {
+  const node = await start('alice')
+  const records = await node.peerRecords()
+  expect((await openPeerRecord(records.local, alice.device)).map(String)).toEqual(node.addresses().map(String))
+  expect(records.public).toEqual(new Uint8Array())
+})
+
+test('a node offers no identify, no ping and no peer routing', async () => {
+  const protocols = (await start('alice')).libp2p.getProtocols()
+  expect(protocols).toEqual(['/meshsub/1.0.0', '/meshsub/1.1.0', '/meshsub/1.2.0'])
+})
+
+test('dialling needs an address of that very device', async () => {
+  const node = await start('alice')
+  const other = await start('bob')
+  const signal = AbortSignal.timeout(5_000)
+  const nobody = multiaddr(`/ip4/127.0.0.1/tcp/${other.port}/p2p/${identityOf('carol').device}`)
+  expect(await codeOfFailure(node.dial(bob.device, [], signal))).toBe('UNREACHABLE')
+  expect(await codeOfFailure(node.dial(bob.device, [nobody], signal))).toBe('UNREACHABLE')
+  expect(await codeOfFailure(node.dial(identityOf('carol').device, other.addresses(), signal))).toBe('UNREACHABLE')
+  expect(await codeOfFailure(node.dial(bob.device, other.addresses(), AbortSignal.abort()))).toBe('ABORTED')
+  expect(await codeOfFailure(node.dial(alice.device, node.addresses(), signal))).toBe('UNREACHABLE')
+  const connection = await node.dial(bob.device, [nobody, ...other.addresses()], signal)
+  expect(connection.remotePeer.toString()).toBe(bob.device)
+})
+
+test('a peer with another kind of key gets no connection', async () => {
+  const { createLibp2p } = await import('libp2p')
+  const { noise } = await import('@chainsafe/libp2p-noise')
+  const { tcp } = await import('@libp2p/tcp')
+  const { yamux } = await import('@libp2p/yamux')
+  const node = await start('alice')
+  const stranger = await createLibp2p({
+    privateKey: await generateKeyPair('secp256k1'),
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+  })
+  onTestFinished(() => stranger.stop())
+  const [address] = node.addresses()
+  await expect(stranger.dial(multiaddr(`${address}/p2p/${node.device}`))).rejects.toThrow()
+  expect(node.libp2p.getConnections()).toEqual([])
+})
+
+test('a peer record is believed only if the expected device signed it about itself', async () => {
+  const key = await generateKeyPairFromSeed('Ed25519', alice.seed)
+  const other = await generateKeyPairFromSeed('Ed25519', seedOf('somebody else'))
+  const addresses = [multiaddr('/ip4/8.8.8.8/tcp/4001')]
+  const good = await sealPeerRecord(addresses, key)
+  expect((await openPeerRecord(good, alice.device)).map(String)).toEqual(['/ip4/8.8.8.8/tcp/4001'])
+
+  const aboutAlice = new PeerRecord({ peerId: peerIdFromPrivateKey(key), multiaddrs: addresses })
+  const aboutOther = new PeerRecord({ peerId: peerIdFromPrivateKey(other), multiaddrs: addresses })
+  const broken = good.map((byte, index) => (index === good.length - 1 ? byte ^ 1 : byte))
+  const wrong = [
+    await sealPeerRecord(addresses, other),
+    (await RecordEnvelope.seal(aboutAlice, other)).marshal(),
+    (await RecordEnvelope.seal(aboutOther, key)).marshal(),
+    broken,
+    new Uint8Array(),
+    new Uint8Array(200).fill(0xff),
+    new Uint8Array(5_000),
+  ]
+  for (const bytes of wrong) expect(await codeOfFailure(openPeerRecord(bytes, alice.device))).toBe('MALFORMED')
+})
+
+test('a peer record yields a bounded number of addresses that can be dialled', async () => {
+  const key = await generateKeyPairFromSeed('Ed25519', alice.seed)
+  const useless = ['/dnsaddr/example.org', '/ip4/0.0.0.0/tcp/1', '/ip4/8.8.8.8/udp/1'].map((text) => multiaddr(text))
+  const many = Array.from({ length: 60 }, (_, index) => multiaddr(`/ip4/8.8.8.${index}/tcp/1`))
+  const record = new PeerRecord({ peerId: peerIdFromPrivateKey(key), multiaddrs: [...useless, ...many] })
+  const bytes = (await RecordEnvelope.seal(record, key)).marshal()
+  const opened = await openPeerRecord(bytes, alice.device)
+  expect(opened.map(String)).toEqual(many.slice(0, PEER_ADDRESSES_MAX).map(String))
+})

@@ -1,0 +1,146 @@
+/** A rendezvous and peers in this process, on loopback, with everything real but the processes. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Chat, ChatEvent } from '../../peer/api.ts'
+import { openChat } from '../../peer/chat.ts'
+import { type Rendezvous, startRendezvous } from '../../rendezvous/server.ts'
+
+export const PASSWORD = '123456'
+const WAIT_MS = 15_000
+
+/** A chat that remembers what it told. */
+export interface Member {
+  readonly chat: Chat
+  readonly name: string
+  readonly home: string
+  readonly events: readonly ChatEvent[]
+  /** The first event, told already or not, that fits. */
+  hear<Type extends ChatEvent['type']>(
+    type: Type,
+    fits?: (event: Extract<ChatEvent, { type: Type }>) => boolean,
+  ): Promise<Extract<ChatEvent, { type: Type }>>
+  /** Texts told so far, in order. */
+  texts(conversation?: string): string[]
+  stop(): Promise<void>
+}
+
+export interface Community extends AsyncDisposable {
+  readonly directory: string
+  rendezvous(): Rendezvous
+  /** Stops the rendezvous; peers go on. */
+  stopRendezvous(): Promise<void>
+  /** Starts it again on the same data and port. */
+  restartRendezvous(): Promise<void>
+  /** Opens a profile of that name, new or used before, with nobody logged in by this call. */
+  open(name: string): Promise<Member>
+  /** Opens, registers if need be, logs in. */
+  join(name: string): Promise<Member>
+}
+
+export async function createCommunity(): Promise<Community> {
+  const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
+  const data = join(directory, 'rendezvous')
+  let rendezvous: Rendezvous | undefined = await startRendezvous({ data, listen: ['/ip4/127.0.0.1/tcp/0'] })
+  const { addresses } = rendezvous
+  const members = new Set<Member>()
+  const registered = new Set<string>()
+
+  async function open(name: string): Promise<Member> {
+    const home = join(directory, name)
+    const chat = await openChat({
+      profile: home,
+      servers: addresses,
+      listen: ['/ip4/127.0.0.1/tcp/0'],
+      downloads: join(home, 'downloads'),
+    })
+    const member = createMember(name, home, chat, () => members.delete(member))
+    members.add(member)
+    return member
+  }
+
+  async function stopRendezvous(): Promise<void> {
+    await rendezvous?.stop()
+    rendezvous = undefined
+  }
+
+  return {
+    directory,
+    rendezvous() {
+      if (rendezvous === undefined) throw new Error('the rendezvous is stopped')
+      return rendezvous
+    },
+    stopRendezvous,
+    async restartRendezvous() {
+      const listen = addresses.map((address) => address.replace(/\/p2p\/.*/, ''))
+      rendezvous = await startRendezvous({ data, listen })
+    },
+    open,
+    async join(name) {
+      const member = await open(name)
+      if (!registered.has(name)) await member.chat.register({ username: name, password: PASSWORD })
+      registered.add(name)
+      await member.chat.login({ username: name, password: PASSWORD })
+      return member
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...members].map((member) => member.stop()))
+      await stopRendezvous()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function createMember(name: string, home: string, chat: Chat, onStop: () => void): Member {
+  const events: ChatEvent[] = []
+  const waiting = new Set<() => void>()
+  chat.subscribe((event) => {
+    events.push(event)
+    for (const look of [...waiting]) look()
+  })
+
+  return {
+    chat,
+    name,
+    home,
+    events,
+    hear(type, fits = () => true) {
+      const { promise, resolve, reject } = Promise.withResolvers<Extract<ChatEvent, { type: typeof type }>>()
+      const look = () => {
+        const found = events.find(
+          (event) => event.type === type && fits(event as Extract<ChatEvent, { type: typeof type }>),
+        )
+        if (found !== undefined) resolve(found as Extract<ChatEvent, { type: typeof type }>)
+      }
+      waiting.add(look)
+      const timer = setTimeout(() => {
+        const told = events
+          .slice(-20)
+          .map((event) => JSON.stringify(event))
+          .join('\n')
+        reject(new Error(`${name} heard no such ${type}; its last events:\n${told}`))
+      }, WAIT_MS)
+      look()
+      return promise.finally(() => {
+        waiting.delete(look)
+        clearTimeout(timer)
+      })
+    },
+    texts(conversation) {
+      return events.flatMap((event) =>
+        event.type === 'message' && (conversation === undefined || event.message.conversation === conversation)
+          ? [event.message.text]
+          : [],
+      )
+    },
+    async stop() {
+      onStop()
+      await chat.stop()
+    },
+  }
+}
+
+/** The text of a message event, for `hear`. */
+export function saying(text: string) {
+  return (event: Extract<ChatEvent, { type: 'message' }>): boolean => event.message.text === text
+}

@@ -1,0 +1,151 @@
+/** The byte examples of docs/protocol.md, made by this program from fixed keys, times and random bytes. */
+
+import { encode } from 'it-length-prefixed'
+import type { FileMessage, ManifestEntry } from '../../peer/core/transfer.ts'
+import { sealVault } from '../../peer/core/vault.ts'
+import { encodeFileMessage, encodeManifest, manifestDigest } from '../../peer/net/file-codec.ts'
+import { gossipIdOf } from '../../peer/net/node-gossip.ts'
+import { concat, fromHex, toUtf8 } from '../../shared/bytes.ts'
+import { sealRoom } from '../../shared/epoch.ts'
+import { statusOf } from '../../shared/errors.ts'
+import { deviceBytes, signAccountRecord } from '../../shared/identity.ts'
+import {
+  messageIdOf,
+  nextChain,
+  type PrivateBody,
+  signPrivate,
+  signRoom,
+  type TransferId,
+} from '../../shared/message.ts'
+import { LOBBY } from '../../shared/names.ts'
+import { DirectFrame } from '../../shared/pb/direct.ts'
+import { SignedRoom } from '../../shared/pb/message.ts'
+import { SessionFrame } from '../../shared/pb/session.ts'
+import { DOMAIN, topicOf } from '../../shared/protocols.ts'
+import { deriveSealingKeyPair } from '../../shared/seal.ts'
+import { METHODS, PUSHES } from '../../shared/session-methods.ts'
+import { decodeSigned } from '../../shared/signed.ts'
+import { alice, bob, letter, line, NOW, rendezvous, seed, server } from './cast.ts'
+
+/** Seed of bob's (小明's) sealing key. */
+export const sealingSeed = seed(9)
+export const sealingKeys = await deriveSealingKeyPair(sealingSeed)
+export const epochKey = { epoch: 7, startsAtMs: NOW - 1000, key: seed(0x0b) }
+export const exportKey = new Uint8Array(64).fill(0x0d)
+export const vaultSecrets = { accountSeed: seed(4), sealingSeed }
+
+export const transferId = '000102030405060708090a0b0c0d0e0f' as TransferId
+export const manifest: readonly ManifestEntry[] = [
+  { path: '雁.txt', sizeBytes: 5, modifiedAtMs: NOW, executable: false },
+]
+export const offer: PrivateBody = {
+  type: 'fileOffer',
+  transferId,
+  name: '雁.txt',
+  count: 1,
+  sizeBytes: 5,
+  manifestDigest: Uint8Array.from(manifestDigest(encodeManifest(manifest))),
+}
+/** BLAKE3 of `hello`. */
+export const helloDigest = fromHex('ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e908c5624a67200f')
+
+export const fileMessages: Readonly<Record<string, FileMessage>> = {
+  'file-pull': { type: 'pull', transferId, wantManifest: true, entry: 0, offset: 0, prefixDigest: new Uint8Array() },
+  'file-reply': { type: 'reply', entry: 0, offset: 0 },
+  'file-manifest': { type: 'manifest', entries: manifest, last: true },
+  'file-start': { type: 'start', entry: 0, offset: 0 },
+  'file-data': { type: 'data', data: toUtf8('hello') },
+  'file-progress': { type: 'progress', bytesOnDisk: 5 },
+  'file-end': { type: 'end', digest: helloDigest },
+  'file-verified': { type: 'verified' },
+  'file-failure': { type: 'failure', code: 'SOURCE_CHANGED' },
+}
+
+const privateMessage = signPrivate(letter, alice.device, alice.certificate)
+const offerMessage = signPrivate({ ...letter, sequence: 2, body: offer }, alice.device, alice.certificate)
+const roomMessage = signRoom(line, alice.device, alice.pass)
+const sealedRoom = sealRoom(roomMessage.bytes, LOBBY, epochKey, new Uint8Array(12).fill(0x0c))
+const firstChain = nextChain(new Uint8Array(), roomMessage.id)
+
+export const sessionFrames = {
+  'session-request': {
+    request: { number: 1, method: METHODS.lookup.id, body: METHODS.lookup.request.encode({ username: bob.username }) },
+  },
+  'session-reply': {
+    reply: {
+      number: 2,
+      status: 100,
+      retryAfterMs: 0,
+      serverTimeMs: NOW,
+      body: METHODS.archive.reply.encode({ index: 1 }),
+    },
+  },
+  'session-refusal': {
+    reply: {
+      number: 1,
+      status: statusOf('RATE_LIMITED'),
+      retryAfterMs: 1500,
+      serverTimeMs: NOW,
+      body: new Uint8Array(),
+    },
+  },
+  'session-push': {
+    push: {
+      kind: PUSHES.roomHead.kind,
+      body: PUSHES.roomHead.body.encode({ room: LOBBY, index: 1, chain: firstChain, ids: [fromHex(roomMessage.id)] }),
+    },
+  },
+} satisfies Record<string, SessionFrame>
+
+export const directFrames = {
+  'direct-hello': { hello: { pass: alice.pass } },
+  'direct-ok': { ok: {} },
+  'direct-message': { message: { message: privateMessage.bytes } },
+  'direct-ack': { ack: { ids: [fromHex(privateMessage.id)] } },
+  'direct-refuse': { refuse: { id: fromHex(privateMessage.id), status: statusOf('CLOSED') } },
+} satisfies Record<string, DirectFrame>
+
+/** Name → bytes, as they stand in the document. Frames with their length before them. */
+export const examples: Readonly<Record<string, Uint8Array>> = {
+  'rendezvous-public-key': rendezvous.publicKey,
+  'rendezvous-peer-id': deviceBytes(server),
+  'alice-account-key': alice.account.publicKey,
+  'xiaoming-sealing-key': sealingKeys.publicKey,
+  'signing-input': concat([toUtf8(`${DOMAIN.deviceCertificate}\0`), decodeSigned(alice.certificate).payload]),
+  'account-record': signAccountRecord(
+    { server, username: bob.username, sealingKey: sealingKeys.publicKey, version: 1 },
+    bob.account,
+  ),
+  'device-certificate': alice.certificate,
+  pass: alice.pass,
+  vault: sealVault(vaultSecrets, bob.username, exportKey, countedBytes(0x20)),
+  'private-message': privateMessage.bytes,
+  'private-message-id': fromHex(privateMessage.id),
+  'file-offer': offerMessage.bytes,
+  'room-message': roomMessage.bytes,
+  'room-message-id': fromHex(messageIdOf(DOMAIN.roomMessage, SignedRoom.decode(roomMessage.bytes).payload)),
+  'room-associated-data': concat([toUtf8(`${DOMAIN.roomSeal}\0lobby\0`), Uint8Array.of(0, 0, 0, 7)]),
+  'sealed-room-message': sealedRoom,
+  'gossip-message-id': gossipIdOf(topicOf(LOBBY), sealedRoom),
+  'chain-1': firstChain,
+  'chain-2': nextChain(firstChain, privateMessage.id),
+  'manifest-bytes': encodeManifest(manifest),
+  'manifest-digest': offer.manifestDigest,
+  ...mapValues(sessionFrames, (frame) => framed(SessionFrame.encode(frame))),
+  ...mapValues(directFrames, (frame) => framed(DirectFrame.encode(frame))),
+  ...mapValues(fileMessages, (message) => framed(encodeFileMessage(message))),
+}
+
+/** A stand-in for chance: each call gives bytes of the next value. */
+function countedBytes(first: number): (length: number) => Uint8Array {
+  let next = first
+  return (length) => new Uint8Array(length).fill(next++)
+}
+
+function framed(bytes: Uint8Array): Uint8Array {
+  return encode.single(bytes).subarray()
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, map: (value: T) => Uint8Array): Record<string, Uint8Array> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
+}

@@ -1,0 +1,70 @@
+import { multiaddr } from '@multiformats/multiaddr'
+import { expect, test } from 'vitest'
+import { dialOrder, isLoopback, isPrivateAddress, kindOf, pathOf, subnetsOf } from '../../peer/net/addresses.ts'
+
+test.each([
+  ['/ip4/127.0.0.1/tcp/4001', 'loopback'],
+  ['/ip6/::1/tcp/4001', 'loopback'],
+  ['/ip6/::ffff:127.0.0.1/tcp/4001', 'loopback'],
+  ['/ip4/10.1.2.3/tcp/4001', 'lan'],
+  ['/ip4/172.31.0.1/tcp/4001', 'lan'],
+  ['/ip4/192.168.1.5/tcp/4001', 'lan'],
+  ['/ip4/100.64.0.1/tcp/4001', 'lan'],
+  ['/ip6/fd00::1/tcp/4001', 'lan'],
+  ['/ip4/172.32.0.1/tcp/4001', 'public'],
+  ['/ip4/8.8.8.8/tcp/4001', 'public'],
+  ['/ip4/8.8.8.8/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA', 'public'],
+  ['/ip6/2606:4700::1/tcp/4001', 'public'],
+])('%s is %s', (address, kind) => {
+  expect(kindOf(multiaddr(address))).toBe(kind)
+})
+
+test.each([
+  '/ip4/8.8.8.8/tcp/0',
+  '/ip4/0.0.0.0/tcp/4001',
+  '/ip6/::/tcp/4001',
+  '/ip4/224.0.0.1/tcp/4001',
+  '/ip4/255.255.255.255/tcp/4001',
+  '/ip4/169.254.10.10/tcp/4001',
+  '/ip6/fe80::1/tcp/4001',
+  '/ip6/ff02::1/tcp/4001',
+  '/ip6zone/eth0/ip6/fe80::1/tcp/4001',
+  '/ip4/8.8.8.8/udp/4001',
+  '/ip4/8.8.8.8/tcp/4001/ws',
+  '/dns4/example.org/tcp/4001',
+  '/dnsaddr/example.org',
+])('%s cannot be dialled by what it says', (address) => {
+  expect(kindOf(multiaddr(address))).toBeUndefined()
+})
+
+test('a path is lan where the address is private, and public where nothing says so', () => {
+  expect(pathOf(multiaddr('/ip4/192.168.1.5/tcp/1'))).toBe('lan')
+  expect(pathOf(multiaddr('/ip4/127.0.0.1/tcp/1'))).toBe('lan')
+  expect(pathOf(multiaddr('/ip4/8.8.8.8/tcp/1'))).toBe('public')
+  expect(pathOf(multiaddr('/dns4/example.org/tcp/1'))).toBe('public')
+  expect(isLoopback(multiaddr('/ip4/192.168.1.5/tcp/1'))).toBe(false)
+  expect(isPrivateAddress(multiaddr('/ip4/127.0.0.1/tcp/1'))).toBe(true)
+})
+
+test('own networks are tried first, then the internet, then the private networks of others, this machine last', () => {
+  const subnets = subnetsOf({
+    lo: [interfaceOf('127.0.0.1', '127.0.0.1/8', 'IPv4', true)],
+    eth0: [interfaceOf('192.168.7.2', '192.168.7.2/24', 'IPv4'), interfaceOf('fd00:7::2', 'fd00:7::2/64', 'IPv6')],
+  })
+  const order = [
+    '/ip4/192.168.7.9/tcp/1',
+    '/ip6/fd00:7::9/tcp/1',
+    '/ip4/8.8.8.8/tcp/1',
+    '/dns4/example.org/tcp/1',
+    '/ip4/192.168.8.9/tcp/1',
+    '/ip6/fd00:8::9/tcp/1',
+    '/ip4/127.0.0.1/tcp/1',
+  ]
+  const shuffled = [6, 4, 2, 5, 3, 0, 1].map((index) => multiaddr(order[index] ?? ''))
+  expect(shuffled.sort(dialOrder(subnets)).map(String)).toEqual(order)
+})
+
+function interfaceOf(address: string, cidr: string, family: 'IPv4' | 'IPv6', internal = false) {
+  const common = { address, cidr, internal, mac: '00:00:00:00:00:00', netmask: '' }
+  return family === 'IPv6' ? { ...common, family, scopeid: 0 } : { ...common, family }
+}

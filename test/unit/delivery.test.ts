@@ -1,0 +1,338 @@
+import { describe, expect, test } from 'vitest'
+import {
+  createDelivery,
+  type DeliveryEffect,
+  type DeliveryEvent,
+  type OutboxEntry,
+} from '../../peer/core/delivery.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import {
+  DEPOSITS_IN_FLIGHT_MAX,
+  DIRECT_GRACE_MS,
+  DIRECT_WINDOW_MESSAGES,
+  MAILBOX_FULL_PATIENCE_MS,
+  RECONNECT_MAX_MS,
+  RECONNECT_MIN_MS,
+} from '../../shared/limits.ts'
+import type { MessageId } from '../../shared/message.ts'
+import { parseUsername, type Username } from '../../shared/names.ts'
+import { simulatedId as id } from '../support/simulated-time.ts'
+
+const bob = parseUsername('bob')
+const carol = parseUsername('carol')
+const sessionUp: DeliveryEvent = { type: 'sessionUp' }
+const sessionDown: DeliveryEvent = { type: 'sessionDown' }
+const tick: DeliveryEvent = { type: 'tick' }
+const linkUp: DeliveryEvent = { type: 'linkUp', account: bob }
+const linkDown: DeliveryEvent = { type: 'linkDown', account: bob }
+const dialFailed: DeliveryEvent = { type: 'dialFailed', account: bob }
+const present: DeliveryEvent = { type: 'present', account: bob }
+const dialBob = { type: 'dial', account: bob }
+
+const row = (n: number, destination = bob) => ({ id: id(n), destination })
+const entry = (n: number, state: OutboxEntry['state'] = 'queued', destination: Username = bob): OutboxEntry => ({
+  ...row(n, destination),
+  order: n,
+  state,
+})
+const submitted = (n: number): DeliveryEvent => ({ type: 'submitted', entry: entry(n) })
+const loaded = (...entries: OutboxEntry[]): DeliveryEvent => ({ type: 'loaded', entries })
+const acknowledged = (n: number): DeliveryEvent => ({ type: 'acknowledged', ...row(n) })
+const sendFailed = (n: number, code: ErrorCode): DeliveryEvent => ({ type: 'sendFailed', ...row(n), code })
+const deposited = (n: number, destination = bob): DeliveryEvent => ({ type: 'deposited', ...row(n, destination) })
+const depositFailed = (n: number, code: ErrorCode, retryAfterMs?: number): DeliveryEvent => ({
+  type: 'depositFailed',
+  ...row(n),
+  code,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+})
+const persist = (n: number, state: string, reason?: ErrorCode) => ({
+  type: 'persist',
+  ...row(n),
+  state,
+  ...(reason === undefined ? {} : { reason }),
+})
+const send = (n: number) => ({ type: 'send', ...row(n) })
+const deposit = (n: number, destination = bob) => ({ type: 'deposit', ...row(n, destination) })
+const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, offset) => from + offset)
+
+/** A delivery to which events happen one after another. */
+function start(...before: DeliveryEvent[]) {
+  const delivery = createDelivery({ random: () => 0.5 })
+  let now = 1_000_000
+  let wakeAt = Number.POSITIVE_INFINITY
+  const happens = (event: DeliveryEvent): readonly DeliveryEffect[] => {
+    const effects = delivery.handle(event, now)
+    for (const effect of effects) if (effect.type === 'wakeAt') wakeAt = effect.time
+    return effects.filter(({ type }) => type !== 'wakeAt')
+  }
+  for (const event of before) happens(event)
+  return {
+    happens,
+    /** Time passes, with a tick whenever one was asked for. */
+    passes(durationMs: number): readonly DeliveryEffect[] {
+      const end = now + durationMs
+      const effects: DeliveryEffect[] = []
+      while (wakeAt <= end) {
+        now = wakeAt
+        wakeAt = Number.POSITIVE_INFINITY
+        effects.push(...happens(tick))
+      }
+      now = end
+      return effects
+    },
+    get pending() {
+      return delivery.pending
+    },
+    get wakesInMs() {
+      return wakeAt - now
+    },
+  }
+}
+
+const idsOf = (effects: readonly DeliveryEffect[], type: 'send' | 'deposit'): MessageId[] =>
+  effects.flatMap((effect) => (effect.type === type ? [effect.id] : []))
+
+describe('a friend who is connected', () => {
+  test('gets a message at once, and it is shown as delivered when their device has it', () => {
+    const peer = start(sessionUp, linkUp)
+    expect(peer.happens(submitted(1))).toEqual([send(1)])
+    expect(peer.pending).toBe(1)
+    expect(peer.happens(acknowledged(1))).toEqual([persist(1, 'delivered')])
+    expect(peer.pending).toBe(0)
+  })
+
+  test('gets everything not yet delivered in order when the link opens, stored messages too', () => {
+    const peer = start(loaded(entry(3), entry(1, 'stored'), entry(2)))
+    expect(peer.happens(linkUp)).toEqual([send(1), send(2), send(3)])
+  })
+
+  test('is not flooded: the rest follows as messages are acknowledged', () => {
+    const all = numbers(1, DIRECT_WINDOW_MESSAGES + 2)
+    const peer = start(loaded(...all.map((n) => entry(n))))
+    expect(idsOf(peer.happens(linkUp), 'send')).toEqual(numbers(1, DIRECT_WINDOW_MESSAGES).map(id))
+    expect(peer.happens(acknowledged(5))).toEqual([persist(5, 'delivered'), send(DIRECT_WINDOW_MESSAGES + 1)])
+  })
+
+  test('gets what a lost link had not delivered from mail at once, and again when the link is back', () => {
+    const peer = start(sessionUp, linkUp, submitted(1), submitted(2))
+    peer.happens(acknowledged(1))
+    expect(peer.happens(linkDown)).toEqual([dialBob, deposit(2)])
+    expect(peer.happens(linkUp)).toEqual([send(2)])
+    expect(peer.happens(deposited(2))).toEqual([persist(2, 'stored')])
+    expect(peer.happens(acknowledged(2))).toEqual([persist(2, 'delivered')])
+  })
+
+  test('gets by mail what their device cannot take now', () => {
+    const peer = start(sessionUp, linkUp, submitted(1))
+    expect(peer.happens(sendFailed(1, 'NO_SPACE'))).toEqual([deposit(1)])
+    peer.happens(deposited(1))
+    expect(peer.passes(10 * RECONNECT_MAX_MS)).toEqual([])
+  })
+
+  test('is tried again over the same link while there is no mail', () => {
+    const peer = start(linkUp, submitted(1))
+    expect(peer.happens(sendFailed(1, 'RATE_LIMITED'))).toEqual([])
+    expect(peer.passes(RECONNECT_MIN_MS)).toEqual([send(1)])
+  })
+})
+
+describe('a friend who is not connected', () => {
+  test('is dialled, and gets the message directly if the link opens within the grace', () => {
+    const peer = start(sessionUp)
+    expect(peer.happens(submitted(1))).toEqual([dialBob])
+    expect(peer.passes(DIRECT_GRACE_MS - 1)).toEqual([])
+    expect(peer.happens(linkUp)).toEqual([send(1)])
+    expect(peer.passes(10 * DIRECT_GRACE_MS)).toEqual([])
+  })
+
+  test('gets the message by mail after the grace, in the order written', () => {
+    const peer = start(sessionUp, submitted(1), submitted(2))
+    expect(peer.passes(DIRECT_GRACE_MS)).toEqual([deposit(1), deposit(2)])
+    expect(peer.happens(deposited(1))).toEqual([persist(1, 'stored')])
+    expect(peer.pending).toBe(1)
+  })
+
+  test('gets the message by mail as soon as the dial has failed', () => {
+    const peer = start(sessionUp, submitted(1))
+    expect(peer.happens(dialFailed)).toEqual([deposit(1)])
+  })
+
+  test('is dialled once at a time, ever more rarely', () => {
+    const peer = start(submitted(1))
+    expect(peer.happens(submitted(2))).toEqual([])
+    const waits: number[] = []
+    for (let failures = 0; failures < 10; failures += 1) {
+      peer.happens(dialFailed)
+      const waitMs = peer.wakesInMs
+      waits.push(waitMs)
+      expect(peer.passes(waitMs)).toEqual([dialBob])
+    }
+    expect(waits[0]).toBeGreaterThanOrEqual(RECONNECT_MIN_MS / 2)
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b))
+    expect(waits.at(-1)).toBeGreaterThanOrEqual(RECONNECT_MAX_MS / 2)
+    expect(waits.at(-1)).toBeLessThanOrEqual(RECONNECT_MAX_MS)
+  })
+
+  test('is not dialled for what mail keeps, until they come online', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed, deposited(1))
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+    expect(peer.happens(present)).toEqual([dialBob])
+    expect(peer.happens(dialFailed)).toEqual([])
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+  })
+
+  test('is dialled again if they came online while a dial was failing', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed, deposited(1), present)
+    peer.happens(present)
+    peer.happens(dialFailed)
+    expect(peer.passes(RECONNECT_MIN_MS)).toEqual([dialBob])
+  })
+
+  test('is not dialled without a pause when links open and break without delivering anything', () => {
+    const peer = start(submitted(1), linkUp)
+    expect(peer.happens(linkDown)).toEqual([])
+    expect(peer.passes(RECONNECT_MIN_MS)).toEqual([dialBob])
+  })
+
+  test('who comes online without any mail for them is left alone', () => {
+    expect(start(sessionUp).happens(present)).toEqual([])
+  })
+})
+
+describe('without the rendezvous', () => {
+  test('a message to somebody away stays queued and never fails by time alone', () => {
+    const peer = start(submitted(1), dialFailed)
+    const effects = peer.passes(30 * MAILBOX_FULL_PATIENCE_MS)
+    expect(effects).toEqual([dialBob])
+    expect(peer.pending).toBe(1)
+  })
+
+  test('all that waited goes to the mailbox once the session is there', () => {
+    const peer = start(loaded(entry(1), entry(2), entry(3, 'stored')), dialFailed)
+    expect(peer.happens(sessionUp)).toEqual([deposit(1), deposit(2)])
+  })
+
+  test('what was being deposited when the session ended is deposited in the next one', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed)
+    peer.happens(sessionDown)
+    peer.happens(depositFailed(1, 'UNREACHABLE'))
+    expect(idsOf(peer.happens(sessionUp), 'deposit')).toEqual([id(1)])
+  })
+
+  test('a new session does not wait for the failures of the old one', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed)
+    for (let failures = 0; failures < 8; failures += 1) {
+      peer.happens(depositFailed(1, 'TIMEOUT'))
+      peer.passes(RECONNECT_MAX_MS)
+    }
+    peer.happens(depositFailed(1, 'UNREACHABLE'))
+    peer.happens(sessionDown)
+    expect(idsOf(peer.happens(sessionUp), 'deposit')).toEqual([id(1)])
+  })
+})
+
+describe('the mailbox', () => {
+  test('that is busy is asked again, with patience, one message first and in order', () => {
+    const peer = start(sessionUp, submitted(1), submitted(2), dialFailed)
+    peer.happens(depositFailed(2, 'RATE_LIMITED'))
+    expect(peer.happens(depositFailed(1, 'RATE_LIMITED'))).toEqual([])
+    expect(idsOf(peer.passes(RECONNECT_MIN_MS), 'deposit')).toEqual([id(1)])
+    expect(peer.happens(deposited(1))).toEqual([persist(1, 'stored'), deposit(2)])
+  })
+
+  test('is not asked before the time it has named', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed)
+    peer.happens(depositFailed(1, 'RATE_LIMITED', 60_000))
+    expect(idsOf(peer.passes(59_999), 'deposit')).toEqual([])
+    expect(idsOf(peer.passes(1), 'deposit')).toEqual([id(1)])
+  })
+
+  test.each<ErrorCode>(['KEY_CHANGED', 'TOO_LARGE', 'NOT_FOUND', 'INVALID_NAME', 'MALFORMED', 'BANNED'])(
+    'that says %s for good makes the message failed, with that reason',
+    (code) => {
+      const peer = start(sessionUp, submitted(1), dialFailed)
+      expect(peer.happens(depositFailed(1, code))).toEqual([persist(1, 'failed', code)])
+      expect(peer.pending).toBe(0)
+      expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+    },
+  )
+
+  test('that is full is tried for a day, then all that waited as long has failed', () => {
+    const peer = start(sessionUp, submitted(1), submitted(2), dialFailed)
+    peer.happens(depositFailed(2, 'MAILBOX_FULL'))
+    expect(peer.happens(depositFailed(1, 'MAILBOX_FULL'))).toEqual([])
+    peer.passes(MAILBOX_FULL_PATIENCE_MS)
+    peer.happens(submitted(3))
+    expect(peer.happens(depositFailed(1, 'MAILBOX_FULL'))).toEqual([
+      persist(1, 'failed', 'MAILBOX_FULL'),
+      persist(2, 'failed', 'MAILBOX_FULL'),
+    ])
+    expect(peer.pending).toBe(1)
+  })
+
+  test('is shared by all who get mail: a long queue to one does not delay another', () => {
+    const many = numbers(1, 10 * DEPOSITS_IN_FLIGHT_MAX).map((n) => entry(n))
+    const peer = start(loaded(...many, entry(9_999, 'queued', carol)), dialFailed)
+    peer.happens({ type: 'dialFailed', account: carol })
+    const effects = peer.happens(sessionUp)
+    expect(idsOf(effects, 'deposit')).toHaveLength(DEPOSITS_IN_FLIGHT_MAX)
+    expect(effects).toContainEqual(deposit(9_999, carol))
+  })
+})
+
+describe('a message that was refused', () => {
+  test('by a device for good has failed', () => {
+    const peer = start(sessionUp, linkUp, submitted(1))
+    expect(peer.happens(sendFailed(1, 'MALFORMED'))).toEqual([persist(1, 'failed', 'MALFORMED')])
+  })
+
+  test('by an older device goes by mail, for another device to fetch', () => {
+    const peer = start(sessionUp, linkUp, submitted(1))
+    expect(peer.happens(sendFailed(1, 'UNSUPPORTED'))).toEqual([deposit(1)])
+  })
+
+  test('by a device while it is being deposited waits for the mailbox to decide', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed, linkUp)
+    expect(peer.happens(sendFailed(1, 'MALFORMED'))).toEqual([])
+    expect(peer.happens(deposited(1))).toEqual([persist(1, 'stored')])
+  })
+
+  test('by a device has failed once the mailbox cannot take it either', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed, linkUp)
+    peer.happens(sendFailed(1, 'MALFORMED'))
+    expect(peer.happens(depositFailed(1, 'TIMEOUT'))).toEqual([persist(1, 'failed', 'MALFORMED')])
+  })
+
+  test('after mail has taken it stays stored', () => {
+    const peer = start(loaded(entry(1, 'stored')), linkUp)
+    expect(peer.happens(sendFailed(1, 'MALFORMED'))).toEqual([])
+    expect(peer.happens(acknowledged(1))).toEqual([persist(1, 'delivered')])
+  })
+
+  test('is delivered all the same when an acknowledgement comes late', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed, depositFailed(1, 'NOT_FOUND'))
+    expect(peer.happens(acknowledged(1))).toEqual([persist(1, 'delivered')])
+  })
+
+  test('goes on its way again at once when the user asks for it', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed, depositFailed(1, 'KEY_CHANGED'))
+    expect(peer.happens({ type: 'retry', ...row(1), order: 1 })).toEqual([persist(1, 'queued'), dialBob])
+    expect(peer.pending).toBe(1)
+    expect(peer.passes(DIRECT_GRACE_MS)).toEqual([deposit(1)])
+  })
+})
+
+describe('what is told twice', () => {
+  test('is done once', () => {
+    const peer = start(sessionUp, linkUp, submitted(1))
+    expect(peer.happens(submitted(1))).toEqual([])
+    expect(peer.happens(linkUp)).toEqual([])
+    expect(peer.happens({ type: 'retry', ...row(1), order: 1 })).toEqual([])
+    expect(peer.happens(sessionUp)).toEqual([])
+    peer.happens(sendFailed(1, 'TIMEOUT'))
+    peer.happens(deposited(1))
+    expect(peer.happens(deposited(1))).toEqual([])
+    expect(peer.happens(depositFailed(1, 'TIMEOUT'))).toEqual([])
+  })
+})

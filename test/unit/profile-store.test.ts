@@ -1,0 +1,217 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createContactStore } from '../../peer/store/contacts.ts'
+import { createMessageStore, type NewMessage } from '../../peer/store/messages.ts'
+import { createOutboxStore } from '../../peer/store/outbox.ts'
+import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
+import { createRoomStore } from '../../peer/store/rooms.ts'
+import { createSettingsStore } from '../../peer/store/settings.ts'
+import type { MessageId } from '../../shared/message.ts'
+import { LOBBY, parseUsername } from '../../shared/names.ts'
+
+const alice = parseUsername('alice')
+let directory: string
+let profile: ProfileDatabase
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
+  profile = openProfile(directory)
+})
+
+afterEach(() => {
+  profile.close()
+  rmSync(directory, { recursive: true })
+})
+
+function reopen(): void {
+  profile.close()
+  profile = openProfile(directory)
+}
+
+function text(name: string, change: Partial<NewMessage> = {}): NewMessage {
+  return {
+    id: name as MessageId,
+    conversation: '@alice',
+    kind: 'text',
+    sender: alice,
+    own: false,
+    text: name,
+    sentAtMs: 1,
+    state: undefined,
+    lamport: 0,
+    bytes: Uint8Array.of(1),
+    ...change,
+  }
+}
+
+describe('a profile', () => {
+  it('can be opened by one process at a time, and by its owner only', () => {
+    expect(() => openProfile(directory)).toThrow(expect.objectContaining({ code: 'PROFILE_IN_USE' }))
+    expect(statSync(directory).mode & 0o777).toBe(0o700)
+    expect(statSync(join(directory, 'profile.db')).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps its settings, all of a group or none', () => {
+    const settings = createSettingsStore(profile.database)
+    settings.setAll({ username: alice, loggedIn: 1, pass: Uint8Array.of(3) })
+    reopen()
+    const kept = createSettingsStore(profile.database)
+    expect([kept.get('username'), kept.get('loggedIn'), [...(kept.get('pass') ?? [])]]).toEqual(['alice', 1, [3]])
+    expect(kept.get('port')).toBeUndefined()
+  })
+
+  it('undoes a refused change alone when several share a commit', async () => {
+    const messages = createMessageStore(profile.database)
+    const outcomes = await Promise.allSettled([
+      profile.write(() => messages.insert(text('one'))),
+      profile.write(() => {
+        messages.insert(text('two'))
+        throw new Error('refused')
+      }),
+      profile.write(() => messages.insert(text('three'))),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(['one', 'two', 'three'].map((id) => messages.has(id as MessageId))).toEqual([true, false, true])
+  })
+})
+
+describe('messages', () => {
+  it('are taken once per id', () => {
+    const messages = createMessageStore(profile.database)
+    expect(messages.insert(text('same'))).toBe(true)
+    expect(messages.insert(text('same', { text: 'other' }))).toBe(false)
+    expect(messages.get('same' as MessageId)?.text).toBe('same')
+  })
+
+  it('go forward in their state, but for a failed one that is tried again or arrives late', () => {
+    const messages = createMessageStore(profile.database)
+    messages.insert(text('own', { own: true, state: 'queued' }))
+    const id = 'own' as MessageId
+    expect(messages.setState(id, 'stored')).toBe(true)
+    expect(messages.setState(id, 'queued')).toBe(false)
+    expect(messages.setState(id, 'read')).toBe(true)
+    expect(messages.setState(id, 'delivered')).toBe(false)
+    messages.insert(text('failing', { own: true, state: 'queued' }))
+    const failing = 'failing' as MessageId
+    expect(messages.setState(failing, 'failed', 'TOO_LARGE')).toBe(true)
+    expect(messages.setState(failing, 'queued')).toBe(true)
+    expect(messages.setState(failing, 'failed')).toBe(true)
+    expect(messages.setState(failing, 'delivered')).toBe(true)
+  })
+
+  it('of a room are shown in archive order, then by lamport and id, page by page', () => {
+    const messages = createMessageStore(profile.database)
+    const room = { conversation: '#lobby' }
+    messages.insert(text('late', { ...room, lamport: 9 }))
+    messages.insert(text('second', { ...room, lamport: 2 }))
+    messages.insert(text('b', { ...room, lamport: 5 }))
+    messages.insert(text('a', { ...room, lamport: 5 }))
+    messages.insert(text('first', { ...room, lamport: 8 }))
+    messages.setIndex('first' as MessageId, 1)
+    messages.setIndex('second' as MessageId, 2)
+    const all = messages.history('#lobby', undefined, 10)
+    expect(all.messages.map(({ text }) => text)).toEqual(['first', 'second', 'a', 'b', 'late'])
+    expect(all.more).toBe(false)
+    const newest = messages.history('#lobby', undefined, 2)
+    expect([newest.messages.map(({ text }) => text), newest.more]).toEqual([['b', 'late'], true])
+    const older = messages.history('#lobby', newest.messages[0]?.position, 2)
+    expect([older.messages.map(({ text }) => text), older.more]).toEqual([['second', 'a'], true])
+    const oldest = messages.history('#lobby', older.messages[0]?.position, 2)
+    expect([oldest.messages.map(({ text }) => text), oldest.more]).toEqual([['first'], false])
+  })
+
+  it('are found by a part of their text, also of two Chinese characters, with % and _ taken literally', () => {
+    const messages = createMessageStore(profile.database)
+    messages.insert(text('1', { text: '今天下雨' }))
+    messages.insert(text('2', { text: '100% sure' }))
+    messages.insert(text('3', { text: '1000 sure', conversation: '#lobby' }))
+    const find = (what: string, where?: string) => messages.search(what, where, 10).map(({ id }) => id)
+    expect(find('下雨')).toEqual(['1'])
+    expect(find('0%')).toEqual(['2'])
+    expect(find('sure')).toEqual(['3', '2'])
+    expect(find('SURE', '#lobby')).toEqual(['3'])
+  })
+
+  it('are unread until marked, and marking tells which were', () => {
+    const messages = createMessageStore(profile.database)
+    for (const name of ['1', '2', '3']) messages.insert(text(name))
+    messages.insert(text('own', { own: true, state: 'queued' }))
+    expect(messages.conversations()).toEqual([{ id: '@alice', unread: 3, lastAtMs: 1 }])
+    expect(messages.markRead('@alice', '2' as MessageId)).toEqual(['1', '2'])
+    expect(messages.markRead('@alice', '2' as MessageId)).toEqual([])
+    expect(messages.conversations()[0]?.unread).toBe(1)
+  })
+
+  it('are told to faces by position, receipts and own ones left out', () => {
+    const messages = createMessageStore(profile.database)
+    messages.insert(text('1'))
+    messages.insert(text('receipt', { kind: 'receipt', text: '' }))
+    messages.insert(text('own', { own: true, state: 'queued' }))
+    messages.insert(text('2'))
+    expect(messages.after(0, 10).map(({ id }) => id)).toEqual(['1', '2'])
+    expect(messages.after(messages.get('1' as MessageId)?.position ?? 0, 10).map(({ id }) => id)).toEqual(['2'])
+  })
+})
+
+describe('the outbox', () => {
+  it('survives a restart in order, without what was delivered or has failed', () => {
+    const messages = createMessageStore(profile.database)
+    const outbox = createOutboxStore(profile.database)
+    for (const name of ['1', '2', '3', '4']) {
+      messages.insert(text(name, { own: true, state: 'queued' }))
+      outbox.add(name as MessageId, alice)
+    }
+    outbox.remove('1' as MessageId, alice)
+    outbox.setState('2' as MessageId, alice, 'stored')
+    outbox.setState('3' as MessageId, alice, 'failed')
+    reopen()
+    const pending = createOutboxStore(profile.database).pending()
+    expect(pending.map(({ id, state }) => [id, state])).toEqual([
+      ['2', 'stored'],
+      ['4', 'queued'],
+    ])
+    expect(pending[0]?.order).toBeLessThan(pending[1]?.order ?? 0)
+  })
+})
+
+describe('contacts', () => {
+  it('keep the first key, take newer records of it only, and change by consent', () => {
+    const contacts = createContactStore(profile.database)
+    const [key, other, sealing] = [1, 2, 3].map((value) => new Uint8Array(32).fill(value)) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ]
+    const record = { server: 'x' as never, username: alice, accountKey: key, sealingKey: sealing, version: 2 }
+    contacts.pin(alice, key)
+    contacts.pin(alice, other)
+    contacts.saveRecord(record)
+    contacts.saveRecord({ ...record, sealingKey: other, version: 1 })
+    contacts.saveRecord({ ...record, accountKey: other, version: 9 })
+    expect(contacts.get(alice)).toMatchObject({ version: 2 })
+    expect([...(contacts.get(alice)?.sealingKey ?? [])]).toEqual([...sealing])
+    expect(contacts.noteChangedKey(alice, other)).toBe(true)
+    expect(contacts.noteChangedKey(alice, other)).toBe(false)
+    expect([...(contacts.get(alice)?.accountKey ?? [])]).toEqual([...key])
+    contacts.setVerified(alice, true)
+    contacts.acceptChangedKey(alice)
+    expect(contacts.get(alice)).toMatchObject({ changedKey: undefined, verified: false, sealingKey: undefined })
+    expect([...(contacts.get(alice)?.accountKey ?? [])]).toEqual([...other])
+  })
+})
+
+describe('rooms', () => {
+  it('know how far their copy reaches, also after a restart', () => {
+    const rooms = createRoomStore(profile.database)
+    expect(rooms.head(LOBBY)).toBeUndefined()
+    rooms.setJoined(LOBBY, true)
+    rooms.setHead(LOBBY, { index: 4, chain: Uint8Array.of(9) })
+    rooms.sawLamport(LOBBY, 7)
+    rooms.sawLamport(LOBBY, 3)
+    reopen()
+    const kept = createRoomStore(profile.database)
+    expect([kept.joined(), kept.head(LOBBY)?.index, kept.nextLamport(LOBBY)]).toEqual([['lobby'], 4, 8])
+  })
+})

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** What takes minutes: soaks, thousands of peers, gigabytes. Not part of `npm test`. */
+export default defineConfig({
+  test: {
+    include: ['test/long/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 900_000,
+    hookTimeout: 60_000,
+    // An empty folder is not a failure.
+    passWithNoTests: true,
+  },
+})
