@@ -53,21 +53,22 @@ export function createInbox(init: InboxInit): Inbox {
       throw new HongyanError('MALFORMED', 'a message for somebody else')
     if (outgoing && message.device === own.device) return false
     const contact = directory.trust(message.sender, opened.certificate.accountKey)
-    if (contact.blocked) throw new HongyanError('CLOSED', 'the sender is blocked')
+    const kind = contact.blocked ? 'discarded' : message.body.type
     const isNew = await profile.write(() =>
       messages.insert({
         id,
         conversation: `@${outgoing ? message.recipient : message.sender}`,
-        kind: message.body.type,
+        kind,
         sender: message.sender,
         own: false,
-        text: message.body.type === 'text' ? message.body.text : '',
+        text: kind === 'text' && message.body.type === 'text' ? message.body.text : '',
         sentAtMs: message.sentAtMs,
         state: undefined,
         lamport: 0,
-        bytes,
+        bytes: contact.blocked ? new Uint8Array() : bytes,
       }),
     )
+    if (contact.blocked) return false
     if (isNew) await tell(opened)
     return isNew
   }
@@ -103,10 +104,10 @@ export function createInbox(init: InboxInit): Inbox {
       const bytes = await openMail(mail.sealed, own.sealing.privateKey)
       const opened = openPrivate(bytes, own.server)
       const { sender, body } = opened.message
-      if (contacts.get(sender)?.blocked === true) return true
       await commit(opened, bytes)
-      // Receipts are not receipted, else they would never end.
-      if (body.type !== 'receipt' && sender !== own.username) {
+      // Receipts are not receipted, else they would never end; to the blocked nobody is here.
+      const isSilent = body.type === 'receipt' || contacts.get(sender)?.blocked === true
+      if (!isSilent && sender !== own.username) {
         receipts.set(sender, [...(receipts.get(sender) ?? []), opened.id])
       }
       return true
@@ -126,6 +127,9 @@ export function createInbox(init: InboxInit): Inbox {
   return {
     async receive(bytes) {
       const opened = openPrivate(bytes, account.require().server)
+      if (contacts.get(opened.message.sender)?.blocked === true) {
+        throw new HongyanError('UNREACHABLE', 'the sender is blocked: as if nobody were here')
+      }
       await commit(opened, bytes)
       return opened.id
     },

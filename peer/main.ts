@@ -12,7 +12,7 @@ import type { StopReason, Terminal } from './faces/terminal.ts'
 const NODE_MAJOR = 22
 const NODE_MINOR = 18
 
-/** Longer than any graceful stop: what still holds the process after it is cut. */
+/** A pipe that nobody reads must not hold the process for ever. */
 const EXIT_FLUSH_MS = 1_000
 
 if (isNodeTooOld()) {

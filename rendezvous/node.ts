@@ -19,7 +19,7 @@ const STREAMS_PER_CONNECTION_MAX = 8
 
 export interface RendezvousNode {
   readonly libp2p: Libp2p
-  /** Throws ADDRESS_IN_USE, or NOT_WRITABLE where the system does not let us listen. */
+  /** Throws ADDRESS_IN_USE, or CANNOT_LISTEN where the system does not let us. */
   start(): Promise<void>
   stop(): Promise<void>
   /** What is listened on; wildcards as the addresses of the machine's interfaces. */
@@ -83,6 +83,6 @@ function listenError(cause: unknown): unknown {
   // libp2p gathers the causes of all addresses in one text.
   const text = cause instanceof Error ? cause.message : String(cause)
   if (text.includes('EADDRINUSE')) return new HongyanError('ADDRESS_IN_USE', text, { cause })
-  if (/EACCES|EPERM|EADDRNOTAVAIL|EAFNOSUPPORT/.test(text)) return new HongyanError('NOT_WRITABLE', text, { cause })
+  if (/EACCES|EPERM|EADDRNOTAVAIL|EAFNOSUPPORT/.test(text)) return new HongyanError('CANNOT_LISTEN', text, { cause })
   return cause
 }

@@ -46,7 +46,7 @@ export interface Rendezvous {
 
 /**
  * Resolves once sessions are accepted. Throws USAGE, PROFILE_IN_USE, CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE,
- * NO_SPACE or ADDRESS_IN_USE, and leaves nothing open then.
+ * NO_SPACE, ADDRESS_IN_USE or CANNOT_LISTEN, and leaves nothing open then.
  */
 export async function startRendezvous(init: RendezvousInit): Promise<Rendezvous> {
   const open = createClosers()

@@ -43,6 +43,7 @@ type LocalCode =
   | 'NEWER_SCHEMA'
   | 'NOT_WRITABLE'
   | 'ADDRESS_IN_USE'
+  | 'CANNOT_LISTEN'
   | 'USAGE'
 
 export type ErrorCode = keyof typeof STATUS | LocalCode

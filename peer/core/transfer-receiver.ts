@@ -76,7 +76,10 @@ export function stepReceiver(state: ReceiverState, event: ReceiverEvent, now: In
     case 'written':
       return written(state, event.bytes, now)
     case 'hashed':
-      if (state.phase !== 'hash' || !equals(event.digest, state.promisedDigest)) {
+      if (state.phase !== 'hash' || state.writtenBytes < state.promised.sizeBytes) {
+        return fail(state, 'INTERNAL', 'a digest of what is not wholly written')
+      }
+      if (!equals(event.digest, state.promisedDigest)) {
         return fail(state, 'INTEGRITY', 'the file has another digest than its sender says')
       }
       state.phase = 'placing'

@@ -161,12 +161,16 @@ interface Parts {
 function hastyTcp(components: TCPComponents): Transport {
   const transport = tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } })(components)
   const dial = transport.dial.bind(transport)
-  transport.dial = (address, options) => {
+  transport.dial = async (address, options) => {
     if (!isPrivateAddress(address)) return dial(address, options)
-    return dial(address, {
-      ...options,
-      signal: AbortSignal.any([options.signal, AbortSignal.timeout(LAN_DIAL_TIMEOUT_MS)]),
-    })
+    // Not AbortSignal.timeout: the signal stays with the connection and would end it when the time has come.
+    const haste = new AbortController()
+    const timer = setTimeout(() => haste.abort(), LAN_DIAL_TIMEOUT_MS)
+    try {
+      return await dial(address, { ...options, signal: AbortSignal.any([options.signal, haste.signal]) })
+    } finally {
+      clearTimeout(timer)
+    }
   }
   return transport
 }

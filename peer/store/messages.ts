@@ -6,7 +6,8 @@ import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { Message, MessageState } from '../api.ts'
 
-export type MessageKind = 'text' | 'receipt' | 'fileOffer' | 'fileAnswer'
+/** `discarded`: from somebody blocked; the id stays, so that it does not show when it comes again after unblocking. */
+export type MessageKind = 'text' | 'receipt' | 'fileOffer' | 'fileAnswer' | 'discarded'
 
 export interface NewMessage {
   readonly id: MessageId

@@ -170,6 +170,7 @@ describe('talking', () => {
     timeout: SLOW_MS,
   }, async () => {
     const dave = await fleet.login('dave')
+    await alice.waitForEvent('presence', { username: 'dave', online: true })
     await dave.shutdown()
     await alice.waitForEvent('presence', { username: 'dave', online: false })
 

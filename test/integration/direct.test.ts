@@ -1,10 +1,23 @@
+import type { Connection } from '@libp2p/interface'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createAdmission } from '../../peer/net/admission.ts'
+import { type DirectChannel, openChannel } from '../../peer/net/direct-channel.ts'
+import { systemClock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { createFrames } from '../../shared/frames.ts'
 import { DIRECT_FRAME_MAX_BYTES, DIRECT_QUEUE_MESSAGES, DIRECT_WINDOW_MESSAGES } from '../../shared/limits.ts'
 import { type MessageId, openPrivate } from '../../shared/message.ts'
 import { DIRECT_PROTOCOL } from '../../shared/protocols.ts'
-import { codeOfFailure, createTestPeer, SERVER, type TestPeer, type TestPeerInit, textOf } from '../support/peer-net.ts'
+import {
+  codeOfFailure,
+  createTestPeer,
+  identityOf,
+  passOf,
+  SERVER,
+  type TestPeer,
+  type TestPeerInit,
+  textOf,
+} from '../support/peer-net.ts'
 
 async function start(name: string, init: TestPeerInit = {}): Promise<TestPeer> {
   const peer = await createTestPeer(name, init)
@@ -92,7 +105,8 @@ describe('messages', () => {
     const alice = await start('alice')
     const bob = await start('bob', { onMessage: disk.onMessage })
     await alice.connect(bob)
-    const both = [alice.sendText(bob, 'once'), alice.sendText(bob, 'once')]
+    const { id, bytes } = textOf(alice.identity, 'once')
+    const both = [1, 2].map(() => alice.direct.send(bob.node.device, id, bytes))
     await vi.waitFor(() => expect(disk.commits).toHaveLength(1))
     disk.commits[0]?.commit()
     await Promise.all(both)
@@ -252,9 +266,23 @@ describe('links', () => {
 
 describe('a hostile peer', () => {
   async function strangerStream(to: TestPeer) {
-    const stranger = await start('mallory')
+    const stranger = await start('mallory', { admissionTimeoutMs: 60_000 })
     const connection = await stranger.node.dial(to.node.device, to.node.addresses(), AbortSignal.timeout(5_000))
     return { stranger, connection, stream: await connection.newStream(DIRECT_PROTOCOL) }
+  }
+
+  /** An admitted stream that keeps to no rule from here on. */
+  async function admittedChannel(to: TestPeer, connection: Connection): Promise<DirectChannel> {
+    const channel = openChannel(await connection.newStream(DIRECT_PROTOCOL))
+    const admission = createAdmission({
+      clock: systemClock,
+      server: () => SERVER.id,
+      ownPass: () => passOf(identityOf('mallory')),
+      grace: () => false,
+      onPass: () => {},
+    })
+    await admission.open(channel, to.node.device, () => {})
+    return channel
   }
 
   test.each([
@@ -263,8 +291,8 @@ describe('a hostile peer', () => {
     ['a frame over the cap', Uint8Array.from([0xff, 0xff, 0xff, 0x7f, 1, 2, 3])],
     ['a frame of another kind', Uint8Array.from([2, 0x22, 0])],
     ['an empty frame', Uint8Array.from([0])],
-  ])('that sends %s instead of hello loses its stream and its connection', async (_, bytes) => {
-    const bob = await start('bob')
+  ])('that sends %s instead of hello loses its stream and its connection at once', async (_, bytes) => {
+    const bob = await start('bob', { admissionTimeoutMs: 60_000 })
     const { connection, stream } = await strangerStream(bob)
     const closed = Promise.withResolvers<void>()
     connection.addEventListener('close', () => closed.resolve())
@@ -301,16 +329,43 @@ describe('a hostile peer', () => {
     expect(await codeOfFailure(sent)).toBe('UNREACHABLE')
   })
 
-  test('that keeps opening streams has one served and four at most', async () => {
+  test('that ignores the window is not served faster than its messages are committed', async () => {
+    const disk = slowDisk()
+    const bob = await start('bob', { onMessage: disk.onMessage })
+    const { stranger, connection } = await strangerStream(bob)
+    const channel = await admittedChannel(bob, connection)
+    for (let sequence = 1; sequence <= 3 * DIRECT_WINDOW_MESSAGES; sequence += 1) {
+      channel.send({ message: { message: textOf(stranger.identity, 'flood', sequence).bytes } })
+    }
+    await vi.waitFor(() => expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES))
+    disk.commits[0]?.commit()
+    expect((await channel.read())?.ack?.ids).toHaveLength(1)
+    await vi.waitFor(() => expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES + 1))
+    for (const { commit } of disk.commits) commit()
+    await vi.waitFor(() => {
+      for (const { commit } of disk.commits) commit()
+      expect(disk.commits).toHaveLength(3 * DIRECT_WINDOW_MESSAGES)
+    })
+    for (const { commit } of disk.commits) commit()
+  })
+
+  test('that opens a second stream loses the first', async () => {
     const bob = await start('bob')
     const { connection } = await strangerStream(bob)
-    const streams = await Promise.allSettled(Array.from({ length: 20 }, () => connection.newStream(DIRECT_PROTOCOL)))
-    const served = bob.node.libp2p.getConnections()[0]
-    await vi.waitFor(() => {
-      const open = served?.streams.filter(({ protocol }) => protocol === DIRECT_PROTOCOL) ?? []
-      expect(open.length).toBeLessThanOrEqual(4)
-    })
-    expect(streams).toHaveLength(20)
+    const first = await admittedChannel(bob, connection)
+    const second = await admittedChannel(bob, connection)
+    expect(await first.read()).toBeUndefined()
+    second.send({ message: { message: textOf(identityOf('mallory'), 'second').bytes } })
+    expect((await second.read())?.ack?.ids).toHaveLength(1)
+  })
+
+  test('that opens many streams keeps four at most', async () => {
+    const bob = await start('bob')
+    const { connection } = await strangerStream(bob)
+    const streams = await Promise.all(Array.from({ length: 19 }, () => connection.newStream(DIRECT_PROTOCOL)))
+    await vi.waitFor(() => expect(streams.filter(({ status }) => status === 'reset')).toHaveLength(16))
+    const kept = bob.node.libp2p.getConnections()[0]?.streams ?? []
+    expect(kept.filter(({ protocol }) => protocol === DIRECT_PROTOCOL).length).toBeLessThanOrEqual(4)
   })
 
   test('that acknowledges what was never sent is ignored', async () => {

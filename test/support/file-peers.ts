@@ -46,18 +46,24 @@ export interface FilePeer {
   stop(): Promise<void>
 }
 
+export interface PeerInit {
+  readonly idleMs?: number
+  readonly account?: string
+}
+
 export interface FilePeers {
-  peer(name: string, init?: { idleMs?: number }): Promise<FilePeer>
+  /** `account` where it is a further device of one; then messages to the account still go to its first. */
+  peer(name: string, init?: PeerInit): Promise<FilePeer>
   stop(): Promise<void>
 }
 
 /** Peers that find each other by username. */
 export function createFilePeers(): FilePeers {
-  const peers = new Map<Username, FilePeer>()
+  const peers = new Map<string, FilePeer>()
   return {
     async peer(name, init = {}) {
-      const peer = await startPeer(name as Username, peers, init)
-      peers.set(peer.username, peer)
+      const peer = await startPeer((init.account ?? name) as Username, peers, init)
+      peers.set(name, peer)
       return peer
     },
     async stop() {
@@ -68,8 +74,8 @@ export function createFilePeers(): FilePeers {
 
 async function startPeer(
   username: Username,
-  peers: ReadonlyMap<Username, FilePeer>,
-  { idleMs }: { idleMs?: number },
+  peers: ReadonlyMap<string, FilePeer>,
+  { idleMs }: PeerInit,
 ): Promise<FilePeer> {
   const home = mkdtempSync(join(tmpdir(), 'hongyan-files-'))
   const node = await startNode()

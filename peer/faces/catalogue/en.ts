@@ -46,6 +46,7 @@ export const en: Catalogue = {
       'The database of this profile is damaged. Restore it from a backup, or begin with another --home.',
     NEWER_SCHEMA: 'This profile was written by a newer version of Hongyan. Update the program.',
     NOT_WRITABLE: 'A file or directory cannot be written. Check its permissions, or choose another directory.',
+    CANNOT_LISTEN: 'This machine cannot listen on this address. Choose another with --listen.',
     ADDRESS_IN_USE: 'Another program listens on this address. Choose another with --listen.',
     USAGE: 'This is not how the command is used. See hongyan --help.',
   },

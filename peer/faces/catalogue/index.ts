@@ -19,6 +19,7 @@ const DETAILED: ReadonlySet<string> = new Set([
   'NEWER_SCHEMA',
   'NOT_WRITABLE',
   'ADDRESS_IN_USE',
+  'CANNOT_LISTEN',
   'PROFILE_IN_USE',
   'INTERNAL',
 ])

@@ -41,6 +41,7 @@ export const zh: Catalogue = {
     CORRUPT_DATABASE: '这份资料的数据库已损坏。请从备份恢复，或用 --home 另建一份。',
     NEWER_SCHEMA: '这份资料由更新版本的鸿雁写成，请更新程序。',
     NOT_WRITABLE: '文件或目录无法写入。请检查权限，或换一个目录。',
+    CANNOT_LISTEN: '本机无法监听该地址，请用 --listen 换一个。',
     ADDRESS_IN_USE: '该地址已被其他程序占用，请用 --listen 换一个。',
     USAGE: '命令用法不对，请看 hongyan --help。',
   },

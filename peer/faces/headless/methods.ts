@@ -73,128 +73,97 @@ const sendMessage: Method = (chat, given) => {
   }
 }
 
-export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
-  [
-    'register',
-    method(
-      { ...credentials, invite: optional(text) },
-      async (chat, params) => ({ username: (await chat.register(params)).username }),
-      'account',
-    ),
-  ],
-  [
-    'login',
-    method(
-      { ...credentials, recoveryCode: optional(text) },
-      async (chat, params) => encodeLogin(await chat.login(params)),
-      'account',
-    ),
-  ],
-  ['resume', method({}, async (chat) => encodeLogin(await chat.resume()), 'account')],
-  ['logout', action({}, (chat) => chat.logout(), 'account')],
-  ['status', method({}, async (chat) => encodeStatus(chat.status()), 'immediate')],
+const TABLE: Readonly<Record<string, Method>> = {
+  register: method(
+    { ...credentials, invite: optional(text) },
+    async (chat, params) => ({ username: (await chat.register(params)).username }),
+    'account',
+  ),
+  login: method(
+    { ...credentials, recoveryCode: optional(text) },
+    async (chat, params) => encodeLogin(await chat.login(params)),
+    'account',
+  ),
+  resume: method({}, async (chat) => encodeLogin(await chat.resume()), 'account'),
+  logout: action({}, (chat) => chat.logout(), 'account'),
+  status: method({}, async (chat) => encodeStatus(chat.status()), 'immediate'),
 
-  [
-    'users.online',
-    method({ prefix: optional(text), after: optional(text), limit: optional(limit) }, async (chat, params) => {
+  'users.online': method(
+    { prefix: optional(text), after: optional(text), limit: optional(limit) },
+    async (chat, params) => {
       const { users, total, next } = await chat.online(params)
       return { users: users.map(encodeUser), total, next }
-    }),
-  ],
-  [
-    'users.lookup',
-    method({ username }, async (chat, params) => {
-      const { username, online, safetyNumber, keyChanged } = await chat.lookup(params.username)
-      return { username, online, safetyNumber, keyChanged }
-    }),
-  ],
-  [
-    'users.accept',
-    action({ username, safetyNumber: text }, (chat, params) => chat.acceptKey(params.username, params.safetyNumber)),
-  ],
-  [
-    'users.verify',
-    action({ username, verified: param.flag }, (chat, params) => chat.setVerified(params.username, params.verified)),
-  ],
-  ['users.block', action({ username }, (chat, params) => chat.setBlocked(params.username, true))],
-  ['users.unblock', action({ username }, (chat, params) => chat.setBlocked(params.username, false))],
-  [
-    'devices.list',
-    method({}, async (chat) => ({
-      devices: (await chat.devices()).map(({ peerId, current, lastSeenAtMs }) => ({
-        peerId,
-        current,
-        lastSeenAt: encodeTime(lastSeenAtMs),
-      })),
+    },
+  ),
+  'users.lookup': method({ username }, async (chat, params) => {
+    const { username, online, safetyNumber, keyChanged } = await chat.lookup(params.username)
+    return { username, online, safetyNumber, keyChanged }
+  }),
+  'users.accept': action({ username, safetyNumber: text }, (chat, params) =>
+    chat.acceptKey(params.username, params.safetyNumber),
+  ),
+  'users.verify': action({ username, verified: param.flag }, (chat, params) =>
+    chat.setVerified(params.username, params.verified),
+  ),
+  'users.block': action({ username }, (chat, params) => chat.setBlocked(params.username, true)),
+  'users.unblock': action({ username }, (chat, params) => chat.setBlocked(params.username, false)),
+  'devices.list': method({}, async (chat) => ({
+    devices: (await chat.devices()).map(({ peerId, current, lastSeenAtMs }) => ({
+      peerId,
+      current,
+      lastSeenAt: encodeTime(lastSeenAtMs),
     })),
-  ],
-  ['devices.revoke', action({ peerId: text }, (chat, params) => chat.revokeDevice(params.peerId))],
+  })),
+  'devices.revoke': action({ peerId: text }, (chat, params) => chat.revokeDevice(params.peerId)),
 
-  ['message.send', sendMessage],
-  ['message.retry', method({ id: messageId }, async (chat, { id }) => ({ state: (await chat.retry(id)).state }))],
-  [
-    'message.read',
-    action({ conversation, id: messageId }, (chat, params) => chat.markRead(params.conversation, params.id)),
-  ],
-  [
-    'history',
-    method({ conversation, before: optional(param.position), limit: optional(limit) }, async (chat, params) => {
-      const { messages, more } = await chat.history(params)
-      return { messages: messages.map(encodeMessage), more }
-    }),
-  ],
-  [
-    'search',
-    method({ text, conversation: optional(conversation), limit: optional(limit) }, async (chat, params) => ({
-      messages: (await chat.search(params)).map(encodeMessage),
+  'message.send': sendMessage,
+  'message.retry': method({ id: messageId }, async (chat, { id }) => ({ state: (await chat.retry(id)).state })),
+  'message.read': action({ conversation, id: messageId }, (chat, params) =>
+    chat.markRead(params.conversation, params.id),
+  ),
+  history: method({ conversation, before: optional(param.position), limit: optional(limit) }, async (chat, params) => {
+    const { messages, more } = await chat.history(params)
+    return { messages: messages.map(encodeMessage), more }
+  }),
+  search: method({ text, conversation: optional(conversation), limit: optional(limit) }, async (chat, params) => ({
+    messages: (await chat.search(params)).map(encodeMessage),
+  })),
+  conversations: method({}, async (chat) => ({
+    conversations: (await chat.conversations()).map(({ id, unread, lastAtMs }) => ({
+      id,
+      unread,
+      lastAt: encodeTime(lastAtMs),
     })),
-  ],
-  [
-    'conversations',
-    method({}, async (chat) => ({
-      conversations: (await chat.conversations()).map(({ id, unread, lastAtMs }) => ({
-        id,
-        unread,
-        lastAt: encodeTime(lastAtMs),
-      })),
-    })),
-  ],
+  })),
 
-  ['room.join', action({ room }, (chat, params) => chat.joinRoom(params.room))],
-  ['room.leave', action({ room }, (chat, params) => chat.leaveRoom(params.room))],
-  [
-    'room.list',
-    method({}, async (chat) => ({
-      rooms: (await chat.rooms()).map(({ room, members, joined }) => ({ room, members, joined })),
-    })),
-  ],
-  [
-    'room.members',
-    method({ room }, async (chat, params) => ({ users: (await chat.roomMembers(params.room)).map(encodeUser) })),
-  ],
+  'room.join': action({ room }, (chat, params) => chat.joinRoom(params.room)),
+  'room.leave': action({ room }, (chat, params) => chat.leaveRoom(params.room)),
+  'room.list': method({}, async (chat) => ({
+    rooms: (await chat.rooms()).map(({ room, members, joined }) => ({ room, members, joined })),
+  })),
+  'room.members': method({ room }, async (chat, params) => ({
+    users: (await chat.roomMembers(params.room)).map(encodeUser),
+  })),
 
-  [
-    'file.send',
-    method({ to: param.person, path: text }, async (chat, params) => ({
-      transferId: (await chat.sendFile(params)).transferId,
-    })),
-  ],
-  [
-    'file.accept',
-    method(
-      {
-        transferId,
-        directory: optional(text),
-        onConflict: optional(param.oneOf('rename', 'overwrite', 'refuse')),
-      },
-      async (chat, params) => ({ path: (await chat.acceptFile(params)).path }),
-    ),
-  ],
-  ['file.pause', unsupported],
-  ['file.resume', unsupported],
-  ['file.decline', action({ transferId }, (chat, params) => chat.declineFile(params.transferId))],
-  ['file.cancel', action({ transferId }, (chat, params) => chat.cancelFile(params.transferId))],
-  ['file.list', method({}, async (chat) => ({ transfers: (await chat.transfers()).map(encodeTransfer) }))],
+  'file.send': method({ to: param.person, path: text }, async (chat, params) => ({
+    transferId: (await chat.sendFile(params)).transferId,
+  })),
+  'file.accept': method(
+    {
+      transferId,
+      directory: optional(text),
+      onConflict: optional(param.oneOf('rename', 'overwrite', 'refuse')),
+    },
+    async (chat, params) => ({ path: (await chat.acceptFile(params)).path }),
+  ),
+  'file.pause': unsupported,
+  'file.resume': unsupported,
+  'file.decline': action({ transferId }, (chat, params) => chat.declineFile(params.transferId)),
+  'file.cancel': action({ transferId }, (chat, params) => chat.cancelFile(params.transferId)),
+  'file.list': method({}, async (chat) => ({ transfers: (await chat.transfers()).map(encodeTransfer) })),
 
-  ['password.change', unsupported],
-])
+  'password.change': unsupported,
+}
+
+/** By name; a map, so that no name of JavaScript's own is a method. */
+export const METHODS: ReadonlyMap<string, Method> = new Map(Object.entries(TABLE))

@@ -38,7 +38,12 @@ export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leavi
     failed: (error) => reader.print(`! ${errorText(catalogue, toHongyanError(error))}`),
   })
   const tell = eventPrinter(init, state)
-  const unsubscribe = chat.subscribe((event) => (event.type === 'message' ? feed.hint() : tell(event)))
+  const unsubscribe = chat.subscribe((event) => {
+    if (event.type === 'message') feed.hint()
+    // The fate of a message may be told before the call that sent it has returned.
+    else if (event.type === 'message.state') void state.sending.then(() => tell(event))
+    else tell(event)
+  })
   try {
     await showOpenOffers(context)
     return await readLines(reader, context)

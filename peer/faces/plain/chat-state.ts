@@ -22,6 +22,8 @@ export interface ChatState {
   readonly online: Set<string>
   sent(id: MessageId): SentMessage | undefined
   rememberSent(message: SentMessage): void
+  /** Ends when the last text sent is remembered: before that its fate cannot be told. */
+  sending: Promise<void>
   /** The last own message that failed. */
   failed: SentMessage | undefined
 }
@@ -35,6 +37,7 @@ export function createChatState(login: LoginResult): ChatState {
     conversation: LOBBY_CONVERSATION,
     transfers: createTransferList(),
     online: new Set(login.online.map(({ username }) => username)),
+    sending: Promise.resolve(),
     failed: undefined,
     sent: (id) => sent.get(id),
     rememberSent(message) {

@@ -158,8 +158,10 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
 
 /** Sends, and keeps the message in mind until its fate is known. */
 export async function sendText({ chat, state }: CommandContext, to: string, text: string): Promise<void> {
-  const { id } = await chat.send({ to, text })
-  state.rememberSent({ id, to, text })
+  const sending = chat.send({ to, text }).then(({ id }) => state.rememberSent({ id, to, text }))
+  // Whoever waits to tell the fate waits for the end of the call; its failure is for our caller.
+  state.sending = sending.catch(() => {})
+  await sending
 }
 
 export function usageOf(name: CommandName, catalogue: Catalogue): string {

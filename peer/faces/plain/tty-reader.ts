@@ -18,11 +18,22 @@ export function createTtyReader({ input, output, interrupted, completions }: Rea
     input,
     output: screen,
     terminal: true,
+    prompt: '',
     historySize: HISTORY_LINES,
     completer: (line: string) => [completions(line), line],
   })
+  /** Gives the line to whoever waits. At once: the next line may follow before the reader goes on. */
+  const deliver = (line: string | undefined): boolean => {
+    const receive = waiting
+    waiting = undefined
+    if (receive !== undefined) readline.setPrompt('')
+    // What is typed ahead shows when its prompt comes: only then is it known whether it is a password.
+    screen.muted = true
+    receive?.(line)
+    return receive !== undefined
+  }
   readline.on('line', (line) => {
-    if (waiting !== undefined) return waiting(line)
+    if (deliver(line)) return
     typedAhead.push(line)
     if (typedAhead.length >= TYPED_AHEAD_MAX) readline.pause()
   })
@@ -33,53 +44,50 @@ export function createTtyReader({ input, output, interrupted, completions }: Rea
   })
   readline.on('close', () => {
     closed = true
-    waiting?.(undefined)
+    deliver(undefined)
   })
 
-  const nextLine = async (): Promise<string | undefined> => {
+  const nextLine = (): Promise<string | undefined> => {
     const { promise, resolve } = Promise.withResolvers<string | undefined>()
     waiting = resolve
-    const line = await promise
-    waiting = undefined
-    readline.setPrompt('')
-    return line
+    return promise
   }
   const show = (prompt: string): void => {
+    screen.muted = false
+    giveBackRows()
     readline.setPrompt(prompt)
-    // Keeps what was typed before the prompt came.
     readline.prompt(true)
   }
+  /** readline goes up as many rows as its cursor is below the first one; where they are not on screen, put them there. */
+  const giveBackRows = (): boolean => screen.write('\n'.repeat(readline.getCursorPos().rows))
+
   return {
     isInteractive: true,
     async read(prompt) {
       const ahead = typedAhead.shift()
+      if (ahead !== undefined) output.write(`${prompt}${ahead}\n`)
       if (ahead !== undefined || closed) return ahead
       show(prompt)
       return nextLine()
     },
     async readHidden(prompt) {
       const ahead = typedAhead.shift()
-      if (ahead !== undefined || closed) return ahead
-      show(prompt)
-      screen.muted = true
-      try {
-        return await nextLine()
-      } finally {
-        screen.muted = false
-        screen.write('\n')
-      }
+      if (ahead === undefined && closed) return undefined
+      output.write(prompt)
+      const line = ahead ?? (await nextLine())
+      output.write('\n')
+      return line
     },
     print(text) {
-      if (closed || screen.muted) {
+      if (screen.muted) {
         output.write(`${text}\n`)
         return
       }
-      // readline will go up as many rows as its cursor is below the first one: give it those rows back.
-      const { rows } = readline.getCursorPos()
-      moveCursor(screen, 0, -rows)
+      moveCursor(screen, 0, -readline.getCursorPos().rows)
       cursorTo(screen, 0)
       clearScreenDown(screen)
-      screen.write(`${text}\n${'\n'.repeat(rows)}`)
+      screen.write(`${text}\n`)
+      giveBackRows()
       readline.prompt(true)
     },
     close() {
@@ -88,9 +96,9 @@ export function createTtyReader({ input, output, interrupted, completions }: Rea
   }
 }
 
-/** The terminal as readline sees it; silent while a password is typed. */
+/** The terminal as readline sees it; silent unless a line is asked for that may be seen. */
 class Screen extends Writable {
-  muted = false
+  muted = true
   readonly isTTY = true
   readonly #output: TerminalOutput
 

@@ -1,0 +1,88 @@
+/** The command `hongyan-rendezvous`: reads the configuration, runs a rendezvous until a signal, speaks to its operator. */
+import { pino } from 'pino'
+import { type HongyanError, toHongyanError } from '../shared/errors.ts'
+import { isLoopback } from './addresses.ts'
+import { type Config, readInvocation } from './config.ts'
+import { chooseLanguage } from './language.ts'
+import { SENTENCES, type Sentences } from './sentences.ts'
+import { type Rendezvous, startRendezvous } from './server.ts'
+
+/** What the command needs of its process. */
+export interface Terminal {
+  /** Without the program's own name. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A line on stdout. */
+  print(line: string): void
+  /** A line on stderr. */
+  complain(line: string): void
+  /** SIGINT and SIGTERM. */
+  onSignal(listener: () => void): void
+  /** At once, whatever is going on. */
+  exit(code: number): void
+}
+
+const EXIT = { done: 0, error: 1, usage: 2, conflict: 8, interrupted: 130 } as const
+const STDERR = 2
+
+/** Resolves with the exit code. */
+export async function run(terminal: Terminal): Promise<number> {
+  const language = chooseLanguage(terminal.argv, terminal.env)
+  let config: Config | undefined
+  try {
+    const invocation = readInvocation(terminal.argv, terminal.env, language)
+    if (invocation.kind === 'print') {
+      terminal.print(invocation.text)
+      return EXIT.done
+    }
+    config = invocation.config
+    await serve(config, terminal)
+    return EXIT.done
+  } catch (error) {
+    const failure = toHongyanError(error)
+    terminal.complain(explain(failure, config, SENTENCES[config?.language ?? language]))
+    return exitCodeOf(failure)
+  }
+}
+
+async function serve(config: Config, terminal: Terminal): Promise<void> {
+  const { data, listen, announce, json, language, logLevel } = config
+  const signalled = Promise.withResolvers<void>()
+  let signals = 0
+  terminal.onSignal(() => {
+    signals += 1
+    if (signals > 1) terminal.exit(EXIT.interrupted)
+    signalled.resolve()
+  })
+
+  const log = pino({ level: logLevel }, pino.destination({ dest: STDERR, sync: true }))
+  const rendezvous = await startRendezvous({ data, listen, announce, log })
+  const sentences = SENTENCES[language]
+  if (json) {
+    terminal.print(JSON.stringify({ event: 'ready', peerId: rendezvous.peerId, addresses: rendezvous.addresses }))
+  } else {
+    for (const line of introduction(rendezvous, sentences)) terminal.print(line)
+  }
+
+  await signalled.promise
+  if (!json) terminal.print(sentences.stopping)
+  await rendezvous.stop()
+  terminal.print(json ? JSON.stringify({ event: 'stopped' }) : sentences.stopped)
+}
+
+/** What to tell people, so that they can reach this rendezvous. */
+function introduction({ addresses }: Rendezvous, sentences: Sentences): string[] {
+  const lines = addresses.map((address) => `  ${address}${isLoopback(address) ? `  ${sentences.thisMachineOnly}` : ''}`)
+  const hint = addresses.every(isLoopback) ? [sentences.onlyLoopback] : []
+  return [sentences.ready, sentences.giveAddress, ...lines, ...hint, sentences.howToStop]
+}
+
+function explain(failure: HongyanError, config: Config | undefined, sentences: Sentences): string {
+  if (failure.code === 'USAGE' || config === undefined) return `${failure.message}\n${sentences.usageHint}`
+  return sentences.failure(failure.code, { data: config.data, listen: config.listen, detail: failure.message })
+}
+
+function exitCodeOf({ code }: HongyanError): number {
+  if (code === 'USAGE') return EXIT.usage
+  return code === 'PROFILE_IN_USE' ? EXIT.conflict : EXIT.error
+}

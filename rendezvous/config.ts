@@ -1,0 +1,223 @@
+/**
+ * Flags, HONGYAN_* variables and a JSON file → one frozen configuration, read once. A flag wins over a variable, a
+ * variable over the file, the file over the default.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { Command, CommanderError, Option } from 'commander'
+import envPaths from 'env-paths'
+import { HongyanError } from '../shared/errors.ts'
+import { parseAnnounceAddress, parseListenAddress } from './addresses.ts'
+import { LANGUAGES, type Language } from './language.ts'
+import { SENTENCES, type Sentences } from './sentences.ts'
+
+export interface Config {
+  readonly data: string
+  readonly listen: readonly string[]
+  readonly announce: readonly string[]
+  readonly json: boolean
+  readonly language: Language
+  readonly logLevel: LogLevel
+}
+
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly kind: 'run'; readonly config: Config }
+  /** Help or version. */
+  | { readonly kind: 'print'; readonly text: string }
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+const PORT = 8888
+const DEFAULT_LISTEN = [`/ip4/0.0.0.0/tcp/${PORT}`, `/ip6/::/tcp/${PORT}`]
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** One source of settings; what it does not say is undefined. */
+interface Settings {
+  readonly data?: string | undefined
+  readonly listen?: readonly string[] | undefined
+  readonly announce?: readonly string[] | undefined
+  readonly json?: boolean | undefined
+  readonly lang?: string | undefined
+  readonly logLevel?: string | undefined
+}
+
+/** Throws USAGE, its message in that language. */
+export function readInvocation(argv: readonly string[], env: Environment, language: Language): Invocation {
+  const sentences = SENTENCES[language]
+  const line = readCommandLine(argv, sentences)
+  if (line.kind === 'print') return line
+  const variables = readVariables(env, sentences)
+  const path = line.config ?? env.HONGYAN_CONFIG
+  const file = path === undefined ? {} : readConfigFile(path, sentences)
+  const pick = <Key extends keyof Settings>(key: Key): Settings[Key] =>
+    line.settings[key] ?? variables[key] ?? file[key]
+
+  const config: Config = Object.freeze({
+    data: resolve(pick('data') ?? envPaths('hongyan-rendezvous', { suffix: '' }).data),
+    listen: requireAddresses(pick('listen') ?? DEFAULT_LISTEN, parseListenAddress, sentences.badListenAddress),
+    announce: requireAddresses(pick('announce') ?? [], parseAnnounceAddress, sentences.badAnnounceAddress),
+    json: pick('json') ?? false,
+    language: requireOneOf(LANGUAGES, '--lang', pick('lang') ?? language, sentences),
+    logLevel: requireOneOf(LOG_LEVELS, '--log-level', pick('logLevel') ?? 'warn', sentences),
+  })
+  return { kind: 'run', config }
+}
+
+// ---- the command line
+
+type CommandLine =
+  | { readonly kind: 'settings'; readonly settings: Settings; readonly config: string | undefined }
+  | { readonly kind: 'print'; readonly text: string }
+
+function readCommandLine(argv: readonly string[], sentences: Sentences): CommandLine {
+  let printed = ''
+  const command = createCommand(sentences).configureOutput({
+    writeOut: (text) => {
+      printed += text
+    },
+    // Commander writes what it also throws; it is said once, in our words.
+    writeErr: () => {},
+  })
+  try {
+    command.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return { kind: 'print', text: printed.trimEnd() }
+    throw usageError(error, sentences)
+  }
+  const { config, ...settings } = command.opts<Settings & { readonly config?: string }>()
+  return { kind: 'settings', settings, config }
+}
+
+function createCommand({ help }: Sentences): Command {
+  const collect = (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]
+  return new Command('hongyan-rendezvous')
+    .description(help.description)
+    .addOption(new Option('--listen <multiaddr>', help.listen(DEFAULT_LISTEN)).argParser(collect))
+    .addOption(new Option('--announce <multiaddr>', help.announce).argParser(collect))
+    .option('--data <dir>', help.data)
+    .option('--config <file>', help.config)
+    .option('--json', help.json)
+    .option('--lang <zh|en>', help.lang)
+    .option('--log-level <level>', help.logLevel(LOG_LEVELS))
+    .version(readVersion(), '--version', help.version)
+    .helpOption('--help', help.help)
+    .configureHelp({ styleTitle: (title) => help.titles[title] ?? title })
+    .addHelpText('after', `\n${help.afterword}`)
+    .allowExcessArguments(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+}
+
+function usageError({ code, message }: CommanderError, sentences: Sentences): HongyanError {
+  const option = /'([^']+)'/.exec(message)?.[1]?.split(' ')[0] ?? ''
+  switch (code) {
+    case 'commander.unknownOption': {
+      const suggestion = /Did you mean (?:one of )?(.+)\?/.exec(message)?.[1]
+      return new HongyanError('USAGE', sentences.unknownOption(option, suggestion))
+    }
+    case 'commander.optionMissingArgument':
+      return new HongyanError('USAGE', sentences.missingValue(option))
+    case 'commander.excessArguments':
+      return new HongyanError('USAGE', sentences.excessArguments)
+    default:
+      return new HongyanError('USAGE', message)
+  }
+}
+
+/** Of package.json, which is one level above the source and two above what is built. */
+function readVersion(): string {
+  for (const level of ['../package.json', '../../package.json']) {
+    const path = new URL(level, import.meta.url)
+    if (existsSync(path)) return String(JSON.parse(readFileSync(path, 'utf8')).version)
+  }
+  return 'unknown'
+}
+
+// ---- environment and file
+
+function readVariables(env: Environment, sentences: Sentences): Settings {
+  return {
+    data: env.HONGYAN_DATA,
+    listen: env.HONGYAN_LISTEN?.split(',').map((address) => address.trim()),
+    announce: env.HONGYAN_ANNOUNCE?.split(',').map((address) => address.trim()),
+    json: readSwitch('HONGYAN_JSON', env.HONGYAN_JSON, sentences),
+    logLevel: env.HONGYAN_LOG_LEVEL,
+  }
+}
+
+function readSwitch(name: string, value: string | undefined, sentences: Sentences): boolean | undefined {
+  if (value === undefined || value === '') return undefined
+  if (value === '1' || value === 'true') return true
+  if (value === '0' || value === 'false') return false
+  throw new HongyanError('USAGE', sentences.badValue(name, value, ['0', '1']))
+}
+
+/** What each key of the file must be. */
+const FILE_KEYS = {
+  data: isText,
+  listen: isTexts,
+  announce: isTexts,
+  json: (value: unknown) => typeof value === 'boolean',
+  lang: isText,
+  logLevel: isText,
+} satisfies Record<keyof Settings, (value: unknown) => boolean>
+
+function readConfigFile(path: string, sentences: Sentences): Settings {
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new HongyanError('USAGE', sentences.configUnreadable(path, why), { cause })
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new HongyanError('USAGE', sentences.configUnreadable(path, '{ … }'))
+  }
+  for (const [key, value] of Object.entries(content)) {
+    if (!(key in FILE_KEYS)) throw new HongyanError('USAGE', sentences.unknownKey(path, key, Object.keys(FILE_KEYS)))
+    if (!FILE_KEYS[key as keyof Settings](value)) throw new HongyanError('USAGE', sentences.badKey(path, key))
+  }
+  const settings = content as Settings
+  // A file that moves with its data keeps working.
+  return settings.data === undefined ? settings : { ...settings, data: resolve(dirname(path), settings.data) }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText)
+}
+
+// ---- values
+
+function requireAddresses(
+  addresses: readonly string[],
+  parse: (address: string) => unknown,
+  complaint: (address: string) => string,
+): readonly string[] {
+  for (const address of addresses) {
+    try {
+      parse(address)
+    } catch (cause) {
+      throw new HongyanError('USAGE', complaint(address), { cause })
+    }
+  }
+  return Object.freeze([...addresses])
+}
+
+function requireOneOf<Value extends string>(
+  values: readonly Value[],
+  name: string,
+  value: string,
+  sentences: Sentences,
+): Value {
+  const found = values.find((known) => known === value)
+  if (found === undefined) throw new HongyanError('USAGE', sentences.badValue(name, value, values))
+  return found
+}

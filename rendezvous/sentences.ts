@@ -1,0 +1,166 @@
+/** What `hongyan-rendezvous` says to its operator, in Chinese and in English: what happened, and what to do. */
+import type { ErrorCode } from '../shared/errors.ts'
+import type { Language } from './language.ts'
+
+/** What a sentence about a failed start may name. */
+export interface FailureContext {
+  readonly data: string
+  readonly listen: readonly string[]
+  /** For whoever digs deeper; in English. */
+  readonly detail: string
+}
+
+export interface Sentences {
+  readonly ready: string
+  readonly giveAddress: string
+  readonly thisMachineOnly: string
+  readonly onlyLoopback: string
+  readonly howToStop: string
+  readonly stopping: string
+  readonly stopped: string
+  readonly usageHint: string
+  unknownOption(option: string, suggestion: string | undefined): string
+  missingValue(option: string): string
+  readonly excessArguments: string
+  badValue(name: string, value: string, expected: readonly string[]): string
+  badListenAddress(address: string): string
+  badAnnounceAddress(address: string): string
+  configUnreadable(path: string, why: string): string
+  unknownKey(path: string, key: string, known: readonly string[]): string
+  badKey(path: string, key: string): string
+  failure(code: ErrorCode, context: FailureContext): string
+  readonly help: Help
+}
+
+interface Help {
+  readonly description: string
+  listen(defaults: readonly string[]): string
+  readonly announce: string
+  readonly data: string
+  readonly config: string
+  readonly json: string
+  readonly lang: string
+  logLevel(levels: readonly string[]): string
+  readonly version: string
+  readonly help: string
+  /** Commander's headings → ours. */
+  readonly titles: Readonly<Record<string, string>>
+  readonly afterword: string
+}
+
+const EN: Sentences = {
+  ready: 'The Hongyan rendezvous is running.',
+  giveAddress: 'Give people one of these addresses (hongyan --server ADDRESS):',
+  thisMachineOnly: '(this machine only)',
+  onlyLoopback:
+    'Only this machine can reach it: no other network was found. Connect a network, listen on /ip4/0.0.0.0/tcp/8888, or name an address with --announce.',
+  howToStop: 'Ctrl+C stops it.',
+  stopping: 'Stopping…',
+  stopped: 'Stopped.',
+  usageHint: 'hongyan-rendezvous --help shows all options.',
+  unknownOption: (option, suggestion) =>
+    `There is no option ${option}.${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`}`,
+  missingValue: (option) => `The option ${option} needs a value.`,
+  excessArguments: 'There are words that belong to no option.',
+  badValue: (name, value, expected) => `${name} cannot be "${value}"; it is one of ${expected.join(', ')}.`,
+  badListenAddress: (address) => `"${address}" is not an address to listen on. An example: /ip4/0.0.0.0/tcp/8888`,
+  badAnnounceAddress: (address) =>
+    `"${address}" is not an address to announce. An example: /dns4/chat.example/tcp/8888`,
+  configUnreadable: (path, why) => `The configuration file ${path} cannot be read as JSON: ${why}`,
+  unknownKey: (path, key, known) => `${path} has an unknown key "${key}"; known are ${known.join(', ')}.`,
+  badKey: (path, key) => `In ${path} the value of "${key}" is not of the right kind.`,
+  failure(code, { data, listen, detail }) {
+    switch (code) {
+      case 'PROFILE_IN_USE':
+        return `The data directory ${data} is in use by another process. Stop that process, or choose another directory with --data.`
+      case 'CORRUPT_DATABASE':
+        return `The database in ${data} is damaged. Restore it from a backup; starting with an empty directory would lose all accounts. (${detail})`
+      case 'NEWER_SCHEMA':
+        return `The data in ${data} was written by a newer version of Hongyan. Run that version, or restore an older backup. (${detail})`
+      case 'NOT_WRITABLE':
+        return `The data directory ${data} cannot be written. Check its owner and permissions, or choose another with --data. (${detail})`
+      case 'NO_SPACE':
+        return `The disk that holds ${data} is full. Make room and start again.`
+      case 'ADDRESS_IN_USE':
+        return `Another program listens on ${listen.join(' or ')}. Stop it, or choose another port with --listen.`
+      case 'CANNOT_LISTEN':
+        return `The system does not allow listening on ${listen.join(' or ')}. Choose an address of this machine and a port above 1023 with --listen. (${detail})`
+      default:
+        return `The rendezvous could not start or failed: ${detail}`
+    }
+  },
+  help: {
+    description: 'Runs a Hongyan rendezvous: it introduces people to each other and keeps mail for those who are away.',
+    listen: (defaults) => `address to listen on; may be repeated (default: ${defaults.join(' and ')})`,
+    announce: 'further address by which others reach this machine; may be repeated',
+    data: 'directory of the database, which holds all accounts and keys: back it up (default: the user’s data directory)',
+    config: 'JSON file with the keys data, listen, announce, json, lang, logLevel',
+    json: 'print events as JSON lines on stdout instead of sentences',
+    lang: 'language of what is printed (default: by HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG)',
+    logLevel: (levels) => `log on stderr from this level on: ${levels.join(', ')} (default: warn)`,
+    version: 'print the version',
+    help: 'print this help',
+    titles: {},
+    afterword:
+      'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas), HONGYAN_CONFIG, HONGYAN_JSON,\nHONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over the file.',
+  },
+}
+
+const ZH: Sentences = {
+  ready: '鸿雁会合节点已启动。',
+  giveAddress: '把下面任意一个地址告诉大家（hongyan --server 地址）：',
+  thisMachineOnly: '（仅限本机）',
+  onlyLoopback:
+    '只有本机能连接：没有找到其他网络。请连接网络、监听 /ip4/0.0.0.0/tcp/8888，或用 --announce 指定一个地址。',
+  howToStop: '按 Ctrl+C 停止。',
+  stopping: '正在停止……',
+  stopped: '已停止。',
+  usageHint: '运行 hongyan-rendezvous --help 查看全部选项。',
+  unknownOption: (option, suggestion) =>
+    `没有 ${option} 这个选项。${suggestion === undefined ? '' : `您是想用 ${suggestion} 吗？`}`,
+  missingValue: (option) => `选项 ${option} 缺少值。`,
+  excessArguments: '命令行里有不属于任何选项的内容。',
+  badValue: (name, value, expected) => `${name} 不能是“${value}”，可选：${expected.join('、')}。`,
+  badListenAddress: (address) => `“${address}”不是可以监听的地址。例如：/ip4/0.0.0.0/tcp/8888`,
+  badAnnounceAddress: (address) => `“${address}”不是可以公布的地址。例如：/dns4/chat.example/tcp/8888`,
+  configUnreadable: (path, why) => `无法把配置文件 ${path} 作为 JSON 读取：${why}`,
+  unknownKey: (path, key, known) => `${path} 中有未知的键“${key}”，可用的键：${known.join('、')}。`,
+  badKey: (path, key) => `${path} 中“${key}”的值类型不对。`,
+  failure(code, { data, listen, detail }) {
+    switch (code) {
+      case 'PROFILE_IN_USE':
+        return `数据目录 ${data} 正被另一个进程使用。请先停止那个进程，或用 --data 指定另一个目录。`
+      case 'CORRUPT_DATABASE':
+        return `${data} 中的数据库已损坏。请从备份恢复；若用空目录启动，所有账号都会丢失。（${detail}）`
+      case 'NEWER_SCHEMA':
+        return `${data} 中的数据由更新版本的鸿雁写入。请运行那个版本，或恢复较早的备份。（${detail}）`
+      case 'NOT_WRITABLE':
+        return `无法写入数据目录 ${data}。请检查其所有者和权限，或用 --data 指定另一个目录。（${detail}）`
+      case 'NO_SPACE':
+        return `${data} 所在的磁盘已满。请腾出空间后重新启动。`
+      case 'ADDRESS_IN_USE':
+        return `另一个程序正在监听 ${listen.join(' 或 ')}。请停止它，或用 --listen 换一个端口。`
+      case 'CANNOT_LISTEN':
+        return `系统不允许监听 ${listen.join(' 或 ')}。请用 --listen 指定本机的地址和大于 1023 的端口。（${detail}）`
+      default:
+        return `会合节点无法启动或出错：${detail}`
+    }
+  },
+  help: {
+    description: '运行鸿雁会合节点：让人们彼此找到对方，并为不在线的人保管信件。',
+    listen: (defaults) => `监听的地址，可重复（默认：${defaults.join(' 和 ')}）`,
+    announce: '他人可用来连接本机的其他地址，可重复',
+    data: '数据库目录，其中有全部账号和密钥，请备份（默认：用户的数据目录）',
+    config: 'JSON 配置文件，键为 data、listen、announce、json、lang、logLevel',
+    json: '在标准输出上逐行打印 JSON 事件，而不是文字',
+    lang: '输出语言（默认依次取自 HONGYAN_LANG、LC_ALL、LC_MESSAGES、LANG）',
+    logLevel: (levels) => `在标准错误上记录的最低日志级别：${levels.join('、')}（默认：warn）`,
+    version: '打印版本',
+    help: '打印本帮助',
+    titles: { 'Usage:': '用法：', 'Options:': '选项：' },
+    afterword:
+      '环境变量：HONGYAN_DATA、HONGYAN_LISTEN 和 HONGYAN_ANNOUNCE（以逗号分隔）、HONGYAN_CONFIG、HONGYAN_JSON、\nHONGYAN_LOG_LEVEL。选项优先于环境变量，环境变量优先于配置文件。',
+  },
+}
+
+export const SENTENCES: Record<Language, Sentences> = { zh: ZH, en: EN }

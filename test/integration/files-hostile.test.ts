@@ -1,0 +1,320 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FILE_CHUNK_BYTES, FILE_WINDOW_BYTES, OFFERS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
+import type { TransferId } from '../../shared/message.ts'
+import { FILE_PROTOCOL } from '../../shared/protocols.ts'
+import {
+  createFilePeers,
+  type FilePeer,
+  type FilePeers,
+  type Hand,
+  namesIn,
+  offerOf,
+  pullByHand,
+  takeByHand,
+} from '../support/file-peers.ts'
+
+const CONTENTS = randomBytes(600_000)
+const FIRST = CONTENTS.subarray(0, FILE_CHUNK_BYTES)
+const IDLE_MS = 400
+
+let peers: FilePeers
+let alice: FilePeer
+let bob: FilePeer
+
+beforeEach(async () => {
+  peers = createFilePeers()
+  alice = await peers.peer('alice', { idleMs: IDLE_MS })
+  bob = await peers.peer('bob', { idleMs: IDLE_MS })
+})
+afterEach(() => peers.stop())
+
+describe('a sender that lies', () => {
+  const { entry, offer, digest } = offerOf('report.pdf', CONTENTS)
+  let hand: Hand
+
+  /** Bob accepts; alice's end of the stream is then driven by hand. */
+  async function beginPull(): Promise<void> {
+    const arrived = Promise.withResolvers<Hand>()
+    await alice.node.unhandle(FILE_PROTOCOL)
+    await alice.node.handle(FILE_PROTOCOL, (stream) => arrived.resolve(takeByHand(stream)))
+    bob.files.onOffer(alice.username, alice.device, offer)
+    void bob.files.accept({ transferId: offer.transferId }).catch(() => undefined)
+    hand = await arrived.promise
+    expect(await hand.expect('pull')).toMatchObject({ transferId: offer.transferId, offset: 0 })
+  }
+
+  async function beginData(): Promise<void> {
+    await beginPull()
+    hand.send({ type: 'reply', entry: 0, offset: 0 })
+    hand.send({ type: 'manifest', entries: [entry], last: true })
+    hand.send({ type: 'start', entry: 0, offset: 0 })
+  }
+
+  function sendAll(contents: Uint8Array): void {
+    for (let at = 0; at < contents.byteLength; at += FILE_CHUNK_BYTES) {
+      hand.send({ type: 'data', data: contents.subarray(at, at + FILE_CHUNK_BYTES) })
+    }
+  }
+
+  async function expectRefused(code: string): Promise<void> {
+    expect(await bob.event('file.failed')).toMatchObject({ transferId: offer.transferId, code })
+    expect(await bob.files.list()).toMatchObject([{ state: 'failed', error: code }])
+    expect(bob.events.filter(({ type }) => type === 'file.failed' || type === 'file.verified')).toHaveLength(1)
+    expect(namesIn(bob.downloads)).toEqual([])
+  }
+
+  it('is believed when it does not lie', async () => {
+    await beginData()
+    sendAll(CONTENTS)
+    hand.send({ type: 'end', digest })
+    for (const bytesOnDisk of [FILE_CHUNK_BYTES, 2 * FILE_CHUNK_BYTES, CONTENTS.byteLength]) {
+      expect(await hand.expect('progress')).toEqual({ type: 'progress', bytesOnDisk })
+    }
+    await hand.expect('verified')
+    await hand.frames.close()
+    await bob.event('file.verified')
+    expect(namesIn(bob.downloads)).toEqual(['report.pdf'])
+  })
+
+  it.each<[string, string, () => void]>([
+    ['more data than it promised', 'INTEGRITY', () => sendAll(Buffer.concat([CONTENTS, CONTENTS]))],
+    [
+      'data after all of it',
+      'INTEGRITY',
+      () => {
+        sendAll(CONTENTS)
+        hand.send({ type: 'data', data: FIRST })
+      },
+    ],
+    [
+      'another digest',
+      'INTEGRITY',
+      () => {
+        sendAll(CONTENTS)
+        hand.send({ type: 'end', digest: randomBytes(32) })
+      },
+    ],
+    [
+      'no digest',
+      'INTEGRITY',
+      () => {
+        sendAll(CONTENTS)
+        hand.send({ type: 'end', digest: new Uint8Array() })
+      },
+    ],
+    [
+      'other data than the digest is of',
+      'INTEGRITY',
+      () => {
+        sendAll(randomBytes(CONTENTS.byteLength))
+        hand.send({ type: 'end', digest })
+      },
+    ],
+    [
+      'less data than it promised',
+      'INTEGRITY',
+      () => {
+        sendAll(FIRST)
+        hand.send({ type: 'end', digest })
+      },
+    ],
+    ['an empty chunk', 'MALFORMED', () => hand.sendBytes(Buffer.from([2, 0x2a, 0]))],
+    ['a chunk too large', 'MALFORMED', () => hand.send({ type: 'data', data: randomBytes(FILE_CHUNK_BYTES + 1) })],
+    ['a frame above the cap', 'MALFORMED', () => hand.sendBytes(Buffer.concat([Buffer.from([255, 255, 127]), FIRST]))],
+    ['a second start', 'MALFORMED', () => hand.send({ type: 'start', entry: 0, offset: 0 })],
+    ["the receiver's words", 'MALFORMED', () => hand.send({ type: 'verified' })],
+    ['a frame of an unknown kind', 'MALFORMED', () => hand.sendBytes(Buffer.from([3, 0xfa, 1, 0]))],
+    ['an empty frame', 'MALFORMED', () => hand.sendBytes(Buffer.from([0]))],
+    ['garbage', 'MALFORMED', () => hand.sendBytes(Buffer.alloc(500, 0xff))],
+    ['silence', 'UNREACHABLE', () => hand.send({ type: 'data', data: FIRST })],
+    [
+      'the end of the stream',
+      'UNREACHABLE',
+      () => {
+        hand.send({ type: 'data', data: FIRST })
+        void hand.frames.close()
+      },
+    ],
+    [
+      'the end in the middle of a frame',
+      'UNREACHABLE',
+      () => {
+        hand.sendBytes(Buffer.from([9, 0x2a]))
+        void hand.frames.close()
+      },
+    ],
+    ['a failure of its own', 'SOURCE_CHANGED', () => hand.send({ type: 'failure', code: 'SOURCE_CHANGED' })],
+  ])('sends %s', async (_, code, lie) => {
+    await beginData()
+    lie()
+    await expectRefused(code)
+  })
+
+  it.each<[string, string, () => void]>([
+    ['another offset than was asked for', 'MALFORMED', () => hand.send({ type: 'reply', entry: 0, offset: 5 })],
+    ['data at once', 'MALFORMED', () => hand.send({ type: 'data', data: FIRST })],
+    ['an empty manifest', 'INTEGRITY', () => sendManifest([])],
+    ['a manifest of two', 'INTEGRITY', () => sendManifest([entry, entry])],
+    ['another size', 'INTEGRITY', () => sendManifest([{ ...entry, sizeBytes: entry.sizeBytes + 1 }])],
+    ['another manifest than was offered', 'INTEGRITY', () => sendManifest([{ ...entry, modifiedAtMs: 2 }])],
+    ['another name', 'INVALID_NAME', () => sendManifest([{ ...entry, path: '../../etc/passwd' }])],
+  ])('answers the pull with %s', async (_, code, lie) => {
+    await beginPull()
+    lie()
+    await expectRefused(code)
+  })
+
+  function sendManifest(entries: readonly (typeof entry)[]): void {
+    hand.send({ type: 'reply', entry: 0, offset: 0 })
+    hand.send({ type: 'manifest', entries, last: true })
+  }
+})
+
+describe('a hostile offer', () => {
+  it.each([
+    '../up.txt',
+    '/etc/passwd',
+    'a\\b.txt',
+    'C:evil.txt',
+    'nul.txt',
+    '',
+    '..',
+    'photo\u202egpj.exe',
+    'two\nlines.txt',
+    `${'长'.repeat(90)}.txt`,
+  ])('with the name %j is refused, and its name is nowhere', async (name) => {
+    const { offer } = offerOf(name, CONTENTS)
+    bob.files.onOffer(alice.username, alice.device, offer)
+    expect(bob.events).toEqual([
+      { type: 'file.failed', transferId: offer.transferId, code: 'INVALID_NAME', retryable: false },
+    ])
+    const [row] = await bob.files.list()
+    expect(row).toMatchObject({ state: 'failed', error: 'INVALID_NAME' })
+    expect(row?.name).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
+    expect(bob.sent).toEqual([{ type: 'fileAnswer', transferId: offer.transferId, answer: 'declined' }])
+    await expect(bob.files.accept(offer)).rejects.toMatchObject({ code: 'INVALID_NAME' })
+    expect(namesIn(bob.downloads)).toEqual([])
+  })
+
+  it.each([
+    ['UNSUPPORTED', { count: 2 }],
+    ['TOO_LARGE', { sizeBytes: 2 ** 60 }],
+    ['MALFORMED', { manifestDigest: new Uint8Array(5) }],
+  ])('is refused as %s', async (code, wrong) => {
+    const { offer } = offerOf('a.txt', CONTENTS)
+    bob.files.onOffer(alice.username, alice.device, { ...offer, ...wrong })
+    expect(bob.events).toMatchObject([{ type: 'file.failed', code }])
+  })
+
+  it('of one account cannot fill the screen', async () => {
+    for (let number = 0; number <= OFFERS_PER_ACCOUNT_MAX; number += 1) {
+      bob.files.onOffer(alice.username, alice.device, offerOf(`${number}.txt`, CONTENTS).offer)
+    }
+    expect(await bob.files.list()).toHaveLength(OFFERS_PER_ACCOUNT_MAX)
+    expect(bob.events).toHaveLength(OFFERS_PER_ACCOUNT_MAX)
+    expect(bob.sent).toMatchObject([{ answer: 'declined' }])
+  })
+
+  it('an answer by somebody else changes nothing', async () => {
+    const transferId = await alice.files.offer(bob.username, alice.write('a.txt', CONTENTS))
+    const carol = await peers.peer('carol')
+    alice.files.onAnswer(carol.username, { type: 'fileAnswer', transferId, answer: 'declined' })
+    alice.files.onAnswer(bob.username, { type: 'fileAnswer', transferId, answer: 'cancelled' })
+    bob.files.onAnswer(alice.username, { type: 'fileAnswer', transferId, answer: 'declined' })
+    await bob.files.accept({ transferId })
+    await bob.event('file.verified')
+  })
+})
+
+describe('a receiver that lies', () => {
+  const LARGE = 8 * 1024 * 1024
+  let transferId: TransferId
+
+  beforeEach(async () => {
+    transferId = await alice.files.offer(bob.username, alice.write('large.bin', randomBytes(LARGE)))
+  })
+
+  async function beginByHand(): Promise<Hand> {
+    const hand = await pullByHand(bob, alice, transferId)
+    expect(await hand.expect('reply')).toEqual({ type: 'reply', entry: 0, offset: 0 })
+    expect(await hand.expect('manifest')).toMatchObject({
+      entries: [{ path: 'large.bin', sizeBytes: LARGE }],
+      last: true,
+    })
+    expect(await hand.expect('start')).toEqual({ type: 'start', entry: 0, offset: 0 })
+    return hand
+  }
+
+  it.each([
+    [0, FILE_WINDOW_BYTES],
+    [FILE_CHUNK_BYTES, FILE_WINDOW_BYTES + FILE_CHUNK_BYTES],
+    [2 * FILE_CHUNK_BYTES + 5, FILE_WINDOW_BYTES + 2 * FILE_CHUNK_BYTES],
+  ])('that reports %i bytes and then nothing is sent %i and no more', async (reported, expected) => {
+    const hand = await beginByHand()
+    let received = 0
+    for (let message = await hand.next(); message.type === 'data'; message = await hand.next()) {
+      received += message.data.byteLength
+      if (received === FILE_WINDOW_BYTES && reported > 0) hand.send({ type: 'progress', bytesOnDisk: reported })
+    }
+    // The loop ended with the failure that the silence led to: nothing more was on its way.
+    expect(received).toBe(expected)
+    expect((await alice.event('file.failed')).code).toBe('UNREACHABLE')
+  })
+
+  it.each<[string, string, (hand: Hand) => void]>([
+    ['reports what was not sent', 'MALFORMED', (hand) => hand.send({ type: 'progress', bytesOnDisk: LARGE })],
+    ['reports a number beyond counting', 'MALFORMED', (hand) => hand.sendBytes(overlongReport())],
+    [
+      'takes a report back',
+      'MALFORMED',
+      (hand) => {
+        hand.send({ type: 'progress', bytesOnDisk: 10 })
+        hand.send({ type: 'progress', bytesOnDisk: 9 })
+      },
+    ],
+    ['says verified in the middle', 'MALFORMED', (hand) => hand.send({ type: 'verified' })],
+    ['sends data', 'MALFORMED', (hand) => hand.send({ type: 'data', data: new Uint8Array(5) })],
+    ['sends garbage', 'MALFORMED', (hand) => hand.sendBytes(Buffer.alloc(300, 0xff))],
+    ['goes silent', 'UNREACHABLE', () => undefined],
+    ['closes its end', 'UNREACHABLE', (hand) => void hand.frames.close()],
+    ['gives up', 'NO_SPACE', (hand) => hand.send({ type: 'failure', code: 'NO_SPACE' })],
+  ])('%s: the transfer fails at the sender', async (_, code, lie) => {
+    const hand = await beginByHand()
+    await hand.expect('data')
+    lie(hand)
+    expect(await alice.event('file.failed')).toMatchObject({ transferId, code })
+    expect(await alice.files.list()).toMatchObject([{ state: 'failed', error: code }])
+    expect(alice.events.filter(({ type }) => type === 'file.failed')).toHaveLength(1)
+  })
+
+  it('nobody but the account that it was offered to can pull, or learn that there is something', async () => {
+    const carol = await peers.peer('carol')
+    const hand = await pullByHand(carol, alice, transferId)
+    expect(await hand.next()).toEqual({ type: 'failure', code: 'NOT_FOUND' })
+    expect((await alice.files.list())[0]?.state).toBe('offered')
+    expect(alice.events).toEqual([])
+  })
+
+  it.each(['cancelled', 'declined'] as const)('what was %s cannot be pulled', async (answer) => {
+    await (answer === 'cancelled' ? alice.files.cancel(transferId) : bob.files.decline(transferId))
+    const hand = await pullByHand(bob, alice, transferId)
+    expect(await hand.next()).toEqual({ type: 'failure', code: answer.toUpperCase() })
+  })
+
+  it('what is unknown cannot be pulled, and a stream that begins otherwise is ended', async () => {
+    const unknown = await pullByHand(bob, alice, 'ab'.repeat(16) as TransferId)
+    expect(await unknown.next()).toEqual({ type: 'failure', code: 'NOT_FOUND' })
+    const other = takeByHand(await bob.node.dialProtocol(alice.node.getMultiaddrs(), FILE_PROTOCOL))
+    other.send({ type: 'verified' })
+    expect(await other.next()).toEqual({ type: 'failure', code: 'MALFORMED' })
+    const silent = takeByHand(await bob.node.dialProtocol(alice.node.getMultiaddrs(), FILE_PROTOCOL))
+    expect(await silent.next()).toMatchObject({ type: 'failure' })
+  })
+})
+
+/** A `progress` whose number has more bits than any count. */
+function overlongReport(): Uint8Array {
+  const number = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]
+  return Buffer.from([number.length + 3, 0x3a, number.length + 1, 0x08, ...number])
+}

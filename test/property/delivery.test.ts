@@ -1,0 +1,166 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createDelivery, type DeliveryEvent } from '../../peer/core/delivery.ts'
+import { type ErrorCode, statusOf } from '../../shared/errors.ts'
+import { RECONNECT_MAX_MS } from '../../shared/limits.ts'
+import { parseUsername } from '../../shared/names.ts'
+import { createSimulatedOutbox, type SimulatedOutbox } from '../support/simulated-outbox.ts'
+import { type Chance, createChance, createTime, simulatedId } from '../support/simulated-time.ts'
+
+const accounts = ['bob', 'carol', '小明'].map(parseUsername)
+
+/** One thing that happens to a sender on a bad day. */
+function misfortune(outbox: SimulatedOutbox, chance: Chance): void {
+  const account = chance.pick(accounts)
+  const happenings: readonly (() => void)[] = [
+    () => outbox.submit(account),
+    () => outbox.submit(account),
+    () => {
+      for (let burst = 0; burst < 100; burst += 1) outbox.submit(account)
+    },
+    () => outbox.setSession(true),
+    () => outbox.setSession(false),
+    () => outbox.setReachable(account, true),
+    () => outbox.setReachable(account, false),
+    () => outbox.loseLink(account),
+    () => outbox.crash(),
+    () => outbox.retryFailed(),
+  ]
+  chance.pick(happenings)()
+}
+
+function liveThrough(seed: number, steps: number) {
+  const time = createTime()
+  const chance = createChance(seed)
+  const outbox = createSimulatedOutbox(time, chance, accounts)
+  for (let step = 0; step < steps; step += 1) {
+    misfortune(outbox, chance)
+    time.pass(chance.pick([0, 10, 100, 400, 3_000, 60_000]))
+  }
+  return { time, outbox }
+}
+
+test('whatever breaks and restarts, no message is lost: in the end each is delivered, or failed with a reason', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 1, max: 60 }), (seed, steps) => {
+      const { time, outbox } = liveThrough(seed, steps)
+      outbox.calm()
+      outbox.setSession(true)
+      for (const account of accounts) outbox.setReachable(account, true)
+      time.pass(10 * RECONNECT_MAX_MS)
+
+      for (const { id, state, reason } of outbox.rows) {
+        if (state === 'failed') expect(reason).toBeDefined()
+        else expect([id, state]).toEqual([id, 'delivered'])
+        if (state === 'delivered') expect(outbox.received.has(id)).toBe(true)
+      }
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('the rendezvous alone suffices: with nobody to be reached, all is stored', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 1, max: 40 }), (seed, steps) => {
+      const { time, outbox } = liveThrough(seed, steps)
+      outbox.calm()
+      for (const account of accounts) outbox.setReachable(account, false)
+      outbox.setSession(true)
+      time.pass(10 * RECONNECT_MAX_MS)
+      expect(outbox.rows.filter(({ state }) => state === 'queued')).toEqual([])
+    }),
+    { numRuns: 75 },
+  )
+})
+
+test('friends alone suffice: with the rendezvous gone, what can be reached is delivered', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 1, max: 40 }), (seed, steps) => {
+      const { time, outbox } = liveThrough(seed, steps)
+      outbox.calm()
+      outbox.setSession(false)
+      for (const account of accounts) outbox.setReachable(account, true)
+      time.pass(10 * RECONNECT_MAX_MS)
+      expect(outbox.rows.filter(({ state }) => state === 'queued')).toEqual([])
+    }),
+    { numRuns: 75 },
+  )
+})
+
+test('while nothing changes nearly nothing is done', () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const { time, outbox } = liveThrough(seed, 20)
+      outbox.calm()
+      for (const account of accounts) outbox.setReachable(account, false)
+      outbox.setSession(false)
+      time.pass(10 * RECONNECT_MAX_MS)
+      const before = outbox.effects
+      const waits = 100
+      time.pass(waits * RECONNECT_MAX_MS)
+      // A dial and the next time to wake, for each account and at least half the longest wait apart.
+      expect(outbox.effects - before).toBeLessThanOrEqual(2 * 2 * (waits + 1) * accounts.length)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+// ---- events that no orderly driver would give
+
+const code = fc.constantFrom<ErrorCode[]>('TIMEOUT', 'CLOSED', 'KEY_CHANGED', 'MAILBOX_FULL', 'UNSUPPORTED', 'ABORTED')
+const account = fc.constantFrom(...accounts)
+const row = fc.record({ id: fc.integer({ min: 1, max: 8 }).map(simulatedId), destination: account })
+const entry = fc
+  .tuple(row, fc.constantFrom('queued' as const, 'stored' as const))
+  .map(([{ id, destination }, state]) => ({ id, destination, state, order: Number(`0x${id}`) }))
+const anyEvent: fc.Arbitrary<DeliveryEvent> = fc.oneof(
+  fc.record({ type: fc.constant('loaded' as const), entries: fc.array(entry, { maxLength: 4 }) }),
+  fc.record({ type: fc.constant('submitted' as const), entry }),
+  fc.record({ type: fc.constantFrom('linkUp' as const, 'linkDown' as const), account }),
+  fc.record({ type: fc.constantFrom('dialFailed' as const, 'present' as const), account }),
+  fc.record({ type: fc.constantFrom('sessionUp' as const, 'sessionDown' as const, 'tick' as const) }),
+  row.map((named) => ({ type: 'acknowledged' as const, ...named })),
+  row.map((named) => ({ type: 'deposited' as const, ...named })),
+  fc.tuple(row, code).map(([named, reason]) => ({ type: 'sendFailed' as const, ...named, code: reason })),
+  fc
+    .tuple(row, code, fc.integer({ min: 0 }))
+    .map(([named, reason, ms]) => ({ type: 'depositFailed' as const, ...named, code: reason, retryAfterMs: ms })),
+  entry.map(({ id, destination, order }) => ({ type: 'retry' as const, id, destination, order })),
+)
+
+test('no sequence of events, however disorderly, makes it throw, run wild or forget how much is pending', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 5_000 })), { maxLength: 60 }), (events) => {
+      const delivery = createDelivery({ random: () => 0.5 })
+      const queued = new Set<string>()
+      let now = 1_000_000
+      for (const [event, waitMs] of events) {
+        now += waitMs
+        const effects = delivery.handle(event, now)
+        expect(effects.length).toBeLessThan(100)
+        for (const effect of effects) {
+          if (effect.type === 'wakeAt') expect(effect.time).toBeGreaterThan(now)
+          if (effect.type === 'persist' && effect.reason !== undefined)
+            expect(statusOf(effect.reason)).toBeGreaterThan(0)
+        }
+        for (const effect of effects) {
+          if (effect.type === 'send' || effect.type === 'deposit') queued.add(effect.id)
+        }
+        expect(delivery.pending).toBeGreaterThanOrEqual(0)
+        expect(delivery.pending).toBeLessThanOrEqual(8 * accounts.length)
+      }
+      const known = events.flatMap(([event]) =>
+        event.type === 'submitted'
+          ? [event.entry.id]
+          : event.type === 'loaded'
+            ? event.entries.map(({ id }) => id)
+            : event.type === 'retry'
+              ? [event.id]
+              : [],
+      )
+      // Nothing is sent that was never given to be sent.
+      expect([...queued].filter((id) => !known.some((given) => given === id))).toEqual([])
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,54 @@
+/** A program on a pseudo-terminal, as a person has it: what the screen was sent is kept, keys are typed. */
+import { type IPty, spawn } from '@lydell/node-pty'
+
+const WAIT_TIMEOUT_MS = 20_000
+
+export class PtyProcess {
+  /** Everything sent to the screen, escape sequences included. */
+  screen = ''
+  readonly exited: Promise<number>
+  readonly #pty: IPty
+  readonly #checks = new Set<() => void>()
+
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    this.#pty = spawn(process.execPath, [...args], {
+      cols: 80,
+      rows: 24,
+      env: { ...process.env, TERM: 'xterm', ...environment },
+    })
+    this.#pty.onData((text) => {
+      this.screen += text
+      for (const check of this.#checks) check()
+    })
+    this.exited = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)))
+  }
+
+  /** Resolves as soon as the text has been sent to the screen after `from`; fails with the screen. */
+  async waitFor(text: string, from = 0): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const check = (): void => {
+      if (this.screen.includes(text, from)) resolve()
+    }
+    const timer = setTimeout(
+      () => reject(new Error(`never shown: ${text}\n--- shown:\n${this.screen}`)),
+      WAIT_TIMEOUT_MS,
+    )
+    this.#checks.add(check)
+    check()
+    try {
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#checks.delete(check)
+    }
+  }
+
+  /** Types keys; `\r` is the return key. */
+  type(keys: string): void {
+    this.#pty.write(keys)
+  }
+
+  kill(): void {
+    this.#pty.kill('SIGKILL')
+  }
+}

@@ -1,0 +1,358 @@
+/**
+ * Members of one room and its archive in virtual time: gossip loses and repeats, sessions break, processes are killed,
+ * the archive is restored from a backup. Throws as soon as something happens that a user must never see.
+ */
+import { createRoomLog, type Head, type RoomEffect, type RoomEvent, type RoomLog } from '../../peer/core/room-log.ts'
+import type { Instant } from '../../shared/clock.ts'
+import { CATCH_UP_PATIENCE_MS, PUSH_COALESCE_MS, ROOM_HEAD_MAX_IDS } from '../../shared/limits.ts'
+import { type MessageId, nextChain } from '../../shared/message.ts'
+import { LOBBY } from '../../shared/names.ts'
+import { type Chance, type SimulatedTime, simulatedId } from './simulated-time.ts'
+
+const room = LOBBY
+const PAGE_ROWS = 7
+const NOTHING = new Uint8Array()
+
+function require(condition: boolean, what: string): void {
+  if (!condition) throw new Error(what)
+}
+
+// ---- the rendezvous
+
+interface Archive {
+  readonly ids: readonly MessageId[]
+  headAt(index: number): Head
+  append(id: MessageId): number
+  /** Back to the first `length` entries. */
+  restore(length: number): void
+  readonly wasRestored: boolean
+  /** Is told every push; ids end with the newest. */
+  onPush(listener: (head: Head, ids: readonly MessageId[]) => void): void
+}
+
+function createArchive(time: SimulatedTime): Archive {
+  const ids: MessageId[] = []
+  const chains: Uint8Array[] = [NOTHING]
+  const listeners: ((head: Head, ids: readonly MessageId[]) => void)[] = []
+  let pushed = 0
+  let isPushDue = false
+  let wasRestored = false
+
+  const headAt = (index: number): Head => ({ index, chain: chains[index] ?? NOTHING })
+
+  function push(): void {
+    isPushDue = false
+    const fresh = ids.slice(Math.max(pushed, ids.length - ROOM_HEAD_MAX_IDS))
+    pushed = ids.length
+    for (const listener of listeners) listener(headAt(ids.length), fresh)
+  }
+
+  return {
+    ids,
+    headAt,
+    append(id) {
+      const there = ids.indexOf(id)
+      if (there !== -1) return there + 1
+      chains.push(nextChain(chains.at(-1) ?? NOTHING, id))
+      ids.push(id)
+      if (!isPushDue) time.after(PUSH_COALESCE_MS, push)
+      isPushDue = true
+      return ids.length
+    },
+    get wasRestored() {
+      return wasRestored
+    },
+    restore(length) {
+      wasRestored = true
+      ids.length = Math.min(length, ids.length)
+      chains.length = ids.length + 1
+      pushed = Math.min(pushed, ids.length)
+    },
+    onPush: (listener) => listeners.push(listener),
+  }
+}
+
+// ---- one member
+
+/** What survives a kill. */
+interface Disk {
+  /** In the order shown. */
+  readonly shown: MessageId[]
+  readonly indexes: Map<MessageId, number>
+  readonly own: Set<MessageId>
+  head: Head | undefined
+}
+
+export interface Member {
+  readonly disk: Disk
+  readonly effects: number
+  say(id: MessageId): void
+  hear(id: MessageId): void
+  push(head: Head, ids: readonly MessageId[]): void
+  setSession(isUp: boolean): void
+  crash(): void
+}
+
+interface MemberInit {
+  readonly time: SimulatedTime
+  readonly chance: Chance
+  readonly archive: Archive
+  readonly isCalm: () => boolean
+  gossip(id: MessageId): void
+}
+
+function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Member {
+  const disk: Disk = { shown: [], indexes: new Map(), own: new Set(), head: undefined }
+  let log: RoomLog = createRoomLog({ random: chance.random })
+  let run = 0
+  let session = 0
+  let sessionIsUp = false
+  /** Requests and pushes of a session keep their order. */
+  let latencyMs = 50
+  let wakeNumber = 0
+  let effects = 0
+  /** Since the last start. */
+  let heard = new Set<MessageId>()
+  let committed = new Set<MessageId>()
+  let isPulling = false
+  let lastArchived = -1
+  /** What was archived and not here when the room was entered, and how long it comes before all else. */
+  let missed = new Set<MessageId>()
+  let missedUntil: Instant = 0
+
+  function tell(event: RoomEvent): void {
+    const answer = log.handle(event, time.now)
+    effects += answer.length
+    require(answer.length <= 3 * archive.ids.length + disk.own.size + 5, 'too many effects of one event')
+    for (const effect of answer) perform(effect)
+  }
+
+  function inSession(happen: () => void): void {
+    const present = session
+    time.after(latencyMs, () => {
+      if (session === present) happen()
+    })
+  }
+
+  const fails = () => !isCalm() && chance.happens(0.15)
+
+  function perform(effect: RoomEffect): void {
+    if (effect.type === 'commit') commit(effect.ids)
+    if (effect.type === 'drop') for (const id of effect.ids) require(heard.delete(id), 'dropped what was not held')
+    if (effect.type === 'commitPage') place(effect, (id) => show(id))
+    if (effect.type === 'assign')
+      place(effect, (id) => require(disk.shown.includes(id), 'a place for what is not here'))
+    if (effect.type === 'pull') pull(effect.after)
+    if (effect.type === 'publish') gossip(effect.id)
+    if (effect.type === 'archive') store(effect.id)
+    if (effect.type === 'persist') require(effect.state === 'stored', 'an own message has failed')
+    if (effect.type === 'diverged') forgetFrom(effect.index)
+    if (effect.type === 'wakeAt') wake(effect.time)
+  }
+
+  function show(id: MessageId): void {
+    missed.delete(id)
+    if (!disk.shown.includes(id)) disk.shown.push(id)
+  }
+
+  function commit(ids: readonly MessageId[]): void {
+    for (const id of ids) {
+      require(heard.delete(id), 'committed what was not held')
+      require(!committed.has(id), 'committed twice')
+      require(missed.size === 0 || time.now >= missedUntil, 'the present came before what was missed')
+      committed.add(id)
+      show(id)
+    }
+  }
+
+  function place(
+    { entries, from, index, chain }: Extract<RoomEffect, { type: 'commitPage' | 'assign' }>,
+    take: (id: MessageId) => void,
+  ): void {
+    require(disk.head === undefined || disk.head.index === from, 'the copy has a gap')
+    let before = from
+    for (const entry of entries) {
+      require(entry.index === before + 1, 'archived messages out of order')
+      before = entry.index
+      take(entry.id)
+      disk.indexes.set(entry.id, entry.index)
+    }
+    disk.head = { index, chain }
+  }
+
+  function forgetFrom(index: number): void {
+    disk.head = { index, chain: NOTHING }
+    for (const [id, place] of disk.indexes) if (place > index) disk.indexes.delete(id)
+    // What is read again may be here already.
+    missed.clear()
+    tell({ type: 'loaded', room, unarchived: unplaced() })
+  }
+
+  /** Own messages that no archive is known to have. */
+  function unplaced(): readonly MessageId[] {
+    return [...disk.own].filter((id) => !disk.indexes.has(id))
+  }
+
+  function pull(after: number): void {
+    require(sessionIsUp, 'asked without a session')
+    require(!isPulling, 'two questions at once')
+    isPulling = true
+    const fate = fails()
+    inSession(() => {
+      isPulling = false
+      if (fate) {
+        tell({ type: 'pullFailed', room, code: 'TIMEOUT' })
+        return
+      }
+      const entries = archive.ids
+        .slice(after, after + PAGE_ROWS)
+        .map((id, offset) => ({ id, ...archive.headAt(after + 1 + offset) }))
+      tell({ type: 'page', room, after, entries, newest: archive.ids.length })
+    })
+  }
+
+  function store(id: MessageId): void {
+    require(sessionIsUp, 'archived without a session')
+    const order = [...disk.own].indexOf(id)
+    if (lastArchived < order && !archive.wasRestored) {
+      const skipped = [...disk.own].slice(lastArchived + 1, order)
+      require(skipped.every((other) => archive.ids.includes(other)), 'archived out of order')
+      lastArchived = order
+    }
+    const fate = fails()
+    inSession(() => {
+      if (fate && chance.happens(0.5)) archive.append(id)
+      if (fate) tell({ type: 'archiveFailed', room, id, code: 'TIMEOUT' })
+      else tell({ type: 'archived', room, id, index: archive.append(id) })
+    })
+  }
+
+  function wake(at: Instant): void {
+    require(at > time.now, 'woken for the past')
+    wakeNumber += 1
+    const number = wakeNumber
+    const present = run
+    time.after(at - time.now, () => {
+      if (run === present && number === wakeNumber) tell({ type: 'tick' })
+    })
+  }
+
+  function enter(): void {
+    const head = archive.headAt(archive.ids.length)
+    const { head: local } = disk
+    const unseen = local === undefined ? [] : archive.ids.slice(local.index)
+    missed = new Set(unseen.filter((id) => !disk.shown.includes(id)))
+    missedUntil = time.now + CATCH_UP_PATIENCE_MS
+    tell({ type: 'entered', room, head, local })
+  }
+
+  function endSession(): void {
+    session += 1
+    sessionIsUp = false
+    isPulling = false
+    missed.clear()
+  }
+
+  return {
+    disk,
+    get effects() {
+      return effects
+    },
+    say(id) {
+      disk.own.add(id)
+      disk.shown.push(id)
+      tell({ type: 'submitted', room, id })
+    },
+    hear(id) {
+      heard.add(id)
+      tell({ type: 'heard', room, id })
+    },
+    push(head, ids) {
+      if (sessionIsUp) inSession(() => tell({ type: 'headMoved', room, ...head, ids }))
+    },
+    setSession(isUp) {
+      if (isUp === sessionIsUp) return
+      endSession()
+      if (!isUp) {
+        tell({ type: 'sessionDown' })
+        return
+      }
+      sessionIsUp = true
+      lastArchived = -1
+      latencyMs = 10 + chance.below(150)
+      tell({ type: 'sessionUp' })
+      tell({ type: 'loaded', room, unarchived: unplaced() })
+      inSession(enter)
+    },
+    crash() {
+      run += 1
+      endSession()
+      heard = new Set()
+      committed = new Set()
+      lastArchived = -1
+      log = createRoomLog({ random: chance.random })
+      tell({ type: 'loaded', room, unarchived: unplaced() })
+    },
+  }
+}
+
+// ---- all together
+
+export interface SimulatedRooms {
+  readonly members: readonly Member[]
+  readonly archived: readonly MessageId[]
+  say(member: Member): void
+  /** The rendezvous stops, loses its newest entries, and starts again. */
+  restoreArchive(lost: number): void
+  /** From now on gossip and archive lose nothing, and all sessions stay. */
+  calm(): void
+}
+
+export function createSimulatedRooms(time: SimulatedTime, chance: Chance, count: number): SimulatedRooms {
+  const archive = createArchive(time)
+  let said = 0
+  let isCalm = false
+  const members: Member[] = []
+
+  /** Each other member may hear it, late, twice or never. */
+  function gossip(from: Member | undefined, id: MessageId): void {
+    for (const member of members) {
+      if (member === from) continue
+      const copies = isCalm ? 1 : chance.pick([0, 1, 1, 1, 2])
+      for (let copy = 0; copy < copies; copy += 1) {
+        time.after(5 + chance.below(500), () => {
+          if (!member.disk.own.has(id)) member.hear(id)
+        })
+      }
+    }
+  }
+
+  for (let number = 0; number < count; number += 1) {
+    const member: Member = createMember({
+      time,
+      chance,
+      archive,
+      isCalm: () => isCalm,
+      gossip: (id) => gossip(members[number], id),
+    })
+    members.push(member)
+    archive.onPush((head, ids) => member.push(head, ids))
+  }
+
+  return {
+    members,
+    archived: archive.ids,
+    say(member) {
+      said += 1
+      member.say(simulatedId(said))
+    },
+    restoreArchive(lost) {
+      for (const member of members) member.setSession(false)
+      archive.restore(Math.max(0, archive.ids.length - lost))
+    },
+    calm() {
+      isCalm = true
+      for (const member of members) member.setSession(true)
+    },
+  }
+}

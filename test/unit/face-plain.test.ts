@@ -1,0 +1,260 @@
+/** The menu and the chat as lines through a pipe, against a chat in memory. */
+import { describe, expect, test } from 'vitest'
+import { CATALOGUES, type Language } from '../../peer/faces/catalogue/index.ts'
+import { runPlain } from '../../peer/faces/plain.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import type { MessageId } from '../../shared/message.ts'
+import { faceStreams } from '../support/face-streams.ts'
+import { FakeChat, fakeId } from '../support/fake-chat.ts'
+import { fakeProfiles } from '../support/fake-profiles.ts'
+
+interface Init {
+  readonly chat?: FakeChat
+  readonly language?: Language
+  readonly needsServer?: boolean
+}
+
+function start({ chat = new FakeChat({ loggedIn: 'me' }), language = 'en', needsServer = false }: Init = {}) {
+  const streams = faceStreams()
+  const profiles = fakeProfiles(chat, { needsServer })
+  const exited = runPlain({ profiles, terminal: streams, catalogue: CATALOGUES[language], start: 'resume' })
+  const type = (...lines: string[]): void => void streams.input.write(lines.map((line) => `${line}\n`).join(''))
+  /** Everything printed once all of this was typed and done. */
+  const after = async (...lines: string[]): Promise<string> => {
+    type(...lines)
+    streams.input.end()
+    await exited
+    return streams.output.text
+  }
+  return { ...streams, chat, profiles, exited, type, after }
+}
+
+describe('the menu', () => {
+  const menu = [
+    '----------------欢迎登陆多人聊天系统:----------------',
+    '                 1 登录聊天系统',
+    '                 2 注册用户',
+    '                 3 退出系统',
+    '',
+    '                 请选择(1-3):',
+  ].join('\n')
+
+  test('stands as it should, and 3 leaves with 0', async () => {
+    const face = start({ chat: new FakeChat(), language: 'zh' })
+    await face.output.waitFor(menu)
+    face.type('3')
+    expect(await face.exited).toBe(0)
+    expect(face.chat.stopped).toBe(true)
+  })
+
+  test('registers, logs in, shows who is online and sends to the lobby', async () => {
+    const chat = new FakeChat({ online: [{ username: 'bob', devices: 1 }] })
+    const face = start({ chat, language: 'zh' })
+    const text = await face.after('2', '100', '123456', '123456', '1', '100', '123456', '大家好', '/退出')
+    expect(chat.accounts.get('100')).toBe('123456')
+    expect(text).toContain('注册成功')
+    expect(text).toContain('容易被猜到')
+    expect(text).toContain('在线用户（2）：100、bob')
+    expect(chat.called('send')).toEqual([['send', { to: '#lobby', text: '大家好' }]])
+    expect(face.profiles.remembered).toEqual(['100'])
+    expect(await face.exited).toBe(0)
+  })
+
+  test('a password typed differently the second time registers nobody', async () => {
+    const chat = new FakeChat()
+    const text = await start({ chat }).after('2', 'alice', 'one password', 'another password', '3')
+    expect(text).toContain('The two passwords differ')
+    expect(chat.called('register')).toEqual([])
+  })
+
+  test.each([
+    ['a short password', ['2', 'alice', '12345', '3'], 'at least 6 characters'],
+    ['a name that cannot be', ['1', '../x', '3'], 'This name cannot be used'],
+    ['a wrong password', ['1', 'alice', 'wrong!', '3'], 'The user id or the password is wrong'],
+    ['a choice that is none', ['7', '3'], 'Please type 1, 2 or 3'],
+  ])('%s is explained and the menu comes again', async (_, lines, sentence) => {
+    const text = await start({ chat: new FakeChat({ accounts: { alice: '123456' } }) }).after(...lines)
+    expect(text).toContain(sentence)
+    expect(text.split('1 Log in')).toHaveLength(3)
+  })
+
+  test.each([
+    [new HongyanError('RATE_LIMITED', '', { retryAfterMs: 7000 }), 'Try again in 7 s.'],
+    [new HongyanError('UNREACHABLE', ''), 'Check the address (--server)'],
+  ])('a login that fails says what to do', async (error, sentence) => {
+    const chat = new FakeChat()
+    chat.fail('login', error)
+    expect(await start({ chat }).after('1', 'alice', '123456', '3')).toContain(sentence)
+  })
+
+  test('asks for the server where none is known, until it is an address', async () => {
+    const chat = new FakeChat({ accounts: { alice: '123456' } })
+    const face = start({ chat, needsServer: true })
+    const address = '/ip4/127.0.0.1/tcp/1/p2p/x'
+    expect(await face.after('1', 'alice', '123456', 'nonsense', address, '/quit')).toContain('Welcome, alice!')
+    expect(face.profiles.servers).toEqual([address])
+  })
+
+  test('whoever is logged in comes straight to the chat', async () => {
+    const text = await start().after()
+    expect(text).toContain('Welcome, me!')
+    expect(text).not.toContain('1 Log in')
+  })
+})
+
+describe('the chat', () => {
+  test('shows what was missed and what comes, once each, without what could harm a terminal', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    chat.storeSilently('alice', 'while you were away', '@alice')
+    const face = start({ chat })
+    await face.output.waitFor('[@alice] alice: while you were away')
+    chat.receive('bob', 'two\nlines \u001b[31mred')
+    await face.output.waitFor('[#lobby] bob: two\n    lines red')
+    const text = await face.after('/quit')
+    expect(text.split('while you were away')).toHaveLength(2)
+    expect(text.split('[#lobby] bob: two')).toHaveLength(2)
+    expect(chat.shown).toBe(2)
+    expect(chat.called('markRead')).toEqual([
+      ['markRead', '@alice', fakeId(1)],
+      ['markRead', '#lobby', fakeId(2)],
+    ])
+  })
+
+  test.each([
+    ['hello', 'send', { to: '#lobby', text: 'hello' }],
+    ['//slash', 'send', { to: '#lobby', text: '/slash' }],
+    ['/msg Bob hi  there', 'send', { to: '@bob', text: 'hi  there' }],
+    ['/私聊 @bob 你好', 'send', { to: '@bob', text: '你好' }],
+    ['/join Ideas', 'joinRoom', 'ideas'],
+    ['/part #ideas', 'leaveRoom', 'ideas'],
+    ['/who b', 'online', { limit: 200, prefix: 'b' }],
+    ['/block bob', 'setBlocked', 'bob', true],
+    ['/unblock bob', 'setBlocked', 'bob', false],
+    ['/history 5', 'history', { conversation: '#lobby', limit: 5 }],
+    ['/send bob "/tmp/my file"', 'sendFile', { to: '@bob', path: '/tmp/my file' }],
+    ['/verify bob ok', 'setVerified', 'bob', true],
+    ['/verify bob 1111122222', 'setVerified', 'bob', true],
+  ] as const)('%s', async (line, method, ...parameters) => {
+    const face = start()
+    await face.after(line)
+    expect(face.chat.called(method)).toEqual([[method, ...parameters]])
+  })
+
+  test('a wrong safety number accepts nothing', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    chat.keyChanged = true
+    expect(await start({ chat }).after('/verify bob', '/verify bob 99999 22222')).toContain('NOT the safety number')
+    expect(chat.called('setVerified')).toEqual([])
+    expect(chat.called('acceptKey')).toEqual([])
+  })
+
+  test('the right safety number accepts a changed key', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    chat.keyChanged = true
+    await start({ chat }).after('/verify bob 11111 22222')
+    expect(chat.called('acceptKey')).toEqual([['acceptKey', 'bob', '11111 22222']])
+  })
+
+  test('lines follow the conversation, and the prompt shows it', async () => {
+    const face = start()
+    const text = await face.after('/query alice', 'to alice', '/join ideas', 'to ideas', '/part', 'to lobby')
+    expect(face.chat.called('send').map(([, init]) => init)).toEqual([
+      { to: '@alice', text: 'to alice' },
+      { to: '#ideas', text: 'to ideas' },
+      { to: '#lobby', text: 'to lobby' },
+    ])
+    for (const prompt of ['#lobby> ', '@alice> ', '#ideas> ']) expect(text).toContain(prompt)
+  })
+
+  test('a slip of the fingers is met with a suggestion, a half command with its usage', async () => {
+    const text = await start().after('/histroy', '/msg bob', '/send bob')
+    expect(text).toContain('Did you mean /history?')
+    expect(text).toContain('Usage: /msg NAME TEXT')
+    expect(text).toContain('Usage: /send NAME PATH')
+  })
+
+  test('a message for somebody offline says that it waits, one for somebody online says nothing', async () => {
+    const chat = new FakeChat({ loggedIn: 'me', fate: 'stored', online: [{ username: 'bob', devices: 1 }] })
+    const text = await start({ chat, language: 'zh' }).after('/msg alice 在吗', '/msg bob 在吗')
+    expect(text).toContain('对方离线，已存入信箱（alice）')
+    expect(text).not.toContain('已存入信箱（bob）')
+  })
+
+  test('a message that failed says why, and /retry sends it again', async () => {
+    const chat = new FakeChat({ loggedIn: 'me', fate: 'failed' })
+    const face = start({ chat })
+    face.type('/msg alice hello')
+    await face.output.waitFor('Not sent to @alice: "hello". The mailbox of the recipient is full.')
+    await face.after('/retry')
+    expect(chat.called('retry')).toEqual([['retry', fakeId(1)]])
+  })
+
+  test('what fails is said and the chat goes on', async () => {
+    const face = start()
+    face.chat.fail('joinRoom', new HongyanError('RATE_LIMITED', '', { retryAfterMs: 2000 }))
+    const text = await face.after('/join ideas', 'still here')
+    expect(text).toContain('Too many attempts')
+    expect(face.chat.called('send')).toHaveLength(1)
+  })
+
+  test('coming, going and a changed key are told once', async () => {
+    const face = start()
+    await face.output.waitFor('#lobby> ')
+    face.chat.tell({ type: 'presence', username: 'bob', online: true })
+    face.chat.tell({ type: 'presence', username: 'bob', online: true })
+    face.chat.tell({ type: 'presence', username: 'bob', online: false })
+    face.chat.tell({ type: 'key.changed', username: 'bob' })
+    const text = await face.after('/quit')
+    expect(text.split('bob is online')).toHaveLength(2)
+    expect(text).toContain('bob has gone offline')
+    expect(text).toContain('!!! THE KEY OF bob HAS CHANGED')
+  })
+
+  test('files are offered by number, taken, and their end is told', async () => {
+    const face = start()
+    const { transferId } = face.chat.addTransfer({ name: '报告.pdf', sizeBytes: 4_200_000 })
+    await face.output.waitFor('[1] alice wants to send 报告.pdf (4.2 MB) — /accept 1 or /decline 1')
+    face.type('/accept 1 /tmp/here')
+    await face.output.waitFor('Receiving 报告.pdf into /tmp/here/file')
+    face.chat.tell({ type: 'file.verified', transferId, path: '/tmp/here/报告.pdf', digest: 'd' })
+    const text = await face.after('/decline 9')
+    expect(text).toContain('报告.pdf has arrived, verified: /tmp/here/报告.pdf')
+    expect(text).toContain('No transfer has this number')
+    expect(face.chat.called('acceptFile')).toEqual([['acceptFile', { transferId, directory: '/tmp/here' }]])
+  })
+
+  test('/accept without a number takes the only offer, and asks which where there are several', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    const first = chat.addTransfer({})
+    await start({ chat }).after('/accept')
+    expect(chat.called('acceptFile')).toEqual([['acceptFile', { transferId: first.transferId }]])
+    chat.addTransfer({ name: 'second' })
+    expect(await start({ chat }).after('/accept')).toContain('There are several')
+  })
+
+  test('/logout leads back to the menu', async () => {
+    const face = start()
+    expect(await face.after('/logout', '3')).toContain('1 Log in')
+    expect(face.chat.called('logout')).toHaveLength(1)
+  })
+
+  test('the end of input waits for what was typed last to leave', async () => {
+    const chat = new FakeChat({ loggedIn: 'me', fate: 'queued' })
+    const face = start({ chat })
+    face.input.end('last words\n')
+    await face.output.waitFor('#lobby> ')
+    await expect.poll(() => chat.called('send')).toHaveLength(1)
+    expect(chat.stopped).toBe(false)
+    chat.settle(fakeId(1) as MessageId, 'delivered')
+    expect(await face.exited).toBe(0)
+    expect(chat.stopped).toBe(true)
+  })
+
+  test('an interrupt leaves with 130', async () => {
+    const face = start()
+    await face.output.waitFor('#lobby> ')
+    face.stopping.abort('interrupted')
+    expect(await face.exited).toBe(130)
+    expect(face.chat.stopped).toBe(true)
+  })
+})

@@ -1,0 +1,185 @@
+/** What stands between others' texts, people's typing and the terminal. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { CATALOGUES, errorText, languageOf } from '../../peer/faces/catalogue/index.ts'
+import { formatSize, formatTime } from '../../peer/faces/format.ts'
+import { passwordStrength } from '../../peer/faces/password-strength.ts'
+import { ALL_NAMES, COMMAND_NAMES, commandNamed } from '../../peer/faces/plain/command-names.ts'
+import { parseLine, splitWord, unquote } from '../../peer/faces/plain/parse-line.ts'
+import { suggestionFor } from '../../peer/faces/suggestion.ts'
+import { indentFurtherLines, terminalLine, terminalText } from '../../peer/faces/terminal-text.ts'
+import { HongyanError } from '../../shared/errors.ts'
+
+const DANGEROUS = /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Zl}|\p{Zp}|\p{Cs}/u
+
+describe('texts of others', () => {
+  const hostile = fc.array(
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '\u001b',
+        '\u001b[',
+        '\u001b]0;',
+        '\u0007',
+        '\u009b',
+        '\u009d',
+        '31m',
+        '\u202e',
+        '\r',
+        '\n',
+        ';',
+        '\ud800',
+      ),
+    ),
+  )
+
+  test('nothing in them can move the cursor, recolour, retitle or reorder', () => {
+    fc.assert(
+      fc.property(hostile, (parts) => {
+        const safe = terminalText(parts.join(''))
+        expect(safe).not.toMatch(DANGEROUS)
+        expect(terminalText(safe)).toBe(safe)
+        expect(terminalLine(parts.join(''))).not.toContain('\n')
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('ordinary text of any script is left alone', () => {
+    for (const text of ['hello', '你好，世界！', 'עברית و العربية', '👨‍👩‍👧 e\u0301', 'two\nlines', 'a [31m b ;']) {
+      expect(terminalText(text)).toBe(text)
+    }
+  })
+
+  test.each([
+    ['\u001b[31mred\u001b[0m', 'red'],
+    ['\u001b]0;title\u0007text', 'text'],
+    ['\u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\', 'link'],
+    ['\u009b2Jcleared', 'cleared'],
+    ['over\rwritten', 'over\nwritten'],
+    ['exe\u202egpj.txt', 'exegpj.txt'],
+    ['a\tb', 'a    b'],
+  ])('%j is shown as %j', (text, shown) => {
+    expect(terminalText(text)).toBe(shown)
+  })
+
+  test('a hostile text of full size is made safe in no time', () => {
+    const start = performance.now()
+    for (const piece of ['\u001b]', '\u009d', '\u001b[', '\u001b[0;', '\u0090x']) terminalText(piece.repeat(100_000))
+    expect(performance.now() - start).toBeLessThan(2_000)
+  })
+
+  test('a later line cannot pass for a line of ours', () => {
+    expect(indentFurtherLines('a\n* bob has gone offline')).toBe('a\n    * bob has gone offline')
+  })
+})
+
+describe('typed lines', () => {
+  test.each([
+    ['', { type: 'empty' }],
+    ['   ', { type: 'empty' }],
+    ['hello /there', { type: 'text', text: 'hello /there' }],
+    ['  indented', { type: 'text', text: '  indented' }],
+    ['//path', { type: 'text', text: '/path' }],
+    ['/msg  bob  hi  there ', { type: 'command', name: 'msg', rest: 'bob  hi  there' }],
+    ['/退出', { type: 'command', name: '退出', rest: '' }],
+  ])('%j', (line, parsed) => {
+    expect(parseLine(line)).toEqual(parsed)
+  })
+
+  test('words and quoted paths', () => {
+    expect(splitWord('bob "my file.pdf"')).toEqual(['bob', '"my file.pdf"'])
+    expect(unquote('"my file.pdf"')).toBe('my file.pdf')
+    expect(unquote(`it's`)).toBe(`it's`)
+  })
+
+  test('every name and alias leads to one command', () => {
+    expect(new Set(ALL_NAMES).size).toBe(ALL_NAMES.length)
+    for (const [name, aliases] of Object.entries(COMMAND_NAMES)) {
+      for (const alias of [name, ...aliases]) expect(commandNamed(alias)).toBe(name)
+    }
+    expect(commandNamed('QUIT')).toBe('quit')
+    expect(commandNamed('nothing')).toBeUndefined()
+  })
+
+  test.each([
+    ['hitsory', 'history'],
+    ['jion', 'join'],
+    ['acept', 'accept'],
+    ['xyzzy', undefined],
+  ])('%s suggests %s', (typed, meant) => {
+    expect(suggestionFor(typed, ALL_NAMES)).toBe(meant)
+  })
+})
+
+describe('catalogues', () => {
+  test('both languages say something for every error, and not the same thing', () => {
+    const { zh, en } = CATALOGUES
+    expect(Object.keys(zh.errors).sort()).toEqual(Object.keys(en.errors).sort())
+    for (const [code, sentence] of Object.entries(en.errors)) {
+      expect(sentence, code).toMatch(/\.$/)
+      expect(zh.errors[code as keyof typeof zh.errors], code).toMatch(/\p{Script=Han}.*。$/u)
+    }
+  })
+
+  test('no English sentence is left in the Chinese catalogue, and none is empty', () => {
+    const walk = (value: unknown, path: string): void => {
+      if (typeof value === 'string') {
+        // Parameters may be empty; everything else has words.
+        if (!path.endsWith('.parameters') && path !== '.language') expect(value, path).toMatch(/\p{Script=Han}/u)
+      } else if (typeof value === 'object' && value !== null) {
+        for (const [name, part] of Object.entries(value)) walk(part, `${path}.${name}`)
+      }
+    }
+    walk(CATALOGUES.zh, '')
+  })
+
+  test('a refusal that asks for patience says how long', () => {
+    const error = new HongyanError('RATE_LIMITED', 'x', { retryAfterMs: 4200 })
+    expect(errorText(CATALOGUES.en, error)).toContain('5 s')
+    expect(errorText(CATALOGUES.zh, error)).toContain('5 秒')
+  })
+
+  test('a hostile detail cannot reach the terminal', () => {
+    expect(errorText(CATALOGUES.en, new HongyanError('INTERNAL', 'a\u001b[2Jb'))).toContain('(ab)')
+  })
+
+  test.each([
+    [undefined, {}, 'en'],
+    [undefined, { LANG: 'zh_CN.UTF-8' }, 'zh'],
+    [undefined, { LANG: 'zh_CN.UTF-8', LC_ALL: 'en_US.UTF-8' }, 'en'],
+    [undefined, { LC_ALL: '', LC_MESSAGES: 'zh_TW', LANG: 'en_US' }, 'zh'],
+    [undefined, { LANG: 'zhx' }, 'en'],
+    [undefined, { HONGYAN_LANG: 'zh', LC_ALL: 'C' }, 'zh'],
+    ['en', { HONGYAN_LANG: 'zh' }, 'en'],
+  ] as const)('--lang %s with %j is %s', (chosen, environment, language) => {
+    expect(languageOf(chosen, environment)).toBe(language)
+  })
+})
+
+test('sizes and times as people read them', () => {
+  expect([0, 999, 1000, 4_200_000, 99_960, 999_600, 1.5e12].map(formatSize)).toEqual([
+    '0 B',
+    '999 B',
+    '1.0 KB',
+    '4.2 MB',
+    '100 KB',
+    '1.0 MB',
+    '1.5 TB',
+  ])
+  const noon = new Date(2025, 4, 6, 12, 5).getTime()
+  expect(formatTime(noon, noon + 1000)).toBe('12:05')
+  expect(formatTime(noon, noon + 24 * 3600 * 1000)).toBe('2025-05-06 12:05')
+})
+
+test.each([
+  ['12345', 'tooShort'],
+  ['密码密码密', 'tooShort'],
+  ['123456', 'weak'],
+  ['password', 'weak'],
+  ['aaaaaaaa', 'weak'],
+  ['alice1', 'weak'],
+  ['correct horse battery', 'fine'],
+])('the password %s is %s', async (password, strength) => {
+  expect(await passwordStrength(password, ['alice'])).toBe(strength)
+})

@@ -1,0 +1,406 @@
+import { describe, expect, test } from 'vitest'
+import { createRoomLog, type Head, type RoomEffect, type RoomEvent } from '../../peer/core/room-log.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import {
+  ARCHIVE_REREAD_ENTRIES,
+  ARCHIVES_IN_FLIGHT_MAX,
+  CATCH_UP_PATIENCE_MS,
+  GOSSIP_GRACE_MS,
+  NEW_MEMBER_HISTORY,
+  RECONNECT_MAX_MS,
+  ROOM_HEARD_WAITING_MAX,
+} from '../../shared/limits.ts'
+import { type MessageId, nextChain } from '../../shared/message.ts'
+import { LOBBY } from '../../shared/names.ts'
+import { simulatedId as id } from '../support/simulated-time.ts'
+
+const room = LOBBY
+const NOTHING = new Uint8Array()
+const sessionUp: RoomEvent = { type: 'sessionUp' }
+const sessionDown: RoomEvent = { type: 'sessionDown' }
+const tick: RoomEvent = { type: 'tick' }
+const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, offset) => from + offset)
+const ids = (from: number, to: number): MessageId[] => numbers(from, to).map(id)
+
+/** The archive holds message 1 at index 1, message 2 at index 2, and so on. */
+const chains: Uint8Array[] = [NOTHING]
+for (const each of ids(1, 3_000)) chains.push(nextChain(chains.at(-1) ?? NOTHING, each))
+const head = (index: number): Head => ({ index, chain: chains[index] ?? NOTHING })
+const unknown = (index: number): Head => ({ index, chain: NOTHING })
+const archived = (n: number) => ({ ...head(n), id: id(n) })
+
+const entered = (newest: Head, local?: Head): RoomEvent => ({ type: 'entered', room, head: newest, local })
+const heard = (n: number): RoomEvent => ({ type: 'heard', room, id: id(n) })
+const submitted = (n: number): RoomEvent => ({ type: 'submitted', room, id: id(n) })
+const headMoved = (index: number, from = index): RoomEvent => ({
+  type: 'headMoved',
+  room,
+  ids: ids(from, index),
+  ...head(index),
+})
+const page = (after: number, to: number, newest = to): RoomEvent => ({
+  type: 'page',
+  room,
+  after,
+  entries: numbers(after + 1, to).map(archived),
+  newest,
+})
+const pullFailed = (code: ErrorCode): RoomEvent => ({ type: 'pullFailed', room, code })
+const archiveFailed = (n: number, code: ErrorCode): RoomEvent => ({ type: 'archiveFailed', room, id: id(n), code })
+
+const commit = (...each: number[]) => ({ type: 'commit', room, ids: each.map(id) })
+const drop = (...each: number[]) => ({ type: 'drop', room, ids: each.map(id) })
+const pull = (after: number) => ({ type: 'pull', room, after })
+const publish = (n: number) => ({ type: 'publish', room, id: id(n) })
+const archive = (n: number) => ({ type: 'archive', room, id: id(n) })
+const stored = (n: number) => ({ type: 'persist', room, id: id(n), state: 'stored' })
+const commitPage = (from: number, to: number) => ({
+  type: 'commitPage',
+  room,
+  entries: numbers(from + 1, to).map(archived),
+  from,
+  ...head(to),
+})
+const assign = (from: number, to: number) => ({
+  type: 'assign',
+  room,
+  entries: numbers(from + 1, to).map((index) => ({ index, id: id(index) })),
+  from,
+  ...head(to),
+})
+
+/** A room log to which events happen one after another. */
+function start(...before: RoomEvent[]) {
+  const log = createRoomLog({ random: () => 0.5 })
+  let now = 1_000_000
+  let wakeAt = Number.POSITIVE_INFINITY
+  const happens = (event: RoomEvent): readonly RoomEffect[] => {
+    const effects = log.handle(event, now)
+    for (const effect of effects) if (effect.type === 'wakeAt') wakeAt = effect.time
+    return effects.filter(({ type }) => type !== 'wakeAt')
+  }
+  for (const event of before) happens(event)
+  return {
+    happens,
+    /** Time passes, with a tick whenever one was asked for. */
+    passes(durationMs: number): readonly RoomEffect[] {
+      const end = now + durationMs
+      const effects: RoomEffect[] = []
+      while (wakeAt <= end) {
+        now = wakeAt
+        wakeAt = Number.POSITIVE_INFINITY
+        effects.push(...happens(tick))
+      }
+      now = end
+      return effects
+    },
+  }
+}
+
+/** In the room, with all its messages up to `index` here. */
+const inRoom = (index: number) => start(sessionUp, entered(head(index), head(index)))
+
+describe('a member who was away', () => {
+  test('gets what was missed in archive order, then what was said meanwhile', () => {
+    const peer = start(sessionUp)
+    expect(peer.happens(heard(7))).toEqual([])
+    expect(peer.happens(entered(head(5), head(2)))).toEqual([pull(2)])
+    expect(peer.happens(heard(6))).toEqual([])
+    expect(peer.happens(page(2, 4, 5))).toEqual([commitPage(2, 4), pull(4)])
+    expect(peer.happens(page(4, 5))).toEqual([commitPage(4, 5), commit(7, 6)])
+    expect(peer.happens(heard(8))).toEqual([commit(8)])
+  })
+
+  test('sees no message twice that came by gossip and by archive', () => {
+    const peer = start(sessionUp, entered(head(5), head(2)), heard(4))
+    expect(peer.happens(heard(4))).toEqual([])
+    expect(peer.happens(page(2, 5))).toEqual([commitPage(2, 5), drop(4)])
+    expect(peer.happens(heard(4))).toEqual([drop(4)])
+  })
+
+  test('who missed nothing sees the present at once', () => {
+    const peer = start(sessionUp, heard(6))
+    expect(peer.happens(entered(head(5), head(5)))).toEqual([commit(6)])
+  })
+
+  test('sees what is said now when the session breaks before all has come', () => {
+    const peer = start(sessionUp, entered(head(5), head(2)), heard(6))
+    expect(peer.happens(sessionDown)).toEqual([commit(6)])
+    expect(peer.happens(heard(7))).toEqual([commit(7)])
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+    peer.happens(sessionUp)
+    expect(peer.happens(entered(head(7), head(2)))).toEqual([pull(2)])
+  })
+
+  test('sees what is said now when the archive does not answer for long', () => {
+    const peer = start(sessionUp, entered(head(5), head(2)), heard(6))
+    expect(peer.passes(CATCH_UP_PATIENCE_MS - 1)).toEqual([])
+    expect(peer.passes(1)).toEqual([commit(6)])
+    expect(peer.happens(page(2, 5))).toEqual([commitPage(2, 5)])
+  })
+
+  test('does not need endless memory in a room that talks without pause', () => {
+    const peer = start(sessionUp, entered(head(5), head(2)))
+    for (const n of numbers(1_001, 1_000 + ROOM_HEARD_WAITING_MAX)) expect(peer.happens(heard(n))).toEqual([])
+    expect(peer.happens(heard(2_999))).toEqual([drop(2_999)])
+    expect(peer.happens(page(2, 5)).at(-1)).toEqual(commit(...numbers(1_001, 1_000 + ROOM_HEARD_WAITING_MAX)))
+  })
+
+  test('gets what is left when the archive has forgotten the oldest, or some cannot be opened', () => {
+    const peer = start(sessionUp, entered(head(9), head(2)))
+    const entries = [5, 6, 8].map(archived)
+    expect(peer.happens({ type: 'page', room, after: 2, entries, newest: 9, last: head(9) })).toEqual([
+      { type: 'commitPage', room, entries, from: 2, ...head(9) },
+    ])
+  })
+
+  test('goes on when the archive has nothing left of what was missed', () => {
+    const peer = start(sessionUp, entered(head(9), head(2)))
+    expect(peer.happens({ type: 'page', room, after: 2, entries: [], newest: 9 })).toEqual([
+      { type: 'commitPage', room, entries: [], from: 2, ...unknown(9) },
+    ])
+    peer.happens(heard(10))
+    expect(peer.happens(headMoved(10))).toEqual([assign(9, 10)])
+  })
+})
+
+describe('a new member', () => {
+  test('gets a few screens of what was said before', () => {
+    const beginning = 1_000 - NEW_MEMBER_HISTORY
+    const peer = start(sessionUp)
+    expect(peer.happens(entered(head(1_000)))).toEqual([
+      { type: 'assign', room, entries: [], from: beginning, ...unknown(beginning) },
+      pull(beginning),
+    ])
+    expect(peer.happens(page(beginning, 1_000))).toEqual([commitPage(beginning, 1_000)])
+  })
+
+  test('of an empty room misses nothing from then on', () => {
+    const peer = start(sessionUp)
+    expect(peer.happens(entered(head(0)))).toEqual([assign(0, 0)])
+    expect(peer.happens(heard(1))).toEqual([commit(1)])
+    expect(peer.happens(headMoved(1))).toEqual([assign(0, 1)])
+  })
+})
+
+describe('in the room', () => {
+  test('a message is shown at once and gets its place when the archive names it', () => {
+    const peer = inRoom(5)
+    expect(peer.happens(heard(6))).toEqual([commit(6)])
+    expect(peer.happens(headMoved(6))).toEqual([assign(5, 6)])
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+  })
+
+  test('a message that gossip lost is fetched after the grace', () => {
+    const peer = inRoom(5)
+    peer.happens(heard(7))
+    expect(peer.happens(headMoved(7, 6))).toEqual([])
+    expect(peer.passes(GOSSIP_GRACE_MS - 1)).toEqual([])
+    expect(peer.passes(1)).toEqual([pull(5)])
+    expect(peer.happens(page(5, 7))).toEqual([commitPage(5, 7)])
+  })
+
+  test('a message that gossip brings late is not fetched', () => {
+    const peer = inRoom(5)
+    peer.happens(headMoved(6))
+    expect(peer.happens(headMoved(7))).toEqual([])
+    peer.happens(heard(7))
+    expect(peer.happens(heard(6))).toEqual([commit(6), assign(5, 7)])
+    expect(peer.passes(10 * GOSSIP_GRACE_MS)).toEqual([])
+  })
+
+  test('a gap larger than what the head names is fetched at once', () => {
+    expect(inRoom(5).happens(headMoved(9, 8))).toEqual([pull(5)])
+  })
+
+  test('one question is open at a time, and the next follows at once when there is more', () => {
+    const peer = inRoom(5)
+    peer.happens(headMoved(9, 8))
+    expect(peer.happens(headMoved(20, 15))).toEqual([])
+    expect(peer.happens(page(5, 9, 20))).toEqual([commitPage(5, 9), pull(9)])
+  })
+
+  test('an answer to a question that nobody asks any more is ignored', () => {
+    const peer = inRoom(5)
+    expect(peer.happens(page(5, 9))).toEqual([])
+    peer.happens(headMoved(9, 8))
+    expect(peer.happens(page(4, 9))).toEqual([])
+  })
+
+  test('a question that failed is asked again, more rarely each time', () => {
+    const peer = inRoom(5)
+    peer.happens(headMoved(9, 8))
+    expect(peer.happens(pullFailed('TIMEOUT'))).toEqual([])
+    expect(peer.passes(RECONNECT_MAX_MS)).toEqual([pull(5)])
+  })
+
+  test('what one may not read is not asked for again until there is news', () => {
+    const peer = inRoom(5)
+    peer.happens(headMoved(9, 8))
+    peer.happens(pullFailed('NOT_MEMBER'))
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+    expect(peer.happens(headMoved(10))).toEqual([pull(5)])
+  })
+
+  test('an archive that says there is more and never gives it is not asked without a pause', () => {
+    const peer = inRoom(5)
+    peer.happens(headMoved(9, 8))
+    expect(peer.happens({ type: 'page', room, after: 5, entries: [archived(5)], newest: 9 })).toEqual([])
+    expect(peer.passes(RECONNECT_MAX_MS)).toEqual([pull(5)])
+  })
+
+  test('what comes after leaving concerns nobody', () => {
+    const peer = start(sessionUp, entered(head(5), head(2)), heard(6))
+    expect(peer.happens({ type: 'left', room })).toEqual([drop(6)])
+    expect(peer.happens(page(2, 5))).toEqual([])
+    expect(peer.happens(headMoved(6))).toEqual([])
+  })
+})
+
+describe('an own message', () => {
+  test('is told to all at once, archived, and stored when the archive has it', () => {
+    const peer = inRoom(5)
+    expect(peer.happens(submitted(6))).toEqual([publish(6), archive(6)])
+    expect(peer.happens({ type: 'archived', room, id: id(6), index: 6 })).toEqual([stored(6), assign(5, 6)])
+    expect(peer.happens(headMoved(6))).toEqual([])
+  })
+
+  test('is told to all and waits for the archive when the rendezvous is away', () => {
+    const peer = start()
+    expect(peer.happens(submitted(6))).toEqual([publish(6)])
+    expect(peer.happens(submitted(7))).toEqual([publish(7)])
+    peer.happens(sessionUp)
+    expect(peer.happens(entered(head(5), head(5)))).toEqual([archive(6), archive(7)])
+  })
+
+  test('of an earlier run is archived after entering, in order', () => {
+    const peer = start({ type: 'loaded', room, unarchived: ids(6, 8) }, sessionUp)
+    expect(peer.happens(entered(head(5), head(5)))).toEqual([archive(6), archive(7), archive(8)])
+  })
+
+  test('is not archived again when history shows that it is there', () => {
+    const peer = start({ type: 'loaded', room, unarchived: ids(6, 6) }, sessionUp)
+    expect(peer.happens(entered(head(6), head(5)))).toEqual([archive(6), pull(5)])
+    expect(peer.happens(page(5, 6))).toEqual([commitPage(5, 6), stored(6)])
+    expect(peer.happens(archiveFailed(6, 'TIMEOUT'))).toEqual([])
+    expect(peer.passes(RECONNECT_MAX_MS)).toEqual([])
+  })
+
+  test('does not crowd the session: the rest follows in order', () => {
+    const peer = start({ type: 'loaded', room, unarchived: ids(1, ARCHIVES_IN_FLIGHT_MAX + 1) }, sessionUp)
+    const first = peer.happens(entered(head(0), head(0)))
+    expect(first).toEqual(numbers(1, ARCHIVES_IN_FLIGHT_MAX).map(archive))
+    expect(peer.happens({ type: 'archived', room, id: id(1), index: 1 })).toContainEqual(
+      archive(ARCHIVES_IN_FLIGHT_MAX + 1),
+    )
+  })
+
+  test('that the archive cannot take now is tried again, and one it never takes has failed', () => {
+    const peer = inRoom(5)
+    peer.happens(submitted(6))
+    expect(peer.happens(archiveFailed(6, 'RATE_LIMITED'))).toEqual([])
+    expect(peer.passes(RECONNECT_MAX_MS)).toEqual([archive(6)])
+    expect(peer.happens(archiveFailed(6, 'NOT_MEMBER'))).toEqual([
+      { type: 'persist', room, id: id(6), state: 'failed', reason: 'NOT_MEMBER' },
+    ])
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+  })
+
+  test('waits for a pass to be renewed', () => {
+    const peer = inRoom(5)
+    peer.happens(submitted(6))
+    peer.happens(archiveFailed(6, 'PASS_EXPIRED'))
+    expect(peer.passes(RECONNECT_MAX_MS)).toEqual([archive(6)])
+  })
+
+  test('behind one of another member gets its place with it', () => {
+    const peer = inRoom(5)
+    peer.happens(submitted(7))
+    expect(peer.happens({ type: 'archived', room, id: id(7), index: 7 })).toEqual([stored(7)])
+    expect(peer.happens(heard(6))).toEqual([commit(6)])
+    expect(peer.happens(headMoved(7, 6))).toEqual([assign(5, 7)])
+  })
+
+  test('whose place shows a gap makes it be filled, even if no head ever comes', () => {
+    const peer = inRoom(5)
+    peer.happens(submitted(7))
+    peer.happens({ type: 'archived', room, id: id(7), index: 7 })
+    expect(peer.passes(GOSSIP_GRACE_MS)).toEqual([pull(5)])
+  })
+})
+
+describe('an archive that is not the one we knew', () => {
+  const other = (index: number): Head => ({ index, chain: new Uint8Array(32).fill(9) })
+
+  test('and is shorter is told once, then believed', () => {
+    const peer = start(sessionUp)
+    expect(peer.happens(entered(head(5), other(8)))).toEqual([{ type: 'diverged', room, index: 0 }, pull(0)])
+    expect(peer.happens(page(0, 5))).toEqual([commitPage(0, 5)])
+    expect(peer.happens(heard(6))).toEqual([commit(6)])
+    expect(peer.happens(headMoved(6))).toEqual([assign(5, 6)])
+  })
+
+  test('is read again only as far back as backups go', () => {
+    const peer = start(sessionUp)
+    const from = 2_900 - ARCHIVE_REREAD_ENTRIES
+    expect(peer.happens(entered(head(2_900), other(2_950)))).toEqual([
+      { type: 'diverged', room, index: from },
+      pull(from),
+    ])
+  })
+
+  test('and is as long as ours shows itself at entering', () => {
+    expect(start(sessionUp).happens(entered(head(5), other(5)))).toContainEqual({ type: 'diverged', room, index: 0 })
+  })
+
+  test('and is longer shows itself with the first page', () => {
+    const peer = start(sessionUp, entered(head(8), other(5)))
+    expect(peer.happens(page(5, 8))).toEqual([{ type: 'diverged', room, index: 0 }, pull(0)])
+    expect(peer.happens(page(0, 8))).toEqual([commitPage(0, 8)])
+  })
+
+  test('shows itself with a head whose chain does not follow from ours', () => {
+    const peer = start(sessionUp, entered(other(5), other(5)), heard(6))
+    expect(peer.happens(headMoved(6))).toEqual([pull(5)])
+    expect(peer.happens(page(5, 6))).toEqual([{ type: 'diverged', room, index: 0 }, pull(0)])
+  })
+
+  test('and contradicts itself in the middle of a page keeps what is proved, and is believed from there', () => {
+    const peer = start(sessionUp, entered(head(8), head(5)))
+    const forged = { ...archived(7), chain: other(7).chain }
+    const entries = [archived(6), forged, archived(8)]
+    expect(peer.happens({ type: 'page', room, after: 5, entries, newest: 8 })).toEqual([
+      commitPage(5, 6),
+      { type: 'diverged', room, index: 6 },
+      pull(6),
+    ])
+    expect(peer.happens({ type: 'page', room, after: 6, entries: [forged, archived(8)], newest: 8 })).toEqual([
+      { type: 'commitPage', room, entries: [forged, archived(8)], from: 6, ...head(8) },
+    ])
+  })
+
+  test('is offered our own messages that it has lost', () => {
+    const peer = start(sessionUp, entered(head(5), other(8)))
+    expect(peer.happens({ type: 'loaded', room, unarchived: ids(6, 7) })).toEqual([archive(6), archive(7)])
+  })
+})
+
+describe('a full disk', () => {
+  test('loses no heard message: it is fetched again when the archive names it', () => {
+    const peer = inRoom(5)
+    peer.happens(heard(6))
+    peer.happens({ type: 'commitFailed', room, ids: [id(6)], local: head(5) })
+    expect(peer.happens(headMoved(6))).toEqual([])
+    expect(peer.passes(RECONNECT_MAX_MS)).toEqual([pull(5)])
+  })
+
+  test('loses no page: the copy goes on from what is stored', () => {
+    const peer = start(sessionUp, entered(head(9), head(2)))
+    peer.happens(page(2, 6, 9))
+    peer.happens({ type: 'commitFailed', room, ids: ids(3, 6), local: head(2) })
+    // The answer to the question that was asked in the meantime would leave a gap.
+    expect(peer.happens(page(6, 9))).toEqual([])
+    expect(peer.passes(RECONNECT_MAX_MS)).toEqual([pull(2)])
+    expect(peer.happens(page(2, 9))).toEqual([commitPage(2, 9)])
+  })
+})
