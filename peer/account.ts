@@ -46,8 +46,8 @@ export interface AccountInit {
   readonly device: DeviceId
   readonly server: DeviceId
   peerRecords(): Promise<{ readonly local: Uint8Array; readonly public: Uint8Array }>
-  /** A pass has been issued: who we are, and the rooms we are in. */
-  onWelcome(identity: Identity, welcome: Welcome): Promise<void>
+  /** A pass has been issued; with it come the rooms we are in. */
+  onWelcome(welcome: Welcome): void
 }
 
 export interface Account {
@@ -186,7 +186,7 @@ export function createAccount(init: AccountInit): Account {
         // Away: the next session brings a fresh pass.
       })
     }, PASS_RENEW_MS)
-    await init.onWelcome(identity, reply)
+    init.onWelcome(reply)
   }
 
   async function renew(): Promise<void> {

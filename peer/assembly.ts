@@ -1,37 +1,33 @@
 /**
- * Wires stores, network and rules of a peer together and lets them hear of each other: what a login, a push, a link or
- * a loss of the rendezvous means for each. Decides nothing itself.
+ * Makes the parts of a peer and hands them to each other: stores, then network, then rules. Decides nothing; what happens
+ * between the parts later is in `reactions.ts`.
  */
 import { randomBytes } from 'node:crypto'
-import { createCorrectedClock, steadyClock } from '../shared/clock.ts'
-import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
+import { type CorrectedClock, createCorrectedClock, steadyClock } from '../shared/clock.ts'
+import { HongyanError } from '../shared/errors.ts'
 import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
-import { RECEIPT_MAX_IDS } from '../shared/limits.ts'
-import type { MessageId, PrivateBody } from '../shared/message.ts'
-import type { RoomName, Username } from '../shared/names.ts'
-import type { Pass } from '../shared/pass.ts'
+import type { Username } from '../shared/names.ts'
 import { FILE_PROTOCOL } from '../shared/protocols.ts'
-import type { Push } from '../shared/session-methods.ts'
 import { createSigner } from '../shared/signed.ts'
-import { createAccount, type Welcome } from './account.ts'
-import type { ChatEvent, ChatInit, ConnectionState, User } from './api.ts'
+import { createAccount } from './account.ts'
+import type { ChatEvent, ChatInit } from './api.ts'
 import { createDelivery } from './core/delivery.ts'
 import { createRoomLog } from './core/room-log.ts'
 import { createDirectory } from './directory.ts'
 import { createInbox } from './inbox.ts'
 import { createMesh } from './mesh.ts'
-import { kindOf } from './net/addresses.ts'
 import { createDirect } from './net/direct.ts'
 import { createFiles } from './net/files.ts'
 import { createGate, deviceOf } from './net/gate.ts'
-import { createGossip, type Verdict } from './net/gossip.ts'
+import { createGossip } from './net/gossip.ts'
 import { createPeerNode } from './net/node.ts'
 import { openPeerRecord } from './net/records.ts'
 import { createSession } from './net/session.ts'
 import { createStrikes } from './net/strikes.ts'
 import { createOutbox } from './outbox.ts'
+import { type Concerned, createReactions, type Reactions } from './reactions.ts'
 import { createRooms } from './rooms.ts'
-import { chooseServer } from './server-identity.ts'
+import { chooseServer, type ServerIdentity } from './server-identity.ts'
 import { createContactStore } from './store/contacts.ts'
 import { createMessageStore } from './store/messages.ts'
 import { createOutboxStore } from './store/outbox.ts'
@@ -41,6 +37,8 @@ import { createSettingsStore } from './store/settings.ts'
 import { createTransferStore } from './store/transfers.ts'
 
 export type Assembly = Awaited<ReturnType<typeof assemble>>
+type Stores = ReturnType<typeof openStores>
+type Network = Awaited<ReturnType<typeof openNetwork>>
 
 const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
 /** [0, 1), for jitter. */
@@ -48,38 +46,78 @@ const fraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
 
 /** Opens the profile and starts everything that needs no login. Throws as `OpenChat`. */
 export async function assemble(init: ChatInit) {
-  const profile = openProfile(init.profile)
+  const stores = openStores(openProfile(init.profile))
   try {
-    return await wire(init, profile)
+    return await assembleOver(stores, init)
   } catch (error) {
-    profile.close()
+    stores.profile.close()
     throw error
   }
 }
 
-async function wire(init: ChatInit, profile: ProfileDatabase) {
-  const { database } = profile
-  const settings = createSettingsStore(database)
-  const contacts = createContactStore(database)
-  const messages = createMessageStore(database)
-  const rooms = createRoomStore(database)
-  const outboxRows = createOutboxStore(database)
-
-  const { server, addresses: servers } = chooseServer(init.servers, settings)
-  const seed = settings.get('deviceSeed') ?? random(32)
-  settings.set('deviceSeed', seed)
-  const deviceSigner = createSigner(seed)
-  const device = deviceOfPublicKey(deviceSigner.publicKey)
-
-  const clock = createCorrectedClock(steadyClock)
+async function assembleOver(stores: Stores, init: ChatInit) {
   const listeners = new Set<(event: ChatEvent) => void>()
   const emit = (event: ChatEvent): void => {
     for (const listener of listeners) listener(event)
   }
+  const server = chooseServer(init.servers, stores.settings)
+  const clock = createCorrectedClock(steadyClock)
+  let parts: Concerned | undefined
+  const here = (): Concerned => {
+    if (parts === undefined) throw new HongyanError('INTERNAL', 'something happened before there was anybody to tell')
+    return parts
+  }
+  const reactions = createReactions({ clock, emit, parts: here })
+  const network = await openNetwork({ init, stores, server, clock, reactions, parts: here })
+  const rules = createRules({ stores, network, server, clock, reactions, emit, downloads: init.downloads })
+  parts = { ...stores, ...network, ...rules }
+  await serveFiles(network, rules)
 
-  // ---- network
+  async function stop(): Promise<void> {
+    rules.mesh.stop()
+    rules.account.stop()
+    await rules.files.stop()
+    rules.outbox.stop()
+    rules.rooms.stop()
+    await network.direct.stop()
+    await network.session.end()
+    await network.node.stop()
+    stores.profile.close()
+  }
 
-  const grace = (remote: DeviceId): boolean => session.state !== 'online' && contacts.hasMet(remote)
+  return { ...stores, ...network, ...rules, reactions, listeners, stop }
+}
+
+function openStores(profile: ProfileDatabase) {
+  const { database } = profile
+  return {
+    profile,
+    settings: createSettingsStore(database),
+    contacts: createContactStore(database),
+    messages: createMessageStore(database),
+    roomRows: createRoomStore(database),
+    outboxRows: createOutboxStore(database),
+    transferRows: createTransferStore(database),
+  }
+}
+
+interface NetworkInit {
+  readonly init: ChatInit
+  readonly stores: Stores
+  readonly server: ServerIdentity
+  readonly clock: CorrectedClock
+  readonly reactions: Reactions
+  parts(): Concerned
+}
+
+async function openNetwork({ init, stores, server: { server, addresses }, clock, reactions, parts }: NetworkInit) {
+  const { settings, contacts } = stores
+  const seed = settings.get('deviceSeed') ?? random(32)
+  settings.set('deviceSeed', seed)
+  const deviceSigner = createSigner(seed)
+
+  /** With the rendezvous away nobody can renew a pass. */
+  const grace = (device: DeviceId): boolean => session.state !== 'online' && contacts.hasMet(device)
   const strikes = createStrikes(steadyClock)
   const gate = createGate({ clock, server: () => server, grace })
   const node = await createPeerNode({
@@ -95,29 +133,44 @@ async function wire(init: ChatInit, profile: ProfileDatabase) {
     localClock: steadyClock,
     clock,
     random: fraction,
-    servers: () => servers,
-    authenticate: (asker) => account.authenticate(asker),
-    onPush,
-    onState,
+    servers: () => addresses,
+    authenticate: (asker) => parts().account.authenticate(asker),
+    onPush: reactions.onPush,
+    onState: reactions.onState,
   })
   const direct = await createDirect({
     node,
     gate,
     clock,
     server: () => server,
-    ownPass: () => account.identity()?.pass,
+    ownPass: () => parts().account.identity()?.pass,
     grace,
-    onPass,
-    onMessage: (bytes) => inbox.receive(bytes),
-    onLink,
+    onPass: reactions.onPass,
+    onMessage: (bytes) => parts().inbox.receive(bytes),
+    onLink: reactions.onLink,
   })
   const gossip = createGossip({
     pubsub: node.pubsub,
-    judge: (room: RoomName, sealed: Uint8Array): Verdict => roomCopies.judge(room, sealed),
+    judge: (room, sealed) => parts().rooms.judge(room, sealed),
     strike: (peer) => strikes.add(peer.toString() as DeviceId),
   })
+  return { node, gate, session, direct, gossip, deviceSigner, device: deviceOfPublicKey(deviceSigner.publicKey) }
+}
 
-  // ---- rules
+interface RulesInit {
+  readonly stores: Stores
+  readonly network: Network
+  readonly server: ServerIdentity
+  readonly clock: CorrectedClock
+  readonly reactions: Reactions
+  readonly downloads: string
+  emit(event: ChatEvent): void
+}
+
+function createRules({ stores, network, server: { server }, clock, reactions, downloads, emit }: RulesInit) {
+  const { profile, settings, contacts, messages, roomRows, outboxRows, transferRows } = stores
+  const { node, session, direct, gossip, deviceSigner, device } = network
+  const times = { clock, steady: steadyClock }
 
   const account = createAccount({
     session,
@@ -128,242 +181,71 @@ async function wire(init: ChatInit, profile: ProfileDatabase) {
     device,
     server,
     peerRecords: () => node.peerRecords(),
-    onWelcome,
+    onWelcome: reactions.onWelcome,
   })
   const directory = createDirectory({
     session,
     contacts,
     server: () => server,
     openPeerRecord,
-    onEvent: onDirectoryEvent,
+    onEvent: reactions.onDirectoryEvent,
   })
   const outbox = createOutbox({
+    ...{ account, directory, session, direct, profile, messages, random, ...times },
     delivery: createDelivery({ random: fraction }),
-    account,
-    directory,
-    session,
-    direct,
-    profile,
-    messages,
     rows: outboxRows,
-    clock,
-    steady: steadyClock,
-    random,
     onEvent: emit,
   })
   const inbox = createInbox({
-    account,
-    directory,
-    session,
-    profile,
-    messages,
-    contacts,
+    ...{ account, directory, session, profile, messages, contacts },
     onEvent: emit,
-    onBody,
-    onMailed,
+    onBody: reactions.onBody,
+    onMailed: reactions.onMailed,
   })
-  const roomCopies = createRooms({
+  const rooms = createRooms({
+    ...{ account, session, directory, gossip, profile, messages, contacts, random, ...times },
     log: createRoomLog({ random: fraction }),
-    account,
-    session,
-    directory,
-    gossip,
-    profile,
-    messages,
-    rows: rooms,
-    contacts,
-    clock,
-    steady: steadyClock,
-    random,
+    rows: roomRows,
     onEvent: emit,
   })
   const mesh = createMesh({ session, directory, direct, gossip, joined: () => rooms.joined() })
   const files = createFiles({
-    openStream: async (username, remote, signal) => {
-      await linkTo(username, remote, signal)
-      const connection = gate.connectionWith(remote)
-      if (connection === undefined) throw new HongyanError('UNREACHABLE', 'the connection has ended')
-      return connection.newStream(FILE_PROTOCOL, { signal })
-    },
+    openStream: (username, remote, signal) => openFileStream(network, directory, { username, remote }, signal),
     sendPrivate: async (to, body) => (await outbox.submit(to, body)).id,
     ownDevice: device,
-    store: createTransferStore(database),
+    store: transferRows,
     clock,
     random,
-    downloads: init.downloads,
+    downloads,
     onEvent: emit,
   })
-  await node.gatedRegistrar.handle(FILE_PROTOCOL, (stream, connection) => {
-    const remote = gate.admitted(deviceOf(connection))
-    if (remote === undefined) return stream.abort(new HongyanError('NOT_LOGGED_IN', 'not admitted'))
-    files.handleStream(stream, remote)
-  })
+  return { account, directory, outbox, inbox, rooms, mesh, files }
+}
 
-  // ---- what happens, and whom it concerns
+type Rules = ReturnType<typeof createRules>
 
-  const linkedDevices = new Set<DeviceId>()
-  let welcome: Welcome | undefined
-  let arrival: Promise<readonly User[]> = Promise.resolve([])
-
-  async function onWelcome(_identity: unknown, fresh: Welcome): Promise<void> {
-    welcome = fresh
-    // At a renewal; at a login the session is not open to other requests yet, and `arrive` does this.
-    if (session.state === 'online') roomCopies.onWelcome(fresh.rooms)
-  }
-
-  function onState(state: ConnectionState, reason?: ErrorCode): void {
-    if (state === 'online') {
-      arrival = arrive()
-      // Whoever waits for it hears of a failure; nobody else needs to.
-      arrival.catch(() => undefined)
-    } else {
-      outbox.tell({ type: 'sessionDown' })
-      roomCopies.tell({ type: 'sessionDown' })
-    }
-    emit({ type: 'connection', state, ...(reason === undefined ? {} : { reason }) })
-  }
-
-  /** Everything that a fresh session makes possible. */
-  async function arrive(): Promise<readonly User[]> {
-    roomCopies.tell({ type: 'sessionUp' })
-    roomCopies.onWelcome(welcome?.rooms ?? [])
-    outbox.tell({ type: 'sessionUp' })
-    fetchMail()
-    await session.request('watch', { usernames: [] })
-    const online = await directory.refresh()
-    for (const { username } of online) outbox.tell({ type: 'present', account: username as Username })
-    mesh.check()
-    return online
-  }
-
-  function fetchMail(): void {
-    inbox.fetch().catch((error: unknown) => {
-      const { code, message } = toHongyanError(error)
-      // The next session fetches again.
-      if (code !== 'UNREACHABLE') emit({ type: 'warning', code, detail: `mail could not be fetched: ${message}` })
-    })
-  }
-
-  function onPush(push: Push): void {
-    try {
-      if (push.name === 'presence') directory.onPresence(push.body)
-      else if (push.name === 'mailWaiting') fetchMail()
-      else if (push.name === 'roomHead') roomCopies.onHead(push.body)
-      else if (push.name === 'revoked') void onRevoked(push.body.reason)
-    } catch (error) {
-      const { code, message } = toHongyanError(error)
-      emit({ type: 'warning', code, detail: `a push of the rendezvous was not understood: ${message}` })
-    }
-  }
-
-  async function onRevoked(reason: string): Promise<void> {
-    await session.end()
-    onState('offline')
-    emit({ type: 'warning', code: 'REVOKED', detail: `the rendezvous ended this session: ${reason}` })
-  }
-
-  function onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void {
-    if (event.type === 'presence') {
-      if (event.username === account.identity()?.username) return
-      if (event.online) {
-        outbox.tell({ type: 'present', account: event.username as Username })
-        mesh.check()
-      }
-    }
-    emit(event)
-  }
-
-  function onPass({ certificate }: Pass): void {
-    const contact = directory.trust(certificate.username, certificate.accountKey)
-    // As if nobody were here.
-    if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')
-  }
-
-  function onLink({
-    account: username,
-    device: remote,
-    up,
-  }: {
-    account: Username
-    device: DeviceId
-    up: boolean
-  }): void {
-    if (up) {
-      linkedDevices.add(remote)
-      contacts.saveDevice(remote, username, { metAt: clock.now() })
-    } else {
-      linkedDevices.delete(remote)
-    }
-    const linked = direct.linked(username).length > 0
-    outbox.tell({ type: linked ? 'linkUp' : 'linkDown', account: username })
-    const address = gate.connectionWith(remote)?.remoteAddr
-    const path = !linked ? 'none' : address !== undefined && kindOf(address) === 'lan' ? 'lan' : 'direct'
-    emit({ type: 'peer.path', username, path })
-  }
-
-  async function onBody(from: Username, sender: DeviceId, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void> {
-    if (body.type === 'receipt') await outbox.onReceipt(from, body.kind, body.ids)
-    else if (body.type === 'fileOffer') files.onOffer(from, sender, body)
-    else files.onAnswer(from, body)
-  }
-
-  async function onMailed(from: Username, ids: readonly MessageId[]): Promise<void> {
-    for (let start = 0; start < ids.length; start += RECEIPT_MAX_IDS) {
-      await outbox.submit(from, { type: 'receipt', kind: 'delivered', ids: ids.slice(start, start + RECEIPT_MAX_IDS) })
-    }
-  }
-
-  async function linkTo(username: Username, remote: DeviceId, signal: AbortSignal): Promise<void> {
-    if (direct.linked(username).includes(remote)) return
-    const found = (await directory.reach(username)).find((candidate) => candidate.device === remote)
+async function openFileStream(
+  { direct, gate }: Network,
+  directory: Rules['directory'],
+  { username, remote }: { username: Username; remote: DeviceId },
+  signal: AbortSignal,
+) {
+  if (!direct.linked(username).includes(remote)) {
+    const found = (await directory.reach(username)).find(({ device }) => device === remote)
     if (found === undefined) throw new HongyanError('UNREACHABLE', `${username} is not online with that device`)
     await direct.connect(remote, found.addresses, signal)
   }
+  const connection = gate.connectionWith(remote)
+  if (connection === undefined) throw new HongyanError('UNREACHABLE', 'the connection has ended')
+  return connection.newStream(FILE_PROTOCOL, { signal })
+}
 
-  /** After a logout: nothing of that account goes on. */
-  function leave(): void {
-    for (const remote of linkedDevices) direct.disconnect(remote)
-    directory.forget()
-    onState('offline')
-  }
-
-  async function stop(): Promise<void> {
-    mesh.stop()
-    account.stop()
-    await files.stop()
-    outbox.stop()
-    roomCopies.stop()
-    await direct.stop()
-    await session.end()
-    await node.stop()
-    profile.close()
-  }
-
-  return {
-    profile,
-    settings,
-    contacts,
-    messages,
-    node,
-    session,
-    direct,
-    account,
-    directory,
-    outbox,
-    inbox,
-    files,
-    mesh,
-    rooms: roomCopies,
-    server,
-    device,
-    emit,
-    listeners,
-    fetchMail,
-    leave,
-    /** Who is online, as the newest session found; rejects if it could not ask. */
-    arrival: () => arrival,
-    stop,
-  }
+async function serveFiles({ node, gate }: Network, { files }: Rules): Promise<void> {
+  await node.gatedRegistrar.handle(FILE_PROTOCOL, (stream, connection) => {
+    const remote = gate.admitted(deviceOf(connection))
+    if (remote === undefined) stream.abort(new HongyanError('NOT_LOGGED_IN', 'the peer is not admitted'))
+    else files.handleStream(stream, remote)
+  })
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

@@ -55,14 +55,14 @@ function accountCalls(
     },
     async login({ username, password }) {
       await account.login(username, password)
-      return result(await parts.arrival())
+      return result(await parts.reactions.arrival())
     },
     async resume() {
-      if (session.state === 'online') return result(await parts.arrival())
+      if (session.state === 'online') return result(await parts.reactions.arrival())
       await account.recall()
       try {
         await session.keepOnline()
-        return result(await parts.arrival())
+        return result(await parts.reactions.arrival())
       } catch (error) {
         if (!toHongyanError(error).retryable) throw error
         rooms.recall()
@@ -71,7 +71,7 @@ function accountCalls(
     },
     async logout() {
       await account.logout()
-      parts.leave()
+      parts.reactions.leave()
     },
     status() {
       const username = account.identity()?.username
@@ -150,7 +150,7 @@ function directoryCalls(parts: Assembly): Calls<'online' | 'lookup' | 'acceptKey
       }
       contacts.acceptChangedKey(contact.username)
       // What came under the new key has waited at the rendezvous.
-      parts.fetchMail()
+      parts.reactions.fetchMail()
     },
     async setVerified(name, verified) {
       contacts.setVerified(requireContact(name).username, verified)

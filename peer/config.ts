@@ -47,6 +47,7 @@ interface GlobalOptions {
   readonly server?: string[]
   readonly listen?: string[]
   readonly downloads?: string
+  readonly login?: true
 }
 
 /** Throws USAGE. */
@@ -100,7 +101,9 @@ function describeProgram(catalogue: Catalogue, choose: (command: FaceCommand) =>
     .option('--server <multiaddr>', options.server, gather)
     .option('--listen <multiaddr>', options.listen, gather)
     .option('--downloads <dir>', options.downloads)
-    .addOption(new Option('--lang <language>', options.lang).choices(['zh', 'en']))
+    .option('--lang <language>', options.lang, language)
+    .option('--plain', options.plain)
+    .option('--login', options.login)
     .version(readVersion(), '-V, --version', options.version)
     .helpOption('-h, --help', options.help)
     .helpCommand(false)
@@ -110,9 +113,7 @@ function describeProgram(catalogue: Catalogue, choose: (command: FaceCommand) =>
   program
     .command('chat', { isDefault: true })
     .description(commands.chat)
-    .option('--plain', options.plain)
-    .option('--login', options.login)
-    .action(({ login }: { login?: true }) => choose({ name: 'chat', start: login ? 'menu' : 'resume' }))
+    .action(() => choose({ name: 'chat', start: program.opts<GlobalOptions>().login ? 'menu' : 'resume' }))
   add('headless', commands.headless)
     .option('--after <position>', options.after, wholeNumber)
     .action(({ after }: { after?: number }) => choose({ name: 'headless', ...(after === undefined ? {} : { after }) }))
@@ -212,6 +213,11 @@ function titleIn({ commandLine: { titles } }: Catalogue, title: string): string 
 
 function gather(value: string, earlier: string[] = []): string[] {
   return [...earlier, value]
+}
+
+function language(value: string): Language {
+  if (value !== 'zh' && value !== 'en') throw new InvalidArgumentError('')
+  return value
 }
 
 function wholeNumber(value: string): number {

@@ -5,7 +5,7 @@
 import type { Clock } from '../shared/clock.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
 import { CLOCK_SKEW_MS, HEARD_MAX, PAGE_DEFAULT_ROWS } from '../shared/limits.ts'
-import { type MessageId, messageIdFromBytes, NONCE_BYTES, type OpenedRoom, signRoom } from '../shared/message.ts'
+import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../shared/message.ts'
 import { parseRoomName, type RoomName } from '../shared/names.ts'
 import { isPassValidAt } from '../shared/pass.ts'
 import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
@@ -16,6 +16,7 @@ import type { Directory } from './directory.ts'
 import type { Gossip, Verdict } from './net/gossip.ts'
 import type { Session } from './net/session.ts'
 import { createRoomKeys, type OpenedSealed as Held } from './room-keys.ts'
+import { createRoomRecords } from './room-records.ts'
 import type { ContactStore } from './store/contacts.ts'
 import type { MessageStore } from './store/messages.ts'
 import type { ProfileDatabase } from './store/profile.ts'
@@ -61,6 +62,7 @@ export function createRooms(init: RoomsInit): Rooms {
   /** Heard and checked, not committed: the log says when, or to drop them. */
   const held = new Map<MessageId, Held>()
   const keys = createRoomKeys({ account, directory, rows, clock, random })
+  const records = createRoomRecords({ account, profile, messages, rows, contacts, onEvent: init.onEvent })
   let wake: NodeJS.Timeout | undefined
   let stopped = false
 
@@ -72,16 +74,14 @@ export function createRooms(init: RoomsInit): Rooms {
   function perform(effect: RoomEffect, page: ReadonlyMap<MessageId, Held> | undefined): void {
     switch (effect.type) {
       case 'commit':
-        void commit(effect.ids.flatMap(takeHeld))
+        void records.commit(effect.ids.flatMap(takeHeld))
         return
       case 'drop':
         for (const id of effect.ids) held.delete(id)
         return
       case 'commitPage':
-        void commitPage(effect, page)
-        return
       case 'assign':
-        void commitPage(effect, undefined)
+        void records.commitPage(effect, page ?? new Map())
         return
       case 'pull':
         void pull(effect.room, effect.after)
@@ -93,7 +93,7 @@ export function createRooms(init: RoomsInit): Rooms {
         void archive(effect.room, effect.id)
         return
       case 'persist':
-        void persist(effect.id, effect.state, effect.reason)
+        void records.setState(effect.id, effect.state, effect.reason)
         return
       case 'diverged':
         void onDiverged(effect.room, effect.index)
@@ -110,85 +110,10 @@ export function createRooms(init: RoomsInit): Rooms {
     return found === undefined ? [] : [found]
   }
 
-  // ---- into the store, then to the faces
-
-  async function commit(found: readonly Held[]): Promise<void> {
-    const fresh = await write(() => found.filter(insert))
-    announceNew(fresh)
-  }
-
-  async function commitPage(
-    { room, index, chain, entries }: Extract<RoomEffect, { type: 'commitPage' | 'assign' }>,
-    page: ReadonlyMap<MessageId, Held> | undefined,
-  ): Promise<void> {
-    const stored: MessageId[] = []
-    const fresh = await write(() => {
-      const inserted: Held[] = []
-      for (const entry of entries) {
-        const found = page?.get(entry.id)
-        if (found !== undefined && insert(found)) inserted.push(found)
-        messages.setIndex(entry.id, entry.index)
-        if (messages.stateOf(entry.id) !== undefined && messages.setState(entry.id, 'stored')) stored.push(entry.id)
-      }
-      rows.setHead(room, { index, chain })
-      return inserted
-    })
-    announceNew(fresh)
-    for (const id of stored) init.onEvent({ type: 'message.state', id, state: 'stored' })
-  }
-
-  function insert({ opened: { id, message }, bytes }: Held): boolean {
-    const isOwnDevice = message.device === account.identity()?.device
-    rows.sawLamport(message.room, message.lamport)
-    return messages.insert({
-      id,
-      conversation: `#${message.room}`,
-      kind: 'text',
-      sender: message.sender,
-      own: isOwnDevice,
-      text: message.text,
-      sentAtMs: message.sentAtMs,
-      state: isOwnDevice ? 'stored' : undefined,
-      lamport: message.lamport,
-      bytes,
-    })
-  }
-
-  function announceNew(fresh: readonly Held[]): void {
-    for (const { opened } of fresh) {
-      if (opened.message.device === account.identity()?.device || isBlocked(opened)) continue
-      const message = messages.get(opened.id)
-      if (message !== undefined) init.onEvent({ type: 'message', message })
-    }
-  }
-
-  async function write(change: () => Held[]): Promise<readonly Held[]> {
-    try {
-      return await profile.write(change)
-    } catch (error) {
-      // What was not committed is pulled again: the copy's head did not move.
-      init.onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
-      return []
-    }
-  }
-
-  async function persist(id: MessageId, state: MessageState, reason?: ErrorCode): Promise<void> {
-    const changed = await profile.write(() => messages.setState(id, state, reason)).catch(() => false)
-    if (changed) init.onEvent({ type: 'message.state', id, state, ...(reason === undefined ? {} : { reason }) })
-  }
-
   async function onDiverged(room: RoomName, index: number): Promise<void> {
-    init.onEvent({
-      type: 'warning',
-      code: 'ARCHIVE_RESTORED',
-      detail: `the archive of #${room} differs after ${index}`,
-    })
-    const unarchived = await profile.write(() => {
-      messages.clearIndexes(`#${room}`, index)
-      rows.setHead(room, { index, chain: new Uint8Array() })
-      return messages.unarchived(`#${room}`)
-    })
-    handle({ type: 'loaded', room, unarchived })
+    const detail = `the archive of #${room} differs after ${index}`
+    init.onEvent({ type: 'warning', code: 'ARCHIVE_RESTORED', detail })
+    handle({ type: 'loaded', room, unarchived: await records.takeBack(room, index) })
   }
 
   // ---- checking
@@ -209,10 +134,6 @@ export function createRooms(init: RoomsInit): Rooms {
       const { code } = toHongyanError(error)
       return code === 'NOT_FOUND' || code === 'KEY_CHANGED' || code === 'NOT_LOGGED_IN' ? 'ignore' : 'reject'
     }
-  }
-
-  function isBlocked({ message }: OpenedRoom): boolean {
-    return contacts.get(message.sender)?.blocked === true
   }
 
   // ---- with the rendezvous
@@ -311,34 +232,19 @@ export function createRooms(init: RoomsInit): Rooms {
     async submit(room, text, clientId) {
       const identity = account.require()
       if (!rows.joined().includes(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
-      const conversation = `#${room}`
-      const { id, state, isNew } = await profile.write(() => {
-        const earlier = clientId === undefined ? undefined : messages.idOfClient(clientId)
-        if (earlier !== undefined) return { id: earlier, state: messages.stateOf(earlier) ?? 'queued', isNew: false }
+      const { id, state, isNew } = await records.add(room, clientId, (sequence, lamport) => {
+        const { username: sender, device, deviceSigner, pass } = identity
         const message = {
           room,
-          sender: identity.username,
-          device: identity.device,
-          sequence: messages.nextSequence(conversation),
-          lamport: rows.nextLamport(room),
+          sender,
+          device,
+          sequence,
+          lamport,
           sentAtMs: clock.now(),
           nonce: random(NONCE_BYTES),
           text,
         }
-        const signed = signRoom(message, identity.deviceSigner, identity.pass)
-        messages.insert({
-          ...signed,
-          conversation,
-          kind: 'text',
-          sender: identity.username,
-          own: true,
-          text,
-          sentAtMs: message.sentAtMs,
-          state: 'queued',
-          lamport: message.lamport,
-        })
-        if (clientId !== undefined) messages.setClientId(clientId, signed.id)
-        return { id: signed.id, state: 'queued' as const, isNew: true }
+        return { ...signRoom(message, deviceSigner, pass), message }
       })
       if (isNew) handle({ type: 'submitted', room, id })
       return { id, state }
@@ -346,7 +252,7 @@ export function createRooms(init: RoomsInit): Rooms {
     async retry(id) {
       const message = messages.get(id)
       if (message?.state !== 'failed') throw new HongyanError('CONFLICT', 'only a failed message can be tried again')
-      await persist(id, 'queued')
+      await records.setState(id, 'queued')
       handle({ type: 'loaded', room: parseRoomName(message.conversation), unarchived: [id] })
       return { state: 'queued' }
     },

@@ -4,7 +4,7 @@ import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { HongyanError } from '../../shared/errors.ts'
 
 /**
- * Listens on each address, all on one port where that can be had. Throws ADDRESS_IN_USE when an IPv4 address cannot be
+ * Listens on each address, all on one port where that can be had. Throws CANNOT_LISTEN when an IPv4 address cannot be
  * listened on at any port, or no address at all.
  */
 export async function listenOn(transports: TransportManager, wished: readonly string[]): Promise<void> {
@@ -17,10 +17,10 @@ export async function listenOn(transports: TransportManager, wished: readonly st
     } catch (error) {
       failure = error
       // A machine without IPv6 is common and complete.
-      if (address.getComponents()[0]?.name !== 'ip6') throw inUse(address.toString(), error)
+      if (address.getComponents()[0]?.name !== 'ip6') throw cannot(address.toString(), error)
     }
   }
-  if (port === undefined && failure !== undefined) throw inUse('any address', failure)
+  if (port === undefined && failure !== undefined) throw cannot('any address', failure)
 }
 
 async function listenNear(transports: TransportManager, address: Multiaddr, port: string): Promise<string> {
@@ -42,6 +42,6 @@ function withPort(address: Multiaddr, port: string): Multiaddr {
   return multiaddr(address.getComponents().map((part) => (part.name === 'tcp' ? { ...part, value: port } : part)))
 }
 
-function inUse(what: string, cause: unknown): HongyanError {
-  return new HongyanError('ADDRESS_IN_USE', `cannot listen on ${what}`, { cause })
+function cannot(what: string, cause: unknown): HongyanError {
+  return new HongyanError('CANNOT_LISTEN', `cannot listen on ${what}`, { cause })
 }

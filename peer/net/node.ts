@@ -1,32 +1,19 @@
 /**
- * A peer's libp2p node: TCP, noise, yamux and gossipsub behind the gate. There is no identify, ping or routing: a
- * stranger learns nothing, and whom to dial comes from the directory. Dials nobody by itself.
+ * A peer's node as the rest of the peer sees it: started, listening, telling where it can be dialled and dialling others
+ * by device. Knows no protocol above connections.
  */
-import { networkInterfaces } from 'node:os'
-import { noise } from '@chainsafe/libp2p-noise'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import type { GossipSub } from '@libp2p/gossipsub'
-import { type Connection, type Libp2p, type PeerId, serviceCapabilities, type Transport } from '@libp2p/interface'
-import type { Registrar, TransportManager } from '@libp2p/interface-internal'
-import { type TCPComponents, tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
+import type { Connection, Libp2p } from '@libp2p/interface'
+import type { Registrar } from '@libp2p/interface-internal'
 import { CODE_P2P, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { createLibp2p } from 'libp2p'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { type DeviceId, parseDeviceId } from '../../shared/identity.ts'
-import {
-  ADDRESS_DIAL_TIMEOUT_MS,
-  CONNECTION_CLOSE_MS,
-  DIAL_TIMEOUT_MS,
-  LAN_DIAL_TIMEOUT_MS,
-  PEER_ADDRESSES_MAX,
-  PEER_INBOUND_PER_SECOND,
-  PEER_MAX_CONNECTIONS,
-  PEER_STREAMS_MAX,
-} from '../../shared/limits.ts'
-import { dialOrder, isPrivateAddress, kindOf, subnetsOf } from './addresses.ts'
+import { PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
+import { isPrivateAddress, kindOf } from './addresses.ts'
 import type { Gate } from './gate.ts'
-import { createGossip, type GossipInit } from './node-gossip.ts'
+import type { GossipInit } from './node-gossip.ts'
+import { createHost } from './node-host.ts'
 import { listenOn } from './node-listen.ts'
 import { sealPeerRecord } from './records.ts'
 
@@ -35,7 +22,7 @@ export interface PeerNodeInit {
   readonly seed: Uint8Array
   /** Multiaddrs; a port that is taken is replaced by a free one. None: dial only. */
   readonly listen: readonly string[]
-  /** Not watching anything else; stopped with the node. */
+  /** This node's alone; stopped with it. */
   readonly gate: Gate
   readonly gossip: GossipInit
 }
@@ -59,48 +46,10 @@ export interface PeerNode {
   stop(): Promise<void>
 }
 
-/** Throws ADDRESS_IN_USE when it can listen nowhere. */
+/** Throws CANNOT_LISTEN as `listenOn` does. */
 export async function createPeerNode({ seed, listen, gate, gossip }: PeerNodeInit): Promise<PeerNode> {
   const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
-  let parts: Parts | undefined
-  const libp2p = await createLibp2p({
-    start: false,
-    privateKey,
-    addresses: { listen: [] },
-    transports: [hastyTcp],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux({ maxInboundStreams: PEER_STREAMS_MAX })],
-    connectionGater: { denyInboundEncryptedConnection: isNoDevice, denyOutboundEncryptedConnection: isNoDevice },
-    // It aborts connections after one lost ping; the direct stream's acknowledgements tell better.
-    connectionMonitor: { enabled: false },
-    connectionManager: {
-      maxConnections: PEER_MAX_CONNECTIONS,
-      // All that one address may open in a second may also be under way at once.
-      maxIncomingPendingConnections: PEER_INBOUND_PER_SECOND,
-      inboundConnectionThreshold: PEER_INBOUND_PER_SECOND,
-      dialTimeout: DIAL_TIMEOUT_MS,
-      addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,
-      connectionCloseTimeout: CONNECTION_CLOSE_MS,
-      // Networks change while a laptop runs: looked at for every comparison of a dial's few addresses.
-      addressSorter: (left, right) => dialOrder(subnetsOf(networkInterfaces()))(left.multiaddr, right.multiaddr),
-    },
-    services: {
-      // Gossipsub asks for identify because that tells its topology who is there; here the gate does.
-      gate: (components: Parts & { events: Parameters<Gate['watch']>[0] }) => {
-        parts = components
-        gate.watch(components.events)
-        return { [serviceCapabilities]: ['@libp2p/identify'] }
-      },
-      pubsub: createGossip(gate, gossip),
-    },
-  })
-  if (parts === undefined) throw new HongyanError('INTERNAL', 'libp2p made no services')
-  const { registrar, transportManager } = parts
-  // Whom to dial and where is for the directory and the profile to know; strangers' entries must not pile up.
-  libp2p.addEventListener('peer:disconnect', ({ detail: peer }) => {
-    // It fails only when the node stops, and takes the store with it.
-    libp2p.peerStore.delete(peer).catch(() => undefined)
-  })
+  const { libp2p, pubsub, registrar, transports } = await createHost({ privateKey, gate, gossip })
 
   async function stop(): Promise<void> {
     gate.stop()
@@ -109,7 +58,7 @@ export async function createPeerNode({ seed, listen, gate, gossip }: PeerNodeIni
 
   try {
     await libp2p.start()
-    await listenOn(transportManager, listen)
+    await listenOn(transports, listen)
   } catch (error) {
     await stop()
     throw error
@@ -117,7 +66,7 @@ export async function createPeerNode({ seed, listen, gate, gossip }: PeerNodeIni
 
   function addresses(): Multiaddr[] {
     const rank = { public: 0, lan: 1, loopback: 2 }
-    const known = transportManager.getAddrs().flatMap((address) => {
+    const known = transports.getAddrs().flatMap((address) => {
       const kind = kindOf(address)
       return kind === undefined ? [] : [{ address, kind }]
     })
@@ -126,11 +75,11 @@ export async function createPeerNode({ seed, listen, gate, gossip }: PeerNodeIni
 
   return {
     libp2p,
-    pubsub: libp2p.services.pubsub,
+    pubsub,
     registrar,
     gatedRegistrar: gate.wrap(registrar),
     device: parseDeviceId(libp2p.peerId.toString()),
-    port: portOf(transportManager.getAddrs()[0]),
+    port: portOf(transports.getAddrs()[0]),
     addresses,
     async peerRecords() {
       const all = addresses()
@@ -150,34 +99,6 @@ export async function createPeerNode({ seed, listen, gate, gossip }: PeerNodeIni
     },
     stop,
   }
-}
-
-interface Parts {
-  readonly registrar: Registrar
-  readonly transportManager: TransportManager
-}
-
-/** TCP that gives up soon on private addresses, most of which belong to somebody else's network. */
-function hastyTcp(components: TCPComponents): Transport {
-  const transport = tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } })(components)
-  const dial = transport.dial.bind(transport)
-  transport.dial = async (address, options) => {
-    if (!isPrivateAddress(address)) return dial(address, options)
-    // Not AbortSignal.timeout: the signal stays with the connection and would end it when the time has come.
-    const haste = new AbortController()
-    const timer = setTimeout(() => haste.abort(), LAN_DIAL_TIMEOUT_MS)
-    try {
-      return await dial(address, { ...options, signal: AbortSignal.any([options.signal, haste.signal]) })
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-  return transport
-}
-
-/** Devices and rendezvous have Ed25519 keys; nobody else has a name here. */
-function isNoDevice(peer: PeerId): boolean {
-  return peer.type !== 'Ed25519'
 }
 
 /** The address with the device's /p2p/, or nothing if it names another. */

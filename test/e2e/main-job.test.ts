@@ -2,11 +2,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createFleet, type Fleet, PASSWORD } from '../support/fleet.ts'
 import type { HeadlessProcess } from '../support/headless-process.ts'
 
-const SLOW_MS = 60_000
+// Every process reads its modules and logs in with 64 MiB of Argon2id, on whatever machine this is.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 interface History {
   readonly messages: readonly { readonly id: string; readonly text: string; readonly from: string }[]
@@ -63,7 +64,7 @@ describe('accounts', () => {
     expect(await peer.refusal('register', { username: '../alice', password: PASSWORD })).toBe('INVALID_NAME')
   })
 
-  test('username and password on a new machine give the same account', { timeout: SLOW_MS }, async () => {
+  test('username and password on a new machine give the same account', async () => {
     const observer = await fleet.login('observer')
     const old = await fleet.login('dora', { home: 'dora-old' })
     const before = await observer.request('users.lookup', { username: 'dora' })
@@ -123,10 +124,10 @@ describe('talking', () => {
     fleet = await createFleet()
     alice = await fleet.login('alice')
     bob = await fleet.login('bob')
-  }, SLOW_MS)
+  })
   afterAll(() => fleet[Symbol.asyncDispose]())
 
-  test('everyone sees who comes and who leaves', { timeout: SLOW_MS }, async () => {
+  test('everyone sees who comes and who leaves', async () => {
     const carol = await fleet.login('carol')
     for (const peer of [alice, bob]) await peer.waitForEvent('presence', { username: 'carol', online: true })
     const { users, total } = await carol.request<{ users: unknown[]; total: number }>('users.online')
@@ -166,9 +167,7 @@ describe('talking', () => {
     await alice.waitForEvent('message.state', { id: sent.id, state: 'read' })
   })
 
-  test('what was written to someone away arrives at the next login, once and in order', {
-    timeout: SLOW_MS,
-  }, async () => {
+  test('what was written to someone away arrives at the next login, once and in order', async () => {
     const dave = await fleet.login('dave')
     await alice.waitForEvent('presence', { username: 'dave', online: true })
     await dave.shutdown()
@@ -199,7 +198,7 @@ describe('talking', () => {
   })
 })
 
-test('what a rendezvous has accepted survives its SIGKILL', { timeout: SLOW_MS }, async () => {
+test('what a rendezvous has accepted survives its SIGKILL', async () => {
   await using fleet = await createFleet()
   const alice = await fleet.login('alice')
   const bob = await fleet.login('bob')
@@ -231,7 +230,7 @@ describe('files', () => {
     fleet = await createFleet()
     alice = await fleet.login('alice')
     bob = await fleet.login('bob')
-  }, SLOW_MS)
+  })
   afterAll(() => fleet[Symbol.asyncDispose]())
 
   async function offer(name: string, content: Uint8Array): Promise<string> {
@@ -249,7 +248,7 @@ describe('files', () => {
     return directory
   }
 
-  test('an accepted file arrives whole and verified', { timeout: SLOW_MS }, async () => {
+  test('an accepted file arrives whole and verified', async () => {
     const content = randomBytes(3 * 1024 * 1024 + 17)
     const transferId = await offer('雁 goose.bin', content)
     await bob.request('file.accept', { transferId, directory: await downloads() })

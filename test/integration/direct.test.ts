@@ -1,5 +1,5 @@
 import type { Connection } from '@libp2p/interface'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createAdmission } from '../../peer/net/admission.ts'
 import { type DirectChannel, openChannel } from '../../peer/net/direct-channel.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -11,6 +11,7 @@ import { DIRECT_PROTOCOL } from '../../shared/protocols.ts'
 import {
   codeOfFailure,
   createTestPeer,
+  eventually,
   identityOf,
   passOf,
   SERVER,
@@ -56,7 +57,7 @@ describe('messages', () => {
     const alice = await start('alice')
     const bob = await start('bob')
     await alice.connect(bob)
-    await vi.waitFor(() => expect(bob.direct.linked(alice.identity.account)).toEqual([alice.node.device]))
+    await eventually(() => expect(bob.direct.linked(alice.identity.account)).toEqual([alice.node.device]))
     await bob.sendText(alice, 'hello yourself')
     expect(alice.received.map(({ text }) => text)).toEqual(['hello yourself'])
     expect(bob.node.libp2p.getConnections()).toHaveLength(1)
@@ -70,7 +71,7 @@ describe('messages', () => {
     const acknowledged: string[] = []
     const first = alice.sendText(bob, 'first', 1).then(() => acknowledged.push('first'))
     const second = alice.sendText(bob, 'second', 2).then(() => acknowledged.push('second'))
-    await vi.waitFor(() => expect(disk.commits).toHaveLength(2))
+    await eventually(() => expect(disk.commits).toHaveLength(2))
     expect(acknowledged).toEqual([])
     disk.commits[1]?.commit()
     await second
@@ -107,7 +108,7 @@ describe('messages', () => {
     await alice.connect(bob)
     const { id, bytes } = textOf(alice.identity, 'once')
     const both = [1, 2].map(() => alice.direct.send(bob.node.device, id, bytes))
-    await vi.waitFor(() => expect(disk.commits).toHaveLength(1))
+    await eventually(() => expect(disk.commits).toHaveLength(1))
     disk.commits[0]?.commit()
     await Promise.all(both)
     expect(disk.commits).toHaveLength(1)
@@ -115,7 +116,7 @@ describe('messages', () => {
 
   test('to a receiver that stalls wait in a bounded queue, then go out in order', async () => {
     const disk = slowDisk()
-    const alice = await start('alice')
+    const alice = await start('alice', { ackTimeoutMs: 60_000 })
     const bob = await start('bob', { onMessage: disk.onMessage })
     await alice.connect(bob)
     const room = DIRECT_WINDOW_MESSAGES + DIRECT_QUEUE_MESSAGES
@@ -123,12 +124,12 @@ describe('messages', () => {
     const done = sent.map(({ id, bytes }) => alice.direct.send(bob.node.device, id, bytes))
     expect(await codeOfFailure(alice.sendText(bob, 'one too many', room + 1))).toBe('RATE_LIMITED')
 
-    await vi.waitFor(() => expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES))
+    await eventually(() => expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES))
     // One round trip of another stream later nothing more has come.
     await codeOfFailure(bob.direct.connect(alice.node.device, [], AbortSignal.timeout(5_000)))
     expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES)
     for (let index = 0; index < room; index += 1) {
-      await vi.waitFor(() => expect(disk.commits.length).toBeGreaterThan(index))
+      await eventually(() => expect(disk.commits.length).toBeGreaterThan(index))
       disk.commits[index]?.commit()
     }
     await Promise.all(done)
@@ -170,11 +171,11 @@ describe('links', () => {
     const alice = await start('alice')
     const bob = await start('bob')
     await alice.connect(bob)
-    await vi.waitFor(() => expect(bob.links).toEqual(['+alice']))
+    await eventually(() => expect(bob.links).toEqual(['+alice']))
     alice.direct.disconnect(bob.node.device)
     expect(alice.links).toEqual(['+bob', '-bob'])
     expect(alice.direct.linked(bob.identity.account)).toEqual([])
-    await vi.waitFor(() => expect(bob.links).toEqual(['+alice', '-alice']))
+    await eventually(() => expect(bob.links).toEqual(['+alice', '-alice']))
   })
 
   test('name every device of an account', async () => {
@@ -214,11 +215,11 @@ describe('links', () => {
     const bob = await createTestPeer('bob', { onMessage: disk.onMessage })
     await alice.connect(bob)
     const lost = codeOfFailure(alice.sendText(bob, 'lost', 1))
-    await vi.waitFor(() => expect(disk.commits).toHaveLength(1))
+    await eventually(() => expect(disk.commits).toHaveLength(1))
     // Without a word on any stream, as a killed process does it.
     for (const connection of bob.node.libp2p.getConnections()) connection.abort(new Error('killed'))
     expect(await lost).toBe('UNREACHABLE')
-    await vi.waitFor(() => expect(alice.links).toEqual(['+bob', '-bob']))
+    await eventually(() => expect(alice.links).toEqual(['+bob', '-bob']))
     for (const { commit } of disk.commits) commit()
     await bob[Symbol.asyncDispose]()
 
@@ -235,12 +236,23 @@ describe('links', () => {
     await alice.connect(bob)
     const first = alice.node.libp2p.getConnections()[0]
     await alice.node.dial(bob.node.device, bob.node.addresses(), AbortSignal.timeout(5_000))
-    await vi.waitFor(() => expect(bob.node.libp2p.getConnections()).toHaveLength(2))
+    await eventually(() => expect(bob.node.libp2p.getConnections()).toHaveLength(2))
     first?.abort(new Error('lost'))
-    await vi.waitFor(() => expect(bob.node.libp2p.getConnections()).toHaveLength(1))
+    await eventually(() => expect(bob.node.libp2p.getConnections()).toHaveLength(1))
     await alice.sendText(bob, 'still here')
     expect(bob.received.map(({ text }) => text)).toEqual(['still here'])
     expect(alice.links).toEqual(['+bob'])
+  })
+
+  test('outlive the time that admission may take', async () => {
+    const alice = await start('alice', { admissionTimeoutMs: 300 })
+    const bob = await start('bob', { admissionTimeoutMs: 300 })
+    await Promise.all([alice.connect(bob), bob.connect(alice)])
+    const later = AbortSignal.timeout(500)
+    await new Promise((resolve) => later.addEventListener('abort', resolve))
+    await Promise.all([alice.sendText(bob, 'still here'), bob.sendText(alice, 'so am I')])
+    expect(alice.links).toEqual(['+bob'])
+    expect(bob.links).toEqual(['+alice'])
   })
 
   test('are not waited for longer than the caller wants', async () => {
@@ -256,10 +268,10 @@ describe('links', () => {
     const bob = await start('bob', { onMessage: disk.onMessage })
     await alice.connect(bob)
     const pending = codeOfFailure(alice.sendText(bob, 'never acknowledged'))
-    await vi.waitFor(() => expect(disk.commits).toHaveLength(1))
+    await eventually(() => expect(disk.commits).toHaveLength(1))
     await alice[Symbol.asyncDispose]()
     expect(await pending).toBe('UNREACHABLE')
-    await vi.waitFor(() => expect(bob.links).toEqual(['+alice', '-alice']))
+    await eventually(() => expect(bob.links).toEqual(['+alice', '-alice']))
     for (const { commit } of disk.commits) commit()
   })
 })
@@ -315,7 +327,7 @@ describe('a hostile peer', () => {
     stream?.send(new Uint8Array(5000).fill(0xff))
     await closed.promise
     // The next send opens another, as soon as the loss of this one has been noticed.
-    await vi.waitFor(() => mallory.sendText(bob, 'sorry'))
+    await eventually(() => mallory.sendText(bob, 'sorry'))
     expect(bob.received.map(({ text }) => text)).toEqual(['sorry'])
     expect(bob.links).toEqual(['+mallory'])
   })
@@ -337,12 +349,12 @@ describe('a hostile peer', () => {
     for (let sequence = 1; sequence <= 3 * DIRECT_WINDOW_MESSAGES; sequence += 1) {
       channel.send({ message: { message: textOf(stranger.identity, 'flood', sequence).bytes } })
     }
-    await vi.waitFor(() => expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES))
+    await eventually(() => expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES))
     disk.commits[0]?.commit()
     expect((await channel.read())?.ack?.ids).toHaveLength(1)
-    await vi.waitFor(() => expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES + 1))
+    await eventually(() => expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES + 1))
     for (const { commit } of disk.commits) commit()
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const { commit } of disk.commits) commit()
       expect(disk.commits).toHaveLength(3 * DIRECT_WINDOW_MESSAGES)
     })
@@ -363,7 +375,7 @@ describe('a hostile peer', () => {
     const bob = await start('bob')
     const { connection } = await strangerStream(bob)
     const streams = await Promise.all(Array.from({ length: 19 }, () => connection.newStream(DIRECT_PROTOCOL)))
-    await vi.waitFor(() => expect(streams.filter(({ status }) => status === 'reset')).toHaveLength(16))
+    await eventually(() => expect(streams.filter(({ status }) => status === 'reset')).toHaveLength(16))
     const kept = bob.node.libp2p.getConnections()[0]?.streams ?? []
     expect(kept.filter(({ protocol }) => protocol === DIRECT_PROTOCOL).length).toBeLessThanOrEqual(4)
   })

@@ -16,7 +16,8 @@ import {
 
 const CONTENTS = randomBytes(600_000)
 const FIRST = CONTENTS.subarray(0, FILE_CHUNK_BYTES)
-const IDLE_MS = 400
+/** Short enough to wait for, long enough for a busy machine not to look silent. */
+const IDLE_MS = 1_500
 
 let peers: FilePeers
 let alice: FilePeer

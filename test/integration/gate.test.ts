@@ -14,7 +14,7 @@ import { parseDeviceId } from '../../shared/identity.ts'
 import { PASS_LIFE_MS } from '../../shared/limits.ts'
 import { LOBBY } from '../../shared/names.ts'
 import { DIRECT_PROTOCOL, FILE_PROTOCOL, topicOf } from '../../shared/protocols.ts'
-import { createTestPeer, SERVER, type TestPeer, type TestPeerInit } from '../support/peer-net.ts'
+import { createTestPeer, eventually, SERVER, type TestPeer, type TestPeerInit } from '../support/peer-net.ts'
 
 const TOPIC = topicOf(LOBBY)
 const MESHSUB = ['/meshsub/1.0.0', '/meshsub/1.1.0', '/meshsub/1.2.0']
@@ -62,14 +62,14 @@ test('a room is heard by those who admitted each other, at once and in both dire
   const heardByAlice = listenIn(alice.node)
   const heardByBob = listenIn(bob.node)
   await alice.connect(bob)
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(alice.node.pubsub.getSubscribers(TOPIC).map(String)).toEqual([bob.node.device])
     expect(bob.node.pubsub.getSubscribers(TOPIC).map(String)).toEqual([alice.node.device])
   })
   await alice.node.pubsub.publish(TOPIC, toUtf8('from alice'))
   await bob.node.pubsub.publish(TOPIC, toUtf8('from bob'))
-  await vi.waitFor(() => expect(heardByBob).toEqual(['from alice']))
-  await vi.waitFor(() => expect(heardByAlice).toEqual(['from bob']))
+  await eventually(() => expect(heardByBob).toEqual(['from alice']))
+  await eventually(() => expect(heardByAlice).toEqual(['from bob']))
 })
 
 test('the same bytes in another room first do not suppress a message', async () => {
@@ -79,10 +79,10 @@ test('the same bytes in another room first do not suppress a message', async () 
   listenIn(alice.node)
   bob.node.pubsub.subscribe(`${TOPIC}2`)
   await alice.connect(bob)
-  await vi.waitFor(() => expect(alice.node.pubsub.getSubscribers(`${TOPIC}2`)).toHaveLength(1))
+  await eventually(() => expect(alice.node.pubsub.getSubscribers(`${TOPIC}2`)).toHaveLength(1))
   await alice.node.pubsub.publish(`${TOPIC}2`, toUtf8('hello'))
   await alice.node.pubsub.publish(TOPIC, toUtf8('hello'))
-  await vi.waitFor(() => expect(heard).toEqual(['hello', 'hello']))
+  await eventually(() => expect(heard).toEqual(['hello', 'hello']))
 })
 
 test('a stock libp2p node gets nothing and is cut off', async () => {
@@ -91,7 +91,7 @@ test('a stock libp2p node gets nothing and is cut off', async () => {
   const heardByBob = listenIn(bob.node)
   const heardByAlice = listenIn(alice.node)
   await alice.connect(bob)
-  await vi.waitFor(() => expect(alice.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
+  await eventually(() => expect(alice.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
 
   const stranger = await stockNode()
   const heardByStranger = listenIn({ pubsub: stranger.services.pubsub })
@@ -106,11 +106,11 @@ test('a stock libp2p node gets nothing and is cut off', async () => {
   for (const protocol of forbidden) await expect(connection.newStream(protocol)).rejects.toThrow()
   for (const protocol of MESHSUB) {
     const stream = await connection.newStream(protocol)
-    await vi.waitFor(() => expect(stream.status).toBe('reset'))
+    await eventually(() => expect(stream.status).toBe('reset'))
   }
   await alice.node.pubsub.publish(TOPIC, toUtf8('among friends'))
   await stranger.services.pubsub.publish(TOPIC, toUtf8('spam'))
-  await vi.waitFor(() => expect(heardByBob).toEqual(['among friends']))
+  await eventually(() => expect(heardByBob).toEqual(['among friends']))
   expect(connection.status).toBe('open')
 
   await ended
@@ -135,8 +135,8 @@ test('a stranger that holds a direct stream open without a word is cut off too',
   const connection = await dialFrom(stranger, alice)
   await connection.newStream(DIRECT_PROTOCOL)
   await endOf(connection)
-  await vi.waitFor(() => expect(alice.node.libp2p.getConnections()).toEqual([]))
-  await vi.waitFor(async () => expect(await alice.node.libp2p.peerStore.has(stranger.peerId)).toBe(false))
+  await eventually(() => expect(alice.node.libp2p.getConnections()).toEqual([]))
+  await eventually(async () => expect(await alice.node.libp2p.peerStore.has(stranger.peerId)).toBe(false))
 })
 
 test('a stranger that we dialled is cut off as well', async () => {
@@ -158,7 +158,7 @@ test('the rendezvous may stay connected without a pass, yet gets nothing of a ro
   await endOf(await dialFrom(stranger, alice))
   expect(connection.status).toBe('open')
   const stream = await connection.newStream(MESHSUB)
-  await vi.waitFor(() => expect(stream.status).toBe('reset'))
+  await eventually(() => expect(stream.status).toBe('reset'))
   expect(heard).toEqual([])
 })
 
@@ -177,7 +177,7 @@ test('a peer whose pass runs out is expelled at the next check, unless it has gr
   grace = false
   alice.gate.check()
   expect(alice.links).toEqual(['+bob', '-bob'])
-  await vi.waitFor(() => expect(bob.links).toEqual(['+alice', '-alice']))
+  await eventually(() => expect(bob.links).toEqual(['+alice', '-alice']))
   expect(alice.node.pubsub.getPeers()).toEqual([])
 })
 
@@ -186,13 +186,13 @@ test('an expelled peer hears nothing more of a room', async () => {
   const bob = await start('bob')
   const heard = listenIn(bob.node)
   await alice.connect(bob)
-  await vi.waitFor(() => expect(alice.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
+  await eventually(() => expect(alice.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
   alice.gate.expel(bob.node.device, new HongyanError('BANNED', 'misbehaved'))
   expect(alice.node.pubsub.getPeers()).toEqual([])
   expect(alice.gate.admitted(bob.node.device)).toBeUndefined()
   const { recipients } = await alice.node.pubsub.publish(TOPIC, toUtf8('about you'))
   expect(recipients).toEqual([])
-  await vi.waitFor(() => expect(bob.node.libp2p.getConnections()).toEqual([]))
+  await eventually(() => expect(bob.node.libp2p.getConnections()).toEqual([]))
   expect(heard).toEqual([])
 })
 
@@ -201,7 +201,7 @@ test('a room goes on when the stream under it was reset, or one of two connectio
   const bob = await start('bob')
   const heard = listenIn(bob.node)
   await alice.connect(bob)
-  await vi.waitFor(() => expect(alice.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
+  await eventually(() => expect(alice.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
   const first = alice.node.libp2p.getConnections()[0]
 
   const gossip = first?.streams.find(
@@ -209,16 +209,16 @@ test('a room goes on when the stream under it was reset, or one of two connectio
   )
   gossip?.abort(new Error('reset'))
   alice.gate.check()
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await alice.node.pubsub.publish(TOPIC, toUtf8(`after the reset ${Math.random()}`))
     expect(heard.length).toBeGreaterThan(0)
   })
 
   await alice.node.dial(bob.node.device, bob.node.addresses(), AbortSignal.timeout(5_000))
-  await vi.waitFor(() => expect(bob.node.libp2p.getConnections()).toHaveLength(2))
+  await eventually(() => expect(bob.node.libp2p.getConnections()).toHaveLength(2))
   heard.length = 0
   first?.abort(new Error('lost'))
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await alice.node.pubsub.publish(TOPIC, toUtf8(`after the loss ${Math.random()}`))
     expect(heard.length).toBeGreaterThan(0)
   })
@@ -232,7 +232,7 @@ test('one device cannot hold many connections', async () => {
   for (let count = 0; count < 8; count += 1) {
     await alice.node.dial(bob.node.device, bob.node.addresses(), AbortSignal.timeout(5_000))
   }
-  await vi.waitFor(() => expect(bob.node.libp2p.getConnections()).toHaveLength(4))
+  await eventually(() => expect(bob.node.libp2p.getConnections()).toHaveLength(4))
   expect(bob.links).toEqual(['+alice'])
 })
 
@@ -244,11 +244,11 @@ test('a peer with strikes is not heard, and others are', async () => {
   for (const peer of [mallory, bob]) {
     peer.node.pubsub.subscribe(TOPIC)
     await peer.connect(alice)
-    await vi.waitFor(() => expect(peer.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
+    await eventually(() => expect(peer.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
   }
   await mallory.node.pubsub.publish(TOPIC, toUtf8('spam'))
   await bob.node.pubsub.publish(TOPIC, toUtf8('hello'))
-  await vi.waitFor(() => expect(heard).toEqual(['hello']))
+  await eventually(() => expect(heard).toEqual(['hello']))
 })
 
 test('members behind one address all hear each other', async () => {
@@ -256,7 +256,7 @@ test('members behind one address all hear each other', async () => {
   const heard = peers.map(({ node }) => listenIn(node))
   const [hub, ...others] = peers
   for (const other of others) if (hub !== undefined) await other.connect(hub)
-  await vi.waitFor(() => expect(hub?.node.pubsub.getSubscribers(TOPIC)).toHaveLength(others.length))
+  await eventually(() => expect(hub?.node.pubsub.getSubscribers(TOPIC)).toHaveLength(others.length))
   await hub?.node.pubsub.publish(TOPIC, toUtf8('hello all'))
-  await vi.waitFor(() => expect(heard.slice(1)).toEqual(others.map(() => ['hello all'])))
+  await eventually(() => expect(heard.slice(1)).toEqual(others.map(() => ['hello all'])))
 })

@@ -12,8 +12,8 @@ import { createGate } from '../../peer/net/gate.ts'
 import { createPeerNode, type PeerNode } from '../../peer/net/node.ts'
 import { openPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
-import { codeOfFailure, identityOf, seedOf } from '../support/peer-net.ts'
+import { LAN_DIAL_TIMEOUT_MS, PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
+import { codeOfFailure, eventually, identityOf, seedOf } from '../support/peer-net.ts'
 
 const alice = identityOf('alice')
 const bob = identityOf('bob')
@@ -52,8 +52,8 @@ test('both families share a port where both exist, and either suffices', async (
 test('an IPv6 address that this machine lacks is passed over, an IPv4 one is an error', async () => {
   const node = await start('alice', ['/ip4/127.0.0.1/tcp/0', '/ip6/2001:db8::77/tcp/0'])
   expect(node.addresses().map(String)).toEqual([`/ip4/127.0.0.1/tcp/${node.port}`])
-  expect(await codeOfFailure(start('bob', ['/ip4/203.0.113.77/tcp/0']))).toBe('ADDRESS_IN_USE')
-  expect(await codeOfFailure(start('bob', ['/ip6/2001:db8::77/tcp/0']))).toBe('ADDRESS_IN_USE')
+  expect(await codeOfFailure(start('bob', ['/ip4/203.0.113.77/tcp/0']))).toBe('CANNOT_LISTEN')
+  expect(await codeOfFailure(start('bob', ['/ip6/2001:db8::77/tcp/0']))).toBe('CANNOT_LISTEN')
 })
 
 test('a node that listens everywhere names this machine too, last', async () => {
@@ -89,6 +89,15 @@ test('dialling needs an address of that very device', async () => {
   expect(connection.remotePeer.toString()).toBe(bob.device)
 })
 
+test('a connection outlives the time that dialling it may take', async () => {
+  const node = await start('alice')
+  const other = await start('bob')
+  const signal = AbortSignal.timeout(LAN_DIAL_TIMEOUT_MS + 100)
+  const connection = await node.dial(bob.device, other.addresses(), signal)
+  await new Promise((resolve) => signal.addEventListener('abort', resolve))
+  expect(connection.status).toBe('open')
+})
+
 test('a peer with another kind of key gets no connection', async () => {
   const node = await start('alice')
   const stranger = await createLibp2p({
@@ -103,7 +112,7 @@ test('a peer with another kind of key gets no connection', async () => {
   const [address] = node.addresses()
   // The dialler may believe in the connection for a moment, since it finishes the handshake first.
   await Promise.allSettled([stranger.dial(multiaddr(`${address}/p2p/${node.device}`))])
-  await vi.waitFor(() => expect(stranger.getConnections()).toHaveLength(0))
+  await eventually(() => expect(stranger.getConnections()).toHaveLength(0))
   expect(opened).not.toHaveBeenCalled()
 })
 

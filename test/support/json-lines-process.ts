@@ -21,9 +21,9 @@ export interface JsonLinesInit {
 }
 
 const STDERR_TAIL_CHARACTERS = 4_000
-export const WAIT_TIMEOUT_MS = 10_000
+export const WAIT_TIMEOUT_MS = 15_000
 
-/** No child outlives this process, however it ends (SIGKILL excepted: then their stdin ends, which ends them). */
+/** No child outlives this process, unless that is killed itself. */
 const living = new Set<ChildProcessWithoutNullStreams>()
 process.once('exit', () => {
   for (const child of living) child.kill('SIGKILL')

@@ -1,5 +1,6 @@
 /** Peers as far as libp2p goes: real nodes on loopback, with passes from a rendezvous that exists as a key only. */
 import { createHash } from 'node:crypto'
+import { vi } from 'vitest'
 import { createDirect, type Direct, type DirectInit } from '../../peer/net/direct.ts'
 import { type AdmittedPeer, createGate, type Gate } from '../../peer/net/gate.ts'
 import { createPeerNode, type PeerNode } from '../../peer/net/node.ts'
@@ -9,6 +10,11 @@ import { type MessageId, openPrivate, signPrivate } from '../../shared/message.t
 import { parseUsername, type Username } from '../../shared/names.ts'
 import { issuePass } from '../../shared/pass.ts'
 import { createSigner, type Signer } from '../../shared/signed.ts'
+
+/** Waits until the assertion holds, patiently: other tests may have all of the machine. */
+export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(assertion, { timeout: 10_000, interval: 10 })
+}
 
 /** 32 bytes that differ by name. */
 export function seedOf(name: string): Uint8Array {

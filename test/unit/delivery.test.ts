@@ -118,6 +118,24 @@ describe('a friend who is connected', () => {
     expect(peer.happens(acknowledged(2))).toEqual([persist(2, 'delivered')])
   })
 
+  test('gets what mail has taken meanwhile over the next link too', () => {
+    const peer = start(sessionUp, linkUp, submitted(1), linkDown, deposited(1))
+    expect(peer.happens(linkUp)).toEqual([send(1)])
+  })
+
+  test('whose device cannot take one message is not mailed what is already under way to it', () => {
+    const peer = start(sessionUp, linkUp, submitted(1), submitted(2))
+    expect(peer.happens(sendFailed(1, 'NO_SPACE'))).toEqual([deposit(1)])
+    expect(peer.happens(submitted(3))).toEqual([])
+    expect(peer.happens(acknowledged(2))).toEqual([persist(2, 'delivered'), send(1), send(3)])
+  })
+
+  test('whose link is out of order for a while gets mail meanwhile', () => {
+    const peer = start(sessionUp, linkUp, submitted(1))
+    peer.happens(sendFailed(1, 'NO_SPACE'))
+    expect(peer.happens(submitted(2))).toEqual([deposit(2)])
+  })
+
   test('gets by mail what their device cannot take now', () => {
     const peer = start(sessionUp, linkUp, submitted(1))
     expect(peer.happens(sendFailed(1, 'NO_SPACE'))).toEqual([deposit(1)])

@@ -91,7 +91,7 @@ describe('the menu', () => {
     const chat = new FakeChat({ accounts: { alice: '123456' } })
     const face = start({ chat, needsServer: true })
     const address = '/ip4/127.0.0.1/tcp/1/p2p/x'
-    expect(await face.after('1', 'alice', '123456', 'nonsense', address, '/quit')).toContain('Welcome, alice!')
+    expect(await face.after('1', 'alice', 'nonsense', address, '123456', '/quit')).toContain('Welcome, alice!')
     expect(face.profiles.servers).toEqual([address])
   })
 

@@ -1,35 +1,27 @@
 /** What each command does. Speaks to the chat and prints; where lines go and who is who stands in the state. */
-import { homedir } from 'node:os'
-import { resolve } from 'node:path'
-import { HongyanError } from '../../../shared/errors.ts'
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
-import { conversationId, parseRoomName, parseUsername } from '../../../shared/names.ts'
-import type { Chat, Transfer } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
-import { formatSize } from '../format.ts'
 import { terminalLine } from '../terminal-text.ts'
-import { type ChatState, LOBBY_CONVERSATION } from './chat-state.ts'
+import { LOBBY_CONVERSATION } from './chat-state.ts'
+import {
+  type Command,
+  type CommandContext,
+  type Leaving,
+  personNamed,
+  privateWith,
+  roomNamed,
+  wrongUsage,
+} from './command.ts'
 import { COMMAND_NAMES, type CommandName } from './command-names.ts'
+import { FILE_COMMANDS } from './file-commands.ts'
 import { messageLine } from './notices.ts'
-import { splitWord, unquote } from './parse-line.ts'
-import type { ListedTransfer } from './transfer-list.ts'
-
-export interface CommandContext {
-  readonly chat: Chat
-  readonly state: ChatState
-  readonly catalogue: Catalogue
-  print(text: string): void
-}
-
-/** How the chat screen ends; undefined when it goes on. */
-export type Leaving = 'logout' | 'quit' | undefined
-/** Rejects with a HongyanError. `USAGE` without a message asks for the command's own usage line. */
-type Command = (context: CommandContext, rest: string) => Promise<Leaving>
+import { splitWord } from './parse-line.ts'
 
 const HISTORY_DEFAULT = 20
 const WHO_LIMIT = 200
 
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {
+  ...FILE_COMMANDS,
   async msg(context, rest) {
     const [name, text] = splitWord(rest)
     if (text === '') throw wrongUsage()
@@ -69,48 +61,6 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     const { users, total } = await chat.online({ limit: WHO_LIMIT, ...(prefix === '' ? {} : { prefix }) })
     const names = users.map(({ username }) => terminalLine(username))
     print(names.length === 0 ? catalogue.chat.nobodyOnline : catalogue.chat.online(names, total))
-    return undefined
-  },
-  async send({ chat, state, catalogue, print }, rest) {
-    const [name, quoted] = splitWord(rest)
-    if (quoted === '') throw wrongUsage()
-    const to = privateWith(name)
-    const path = expandHome(unquote(quoted))
-    const { transferId } = await chat.sendFile({ to, path })
-    const transfer = (await chat.transfers()).find((known) => known.transferId === transferId)
-    const listed = transfer ?? { transferId, direction: 'outgoing', peer: to.slice(1), name: path, sizeBytes: 0 }
-    print(`* ${catalogue.files.sending(state.transfers.add(listed), terminalLine(listed.name), to.slice(1))}`)
-    return undefined
-  },
-  async accept(context, rest) {
-    const { chat, catalogue, print } = context
-    const [word, more] = splitWord(rest)
-    const isNumber = /^\d+$/.test(word)
-    const transfer = await chosenTransfer(context, isNumber ? word : '', isOffer)
-    const directory = expandHome(unquote(isNumber ? more : rest))
-    const { transferId } = transfer
-    const { path } = await chat.acceptFile({ transferId, ...(directory === '' ? {} : { directory }) })
-    print(
-      `* ${catalogue.files.receiving(numberOf(context, transfer), terminalLine(transfer.name), terminalLine(path))}`,
-    )
-    return undefined
-  },
-  async decline(context, rest) {
-    const transfer = await chosenTransfer(context, rest, isOffer)
-    await context.chat.declineFile(transfer.transferId)
-    context.print(`* ${context.catalogue.files.declined(numberOf(context, transfer), terminalLine(transfer.name))}`)
-    return undefined
-  },
-  async cancel(context, rest) {
-    const transfer = await chosenTransfer(context, rest, isUnderWay)
-    await context.chat.cancelFile(transfer.transferId)
-    context.print(`* ${context.catalogue.files.cancelled(numberOf(context, transfer), terminalLine(transfer.name))}`)
-    return undefined
-  },
-  async files({ chat, state, catalogue, print }) {
-    const transfers = await chat.transfers()
-    if (transfers.length === 0) print(catalogue.files.none)
-    for (const transfer of transfers) print(transferLine(state.transfers.add(transfer), transfer, catalogue))
     return undefined
   },
   async history({ chat, state, catalogue, print }, rest) {
@@ -168,16 +118,6 @@ export function usageOf(name: CommandName, catalogue: Catalogue): string {
   return `/${name} ${catalogue.commands[name].parameters}`.trimEnd()
 }
 
-/** One line of an offer or a transfer. */
-export function transferLine(number: number, transfer: Transfer, catalogue: Catalogue): string {
-  const { direction, peer, name, bytes, sizeBytes, state } = transfer
-  const percent = sizeBytes === 0 ? 100 : Math.floor((100 * bytes) / sizeBytes)
-  const arrow = direction === 'incoming' ? '<-' : '->'
-  const done = state === 'running' || state === 'paused' ? ` ${percent}%` : ''
-  const what = `${terminalLine(name)} (${formatSize(sizeBytes)})`
-  return `[${number}] ${arrow} ${terminalLine(peer)}  ${what}  ${catalogue.files.states[state]}${done}`
-}
-
 /** Shows the safety number; with `ok` or the number after the name it is marked as compared. */
 async function verify({ chat, catalogue, print }: CommandContext, rest: string): Promise<Leaving> {
   const [first, compared] = splitWord(rest)
@@ -199,35 +139,6 @@ async function verify({ chat, catalogue, print }: CommandContext, rest: string):
   return undefined
 }
 
-/** The transfer of that number; without a number the only one that fits. */
-async function chosenTransfer(
-  { chat, state, catalogue }: CommandContext,
-  number: string,
-  fits: (transfer: Transfer) => boolean,
-): Promise<ListedTransfer> {
-  if (number !== '') {
-    const chosen = state.transfers.byNumber(Number(number))
-    if (chosen === undefined) throw new HongyanError('USAGE', catalogue.files.noSuchNumber)
-    return chosen
-  }
-  const [only, ...others] = (await chat.transfers()).filter(fits)
-  if (only === undefined) throw new HongyanError('USAGE', catalogue.files.none)
-  if (others.length > 0) throw new HongyanError('USAGE', catalogue.files.severalOpen)
-  return only
-}
-
-function isOffer({ direction, state }: Transfer): boolean {
-  return direction === 'incoming' && state === 'offered'
-}
-
-function isUnderWay({ state }: Transfer): boolean {
-  return state === 'offered' || state === 'accepted' || state === 'running' || state === 'paused'
-}
-
-function numberOf({ state }: CommandContext, transfer: ListedTransfer): number {
-  return state.transfers.add(transfer)
-}
-
 function helpText(catalogue: Catalogue): string {
   const rows = (Object.keys(COMMAND_NAMES) as CommandName[]).map((name) => {
     const aliases = COMMAND_NAMES[name].map((alias) => `/${alias}`).join(' ')
@@ -236,31 +147,6 @@ function helpText(catalogue: Catalogue): string {
   return [catalogue.chat.helpTitle, ...rows, catalogue.chat.helpText].join('\n')
 }
 
-/** A name with or without its `@`. */
-function personNamed(text: string): string {
-  const name = text.startsWith('@') ? text.slice(1) : text
-  if (name === '') throw wrongUsage()
-  return parseUsername(name)
-}
-
-function privateWith(name: string): string {
-  return `@${personNamed(name)}`
-}
-
-function roomNamed(name: string): string {
-  return conversationId({ kind: 'room', room: parseRoomName(name) })
-}
-
-/** `~` as a shell would read it; relative paths from where the program was started. */
-function expandHome(path: string): string {
-  if (path === '') return ''
-  return resolve(/^~(?=$|[/\\])/.test(path) ? homedir() + path.slice(1) : path)
-}
-
 function withoutSpaces(text: string): string {
   return text.replace(/\s/gu, '')
-}
-
-function wrongUsage(): HongyanError {
-  return new HongyanError('USAGE', '')
 }

@@ -66,10 +66,10 @@ async function logIn(init: MenuInit): Promise<Session | undefined> {
   const { profiles, reader, catalogue } = init
   const username = await askUsername(init)
   if (username === undefined) return undefined
-  const password = await reader.readHidden(catalogue.menu.password)
-  if (password === undefined) return undefined
   const chat = await openAsking(init, username)
   if (chat === undefined) return undefined
+  const password = await reader.readHidden(catalogue.menu.password)
+  if (password === undefined) return undefined
   reader.print(catalogue.menu.working)
   const login = await logInAskingRecovery(chat, { username, password }, init)
   profiles.remember(login.username)
@@ -96,10 +96,10 @@ async function register(init: MenuInit): Promise<void> {
   const { reader, catalogue } = init
   const username = await askUsername(init)
   if (username === undefined) return
-  const password = await askNewPassword(username, init)
-  if (password === undefined) return
   const chat = await openAsking(init, username)
   if (chat === undefined) return
+  const password = await askNewPassword(username, init)
+  if (password === undefined) return
   reader.print(catalogue.menu.working)
   const registered = await chat.register({ username, password })
   reader.print(catalogue.menu.registered(registered.username))

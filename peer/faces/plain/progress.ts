@@ -22,8 +22,10 @@ export function createProgressThrottle(): ProgressThrottle {
       const percent = sizeBytes === 0 ? 100 : Math.floor((100 * bytes) / sizeBytes)
       const last = said.get(transferId)
       const sinceMs = nowMs - (last?.atMs ?? Number.NEGATIVE_INFINITY)
-      const steps = percent - (last?.percent ?? 0)
-      if (last !== undefined && (sinceMs < INTERVAL_MS || (steps < STEP_PERCENT && sinceMs < SILENCE_MAX_MS))) {
+      const hasMoved = percent - (last?.percent ?? 0) >= STEP_PERCENT
+      if (sinceMs < INTERVAL_MS || !(hasMoved || (last !== undefined && sinceMs >= SILENCE_MAX_MS))) {
+        // Silence counts from the beginning.
+        if (last === undefined) said.set(transferId, { percent: 0, atMs: nowMs })
         return undefined
       }
       said.set(transferId, { percent, atMs: nowMs })

@@ -1,0 +1,37 @@
+/** What a command is, and how the names after it are read. */
+import { HongyanError } from '../../../shared/errors.ts'
+import { conversationId, parseRoomName, parseUsername } from '../../../shared/names.ts'
+import type { Chat } from '../../api.ts'
+import type { Catalogue } from '../catalogue/index.ts'
+import type { ChatState } from './chat-state.ts'
+
+export interface CommandContext {
+  readonly chat: Chat
+  readonly state: ChatState
+  readonly catalogue: Catalogue
+  print(text: string): void
+}
+
+/** How the chat screen ends; undefined when it goes on. */
+export type Leaving = 'logout' | 'quit' | undefined
+/** Rejects with a HongyanError. `USAGE` without a message asks for the command's own usage line. */
+export type Command = (context: CommandContext, rest: string) => Promise<Leaving>
+
+/** A name with or without its `@`. */
+export function personNamed(text: string): string {
+  const name = text.startsWith('@') ? text.slice(1) : text
+  if (name === '') throw wrongUsage()
+  return parseUsername(name)
+}
+
+export function privateWith(name: string): string {
+  return `@${personNamed(name)}`
+}
+
+export function roomNamed(name: string): string {
+  return conversationId({ kind: 'room', room: parseRoomName(name) })
+}
+
+export function wrongUsage(): HongyanError {
+  return new HongyanError('USAGE', '')
+}

@@ -1,0 +1,109 @@
+/**
+ * The libp2p host of a peer: TCP, noise, yamux and gossipsub behind the gate. There is no identify, ping or routing: a
+ * stranger learns nothing, and whom to dial comes from the directory. Dials nobody by itself.
+ */
+import { networkInterfaces } from 'node:os'
+import { noise } from '@chainsafe/libp2p-noise'
+import type { GossipSub } from '@libp2p/gossipsub'
+import { type Libp2p, type PeerId, type PrivateKey, serviceCapabilities, type Transport } from '@libp2p/interface'
+import type { Registrar, TransportManager } from '@libp2p/interface-internal'
+import { type TCPComponents, tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { createLibp2p } from 'libp2p'
+import { HongyanError } from '../../shared/errors.ts'
+import {
+  ADDRESS_DIAL_TIMEOUT_MS,
+  CONNECTION_CLOSE_MS,
+  DIAL_TIMEOUT_MS,
+  LAN_DIAL_TIMEOUT_MS,
+  PEER_INBOUND_PER_SECOND,
+  PEER_MAX_CONNECTIONS,
+  PEER_STREAMS_MAX,
+} from '../../shared/limits.ts'
+import { dialOrder, isPrivateAddress, subnetsOf } from './addresses.ts'
+import type { Gate } from './gate.ts'
+import { createGossip, type GossipInit } from './node-gossip.ts'
+
+export interface Host {
+  readonly libp2p: Libp2p
+  readonly pubsub: GossipSub
+  readonly registrar: Registrar
+  readonly transports: TransportManager
+}
+
+export interface HostInit {
+  readonly privateKey: PrivateKey
+  readonly gate: Gate
+  readonly gossip: GossipInit
+}
+
+/** Neither started nor listening. */
+export async function createHost({ privateKey, gate, gossip }: HostInit): Promise<Host> {
+  let parts: Parts | undefined
+  const libp2p = await createLibp2p({
+    start: false,
+    privateKey,
+    addresses: { listen: [] },
+    transports: [hastyTcp],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux({ maxInboundStreams: PEER_STREAMS_MAX })],
+    connectionGater: { denyInboundEncryptedConnection: isNoDevice, denyOutboundEncryptedConnection: isNoDevice },
+    // It aborts connections after one lost ping; the direct stream's acknowledgements tell better.
+    connectionMonitor: { enabled: false },
+    connectionManager: {
+      maxConnections: PEER_MAX_CONNECTIONS,
+      // All that one address may open in a second may also be under way at once.
+      maxIncomingPendingConnections: PEER_INBOUND_PER_SECOND,
+      inboundConnectionThreshold: PEER_INBOUND_PER_SECOND,
+      dialTimeout: DIAL_TIMEOUT_MS,
+      addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,
+      connectionCloseTimeout: CONNECTION_CLOSE_MS,
+      // Networks change while a laptop runs: looked at for every comparison of a dial's few addresses.
+      addressSorter: (left, right) => dialOrder(subnetsOf(networkInterfaces()))(left.multiaddr, right.multiaddr),
+    },
+    services: {
+      // Gossipsub asks for identify because that tells its topology who is there; here the gate does.
+      gate: (components: Parts & { events: Parameters<Gate['watch']>[0] }) => {
+        parts = components
+        gate.watch(components.events)
+        return { [serviceCapabilities]: ['@libp2p/identify'] }
+      },
+      pubsub: createGossip(gate, gossip),
+    },
+  })
+  if (parts === undefined) throw new HongyanError('INTERNAL', 'libp2p made no services')
+  // Whom to dial and where is for the directory and the profile to know; strangers' entries must not pile up.
+  libp2p.addEventListener('peer:disconnect', ({ detail: peer }) => {
+    // It fails only when the node stops, and takes the store with it.
+    libp2p.peerStore.delete(peer).catch(() => undefined)
+  })
+  return { libp2p, pubsub: libp2p.services.pubsub, registrar: parts.registrar, transports: parts.transportManager }
+}
+
+interface Parts {
+  readonly registrar: Registrar
+  readonly transportManager: TransportManager
+}
+
+/** TCP that gives up soon on private addresses, most of which belong to somebody else's network. */
+function hastyTcp(components: TCPComponents): Transport {
+  const transport = tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } })(components)
+  const dial = transport.dial.bind(transport)
+  transport.dial = async (address, options) => {
+    if (!isPrivateAddress(address)) return dial(address, options)
+    // Not AbortSignal.timeout: the signal stays with the connection and would end it when the time has come.
+    const haste = new AbortController()
+    const timer = setTimeout(() => haste.abort(), LAN_DIAL_TIMEOUT_MS)
+    try {
+      return await dial(address, { ...options, signal: AbortSignal.any([options.signal, haste.signal]) })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+  return transport
+}
+
+/** Devices and rendezvous have Ed25519 keys; nobody else has a name here. */
+function isNoDevice(peer: PeerId): boolean {
+  return peer.type !== 'Ed25519'
+}

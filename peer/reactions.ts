@@ -1,0 +1,189 @@
+/**
+ * What happens around a peer, and whom it concerns: a fresh session, a push, a link, somebody's coming, a message that is
+ * not a text. Each reaction only tells parts; what they make of it is their business.
+ */
+import type { Clock } from '../shared/clock.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
+import type { DeviceId } from '../shared/identity.ts'
+import { RECEIPT_MAX_IDS } from '../shared/limits.ts'
+import type { MessageId, PrivateBody } from '../shared/message.ts'
+import type { Username } from '../shared/names.ts'
+import type { Pass } from '../shared/pass.ts'
+import type { Push } from '../shared/session-methods.ts'
+import type { Account, Welcome } from './account.ts'
+import type { ChatEvent, ConnectionState, PathKind, User } from './api.ts'
+import type { Directory } from './directory.ts'
+import type { Inbox } from './inbox.ts'
+import type { Mesh } from './mesh.ts'
+import { kindOf } from './net/addresses.ts'
+import type { Direct } from './net/direct.ts'
+import type { Files } from './net/files.ts'
+import type { Gate } from './net/gate.ts'
+import type { Session } from './net/session.ts'
+import type { Outbox } from './outbox.ts'
+import type { Rooms } from './rooms.ts'
+import type { ContactStore } from './store/contacts.ts'
+
+/** Those that are told, and asked to tell. */
+export interface Concerned {
+  readonly contacts: ContactStore
+  readonly gate: Gate
+  readonly session: Session
+  readonly direct: Direct
+  readonly account: Account
+  readonly directory: Directory
+  readonly outbox: Outbox
+  readonly inbox: Inbox
+  readonly rooms: Rooms
+  readonly files: Files
+  readonly mesh: Mesh
+}
+
+export interface ReactionsInit {
+  readonly clock: Clock
+  /** Asked for when something happens, by when all of them exist. */
+  parts(): Concerned
+  emit(event: ChatEvent): void
+}
+
+export interface Reactions {
+  onWelcome(welcome: Welcome): void
+  onState(state: ConnectionState, reason?: ErrorCode): void
+  onPush(push: Push): void
+  onPass(pass: Pass): void
+  onLink(change: { account: Username; device: DeviceId; up: boolean }): void
+  onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
+  onBody(from: Username, device: DeviceId, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
+  onMailed(from: Username, ids: readonly MessageId[]): Promise<void>
+  /** Who is online, as the newest session found; rejects if it could not ask. */
+  arrival(): Promise<readonly User[]>
+  fetchMail(): void
+  /** After a logout: nothing of that account goes on. */
+  leave(): void
+}
+
+export function createReactions({ clock, parts, emit }: ReactionsInit): Reactions {
+  const linkedDevices = new Set<DeviceId>()
+  let newest: Welcome | undefined
+  let arrival: Promise<readonly User[]> = Promise.resolve([])
+
+  /** Everything that a fresh session makes possible. */
+  async function arrive(): Promise<readonly User[]> {
+    const { rooms, outbox, session, directory, mesh } = parts()
+    rooms.tell({ type: 'sessionUp' })
+    rooms.onWelcome(newest?.rooms ?? [])
+    outbox.tell({ type: 'sessionUp' })
+    fetchMail()
+    await session.request('watch', { usernames: [] })
+    const online = await directory.refresh()
+    for (const { username } of online) outbox.tell({ type: 'present', account: username as Username })
+    mesh.check()
+    return online
+  }
+
+  function onState(state: ConnectionState, reason?: ErrorCode): void {
+    const { outbox, rooms } = parts()
+    if (state === 'online') {
+      arrival = arrive()
+      // A login waits for it and hears of a failure; after a reconnection nobody does.
+      arrival.catch(() => undefined)
+    } else {
+      outbox.tell({ type: 'sessionDown' })
+      rooms.tell({ type: 'sessionDown' })
+    }
+    emit({ type: 'connection', state, ...(reason === undefined ? {} : { reason }) })
+  }
+
+  function fetchMail(): void {
+    parts()
+      .inbox.fetch()
+      .catch((error: unknown) => {
+        const { code, message } = toHongyanError(error)
+        // The next session fetches again.
+        if (code !== 'UNREACHABLE') emit({ type: 'warning', code, detail: `mail could not be fetched: ${message}` })
+      })
+  }
+
+  function react(push: Push): void {
+    const { directory, rooms } = parts()
+    if (push.name === 'presence') directory.onPresence(push.body)
+    else if (push.name === 'mailWaiting') fetchMail()
+    else if (push.name === 'roomHead') rooms.onHead(push.body)
+    else if (push.name === 'revoked') void onRevoked(push.body.reason)
+  }
+
+  async function onRevoked(reason: string): Promise<void> {
+    await parts().session.end()
+    onState('offline')
+    emit({ type: 'warning', code: 'REVOKED', detail: `the rendezvous ended this session: ${reason}` })
+  }
+
+  function pathTo(device: DeviceId): PathKind {
+    const address = parts().gate.connectionWith(device)?.remoteAddr
+    return address !== undefined && kindOf(address) === 'lan' ? 'lan' : 'direct'
+  }
+
+  return {
+    onWelcome(welcome) {
+      newest = welcome
+      // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
+      const { session, rooms } = parts()
+      if (session.state === 'online') rooms.onWelcome(welcome.rooms)
+    },
+    onState,
+    onPush(push) {
+      try {
+        react(push)
+      } catch (error) {
+        const { code, message } = toHongyanError(error)
+        emit({ type: 'warning', code, detail: `a push of the rendezvous was not understood: ${message}` })
+      }
+    },
+    onPass({ certificate }) {
+      const contact = parts().directory.trust(certificate.username, certificate.accountKey)
+      // As if nobody were here.
+      if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')
+    },
+    onLink({ account: username, device, up }) {
+      const { contacts, direct, outbox } = parts()
+      if (up) {
+        linkedDevices.add(device)
+        contacts.saveDevice(device, username, { metAt: clock.now() })
+      } else {
+        linkedDevices.delete(device)
+      }
+      const isLinked = direct.linked(username).length > 0
+      outbox.tell({ type: isLinked ? 'linkUp' : 'linkDown', account: username })
+      emit({ type: 'peer.path', username, path: isLinked ? pathTo(device) : 'none' })
+    },
+    onDirectoryEvent(event) {
+      const { account, outbox, mesh } = parts()
+      if (event.type === 'presence' && event.username === account.identity()?.username) return
+      if (event.type === 'presence' && event.online) {
+        outbox.tell({ type: 'present', account: event.username as Username })
+        mesh.check()
+      }
+      emit(event)
+    },
+    async onBody(from, device, body) {
+      const { outbox, files } = parts()
+      if (body.type === 'receipt') await outbox.onReceipt(from, body.kind, body.ids)
+      else if (body.type === 'fileOffer') files.onOffer(from, device, body)
+      else files.onAnswer(from, body)
+    },
+    async onMailed(from, ids) {
+      for (let start = 0; start < ids.length; start += RECEIPT_MAX_IDS) {
+        const page = ids.slice(start, start + RECEIPT_MAX_IDS)
+        await parts().outbox.submit(from, { type: 'receipt', kind: 'delivered', ids: page })
+      }
+    },
+    arrival: () => arrival,
+    fetchMail,
+    leave() {
+      const { direct, directory } = parts()
+      for (const device of linkedDevices) direct.disconnect(device)
+      directory.forget()
+      onState('offline')
+    },
+  }
+}

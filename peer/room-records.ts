@@ -1,0 +1,135 @@
+/**
+ * Room messages on their way into the store, and from there to the faces: each shown once, in the order of the commits,
+ * after the commit. Decides nothing about order or what to fetch.
+ */
+import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
+import type { MessageId, RoomMessage } from '../shared/message.ts'
+import type { RoomName } from '../shared/names.ts'
+import type { Account } from './account.ts'
+import type { ChatEvent, MessageState } from './api.ts'
+import type { RoomEffect } from './core/room-log.ts'
+import type { OpenedSealed } from './room-keys.ts'
+import type { ContactStore } from './store/contacts.ts'
+import type { MessageStore } from './store/messages.ts'
+import type { ProfileDatabase } from './store/profile.ts'
+import type { RoomStore } from './store/rooms.ts'
+
+export interface RoomRecordsInit {
+  readonly account: Account
+  readonly profile: ProfileDatabase
+  readonly messages: MessageStore
+  readonly rows: RoomStore
+  readonly contacts: ContactStore
+  onEvent(event: Extract<ChatEvent, { type: 'message' | 'message.state' | 'warning' }>): void
+}
+
+/** An own message, signed with the sequence and lamport that the store gave. */
+interface Signed {
+  readonly id: MessageId
+  readonly bytes: Uint8Array
+  readonly message: RoomMessage
+}
+
+export interface RoomRecords {
+  /** Heard by gossip: stored, then shown. */
+  commit(heard: readonly OpenedSealed[]): Promise<void>
+  /** Stores what a page has that is new, gives all their places, and moves the head; then shows what was new. */
+  commitPage(
+    effect: Extract<RoomEffect, { type: 'commitPage' | 'assign' }>,
+    page: ReadonlyMap<MessageId, OpenedSealed>,
+  ): Promise<void>
+  /** Stores an own message; with a client id that was used before, finds that one instead. */
+  add(
+    room: RoomName,
+    clientId: string | undefined,
+    sign: (sequence: number, lamport: number) => Signed,
+  ): Promise<{ id: MessageId; state: MessageState; isNew: boolean }>
+  setState(id: MessageId, state: MessageState, reason?: ErrorCode): Promise<void>
+  /** Places above `index` do not hold any more; returns own messages that have to be archived again. */
+  takeBack(room: RoomName, index: number): Promise<readonly MessageId[]>
+}
+
+export function createRoomRecords({
+  account,
+  profile,
+  messages,
+  rows,
+  contacts,
+  onEvent,
+}: RoomRecordsInit): RoomRecords {
+  function isOwn({ opened }: OpenedSealed): boolean {
+    return opened.message.device === account.identity()?.device
+  }
+
+  function insert(found: OpenedSealed): boolean {
+    const { id, message } = found.opened
+    rows.sawLamport(message.room, message.lamport)
+    return messages.insert({
+      ...rowOf(message),
+      id,
+      bytes: found.bytes,
+      own: isOwn(found),
+      state: isOwn(found) ? 'stored' : undefined,
+    })
+  }
+
+  function show(fresh: readonly OpenedSealed[]): void {
+    for (const found of fresh) {
+      if (isOwn(found) || contacts.get(found.opened.message.sender)?.blocked === true) continue
+      const message = messages.get(found.opened.id)
+      if (message !== undefined) onEvent({ type: 'message', message })
+    }
+  }
+
+  async function write(change: () => OpenedSealed[]): Promise<void> {
+    try {
+      show(await profile.write(change))
+    } catch (error) {
+      // The copy's head on disk did not move, so the next login pulls them again.
+      onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
+    }
+  }
+
+  return {
+    commit: (heard) => write(() => heard.filter(insert)),
+    async commitPage({ room, index, chain, entries }, page) {
+      const archived: MessageId[] = []
+      await write(() => {
+        const fresh = entries.flatMap(({ id }) => page.get(id) ?? []).filter(insert)
+        for (const entry of entries) {
+          messages.setIndex(entry.id, entry.index)
+          if (messages.setState(entry.id, 'stored')) archived.push(entry.id)
+        }
+        rows.setHead(room, { index, chain })
+        return fresh
+      })
+      for (const id of archived) onEvent({ type: 'message.state', id, state: 'stored' })
+    },
+    add(room, clientId, sign) {
+      return profile.write(() => {
+        const earlier = clientId === undefined ? undefined : messages.idOfClient(clientId)
+        if (earlier !== undefined) return { id: earlier, state: messages.stateOf(earlier) ?? 'queued', isNew: false }
+        const { id, bytes, message } = sign(messages.nextSequence(`#${room}`), rows.nextLamport(room))
+        messages.insert({ ...rowOf(message), id, bytes, own: true, state: 'queued' })
+        if (clientId !== undefined) messages.setClientId(clientId, id)
+        return { id, state: 'queued' as const, isNew: true }
+      })
+    },
+    async setState(id, state, reason) {
+      // A disk that refuses leaves the older state, from which the next start goes on.
+      const changed = await profile.write(() => messages.setState(id, state, reason)).catch(() => false)
+      if (changed) onEvent({ type: 'message.state', id, state, ...(reason === undefined ? {} : { reason }) })
+    },
+    takeBack(room, index) {
+      return profile.write(() => {
+        messages.clearIndexes(`#${room}`, index)
+        rows.setHead(room, { index, chain: new Uint8Array() })
+        return messages.unarchived(`#${room}`)
+      })
+    },
+  }
+}
+
+function rowOf({ room, sender, text, sentAtMs, lamport }: RoomMessage) {
+  return { conversation: `#${room}`, kind: 'text' as const, sender, text, sentAtMs, lamport }
+}

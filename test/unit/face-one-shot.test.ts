@@ -1,0 +1,152 @@
+/** Commands of one shot against a chat in memory: results, exit codes, and where the password comes from. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
+import { type OneShotCommand, runOneShot } from '../../peer/faces/one-shot.ts'
+import { type ErrorCode, HongyanError } from '../../shared/errors.ts'
+import type { TransferId } from '../../shared/message.ts'
+import { faceStreams } from '../support/face-streams.ts'
+import { FakeChat, fakeId } from '../support/fake-chat.ts'
+import { fakeProfiles } from '../support/fake-profiles.ts'
+
+let directory = ''
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hongyan-one-shot-'))
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+afterEach(() => void vi.useRealTimers())
+
+function start(
+  command: OneShotCommand,
+  chat = new FakeChat({ loggedIn: 'me', online: [{ username: 'bob', devices: 2 }] }),
+) {
+  const streams = faceStreams()
+  const profiles = fakeProfiles(chat)
+  const exited = runOneShot({ command, profiles, terminal: streams, catalogue: CATALOGUES.en })
+  return { ...streams, chat, profiles, exited }
+}
+
+test('register takes the password from the first line of stdin', async () => {
+  const chat = new FakeChat()
+  const run = start({ name: 'register', username: 'Alice', password: { kind: 'stdin' }, invite: 'x' }, chat)
+  run.input.end('secret words\r\nnot this\n')
+  expect(await run.exited).toBe(0)
+  expect(chat.called('register')).toEqual([['register', { username: 'alice', password: 'secret words', invite: 'x' }]])
+  expect(run.output.text).toBe('alice\n')
+  expect(chat.stopped).toBe(true)
+})
+
+test('login takes the password from a file, and the account is remembered', async () => {
+  const path = join(directory, 'password')
+  writeFileSync(path, 'secret words\n')
+  const chat = new FakeChat({ accounts: { alice: 'secret words' } })
+  const run = start({ name: 'login', username: 'alice', password: { kind: 'file', path } }, chat)
+  expect(await run.exited).toBe(0)
+  expect(run.profiles.remembered).toEqual(['alice'])
+})
+
+test('without a terminal a password has to be given', async () => {
+  const run = start({ name: 'login', username: 'alice', password: { kind: 'prompt' } }, new FakeChat())
+  expect(await run.exited).toBe(2)
+  expect(run.errors.text).toContain('--password-stdin')
+})
+
+test('whoami, online and logout', async () => {
+  const who = start({ name: 'whoami', format: 'text' })
+  expect(await who.exited).toBe(0)
+  expect(who.output.text).toBe('me\n')
+  const json = start({ name: 'whoami', format: 'json' })
+  await json.exited
+  expect(JSON.parse(json.output.text)).toEqual({ username: 'me', peerId: 'peer-id', connection: 'online' })
+  const online = start({ name: 'online', format: 'text', prefix: 'b' })
+  await online.exited
+  expect(online.output.text).toBe('bob\n')
+  const rows = start({ name: 'online', format: 'json' })
+  await rows.exited
+  expect(JSON.parse(rows.output.text)).toEqual([{ username: 'bob', devices: 2 }])
+  const out = start({ name: 'logout' })
+  expect(await out.exited).toBe(0)
+  expect(out.chat.called('logout')).toHaveLength(1)
+})
+
+test('where nobody is logged in, commands exit with 3', async () => {
+  expect(await start({ name: 'whoami', format: 'text' }, new FakeChat()).exited).toBe(3)
+})
+
+test.each([
+  ['BAD_CREDENTIALS', 3],
+  ['UNREACHABLE', 4],
+  ['NAME_TAKEN', 8],
+  ['PROFILE_IN_USE', 8],
+  ['INTERNAL', 1],
+] as const)('%s exits with %i and says so on stderr only', async (code: ErrorCode, exitCode) => {
+  const chat = new FakeChat()
+  chat.fail('register', new HongyanError(code, 'why'))
+  const run = start({ name: 'register', username: 'alice', password: { kind: 'stdin' } }, chat)
+  run.input.end('secret words\n')
+  expect(await run.exited).toBe(exitCode)
+  expect(run.errors.text).toContain(`[${code}]`)
+  expect(run.output.text).toBe('')
+})
+
+test.each([
+  ['delivered', 0],
+  ['stored', 0],
+  ['failed', 5],
+] as const)('a message that was %s exits with %i', async (fate, exitCode) => {
+  const run = start({ name: 'send', to: '@Bob', text: 'hello' }, new FakeChat({ loggedIn: 'me', fate }))
+  expect(await run.exited).toBe(exitCode)
+  expect(run.chat.called('send')).toEqual([['send', { to: '@bob', text: 'hello' }]])
+  expect(run.chat.listeners).toBe(0)
+})
+
+test('a message that is neither stored nor delivered in time exits with 5', async () => {
+  vi.useFakeTimers()
+  const run = start({ name: 'send', to: '@bob', text: 'hello' }, new FakeChat({ loggedIn: 'me', fate: 'queued' }))
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(await run.exited).toBe(5)
+  expect(run.errors.text).toContain('goes out when hongyan is started again')
+})
+
+test('the text - is read from stdin, and nothing is not sent', async () => {
+  const run = start({ name: 'send', to: '#lobby', text: '-' })
+  run.input.end('two\nlines\n')
+  expect(await run.exited).toBe(0)
+  expect(run.chat.called('send')).toEqual([['send', { to: '#lobby', text: 'two\nlines' }]])
+  const empty = start({ name: 'send', to: '#lobby', text: '-' })
+  empty.input.end('')
+  expect(await empty.exited).toBe(2)
+})
+
+test('send-file waits until the file has arrived, verified, and shows progress on stderr', async () => {
+  const run = start({ name: 'send-file', to: 'bob', path: '/tmp/report.pdf' })
+  const transferId = fakeId(0xf00) as TransferId
+  await run.errors.waitFor('waiting for them to accept')
+  run.chat.tell({ type: 'file.progress', transferId, bytes: 500_000, sizeBytes: 1_000_000, bytesPerSecond: 2_000_000 })
+  run.chat.tell({ type: 'file.verified', transferId: fakeId(1) as TransferId, path: '/other', digest: 'other' })
+  run.chat.tell({ type: 'file.verified', transferId, path: '/tmp/report.pdf', digest: 'abc' })
+  expect(await run.exited).toBe(0)
+  expect(run.errors.text).toContain('50% 500 KB, 2.0 MB/s')
+  expect(run.output.text).toContain('report.pdf has arrived, verified (BLAKE3 abc)')
+})
+
+test.each([
+  ['DECLINED', 6],
+  ['INTEGRITY', 7],
+] as const)('a transfer that ends with %s exits with %i', async (code, exitCode) => {
+  const run = start({ name: 'send-file', to: '@bob', path: '/tmp/report.pdf' })
+  await run.errors.waitFor('waiting for them to accept')
+  run.chat.tell({ type: 'file.failed', transferId: fakeId(0xf00) as TransferId, code, retryable: false })
+  expect(await run.exited).toBe(exitCode)
+})
+
+test('an interrupt exits with 130 and stops the chat', async () => {
+  const run = start({ name: 'send-file', to: '@bob', path: '/tmp/report.pdf' })
+  await run.errors.waitFor('waiting for them to accept')
+  run.stopping.abort('interrupted')
+  expect(await run.exited).toBe(130)
+  expect(run.errors.text).toContain('The offer stays')
+  expect(run.chat.stopped).toBe(true)
+})
