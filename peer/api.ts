@@ -175,5 +175,5 @@ export interface ChatInit {
   readonly downloads: string
 }
 
-/** Throws PROFILE_IN_USE, NOT_WRITABLE, CORRUPT_DATABASE, NEWER_SCHEMA, or USAGE when no rendezvous is known. */
+/** Throws PROFILE_IN_USE, NOT_WRITABLE, CORRUPT_DATABASE, NEWER_SCHEMA, CANNOT_LISTEN, CONFLICT or USAGE. */
 export type OpenChat = (init: ChatInit) => Promise<Chat>

@@ -73,6 +73,8 @@ async function assembleOver(stores: Stores, init: ChatInit) {
   parts = { ...stores, ...network, ...rules }
   await serveFiles(network, rules)
 
+  let stopping: Promise<void> | undefined
+
   async function stop(): Promise<void> {
     rules.mesh.stop()
     rules.account.stop()
@@ -85,7 +87,7 @@ async function assembleOver(stores: Stores, init: ChatInit) {
     stores.profile.close()
   }
 
-  return { ...stores, ...network, ...rules, reactions, listeners, stop }
+  return { ...stores, ...network, ...rules, reactions, listeners, stop: () => (stopping ??= stop()) }
 }
 
 function openStores(profile: ProfileDatabase) {

@@ -80,9 +80,9 @@ function isIpv6(address: Multiaddr): boolean {
 }
 
 function listenError(cause: unknown): unknown {
-  // libp2p gathers the causes of all addresses in one text.
+  // libp2p gathers the causes of all addresses in one text, stacks included.
   const text = cause instanceof Error ? cause.message : String(cause)
-  if (text.includes('EADDRINUSE')) return new HongyanError('ADDRESS_IN_USE', text, { cause })
-  if (/EACCES|EPERM|EADDRNOTAVAIL|EAFNOSUPPORT/.test(text)) return new HongyanError('CANNOT_LISTEN', text, { cause })
-  return cause
+  const [failure, code] = /listen (E[A-Z]+).*/.exec(text) ?? []
+  if (failure === undefined) return cause
+  return new HongyanError(code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', failure, { cause })
 }

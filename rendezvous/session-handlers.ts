@@ -8,7 +8,7 @@ import type { Handlers } from '../shared/exchange.ts'
 import { deviceBytes, deviceIdOf } from '../shared/identity.ts'
 import { messageIdFromBytes } from '../shared/message.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
-import type { PassReply, PassRequest } from '../shared/pb/session.ts'
+import type { ReplyOf, RequestOf } from '../shared/session-methods.ts'
 import type { Accounts } from './accounts.ts'
 import type { Archive } from './archive.ts'
 import type { Devices, Proof } from './devices.ts'
@@ -97,9 +97,9 @@ function deviceHandlers(session: SessionState, services: Services): Some<DeviceM
   const { devices, directory, rooms } = services
   const { device } = session
 
-  async function admit({ certificate, localRecord, publicRecord }: PassRequest, proof: Proof): Promise<PassReply> {
-    const records = await requirePeerRecords(device, { localRecord, publicRecord })
-    const { username, pass, accountRecord } = await devices.admit(device, certificate, proof)
+  async function admit(request: RequestOf<'resume'>, proof: Proof): Promise<ReplyOf<'resume'>> {
+    const records = await requirePeerRecords(device, request)
+    const { username, pass, accountRecord } = await devices.admit(device, request.certificate, proof)
     if (proof.kind === 'password') await rooms.joinLobby(username)
     session.enter(username, records)
     const states = await rooms.attend(username)
@@ -121,9 +121,9 @@ function deviceHandlers(session: SessionState, services: Services): Some<DeviceM
       session.anyone()
       return await admit(request, { kind: 'earlierLogin' })
     },
-    async announce({ localRecord, publicRecord }) {
+    async announce(request) {
       session.present()
-      session.announce(await requirePeerRecords(device, { localRecord, publicRecord }))
+      session.announce(await requirePeerRecords(device, request))
       return {}
     },
     async logout() {

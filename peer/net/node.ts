@@ -41,7 +41,7 @@ export interface PeerNode {
   addresses(): Multiaddr[]
   /** `local` has every address; `public` none that is private, and is empty when none is left. */
   peerRecords(): Promise<{ readonly local: Uint8Array; readonly public: Uint8Array }>
-  /** A new connection with that very device. Throws UNREACHABLE, or ABORTED when `signal` said so. */
+  /** A new connection with that very device. Throws UNREACHABLE, or TIMEOUT or ABORTED when `signal` ended it. */
   dial(device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal): Promise<Connection>
   stop(): Promise<void>
 }
@@ -93,12 +93,16 @@ export async function createPeerNode({ seed, listen, gate, gossip }: PeerNodeIni
         // Forced: the caller has found the connections that libp2p still believes in to be of no use.
         return await libp2p.dial(targets, { signal, force: true })
       } catch (error) {
-        const { message } = toHongyanError(error)
-        throw new HongyanError(signal.aborted ? 'ABORTED' : 'UNREACHABLE', message, { cause: error })
+        const code = signal.aborted ? (isTimeout(signal.reason) ? 'TIMEOUT' : 'ABORTED') : 'UNREACHABLE'
+        throw new HongyanError(code, toHongyanError(error).message, { cause: error })
       }
     },
     stop,
   }
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError'
 }
 
 /** The address with the device's /p2p/, or nothing if it names another. */

@@ -2,9 +2,9 @@
  * A profile on disk: directory, lock, database. Opens and closes; what stands in the tables is the business of the
  * stores beside this file.
  */
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
-import { HongyanError } from '../../shared/errors.ts'
+import { makePrivateDirectory } from '../../shared/private-directory.ts'
 import { type Database, lockDirectory, openDatabase, translateSqliteError } from '../../shared/sqlite.ts'
 import { PROFILE_MIGRATIONS } from './migrations.ts'
 
@@ -21,12 +21,7 @@ export interface ProfileDatabase {
 
 /** Throws PROFILE_IN_USE, NOT_WRITABLE, CORRUPT_DATABASE or NEWER_SCHEMA. */
 export function openProfile(directory: string): ProfileDatabase {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    chmodSync(directory, 0o700)
-  } catch (error) {
-    throw new HongyanError('NOT_WRITABLE', `${directory} cannot be made or written`, { cause: error })
-  }
+  makePrivateDirectory(directory)
   const lockPath = join(directory, 'profile.lock')
   const unlock = lockDirectory(lockPath)
   const path = join(directory, 'profile.db')

@@ -89,6 +89,19 @@ test('dialling needs an address of that very device', async () => {
   expect(connection.remotePeer.toString()).toBe(bob.device)
 })
 
+test('a machine that accepts and then says nothing does not hold a dial longer than it may take', async () => {
+  const silent = createServer()
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void silent.close())
+  const address = silent.address()
+  if (address === null || typeof address === 'string') throw new Error('not listening')
+  const addresses = [multiaddr(`/ip4/127.0.0.1/tcp/${address.port}`)]
+  const node = await start('alice')
+  expect(await codeOfFailure(node.dial(bob.device, addresses, AbortSignal.timeout(100)))).toBe('TIMEOUT')
+  // The time for one private address, not the caller's.
+  expect(await codeOfFailure(node.dial(bob.device, addresses, AbortSignal.timeout(15_000)))).toBe('UNREACHABLE')
+})
+
 test('a connection outlives the time that dialling it may take', async () => {
   const node = await start('alice')
   const other = await start('bob')

@@ -90,7 +90,7 @@ describe('who may know whom', () => {
 
   // The next store or network is a new file beside the old one, wired in one place.
   test('stores are chosen where a program is put together, nowhere else', () => {
-    const composition = ['rendezvous/server.ts', 'rendezvous/main.ts', 'rendezvous/create.ts']
+    const composition = ['rendezvous/server.ts', 'rendezvous/main.ts']
     expect(
       importsThat(
         ({ path }, target, typeOnly) =>
@@ -115,8 +115,11 @@ describe('who may know whom', () => {
       'shared/exchange.ts',
       'shared/session-methods.ts',
       'rendezvous/session.ts',
+      'rendezvous/session-handlers.ts',
       'peer/net/admission.ts',
       'peer/net/direct-channel.ts',
+      'peer/net/direct-inbound.ts',
+      'peer/net/direct-outbound.ts',
       'peer/net/file-codec.ts',
     ]
     expect(importsThat(({ path }, target) => within(target, 'shared/pb') && !translators.includes(path))).toEqual([])

@@ -1,0 +1,427 @@
+/**
+ * What every implementation of the rendezvous' store must do. Run over SQLite today; a second database runs the same.
+ */
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type {
+  DeviceAdmission,
+  HistoryQuery,
+  MailCaps,
+  MailPageQuery,
+  NewEntry,
+  NewMail,
+  Store,
+} from '../../rendezvous/store/port.ts'
+import { toHex } from '../../shared/bytes.ts'
+import { type DeviceId, deviceOfPublicKey } from '../../shared/identity.ts'
+import { type MessageId, nextChain } from '../../shared/message.ts'
+import type { RoomName, Username } from '../../shared/names.ts'
+import { rejectionOf } from './refusal.ts'
+
+export interface StoreUnderTest {
+  readonly name: string
+  /** A new, empty store; the suite does not close it. */
+  open(): Promise<Store>
+}
+
+const ALICE = 'alice' as Username
+const BOB = 'bob' as Username
+const CAROL = 'carol' as Username
+const LOBBY = 'lobby' as RoomName
+const NOW = 1_700_000_000_000
+const PHONE = deviceOfPublicKey(new Uint8Array(32).fill(1))
+const LAPTOP = deviceOfPublicKey(new Uint8Array(32).fill(2))
+
+const randomId = () => toHex(randomBytes(16)) as MessageId
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text))
+const text = (value: Uint8Array) => Buffer.from(value).toString()
+
+async function addAccount(store: Store, username: Username): Promise<void> {
+  const part = bytes(username)
+  await store.createAccount({ username, opaqueRecord: part, accountRecord: part, vault: part, createdAtMs: NOW })
+}
+
+function admission(username: Username, device: DeviceId, change: Partial<DeviceAdmission> = {}): DeviceAdmission {
+  const certificate = bytes('certificate')
+  return { username, device, certificate, now: NOW, proof: 'password', seenSince: NOW - 1000, devicesMax: 3, ...change }
+}
+
+const CAPS: MailCaps = { messages: 4, bytes: 100, messagesPerSender: 3, seenSince: NOW - 1000 }
+
+function mail(change: Partial<NewMail> = {}): NewMail {
+  return {
+    recipient: BOB,
+    sender: ALICE,
+    id: randomId(),
+    sealed: bytes('sealed'),
+    acknowledged: [],
+    depositedAtMs: NOW,
+    ...change,
+  }
+}
+
+function page(change: Partial<MailPageQuery> = {}): MailPageQuery {
+  return { recipient: BOB, device: PHONE, after: 0, rowsMax: 10, bytesMax: 1000, ...change }
+}
+
+async function contentOf(store: Store, query?: Partial<MailPageQuery>): Promise<string[]> {
+  return (await store.fetchMail(page(query))).mail.map(({ sealed }) => text(sealed))
+}
+
+export function describeStore({ name, open }: StoreUnderTest): void {
+  describe(`${name}: secrets and accounts`, () => {
+    it('makes a secret once', async () => {
+      const store = await open()
+      const first = await store.secret('key', () => bytes('first'))
+      const second = await store.secret('key', () => bytes('second'))
+      expect([text(first), text(second)]).toEqual(['first', 'first'])
+    })
+
+    it('gives a name to one of those who want it at the same time, and never again', async () => {
+      const store = await open()
+      const outcomes = await Promise.all([ALICE, ALICE, BOB].map((who) => rejectionOf(addAccount(store, who))))
+      expect(outcomes).toEqual([undefined, 'NAME_TAKEN', undefined])
+      expect(await store.findAccount(ALICE)).toMatchObject({ username: ALICE, vaultVersion: 1, createdAtMs: NOW })
+      expect(await store.findAccount(CAROL)).toBeUndefined()
+    })
+
+    it('replaces a vault only where the expected version stands', async () => {
+      const store = await open()
+      await addAccount(store, ALICE)
+      const change = { vault: bytes('new vault'), accountRecord: bytes('new record') }
+      const outcomes = await Promise.allSettled([
+        store.replaceVault(ALICE, 1, change),
+        store.replaceVault(ALICE, 1, change),
+      ])
+      expect(outcomes[0]).toMatchObject({ value: 2 })
+      expect(outcomes[1]).toMatchObject({ reason: { code: 'CONFLICT' } })
+      expect(text((await store.findAccount(ALICE))?.vault ?? bytes(''))).toBe('new vault')
+      expect(await rejectionOf(store.replaceVault(CAROL, 1, change))).toBe('NOT_FOUND')
+    })
+  })
+
+  describe(`${name}: devices`, () => {
+    it('counts pass serials per account', async () => {
+      const store = await open()
+      await addAccount(store, ALICE)
+      await addAccount(store, BOB)
+      expect(await store.admitDevice(admission(ALICE, PHONE))).toBe(1)
+      expect(await store.admitDevice(admission(ALICE, LAPTOP))).toBe(2)
+      expect(await store.admitDevice(admission(ALICE, PHONE))).toBe(3)
+    })
+
+    it('keeps a device with one account until it is logged out', async () => {
+      const store = await open()
+      await addAccount(store, ALICE)
+      await addAccount(store, BOB)
+      await store.admitDevice(admission(ALICE, PHONE))
+      expect(await rejectionOf(store.admitDevice(admission(BOB, PHONE)))).toBe('CONFLICT')
+      expect(await store.releaseDevice(ALICE, PHONE, 'loggedOut')).toBe(true)
+      expect(await store.releaseDevice(ALICE, PHONE, 'loggedOut')).toBe(false)
+      expect(await rejectionOf(store.admitDevice(admission(BOB, PHONE)))).toBeUndefined()
+      expect((await store.devicesOf(ALICE)).length).toBe(0)
+    })
+
+    it('takes an earlier login as proof only while it lasts and the device was seen lately', async () => {
+      const store = await open()
+      await addAccount(store, ALICE)
+      const again = admission(ALICE, PHONE, { proof: 'earlierLogin' })
+      expect(await rejectionOf(store.admitDevice(again))).toBe('NOT_LOGGED_IN')
+      await store.admitDevice(admission(ALICE, PHONE))
+      expect(await rejectionOf(store.admitDevice(again))).toBeUndefined()
+      expect(await rejectionOf(store.admitDevice({ ...again, seenSince: NOW + 1 }))).toBe('NOT_LOGGED_IN')
+      await store.releaseDevice(ALICE, PHONE, 'revoked')
+      expect(await rejectionOf(store.admitDevice(again))).toBe('NOT_LOGGED_IN')
+      expect(await rejectionOf(store.admitDevice(admission(ALICE, PHONE)))).toBeUndefined()
+    })
+
+    it('admits as many devices as an account may have, not counting those long gone', async () => {
+      const store = await open()
+      await addAccount(store, ALICE)
+      await store.admitDevice(admission(ALICE, PHONE))
+      expect(await rejectionOf(store.admitDevice(admission(ALICE, LAPTOP, { devicesMax: 1 })))).toBe('CONFLICT')
+      const later = { devicesMax: 1, now: NOW + 5000, seenSince: NOW + 1 }
+      expect(await rejectionOf(store.admitDevice(admission(ALICE, LAPTOP, later)))).toBeUndefined()
+    })
+
+    it('moves the time a device was last seen forward only', async () => {
+      const store = await open()
+      await addAccount(store, ALICE)
+      await store.admitDevice(admission(ALICE, PHONE))
+      await store.touchDevice(ALICE, PHONE, NOW + 10)
+      await store.touchDevice(ALICE, PHONE, NOW + 5)
+      expect(await store.devicesOf(ALICE)).toEqual([{ device: PHONE, firstSeenAtMs: NOW, lastSeenAtMs: NOW + 10 }])
+    })
+  })
+
+  describe(`${name}: mail`, () => {
+    async function openWithBob(...devices: DeviceId[]): Promise<Store> {
+      const store = await open()
+      for (const username of [ALICE, BOB, CAROL]) await addAccount(store, username)
+      for (const device of devices) await store.admitDevice(admission(BOB, device))
+      return store
+    }
+
+    it('keeps mail in order, and one row however often the same comes', async () => {
+      const store = await openWithBob(PHONE)
+      const first = mail({ sealed: bytes('first') })
+      await Promise.all([store.depositMail(first, CAPS), store.depositMail(first, CAPS)])
+      await store.depositMail(mail({ sealed: bytes('second') }), CAPS)
+      expect(await contentOf(store)).toEqual(['first', 'second'])
+    })
+
+    it('lets two senders use the same id', async () => {
+      const store = await openWithBob(PHONE)
+      const id = randomId()
+      await store.depositMail(mail({ id }), CAPS)
+      await store.depositMail(mail({ id, sender: CAROL }), CAPS)
+      expect((await contentOf(store)).length).toBe(2)
+    })
+
+    it('refuses mail for nobody, without harm to what is committed with it', async () => {
+      const store = await openWithBob(PHONE)
+      const nobody = mail({ recipient: 'nobody' as Username })
+      const outcomes = await Promise.all([
+        rejectionOf(store.depositMail(mail(), CAPS)),
+        rejectionOf(store.depositMail(nobody, CAPS)),
+        rejectionOf(store.depositMail(mail(), CAPS)),
+      ])
+      expect(outcomes).toEqual([undefined, 'NOT_FOUND', undefined])
+      expect((await contentOf(store)).length).toBe(2)
+    })
+
+    it('shows a device what it has not acknowledged, and forgets what every device has', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      await store.depositMail(mail({ sealed: bytes('one') }), CAPS)
+      await store.depositMail(mail({ sealed: bytes('two') }), CAPS)
+      const [one] = (await store.fetchMail(page())).mail
+      await store.acknowledgeMail(BOB, PHONE, [one?.position ?? -1], CAPS.seenSince)
+      expect(await contentOf(store)).toEqual(['two'])
+      expect(await contentOf(store, { device: LAPTOP })).toEqual(['one', 'two'])
+      await store.acknowledgeMail(BOB, LAPTOP, [one?.position ?? -1], CAPS.seenSince)
+      // A device that comes later finds what still waits for somebody, and no more.
+      const tablet = deviceOfPublicKey(new Uint8Array(32).fill(3))
+      await store.admitDevice(admission(BOB, tablet))
+      expect(await contentOf(store, { device: tablet })).toEqual(['two'])
+    })
+
+    it('does not show a device what the sender says it has, and waits for the others', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      await store.depositMail(mail({ acknowledged: [PHONE] }), CAPS)
+      expect((await contentOf(store)).length).toBe(0)
+      expect((await contentOf(store, { device: LAPTOP })).length).toBe(1)
+    })
+
+    it('takes no acknowledgement for the mail of somebody else, nor from a device of somebody else', async () => {
+      const store = await openWithBob(PHONE)
+      await store.admitDevice(admission(CAROL, LAPTOP))
+      await store.depositMail(mail({ acknowledged: [LAPTOP] }), CAPS)
+      const [waiting] = (await store.fetchMail(page())).mail
+      await store.acknowledgeMail(CAROL, LAPTOP, [waiting?.position ?? -1], CAPS.seenSince)
+      await store.acknowledgeMail(BOB, LAPTOP, [waiting?.position ?? -1], CAPS.seenSince)
+      expect((await contentOf(store)).length).toBe(1)
+    })
+
+    it('keeps mail for an account that has no device yet', async () => {
+      const store = await openWithBob()
+      await store.depositMail(mail(), CAPS)
+      await store.removeMail(NOW - 1, CAPS.seenSince)
+      await store.admitDevice(admission(BOB, PHONE))
+      expect((await contentOf(store)).length).toBe(1)
+    })
+
+    it('does not wait for devices that are logged out or long gone', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      await store.depositMail(mail(), CAPS)
+      const [waiting] = (await store.fetchMail(page())).mail
+      await store.acknowledgeMail(BOB, PHONE, [waiting?.position ?? -1], CAPS.seenSince)
+      expect(await store.removeMail(NOW - 1, CAPS.seenSince)).toBe(0)
+      await store.releaseDevice(BOB, LAPTOP, 'loggedOut')
+      expect(await store.removeMail(NOW - 1, CAPS.seenSince)).toBe(1)
+    })
+
+    it('removes mail that is past its life', async () => {
+      const store = await openWithBob(PHONE)
+      await store.depositMail(mail({ depositedAtMs: NOW - 10 }), CAPS)
+      await store.depositMail(mail({ sealed: bytes('young') }), CAPS)
+      expect(await store.removeMail(NOW - 5, CAPS.seenSince)).toBe(1)
+      expect(await contentOf(store)).toEqual(['young'])
+    })
+
+    it('never gives a position twice', async () => {
+      const store = await openWithBob(PHONE)
+      await store.depositMail(mail(), CAPS)
+      const [first] = (await store.fetchMail(page())).mail
+      await store.acknowledgeMail(BOB, PHONE, [first?.position ?? -1], CAPS.seenSince)
+      await store.depositMail(mail(), CAPS)
+      const [second] = (await store.fetchMail(page({ after: first?.position ?? -1 }))).mail
+      expect(second?.position).toBeGreaterThan(first?.position ?? Number.POSITIVE_INFINITY)
+    })
+
+    it('bounds a mailbox by messages, by bytes and by sender, and what was acknowledged makes room', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      const deposit = (change?: Partial<NewMail>) => rejectionOf(store.depositMail(mail(change), CAPS))
+      expect(await deposit({ sealed: new Uint8Array(101) })).toBe('MAILBOX_FULL')
+      for (let count = 0; count < CAPS.messagesPerSender; count++) expect(await deposit()).toBeUndefined()
+      expect(await deposit()).toBe('MAILBOX_FULL')
+      expect(await deposit({ sender: CAROL })).toBeUndefined()
+      expect(await deposit({ sender: CAROL })).toBe('MAILBOX_FULL')
+      // What the sender claims makes no room: it would be a way around the quota.
+      expect(await deposit({ acknowledged: [PHONE] })).toBe('MAILBOX_FULL')
+      const [first] = (await store.fetchMail(page())).mail
+      await store.acknowledgeMail(BOB, PHONE, [first?.position ?? -1], CAPS.seenSince)
+      expect(await deposit()).toBeUndefined()
+    })
+
+    it('cuts pages by rows and bytes, and gives at least one row', async () => {
+      const store = await openWithBob(PHONE)
+      for (const sealed of ['one', 'two', 'three']) await store.depositMail(mail({ sealed: bytes(sealed) }), CAPS)
+      const first = await store.fetchMail(page({ rowsMax: 2 }))
+      expect(first).toMatchObject({ more: true, mail: { length: 2 } })
+      const rest = await store.fetchMail(page({ rowsMax: 2, after: first.mail.at(-1)?.position ?? -1 }))
+      expect(rest).toMatchObject({ more: false, mail: { length: 1 } })
+      expect(await store.fetchMail(page({ bytesMax: 1 }))).toMatchObject({ more: true, mail: { length: 1 } })
+    })
+  })
+
+  describe(`${name}: rooms`, () => {
+    const caps = { rooms: 2, roomsPerAccount: 2 }
+    const room = (name: string) => name as RoomName
+
+    async function openWithPeople(): Promise<Store> {
+      const store = await open()
+      for (const username of [ALICE, BOB]) await addAccount(store, username)
+      return store
+    }
+
+    it('knows who is in which room', async () => {
+      const store = await openWithPeople()
+      await store.joinRoom(room('b'), ALICE, NOW, caps)
+      await store.joinRoom(room('a'), BOB, NOW, caps)
+      await Promise.all([BOB, ALICE, ALICE].map((username) => store.joinRoom(room('a'), username, NOW, caps)))
+      expect(await store.roomsOf(ALICE)).toEqual(['a', 'b'])
+      expect(await store.membersOf(room('a'))).toEqual([ALICE, BOB])
+      expect(await store.listRooms(10)).toEqual([
+        { room: 'a', members: 2 },
+        { room: 'b', members: 1 },
+      ])
+      await store.leaveRoom(room('b'), ALICE)
+      await store.leaveRoom(room('b'), ALICE)
+      expect(await store.isMember(room('b'), ALICE)).toBe(false)
+      expect(await store.listRooms(10)).toEqual([{ room: 'a', members: 2 }])
+    })
+
+    it('bounds rooms, and rooms per account, however many are joined at once', async () => {
+      const store = await openWithPeople()
+      const joins = await Promise.all(
+        ['a', 'b', 'c'].map((name) => rejectionOf(store.joinRoom(room(name), ALICE, NOW, caps))),
+      )
+      expect(joins).toEqual([undefined, undefined, 'CONFLICT'])
+      expect(await rejectionOf(store.joinRoom(room('c'), BOB, NOW, caps))).toBe('CONFLICT')
+      expect(await rejectionOf(store.joinRoom(room('a'), BOB, NOW, caps))).toBeUndefined()
+    })
+
+    it('appends epoch keys only after those that the writer has seen', async () => {
+      const store = await openWithPeople()
+      await store.joinRoom(LOBBY, ALICE, NOW, caps)
+      const key = (epoch: number, fill: number) => ({
+        epoch,
+        startsAtMs: NOW + epoch,
+        key: new Uint8Array(32).fill(fill),
+      })
+      await Promise.all([
+        store.appendEpochs(LOBBY, 0, [key(1, 1), key(2, 1), key(3, 1), key(4, 1)]),
+        store.appendEpochs(LOBBY, 0, [key(1, 9)]),
+      ])
+      expect((await store.epochsOf(LOBBY, 1, 2)).map(({ epoch, key: [first] }) => [epoch, first])).toEqual([
+        [1, 1],
+        [2, 1],
+      ])
+      expect((await store.epochsSince(LOBBY, NOW + 3)).map(({ epoch }) => epoch)).toEqual([2, 3, 4])
+      expect((await store.epochsSince(LOBBY, NOW)).map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4])
+    })
+  })
+
+  describe(`${name}: the archive`, () => {
+    const query = (change: Partial<HistoryQuery> = {}): HistoryQuery => ({
+      room: LOBBY,
+      after: 0,
+      rowsMax: 10,
+      bytesMax: 10_000,
+      ...change,
+    })
+    const entry = (change: Partial<NewEntry> = {}): NewEntry => ({
+      room: LOBBY,
+      id: randomId(),
+      epoch: 1,
+      sealed: bytes('sealed'),
+      archivedAtMs: NOW,
+      ...change,
+    })
+
+    async function openWithLobby(): Promise<Store> {
+      const store = await open()
+      await addAccount(store, ALICE)
+      await store.joinRoom(LOBBY, ALICE, NOW, { rooms: 1, roomsPerAccount: 1 })
+      return store
+    }
+
+    it('gives each message the next index and link of the chain, once', async () => {
+      const store = await openWithLobby()
+      const [first, second] = [entry(), entry()]
+      const appended = await Promise.all([first, second, first].map((one) => store.appendEntry(one)))
+      const chain1 = nextChain(new Uint8Array(), first.id)
+      const chain2 = nextChain(chain1, second.id)
+      expect(appended.map(({ index, isNew }) => [index, isNew])).toEqual([
+        [1, true],
+        [2, true],
+        [1, false],
+      ])
+      expect(appended.map(({ chain }) => toHex(chain))).toEqual([chain1, chain2, chain1].map(toHex))
+      const head = await store.roomHead(LOBBY)
+      expect([head.index, toHex(head.chain)]).toEqual([2, toHex(chain2)])
+      const history = await store.history(query())
+      expect(history.map(({ index, chain }) => [index, toHex(chain)])).toEqual([
+        [1, toHex(chain1)],
+        [2, toHex(chain2)],
+      ])
+    })
+
+    it('cuts pages by rows and bytes, and gives at least one entry', async () => {
+      const store = await openWithLobby()
+      for (let count = 0; count < 3; count++) await store.appendEntry(entry())
+      expect((await store.history(query({ rowsMax: 2 }))).map(({ index }) => index)).toEqual([1, 2])
+      expect((await store.history(query({ after: 2 }))).map(({ index }) => index)).toEqual([3])
+      expect((await store.history(query({ bytesMax: 1 }))).map(({ index }) => index)).toEqual([1])
+    })
+
+    it('refuses a room that does not exist, and its head is empty', async () => {
+      const store = await openWithLobby()
+      const nowhere = 'nowhere' as RoomName
+      expect(await rejectionOf(store.appendEntry(entry({ room: nowhere })))).toBe('NOT_FOUND')
+      expect(await store.roomHead(nowhere)).toMatchObject({ index: 0, chain: { length: 0 } })
+    })
+
+    it('goes on with index and chain after old entries were removed', async () => {
+      const store = await openWithLobby()
+      const old = entry({ archivedAtMs: NOW - 10 })
+      await store.appendEntry(old)
+      expect(await store.removeArchive(NOW - 5)).toBe(1)
+      const young = entry()
+      const { index, chain } = await store.appendEntry(young)
+      expect([index, toHex(chain)]).toEqual([2, toHex(nextChain(nextChain(new Uint8Array(), old.id), young.id))])
+      expect((await store.history(query())).map((one) => one.index)).toEqual([2])
+    })
+
+    it('removes keys that were replaced long ago, and rooms that are left with nothing', async () => {
+      const store = await openWithLobby()
+      const keys = [1, 2, 3].map((epoch) => ({ epoch, startsAtMs: NOW - 100 + 10 * epoch, key: new Uint8Array(32) }))
+      await store.appendEpochs(LOBBY, 0, keys)
+      await store.removeArchive(NOW - 75)
+      expect((await store.epochsOf(LOBBY, 1, 3)).map(({ epoch }) => epoch)).toEqual([2, 3])
+      await store.leaveRoom(LOBBY, ALICE)
+      await store.removeArchive(NOW + 1)
+      expect(await store.epochsOf(LOBBY, 1, 3)).toEqual([])
+    })
+  })
+}
