@@ -74,7 +74,11 @@ export function createInbox(init: InboxInit): Inbox {
   }
 
   async function tell({ id, message }: OpenedPrivate): Promise<void> {
-    if (message.body.type !== 'text') return init.onBody(message.sender, message.device, message.body)
+    if (message.body.type !== 'text') {
+      // What our other devices offered or answered is their business until devices share their transfers.
+      if (message.sender !== account.require().username) await init.onBody(message.sender, message.device, message.body)
+      return
+    }
     const shown = messages.get(id)
     if (shown !== undefined) onEvent({ type: 'message', message: shown })
   }

@@ -31,8 +31,7 @@ PRIVATE.addSubnet('fe80::', 10, 'ipv6')
 
 export function networkOf(remote: Multiaddr): Network {
   const host = remote.getComponents().find(({ name }) => name === 'ip4' || name === 'ip6')?.value ?? ''
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1]
-  const ip = mapped ?? host
+  const ip = mappedIpv4(host) ?? host
   const address = isIPv6(ip) ? networkPrefix(ip) : ip
   return { group: isPrivateAddress(ip) ? 'private' : address, address }
 }
@@ -42,12 +41,21 @@ export function isPrivateAddress(ip: string): boolean {
   return isIPv6(ip) && PRIVATE.check(ip, 'ipv6')
 }
 
+/** The IPv4 address inside `::ffff:…` (RFC 4291, 2.5.5.2), as a multiaddr writes it. */
+function mappedIpv4(ip: string): string | undefined {
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(ip) ?? []
+  if (high === undefined || low === undefined) return undefined
+  return [high, low]
+    .map((group) => Number.parseInt(group, 16))
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.')
+}
+
 /** The first 64 bits: what one household or company has, and varies its addresses within. */
 function networkPrefix(ip: string): string {
-  const [head = '', tail] = ip.split('::')
-  const before = head === '' ? [] : head.split(':')
-  const after = tail === undefined || tail === '' ? [] : tail.split(':')
-  const gap = tail === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0')
-  const groups = [...before, ...gap, ...after].slice(0, 4)
-  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+  const [head = '', tail = ''] = ip.split('::')
+  const before = head.split(':').filter((group) => group !== '')
+  const after = tail.split(':').filter((group) => group !== '')
+  const gap = Array<string>(8 - before.length - after.length).fill('0')
+  return `${[...before, ...gap, ...after].slice(0, 4).join(':')}::/64`
 }

@@ -2,7 +2,7 @@
  * Opening SQLite so that what was committed is on disk: WAL, synchronous=FULL, asserted; numbered migrations with a
  * backup before; one process per directory. Knows no table.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { type ErrorCode, HongyanError } from './errors.ts'
@@ -56,10 +56,7 @@ function migrate(database: Database.Database, path: string, migrations: readonly
     )
   }
   if (version === migrations.length) return
-  if (version > 0) {
-    const copy = `${path}.before-v${version + 1}`
-    if (!existsSync(copy)) database.prepare('VACUUM INTO ?').run(copy)
-  }
+  if (version > 0) backUp(database, `${path}.before-v${version + 1}`)
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue
     database.transaction(() => {
@@ -67,6 +64,15 @@ function migrate(database: Database.Database, path: string, migrations: readonly
       database.pragma(`user_version = ${index + 1}`)
     })()
   }
+}
+
+/** A copy of the whole database; one that is already there is complete and stays. */
+function backUp(database: Database.Database, copy: string): void {
+  if (existsSync(copy)) return
+  const unfinished = `${copy}.unfinished`
+  rmSync(unfinished, { force: true })
+  database.prepare('VACUUM INTO ?').run(unfinished)
+  renameSync(unfinished, copy)
 }
 
 /**

@@ -36,7 +36,7 @@ export function createBackoff({ random, minMs = RECONNECT_MIN_MS, maxMs = RECONN
   function nextWaitMs(): number {
     const ceiling = Math.min(maxMs, minMs * 2 ** Math.min(failures, 30))
     failures += 1
-    return ceiling * (0.5 + random() / 2)
+    return Math.round(ceiling * (0.5 + random() / 2))
   }
 
   return {

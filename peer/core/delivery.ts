@@ -145,7 +145,6 @@ export function createDelivery({ random }: DeliveryInit): Delivery {
   }
 
   function sessionChanged(isUp: boolean): void {
-    if (isUp === sessionIsUp) return
     sessionIsUp = isUp
     for (const lane of lanes.values()) {
       if (isUp) lane.sessionUp()

@@ -152,7 +152,6 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
     sessionDown() {
       isEntered = false
       pull = undefined
-      named = undefined
       hearing.release()
     },
 
@@ -200,7 +199,6 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
       if (page.after > local.index) return
       if (page.newest < page.after && page.after === local.index) reread(page.newest, now)
       else takePage(page, now)
-      goal = Math.max(goal, local.index)
       if (page.newest > local.index) {
         pullAt = now
         if (hearing.holdsUntil !== undefined) hearing.hold(now)
@@ -228,7 +226,7 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
     },
 
     archived(id, index, now) {
-      if (!isEntered || index <= local.index) return
+      if (!isEntered) return
       const wasBehind = isBehind()
       goal = Math.max(goal, index)
       if (index === local.index + 1 && isChainKnown(local)) {

@@ -11,7 +11,7 @@ it('30 peers on one address: every lobby message reaches every peer, once', { ti
   const members: Member[] = []
   for (let number = 0; number < PEERS; number += 1) members.push(await community.join(`peer-${number}`))
 
-  console.error('joined', performance.now()); await speak(members); console.error('spoken', performance.now())
+  await speak(members)
 
   for (const member of members) {
     const others = new Set(expectedTexts().filter((text) => !text.startsWith(`${member.name}:`)))

@@ -107,7 +107,7 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
   let run = 0
   let session = 0
   let sessionIsUp = false
-  /** Requests and pushes of a session keep their order. */
+  /** One way; requests, replies and pushes of a session keep their order. */
   let latencyMs = 50
   let wakeNumber = 0
   let effects = 0
@@ -199,15 +199,15 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
     isPulling = true
     const fate = fails()
     inSession(() => {
-      isPulling = false
-      if (fate) {
-        tell({ type: 'pullFailed', room, code: 'TIMEOUT' })
-        return
-      }
       const entries = archive.ids
         .slice(after, after + PAGE_ROWS)
         .map((id, offset) => ({ id, ...archive.headAt(after + 1 + offset) }))
-      tell({ type: 'page', room, after, entries, newest: archive.ids.length })
+      const newest = archive.ids.length
+      inSession(() => {
+        isPulling = false
+        if (fate) tell({ type: 'pullFailed', room, code: 'TIMEOUT' })
+        else tell({ type: 'page', room, after, entries, newest })
+      })
     })
   }
 
@@ -221,9 +221,15 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
     }
     const fate = fails()
     inSession(() => {
-      if (fate && chance.happens(0.5)) archive.append(id)
-      if (fate) tell({ type: 'archiveFailed', room, id, code: 'TIMEOUT' })
-      else tell({ type: 'archived', room, id, index: archive.append(id) })
+      if (fate && chance.happens(0.5)) {
+        inSession(() => tell({ type: 'archiveFailed', room, id, code: 'RATE_LIMITED' }))
+        return
+      }
+      const index = archive.append(id)
+      inSession(() => {
+        if (fate) tell({ type: 'archiveFailed', room, id, code: 'TIMEOUT' })
+        else tell({ type: 'archived', room, id, index })
+      })
     })
   }
 
@@ -239,11 +245,13 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
 
   function enter(): void {
     const head = archive.headAt(archive.ids.length)
-    const { head: local } = disk
-    const unseen = local === undefined ? [] : archive.ids.slice(local.index)
-    missed = new Set(unseen.filter((id) => !disk.shown.includes(id)))
-    missedUntil = time.now + CATCH_UP_PATIENCE_MS
-    tell({ type: 'entered', room, head, local })
+    inSession(() => {
+      const { head: local } = disk
+      const unseen = local === undefined ? [] : archive.ids.slice(local.index, head.index)
+      missed = new Set(unseen.filter((id) => !disk.shown.includes(id)))
+      missedUntil = time.now + CATCH_UP_PATIENCE_MS
+      tell({ type: 'entered', room, head, local })
+    })
   }
 
   function endSession(): void {

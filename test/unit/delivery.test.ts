@@ -57,6 +57,8 @@ function start(...before: DeliveryEvent[]) {
   let now = 1_000_000
   let wakeAt = Number.POSITIVE_INFINITY
   const happens = (event: DeliveryEvent): readonly DeliveryEffect[] => {
+    // Whoever ticks has used the alarm up.
+    if (event.type === 'tick') wakeAt = Number.POSITIVE_INFINITY
     const effects = delivery.handle(event, now)
     for (const effect of effects) if (effect.type === 'wakeAt') wakeAt = effect.time
     return effects.filter(({ type }) => type !== 'wakeAt')
@@ -70,7 +72,6 @@ function start(...before: DeliveryEvent[]) {
       const effects: DeliveryEffect[] = []
       while (wakeAt <= end) {
         now = wakeAt
-        wakeAt = Number.POSITIVE_INFINITY
         effects.push(...happens(tick))
       }
       now = end
@@ -284,6 +285,14 @@ describe('the mailbox', () => {
     expect(peer.pending).toBe(1)
   })
 
+  test('that was full and took something has its patience again', () => {
+    const peer = start(sessionUp, submitted(1), submitted(2), dialFailed)
+    peer.happens(depositFailed(2, 'MAILBOX_FULL'))
+    peer.happens(deposited(1))
+    peer.passes(MAILBOX_FULL_PATIENCE_MS)
+    expect(peer.happens(depositFailed(2, 'MAILBOX_FULL'))).toEqual([])
+  })
+
   test('is shared by all who get mail: a long queue to one does not delay another', () => {
     const many = numbers(1, 10 * DEPOSITS_IN_FLIGHT_MAX).map((n) => entry(n))
     const peer = start(loaded(...many, entry(9_999, 'queued', carol)), dialFailed)
@@ -317,6 +326,13 @@ describe('a message that was refused', () => {
     expect(peer.happens(depositFailed(1, 'TIMEOUT'))).toEqual([persist(1, 'failed', 'MALFORMED')])
   })
 
+  test('by a device is not sent to it again while the mailbox decides', () => {
+    const peer = start(sessionUp, submitted(1), dialFailed, linkUp)
+    peer.happens(sendFailed(1, 'MALFORMED'))
+    peer.happens(linkDown)
+    expect(peer.happens(linkUp)).toEqual([])
+  })
+
   test('after mail has taken it stays stored', () => {
     const peer = start(loaded(entry(1, 'stored')), linkUp)
     expect(peer.happens(sendFailed(1, 'MALFORMED'))).toEqual([])
@@ -334,6 +350,27 @@ describe('a message that was refused', () => {
     expect(peer.pending).toBe(1)
     expect(peer.passes(DIRECT_GRACE_MS)).toEqual([deposit(1)])
   })
+})
+
+test('who asks for a failed message to be tried again does not wait for older failures', () => {
+  const peer = start(sessionUp, submitted(1), submitted(2), dialFailed)
+  peer.happens(depositFailed(1, 'KEY_CHANGED'))
+  for (let failures = 0; failures < 8; failures += 1) {
+    peer.happens(depositFailed(2, 'TIMEOUT'))
+    peer.happens(dialFailed)
+    peer.passes(RECONNECT_MAX_MS)
+  }
+  peer.happens(dialFailed)
+  peer.happens(depositFailed(2, 'TIMEOUT'))
+  expect(peer.happens({ type: 'retry', ...row(1), order: 1 })).toEqual([persist(1, 'queued'), dialBob])
+  expect(peer.passes(DIRECT_GRACE_MS)).toEqual([deposit(1), deposit(2)])
+})
+
+test('a tick that comes too early is asked for again', () => {
+  const peer = start(sessionUp, submitted(1))
+  peer.passes(DIRECT_GRACE_MS - 1)
+  peer.happens(tick)
+  expect(peer.passes(1)).toEqual([deposit(1)])
 })
 
 describe('what is told twice', () => {

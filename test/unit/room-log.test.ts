@@ -139,10 +139,30 @@ describe('a member who was away', () => {
     expect(peer.happens(page(2, 5))).toEqual([commitPage(2, 5)])
   })
 
+  test('gets a long past in order, however slowly it comes', () => {
+    const peer = start(sessionUp, entered(head(5), head(2)), heard(6))
+    peer.passes(CATCH_UP_PATIENCE_MS - 1)
+    expect(peer.happens(page(2, 3, 5))).toEqual([commitPage(2, 3), pull(3)])
+    expect(peer.passes(CATCH_UP_PATIENCE_MS - 1)).toEqual([])
+    expect(peer.happens(page(3, 5))).toEqual([commitPage(3, 5), commit(6)])
+  })
+
+  test('has caught up with the last page, though the room has moved on meanwhile', () => {
+    const peer = start(sessionUp, entered(head(5), head(2)), heard(6), headMoved(6))
+    expect(peer.happens(page(2, 5))).toEqual([commitPage(2, 5), commit(6), assign(5, 6)])
+  })
+
+  test('gets what came to the archive while the last page was under way', () => {
+    const peer = start(sessionUp, entered(head(5), head(2)), headMoved(6))
+    expect(peer.happens(page(2, 5))).toEqual([commitPage(2, 5)])
+    expect(peer.passes(GOSSIP_GRACE_MS)).toEqual([pull(5)])
+  })
+
   test('does not need endless memory in a room that talks without pause', () => {
     const peer = start(sessionUp, entered(head(5), head(2)))
     for (const n of numbers(1_001, 1_000 + ROOM_HEARD_WAITING_MAX)) expect(peer.happens(heard(n))).toEqual([])
     expect(peer.happens(heard(2_999))).toEqual([drop(2_999)])
+    expect(peer.happens(heard(1_001))).toEqual([])
     expect(peer.happens(page(2, 5)).at(-1)).toEqual(commit(...numbers(1_001, 1_000 + ROOM_HEARD_WAITING_MAX)))
   })
 
@@ -249,6 +269,13 @@ describe('in the room', () => {
     expect(peer.passes(RECONNECT_MAX_MS)).toEqual([pull(5)])
   })
 
+  test('a head that promised too much is not chased', () => {
+    const peer = inRoom(5)
+    expect(peer.happens(headMoved(99))).toEqual([pull(5)])
+    expect(peer.happens(page(5, 7))).toEqual([commitPage(5, 7)])
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+  })
+
   test('what comes after leaving concerns nobody', () => {
     const peer = start(sessionUp, entered(head(5), head(2)), heard(6))
     expect(peer.happens({ type: 'left', room })).toEqual([drop(6)])
@@ -306,11 +333,34 @@ describe('an own message', () => {
     expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
   })
 
+  test('does not wait in a new session for the failures of the old one', () => {
+    const peer = inRoom(5)
+    peer.happens(submitted(6))
+    for (let failures = 0; failures < 8; failures += 1) {
+      peer.happens(archiveFailed(6, 'TIMEOUT'))
+      peer.passes(RECONNECT_MAX_MS)
+    }
+    peer.happens(archiveFailed(6, 'TIMEOUT'))
+    peer.happens(sessionDown)
+    // A reply that was under way when the session ended.
+    expect(peer.happens(entered(head(5), head(5)))).toEqual([])
+    peer.happens(sessionUp)
+    expect(peer.happens(entered(head(5), head(5)))).toEqual([archive(6)])
+  })
+
   test('waits for a pass to be renewed', () => {
     const peer = inRoom(5)
     peer.happens(submitted(6))
     peer.happens(archiveFailed(6, 'PASS_EXPIRED'))
     expect(peer.passes(RECONNECT_MAX_MS)).toEqual([archive(6)])
+  })
+
+  test('after a gap in the archive gets its place from the head, whose chain is known', () => {
+    const peer = start(sessionUp, entered(head(9), head(2)))
+    peer.happens({ type: 'page', room, after: 2, entries: [], newest: 9 })
+    peer.happens(submitted(10))
+    expect(peer.happens({ type: 'archived', room, id: id(10), index: 10 })).toEqual([stored(10)])
+    expect(peer.happens(headMoved(10))).toEqual([assign(9, 10)])
   })
 
   test('behind one of another member gets its place with it', () => {
@@ -338,6 +388,12 @@ describe('an archive that is not the one we knew', () => {
     expect(peer.happens(page(0, 5))).toEqual([commitPage(0, 5)])
     expect(peer.happens(heard(6))).toEqual([commit(6)])
     expect(peer.happens(headMoved(6))).toEqual([assign(5, 6)])
+  })
+
+  test('contradicts itself later and is not told again', () => {
+    const peer = start(sessionUp, entered(head(5), other(8)), page(0, 5))
+    expect(peer.happens({ type: 'headMoved', room, ids: ids(5, 5), ...other(5) })).toEqual([])
+    expect(peer.happens(heard(6))).toEqual([commit(6)])
   })
 
   test('is read again only as far back as backups go', () => {

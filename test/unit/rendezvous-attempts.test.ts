@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { createGrowingDelay, createQuota } from '../../rendezvous/attempts.ts'
+import type { HongyanError } from '../../shared/errors.ts'
+import { ATTEMPT_MEMORY_MS } from '../../shared/limits.ts'
+import { createTestClock } from '../support/rendezvous.ts'
+
+/** Milliseconds to wait, or 0 when the attempt was counted. */
+function waitOf(charge: () => void): number {
+  try {
+    charge()
+    return 0
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'RATE_LIMITED' })
+    return (error as HongyanError).retryAfterMs ?? Number.NaN
+  }
+}
+
+describe('guessing passwords', () => {
+  const init = { freeAttempts: 2, delayMinMs: 100, delayMaxMs: 350 }
+
+  it('is free a few times, then waits twice as long each time, up to a limit', () => {
+    const clock = createTestClock()
+    const delay = createGrowingDelay({ clock, ...init })
+    const waits: number[] = []
+    for (let attempt = 0; attempt < 6; attempt++) {
+      const wait = waitOf(() => delay.charge('key'))
+      waits.push(wait)
+      if (wait === 0) continue
+      clock.advance(wait)
+      expect(waitOf(() => delay.charge('key'))).toBe(0)
+    }
+    expect(waits).toEqual([0, 0, 100, 200, 350, 350])
+  })
+
+  it('does not wait longer for asking too early', () => {
+    const clock = createTestClock()
+    const delay = createGrowingDelay({ clock, ...init, freeAttempts: 1 })
+    delay.charge('key')
+    clock.advance(60)
+    expect(waitOf(() => delay.charge('key'))).toBe(40)
+    clock.advance(40)
+    expect(waitOf(() => delay.charge('key'))).toBe(0)
+  })
+
+  it('begins anew after a success, and after a long time', () => {
+    const clock = createTestClock()
+    const delay = createGrowingDelay({ clock, ...init, freeAttempts: 1 })
+    delay.charge('key')
+    delay.forgive('key')
+    expect(waitOf(() => delay.charge('key'))).toBe(0)
+    expect(waitOf(() => delay.charge('key'))).toBe(100)
+    clock.advance(ATTEMPT_MEMORY_MS)
+    delay.charge('key')
+    expect(waitOf(() => delay.charge('key'))).toBe(100)
+  })
+
+  it('holds up nobody else', () => {
+    const delay = createGrowingDelay({ clock: createTestClock(), ...init, freeAttempts: 1 })
+    delay.charge('one')
+    expect(waitOf(() => delay.charge('one'))).toBe(100)
+    expect(waitOf(() => delay.charge('other'))).toBe(0)
+  })
+})
+
+describe('a quota', () => {
+  it('says how long its window still lasts', () => {
+    const clock = createTestClock()
+    const quota = createQuota({ clock, amount: 2, windowMs: 1000 })
+    quota.charge('key')
+    clock.advance(400)
+    quota.charge('key')
+    expect(waitOf(() => quota.charge('key'))).toBe(600)
+    expect(waitOf(() => quota.charge('other'))).toBe(0)
+    clock.advance(600)
+    expect(waitOf(() => quota.charge('key'))).toBe(0)
+  })
+})

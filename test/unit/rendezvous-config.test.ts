@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Config, readInvocation } from '../../rendezvous/config.ts'
+import { chooseLanguage } from '../../rendezvous/language.ts'
+import type { HongyanError } from '../../shared/errors.ts'
+
+let directory: string
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hongyan-config-'))
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+function read(line: string, env: Record<string, string> = {}): Config {
+  const invocation = readInvocation(line.split(' ').filter(Boolean), env, 'en')
+  if (invocation.kind !== 'run') throw new Error(invocation.text)
+  return invocation.config
+}
+
+function complaintOf(line: string, language: 'zh' | 'en' = 'en'): string {
+  try {
+    readInvocation(line.split(' ').filter(Boolean), {}, language)
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'USAGE' })
+    return (error as HongyanError).message
+  }
+  throw new Error(`"${line}" was accepted`)
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(directory, name)
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+describe('the configuration', () => {
+  it('listens on port 8888 of IPv4 and IPv6 when nothing is said', () => {
+    const config = read('')
+    expect(config).toMatchObject({ listen: ['/ip4/0.0.0.0/tcp/8888', '/ip6/::/tcp/8888'], announce: [], json: false })
+    expect(config.data).toMatch(/hongyan-rendezvous/)
+    expect(Object.isFrozen(config)).toBe(true)
+  })
+
+  it('takes a flag before a variable, a variable before the file, the file before the default', () => {
+    const path = file('order.json', { data: 'file', logLevel: 'error', json: true, listen: ['/ip4/1.1.1.1/tcp/1'] })
+    const env = { HONGYAN_CONFIG: path, HONGYAN_LOG_LEVEL: 'info', HONGYAN_LISTEN: '/ip4/2.2.2.2/tcp/2,/ip6/::/tcp/2' }
+    const config = read('--listen /ip4/3.3.3.3/tcp/3 --listen /ip4/4.4.4.4/tcp/4', env)
+    expect(config).toEqual({
+      listen: ['/ip4/3.3.3.3/tcp/3', '/ip4/4.4.4.4/tcp/4'],
+      logLevel: 'info',
+      json: true,
+      data: join(directory, 'file'),
+      announce: [],
+      language: 'en',
+    })
+    expect(read('', env).listen).toEqual(['/ip4/2.2.2.2/tcp/2', '/ip6/::/tcp/2'])
+  })
+
+  it.each([
+    ['--lisen /ip4/0.0.0.0/tcp/1', /no option --lisen.*--listen/],
+    ['--data', /--data needs a value/],
+    ['start', /belong to no option/],
+    ['--listen localhost', /"localhost" is not an address to listen on/],
+    ['--announce /ip4/1.2.3.4', /not an address to announce/],
+    ['--log-level loud', /"loud".*trace, debug/],
+    ['--lang fr', /"fr".*zh, en/],
+    ['--config /nowhere/at/all.json', /cannot be read/],
+  ])('refuses "%s" and says why', (line, sentence) => {
+    expect(complaintOf(line)).toMatch(sentence)
+  })
+
+  it('refuses a file with what it does not know', () => {
+    expect(complaintOf(`--config ${file('key.json', { lisen: [] })}`)).toMatch(/unknown key "lisen".*listen/)
+    expect(complaintOf(`--config ${file('kind.json', { listen: 5 })}`)).toMatch(/"listen" is not of the right kind/)
+    expect(complaintOf(`--config ${file('broken.json', '{')}`)).toMatch(/cannot be read as JSON/)
+    expect(complaintOf(`--config ${file('list.json', [])}`)).toMatch(/cannot be read as JSON/)
+  })
+
+  it('complains in Chinese to those who read Chinese', () => {
+    expect(complaintOf('--lisen x', 'zh')).toBe('没有 --lisen 这个选项。您是想用 --listen 吗？')
+  })
+
+  it.each([
+    [['--lang', 'zh'], { LANG: 'en_US.UTF-8' }, 'zh'],
+    [['--lang=en'], { LANG: 'zh_CN.UTF-8' }, 'en'],
+    [[], { HONGYAN_LANG: 'en', LC_ALL: 'zh_CN.UTF-8' }, 'en'],
+    [[], { HONGYAN_LANG: '', LC_ALL: '', LANG: 'zh_CN.UTF-8' }, 'zh'],
+    [[], {}, 'en'],
+  ])('chooses the language of %j with %j: %s', (argv, env, language) => {
+    expect(chooseLanguage(argv, env as Record<string, string>)).toBe(language)
+  })
+
+  it('prints help in both languages, and the version', () => {
+    const text = (line: string, language: 'zh' | 'en') => {
+      const invocation = readInvocation([line], {}, language)
+      return invocation.kind === 'print' ? invocation.text : ''
+    }
+    expect(text('--help', 'en')).toMatch(/Usage: hongyan-rendezvous/)
+    expect(text('--help', 'zh')).toMatch(/监听的地址/)
+    expect(text('--version', 'en')).toMatch(/^\d+\.\d+\.\d+/)
+  })
+})
