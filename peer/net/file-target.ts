@@ -42,11 +42,11 @@ export interface Target {
   discard(): Promise<void>
 }
 
-/** The folder, made if it is the default one. Throws NOT_FOUND, NOT_WRITABLE or CONFLICT. */
+/** The folder, made if it is missing. Throws NOT_FOUND, NOT_WRITABLE or CONFLICT. */
 export async function requireDirectory(given: string | undefined, fallback: string): Promise<string> {
   const directory = resolve(given ?? fallback)
   await onDisk(`the folder ${directory} cannot be used`, async () => {
-    if (given === undefined) await mkdir(directory, { recursive: true })
+    await mkdir(directory, { recursive: true })
     const found = await stat(directory)
     if (!found.isDirectory()) throw new HongyanError('NOT_FOUND', `${directory} is not a folder`)
   })

@@ -169,12 +169,12 @@ describe('files between peers', () => {
     })
   })
 
-  it('accept puts the file into the folder that it names, and only into one that is there', async () => {
+  it('accept puts the file into the folder that it names, made if it is missing', async () => {
     const transferId = await alice.files.offer(bob.username, alice.write('a.txt', Buffer.from('a')))
-    const missing = bob.files.accept({ transferId, directory: join(bob.home, 'missing') })
-    await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    const { path } = await bob.files.accept({ transferId, directory: bob.home })
-    expect(path).toBe(join(bob.home, 'a.txt'))
+    const impossible = bob.files.accept({ transferId, directory: alice.write('no-folder', Buffer.from('')) })
+    await expect(impossible).rejects.toMatchObject({ code: expect.stringMatching(/NOT_FOUND|NOT_WRITABLE|CONFLICT/) })
+    const { path } = await bob.files.accept({ transferId, directory: join(bob.home, 'new', 'folder') })
+    expect(path).toBe(join(bob.home, 'new', 'folder', 'a.txt'))
     await bob.event('file.verified')
   })
 

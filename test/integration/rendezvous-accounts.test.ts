@@ -130,12 +130,23 @@ describe('login', () => {
     await proveLogin(session, 'alice', account.password)
   })
 
-  it('takes one proof per attempt', async () => {
+  it('takes one proof per attempt, so that each guess is paid for', async () => {
     const { address } = await startTestRendezvous()
     const session = await open(address)
-    await register(session, 'alice')
-    const finish = { attempt: randomBytes(16), ke3: randomBytes(64) }
-    expect(await rejectionOf(session.request('loginFinish', finish))).toBe('BAD_CREDENTIALS')
+    const account = await register(session, 'alice')
+    const finish = session.request
+    let proof = { attempt: new Uint8Array(), ke3: new Uint8Array() }
+    const guessFirst: typeof finish = async (name, body, signal) => {
+      if (name === 'loginFinish') {
+        proof = body as typeof proof
+        expect(await rejectionOf(finish('loginFinish', { ...proof, ke3: randomBytes(64) }))).toBe('BAD_CREDENTIALS')
+      }
+      return await finish(name, body, signal)
+    }
+    const guesser = { ...session, request: guessFirst }
+    expect(await rejectionOf(proveLogin(guesser, 'alice', account.password))).toBe('BAD_CREDENTIALS')
+    await proveLogin(session, 'alice', account.password)
+    expect(await rejectionOf(session.request('loginFinish', proof))).toBe('BAD_CREDENTIALS')
   })
 
   it('is asked to log out first where somebody is logged in', async () => {

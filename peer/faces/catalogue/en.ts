@@ -166,7 +166,7 @@ export const en: Catalogue = {
     part: { parameters: '[ROOM]', summary: 'leave a room' },
     rooms: { parameters: '', summary: 'list the rooms' },
     who: { parameters: '[PREFIX]', summary: 'list who is online' },
-    send: { parameters: 'NAME PATH', summary: 'send a file or a folder' },
+    send: { parameters: 'NAME PATH', summary: 'send a file' },
     accept: { parameters: '[N] [DIRECTORY]', summary: 'take an offered file' },
     decline: { parameters: '[N]', summary: 'decline an offered file' },
     cancel: { parameters: '[N]', summary: 'break a transfer off' },
@@ -225,7 +225,7 @@ export const en: Catalogue = {
       whoami: 'show who is logged in',
       online: 'list who is online',
       send: 'send a message to "@name" or "#room"; the text - reads stdin',
-      sendFile: 'send a file or folder and wait until it has arrived, verified',
+      sendFile: 'send a file and wait until it has arrived, verified',
     },
     more: `
 Exit codes of the commands: 0 done, 1 error, 2 usage, 3 credentials, 4 server unreachable, 5 peer offline and nothing

@@ -157,7 +157,7 @@ export const zh: Catalogue = {
     part: { parameters: '[房间]', summary: '离开房间' },
     rooms: { parameters: '', summary: '列出房间' },
     who: { parameters: '[前缀]', summary: '列出在线用户' },
-    send: { parameters: '用户号 路径', summary: '发送文件或文件夹' },
+    send: { parameters: '用户号 路径', summary: '发送文件' },
     accept: { parameters: '[编号] [目录]', summary: '接收文件' },
     decline: { parameters: '[编号]', summary: '拒绝文件' },
     cancel: { parameters: '[编号]', summary: '取消传输' },
@@ -214,7 +214,7 @@ export const zh: Catalogue = {
       whoami: '显示当前登录的帐号',
       online: '列出在线用户',
       send: '向“@用户号”或“#房间”发送消息；内容为 - 时从标准输入读取',
-      sendFile: '发送文件或文件夹，并等待对方收到且校验一致',
+      sendFile: '发送文件，并等待对方收到且校验一致',
     },
     more: `
 各命令的退出码：0 完成，1 错误，2 用法，3 身份，4 服务器无法连接，5 对方离线且无法存储，6 被拒绝，7 完整性，8 冲突，130 中断。
