@@ -12,6 +12,7 @@ import {
   LOGIN_DELAY_MAX_MS,
   LOGIN_DELAY_MIN_MS,
   LOGIN_FREE_ATTEMPTS,
+  LOGINS_PER_MINUTE,
   REGISTRATIONS_PER_MINUTE,
   VAULT_MAX_BYTES,
 } from '../shared/limits.ts'
@@ -76,7 +77,8 @@ export interface Accounts {
 
 export function createAccounts({ store, opaque, server, clock }: AccountsInit): Accounts {
   const registrations = createQuota({ clock, amount: REGISTRATIONS_PER_MINUTE, windowMs: MINUTE_MS })
-  const logins = createGrowingDelay({
+  const logins = createQuota({ clock, amount: LOGINS_PER_MINUTE, windowMs: MINUTE_MS })
+  const guesses = createGrowingDelay({
     clock,
     freeAttempts: LOGIN_FREE_ATTEMPTS,
     delayMinMs: LOGIN_DELAY_MIN_MS,
@@ -110,7 +112,8 @@ export function createAccounts({ store, opaque, server, clock }: AccountsInit): 
 
     async startLogin(name, ke1, address) {
       const username = parseUsername(name)
-      logins.charge(loginKey(username, address))
+      logins.charge(address)
+      guesses.charge(guessKey(username, address))
       const account = await store.findAccount(username)
       const { ke2, state } = opaque.startLogin(username, account?.opaqueRecord, ke1)
       const attempt = Uint8Array.from(randomBytes(ATTEMPT_BYTES))
@@ -122,7 +125,7 @@ export function createAccounts({ store, opaque, server, clock }: AccountsInit): 
         throw new HongyanError('BAD_CREDENTIALS', 'no such attempt')
       }
       opaque.finishLogin(username, state, ke3)
-      logins.forgive(loginKey(username, address))
+      guesses.forgive(guessKey(username, address))
       return username
     },
 
@@ -161,6 +164,6 @@ function requireVaultSize(vault: Uint8Array): void {
   }
 }
 
-function loginKey(username: Username, address: string): string {
+function guessKey(username: Username, address: string): string {
   return `${username} ${address}`
 }

@@ -9,6 +9,7 @@ import {
   ACK_MAX_POSITIONS,
   DEVICES_PER_ACCOUNT_MAX,
   MAIL_TTL_MS,
+  MAILBOX_KEPT_MAX_BYTES,
   MAILBOX_MAX_BYTES,
   MAILBOX_MAX_MESSAGES,
   MAILBOX_PER_SENDER_MAX_MESSAGES,
@@ -78,6 +79,7 @@ export function createMailbox({ store, directory, clock }: MailboxInit): Mailbox
         {
           messages: MAILBOX_MAX_MESSAGES,
           bytes: MAILBOX_MAX_BYTES,
+          keptBytes: MAILBOX_KEPT_MAX_BYTES,
           messagesPerSender: MAILBOX_PER_SENDER_MAX_MESSAGES,
           seenSince: seenSince(),
         },

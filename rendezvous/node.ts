@@ -10,10 +10,10 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
-import { RENDEZVOUS_INBOUND_PER_SECOND, RENDEZVOUS_MAX_CONNECTIONS } from '../shared/limits.ts'
+import { DIAL_TIMEOUT_MS, RENDEZVOUS_INBOUND_PER_SECOND, RENDEZVOUS_MAX_CONNECTIONS } from '../shared/limits.ts'
 
-/** Connections that have not finished noise and yamux; half a second's worth of a class arriving at once. */
-const PENDING_MAX = RENDEZVOUS_INBOUND_PER_SECOND
+/** Connections that have not finished noise and yamux: several addresses that stall all theirs keep nobody else out. */
+const PENDING_MAX = 4 * RENDEZVOUS_INBOUND_PER_SECOND * (DIAL_TIMEOUT_MS / 1000)
 /** A peer opens one stream; a second may overlap with the end of the first. The rest is room for what is refused. */
 const STREAMS_PER_CONNECTION_MAX = 8
 
@@ -47,6 +47,7 @@ export async function createNode({ privateKey, listen, log }: NodeInit): Promise
       maxConnections: RENDEZVOUS_MAX_CONNECTIONS,
       inboundConnectionThreshold: RENDEZVOUS_INBOUND_PER_SECOND,
       maxIncomingPendingConnections: PENDING_MAX,
+      inboundUpgradeTimeout: DIAL_TIMEOUT_MS,
     },
     services: {
       // The only way to what is really listened on: `getMultiaddrs` leaves out public addresses nobody has verified.

@@ -16,6 +16,7 @@ import { createNode } from './node.ts'
 import { openSecrets } from './secrets.ts'
 import { createServices } from './services.ts'
 import { acceptSessions } from './sessions.ts'
+import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 
 export interface RendezvousInit {
@@ -27,6 +28,8 @@ export interface RendezvousInit {
   readonly announce?: readonly string[]
   readonly clock?: Clock
   readonly log?: Logger
+  /** The store of that directory; SQLite where none is given. */
+  readonly openStore?: (data: string) => Store
   /** Shorter ones for tests. */
   readonly timeouts?: Partial<SessionTimeouts>
 }
@@ -59,14 +62,14 @@ export async function startRendezvous(init: RendezvousInit): Promise<Rendezvous>
 }
 
 async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
-  const { data, clock = systemClock, log = pino({ level: 'silent' }) } = init
+  const { data, clock = systemClock, log = pino({ level: 'silent' }), openStore = openSqlite } = init
   const listen = init.listen.map(parseListenAddress)
   const announced = (init.announce ?? []).map(parseAnnounceAddress)
 
   createDirectory(data)
   const unlock = lockDirectory(join(data, 'lock'))
   open.add(unlock)
-  const store = openSqliteStore({ path: join(data, 'rendezvous.sqlite') })
+  const store = openStore(data)
   open.add(() => store.close())
 
   const secrets = await openSecrets(store)
@@ -86,6 +89,10 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const addresses = addressesToGive(peerId, { announced, listened: node.addresses() })
   log.info({ peerId, addresses }, 'sessions are accepted')
   return { peerId, addresses, stop: open.closeAll }
+}
+
+function openSqlite(data: string): Store {
+  return openSqliteStore({ path: join(data, 'rendezvous.sqlite') })
 }
 
 function createDirectory(path: string): void {

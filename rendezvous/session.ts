@@ -100,8 +100,8 @@ export function createSession(init: SessionInit): Session {
     },
     anyone() {
       if (stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
-      requests.charge('')
       heartbeat?.refresh()
+      requests.charge('')
     },
     identified() {
       state.anyone()

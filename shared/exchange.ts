@@ -73,6 +73,8 @@ export function createAsker(frames: Frames, { clock, onPush, onServerTime }: Ask
 
   const closed = read()
     .catch((error: unknown) => frames.abort(toHongyanError(error)))
+    // No reply comes any more, so nothing is left to ask: the stream ends on our side too.
+    .then(() => frames.close(AbortSignal.timeout(REQUEST_TIMEOUT_MS)))
     .then(() => frames.closed)
     .then(() => {
       for (const asked of open.values()) asked.fail(new HongyanError('UNREACHABLE', 'the session has ended'))

@@ -124,6 +124,8 @@ export const MAILBOX_MAX_MESSAGES = 10_000
 export const MAILBOX_MAX_BYTES = 64 * MIB
 /** Of that, from one sender: nobody fills another's mailbox alone. */
 export const MAILBOX_PER_SENDER_MAX_MESSAGES = 2_000
+/** All that one mailbox holds, with what waits for a further device only: no honest account comes near it. */
+export const MAILBOX_KEPT_MAX_BYTES = 4 * MAILBOX_MAX_BYTES
 /** HPKE, certificate and padding on top of a text. */
 export const SEALED_MAIL_MAX_BYTES = 40 * KIB
 /** Vault: three keys and their wrapping, with room for rotated sealing keys. */
@@ -191,6 +193,8 @@ export const CONNECTIONS_PER_DEVICE_MAX = 4
 export const LOGIN_FREE_ATTEMPTS = 5
 export const LOGIN_DELAY_MIN_MS = 1 * SECOND
 export const LOGIN_DELAY_MAX_MS = 60 * SECOND
+/** Logins begun per address and minute, whatever the accounts: each costs the server a millisecond or two. */
+export const LOGINS_PER_MINUTE = 600
 /** Registrations per address and minute: a class behind one address gets in at once, a script does not. */
 export const REGISTRATIONS_PER_MINUTE = 200
 /** Between the two messages of a registration or a login lie one round trip and one slow key stretching. */

@@ -54,27 +54,33 @@ const FIRST: Migration = `
     PRIMARY KEY (position, device)
   ) STRICT, WITHOUT ROWID;
 
-  -- What quotas count, kept by triggers so that a deposit need not count a full mailbox.
+  -- What quotas count, kept by triggers so that a deposit need not count a full mailbox: messages and bytes of what is
+  -- untouched, and bytes of all that is kept.
   CREATE TABLE mail_usage (
     recipient TEXT NOT NULL,
     sender TEXT NOT NULL,
     messages INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
+    kept_bytes INTEGER NOT NULL,
     PRIMARY KEY (recipient, sender)
   ) STRICT, WITHOUT ROWID;
   CREATE TRIGGER mail_deposited AFTER INSERT ON mail BEGIN
-    INSERT INTO mail_usage VALUES (new.recipient, new.sender, 1, new.size_bytes)
-      ON CONFLICT DO UPDATE SET messages = messages + 1, bytes = bytes + new.size_bytes;
+    INSERT INTO mail_usage VALUES (new.recipient, new.sender, 1, new.size_bytes, new.size_bytes)
+      ON CONFLICT DO UPDATE SET
+        messages = messages + 1, bytes = bytes + new.size_bytes, kept_bytes = kept_bytes + new.size_bytes;
   END;
   CREATE TRIGGER mail_touched AFTER UPDATE OF untouched ON mail WHEN old.untouched = 1 AND new.untouched = 0 BEGIN
     UPDATE mail_usage SET messages = messages - 1, bytes = bytes - old.size_bytes
       WHERE recipient = old.recipient AND sender = old.sender;
   END;
-  CREATE TRIGGER mail_removed AFTER DELETE ON mail WHEN old.untouched = 1 BEGIN
-    UPDATE mail_usage SET messages = messages - 1, bytes = bytes - old.size_bytes
+  CREATE TRIGGER mail_removed AFTER DELETE ON mail BEGIN
+    UPDATE mail_usage SET
+        messages = messages - old.untouched,
+        bytes = bytes - old.untouched * old.size_bytes,
+        kept_bytes = kept_bytes - old.size_bytes
       WHERE recipient = old.recipient AND sender = old.sender;
   END;
-  CREATE TRIGGER mail_usage_ended AFTER UPDATE ON mail_usage WHEN new.messages = 0 BEGIN
+  CREATE TRIGGER mail_usage_ended AFTER UPDATE ON mail_usage WHEN new.messages = 0 AND new.kept_bytes = 0 BEGIN
     DELETE FROM mail_usage WHERE recipient = new.recipient AND sender = new.sender;
   END;
 

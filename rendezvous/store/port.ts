@@ -102,6 +102,8 @@ export interface MailCaps {
   readonly messages: number
   readonly bytes: number
   readonly messagesPerSender: number
+  /** Of one mailbox, with what waits for a further device only. */
+  readonly keptBytes: number
   /** A device not seen since then is not waited for. */
   readonly seenSince: Instant
 }

@@ -13,8 +13,8 @@ const AWAITED = `
     WHERE d.username = mail.recipient AND d.state = 'loggedIn' AND d.last_seen_ms >= @seenSince
       AND NOT EXISTS (SELECT 1 FROM mail_acknowledged a WHERE a.position = mail.position AND a.device = d.device)
   )`
-/** Acknowledged at least once, so that mail for an account without a device waits for its first. */
-const HAD = 'EXISTS (SELECT 1 FROM mail_acknowledged a WHERE a.position = mail.position)'
+/** Acknowledged at least once: mail for an account without a device waits for its first. */
+const HAD = 'position IN (SELECT position FROM mail_acknowledged)'
 
 /** Position and field headers of one row on the wire. */
 const WRAPPING_BYTES = 16
@@ -22,6 +22,7 @@ const WRAPPING_BYTES = 16
 interface Usage {
   readonly messages: number
   readonly bytes: number
+  readonly keptBytes: number
 }
 
 export function createSqliteMail(database: Database, write: Write): MailStore {
@@ -43,9 +44,8 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
   const removeHad = database.prepare<[{ position: number; recipient: string; seenSince: number }]>(
     `DELETE FROM mail WHERE position = @position AND recipient = @recipient AND ${HAD} AND NOT ${AWAITED}`,
   )
-  const removePast = database.prepare<[{ depositedBefore: number; seenSince: number }]>(
-    `DELETE FROM mail WHERE deposited_at_ms < @depositedBefore OR (${HAD} AND NOT ${AWAITED})`,
-  )
+  const removePast = database.prepare<[number]>('DELETE FROM mail WHERE deposited_at_ms < ?')
+  const removeAllHad = database.prepare<[{ seenSince: number }]>(`DELETE FROM mail WHERE ${HAD} AND NOT ${AWAITED}`)
   const page = database.prepare<[string, number, string], StoredMail>(`
     SELECT position, sealed FROM mail
     WHERE recipient = ? AND position > ?
@@ -90,7 +90,7 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
       })
     },
     async removeMail(depositedBefore, seenSince) {
-      return await write(() => removePast.run({ depositedBefore, seenSince }).changes)
+      return await write(() => removePast.run(depositedBefore).changes + removeAllHad.run({ seenSince }).changes)
     },
   }
 }
@@ -98,7 +98,8 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
 function createQuota(database: Database): (mail: NewMail, caps: MailCaps) => void {
   const exists = database.prepare<[string], number>('SELECT 1 FROM accounts WHERE username = ?').pluck()
   const usage = database.prepare<[string], Usage>(`
-    SELECT coalesce(sum(messages), 0) AS messages, coalesce(sum(bytes), 0) AS bytes
+    SELECT coalesce(sum(messages), 0) AS messages, coalesce(sum(bytes), 0) AS bytes,
+      coalesce(sum(kept_bytes), 0) AS keptBytes
     FROM mail_usage WHERE recipient = ?`)
   const usageBySender = database
     .prepare<[string, string], number>('SELECT messages FROM mail_usage WHERE recipient = ? AND sender = ?')
@@ -106,9 +107,14 @@ function createQuota(database: Database): (mail: NewMail, caps: MailCaps) => voi
 
   return ({ recipient, sender, sealed }, caps) => {
     if (exists.get(recipient) === undefined) throw new HongyanError('NOT_FOUND', `${recipient} does not exist`)
-    const { messages, bytes } = usage.get(recipient) ?? { messages: 0, bytes: 0 }
+    const { messages, bytes, keptBytes } = usage.get(recipient) ?? { messages: 0, bytes: 0, keptBytes: 0 }
     const fromSender = usageBySender.get(recipient, sender) ?? 0
-    if (messages >= caps.messages || bytes + sealed.byteLength > caps.bytes || fromSender >= caps.messagesPerSender) {
+    if (
+      messages >= caps.messages ||
+      bytes + sealed.byteLength > caps.bytes ||
+      keptBytes + sealed.byteLength > caps.keptBytes ||
+      fromSender >= caps.messagesPerSender
+    ) {
       throw new HongyanError('MAILBOX_FULL', `no room in the mailbox of ${recipient}`)
     }
   }

@@ -46,7 +46,7 @@ function admission(username: Username, device: DeviceId, change: Partial<DeviceA
   return { username, device, certificate, now: NOW, proof: 'password', seenSince: NOW - 1000, devicesMax: 3, ...change }
 }
 
-const CAPS: MailCaps = { messages: 4, bytes: 100, messagesPerSender: 3, seenSince: NOW - 1000 }
+const CAPS: MailCaps = { messages: 4, bytes: 100, keptBytes: 1000, messagesPerSender: 3, seenSince: NOW - 1000 }
 
 function mail(change: Partial<NewMail> = {}): NewMail {
   return {
@@ -271,6 +271,21 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       const [first] = (await store.fetchMail(page())).mail
       await store.acknowledgeMail(BOB, PHONE, [first?.position ?? -1], CAPS.seenSince)
       expect(await deposit()).toBeUndefined()
+    })
+
+    it('bounds what it keeps for a device that never comes', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      const outcomes: unknown[] = []
+      for (let count = 0; count < 3; count++) {
+        const large = mail({ sealed: new Uint8Array(80) })
+        outcomes.push(await rejectionOf(store.depositMail(large, { ...CAPS, keptBytes: 200 })))
+        const waiting = (await store.fetchMail(page())).mail.map(({ position }) => position)
+        await store.acknowledgeMail(BOB, PHONE, waiting, CAPS.seenSince)
+      }
+      expect(outcomes).toEqual([undefined, undefined, 'MAILBOX_FULL'])
+      const waiting = (await store.fetchMail(page({ device: LAPTOP }))).mail.map(({ position }) => position)
+      await store.acknowledgeMail(BOB, LAPTOP, waiting, CAPS.seenSince)
+      expect(await rejectionOf(store.depositMail(mail(), { ...CAPS, keptBytes: 10 }))).toBeUndefined()
     })
 
     it('cuts pages by rows and bytes, and gives at least one row', async () => {
