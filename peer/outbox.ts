@@ -11,6 +11,7 @@ import { sealMail } from '../shared/seal.ts'
 import type { Account } from './account.ts'
 import type { ChatEvent, MessageState } from './api.ts'
 import type { Delivery, DeliveryEffect, DeliveryEvent } from './core/delivery.ts'
+import { oneAtATime } from './core/one-at-a-time.ts'
 import type { Directory } from './directory.ts'
 import type { Direct } from './net/direct.ts'
 import type { Session } from './net/session.ts'
@@ -56,10 +57,10 @@ export function createOutbox(init: OutboxInit): Outbox {
   const deposits = new Map<Username, Promise<void>>()
   let wake: NodeJS.Timeout | undefined
 
-  function handle(event: DeliveryEvent): void {
+  const handle = oneAtATime<DeliveryEvent>((event) => {
     if (ending.signal.aborted) return
     for (const effect of delivery.handle(event, steady.now())) perform(effect)
-  }
+  })
 
   function perform(effect: DeliveryEffect): void {
     switch (effect.type) {

@@ -2,7 +2,7 @@
  * Room messages on their way into the store, and from there to the faces: each shown once, in the order of the commits,
  * after the commit. Decides nothing about order or what to fetch.
  */
-import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { MessageId, RoomMessage } from '../shared/message.ts'
 import type { RoomName } from '../shared/names.ts'
 import type { Account } from './account.ts'
@@ -30,14 +30,19 @@ interface Signed {
   readonly message: RoomMessage
 }
 
+/** `failed` names what is not on disk after all. */
+export interface Committed {
+  readonly failed: readonly MessageId[] | undefined
+}
+
 export interface RoomRecords {
   /** Heard by gossip: stored, then shown. */
-  commit(heard: readonly OpenedSealed[]): Promise<void>
+  commit(heard: readonly OpenedSealed[]): Promise<Committed>
   /** Stores what a page has that is new, gives all their places, and moves the head; then shows what was new. */
   commitPage(
     effect: Extract<RoomEffect, { type: 'commitPage' | 'assign' }>,
     page: ReadonlyMap<MessageId, OpenedSealed>,
-  ): Promise<void>
+  ): Promise<Committed>
   /** Stores an own message; with a client id that was used before, finds that one instead. */
   add(
     room: RoomName,
@@ -81,21 +86,28 @@ export function createRoomRecords({
     }
   }
 
-  async function write(change: () => OpenedSealed[]): Promise<void> {
+  async function write(ids: readonly MessageId[], change: () => OpenedSealed[]): Promise<Committed> {
     try {
       show(await profile.write(change))
+      return { failed: undefined }
     } catch (error) {
-      // The copy's head on disk did not move, so the next login pulls them again.
       onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
+      return { failed: ids }
     }
   }
 
   return {
-    commit: (heard) => write(() => heard.filter(insert)),
-    async commitPage({ room, index, chain, entries }, page) {
+    commit(heard) {
+      const ids = heard.map(({ opened }) => opened.id)
+      return write(ids, () => heard.filter(insert))
+    },
+    async commitPage({ room, from, index, chain, entries }, page) {
       const archived: MessageId[] = []
-      await write(() => {
-        const fresh = entries.flatMap(({ id }) => page.get(id) ?? []).filter(insert)
+      const ids = entries.map(({ id }) => id)
+      const committed = await write(ids, () => {
+        // An earlier page is missing: going on would hide the gap for ever.
+        if ((rows.head(room)?.index ?? 0) < from) throw new HongyanError('CONFLICT', 'the page before was not stored')
+        const fresh = ids.flatMap((id) => page.get(id) ?? []).filter(insert)
         for (const entry of entries) {
           messages.setIndex(entry.id, entry.index)
           if (messages.setState(entry.id, 'stored')) archived.push(entry.id)
@@ -103,7 +115,9 @@ export function createRoomRecords({
         rows.setHead(room, { index, chain })
         return fresh
       })
-      for (const id of archived) onEvent({ type: 'message.state', id, state: 'stored' })
+      if (committed.failed === undefined)
+        for (const id of archived) onEvent({ type: 'message.state', id, state: 'stored' })
+      return committed
     },
     add(room, clientId, sign) {
       return profile.write(() => {

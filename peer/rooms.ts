@@ -11,6 +11,7 @@ import { isPassValidAt } from '../shared/pass.ts'
 import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
 import type { Account, Welcome } from './account.ts'
 import type { ChatEvent, MessageState } from './api.ts'
+import { oneAtATime } from './core/one-at-a-time.ts'
 import type { ArchivedId, RoomEffect, RoomEvent, RoomLog } from './core/room-log.ts'
 import type { Directory } from './directory.ts'
 import type { Gossip, Verdict } from './net/gossip.ts'
@@ -66,22 +67,26 @@ export function createRooms(init: RoomsInit): Rooms {
   let wake: NodeJS.Timeout | undefined
   let stopped = false
 
-  function handle(event: RoomEvent, page?: ReadonlyMap<MessageId, Held>): void {
+  const turn = oneAtATime<{ event: RoomEvent; page: ReadonlyMap<MessageId, Held> }>(({ event, page }) => {
     if (stopped) return
     for (const effect of log.handle(event, steady.now())) perform(effect, page)
+  })
+
+  function handle(event: RoomEvent, page: ReadonlyMap<MessageId, Held> = new Map()): void {
+    turn({ event, page })
   }
 
-  function perform(effect: RoomEffect, page: ReadonlyMap<MessageId, Held> | undefined): void {
+  function perform(effect: RoomEffect, page: ReadonlyMap<MessageId, Held>): void {
     switch (effect.type) {
       case 'commit':
-        void records.commit(effect.ids.flatMap(takeHeld))
+        void records.commit(effect.ids.flatMap(takeHeld)).then(({ failed }) => onCommit(effect.room, failed))
         return
       case 'drop':
         for (const id of effect.ids) held.delete(id)
         return
       case 'commitPage':
       case 'assign':
-        void records.commitPage(effect, page ?? new Map())
+        void records.commitPage(effect, page).then(({ failed }) => onCommit(effect.room, failed))
         return
       case 'pull':
         void pull(effect.room, effect.after)
@@ -102,6 +107,11 @@ export function createRooms(init: RoomsInit): Rooms {
         clearTimeout(wake)
         wake = setTimeout(() => handle({ type: 'tick' }), Math.max(0, effect.time - steady.now()))
     }
+  }
+
+  /** A store that failed has not taken these: the archive brings them again. */
+  function onCommit(room: RoomName, failed: readonly MessageId[] | undefined): void {
+    if (failed !== undefined) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
   }
 
   function takeHeld(id: MessageId): Held[] {

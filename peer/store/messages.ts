@@ -54,7 +54,7 @@ export interface MessageStore {
   setIndex(id: MessageId, index: number): void
   /** Takes back places above `index`, which no longer hold; own messages among them wait for the archive again. */
   clearIndexes(conversation: string, index: number): void
-  /** Own room messages that are not archived yet, oldest first. */
+  /** Own room messages without a place in the archive that we know of, oldest first. */
   unarchived(conversation: string): MessageId[]
 }
 
@@ -117,7 +117,8 @@ export function createMessageStore(database: Database): MessageStore {
     UPDATE messages SET archive_index = NULL, state = CASE WHEN own = 1 THEN 'queued' END
     WHERE conversation = ? AND archive_index > ?`)
   const unarchived = database.prepare<[string], { id: MessageId }>(
-    "SELECT id FROM messages WHERE own = 1 AND state = 'queued' AND conversation = ? ORDER BY position",
+    `SELECT id FROM messages WHERE own = 1 AND archive_index IS NULL AND state IN ('queued', 'stored')
+     AND conversation = ? ORDER BY position`,
   )
 
   function stateOf(id: MessageId): MessageState | undefined {
