@@ -153,6 +153,8 @@ describe('a private message', () => {
       const mailed = await sender.chat.send({ to: '@bob', text: `${sender.name} by mail` })
       await sender.hear('message.state', ({ id, state }) => id === mailed.id && state === 'stored')
     }
+    // So that hers comes as mail too, behind what was blocked.
+    await carol.stop()
     const back = await community.join('bob')
     await back.hear('message', saying('carol by mail'))
     await back.chat.setBlocked('alice', false)
