@@ -2,12 +2,13 @@
  * Flags and environment, read once into a frozen configuration. With `main.ts` the only place that looks at the process;
  * every refusal is a USAGE error that says what to do, in the language of the user.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import envPaths from 'env-paths'
 import { HongyanError } from '../shared/errors.ts'
+import { VERSION } from '../shared/version.ts'
 import { CATALOGUES, type Catalogue, type Language, languageOf } from './faces/catalogue/index.ts'
 import type { OneShotCommand } from './faces/one-shot.ts'
 import type { PasswordSource } from './faces/password-source.ts'
@@ -104,7 +105,7 @@ function describeProgram(catalogue: Catalogue, choose: (command: FaceCommand) =>
     .option('--lang <language>', options.lang, language)
     .option('--plain', options.plain)
     .option('--login', options.login)
-    .version(readVersion(), '-V, --version', options.version)
+    .version(VERSION, '-V, --version', options.version)
     .helpOption('-h, --help', options.help)
     .helpCommand(false)
     .addHelpText('after', words.more)
@@ -232,11 +233,4 @@ function words(text: string | undefined): string[] {
 function defaultDownloads(): string {
   const downloads = join(homedir(), 'Downloads')
   return existsSync(downloads) ? downloads : homedir()
-}
-
-/** From the package, which stands one folder further up once built. */
-function readVersion(): string {
-  const url = ['../package.json', '../../package.json'].map((path) => new URL(path, import.meta.url)).find(existsSync)
-  const { version } = JSON.parse(url === undefined ? '{}' : readFileSync(url, 'utf8')) as { version?: string }
-  return version ?? 'unknown'
 }

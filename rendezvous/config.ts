@@ -2,11 +2,12 @@
  * Flags, HONGYAN_* variables and a JSON file → one frozen configuration, read once. A flag wins over a variable, a
  * variable over the file, the file over the default.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import envPaths from 'env-paths'
 import { HongyanError } from '../shared/errors.ts'
+import { VERSION } from '../shared/version.ts'
 import { parseAnnounceAddress, parseListenAddress } from './addresses.ts'
 import { LANGUAGES, type Language } from './language.ts'
 import { SENTENCES, type Sentences } from './sentences.ts'
@@ -103,7 +104,7 @@ function createCommand({ help }: Sentences): Command {
     .option('--json', help.json)
     .option('--lang <zh|en>', help.lang)
     .option('--log-level <level>', help.logLevel(LOG_LEVELS))
-    .version(readVersion(), '--version', help.version)
+    .version(VERSION, '--version', help.version)
     .helpOption('--help', help.help)
     .configureHelp({ styleTitle: (title) => help.titles[title] ?? title })
     .addHelpText('after', `\n${help.afterword}`)
@@ -126,15 +127,6 @@ function usageError({ code, message }: CommanderError, sentences: Sentences): Ho
     default:
       return new HongyanError('USAGE', message)
   }
-}
-
-/** Of package.json, which is one level above the source and two above what is built. */
-function readVersion(): string {
-  for (const level of ['../package.json', '../../package.json']) {
-    const path = new URL(level, import.meta.url)
-    if (existsSync(path)) return String(JSON.parse(readFileSync(path, 'utf8')).version)
-  }
-  return 'unknown'
 }
 
 // ---- environment and file

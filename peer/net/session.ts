@@ -9,11 +9,12 @@ import { type ErrorCode, HongyanError, toHongyanError } from '../../shared/error
 import { type Asker, createAsker } from '../../shared/exchange.ts'
 import { createFrames } from '../../shared/frames.ts'
 import {
+  CONNECTION_CLOSE_MS,
   DIAL_TIMEOUT_MS,
   HEARTBEAT_INTERVAL_MS,
-  HEARTBEAT_TIMEOUT_MS,
   RECONNECT_MAX_MS,
   RECONNECT_MIN_MS,
+  RETRY_AFTER_MAX_MS,
   SESSION_FRAME_MAX_BYTES,
 } from '../../shared/limits.ts'
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
@@ -44,25 +45,22 @@ export interface Session {
   request<Name extends MethodName>(name: Name, body: RequestOf<Name>): Promise<ReplyOf<Name>>
   /** The open session has been authenticated by its caller: keep it, and open and authenticate the next when it ends. */
   keep(): void
-  /** Opens, authenticates and keeps. When the rendezvous is away it says so by UNREACHABLE and goes on trying. */
+  /** Opens, authenticates and keeps; while that is under way it is done once for all who ask. When the rendezvous is away it says so by UNREACHABLE and goes on trying. */
   keepOnline(): Promise<void>
-  /** Ends the session and keeps none. */
-  end(): Promise<void>
-}
-
-/** The rendezvous said that it goes away and for how long: do not all come back at once. */
-interface Farewell {
-  readonly retryAfterMs: number
+  /** Ends the session and keeps none: offline at once. */
+  end(reason?: ErrorCode): Promise<void>
 }
 
 export function createSession(init: SessionInit): Session {
   const { libp2p, localClock, clock, random } = init
   let open: { readonly asker: Asker; readonly connection: Connection } | undefined
   let opening: Promise<Asker> | undefined
+  let trying: Promise<void> | undefined
   let state: ConnectionState = 'offline'
   let kept = false
   let failures = 0
-  let farewell: Farewell | undefined
+  /** What the rendezvous asked for when it went away or refused: do not all come back at once. */
+  let patienceMs = 0
   let retry: NodeJS.Timeout | undefined
   let heart: NodeJS.Timeout | undefined
   /** Ends what is under way when the session is ended on purpose. */
@@ -74,30 +72,39 @@ export function createSession(init: SessionInit): Session {
     init.onState(next, reason)
   }
 
-  async function openFresh(): Promise<Asker> {
-    const signal = AbortSignal.any([AbortSignal.timeout(DIAL_TIMEOUT_MS), life.signal])
+  async function openFresh(ended: AbortSignal): Promise<Asker> {
+    const signal = AbortSignal.any([AbortSignal.timeout(DIAL_TIMEOUT_MS), ended])
     const connection = await dial(libp2p, init.servers(), signal)
     const stream = await connection.newStream(SESSION_PROTOCOL, { signal }).catch((error: unknown) => {
       connection.abort(toHongyanError(error))
       throw new HongyanError('UNREACHABLE', 'the rendezvous opens no session', { cause: error })
     })
-    const asker = createAsker(createFrames(stream, { maxFrameBytes: SESSION_FRAME_MAX_BYTES }), {
+    const asker: Asker = createAsker(createFrames(stream, { maxFrameBytes: SESSION_FRAME_MAX_BYTES }), {
       clock: localClock,
       onServerTime: (server, sent, received) => clock.learn(server, sent, received),
       onPush(push) {
-        if (push.name === 'goingAway') farewell = { retryAfterMs: push.body.retryAfterMs }
+        // What was still on its way in a session that has been given up is not said of this one.
+        if (open?.asker !== asker) return
+        if (push.name === 'goingAway') patienceMs = push.body.retryAfterMs
         init.onPush(push)
       },
     })
+    void asker.closed.then(() => onClosed(asker, connection))
+    if (ended.aborted) {
+      const reason = new HongyanError('UNREACHABLE', 'the session was ended while it was opened')
+      asker.abort(reason)
+      throw reason
+    }
     open = { asker, connection }
     heart = setInterval(() => beat(asker), HEARTBEAT_INTERVAL_MS)
-    void asker.closed.then(() => onClosed(asker, connection))
     return asker
   }
 
   function beat(asker: Asker): void {
-    asker.request('heartbeat', { sentAtMs: localClock.now() }, AbortSignal.timeout(HEARTBEAT_TIMEOUT_MS)).catch(() => {
-      asker.abort(new HongyanError('TIMEOUT', 'the rendezvous does not answer'))
+    asker.request('heartbeat', { sentAtMs: localClock.now() }).catch((error: unknown) => {
+      const failure = toHongyanError(error)
+      // Any other refusal is an answer, and so a sign of life.
+      if (failure.code === 'TIMEOUT') asker.abort(failure)
     })
   }
 
@@ -107,17 +114,16 @@ export function createSession(init: SessionInit): Session {
     if (open?.asker !== asker) return
     clearInterval(heart)
     open = undefined
-    if (kept) {
-      enter('connecting', 'UNREACHABLE')
-      retryLater()
-    }
+    lose()
   }
 
-  function retryLater(): void {
+  /** There is no session: if one is wanted, the next try comes by itself. */
+  function lose(): void {
     if (!kept) return
+    enter('connecting', 'UNREACHABLE')
     const ceiling = Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** failures)
-    const waitMs = (farewell?.retryAfterMs ?? 0) + ceiling * (0.5 + random() / 2)
-    farewell = undefined
+    const waitMs = Math.min(patienceMs, RETRY_AFTER_MAX_MS) + ceiling * (0.5 + random() / 2)
+    patienceMs = 0
     clearTimeout(retry)
     retry = setTimeout(() => {
       // A failure has been turned into the next try or into a state.
@@ -125,24 +131,43 @@ export function createSession(init: SessionInit): Session {
     }, waitMs)
   }
 
-  async function tryOnline(): Promise<void> {
+  /** One try at a time: whoever comes meanwhile waits for the same. */
+  function tryOnline(): Promise<void> {
+    clearTimeout(retry)
+    const running = trying ?? attempt(life.signal)
+    trying = running
+    const done = () => {
+      if (trying === running) trying = undefined
+    }
+    running.then(done, done)
+    return running
+  }
+
+  async function attempt(ended: AbortSignal): Promise<void> {
+    let asker: Asker | undefined
     try {
-      await init.authenticate(await session.open())
+      asker = await session.open()
+      await init.authenticate(asker)
+      if (open?.asker !== asker) throw new HongyanError('UNREACHABLE', 'the session ended as it began')
       failures = 0
       enter('online')
     } catch (error) {
       const failure = toHongyanError(error, 'UNREACHABLE')
-      failures += 1
-      if (failure.retryable) {
-        // Half-authenticated sessions are not repaired but replaced; `onClosed` tries the next.
-        if (open === undefined) retryLater()
-        else open.asker.abort(failure)
-      } else {
-        await session.end()
-        init.onState('offline', failure.code)
-      }
+      if (!ended.aborted) await recover(asker, failure)
       throw failure
     }
+  }
+
+  async function recover(asker: Asker | undefined, failure: HongyanError): Promise<void> {
+    if (!failure.retryable) {
+      await session.end(failure.code)
+      return
+    }
+    failures += 1
+    patienceMs = failure.retryAfterMs ?? 0
+    // Half-authenticated sessions are not repaired but replaced; `onClosed` tries the next.
+    if (asker !== undefined && open?.asker === asker) asker.abort(failure)
+    else lose()
   }
 
   const session: Session = {
@@ -151,10 +176,12 @@ export function createSession(init: SessionInit): Session {
     },
     async open() {
       if (open !== undefined) return open.asker
-      opening ??= openFresh().finally(() => {
-        opening = undefined
+      if (opening !== undefined) return opening
+      const started = openFresh(life.signal).finally(() => {
+        if (opening === started) opening = undefined
       })
-      return opening
+      opening = started
+      return started
     },
     async request(name, body) {
       if (open === undefined || state !== 'online') throw new HongyanError('UNREACHABLE', 'the rendezvous is away')
@@ -163,25 +190,31 @@ export function createSession(init: SessionInit): Session {
     keep() {
       kept = true
       failures = 0
-      enter('online')
+      // It may have ended in the very turn in which it was authenticated.
+      if (open === undefined) lose()
+      else enter('online')
     },
     async keepOnline() {
       kept = true
-      enter('connecting')
+      if (state !== 'online') enter('connecting')
       await tryOnline()
     },
-    async end() {
+    async end(reason) {
       kept = false
       life.abort()
       life = new AbortController()
       clearTimeout(retry)
       clearInterval(heart)
+      opening = undefined
+      trying = undefined
+      failures = 0
+      patienceMs = 0
       const ending = open
       open = undefined
-      state = 'offline'
+      enter('offline', reason)
       if (ending === undefined) return
-      await ending.asker.close(AbortSignal.timeout(1000))
-      await ending.connection.close({ signal: AbortSignal.timeout(1000) }).catch((error: unknown) => {
+      await ending.asker.close(AbortSignal.timeout(CONNECTION_CLOSE_MS))
+      await ending.connection.close({ signal: AbortSignal.timeout(CONNECTION_CLOSE_MS) }).catch((error: unknown) => {
         ending.connection.abort(toHongyanError(error))
       })
     },
