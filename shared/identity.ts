@@ -7,7 +7,8 @@ import { toString as encodeBase } from 'uint8arrays/to-string'
 import { concat, equals } from './bytes.ts'
 import type { Instant } from './clock.ts'
 import { HongyanError } from './errors.ts'
-import { CLOCK_SKEW_MS, DEVICE_CERTIFICATE_LIFE_MS } from './limits.ts'
+import { CLOCK_SKEW_MS, DEVICE_CERTIFICATE_LIFE_MS, SIGNED_RECORDS_REMEMBERED_MAX } from './limits.ts'
+import { memoize } from './memo.ts'
 import { parseUsername, type Username } from './names.ts'
 import { AccountRecord as AccountRecordMessage, DeviceCertificate as DeviceCertificateMessage } from './pb/records.ts'
 import { DOMAIN } from './protocols.ts'
@@ -112,7 +113,7 @@ export function signDeviceCertificate(
 }
 
 /** Checks form and the account key's signature, not the time. Throws MALFORMED or INVALID_NAME. */
-export function openDeviceCertificate(bytes: Uint8Array): DeviceCertificate {
+export const openDeviceCertificate = memoize((bytes: Uint8Array): DeviceCertificate => {
   const signed = decodeSigned(bytes)
   const certificate = decoding('a device certificate', () => DeviceCertificateMessage.decode(signed.payload))
   if (!isSignedBy(certificate.accountKey, DOMAIN.deviceCertificate, signed)) {
@@ -124,7 +125,7 @@ export function openDeviceCertificate(bytes: Uint8Array): DeviceCertificate {
     username: parseCanonical(certificate.username),
     device: deviceIdOf(certificate.device),
   }
-}
+}, SIGNED_RECORDS_REMEMBERED_MAX)
 
 /** Whether the certificate speaks for its device at that time; clocks may differ by CLOCK_SKEW_MS. */
 export function isCertificateValidAt(certificate: DeviceCertificate, time: Instant): boolean {

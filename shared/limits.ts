@@ -82,6 +82,8 @@ export const RECONNECT_MAX_MS = 30 * SECOND
 export const RETRY_AFTER_MAX_MS = 1 * HOUR
 /** A full mailbox may be emptied at the next login; a person who stays away for a day should make the sender know. */
 export const MAILBOX_FULL_PATIENCE_MS = 1 * DAY
+/** Mail that could not be fetched or stored is looked for again: a person may have freed the disk by then. */
+export const MAIL_RETRY_MS = 30 * SECOND
 /** Messages heard while a room catches up wait at most this long without progress: late in order beats unseen. */
 export const CATCH_UP_PATIENCE_MS = 10 * SECOND
 /** Graceful stop: what is still open after this is cut. */
@@ -97,6 +99,8 @@ export const CLOCK_SKEW_MS = 15 * MINUTE
 
 export const PASS_LIFE_MS = 24 * HOUR
 export const PASS_RENEW_MS = 6 * HOUR
+/** A renewal that failed is tried again long before the pass runs out, and not often enough to weigh. */
+export const PASS_RENEW_RETRY_MS = 5 * MINUTE
 /** With the rendezvous away, devices that have met accept each other's expired pass this much longer. */
 export const PASS_GRACE_MS = 7 * DAY
 export const DEVICE_CERTIFICATE_LIFE_MS = 30 * DAY
@@ -142,6 +146,8 @@ export const ROOM_DIAL_MAX = 12
 export const STRIKE_LIFE_MS = 1 * HOUR
 /** Devices with strikes that are remembered: more than a peer has connections. */
 export const STRUCK_DEVICES_MAX = 1000
+/** Passes and certificates whose signatures have been checked: those of a busy room's members, at 1 KiB each. */
+export const SIGNED_RECORDS_REMEMBERED_MAX = 2000
 /** With this many neighbours in a room nobody is dialled for it: gossipsub's mesh degree. */
 export const ROOM_NEIGHBOURS_ENOUGH = 6
 /** How often a peer looks whether its rooms are connected well enough. */

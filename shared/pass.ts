@@ -11,7 +11,8 @@ import {
   isCertificateValidAt,
   openDeviceCertificate,
 } from './identity.ts'
-import { CLOCK_SKEW_MS, PASS_GRACE_MS, PASS_LIFE_MS, PASS_MAX_BYTES } from './limits.ts'
+import { CLOCK_SKEW_MS, PASS_GRACE_MS, PASS_LIFE_MS, PASS_MAX_BYTES, SIGNED_RECORDS_REMEMBERED_MAX } from './limits.ts'
+import { memoize } from './memo.ts'
 import { Pass as PassMessage } from './pb/records.ts'
 import { DOMAIN } from './protocols.ts'
 import { decodeSigned, decoding, encodeSigned, isSignedBy, type Signer } from './signed.ts'
@@ -33,18 +34,24 @@ export function issuePass(certificate: Uint8Array, serial: number, rendezvous: S
 
 /** Checks form and both signatures against the pinned rendezvous, not the time. Throws MALFORMED. */
 export function openPass(bytes: Uint8Array, server: DeviceId): Pass {
-  if (bytes.byteLength > PASS_MAX_BYTES)
+  if (bytes.byteLength > PASS_MAX_BYTES) {
     throw new HongyanError('MALFORMED', `a pass has at most ${PASS_MAX_BYTES} bytes`)
-  const signed = decodeSigned(bytes)
-  if (!isSignedBy(devicePublicKey(server), DOMAIN.pass, signed)) {
-    throw new HongyanError('MALFORMED', 'a pass is not signed by the pinned rendezvous')
   }
+  const pass = openOfAnyServer(bytes)
+  if (pass.certificate.server !== server) throw new HongyanError('MALFORMED', 'a pass of another rendezvous')
+  return pass
+}
+
+/** Signed by whichever rendezvous its certificate names: true of a pass for ever, hence worth remembering. */
+const openOfAnyServer = memoize((bytes: Uint8Array): Pass => {
+  const signed = decodeSigned(bytes)
   const pass = decoding('a pass', () => PassMessage.decode(signed.payload))
   const certificate = openDeviceCertificate(pass.certificate)
-  if (certificate.server !== server)
-    throw new HongyanError('MALFORMED', 'a pass carries a certificate for another rendezvous')
+  if (!isSignedBy(devicePublicKey(certificate.server), DOMAIN.pass, signed)) {
+    throw new HongyanError('MALFORMED', 'a pass is not signed by the rendezvous that its certificate names')
+  }
   return { ...pass, certificate, certificateBytes: pass.certificate }
-}
+}, SIGNED_RECORDS_REMEMBERED_MAX)
 
 export interface PassCircumstances {
   readonly now: Instant
