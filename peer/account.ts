@@ -10,7 +10,7 @@ import type { Clock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import type { Asker } from '../shared/exchange.ts'
 import { type DeviceId, openAccountRecord, signAccountRecord, signDeviceCertificate } from '../shared/identity.ts'
-import { PASS_RENEW_MS, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARACTERS } from '../shared/limits.ts'
+import { PASS_RENEW_MS, PASS_RENEW_RETRY_MS, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARACTERS } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
 import { openPass } from '../shared/pass.ts'
 import { deriveSealingKeyPair, type SealingKeyPair } from '../shared/seal.ts'
@@ -30,8 +30,8 @@ export interface Identity {
   readonly sealing: SealingKeyPair
   /** Signed(DeviceCertificate), newest. */
   readonly certificate: Uint8Array
-  /** Signed(Pass), newest; may have expired while the rendezvous is away. */
-  readonly pass: Uint8Array
+  /** Signed(Pass), newest; may have expired while the rendezvous is away. None until a first one has been issued. */
+  readonly pass: Uint8Array | undefined
 }
 
 /** What the rendezvous returns with a pass. */
@@ -46,6 +46,8 @@ export interface AccountInit {
   readonly device: DeviceId
   readonly server: DeviceId
   peerRecords(): Promise<{ readonly local: Uint8Array; readonly public: Uint8Array }>
+  /** Whose keys these are is beyond doubt: ours. */
+  onIdentity(identity: Identity): void
   /** A pass has been issued; with it come the rooms we are in. */
   onWelcome(welcome: Welcome): void
 }
@@ -56,12 +58,16 @@ export interface Account {
   /** The same. Throws NOT_LOGGED_IN. */
   require(): Identity
   register(username: string, password: string): Promise<Username>
+  /** Throws BAD_CREDENTIALS, CONFLICT while online or for another account than the profile's, UNREACHABLE, RATE_LIMITED. */
   login(username: string, password: string): Promise<void>
   /** Takes up the identity on disk, without the rendezvous. Throws NOT_LOGGED_IN. */
   recall(): Promise<void>
   /** Proves the recalled identity on a fresh session; a fresh pass comes back. */
   authenticate(asker: Asker): Promise<void>
+  /** Ends the session, and tells the rendezvous if it is there. */
   logout(): Promise<void>
+  /** The rendezvous knows this device no more: until a login nobody is logged in. */
+  forget(): void
   stop(): void
 }
 
@@ -73,6 +79,15 @@ export function createAccount(init: AccountInit): Account {
   let identity: Identity | undefined
   let account: Signer | undefined
   let renewal: NodeJS.Timeout | undefined
+  let stopped = false
+  /** Logins and logouts go one after the other: two at once would spoil each other's proof. */
+  let last: Promise<unknown> = Promise.resolve()
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const own = last.then(work)
+    last = own.catch(() => undefined)
+    return own
+  }
 
   const identifiersOf = (username: Username) => ({ client: username, server })
 
@@ -112,6 +127,23 @@ export function createAccount(init: AccountInit): Account {
     if (bound !== undefined && bound !== username) {
       throw new HongyanError('CONFLICT', `this profile belongs to ${bound}; use another --home for ${username}`)
     }
+    if (session.state === 'online') throw new HongyanError('CONFLICT', 'already logged in; log out first')
+    const before = { identity, account }
+    const wasConnecting = session.state === 'connecting'
+    // What tries to come back would prove itself on the same session.
+    if (wasConnecting) await session.end()
+    try {
+      await prove(username, password)
+    } catch (error) {
+      identity = before.identity
+      account = before.account
+      if (wasConnecting) session.keepOnline().catch(() => undefined)
+      throw error
+    }
+    session.keep()
+  }
+
+  async function prove(username: Username, password: string): Promise<void> {
     const asker = await session.open()
     const exportKey = await proveByPassword(asker, username, normalise(password))
     const vault = await asker.request('getVault', {})
@@ -122,13 +154,7 @@ export function createAccount(init: AccountInit): Account {
       throw new HongyanError('KEY_CHANGED', 'the rendezvous returned another account record than the vault belongs to')
     }
     await takeUp(username, secrets)
-    try {
-      await welcome(await asker.request('issuePass', await passRequest()), secrets)
-    } catch (error) {
-      identity = undefined
-      throw error
-    }
-    session.keep()
+    await welcome(await asker.request('issuePass', await passRequest()), secrets)
   }
 
   async function proveByPassword(asker: Asker, username: Username, password: string): Promise<Uint8Array> {
@@ -158,8 +184,9 @@ export function createAccount(init: AccountInit): Account {
       deviceSigner,
       sealing: await deriveSealingKeyPair(secrets.sealingSeed),
       certificate: certify(username, account),
-      pass: settings.get('pass') ?? new Uint8Array(),
+      pass: settings.get('pass'),
     }
+    init.onIdentity(identity)
   }
 
   function certify(username: Username, signer: Signer): Uint8Array {
@@ -174,25 +201,55 @@ export function createAccount(init: AccountInit): Account {
 
   async function welcome(reply: Welcome, secrets?: AccountSecrets): Promise<void> {
     const current = requireIdentity()
-    const pass = openPass(reply.pass, server)
-    if (pass.certificate.device !== device || pass.certificate.username !== current.username) {
+    const { certificate } = openPass(reply.pass, server)
+    if (
+      certificate.device !== device ||
+      certificate.username !== current.username ||
+      !equals(certificate.accountKey, current.accountKey)
+    ) {
       throw new HongyanError('MALFORMED', 'the rendezvous issued a pass for somebody else')
     }
     identity = { ...current, pass: reply.pass }
     settings.setAll({ ...secrets, username: current.username, pass: reply.pass, loggedIn: 1 })
+    renewAfter(PASS_RENEW_MS)
+    init.onWelcome(reply)
+  }
+
+  function renewAfter(waitMs: number): void {
     clearTimeout(renewal)
     renewal = setTimeout(() => {
       renew().catch(() => {
-        // Away: the next session brings a fresh pass.
+        // Of a session that goes on nobody else would ask for a fresh pass.
+        if (identity !== undefined && !stopped) renewAfter(PASS_RENEW_RETRY_MS)
       })
-    }, PASS_RENEW_MS)
-    init.onWelcome(reply)
+    }, waitMs)
   }
 
   async function renew(): Promise<void> {
     const current = requireIdentity()
     if (account !== undefined) identity = { ...current, certificate: certify(current.username, account) }
     await welcome(await session.request('issuePass', await passRequest()))
+  }
+
+  async function recall(): Promise<void> {
+    const username = settings.get('username')
+    const accountSeed = settings.get('accountSeed')
+    const sealingSeed = settings.get('sealingSeed')
+    if (
+      settings.get('loggedIn') !== 1 ||
+      username === undefined ||
+      accountSeed === undefined ||
+      sealingSeed === undefined
+    ) {
+      throw new HongyanError('NOT_LOGGED_IN', 'nobody is logged in on this profile')
+    }
+    await takeUp(username, { accountSeed, sealingSeed })
+  }
+
+  function forget(): void {
+    identity = undefined
+    account = undefined
+    clearTimeout(renewal)
   }
 
   function requireIdentity(): Identity {
@@ -204,38 +261,29 @@ export function createAccount(init: AccountInit): Account {
     identity: () => identity,
     require: requireIdentity,
     register,
-    login,
-    async recall() {
-      const username = settings.get('username')
-      const accountSeed = settings.get('accountSeed')
-      const sealingSeed = settings.get('sealingSeed')
-      if (
-        settings.get('loggedIn') !== 1 ||
-        username === undefined ||
-        accountSeed === undefined ||
-        sealingSeed === undefined
-      ) {
-        throw new HongyanError('NOT_LOGGED_IN', 'nobody is logged in on this profile')
-      }
-      await takeUp(username, { accountSeed, sealingSeed })
-    },
+    login: (username, password) => inTurn(() => login(username, password)),
+    recall: () => inTurn(recall),
     async authenticate(asker) {
+      requireIdentity()
+      // Any reply tells the time; a certificate that a wrong clock has dated would be refused.
+      await asker.request('heartbeat', { sentAtMs: clock.now() })
       const current = requireIdentity()
       if (account !== undefined) identity = { ...current, certificate: certify(current.username, account) }
       await welcome(await asker.request('resume', await passRequest()))
     },
-    async logout() {
-      requireIdentity()
-      // First here: whatever the rendezvous can be told, this machine no longer logs in by itself.
-      for (const name of ['accountSeed', 'sealingSeed', 'pass'] as const) settings.delete(name)
-      settings.set('loggedIn', 0)
-      identity = undefined
-      account = undefined
-      clearTimeout(renewal)
-      if (session.state === 'online') await session.request('logout', {})
-      await session.end()
-    },
+    logout: () =>
+      inTurn(async () => {
+        requireIdentity()
+        // First here: whatever the rendezvous can be told, this machine no longer logs in by itself.
+        settings.deleteAll(['accountSeed', 'sealingSeed', 'pass', 'loggedIn'])
+        forget()
+        // If it cannot be told, the device stays known there and can prove nothing.
+        if (session.state === 'online') await session.request('logout', {}).catch(() => undefined)
+        await session.end()
+      }),
+    forget,
     stop() {
+      stopped = true
       clearTimeout(renewal)
     },
   }

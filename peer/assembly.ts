@@ -78,13 +78,18 @@ async function assembleOver(stores: Stores, init: ChatInit) {
   async function stop(): Promise<void> {
     rules.mesh.stop()
     rules.account.stop()
+    rules.inbox.stop()
     await rules.files.stop()
     rules.outbox.stop()
     rules.rooms.stop()
-    await network.direct.stop()
-    await network.session.end()
-    await network.node.stop()
-    stores.profile.close()
+    // What ends now ends because we leave: no news to anybody here, and the rendezvous need not wait for the peers.
+    listeners.clear()
+    try {
+      await Promise.all([network.direct.stop(), network.session.end()])
+      await network.node.stop()
+    } finally {
+      stores.profile.close()
+    }
   }
 
   return { ...stores, ...network, ...rules, reactions, listeners, stop: () => (stopping ??= stop()) }
@@ -148,7 +153,7 @@ async function openNetwork({ init, stores, server: { server, addresses }, clock,
     ownPass: () => parts().account.identity()?.pass,
     grace,
     onPass: reactions.onPass,
-    onMessage: (bytes) => parts().inbox.receive(bytes),
+    onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
   })
   const gossip = createGossip({
@@ -183,6 +188,7 @@ function createRules({ stores, network, server: { server }, clock, reactions, do
     device,
     server,
     peerRecords: () => node.peerRecords(),
+    onIdentity: reactions.onIdentity,
     onWelcome: reactions.onWelcome,
   })
   const directory = createDirectory({
@@ -199,7 +205,7 @@ function createRules({ stores, network, server: { server }, clock, reactions, do
     onEvent: emit,
   })
   const inbox = createInbox({
-    ...{ account, directory, session, profile, messages, contacts },
+    ...{ account, directory, session, profile, messages, contacts, clock },
     onEvent: emit,
     onBody: reactions.onBody,
     onMailed: reactions.onMailed,

@@ -92,7 +92,11 @@ function accountCalls(
       })
     },
     async revokeDevice(peerId) {
-      await session.request('revokeDevice', { device: deviceBytes(parseDeviceId(peerId)) })
+      const device = parseDeviceId(peerId)
+      await session.request('revokeDevice', { device: deviceBytes(device) })
+      if (device !== parts.device) return
+      await account.logout()
+      parts.reactions.leave()
     },
   }
 }
@@ -149,6 +153,8 @@ function directoryCalls(parts: Assembly): Calls<'online' | 'lookup' | 'acceptKey
         throw new HongyanError('INVALID_PARAMS', 'this is not the safety number of the key that is shown now')
       }
       contacts.acceptChangedKey(contact.username)
+      // Whoever came in by the old key shall show the new one.
+      for (const device of parts.direct.linked(contact.username)) parts.direct.disconnect(device)
       // What came under the new key has waited at the rendezvous.
       parts.reactions.fetchMail()
     },
@@ -177,11 +183,14 @@ function messageCalls(
   | 'shownPosition'
   | 'setShownPosition'
 > {
-  const { messages, outbox, rooms, settings, profile } = parts
+  const { contacts, messages, outbox, rooms, settings, profile } = parts
   const rows = (limit: number | undefined) => Math.min(Math.max(1, limit ?? PAGE_DEFAULT_ROWS), PAGE_MAX_ROWS)
 
   async function tellRead(conversation: Conversation, ids: readonly MessageId[]): Promise<void> {
     if (conversation.kind === 'room') return
+    const contact = contacts.get(conversation.username)
+    // To the blocked nobody is here; whose new key nobody has accepted is told nothing.
+    if (contact === undefined || contact.blocked || contact.changedKey !== undefined) return
     for (let start = 0; start < ids.length; start += RECEIPT_MAX_IDS) {
       const page = ids.slice(start, start + RECEIPT_MAX_IDS)
       await outbox.submit(conversation.username, { type: 'receipt', kind: 'read', ids: page })
@@ -192,6 +201,9 @@ function messageCalls(
     async send({ to, text, clientId }) {
       const conversation = parseConversation(to)
       requireText(text)
+      // Whatever has become of the room or the account since: it was taken, so the answer is the same.
+      const earlier = clientId === undefined ? undefined : messages.idOfClient(clientId)
+      if (earlier !== undefined) return { id: earlier, state: messages.stateOf(earlier) ?? 'queued' }
       if (conversation.kind === 'room') return rooms.submit(conversation.room, text, clientId)
       return outbox.submit(conversation.username, { type: 'text', text }, clientId)
     },

@@ -13,7 +13,7 @@ import { CATALOGUES, type Catalogue, type Language, languageOf } from './faces/c
 import type { OneShotCommand } from './faces/one-shot.ts'
 import type { PasswordSource } from './faces/password-source.ts'
 import type { Home } from './faces/profiles.ts'
-import { parseServers } from './faces/server-address.ts'
+import { isListenAddress, parseServers } from './faces/server-address.ts'
 import { suggestionFor } from './faces/suggestion.ts'
 
 export type FaceCommand =
@@ -67,7 +67,7 @@ export function readConfig(source: ConfigSource): ReadConfig {
     program.parse(source.argv, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return { type: 'printed', text: printed }
-    throw error instanceof CommanderError ? usageError(error, commands, source, catalogue) : error
+    throw error instanceof CommanderError ? usageError(error, commands, catalogue) : error
   }
   if (command === undefined) throw new HongyanError('USAGE', catalogue.commandLine.seeHelp)
   return { type: 'config', config: freeze(command, program.opts<GlobalOptions>(), source, catalogue) }
@@ -77,6 +77,7 @@ function freeze(command: FaceCommand, options: GlobalOptions, source: ConfigSour
   const { environment } = source
   const servers = options.server ?? words(environment.HONGYAN_SERVER)
   if (servers.length > 0) parseServers(servers, catalogue.badAddress)
+  for (const address of options.listen ?? []) requireListenAddress(address, catalogue)
   const explicitHome = options.home ?? environment.HONGYAN_HOME
   const home: Home =
     explicitHome === undefined || explicitHome === ''
@@ -166,19 +167,25 @@ function passwordSource({ passwordStdin, passwordFile }: PasswordOptions): Passw
   return { kind: passwordStdin ? 'stdin' : 'prompt' }
 }
 
+function requireListenAddress(address: string, { commandLine: words }: Catalogue): void {
+  if (!isListenAddress(address)) throw new HongyanError('USAGE', `${words.badListenAddress(address)} ${words.seeHelp}`)
+}
+
 /** Commander's own sentences are English; ours say the same in the user's language, with our suggestion. */
 function usageError(
   error: CommanderError,
   commands: readonly Command[],
-  { argv }: ConfigSource,
   { commandLine: words }: Catalogue,
 ): HongyanError {
   const [, quoted = ''] = /'([^']*)'/.exec(error.message) ?? []
   const fail = (text: string) => new HongyanError('USAGE', `${text} ${words.seeHelp}`, { cause: error })
   switch (error.code) {
     case 'commander.unknownOption': {
+      // Without its value, which may be a secret.
+      const [option = ''] = quoted.split('=')
+      if (option === '--password') return fail(words.passwordAsArgument)
       const known = commands.flatMap(({ options }) => options.map(({ long }) => long ?? ''))
-      return fail(words.unknownOption(quoted, suggestionFor(quoted, known)))
+      return fail(words.unknownOption(option, suggestionFor(option, known)))
     }
     case 'commander.missingArgument':
       return fail(words.missingArgument(quoted))
@@ -189,8 +196,9 @@ function usageError(
       return fail(words.badValue(quoted, value))
     }
     case 'commander.excessArguments': {
+      if (quoted === 'login' || quoted === 'register') return fail(words.passwordAsArgument)
       const names = commands.slice(1).map((command) => command.name())
-      const typed = argv.find((word) => !word.startsWith('-'))
+      const [typed] = commands[0]?.args ?? []
       // The default command takes no arguments, so a word that reached it was meant as a command.
       return typed === undefined || names.includes(typed)
         ? fail(words.excessArguments)

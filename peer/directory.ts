@@ -31,17 +31,23 @@ export interface DirectoryInit {
 
 export interface Directory {
   /**
-   * The pinned account, with `accountKey` pinned now if it is the first. Throws KEY_CHANGED, and tells it once, when
-   * another key is pinned.
+   * The pinned account, with `accountKey` pinned now if it is the first: only for a key that the rendezvous has vouched
+   * for, by a pass or a record. Throws KEY_CHANGED when another key is pinned, and tells it once, unless it is one that
+   * the user has given up.
    */
   trust(username: Username, accountKey: Uint8Array): Contact
   /** As `trust`, for a whole record, which is kept if newer. Throws MALFORMED for a record of somebody else. */
   trustRecord(record: AccountRecord, username: Username): Contact
+  /**
+   * The pinned account, for a key that nobody but its owner vouches for: such a word pins nothing and makes nobody
+   * suspect, so the rendezvous is asked about any other key. Throws MALFORMED for a false one, else as `lookup`.
+   */
+  trustUnvouched(username: Username, accountKey: Uint8Array): Promise<Contact>
   /** Asks the rendezvous; pins and remembers what it says. Throws NOT_FOUND, UNREACHABLE, KEY_CHANGED. */
   lookup(username: Username): Promise<{ contact: Contact; online: boolean; devices: readonly Reachable[] }>
   /** Where devices of that account may be dialled: by the rendezvous if it is there, else as remembered. */
   reach(username: Username): Promise<readonly Reachable[]>
-  /** The account with a key to seal mail to, looked up if need be. Throws as `lookup`. */
+  /** The account with a key to seal mail to, looked up if it was not in this session. Throws as `lookup`. */
   sealable(username: Username): Promise<Contact & { readonly sealingKey: Uint8Array }>
   /** Refuses a name that cannot be written to: NOT_FOUND if the rendezvous says so, KEY_CHANGED if nobody accepted it. */
   requireKnown(username: Username): Promise<void>
@@ -58,6 +64,8 @@ export interface Directory {
     limit: number
   }): Promise<{ users: readonly User[]; total: number; next?: string }>
   onPresence(push: PushBody<'presence'>): void
+  /** The session has ended: what it said of accounts may be old when the next begins. */
+  onSessionEnd(): void
   /** Somebody else may log in next: who was online is no news to them. */
   forget(): void
 }
@@ -65,23 +73,40 @@ export interface Directory {
 export function createDirectory({ session, contacts, server, openPeerRecord, onEvent }: DirectoryInit): Directory {
   const online = new Set<Username>()
   let refreshed = false
+  /** Looked up in this session. */
+  const current = new Set<Username>()
+  /** What was pushed while a list was on its way: the list may be older. */
+  let pushed: Map<Username, boolean> | undefined
 
   function trust(username: Username, accountKey: Uint8Array): Contact {
     const outcome = judgeKey(contacts.get(username), accountKey)
     if (outcome === 'first') contacts.pin(username, accountKey)
     const contact = contacts.get(username)
     if (contact === undefined) throw new HongyanError('INTERNAL', 'an account was pinned and is not there')
-    if (outcome === 'changed') {
-      if (contacts.noteChangedKey(username, accountKey)) onEvent({ type: 'key.changed', username })
-      throw new HongyanError('KEY_CHANGED', `${username} shows another key than before`)
-    }
+    if (outcome === 'pinned') return contact
+    if (outcome === 'changed') noteChangedKey(username, accountKey)
+    if (outcome !== 'first') throw keyChanged(username)
     return contact
+  }
+
+  function noteChangedKey(username: Username, accountKey: Uint8Array): void {
+    if (contacts.noteChangedKey(username, accountKey)) onEvent({ type: 'key.changed', username })
+  }
+
+  async function trustUnvouched(username: Username, accountKey: Uint8Array): Promise<Contact> {
+    const known = contacts.get(username)
+    if (known !== undefined && judgeKey(known, accountKey) === 'pinned') return known
+    const { contact } = await lookup(username)
+    if (judgeKey(contact, accountKey) === 'pinned') return contact
+    throw new HongyanError('MALFORMED', `not signed by ${username}, whom it names`)
   }
 
   function trustRecord(record: AccountRecord, username: Username): Contact {
     if (record.username !== username || record.server !== server()) {
       throw new HongyanError('MALFORMED', "the account record is somebody else's")
     }
+    // The directory says which key is in force, so here one that was given up is news again.
+    if (judgeKey(contacts.get(username), record.accountKey) === 'former') noteChangedKey(username, record.accountKey)
     trust(username, record.accountKey)
     contacts.saveRecord(record)
     return trust(username, record.accountKey)
@@ -109,21 +134,26 @@ export function createDirectory({ session, contacts, server, openPeerRecord, onE
   async function lookup(username: Username) {
     const reply = await session.request('lookup', { username })
     const contact = trustRecord(openAccountRecord(reply.accountRecord), username)
+    current.add(username)
     return { contact, online: reply.devices.length > 0, devices: await learnDevices(username, reply.devices) }
   }
 
   async function sealable(username: Username) {
-    const contact =
-      contacts.get(username)?.sealingKey === undefined ? (await lookup(username)).contact : contacts.get(username)
+    // Mail to a key that is no longer in force would be opened by nobody, and nobody would say so.
+    if (!current.has(username)) await lookup(username)
+    const contact = requireUnchanged(username)
     if (contact?.sealingKey === undefined) throw new HongyanError('INTERNAL', 'an account record without sealing key')
     return { ...contact, sealingKey: contact.sealingKey }
   }
 
-  async function requireKnown(username: Username): Promise<void> {
+  function requireUnchanged(username: Username): Contact | undefined {
     const contact = contacts.get(username)
-    if (contact?.changedKey !== undefined) {
-      throw new HongyanError('KEY_CHANGED', `${username} shows another key than before; compare and accept it first`)
-    }
+    if (contact?.changedKey !== undefined) throw keyChanged(username)
+    return contact
+  }
+
+  async function requireKnown(username: Username): Promise<void> {
+    const contact = requireUnchanged(username)
     // With the rendezvous away a name is taken at its word; delivery will tell.
     if (contact !== undefined || session.state !== 'online') return
     await lookup(username).catch((error: unknown) => {
@@ -135,7 +165,9 @@ export function createDirectory({ session, contacts, server, openPeerRecord, onE
     const reachable: Reachable[] = []
     for (const { device, peerRecord } of contacts.devicesOf(username)) {
       if (peerRecord === undefined) continue
-      reachable.push({ device, peerRecord, addresses: await openPeerRecord(peerRecord, device) })
+      // It was verified when it was remembered; one that cannot be opened now must not hide the others.
+      const addresses = await openPeerRecord(peerRecord, device).catch(() => [])
+      if (addresses.length > 0) reachable.push({ device, peerRecord, addresses })
     }
     return reachable
   }
@@ -159,6 +191,7 @@ export function createDirectory({ session, contacts, server, openPeerRecord, onE
   return {
     trust,
     trustRecord,
+    trustUnvouched,
     lookup,
     sealable,
     requireKnown,
@@ -168,33 +201,57 @@ export function createDirectory({ session, contacts, server, openPeerRecord, onE
     learnDevices,
     async reach(username) {
       if (session.state !== 'online') return remembered(username)
-      return (await lookup(username)).devices
+      try {
+        return (await lookup(username)).devices
+      } catch (error) {
+        // It may have gone without a word, which is noticed only later.
+        if (!toHongyanError(error).retryable) throw error
+        return remembered(username)
+      }
     },
     async refresh() {
-      const found: User[] = []
+      const news = new Map<Username, boolean>()
+      pushed = news
+      const found = new Map<Username, User>()
       let after = ''
-      // Above that many the rendezvous no longer pushes every change, so a list of all could not be kept true.
-      do {
-        const { users, next } = await page({ prefix: '', after, limit: PAGE_MAX_ROWS })
-        found.push(...users)
-        after = users.length === 0 ? '' : next
-      } while (after !== '' && found.length < DIRECTORY_FULL_PUSH)
-      const names = new Set(found.map((user) => user.username as Username))
-      for (const username of [...online]) if (!names.has(username)) setOnline(username, false)
-      for (const username of names) setOnline(username, true)
+      try {
+        // Above that many the rendezvous no longer pushes every change, so a list of all could not be kept true.
+        do {
+          const { users, next } = await page({ prefix: '', after, limit: PAGE_MAX_ROWS })
+          for (const user of users) found.set(user.username, user)
+          after = users.length === 0 ? '' : next
+        } while (after !== '' && found.size < DIRECTORY_FULL_PUSH)
+      } finally {
+        if (pushed === news) pushed = undefined
+      }
+      for (const [username, value] of news) {
+        if (!value) found.delete(username)
+        else if (!found.has(username)) found.set(username, { username, devices: 1 })
+      }
+      for (const username of [...online]) if (!found.has(username)) setOnline(username, false)
+      for (const username of found.keys()) setOnline(username, true)
       refreshed = true
-      return found
+      return [...found.values()]
     },
     async page(init) {
       const { users, total, next } = await page(init)
       return next === '' ? { users, total } : { users, total, next }
     },
     onPresence({ changes }) {
-      for (const { username, online: value } of changes) setOnline(parseUsername(username), value)
+      for (const change of changes) {
+        const username = parseUsername(change.username)
+        pushed?.set(username, change.online)
+        setOnline(username, change.online)
+      }
     },
+    onSessionEnd: () => current.clear(),
     forget() {
       online.clear()
       refreshed = false
     },
   }
+}
+
+function keyChanged(username: Username): HongyanError {
+  return new HongyanError('KEY_CHANGED', `${username} shows another key than before; compare and accept it first`)
 }

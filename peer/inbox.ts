@@ -1,18 +1,21 @@
 /**
  * Private messages coming in, by direct stream or as mail: checked, committed, shown once, acknowledged after that.
  */
-import { HongyanError, toHongyanError } from '../shared/errors.ts'
+import { equals } from '../shared/bytes.ts'
+import type { Clock } from '../shared/clock.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
-import { PAGE_DEFAULT_ROWS } from '../shared/limits.ts'
+import { MAIL_RETRY_MS, PAGE_DEFAULT_ROWS } from '../shared/limits.ts'
 import { type MessageId, type OpenedPrivate, openPrivate, type PrivateBody } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import { openMail } from '../shared/seal.ts'
 import type { ReplyOf } from '../shared/session-methods.ts'
-import type { Account } from './account.ts'
+import type { Account, Identity } from './account.ts'
 import type { ChatEvent } from './api.ts'
 import type { Directory } from './directory.ts'
+import type { AdmittedPeer } from './net/gate.ts'
 import type { Session } from './net/session.ts'
-import type { ContactStore } from './store/contacts.ts'
+import type { Contact, ContactStore } from './store/contacts.ts'
 import type { MessageStore } from './store/messages.ts'
 import type { ProfileDatabase } from './store/profile.ts'
 
@@ -23,133 +26,184 @@ export interface InboxInit {
   readonly profile: ProfileDatabase
   readonly messages: MessageStore
   readonly contacts: ContactStore
+  /** The rendezvous' time. */
+  readonly clock: Clock
   onEvent(event: Extract<ChatEvent, { type: 'message' | 'warning' }>): void
-  /** A committed message that is not a text, with who sent it; told once per id. */
+  /** A checked message that is not a text, with who sent it. After a crash or a failure it is told again. */
   onBody(from: Username, device: DeviceId, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
-  /** Messages of that account came by mail and are on disk: it may be told. */
+  /** Messages of that account came by mail and are on disk: it may be told. Resolves when that cannot get lost. */
   onMailed(from: Username, ids: readonly MessageId[]): Promise<void>
 }
 
 export interface Inbox {
   /** Resolves when the message is on disk, so that it may be acknowledged. Throws what the sender is refused with. */
-  receive(bytes: Uint8Array): Promise<MessageId>
+  receive(bytes: Uint8Array, from: AdmittedPeer): Promise<MessageId>
   /** Fetches, commits and acknowledges everything that waits at the rendezvous. One run at a time. */
   fetch(): Promise<void>
+  /** From now on nothing is taken: it comes again. */
+  stop(): void
 }
 
 type Mail = ReplyOf<'fetch'>['mail'][number]
 
+/** What is wrong with the mail itself: it will be so tomorrow. Anything else may pass, and such mail stays where it is. */
+const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'MALFORMED',
+  'INVALID_NAME',
+  'INVALID_PARAMS',
+  'TOO_LARGE',
+  'NOT_FOUND',
+])
+
 export function createInbox(init: InboxInit): Inbox {
-  const { account, directory, session, profile, messages, contacts, onEvent } = init
+  const { account, directory, session, profile, messages, contacts, clock, onEvent } = init
   let fetching: Promise<void> | undefined
   let again = false
+  let retry: NodeJS.Timeout | undefined
+  let stopped = false
 
-  /** Commits a checked message; true if it is new. */
-  async function commit(opened: OpenedPrivate, bytes: Uint8Array): Promise<boolean> {
-    const { id, message } = opened
+  /** Commits a message whose author is known. */
+  async function commit({ id, message }: OpenedPrivate, bytes: Uint8Array, contact: Contact): Promise<void> {
     const own = account.require()
-    const outgoing = message.sender === own.username
-    if (!outgoing && message.recipient !== own.username)
+    const isOutgoing = message.sender === own.username
+    if (!isOutgoing && message.recipient !== own.username) {
       throw new HongyanError('MALFORMED', 'a message for somebody else')
-    if (outgoing && message.device === own.device) return false
-    const contact = directory.trust(message.sender, opened.certificate.accountKey)
-    const kind = contact.blocked ? 'discarded' : message.body.type
+    }
+    if (isOutgoing && message.device === own.device) return
+    const { body } = message
+    const isText = body.type === 'text'
+    // What our other devices offered or answered is their business until devices share their transfers. A body is
+    // carried out before its id is taken down: whatever happens in between, it comes again and changes nothing more.
+    if (!isText && !isOutgoing && !contact.blocked && !messages.has(id)) {
+      await init.onBody(message.sender, message.device, body)
+    }
     const isNew = await profile.write(() =>
       messages.insert({
         id,
-        conversation: `@${outgoing ? message.recipient : message.sender}`,
-        kind,
+        conversation: `@${isOutgoing ? message.recipient : message.sender}`,
+        kind: contact.blocked ? 'discarded' : body.type,
         sender: message.sender,
         own: false,
-        text: kind === 'text' && message.body.type === 'text' ? message.body.text : '',
-        sentAtMs: message.sentAtMs,
+        text: isText && !contact.blocked ? body.text : '',
+        // Nobody writes in the future; a clock that says so must not keep a conversation on top for ever.
+        sentAtMs: Math.min(message.sentAtMs, clock.now()),
         state: undefined,
         lamport: 0,
         bytes: contact.blocked ? new Uint8Array() : bytes,
       }),
     )
-    if (contact.blocked) return false
-    if (isNew) await tell(opened)
-    return isNew
-  }
-
-  async function tell({ id, message }: OpenedPrivate): Promise<void> {
-    if (message.body.type !== 'text') {
-      // What our other devices offered or answered is their business until devices share their transfers.
-      if (message.sender !== account.require().username) await init.onBody(message.sender, message.device, message.body)
-      return
-    }
+    if (!isNew || !isText || contact.blocked) return
     const shown = messages.get(id)
     if (shown !== undefined) onEvent({ type: 'message', message: shown })
   }
 
-  async function fetchAll(): Promise<void> {
+  function requireRunning(): void {
+    if (stopped) throw new HongyanError('UNREACHABLE', 'this peer stops')
+  }
+
+  // ---- mail
+
+  /** Whether all that waits is done with. */
+  async function fetchAll(): Promise<boolean> {
+    const own = account.require()
+    let isComplete = true
     let after = 0
-    let more = true
-    while (more) {
+    for (;;) {
       const page = await session.request('fetch', { after, limit: PAGE_DEFAULT_ROWS })
-      if (page.mail.length === 0) return
       const settled: number[] = []
       const receipts = new Map<Username, MessageId[]>()
       for (const mail of page.mail) {
-        after = Math.max(after, mail.position)
-        if (await take(mail, receipts)) settled.push(mail.position)
+        const outcome = await take(mail, own, receipts)
+        if (outcome === 'settled') settled.push(mail.position)
+        if (outcome === 'later') isComplete = false
       }
-      if (settled.length > 0) await session.request('ack', { positions: settled })
+      // Before the mail is gone: nothing else would remind us of what its sender waits for.
       for (const [from, ids] of receipts) await init.onMailed(from, ids)
-      more = page.more
+      if (settled.length > 0) await session.request('ack', { positions: settled })
+      const last = page.mail.at(-1)?.position ?? after
+      if (!page.more || last <= after) return isComplete
+      after = last
     }
   }
 
-  /** Whether this mail is done with: on disk, or of no use to anybody. */
-  async function take(mail: Mail, receipts: Map<Username, MessageId[]>): Promise<boolean> {
-    const own = account.require()
+  /** `settled`: on disk, or of no use to anybody; `waiting`: for the user's word. */
+  async function take(
+    mail: Mail,
+    own: Identity,
+    receipts: Map<Username, MessageId[]>,
+  ): Promise<'settled' | 'waiting' | 'later'> {
     try {
       const bytes = await openMail(mail.sealed, own.sealing.privateKey)
       const opened = openPrivate(bytes, own.server)
       const { sender, body } = opened.message
-      await commit(opened, bytes)
+      const contact = await directory.trustUnvouched(sender, opened.certificate.accountKey)
+      requireRunning()
+      await commit(opened, bytes, contact)
       // Receipts are not receipted, else they would never end; to the blocked nobody is here.
-      const isSilent = body.type === 'receipt' || contacts.get(sender)?.blocked === true
+      const isSilent = body.type === 'receipt' || contact.blocked
       if (!isSilent && sender !== own.username) {
         receipts.set(sender, [...(receipts.get(sender) ?? []), opened.id])
       }
-      return true
+      return 'settled'
     } catch (error) {
-      const failure = toHongyanError(error)
-      // The key may yet be accepted, the disk emptied: such mail stays where it is.
-      if (failure.code === 'KEY_CHANGED' || failure.retryable) return false
-      onEvent({
-        type: 'warning',
-        code: failure.code,
-        detail: `mail ${mail.position} was discarded: ${failure.message}`,
-      })
-      return true
+      const { code, message } = toHongyanError(error)
+      if (code === 'KEY_CHANGED') return 'waiting'
+      if (!HOPELESS.has(code)) return 'later'
+      onEvent({ type: 'warning', code, detail: `mail ${mail.position} was discarded: ${message}` })
+      return 'settled'
     }
   }
 
-  return {
-    async receive(bytes) {
+  async function run(): Promise<void> {
+    try {
+      while (again) {
+        again = false
+        if (!(await fetchAll())) fetchLater()
+      }
+    } catch (error) {
+      fetchLater()
+      throw error
+    } finally {
+      fetching = undefined
+    }
+  }
+
+  /** Without a session there is nothing to try: the next one fetches. */
+  function fetchLater(): void {
+    clearTimeout(retry)
+    if (stopped || session.state !== 'online') return
+    retry = setTimeout(() => {
+      // Its failure has been turned into the next try.
+      inbox.fetch().catch(() => undefined)
+    }, MAIL_RETRY_MS)
+  }
+
+  const inbox: Inbox = {
+    async receive(bytes, { account: sender, device, pass }) {
+      requireRunning()
       const opened = openPrivate(bytes, account.require().server)
-      if (contacts.get(opened.message.sender)?.blocked === true) {
+      const { message, certificate } = opened
+      const isTheirs =
+        message.sender === sender &&
+        message.device === device &&
+        equals(certificate.accountKey, pass.certificate.accountKey)
+      if (!isTheirs) throw new HongyanError('MALFORMED', 'a message of somebody else than who brings it')
+      const contact = contacts.get(sender)
+      if (contact === undefined || contact.blocked) {
         throw new HongyanError('UNREACHABLE', 'the sender is blocked: as if nobody were here')
       }
-      await commit(opened, bytes)
+      await commit(opened, bytes, contact)
       return opened.id
     },
     fetch() {
       again = true
-      fetching ??= (async () => {
-        try {
-          while (again) {
-            again = false
-            await fetchAll()
-          }
-        } finally {
-          fetching = undefined
-        }
-      })()
+      fetching ??= run()
       return fetching
     },
+    stop() {
+      stopped = true
+      clearTimeout(retry)
+    },
   }
+  return inbox
 }

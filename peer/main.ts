@@ -22,6 +22,8 @@ if (isNodeTooOld()) {
   )
   process.exit(1)
 }
+// Whoever read our output may have gone (EPIPE), which is no fault of ours; what runs is told by its terminal.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 process.on('uncaughtException', (error) => die(error))
 process.on('unhandledRejection', (error) => die(error))
 await exit(await run())
@@ -86,7 +88,6 @@ function openTerminal(): Terminal {
   process.on('SIGHUP', stop('terminated', 129))
   // Whoever read our output has gone (EPIPE): there is nobody left to tell.
   process.stdout.on('error', () => stopping.abort('outputClosed' satisfies StopReason))
-  process.stderr.on('error', () => {})
   return { input: process.stdin, output: process.stdout, errors: process.stderr, signal: stopping.signal }
 }
 

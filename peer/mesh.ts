@@ -33,9 +33,12 @@ export function createMesh({ session, directory, direct, gossip, joined }: MeshI
     again = true
     if (running || ending.signal.aborted) return
     running = true
-    void look().finally(() => {
-      running = false
-    })
+    look()
+      // A store that cannot be read has been told of where something was asked of it.
+      .catch(() => undefined)
+      .finally(() => {
+        running = false
+      })
   }
 
   async function look(): Promise<void> {
@@ -47,7 +50,8 @@ export function createMesh({ session, directory, direct, gossip, joined }: MeshI
   }
 
   async function connect(room: RoomName): Promise<void> {
-    if (session.state !== 'online' || gossip.neighbours(room) >= ROOM_NEIGHBOURS_ENOUGH) return
+    if (ending.signal.aborted || session.state !== 'online') return
+    if (gossip.neighbours(room) >= ROOM_NEIGHBOURS_ENOUGH) return
     try {
       const { devices } = await session.request('roomMembers', { room })
       const reachable = await directory.learnDevices(undefined, devices)

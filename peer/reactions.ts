@@ -9,8 +9,8 @@ import { RECEIPT_MAX_IDS } from '../shared/limits.ts'
 import type { MessageId, PrivateBody } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
-import type { Push } from '../shared/session-methods.ts'
-import type { Account, Welcome } from './account.ts'
+import type { Push, PushBody } from '../shared/session-methods.ts'
+import type { Account, Identity, Welcome } from './account.ts'
 import type { ChatEvent, ConnectionState, PathKind, User } from './api.ts'
 import type { Directory } from './directory.ts'
 import type { Inbox } from './inbox.ts'
@@ -47,6 +47,7 @@ export interface ReactionsInit {
 }
 
 export interface Reactions {
+  onIdentity(identity: Identity): void
   onWelcome(welcome: Welcome): void
   onState(state: ConnectionState, reason?: ErrorCode): void
   onPush(push: Push): void
@@ -71,8 +72,8 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   async function arrive(): Promise<readonly User[]> {
     const { rooms, outbox, session, directory, mesh } = parts()
     rooms.tell({ type: 'sessionUp' })
-    rooms.onWelcome(newest?.rooms ?? [])
     outbox.tell({ type: 'sessionUp' })
+    rooms.onWelcome(newest?.rooms ?? [])
     fetchMail()
     await session.request('watch', { usernames: [] })
     const online = await directory.refresh()
@@ -82,16 +83,28 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   }
 
   function onState(state: ConnectionState, reason?: ErrorCode): void {
-    const { outbox, rooms } = parts()
+    const { account, directory, outbox, rooms } = parts()
     if (state === 'online') {
       arrival = arrive()
       // A login waits for it and hears of a failure; after a reconnection nobody does.
       arrival.catch(() => undefined)
     } else {
+      directory.onSessionEnd()
       outbox.tell({ type: 'sessionDown' })
       rooms.tell({ type: 'sessionDown' })
     }
     emit({ type: 'connection', state, ...(reason === undefined ? {} : { reason }) })
+    // The rendezvous says that this device may not speak for the account any more.
+    if (state === 'offline' && reason === 'NOT_LOGGED_IN') {
+      account.forget()
+      leave()
+    }
+  }
+
+  function leave(): void {
+    const { direct, directory } = parts()
+    for (const device of linkedDevices) direct.disconnect(device)
+    directory.forget()
   }
 
   function fetchMail(): void {
@@ -99,8 +112,9 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       .inbox.fetch()
       .catch((error: unknown) => {
         const { code, message } = toHongyanError(error)
-        // The next session fetches again.
-        if (code !== 'UNREACHABLE') emit({ type: 'warning', code, detail: `mail could not be fetched: ${message}` })
+        // It is tried again; without a session, by the next one.
+        if (parts().session.state === 'online')
+          emit({ type: 'warning', code, detail: `mail could not be fetched: ${message}` })
       })
   }
 
@@ -109,13 +123,15 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     if (push.name === 'presence') directory.onPresence(push.body)
     else if (push.name === 'mailWaiting') fetchMail()
     else if (push.name === 'roomHead') rooms.onHead(push.body)
-    else if (push.name === 'revoked') void onRevoked(push.body.reason)
+    else if (push.name === 'revoked') onRevoked(push.body.reason)
   }
 
-  async function onRevoked(reason: string): Promise<void> {
-    await parts().session.end()
-    onState('offline')
+  function onRevoked(reason: PushBody<'revoked'>['reason']): void {
     emit({ type: 'warning', code: 'REVOKED', detail: `the rendezvous ended this session: ${reason}` })
+    // Replaced: the same device goes on elsewhere, and is still logged in.
+    const ending = parts().session.end(reason === 'REPLACED' ? 'CLOSED' : 'NOT_LOGGED_IN')
+    // Offline at once; what is left to close closes or is cut.
+    ending.catch(() => undefined)
   }
 
   function pathTo(device: DeviceId): PathKind {
@@ -123,7 +139,28 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     return address !== undefined && kindOf(address) === 'lan' ? 'lan' : 'direct'
   }
 
+  function remember(username: Username, device: DeviceId): void {
+    try {
+      parts().contacts.saveDevice(device, username, { metAt: clock.now() })
+    } catch (error) {
+      const { code } = toHongyanError(error)
+      emit({ type: 'warning', code, detail: `how ${username} was reached could not be stored` })
+    }
+  }
+
+  async function tellDelivered(to: Username, ids: readonly MessageId[]): Promise<void> {
+    try {
+      await parts().outbox.submit(to, { type: 'receipt', kind: 'delivered', ids })
+    } catch (error) {
+      // Whose new key nobody has accepted is told nothing.
+      if (toHongyanError(error).code !== 'KEY_CHANGED') throw error
+    }
+  }
+
   return {
+    onIdentity({ username, accountKey }) {
+      parts().contacts.pinOwn(username, accountKey)
+    },
     onWelcome(welcome) {
       newest = welcome
       // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
@@ -145,16 +182,16 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')
     },
     onLink({ account: username, device, up }) {
-      const { contacts, direct, outbox } = parts()
+      const { direct, outbox } = parts()
       if (up) {
         linkedDevices.add(device)
-        contacts.saveDevice(device, username, { metAt: clock.now() })
+        remember(username, device)
       } else {
         linkedDevices.delete(device)
       }
-      const isLinked = direct.linked(username).length > 0
-      outbox.tell({ type: isLinked ? 'linkUp' : 'linkDown', account: username })
-      emit({ type: 'peer.path', username, path: isLinked ? pathTo(device) : 'none' })
+      const [linked] = direct.linked(username)
+      outbox.tell({ type: linked === undefined ? 'linkDown' : 'linkUp', account: username })
+      emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
     },
     onDirectoryEvent(event) {
       const { account, outbox, mesh } = parts()
@@ -174,16 +211,11 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     async onMailed(from, ids) {
       for (let start = 0; start < ids.length; start += RECEIPT_MAX_IDS) {
         const page = ids.slice(start, start + RECEIPT_MAX_IDS)
-        await parts().outbox.submit(from, { type: 'receipt', kind: 'delivered', ids: page })
+        await tellDelivered(from, page)
       }
     },
     arrival: () => arrival,
     fetchMail,
-    leave() {
-      const { direct, directory } = parts()
-      for (const device of linkedDevices) direct.disconnect(device)
-      directory.forget()
-      onState('offline')
-    },
+    leave,
   }
 }

@@ -96,6 +96,19 @@ export function createRoomRecords({
     }
   }
 
+  /** Where an earlier page is missing, going on would hide the gap for ever. Who was never here begins anywhere. */
+  function requireReached(room: RoomName, index: number): void {
+    const head = rows.head(room)
+    if (head !== undefined && head.index < index) throw new HongyanError('CONFLICT', 'the page before was not stored')
+  }
+
+  /** True if it is news that the message is archived. */
+  function place(id: MessageId, index: number): boolean {
+    if (!messages.has(id)) throw new HongyanError('CONFLICT', 'a message heard before was not stored')
+    messages.setIndex(id, index)
+    return messages.setState(id, 'stored')
+  }
+
   return {
     commit(heard) {
       const ids = heard.map(({ opened }) => opened.id)
@@ -105,13 +118,9 @@ export function createRoomRecords({
       const archived: MessageId[] = []
       const ids = entries.map(({ id }) => id)
       const committed = await write(ids, () => {
-        // An earlier page is missing: going on would hide the gap for ever.
-        if ((rows.head(room)?.index ?? 0) < from) throw new HongyanError('CONFLICT', 'the page before was not stored')
+        requireReached(room, from)
         const fresh = ids.flatMap((id) => page.get(id) ?? []).filter(insert)
-        for (const entry of entries) {
-          messages.setIndex(entry.id, entry.index)
-          if (messages.setState(entry.id, 'stored')) archived.push(entry.id)
-        }
+        for (const entry of entries) if (place(entry.id, entry.index)) archived.push(entry.id)
         rows.setHead(room, { index, chain })
         return fresh
       })

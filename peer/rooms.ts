@@ -111,7 +111,7 @@ export function createRooms(init: RoomsInit): Rooms {
 
   /** A store that failed has not taken these: the archive brings them again. */
   function onCommit(room: RoomName, failed: readonly MessageId[] | undefined): void {
-    if (failed !== undefined) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
+    if (failed !== undefined && !stopped) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
   }
 
   function takeHeld(id: MessageId): Held[] {
@@ -123,7 +123,12 @@ export function createRooms(init: RoomsInit): Rooms {
   async function onDiverged(room: RoomName, index: number): Promise<void> {
     const detail = `the archive of #${room} differs after ${index}`
     init.onEvent({ type: 'warning', code: 'ARCHIVE_RESTORED', detail })
-    handle({ type: 'loaded', room, unarchived: await records.takeBack(room, index) })
+    try {
+      handle({ type: 'loaded', room, unarchived: await records.takeBack(room, index) })
+    } catch (error) {
+      // Places are given anew as the archive is read again; own messages wait for the next session.
+      init.onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
+    }
   }
 
   // ---- checking
@@ -134,8 +139,9 @@ export function createRooms(init: RoomsInit): Rooms {
       const { id, message, pass } = found.opened
       const now = clock.now()
       if (held.has(id) || messages.has(id) || Math.abs(message.sentAtMs - now) > CLOCK_SKEW_MS) return 'ignore'
-      // With the rendezvous away nobody can renew, so an expired pass is still good for a while.
-      if (!isPassValidAt(pass, now, session.state !== 'online' && contacts.hasMet(message.device))) return 'reject'
+      // With the rendezvous away nobody can renew, so an expired pass is still good for a while. Whoever brings it may
+      // judge that otherwise without a fault.
+      if (!isPassValidAt(pass, now, session.state !== 'online' && contacts.hasMet(message.device))) return 'ignore'
       if (held.size >= HEARD_MAX) return 'ignore'
       held.set(id, found)
       handle({ type: 'heard', room, id })
@@ -242,8 +248,10 @@ export function createRooms(init: RoomsInit): Rooms {
     async submit(room, text, clientId) {
       const identity = account.require()
       if (!rows.joined().includes(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
+      const { pass } = identity
+      if (pass === undefined) throw new HongyanError('NOT_LOGGED_IN', 'the login has not been completed')
       const { id, state, isNew } = await records.add(room, clientId, (sequence, lamport) => {
-        const { username: sender, device, deviceSigner, pass } = identity
+        const { username: sender, device, deviceSigner } = identity
         const message = {
           room,
           sender,
@@ -262,8 +270,10 @@ export function createRooms(init: RoomsInit): Rooms {
     async retry(id) {
       const message = messages.get(id)
       if (message?.state !== 'failed') throw new HongyanError('CONFLICT', 'only a failed message can be tried again')
+      const room = parseRoomName(message.conversation)
+      if (!rows.joined().includes(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
       await records.setState(id, 'queued')
-      handle({ type: 'loaded', room: parseRoomName(message.conversation), unarchived: [id] })
+      handle({ type: 'loaded', room, unarchived: [id] })
       return { state: 'queued' }
     },
     onHead({ room, index, chain, ids }) {

@@ -14,6 +14,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exitCode = 1
 } else {
+  // Whoever read what we print has gone (EPIPE): those who chat need us all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const { run } = await import('./command.ts')
   const code = await run({
     argv: process.argv.slice(2),

@@ -76,7 +76,7 @@ const EN: Sentences = {
       case 'CORRUPT_DATABASE':
         return `The database in ${data} is damaged. Restore it from a backup; starting with an empty directory would lose all accounts. (${detail})`
       case 'NEWER_SCHEMA':
-        return `The data in ${data} was written by a newer version of Hongyan. Run that version, or restore an older backup. (${detail})`
+        return `The data in ${data} was written by a newer version of Hongyan. Update Hongyan, or restore an older backup. (${detail})`
       case 'NOT_WRITABLE':
         return `The data directory ${data} cannot be written. Check its owner and permissions, or choose another with --data. (${detail})`
       case 'NO_SPACE':
@@ -133,7 +133,7 @@ const ZH: Sentences = {
       case 'CORRUPT_DATABASE':
         return `${data} 中的数据库已损坏。请从备份恢复；若用空目录启动，所有账号都会丢失。（${detail}）`
       case 'NEWER_SCHEMA':
-        return `${data} 中的数据由更新版本的鸿雁写入。请运行那个版本，或恢复较早的备份。（${detail}）`
+        return `${data} 中的数据由更新版本的鸿雁写入。请更新鸿雁，或恢复较早的备份。（${detail}）`
       case 'NOT_WRITABLE':
         return `无法写入数据目录 ${data}。请检查其所有者和权限，或用 --data 指定另一个目录。（${detail}）`
       case 'NO_SPACE':

@@ -2,14 +2,13 @@
  * Composition of a rendezvous: store, keys, services, libp2p node and sessions, started in this order and stopped in the
  * other. Knows no rule.
  */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { pino } from 'pino'
 import { type Clock, systemClock } from '../shared/clock.ts'
-import { HongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import { ANONYMOUS_SESSION_MS, HEARTBEAT_TIMEOUT_MS, UPKEEP_INTERVAL_MS } from '../shared/limits.ts'
+import { makePrivateDirectory } from '../shared/private-directory.ts'
 import { lockDirectory } from '../shared/sqlite.ts'
 import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
 import { createNode } from './node.ts'
@@ -66,7 +65,7 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const listen = init.listen.map(parseListenAddress)
   const announced = (init.announce ?? []).map(parseAnnounceAddress)
 
-  createDirectory(data)
+  makePrivateDirectory(data)
   const unlock = lockDirectory(join(data, 'lock'))
   open.add(unlock)
   const store = openStore(data)
@@ -93,15 +92,6 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
 
 function openSqlite(data: string): Store {
   return openSqliteStore({ path: join(data, 'rendezvous.sqlite') })
-}
-
-function createDirectory(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new HongyanError('NOT_WRITABLE', `${path}: ${why}`, { cause })
-  }
 }
 
 interface Upkeep {

@@ -82,10 +82,23 @@ export class HongyanError extends Error {
   }
 }
 
+/** What the system or SQLite says of the disk. It may come up anywhere, and what a person does about it is the same. */
+const OF_THE_DISK: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: 'NO_SPACE',
+  EDQUOT: 'NO_SPACE',
+  SQLITE_FULL: 'NO_SPACE',
+  SQLITE_IOERR_SHMSIZE: 'NO_SPACE',
+  EROFS: 'NOT_WRITABLE',
+  SQLITE_READONLY: 'NOT_WRITABLE',
+  SQLITE_CORRUPT: 'CORRUPT_DATABASE',
+}
+
 /** What was caught, as a HongyanError: unknown causes become `fallback`. */
 export function toHongyanError(error: unknown, fallback: ErrorCode = 'INTERNAL'): HongyanError {
   if (error instanceof HongyanError) return error
   const text = error instanceof Error ? error.message : String(error)
+  const disk = error instanceof Error && 'code' in error ? OF_THE_DISK[String(error.code)] : undefined
+  if (disk !== undefined) return new HongyanError(disk, text, { cause: error })
   const aborted = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')
   return new HongyanError(aborted ? 'TIMEOUT' : fallback, text, { cause: error })
 }

@@ -38,6 +38,8 @@ export type TransferId = string & { readonly [brand]: 'transfer' }
 
 export const MESSAGE_ID_BYTES = 16
 export const NONCE_BYTES = 16
+/** The last time that a calendar can name (ECMA-262, time values): what lies beyond can be shown to nobody. */
+const LAST_INSTANT_MS = 8.64e15
 
 export function messageIdOf(domain: Domain, payload: Uint8Array): MessageId {
   const digest = createHash('sha256')
@@ -206,6 +208,7 @@ export function requireText(text: string): string {
 function openOrigin(payload: PrivatePayload | RoomPayload): Origin {
   if (payload.nonce.byteLength !== NONCE_BYTES) throw malformed('a nonce has 16 bytes')
   if (!Number.isSafeInteger(payload.sequence) || payload.sequence < 1) throw malformed('a sequence begins at 1')
+  if (payload.sentAtMs > LAST_INSTANT_MS) throw malformed('a message is sent at no time that there is')
   return {
     sender: parseCanonical(payload.sender),
     device: deviceIdOf(payload.device),

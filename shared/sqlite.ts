@@ -101,7 +101,8 @@ export function lockDirectory(lockPath: string): () => void {
 export function translateSqliteError(error: unknown, path: string): unknown {
   const code = sqliteCode(error)
   const known: ErrorCode | undefined =
-    code === 'SQLITE_FULL'
+    // Extending the index of the write-ahead log is the one write that a full disk fails under another name.
+    code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE'
       ? 'NO_SPACE'
       : code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
         ? 'CORRUPT_DATABASE'

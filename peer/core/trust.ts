@@ -13,14 +13,17 @@ export interface PinnedAccount {
   readonly version: number
   /** A different key that was shown since, waiting for the user's word. */
   readonly changedKey: Uint8Array | undefined
+  /** What the pinned key has replaced, by the user's word: what it has signed is still around. */
+  readonly formerKey: Uint8Array | undefined
 }
 
-export type TrustOutcome = 'first' | 'pinned' | 'changed'
+export type TrustOutcome = 'first' | 'pinned' | 'former' | 'changed'
 
 /** How an account key stands to what is pinned for that name. */
 export function judgeKey(pinned: PinnedAccount | undefined, accountKey: Uint8Array): TrustOutcome {
   if (pinned === undefined) return 'first'
-  return equals(pinned.accountKey, accountKey) ? 'pinned' : 'changed'
+  if (equals(pinned.accountKey, accountKey)) return 'pinned'
+  return pinned.formerKey !== undefined && equals(pinned.formerKey, accountKey) ? 'former' : 'changed'
 }
 
 const DIGITS_PER_GROUP = 5

@@ -2,10 +2,10 @@
  * Which profile a face talks through: the one directory of an explicit home, or in the default home one per rendezvous
  * and account, chosen by the name that is typed. Owns the open chat; never more than one.
  */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { parseUsername } from '../../shared/names.ts'
+import { makePrivateDirectory } from '../../shared/private-directory.ts'
 import type { Chat, OpenChat } from '../api.ts'
 import type { Catalogue } from './catalogue/index.ts'
 import { parseServers } from './server-address.ts'
@@ -60,7 +60,7 @@ export function createProfiles(init: ProfilesInit): Profiles {
   const openAt = async (directory: string): Promise<Chat> => {
     if (open?.directory === directory) return open.chat
     await close()
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makePrivateDirectory(directory)
     const { downloads, listen, openChat } = init
     try {
       const chat = await openChat({

@@ -1,4 +1,4 @@
-/** Rendezvous addresses as a person gives them. */
+/** Addresses as a person gives them: of a rendezvous, and to listen on. */
 import { multiaddr } from '@multiformats/multiaddr'
 import { HongyanError } from '../../shared/errors.ts'
 
@@ -30,6 +30,16 @@ export function parseServers(
     peerId = named
   }
   return { addresses, peerId: peerId ?? fail('malformed', '') }
+}
+
+/** Whether a peer could listen on it: TCP over IPv4 or IPv6, nothing above. */
+export function isListenAddress(address: string): boolean {
+  try {
+    const [network, transport, ...rest] = multiaddr(address).getComponents()
+    return (network?.name === 'ip4' || network?.name === 'ip6') && transport?.name === 'tcp' && rest.length === 0
+  } catch {
+    return false
+  }
 }
 
 /** Empty where no peer is named; undefined where it is no multiaddr. */

@@ -1,8 +1,9 @@
 /** What the default home remembers between runs: the rendezvous and who used it last. Never a secret. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HongyanError } from '../../shared/errors.ts'
 import { parseUsername } from '../../shared/names.ts'
+import { makePrivateDirectory } from '../../shared/private-directory.ts'
 
 export interface Settings {
   readonly servers: readonly string[]
@@ -30,7 +31,7 @@ export function readSettings(directory: string): Settings {
 export function writeSettings(directory: string, settings: Settings): void {
   const path = join(directory, FILE)
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makePrivateDirectory(directory)
     writeFileSync(`${path}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
     renameSync(`${path}.new`, path)
   } catch (error) {

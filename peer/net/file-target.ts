@@ -3,7 +3,7 @@
  * harms what is there unless the user said `overwrite`. Nothing of a failed transfer stays.
  */
 import { type FileHandle, link, lstat, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Blake3Hasher } from '@napi-rs/blake-hash'
 import { HongyanError } from '../../shared/errors.ts'
 import type { OnConflict } from '../api.ts'
@@ -46,11 +46,23 @@ export interface Target {
 export async function requireDirectory(given: string | undefined, fallback: string): Promise<string> {
   const directory = resolve(given ?? fallback)
   await onDisk(`the folder ${directory} cannot be used`, async () => {
-    await mkdir(directory, { recursive: true })
+    await makeFolder(directory)
     const found = await stat(directory)
     if (!found.isDirectory()) throw new HongyanError('NOT_FOUND', `${directory} is not a folder`)
   })
   return directory
+}
+
+/** Not mkdir's `recursive`: where a file system refuses a name by ENOENT (as /proc does) that never returns. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return
+    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) throw error
+    await makeFolder(dirname(path))
+    await mkdir(path)
+  }
 }
 
 /** Throws CONFLICT, NO_SPACE or NOT_WRITABLE; then nothing is left on the disk. */

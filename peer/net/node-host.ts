@@ -13,6 +13,7 @@ import { createLibp2p } from 'libp2p'
 import { HongyanError } from '../../shared/errors.ts'
 import {
   ADDRESS_DIAL_TIMEOUT_MS,
+  ADMISSION_TIMEOUT_MS,
   CONNECTION_CLOSE_MS,
   DIAL_TIMEOUT_MS,
   LAN_DIAL_TIMEOUT_MS,
@@ -23,6 +24,9 @@ import {
 import { dialOrder, isPrivateAddress, subnetsOf } from './addresses.ts'
 import type { Gate } from './gate.ts'
 import { createGossip, type GossipInit } from './node-gossip.ts'
+
+/** Connections that have not finished noise and yamux: one address that opens all it may and says nothing fills a quarter. */
+const PENDING_MAX = 4 * PEER_INBOUND_PER_SECOND * (ADMISSION_TIMEOUT_MS / 1000)
 
 export interface Host {
   readonly libp2p: Libp2p
@@ -52,8 +56,8 @@ export async function createHost({ privateKey, gate, gossip }: HostInit): Promis
     connectionMonitor: { enabled: false },
     connectionManager: {
       maxConnections: PEER_MAX_CONNECTIONS,
-      // All that one address may open in a second may also be under way at once.
-      maxIncomingPendingConnections: PEER_INBOUND_PER_SECOND,
+      maxIncomingPendingConnections: PENDING_MAX,
+      inboundUpgradeTimeout: ADMISSION_TIMEOUT_MS,
       inboundConnectionThreshold: PEER_INBOUND_PER_SECOND,
       dialTimeout: DIAL_TIMEOUT_MS,
       addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,

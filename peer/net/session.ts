@@ -45,7 +45,10 @@ export interface Session {
   request<Name extends MethodName>(name: Name, body: RequestOf<Name>): Promise<ReplyOf<Name>>
   /** The open session has been authenticated by its caller: keep it, and open and authenticate the next when it ends. */
   keep(): void
-  /** Opens, authenticates and keeps; while that is under way it is done once for all who ask. When the rendezvous is away it says so by UNREACHABLE and goes on trying. */
+  /**
+   * Opens, authenticates and keeps; once for all who ask meanwhile. When the rendezvous is away it says so by UNREACHABLE
+   * and goes on trying.
+   */
   keepOnline(): Promise<void>
   /** Ends the session and keeps none: offline at once. */
   end(reason?: ErrorCode): Promise<void>
@@ -164,10 +167,10 @@ export function createSession(init: SessionInit): Session {
       return
     }
     failures += 1
-    patienceMs = failure.retryAfterMs ?? 0
+    patienceMs = Math.max(patienceMs, failure.retryAfterMs ?? 0)
+    if (asker === undefined) lose()
     // Half-authenticated sessions are not repaired but replaced; `onClosed` tries the next.
-    if (asker !== undefined && open?.asker === asker) asker.abort(failure)
-    else lose()
+    else if (open?.asker === asker) asker.abort(failure)
   }
 
   const session: Session = {

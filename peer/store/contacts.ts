@@ -17,6 +17,8 @@ export interface Contact extends PinnedAccount {
 export interface ContactStore {
   get(username: Username): Contact | undefined
   pin(username: Username, accountKey: Uint8Array): void
+  /** Pins our own account's key, in place of any other: nobody knows it better. */
+  pinOwn(username: Username, accountKey: Uint8Array): void
   /** Takes a record of the pinned key if it is newer. */
   saveRecord(record: AccountRecord): void
   /** Remembers a key that differs from the pinned one; true if it was not known yet. */
@@ -38,6 +40,7 @@ interface AccountRow {
   sealing_key: Uint8Array | null
   version: number
   changed_key: Uint8Array | null
+  former_key: Uint8Array | null
   verified: number
   blocked: number
 }
@@ -50,8 +53,13 @@ export function createContactStore(database: Database): ContactStore {
   )
   const noteChanged = database.prepare('UPDATE accounts SET changed_key = ? WHERE username = ?')
   const acceptChanged = database.prepare(`
-    UPDATE accounts SET account_key = changed_key, changed_key = NULL, sealing_key = NULL, version = 0, verified = 0
+    UPDATE accounts SET account_key = changed_key, former_key = account_key, changed_key = NULL, sealing_key = NULL, version = 0, verified = 0
     WHERE username = ? AND changed_key IS NOT NULL`)
+  const pinOwn = database.prepare(`
+    INSERT INTO accounts (username, account_key) VALUES (@username, @accountKey)
+    ON CONFLICT (username) DO UPDATE SET account_key = @accountKey, changed_key = NULL, former_key = NULL,
+      sealing_key = NULL, version = 0
+    WHERE account_key <> @accountKey OR changed_key IS NOT NULL`)
   const setVerified = database.prepare('UPDATE accounts SET verified = ? WHERE username = ?')
   const setBlocked = database.prepare('UPDATE accounts SET blocked = ? WHERE username = ?')
   const saveDevice = database.prepare(`
@@ -72,6 +80,7 @@ export function createContactStore(database: Database): ContactStore {
       sealingKey: row.sealing_key ?? undefined,
       version: row.version,
       changedKey: row.changed_key ?? undefined,
+      formerKey: row.former_key ?? undefined,
       verified: row.verified === 1,
       blocked: row.blocked === 1,
     }
@@ -81,6 +90,9 @@ export function createContactStore(database: Database): ContactStore {
     get,
     pin(username, accountKey) {
       insert.run(username, accountKey)
+    },
+    pinOwn(username, accountKey) {
+      pinOwn.run({ username, accountKey })
     },
     saveRecord({ username, accountKey, sealingKey, version }) {
       saveRecord.run(sealingKey, version, username, accountKey, version)

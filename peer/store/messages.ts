@@ -45,7 +45,7 @@ export interface MessageStore {
   history(conversation: string, before: number | undefined, limit: number): { messages: Message[]; more: boolean }
   /** Newest first; every text that contains `text`, case-insensitive for ASCII. */
   search(text: string, conversation: string | undefined, limit: number): Message[]
-  /** By position, those a face is told of: texts that this device did not send. */
+  /** By position, those a face is told of: texts that this device did not send, of nobody who is blocked. */
   after(position: number, limit: number): Message[]
   conversations(): { id: string; unread: number; lastAtMs: Instant }[]
   /** Marks texts of others up to that message as read; returns those that were not. */
@@ -101,7 +101,8 @@ export function createMessageStore(database: Database): MessageStore {
     SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND text LIKE ? ESCAPE '\\' AND (? IS NULL OR conversation = ?)
     ORDER BY position DESC LIMIT ?`)
   const after = database.prepare<[number, number], MessageRow>(
-    `SELECT ${COLUMNS} FROM messages WHERE position > ? AND kind = 'text' AND own = 0 ORDER BY position LIMIT ?`,
+    `SELECT ${COLUMNS} FROM messages WHERE position > ? AND kind = 'text' AND own = 0
+      AND sender NOT IN (SELECT username FROM accounts WHERE blocked = 1) ORDER BY position LIMIT ?`,
   )
   const conversations = database.prepare<[], { id: string; unread: number; lastAtMs: number }>(`
     SELECT conversation AS id, sum(read = 0 AND own = 0) AS unread, max(sent_at) AS lastAtMs

@@ -16,6 +16,7 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
     sealing_key BLOB,
     version INTEGER NOT NULL DEFAULT 0,
     changed_key BLOB,
+    former_key BLOB,
     verified INTEGER NOT NULL DEFAULT 0,
     blocked INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;

@@ -34,7 +34,8 @@ export function createRoomStore(database: Database): RoomStore {
   const head = database.prepare<[string], RoomRow>('SELECT head_index, head_chain FROM rooms WHERE room = ?')
   const setHead = database.prepare('UPDATE rooms SET head_index = ?, head_chain = ? WHERE room = ?')
   const nextLamport = database.prepare<[string], { lamport: number }>(
-    'UPDATE rooms SET lamport = lamport + 1 WHERE room = ? RETURNING lamport',
+    // A member may claim any number; beyond the largest safe one nobody could write any more.
+    `UPDATE rooms SET lamport = min(lamport + 1, ${Number.MAX_SAFE_INTEGER}) WHERE room = ? RETURNING lamport`,
   )
   const sawLamport = database.prepare('UPDATE rooms SET lamport = max(lamport, ?) WHERE room = ?')
   const saveEpoch = database.prepare(

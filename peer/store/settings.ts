@@ -16,7 +16,7 @@ export interface Settings {
   readonly accountSeed: Uint8Array
   readonly sealingSeed: Uint8Array
   readonly pass: Uint8Array
-  /** 1 after a login, 0 after a logout. */
+  /** 1 after a login, none after a logout. */
   readonly loggedIn: number
   /** Up to this position messages have been written out by a face. */
   readonly shownPosition: number
@@ -27,7 +27,8 @@ export interface SettingsStore {
   set<Name extends keyof Settings>(name: Name, value: Settings[Name]): void
   /** All of them or, after a crash, none. */
   setAll(values: Partial<Settings>): void
-  delete(name: keyof Settings): void
+  /** As `setAll`. */
+  deleteAll(names: readonly (keyof Settings)[]): void
 }
 
 export function createSettingsStore(database: Database): SettingsStore {
@@ -48,8 +49,10 @@ export function createSettingsStore(database: Database): SettingsStore {
         for (const [name, value] of Object.entries(values)) upsert.run(name, value)
       })()
     },
-    delete(name) {
-      remove.run(name)
+    deleteAll(names) {
+      database.transaction(() => {
+        for (const name of names) remove.run(name)
+      })()
     },
   }
 }

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Chat, ChatEvent } from '../../peer/api.ts'
+import type { Chat, ChatEvent, ChatInit } from '../../peer/api.ts'
 import { openChat } from '../../peer/chat.ts'
-import { type Rendezvous, startRendezvous } from '../../rendezvous/server.ts'
+import { type Rendezvous, type RendezvousInit, startRendezvous } from '../../rendezvous/server.ts'
 
 export const PASSWORD = '123456'
 const WAIT_MS = 15_000
@@ -33,24 +33,27 @@ export interface Community extends AsyncDisposable {
   /** Starts it again on the same data and port. */
   restartRendezvous(): Promise<void>
   /** Opens a profile of that name, new or used before, with nobody logged in by this call. */
-  open(name: string): Promise<Member>
+  open(name: string, init?: Partial<Pick<ChatInit, 'servers'>>): Promise<Member>
   /** Opens, registers if need be, logs in. */
   join(name: string): Promise<Member>
 }
 
-export async function createCommunity(): Promise<Community> {
+/** @param init of the rendezvous: its clock, its timeouts */
+export async function createCommunity(
+  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts'> = {},
+): Promise<Community> {
   const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')
-  let rendezvous: Rendezvous | undefined = await startRendezvous({ data, listen: ['/ip4/127.0.0.1/tcp/0'] })
+  let rendezvous: Rendezvous | undefined = await startRendezvous({ ...init, data, listen: ['/ip4/127.0.0.1/tcp/0'] })
   const { addresses } = rendezvous
   const members = new Set<Member>()
   const registered = new Set<string>()
 
-  async function open(name: string): Promise<Member> {
+  async function open(name: string, { servers = addresses } = {}): Promise<Member> {
     const home = join(directory, name)
     const chat = await openChat({
       profile: home,
-      servers: addresses,
+      servers,
       listen: ['/ip4/127.0.0.1/tcp/0'],
       downloads: join(home, 'downloads'),
     })
@@ -73,7 +76,7 @@ export async function createCommunity(): Promise<Community> {
     stopRendezvous,
     async restartRendezvous() {
       const listen = addresses.map((address) => address.replace(/\/p2p\/.*/, ''))
-      rendezvous = await startRendezvous({ data, listen })
+      rendezvous = await startRendezvous({ ...init, data, listen })
     },
     open,
     async join(name) {

@@ -20,11 +20,15 @@ describe('a safety number', () => {
 })
 
 describe('trust on first use', () => {
-  const pinned = { ...alice, version: 1, changedKey: undefined }
+  const pinned = { ...alice, version: 1, changedKey: undefined, formerKey: undefined }
 
   it('takes the first key, knows it again, and notices another', () => {
     expect(judgeKey(undefined, alice.accountKey)).toBe('first')
     expect(judgeKey(pinned, alice.accountKey.slice())).toBe('pinned')
     expect(judgeKey(pinned, bob.accountKey)).toBe('changed')
+  })
+
+  it('knows a key that was given up from one that is new', () => {
+    expect(judgeKey({ ...pinned, formerKey: bob.accountKey }, bob.accountKey.slice())).toBe('former')
   })
 })

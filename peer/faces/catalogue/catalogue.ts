@@ -135,6 +135,8 @@ export interface Catalogue {
     readonly missingArgument: (argument: string) => string
     readonly missingValue: (option: string) => string
     readonly excessArguments: string
+    readonly passwordAsArgument: string
+    readonly badListenAddress: (address: string) => string
     readonly badValue: (option: string, value: string) => string
     readonly seeHelp: string
   }

@@ -240,6 +240,10 @@ Examples:
     missingArgument: (argument) => `The argument ${argument} is missing.`,
     missingValue: (option) => `The option ${option} needs a value.`,
     excessArguments: 'There are too many arguments.',
+    passwordAsArgument:
+      'A password does not stand on the command line, where every program can read it. Leave it out and it is asked for, or use --password-stdin or --password-file FILE.',
+    badListenAddress: (address) =>
+      `${JSON.stringify(address)} is not an address to listen on. An example: /ip4/0.0.0.0/tcp/4001`,
     badValue: (option, value) => `${JSON.stringify(value)} is not a value for ${option}.`,
     seeHelp: 'See hongyan --help.',
   },

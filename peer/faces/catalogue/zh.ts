@@ -228,6 +228,9 @@ export const zh: Catalogue = {
     missingArgument: (argument) => `缺少参数 ${argument}。`,
     missingValue: (option) => `选项 ${option} 需要一个值。`,
     excessArguments: '参数太多。',
+    passwordAsArgument:
+      '密码不能写在命令行上，否则其他程序都能看到。请去掉密码，运行后再输入；或使用 --password-stdin 或 --password-file 文件。',
+    badListenAddress: (address) => `${JSON.stringify(address)} 不是可以监听的地址。例如：/ip4/0.0.0.0/tcp/4001`,
     badValue: (option, value) => `${JSON.stringify(value)} 不能用于 ${option}。`,
     seeHelp: '请看 hongyan --help。',
   },

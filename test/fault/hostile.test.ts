@@ -1,0 +1,125 @@
+/** Strangers that send garbage, too much, half of something, or nothing: they are cut off, and those who chat notice nothing. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { DIRECT_PROTOCOL, FILE_PROTOCOL, SESSION_PROTOCOL } from '../../shared/protocols.ts'
+import { PASSWORD } from '../support/fleet.ts'
+import { HeadlessProcess, RendezvousProcess } from '../support/headless-process.ts'
+import { ATTACKS, createHostileNode, dialAnew, endOf, openSilentSocket } from '../support/hostile-node.ts'
+import type { JsonLinesProcess } from '../support/json-lines-process.ts'
+import { startTestRendezvous } from '../support/rendezvous.ts'
+import { createTestDevice, join as joinAs, openSession } from '../support/session-client.ts'
+
+const MIB = 1024 * 1024
+/** Four floods of 64 MiB are sent; what the queues may hold and what a collector leaves lying is far less. */
+const GROWTH_MAX_BYTES = 128 * MIB
+/** One address may open that many in a second, at a peer and at a rendezvous. */
+const SILENT_AT_PEER = 40
+const SILENT_AT_RENDEZVOUS = 80
+
+let directory: string
+let rendezvous: RendezvousProcess
+let server: string
+let alice: HeadlessProcess
+let bob: HeadlessProcess
+let addressOfBob: string
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
+  rendezvous = new RendezvousProcess({ directory: join(directory, 'rendezvous') })
+  server = (await rendezvous.ready())[0] ?? ''
+  alice = await member('alice')
+  bob = await member('bob')
+  addressOfBob = (await bob.request<{ addresses: string[] }>('status')).addresses[0] ?? ''
+})
+afterAll(async () => {
+  await Promise.all([alice, bob, rendezvous].map((process) => process.kill()))
+  rmSync(directory, { recursive: true })
+})
+
+async function member(name: string): Promise<HeadlessProcess> {
+  const peer = new HeadlessProcess({ name, home: join(directory, name), servers: [server] })
+  await peer.request('register', { username: name, password: PASSWORD })
+  await peer.request('login', { username: name, password: PASSWORD })
+  return peer
+}
+
+/** There and back, privately and in the lobby. */
+async function chat(text: string): Promise<void> {
+  for (const [from, to, other] of [
+    [alice, '@bob', bob],
+    [bob, '@alice', alice],
+    [alice, '#lobby', bob],
+    [bob, '#lobby', alice],
+  ] as const) {
+    const { id } = await from.request('message.send', { to, text })
+    await other.waitForEvent('message', { id })
+  }
+}
+
+/** Linux only; elsewhere 0, so that nothing has grown. */
+function residentBytes({ pid }: JsonLinesProcess): number {
+  if (process.platform !== 'linux') return 0
+  const [, kib = '0'] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kib) * 1024
+}
+
+const PEER_PROTOCOLS = [DIRECT_PROTOCOL, FILE_PROTOCOL, '/meshsub/1.2.0']
+
+test.each([
+  ['the rendezvous', [SESSION_PROTOCOL]],
+  ['a peer', PEER_PROTOCOLS],
+])('%s serves its people on while strangers attack every protocol of it', async (target, protocols) => {
+  const [address, victim] = target === 'a peer' ? [addressOfBob, bob.process] : [server, rendezvous.process]
+  await chat('before')
+  const before = residentBytes(victim)
+  const strangers = protocols.flatMap((protocol) =>
+    Object.values(ATTACKS).map(async (attack) => {
+      const connection = await dialAnew(await createHostileNode(), address)
+      const stream = await connection.newStream(protocol)
+      // It may be cut off while it still writes.
+      await attack(stream).catch(() => undefined)
+      return connection
+    }),
+  )
+  await chat('during')
+  const connections = await Promise.all(strangers)
+  await chat('after')
+  expect(residentBytes(victim) - before).toBeLessThan(GROWTH_MAX_BYTES)
+  // A rendezvous is patient for half a minute, which another test waits for in less.
+  if (target === 'a peer') await Promise.all(connections.map(endOf))
+})
+
+describe('connections that are opened and left silent', () => {
+  test('end at a peer, which serves its people meanwhile', async () => {
+    const node = await createHostileNode()
+    const sockets = await Promise.all(Array.from({ length: SILENT_AT_PEER }, () => openSilentSocket(addressOfBob)))
+    await chat('beside silent sockets')
+    const connections = await Promise.allSettled(Array.from({ length: 5 }, () => dialAnew(node, addressOfBob)))
+    await chat('beside silent connections')
+    await Promise.all(sockets.map(({ ended }) => ended))
+    await Promise.all(connections.map((outcome) => outcome.status === 'fulfilled' && endOf(outcome.value)))
+  })
+
+  test('end at a rendezvous, and its members stay', async () => {
+    const { address } = await startTestRendezvous({ timeouts: { anonymousMs: 2_000 } })
+    const { session } = await joinAs(address, 'carol').then((session) => ({ session }))
+    const node = await createHostileNode()
+    const opened = await Promise.allSettled(Array.from({ length: SILENT_AT_RENDEZVOUS }, () => dialAnew(node, address)))
+    const connections = opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+    expect(connections.length).toBeGreaterThan(SILENT_AT_RENDEZVOUS / 2)
+    await session.request('heartbeat', { sentAtMs: 0 })
+    await Promise.all(connections.map(endOf))
+    await session.request('heartbeat', { sentAtMs: 0 })
+    await (await openSession(await createTestDevice(), address)).request('heartbeat', { sentAtMs: 0 })
+  })
+
+  test('that never even begin do not keep others out', async () => {
+    await Promise.all(Array.from({ length: 3 * SILENT_AT_RENDEZVOUS }, () => openSilentSocket(server)))
+    const dora = await member('dora')
+    onTestFinished(() => dora.kill())
+    await dora.shutdown()
+    await chat('beside silent sockets')
+  })
+})

@@ -1,0 +1,109 @@
+/** Rooms as their members see them over days: coming, going, coming back, and an archive that was restored. */
+import { copyFileSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { NEW_MEMBER_HISTORY } from '../../shared/limits.ts'
+import { type Community, createCommunity, type Member, PASSWORD, saying } from '../support/community.ts'
+
+let community: Community
+
+beforeEach(async () => {
+  community = await createCommunity()
+})
+
+afterEach(() => community[Symbol.asyncDispose]())
+
+/** Resolves when the archive has it. */
+async function say(member: Member, to: string, text: string): Promise<void> {
+  const { id } = await member.chat.send({ to, text })
+  await member.hear('message.state', (event) => event.id === id && event.state === 'stored')
+}
+
+async function historyOf({ chat }: Member, conversation: string): Promise<string[]> {
+  return (await chat.history({ conversation, limit: 500 })).messages.map(({ text }) => text)
+}
+
+describe('a new member', () => {
+  it('of a room with a long past is given its end, and then hears what is said', async () => {
+    const alice = await community.join('alice')
+    await alice.chat.joinRoom('dev')
+    const texts = Array.from({ length: NEW_MEMBER_HISTORY + 5 }, (_, number) => `message ${number}`)
+    await Promise.all(texts.slice(0, -1).map((text) => alice.chat.send({ to: '#dev', text })))
+    await expect.poll(() => alice.chat.status().outbox, { timeout: 10_000 }).toBe(0)
+    await say(alice, '#dev', texts.at(-1) ?? '')
+    const bob = await community.join('bob')
+    await bob.chat.joinRoom('dev')
+    await bob.hear('message', saying(texts.at(-1) ?? ''))
+    await say(alice, '#dev', 'welcome')
+    await bob.hear('message', saying('welcome'))
+    expect(bob.texts('#dev')).toEqual([...(await historyOf(alice, '#dev')).slice(-NEW_MEMBER_HISTORY - 1)])
+  })
+})
+
+describe('a member', () => {
+  it('that left and comes back is given what was said meanwhile, in order and once', async () => {
+    const alice = await community.join('alice')
+    const bob = await community.join('bob')
+    for (const { chat } of [alice, bob]) await chat.joinRoom('dev')
+    await say(alice, '#dev', 'one')
+    await bob.hear('message', saying('one'))
+    await bob.chat.leaveRoom('dev')
+    await expect(bob.chat.send({ to: '#dev', text: 'anybody?' })).rejects.toMatchObject({ code: 'NOT_MEMBER' })
+    for (const text of ['two', 'three']) await say(alice, '#dev', text)
+    await say(alice, '#lobby', 'in the lobby')
+    await bob.hear('message', saying('in the lobby'))
+    expect(bob.texts('#dev')).toEqual(['one'])
+    await bob.chat.joinRoom('dev')
+    await bob.hear('message', saying('three'))
+    expect(bob.texts('#dev')).toEqual(['one', 'two', 'three'])
+    await say(bob, '#dev', 'back again')
+    await alice.hear('message', saying('back again'))
+    expect(await historyOf(bob, '#dev')).toEqual(await historyOf(alice, '#dev'))
+  })
+
+  it('hears on one machine what it said on another, and not on the one where it said it', async () => {
+    const alice = await community.join('alice')
+    const elsewhere = await community.open('alice-elsewhere')
+    await elsewhere.chat.login({ username: 'alice', password: PASSWORD })
+    await say(alice, '#lobby', 'typed here')
+    const { message } = await elsewhere.hear('message', saying('typed here'))
+    expect(message).toMatchObject({ conversation: '#lobby', from: 'alice' })
+    expect(message).not.toHaveProperty('state')
+    expect(alice.texts()).toEqual([])
+  })
+})
+
+describe('an archive that was restored from an older backup', () => {
+  it('gets back what it lost from those who said it, and nobody sees anything twice', async () => {
+    const alice = await community.join('alice')
+    const bob = await community.join('bob')
+    await say(alice, '#lobby', 'kept')
+    await bob.hear('message', saying('kept'))
+
+    const data = join(community.directory, 'rendezvous')
+    const database = join(data, 'rendezvous.sqlite')
+    const backup = join(community.directory, 'backup.sqlite')
+    await community.stopRendezvous()
+    copyFileSync(database, backup)
+    await community.restartRendezvous()
+    await expect.poll(() => alice.chat.status().connection, { timeout: 5_000 }).toBe('online')
+    await say(alice, '#lobby', 'lost')
+    await bob.hear('message', saying('lost'))
+    await community.stopRendezvous()
+    for (const name of readdirSync(data)) if (name.startsWith('rendezvous.sqlite')) rmSync(join(data, name))
+    copyFileSync(backup, database)
+    await community.restartRendezvous()
+
+    await alice.hear('warning', ({ code }) => code === 'ARCHIVE_RESTORED')
+    await expect.poll(() => alice.chat.status(), { timeout: 5_000 }).toMatchObject({ connection: 'online', outbox: 0 })
+    await say(alice, '#lobby', 'after')
+    await bob.hear('message', saying('after'))
+    const carol = await community.join('carol')
+    await carol.hear('message', saying('after'))
+    expect([bob.texts(), carol.texts()]).toEqual([
+      ['kept', 'lost', 'after'],
+      ['kept', 'lost', 'after'],
+    ])
+    expect(await historyOf(bob, '#lobby')).toEqual(['kept', 'lost', 'after'])
+  })
+})

@@ -1,0 +1,67 @@
+/**
+ * `hongyan` and `hongyan-rendezvous` run to their end as a shell would run them, with whatever is wrong about it. Knows
+ * nothing of the program but its two entries.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+const dist = join(import.meta.dirname, '../../dist')
+const ENTRIES = { hongyan: 'peer/main.js', 'hongyan-rendezvous': 'rendezvous/main.js' }
+const TIMEOUT_MS = 20_000
+
+export type Program = keyof typeof ENTRIES
+
+export interface RunInit {
+  /** Written to stdin, which is closed after it; default: closed at once. */
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The path of the program's entry, for those who start it themselves. */
+export function entryOf(program: Program): string {
+  return join(dist, ENTRIES[program])
+}
+
+/** An environment that says nothing to Hongyan. */
+export function plainEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(HONGYAN_|LC_|LANG)/.test(name))
+  return { ...Object.fromEntries(inherited), ...more }
+}
+
+/** Resolves when it has ended; what does not end by itself is killed and the wait fails. */
+export async function run(
+  program: Program,
+  args: readonly string[],
+  { input = '', env = {} }: RunInit = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [entryOf(program), ...args], { env: plainEnvironment(env) })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text
+    })
+  }
+  // It may have ended without reading.
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  const code = await endOf(child, () => `${program} ${args.join(' ')} did not end:\n${said.stdout}${said.stderr}`)
+  return { code, ...said }
+}
+
+/** The exit code, once all output has been read; null after a signal. After the time-out it is killed and the wait fails. */
+export async function endOf(child: ChildProcess, complaint: () => string): Promise<number | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>()
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL')
+    reject(new Error(complaint()))
+  }, TIMEOUT_MS)
+  child.on('error', reject)
+  child.on('close', resolve)
+  return promise.finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,61 @@
+/** A network that can fail: TCP on loopback to one other port, until it is cut or falls silent. */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+export interface TcpProxy extends AsyncDisposable {
+  readonly port: number
+  /** Ends every connection; new ones are taken. */
+  cut(): void
+  /** From now on nothing passes, and nobody hears of it: what a machine looks like that has vanished. */
+  stall(): void
+  /** What has been held back passes, and all after it. */
+  resume(): void
+}
+
+export async function createTcpProxy(targetPort: number): Promise<TcpProxy> {
+  const sockets = new Set<Socket>()
+  let isStalled = false
+
+  function pass(from: Socket, to: Socket): void {
+    sockets.add(from)
+    from.on('data', (data) => to.write(data))
+    from.on('end', () => to.end())
+    // Its other side is told by `close`.
+    from.on('error', () => undefined)
+    from.on('close', () => {
+      sockets.delete(from)
+      to.destroy()
+    })
+    if (isStalled) from.pause()
+  }
+
+  const server = createServer((near) => {
+    const far = connect(targetPort, '127.0.0.1')
+    pass(near, far)
+    pass(far, near)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  function cut(): void {
+    for (const socket of sockets) socket.destroy()
+  }
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    stall() {
+      isStalled = true
+      for (const socket of sockets) socket.pause()
+    },
+    resume() {
+      isStalled = false
+      for (const socket of sockets) socket.resume()
+    },
+    async [Symbol.asyncDispose]() {
+      cut()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import { expect, it, onTestFinished, vi } from 'vitest'
+import type { Account, Identity } from '../../peer/account.ts'
+import type { ChatEvent } from '../../peer/api.ts'
+import { createDirectory } from '../../peer/directory.ts'
+import { createInbox, type InboxInit } from '../../peer/inbox.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import { MAIL_RETRY_MS } from '../../shared/limits.ts'
+import { type PrivateBody, signPrivate } from '../../shared/message.ts'
+import { openPass } from '../../shared/pass.ts'
+import { deriveSealingKeyPair, sealMail } from '../../shared/seal.ts'
+import { alice, bob, letter, NOW, type Person, person, seed, server } from '../support/cast.ts'
+import { createFakeSession } from '../support/fake-session.ts'
+import { rejectionOf } from '../support/refusal.ts'
+import { openTemporaryProfile } from '../support/temporary-profile.ts'
+
+const carol = person('carol', 6, 7, 3)
+const receipt: PrivateBody = { type: 'receipt', kind: 'delivered', ids: [] }
+
+function admitted(peer: Person) {
+  return { account: peer.username, device: peer.deviceId, pass: openPass(peer.pass, server) }
+}
+
+function signedBy({ username, device, deviceId, certificate }: Person, body: PrivateBody = letter.body) {
+  return signPrivate({ ...letter, sender: username, device: deviceId, body }, device, certificate)
+}
+
+/** Bob's inbox; alice and carol are known to him, and `mail` waits for him. */
+async function setUp(mail: readonly Uint8Array[] = [], change: Partial<InboxInit> = {}) {
+  const { profile, contacts, messages } = openTemporaryProfile()
+  const sealing = await deriveSealingKeyPair(seed(9))
+  const waiting = new Map(
+    await Promise.all(mail.map(async (bytes, index) => [index + 1, await sealMail(bytes, sealing.publicKey)] as const)),
+  )
+  const log: string[] = []
+  const events: ChatEvent[] = []
+  const session = createFakeSession({
+    fetch: () => ({ mail: [...waiting].map(([position, sealed]) => ({ position, sealed })), more: false }),
+    ack({ positions }) {
+      log.push(`ack ${positions}`)
+      for (const position of positions) waiting.delete(position)
+      return {}
+    },
+  })
+  const directory = createDirectory({
+    session,
+    contacts,
+    server: () => server,
+    openPeerRecord: async () => [],
+    onEvent: () => undefined,
+  })
+  const own = { username: bob.username, server, device: bob.deviceId, sealing } as Identity
+  for (const { username, account } of [alice, carol]) contacts.pin(username, account.publicKey)
+  const inbox = createInbox({
+    account: { require: () => own, identity: () => own } as Account,
+    clock: { now: () => NOW },
+    ...{ directory, session, profile, messages, contacts },
+    onEvent: (event) => events.push(event),
+    onBody: async (from, _, { type }) => void log.push(`${type} of ${from}`),
+    onMailed: async (from, ids) => void log.push(`receipt for ${ids.length} of ${from}`),
+    ...change,
+  })
+  onTestFinished(() => inbox.stop())
+  return { inbox, profile, messages, contacts, log, events }
+}
+
+const refuse = () => Promise.reject(new HongyanError('NOT_WRITABLE', 'the disk is broken'))
+
+it('mail is committed, then its receipt, then it is acknowledged', async () => {
+  const { inbox, messages, log, events } = await setUp([signedBy(alice).bytes, signedBy(carol).bytes])
+  await inbox.fetch()
+  expect(log).toEqual(['receipt for 1 of alice', 'receipt for 1 of carol', 'ack 1,2'])
+  expect(events.map(({ type }) => type)).toEqual(['message', 'message'])
+  expect(messages.has(signedBy(alice).id)).toBe(true)
+})
+
+it('mail that the disk does not take stays where it is, and is fetched again by itself', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { inbox, profile, log, events } = await setUp([signedBy(alice).bytes])
+  const write = vi.spyOn(profile, 'write').mockImplementation(refuse)
+  await inbox.fetch()
+  expect([log, events]).toEqual([[], []])
+  write.mockRestore()
+  vi.advanceTimersByTime(MAIL_RETRY_MS)
+  // One run at a time: this is the one that began by itself.
+  await inbox.fetch()
+  expect(log).toEqual(['receipt for 1 of alice', 'ack 1'])
+})
+
+it('mail whose receipt cannot be written down is not acknowledged', async () => {
+  const { inbox, log } = await setUp([signedBy(alice).bytes], { onMailed: refuse })
+  expect(await rejectionOf(inbox.fetch())).toBe('NOT_WRITABLE')
+  expect(log).toEqual([])
+})
+
+it('a message is taken only from the device that signed it', async () => {
+  const { inbox, messages } = await setUp()
+  const { id, bytes } = signedBy(alice)
+  expect(await rejectionOf(inbox.receive(bytes, admitted(carol)))).toBe('MALFORMED')
+  expect(messages.has(id)).toBe(false)
+  expect(await inbox.receive(bytes, admitted(alice))).toBe(id)
+})
+
+it('what a body asks for is done although the first attempt to commit it failed, and then never again', async () => {
+  const { inbox, profile, log } = await setUp()
+  const { id, bytes } = signedBy(alice, receipt)
+  const write = vi.spyOn(profile, 'write').mockImplementation(refuse)
+  expect(await rejectionOf(inbox.receive(bytes, admitted(alice)))).toBe('NOT_WRITABLE')
+  write.mockRestore()
+  for (let time = 0; time < 2; time += 1) expect(await inbox.receive(bytes, admitted(alice))).toBe(id)
+  expect(log).toEqual(['receipt of alice', 'receipt of alice'])
+})
+
+it('the blocked get nothing done, and leave nothing but an id', async () => {
+  const { inbox, contacts, messages, log, events } = await setUp([
+    signedBy(alice, receipt).bytes,
+    signedBy(alice).bytes,
+  ])
+  contacts.setBlocked(alice.username, true)
+  await inbox.fetch()
+  expect([log, events]).toEqual([['ack 1,2'], []])
+  expect(messages.bytesOf(signedBy(alice).id)).toHaveLength(0)
+})
+
+it('once it stops nothing is taken any more, so that it comes again', async () => {
+  const { inbox, messages, log } = await setUp([signedBy(alice).bytes])
+  inbox.stop()
+  expect(await rejectionOf(inbox.receive(signedBy(carol).bytes, admitted(carol)))).toBe('UNREACHABLE')
+  await inbox.fetch()
+  expect([messages.has(signedBy(alice).id), log]).toEqual([false, []])
+})

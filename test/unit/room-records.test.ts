@@ -1,0 +1,79 @@
+import { expect, it, vi } from 'vitest'
+import type { Account, Identity } from '../../peer/account.ts'
+import type { ChatEvent } from '../../peer/api.ts'
+import { createRoomRecords } from '../../peer/room-records.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import { type MessageId, openRoom, signRoom } from '../../shared/message.ts'
+import { alice, bob, line, server } from '../support/cast.ts'
+import { openTemporaryProfile } from '../support/temporary-profile.ts'
+
+const { room } = line
+const CHAIN = new Uint8Array(32)
+
+function said(text: string, lamport = 1) {
+  const { bytes } = signRoom({ ...line, text, lamport }, alice.device, alice.pass)
+  return { opened: openRoom(bytes, server), bytes }
+}
+
+const [one, two, three] = [said('one'), said('two'), said('three')]
+
+function setUp() {
+  const { profile, contacts, messages, rows } = openTemporaryProfile()
+  const events: ChatEvent[] = []
+  const identity = { username: bob.username, device: bob.deviceId } as Identity
+  const account = { identity: () => identity } as Account
+  rows.setJoined(room, true)
+  const records = createRoomRecords({
+    ...{ account, profile, messages, rows, contacts },
+    onEvent: (event) => events.push(event),
+  })
+  /** A page that begins after `from`. */
+  function commitPage(from: number, found: readonly (typeof one)[], known: readonly (typeof one)[] = found) {
+    const entries = found.map(({ opened: { id } }, offset) => ({ id, index: from + 1 + offset, chain: CHAIN }))
+    const index = from + entries.length
+    const page = new Map<MessageId, typeof one>(known.map((each) => [each.opened.id, each]))
+    return records.commitPage({ type: 'commitPage', room, entries, from, index, chain: CHAIN }, page)
+  }
+  return { profile, messages, rows, events, records, commitPage }
+}
+
+function textsOf(events: readonly ChatEvent[]): string[] {
+  return events.flatMap((event) => (event.type === 'message' ? [event.message.text] : []))
+}
+
+it('a new member begins where its copy begins, however far that is', async () => {
+  const { commitPage, rows, events } = setUp()
+  expect(await commitPage(500, [one, two])).toEqual({ failed: undefined })
+  expect(rows.head(room)?.index).toBe(502)
+  expect(textsOf(events)).toEqual(['one', 'two'])
+})
+
+it('a page after one that the disk did not take is not taken either, so that the gap is filled', async () => {
+  const { commitPage, profile, rows, events } = setUp()
+  await commitPage(0, [one])
+  const write = vi.spyOn(profile, 'write').mockRejectedValueOnce(new HongyanError('NO_SPACE', 'full'))
+  expect(await commitPage(1, [two])).toEqual({ failed: [two.opened.id] })
+  write.mockRestore()
+  expect(await commitPage(2, [three])).toEqual({ failed: [three.opened.id] })
+  expect(rows.head(room)?.index).toBe(1)
+  expect(await commitPage(1, [two, three])).toEqual({ failed: undefined })
+  expect(textsOf(events)).toEqual(['one', 'two', 'three'])
+})
+
+it('a place is given to no message that the disk did not take when it was heard', async () => {
+  const { commitPage, profile, records, rows } = setUp()
+  const write = vi.spyOn(profile, 'write').mockRejectedValueOnce(new HongyanError('NO_SPACE', 'full'))
+  expect(await records.commit([one])).toEqual({ failed: [one.opened.id] })
+  write.mockRestore()
+  expect(await commitPage(0, [one], [])).toEqual({ failed: [one.opened.id] })
+  expect(rows.head(room)).toBeUndefined()
+})
+
+it('a member who claims the largest lamport there is keeps nobody from writing', async () => {
+  const { records, rows } = setUp()
+  await records.commit([said('loud', Number.MAX_SAFE_INTEGER)])
+  for (let time = 0; time < 2; time += 1) {
+    const lamport = rows.nextLamport(room)
+    expect(openRoom(said('still here', lamport).bytes, server).message.lamport).toBe(lamport)
+  }
+})
