@@ -158,13 +158,21 @@ export function createInbox(init: InboxInit): Inbox {
     try {
       while (again) {
         again = false
-        if (!(await fetchAll())) fetchLater()
+        await fetchOnce()
       }
-    } catch (error) {
-      fetchLater()
-      throw error
     } finally {
       fetching = undefined
+    }
+  }
+
+  async function fetchOnce(): Promise<void> {
+    try {
+      if (!(await fetchAll())) fetchLater()
+    } catch (error) {
+      // Who asked meanwhile, in a session that is perhaps newer, means another try.
+      if (again) return
+      fetchLater()
+      throw error
     }
   }
 

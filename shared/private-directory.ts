@@ -1,19 +1,19 @@
 /** Directories that hold keys and conversations: made for their owner alone. */
 import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { HongyanError } from './errors.ts'
+import { HongyanError, toHongyanError } from './errors.ts'
 
 /**
  * Makes the directory and what is missing above it, mode 0700. One that is there and empty becomes ours alone; what
- * already holds something may serve others too and keeps its mode. Throws NOT_WRITABLE.
+ * already holds something may serve others too and keeps its mode. Throws NOT_WRITABLE or NO_SPACE.
  */
 export function makePrivateDirectory(path: string): void {
   try {
     make(resolve(path))
     if (readdirSync(path).length === 0) chmodSync(path, 0o700)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new HongyanError('NOT_WRITABLE', `${path} cannot be made or written: ${why}`, { cause })
+    const { code, message } = toHongyanError(cause, 'NOT_WRITABLE')
+    throw new HongyanError(code, `${path} cannot be made or written: ${message}`, { cause })
   }
 }
 

@@ -1,7 +1,7 @@
 /** What the default home remembers between runs: the rendezvous and who used it last. Never a secret. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { HongyanError } from '../../shared/errors.ts'
+import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { parseUsername } from '../../shared/names.ts'
 import { makePrivateDirectory } from '../../shared/private-directory.ts'
 
@@ -27,7 +27,7 @@ export function readSettings(directory: string): Settings {
   }
 }
 
-/** Replaces the file as a whole, so that a crash leaves the old or the new one. Throws NOT_WRITABLE. */
+/** Replaces the file as a whole, so that a crash leaves the old or the new one. Throws NOT_WRITABLE or NO_SPACE. */
 export function writeSettings(directory: string, settings: Settings): void {
   const path = join(directory, FILE)
   try {
@@ -35,6 +35,6 @@ export function writeSettings(directory: string, settings: Settings): void {
     writeFileSync(`${path}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
     renameSync(`${path}.new`, path)
   } catch (error) {
-    throw new HongyanError('NOT_WRITABLE', `${path} cannot be written`, { cause: error })
+    throw new HongyanError(toHongyanError(error, 'NOT_WRITABLE').code, `${path} cannot be written`, { cause: error })
   }
 }

@@ -104,7 +104,7 @@ describe('connections that are opened and left silent', () => {
 
   test('end at a rendezvous, and its members stay', async () => {
     const { address } = await startTestRendezvous({ timeouts: { anonymousMs: 2_000 } })
-    const { session } = await joinAs(address, 'carol').then((session) => ({ session }))
+    const session = await joinAs(address, 'carol')
     const node = await createHostileNode()
     const opened = await Promise.allSettled(Array.from({ length: SILENT_AT_RENDEZVOUS }, () => dialAnew(node, address)))
     const connections = opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
@@ -115,11 +115,15 @@ describe('connections that are opened and left silent', () => {
     await (await openSession(await createTestDevice(), address)).request('heartbeat', { sentAtMs: 0 })
   })
 
-  test('that never even begin do not keep others out', async () => {
-    await Promise.all(Array.from({ length: 3 * SILENT_AT_RENDEZVOUS }, () => openSilentSocket(server)))
+  // Other addresses than 127.0.0.1 are needed to come from: those of one address are limited anyway.
+  test.runIf(process.platform === 'linux')('and never even begin do not keep others out', async () => {
+    const strangers = ['127.0.0.2', '127.0.0.3', '127.0.0.4']
+    const opening = strangers.flatMap((from) =>
+      Array.from({ length: SILENT_AT_RENDEZVOUS }, () => openSilentSocket(server, { from })),
+    )
+    await Promise.all(opening)
     const dora = await member('dora')
     onTestFinished(() => dora.kill())
-    await dora.shutdown()
     await chat('beside silent sockets')
   })
 })

@@ -1,5 +1,5 @@
 /** Login, logout, lost connections: what a user may rely on whatever the line and the clock do. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { type Community, createCommunity, type Member, PASSWORD, saying } from '../support/community.ts'
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
@@ -76,8 +76,11 @@ describe('a connection to the rendezvous', () => {
 
 describe('who vanishes without a word', () => {
   it('is offline for all others as soon as two heartbeats are missing, and back when it is back', async () => {
-    await begin({ timeouts: { heartbeatMs: 1_500 } })
+    await begin({ timeouts: { heartbeatMs: 2_500 } })
     const alice = await community.join('alice')
+    // Far more often than a real peer, whose heartbeats are as much longer as the time-out is.
+    const heart = setInterval(() => alice.chat.online().catch(() => undefined), 100)
+    onTestFinished(() => clearInterval(heart))
     const line = await createLine()
     const bob = await community.open('bob', { servers: [line.server] })
     await bob.chat.register({ username: 'bob', password: PASSWORD })
@@ -85,7 +88,6 @@ describe('who vanishes without a word', () => {
     const isBobListed = async () => (await alice.chat.online()).users.some(({ username }) => username === 'bob')
     expect(await isBobListed()).toBe(true)
     line.stall()
-    // Asking is a sign of life of alice.
     await expect.poll(isBobListed, { timeout: 5_000 }).toBe(false)
     await alice.hear('presence', ({ username, online }) => username === 'bob' && !online)
     expect(alice.chat.status().connection).toBe('online')
@@ -154,8 +156,11 @@ describe('logging out', () => {
   it('ends everything at once, and the same profile may log in again', async () => {
     const alice = await community.join('alice')
     const bob = await community.join('bob')
+    // Who leaves within the moment in which presence is gathered was never told of.
+    await alice.hear('presence', ({ username, online }) => username === 'bob' && online)
     await alice.chat.send({ to: '@bob', text: 'one' })
     await bob.hear('message', saying('one'))
+    await alice.hear('peer.path', ({ username, path }) => username === 'bob' && path !== 'none')
     await bob.chat.logout()
     await alice.hear('presence', ({ username, online }) => username === 'bob' && !online)
     await alice.hear('peer.path', ({ username, path }) => username === 'bob' && path === 'none')

@@ -53,23 +53,27 @@ async function flood(stream: Stream): Promise<void> {
   for (let sent = 0; sent < FLOOD_BYTES && stream.status === 'open'; sent += frame.byteLength) {
     if (stream.send(frame)) continue
     const { promise, resolve } = Promise.withResolvers<void>()
-    for (const name of ['drain', 'close'] as const) stream.addEventListener(name, () => resolve(), { once: true })
+    stream.addEventListener('drain', () => resolve(), { once: true })
+    stream.addEventListener('close', () => resolve(), { once: true })
     await promise
   }
 }
 
-/** Resolves when the stream or the connection has ended, however. */
-export function endOf(ending: Stream | Connection): Promise<void> {
+/** Resolves when the connection has ended, however. */
+export function endOf(connection: Connection): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  ending.addEventListener('close', () => resolve())
-  if (ending.status !== 'open') resolve()
+  connection.addEventListener('close', () => resolve())
+  if (connection.status !== 'open') resolve()
   return promise
 }
 
 /** A TCP connection that never says a word. Resolves, once it is there, to when it has been ended by the other side. */
-export async function openSilentSocket(address: string): Promise<{ readonly ended: Promise<void> }> {
+export async function openSilentSocket(
+  address: string,
+  { from = '127.0.0.1' }: { readonly from?: string } = {},
+): Promise<{ readonly ended: Promise<void> }> {
   const [host, port] = multiaddr(address).getComponents()
-  const socket = connect({ host: host?.value ?? '', port: Number(port?.value) })
+  const socket = connect({ host: host?.value ?? '', port: Number(port?.value), localAddress: from })
   onTestFinished(() => void socket.destroy())
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   // A reset is an end like any other, and without a reader no end would be seen.

@@ -122,6 +122,18 @@ it('the blocked get nothing done, and leave nothing but an id', async () => {
   expect(messages.bytesOf(signedBy(alice).id)).toHaveLength(0)
 })
 
+it('a fetch that fails in an old session does not swallow what a new one asks for', async () => {
+  const onMailed = vi.fn(async () => undefined)
+  const { inbox, log } = await setUp([signedBy(alice).bytes], { onMailed })
+  onMailed.mockImplementationOnce(() => {
+    void inbox.fetch()
+    return refuse()
+  })
+  await inbox.fetch()
+  expect(log).toEqual(['ack 1'])
+  expect(onMailed).toHaveBeenCalledTimes(2)
+})
+
 it('once it stops nothing is taken any more, so that it comes again', async () => {
   const { inbox, messages, log } = await setUp([signedBy(alice).bytes])
   inbox.stop()
