@@ -1,16 +1,13 @@
 /**
- * The account of this profile: registering, logging in with a password (OPAQUE, RFC 9807), resuming without one,
- * logging out. The password and the account's keys never leave this machine.
+ * The account of this profile: registering, logging in with a password, resuming without one, logging out. The account's
+ * keys never leave this machine but sealed in the vault.
  */
-import { client as opaque, ready as opaqueReady } from '@serenity-kit/opaque'
-import { fromString } from 'uint8arrays/from-string'
-import { toString as encodeBase } from 'uint8arrays/to-string'
 import { equals } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import type { Asker } from '../shared/exchange.ts'
 import { type DeviceId, openAccountRecord, signAccountRecord, signDeviceCertificate } from '../shared/identity.ts'
-import { PASS_RENEW_MS, PASS_RENEW_RETRY_MS, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARACTERS } from '../shared/limits.ts'
+import { PASS_RENEW_MS, PASS_RENEW_RETRY_MS } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
 import { openPass } from '../shared/pass.ts'
 import { deriveSealingKeyPair, type SealingKeyPair } from '../shared/seal.ts'
@@ -18,6 +15,7 @@ import type { ReplyOf } from '../shared/session-methods.ts'
 import { createSigner, type Signer } from '../shared/signed.ts'
 import { type AccountSecrets, openVault, sealVault } from './core/vault.ts'
 import type { Session } from './net/session.ts'
+import type { PasswordProof } from './password-proof.ts'
 import type { SettingsStore } from './store/settings.ts'
 
 /** Who is logged in here, with everything that proves it. */
@@ -39,6 +37,7 @@ export type Welcome = ReplyOf<'resume'>
 
 export interface AccountInit {
   readonly session: Session
+  readonly passwords: PasswordProof
   readonly settings: SettingsStore
   readonly clock: Clock
   readonly random: (bytes: number) => Uint8Array
@@ -50,6 +49,8 @@ export interface AccountInit {
   onIdentity(identity: Identity): void
   /** A pass has been issued; with it come the rooms we are in. */
   onWelcome(welcome: Welcome): void
+  /** What a login has set going has come to an end, well or not; the next login or logout waits for it. */
+  settled(): Promise<unknown>
 }
 
 export interface Account {
@@ -58,7 +59,7 @@ export interface Account {
   /** The same. Throws NOT_LOGGED_IN. */
   require(): Identity
   register(username: string, password: string): Promise<Username>
-  /** Throws BAD_CREDENTIALS, CONFLICT while online or for another account than the profile's, UNREACHABLE, RATE_LIMITED. */
+  /** Throws BAD_CREDENTIALS, CONFLICT for another account than the profile's, UNREACHABLE, RATE_LIMITED. */
   login(username: string, password: string): Promise<void>
   /** Takes up the identity on disk, without the rendezvous. Throws NOT_LOGGED_IN. */
   recall(): Promise<void>
@@ -71,11 +72,8 @@ export interface Account {
   stop(): void
 }
 
-/** Pinned: a rendezvous that proposed cheaper parameters could guess faster. 64 MiB of Argon2id, as the library names it. */
-const KEY_STRETCHING = 'memory-constrained'
-
 export function createAccount(init: AccountInit): Account {
-  const { session, settings, clock, random, deviceSigner, device, server } = init
+  const { session, passwords, settings, clock, random, deviceSigner, device, server } = init
   let identity: Identity | undefined
   let account: Signer | undefined
   let renewal: NodeJS.Timeout | undefined
@@ -89,34 +87,17 @@ export function createAccount(init: AccountInit): Account {
     return own
   }
 
-  const identifiersOf = (username: Username) => ({ client: username, server })
-
   async function register(name: string, password: string): Promise<Username> {
     const username = parseUsername(name)
-    const secret = checkPassword(password)
-    await opaqueReady
     const asker = await session.open()
-    const started = opaque.startRegistration({ password: secret })
-    const { response } = await asker.request('registerStart', {
-      username,
-      request: fromBase64(started.registrationRequest),
-      invite: '',
-    })
-    const finished = opaque.finishRegistration({
-      password: secret,
-      registrationResponse: toBase64(response),
-      clientRegistrationState: started.clientRegistrationState,
-      identifiers: identifiersOf(username),
-      keyStretching: KEY_STRETCHING,
-    })
-    const secrets: AccountSecrets = { accountSeed: random(32), sealingSeed: random(32) }
-    const { publicKey: sealingKey } = await deriveSealingKeyPair(secrets.sealingSeed)
-    await asker.request('registerFinish', {
-      username,
-      record: fromBase64(finished.registrationRecord),
-      accountRecord: signAccountRecord({ server, username, sealingKey, version: 1 }, createSigner(secrets.accountSeed)),
-      vault: sealVault(secrets, username, fromBase64(finished.exportKey), random),
-      invite: '',
+    await passwords.register(asker, username, password, async (exportKey) => {
+      const secrets: AccountSecrets = { accountSeed: random(32), sealingSeed: random(32) }
+      const { publicKey: sealingKey } = await deriveSealingKeyPair(secrets.sealingSeed)
+      const signer = createSigner(secrets.accountSeed)
+      return {
+        accountRecord: signAccountRecord({ server, username, sealingKey, version: 1 }, signer),
+        vault: sealVault(secrets, username, exportKey, random),
+      }
     })
     return username
   }
@@ -127,25 +108,25 @@ export function createAccount(init: AccountInit): Account {
     if (bound !== undefined && bound !== username) {
       throw new HongyanError('CONFLICT', `this profile belongs to ${bound}; use another --home for ${username}`)
     }
-    if (session.state === 'online') throw new HongyanError('CONFLICT', 'already logged in; log out first')
     const before = { identity, account }
-    const wasConnecting = session.state === 'connecting'
-    // What tries to come back would prove itself on the same session.
-    if (wasConnecting) await session.end()
+    const wasKept = session.state !== 'offline'
+    // A session proves one login; one that comes back meanwhile would prove itself on the same.
+    if (wasKept) await session.end()
     try {
       await prove(username, password)
     } catch (error) {
       identity = before.identity
       account = before.account
-      if (wasConnecting) session.keepOnline().catch(() => undefined)
+      if (wasKept) session.keepOnline().catch(() => undefined)
       throw error
     }
     session.keep()
+    await init.settled()
   }
 
   async function prove(username: Username, password: string): Promise<void> {
     const asker = await session.open()
-    const exportKey = await proveByPassword(asker, username, normalise(password))
+    const exportKey = await passwords.prove(asker, username, password)
     const vault = await asker.request('getVault', {})
     const secrets = openVault(vault.body, username, exportKey)
     const record = openAccountRecord(vault.accountRecord)
@@ -155,23 +136,6 @@ export function createAccount(init: AccountInit): Account {
     }
     await takeUp(username, secrets)
     await welcome(await asker.request('issuePass', await passRequest()), secrets)
-  }
-
-  async function proveByPassword(asker: Asker, username: Username, password: string): Promise<Uint8Array> {
-    await opaqueReady
-    const started = opaque.startLogin({ password })
-    const { ke2, attempt } = await asker.request('loginStart', { username, ke1: fromBase64(started.startLoginRequest) })
-    const finished = opaque.finishLogin({
-      clientLoginState: started.clientLoginState,
-      loginResponse: toBase64(ke2),
-      password,
-      identifiers: identifiersOf(username),
-      keyStretching: KEY_STRETCHING,
-    })
-    // The envelope does not open: wrong password or no such user, which nobody but the rendezvous can tell apart.
-    if (finished === undefined) throw new HongyanError('BAD_CREDENTIALS', 'the user name or the password is wrong')
-    await asker.request('loginFinish', { attempt, ke3: fromBase64(finished.finishLoginRequest) })
-    return fromBase64(finished.exportKey)
   }
 
   async function takeUp(username: Username, secrets: AccountSecrets): Promise<void> {
@@ -287,27 +251,4 @@ export function createAccount(init: AccountInit): Account {
       clearTimeout(renewal)
     },
   }
-}
-
-/** Throws WEAK_PASSWORD below the minimum; whether it is wise is for a face to say. */
-function checkPassword(password: string): string {
-  const normal = normalise(password)
-  if ([...normal].length < PASSWORD_MIN_CHARACTERS) {
-    throw new HongyanError('WEAK_PASSWORD', `a password has at least ${PASSWORD_MIN_CHARACTERS} characters`)
-  }
-  return normal
-}
-
-/** NFC: OPAQUE itself takes two spellings of one text for two passwords. */
-function normalise(password: string): string {
-  if (password.length > PASSWORD_MAX_BYTES) throw new HongyanError('TOO_LARGE', 'the password is too long')
-  return password.normalize('NFC')
-}
-
-function fromBase64(text: string): Uint8Array {
-  return fromString(text, 'base64url')
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return encodeBase(bytes, 'base64url')
 }

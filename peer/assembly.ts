@@ -25,6 +25,7 @@ import { openPeerRecord } from './net/records.ts'
 import { createSession } from './net/session.ts'
 import { createStrikes } from './net/strikes.ts'
 import { createOutbox } from './outbox.ts'
+import { createPasswordProof, type KeyStretching, type PasswordProof } from './password-proof.ts'
 import { type Concerned, createReactions, type Reactions } from './reactions.ts'
 import { createRooms } from './rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
@@ -45,17 +46,17 @@ const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
 const fraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
 
 /** Opens the profile and starts everything that needs no login. Throws as `OpenChat`. */
-export async function assemble(init: ChatInit) {
+export async function assemble(init: ChatInit, keyStretching: KeyStretching) {
   const stores = openStores(openProfile(init.profile))
   try {
-    return await assembleOver(stores, init)
+    return await assembleOver(stores, init, keyStretching)
   } catch (error) {
     stores.profile.close()
     throw error
   }
 }
 
-async function assembleOver(stores: Stores, init: ChatInit) {
+async function assembleOver(stores: Stores, init: ChatInit, keyStretching: KeyStretching) {
   const listeners = new Set<(event: ChatEvent) => void>()
   const emit = (event: ChatEvent): void => {
     for (const listener of listeners) listener(event)
@@ -69,7 +70,8 @@ async function assembleOver(stores: Stores, init: ChatInit) {
   }
   const reactions = createReactions({ clock, emit, parts: here })
   const network = await openNetwork({ init, stores, server, clock, reactions, parts: here })
-  const rules = createRules({ stores, network, server, clock, reactions, emit, downloads: init.downloads })
+  const passwords = createPasswordProof(server.server, keyStretching)
+  const rules = createRules({ stores, network, server, passwords, clock, reactions, emit, downloads: init.downloads })
   parts = { ...stores, ...network, ...rules }
   await serveFiles(network, rules)
 
@@ -168,19 +170,21 @@ interface RulesInit {
   readonly stores: Stores
   readonly network: Network
   readonly server: ServerIdentity
+  readonly passwords: PasswordProof
   readonly clock: CorrectedClock
   readonly reactions: Reactions
   readonly downloads: string
   emit(event: ChatEvent): void
 }
 
-function createRules({ stores, network, server: { server }, clock, reactions, downloads, emit }: RulesInit) {
+function createRules({ stores, network, server: { server }, passwords, clock, reactions, downloads, emit }: RulesInit) {
   const { profile, settings, contacts, messages, roomRows, outboxRows, transferRows } = stores
   const { node, session, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady: steadyClock }
 
   const account = createAccount({
     session,
+    passwords,
     settings,
     clock,
     random,
@@ -190,6 +194,7 @@ function createRules({ stores, network, server: { server }, clock, reactions, do
     peerRecords: () => node.peerRecords(),
     onIdentity: reactions.onIdentity,
     onWelcome: reactions.onWelcome,
+    settled: () => reactions.arrival().catch(() => undefined),
   })
   const directory = createDirectory({
     session,

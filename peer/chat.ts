@@ -16,12 +16,16 @@ import {
   type Username,
 } from '../shared/names.ts'
 import { VERSION } from '../shared/version.ts'
-import type { Chat, LoginResult, OpenChat, User } from './api.ts'
+import type { Chat, ChatInit, LoginResult, OpenChat, User } from './api.ts'
 import { type Assembly, assemble } from './assembly.ts'
 import { safetyNumber } from './core/trust.ts'
+import { KEY_STRETCHING, type KeyStretching } from './password-proof.ts'
 
-export const openChat: OpenChat = async (init) => {
-  const parts = await assemble(init)
+export const openChat: OpenChat = (init) => openChatWith(init, KEY_STRETCHING)
+
+/** With another cost of a password's proof than the pinned one: for tests, whose passwords guard nothing. */
+export async function openChatWith(init: ChatInit, keyStretching: KeyStretching): Promise<Chat> {
+  const parts = await assemble(init, keyStretching)
   parts.outbox.load()
   return {
     ...accountCalls(parts),

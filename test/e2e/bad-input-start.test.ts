@@ -82,17 +82,17 @@ describe.each(PROGRAMS)('%s with a database', (program) => {
   const update = { en: /newer version of Hongyan.*Update/s, zh: /更新版本的鸿雁.*请更新/s }
 
   test.each([
-    ['of garbage', garbage, restore],
-    ['cut in half', half, restore],
-    ['cut to nearly nothing', stub, restore],
-    ['of a newer version', newer, update],
-  ])('%s refuses, says what to do, and leaves it as it is', async (_, damage, sentence) => {
+    ['of garbage', garbage, restore, ['en', 'zh']],
+    ['cut in half', half, restore, ['en']],
+    ['cut to nearly nothing', stub, restore, ['zh']],
+    ['of a newer version', newer, update, ['en', 'zh']],
+  ] as const)('%s refuses, says what to do, and leaves it as it is', async (_, damage, sentence, languages) => {
     const { path, database } = damagedCopy(program, damage)
     const before = readFileSync(database)
-    const en = await start(program, path, 'en')
-    const zh = await start(program, path, 'zh')
-    expect(en).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(sentence.en) })
-    expect(zh).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(sentence.zh) })
+    for (const language of languages) {
+      const stderr = expect.stringMatching(sentence[language])
+      expect(await start(program, path, language)).toMatchObject({ code: 1, stdout: '', stderr })
+    }
     expect(readFileSync(database).equals(before)).toBe(true)
   })
 

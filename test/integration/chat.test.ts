@@ -46,6 +46,19 @@ describe('an account', () => {
     expect((await chat.lookup('bob')).safetyNumber).toBe(before.safetyNumber)
   })
 
+  it('can be logged in again while it is online, and a wrong password then changes nothing', async () => {
+    const alice = await community.join('alice')
+    const bob = await community.join('bob')
+    await expect(alice.chat.login({ username: 'alice', password: 'wrong-one' })).rejects.toMatchObject({
+      code: 'BAD_CREDENTIALS',
+    })
+    await alice.hear('connection', ({ state }) => state === 'offline')
+    await vi.waitFor(() => expect(alice.chat.status()).toMatchObject({ username: 'alice', connection: 'online' }))
+    expect(await alice.chat.login({ username: 'alice', password: PASSWORD })).toMatchObject({ username: 'alice' })
+    await bob.chat.send({ to: '@alice', text: 'still you?' })
+    await alice.hear('message', saying('still you?'))
+  })
+
   it('binds its profile', async () => {
     const { chat } = await community.join('alice')
     await chat.register({ username: 'bob', password: PASSWORD })

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Chat, ChatEvent, ChatInit } from '../../peer/api.ts'
-import { openChat } from '../../peer/chat.ts'
+import { openChatWith } from '../../peer/chat.ts'
 import { type Rendezvous, type RendezvousInit, startRendezvous } from '../../rendezvous/server.ts'
 
 export const PASSWORD = '123456'
+/** Argon2id at its least: these passwords guard nothing, and proving them takes no time from what is tested. */
+const CHEAP = { 'argon2id-custom': { iterations: 1, memory: 8, parallelism: 1 } }
 const WAIT_MS = 15_000
 
 /** A chat that remembers what it told. */
@@ -51,12 +53,15 @@ export async function createCommunity(
 
   async function open(name: string, { servers = addresses } = {}): Promise<Member> {
     const home = join(directory, name)
-    const chat = await openChat({
-      profile: home,
-      servers,
-      listen: ['/ip4/127.0.0.1/tcp/0'],
-      downloads: join(home, 'downloads'),
-    })
+    const chat = await openChatWith(
+      {
+        profile: home,
+        servers,
+        listen: ['/ip4/127.0.0.1/tcp/0'],
+        downloads: join(home, 'downloads'),
+      },
+      CHEAP,
+    )
     const member = createMember(name, home, chat, () => members.delete(member))
     members.add(member)
     return member

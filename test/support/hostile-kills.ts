@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { createFleet, type Fleet } from './fleet.ts'
 import type { HeadlessProcess } from './headless-process.ts'
 
@@ -106,18 +106,21 @@ async function expectArrived(
   fleet: Fleet,
   { talk: { texts }, alice, bob }: { talk: Talk; alice: HeadlessProcess; bob: HeadlessProcess },
 ): Promise<void> {
-  await expect.poll(async () => (await alice.request('status')).outbox, { timeout: SETTLE_MS }).toBe(0)
+  await eventually(async () => expect(await alice.request('status')).toMatchObject({ outbox: 0 }))
   const carol = await fleet.login('carol', { register: false })
   const lines = await historyOf(alice, '#lobby')
   expect(lines.toSorted(byNumber)).toEqual(texts['#lobby'])
-  const waiting = { timeout: SETTLE_MS, interval: 100 }
-  await expect.poll(() => historyOf(bob, '@alice'), waiting).toEqual(texts['@bob'])
-  await expect.poll(() => historyOf(carol, '@alice'), waiting).toEqual(texts['@carol'])
+  await eventually(async () => expect(await historyOf(bob, '@alice')).toEqual(texts['@bob']))
+  await eventually(async () => expect(await historyOf(carol, '@alice')).toEqual(texts['@carol']))
   for (const peer of [bob, carol]) {
-    await expect.poll(() => historyOf(peer, '#lobby'), waiting).toEqual(lines)
+    await eventually(async () => expect(await historyOf(peer, '#lobby')).toEqual(lines))
     const told = peer.events.filter(({ type }) => type === 'message').map(({ id }) => id)
     expect(new Set(told).size).toBe(told.length)
   }
+}
+
+function eventually(assertion: () => Promise<void>): Promise<void> {
+  return vi.waitFor(assertion, { timeout: SETTLE_MS, interval: 100 })
 }
 
 async function historyOf(peer: HeadlessProcess, conversation: string): Promise<string[]> {
