@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/{unit,property,integration,fault,e2e}/**/*.test.ts'],
-    // Real nodes, real disks, child processes: a process per file, and two at a time so that two cores suffice.
+    // Real nodes, real disks, child processes: a process per file. They wait for each other much of the time, so three
+    // at once keep two cores busy.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
