@@ -14,13 +14,13 @@ export const zh: Catalogue = {
     RATE_LIMITED: '尝试次数过多，请稍候再试。',
     NOT_FOUND: '没有这个用户、房间或文件，请检查名称。',
     PASS_EXPIRED: '通行证已过期，请重新连接服务器或重新登录。',
-    BANNED: '该帐号已被服务器管理员禁用，请联系管理员。',
+    BANNED: '该账号已被服务器管理员禁用，请联系管理员。',
     CLOSED: '对方已断开连接，请重试。',
     NOT_LOGGED_IN: '尚未登录，请先登录。',
     CONFLICT: '与已有的内容冲突，请换一个名称，或用 --home 指定另一个目录。',
     TOO_LARGE: '内容太大，无法发送。请分次发送，或作为文件发送。',
     KEY_CHANGED: '对方的密钥已改变，消息没有发出。请与对方核对安全码，再用 /verify 用户号 安全码 接受。',
-    RECOVERY_REQUIRED: '该帐号受到保护，还需要恢复码。',
+    RECOVERY_REQUIRED: '该账号受到保护，还需要恢复码。',
     NO_SPACE: '磁盘空间不足，请清理后重试。',
     DECLINED: '对方拒绝了。',
     CANCELLED: '已取消。如仍需要，请重新发送。',
@@ -75,7 +75,7 @@ export const zh: Catalogue = {
     registered: (username) => `注册成功：${username}。请选择 1 登录。`,
     working: '请稍候……',
     goodbye: '再见。',
-    profileBusy: '上次使用的帐号正在另一个窗口中使用。请用别的帐号登录，或关闭那个窗口。',
+    profileBusy: '上次使用的账号正在另一个窗口中使用。请用别的账号登录，或关闭那个窗口。',
   },
 
   chat: {
@@ -95,7 +95,7 @@ export const zh: Catalogue = {
     storedForLater: (username) => `对方离线，已存入信箱（${username}）`,
     failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
     keyChanged: (username) =>
-      `${username} 的密钥已改变！可能是对方换了帐号，也可能有人冒充。核对安全码之前不会向对方发送任何内容：/核对 ${username}`,
+      `${username} 的密钥已改变！可能是对方换了账号，也可能有人冒充。核对安全码之前不会向对方发送任何内容：/核对 ${username}`,
     warning: (code, detail) => `${code}：${detail}`,
     earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,
     unknownCommand: (name, suggestion) =>
@@ -183,14 +183,14 @@ export const zh: Catalogue = {
     offerStays: '已中断。请求仍然有效：下次运行 hongyan 时传输会继续。',
     passwordNeeded: '需要密码：请在终端中运行，或使用 --password-stdin 或 --password-file 文件。',
     emptyText: '没有可发送的内容。',
-    nobodyLast: '这里还没有帐号。请先登录（hongyan login 用户号），或用 --home 目录 指定资料。',
+    nobodyLast: '这里还没有账号。请先登录（hongyan login 用户号），或用 --home 目录 指定资料。',
   },
 
   commandLine: {
     description: '鸿雁（Hongyan）：与其他机器上的人聊天。不带命令时在本终端中打开聊天。',
     titles: { usage: '用法：', arguments: '参数：', options: '选项：', commands: '命令：' },
     options: {
-      home: '资料目录（环境变量 HONGYAN_HOME）；默认在数据目录中每个帐号一份',
+      home: '资料目录（环境变量 HONGYAN_HOME）；默认在数据目录中每个账号一份',
       server: '服务器地址，须含 /p2p/…；可重复，须是同一台服务器（HONGYAN_SERVER）',
       listen: '监听其他用户的地址（multiaddr）；可重复；默认所有网卡，自动选定一个端口并保留',
       downloads: '收到的文件存放处；默认 ~/Downloads',
@@ -208,10 +208,10 @@ export const zh: Catalogue = {
     commands: {
       chat: '在本终端中聊天（默认）',
       headless: '在标准输入输出上使用 JSON-RPC，供机器人和脚本使用',
-      register: '注册帐号',
-      login: '登录，并为以下命令记住帐号',
+      register: '注册账号',
+      login: '登录，并为以下命令记住账号',
       logout: '注销',
-      whoami: '显示当前登录的帐号',
+      whoami: '显示当前登录的账号',
       online: '列出在线用户',
       send: '向“@用户号”或“#房间”发送消息；内容为 - 时从标准输入读取',
       sendFile: '发送文件，并等待对方收到且校验一致',
