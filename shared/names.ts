@@ -23,7 +23,7 @@ const SCRIPTS = (
   'Ethiopic Cherokee Tifinagh Nko Yi Javanese Balinese'
 )
   .split(' ')
-  .map((name) => ({ name, pattern: new RegExp(`\\p{Script=${name}}`, 'u') }))
+  .map((name) => ({ name, pattern: new RegExp(`\\p{Script_Extensions=${name}}`, 'u') }))
 
 /** Canonical username. Throws INVALID_NAME. */
 export function parseUsername(text: string): Username {
@@ -62,15 +62,12 @@ function mapCharacters(text: string): string {
   return narrow.normalize('NFC').toLowerCase().normalize('NFC')
 }
 
+/** Some letters (ー for one) belong to several scripts: then any that all letters share will do. */
 function isOneScript(codePoints: readonly string[]): boolean {
-  const found = new Set<string>()
-  for (const character of codePoints) {
-    if (!/\p{L}/u.test(character)) continue
-    const script = SCRIPTS.find(({ pattern }) => pattern.test(character))
-    if (script === undefined) return false
-    found.add(script.name)
-  }
-  return found.size <= 1 || (found.size === 2 && found.has('Latin') && found.has('Han'))
+  const letters = codePoints.filter((character) => /\p{L}/u.test(character))
+  const isWithin = (...names: readonly string[]) =>
+    letters.every((letter) => SCRIPTS.some(({ name, pattern }) => names.includes(name) && pattern.test(letter)))
+  return letters.length === 0 || SCRIPTS.some(({ name }) => isWithin(name)) || isWithin('Latin', 'Han')
 }
 
 function invalid(why: string): HongyanError {
