@@ -3,8 +3,8 @@
  * checked here before they are forwarded, committed or shown.
  */
 import type { Clock } from '../shared/clock.ts'
-import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
-import { CLOCK_SKEW_MS, HEARD_MAX, PAGE_DEFAULT_ROWS } from '../shared/limits.ts'
+import { HongyanError, toHongyanError } from '../shared/errors.ts'
+import { CLOCK_SKEW_MS, HEARD_MAX } from '../shared/limits.ts'
 import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../shared/message.ts'
 import { parseRoomName, type RoomName } from '../shared/names.ts'
 import { isPassValidAt } from '../shared/pass.ts'
@@ -12,10 +12,11 @@ import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
 import type { Account, Welcome } from './account.ts'
 import type { ChatEvent, MessageState } from './api.ts'
 import { oneAtATime } from './core/one-at-a-time.ts'
-import type { ArchivedId, RoomEffect, RoomEvent, RoomLog } from './core/room-log.ts'
+import type { RoomEffect, RoomEvent, RoomLog } from './core/room-log.ts'
 import type { Directory } from './directory.ts'
 import type { Gossip, Verdict } from './net/gossip.ts'
 import type { Session } from './net/session.ts'
+import { createRoomCarriers } from './room-carriers.ts'
 import { createRoomKeys, type OpenedSealed as Held } from './room-keys.ts'
 import { createRoomRecords } from './room-records.ts'
 import type { ContactStore } from './store/contacts.ts'
@@ -63,6 +64,7 @@ export function createRooms(init: RoomsInit): Rooms {
   /** Heard and checked, not committed: the log says when, or to drop them. */
   const held = new Map<MessageId, Held>()
   const keys = createRoomKeys({ account, directory, rows, clock, random })
+  const carriers = createRoomCarriers({ session, gossip, keys, messages, onEvent: init.onEvent })
   const records = createRoomRecords({ account, profile, messages, rows, contacts, onEvent: init.onEvent })
   let wake: NodeJS.Timeout | undefined
   let stopped = false
@@ -89,13 +91,13 @@ export function createRooms(init: RoomsInit): Rooms {
         void records.commitPage(effect, page).then(({ failed }) => onCommit(effect.room, failed))
         return
       case 'pull':
-        void pull(effect.room, effect.after)
+        void carriers.pull(effect.room, effect.after).then(({ event, page: pulled }) => handle(event, pulled))
         return
       case 'publish':
-        void publish(effect.room, effect.id)
+        void carriers.publish(effect.room, effect.id)
         return
       case 'archive':
-        void archive(effect.room, effect.id)
+        void carriers.archive(effect.room, effect.id).then((event) => handle(event))
         return
       case 'persist':
         void records.setState(effect.id, effect.state, effect.reason)
@@ -150,64 +152,6 @@ export function createRooms(init: RoomsInit): Rooms {
       const { code } = toHongyanError(error)
       return code === 'NOT_FOUND' || code === 'KEY_CHANGED' || code === 'NOT_LOGGED_IN' ? 'ignore' : 'reject'
     }
-  }
-
-  // ---- with the rendezvous
-
-  async function pull(room: RoomName, after: number): Promise<void> {
-    try {
-      const reply = await session.request('history', { room, after, limit: PAGE_DEFAULT_ROWS })
-      keys.remember(room, reply.epochs)
-      const page = new Map<MessageId, Held>()
-      const entries: ArchivedId[] = []
-      for (const { index, chain, sealed } of reply.entries) {
-        try {
-          const found = keys.open(room, sealed)
-          page.set(found.opened.id, found)
-          entries.push({ index, chain, id: found.opened.id })
-        } catch (error) {
-          const detail = `entry ${index} of #${room} cannot be opened`
-          init.onEvent({ type: 'warning', code: toHongyanError(error).code, detail })
-        }
-      }
-      const last = reply.entries.at(-1)
-      handle(
-        {
-          type: 'page',
-          room,
-          after,
-          entries,
-          newest: reply.newest,
-          ...(last === undefined ? {} : { last: { index: last.index, chain: last.chain } }),
-        },
-        page,
-      )
-    } catch (error) {
-      handle({ type: 'pullFailed', room, ...refusal(error) })
-    }
-  }
-
-  async function publish(room: RoomName, id: MessageId): Promise<void> {
-    try {
-      await gossip.publish(room, seal(room, id))
-    } catch {
-      // Gossip is a hint; the archive brings the message to whoever missed it.
-    }
-  }
-
-  async function archive(room: RoomName, id: MessageId): Promise<void> {
-    try {
-      const { index } = await session.request('archive', { room, sealed: seal(room, id) })
-      handle({ type: 'archived', room, id, index })
-    } catch (error) {
-      handle({ type: 'archiveFailed', room, id, ...refusal(error) })
-    }
-  }
-
-  function seal(room: RoomName, id: MessageId): Uint8Array {
-    const bytes = messages.bytesOf(id)
-    if (bytes === undefined) throw new HongyanError('INTERNAL', 'a room message is not in the store')
-    return keys.seal(room, bytes)
   }
 
   function enter({ room: name, epochs, index, chain }: ReplyOf<'joinRoom'>): void {
@@ -293,9 +237,4 @@ export function createRooms(init: RoomsInit): Rooms {
     keys.forget(room)
     handle({ type: 'left', room })
   }
-}
-
-function refusal(error: unknown): { code: ErrorCode; retryAfterMs?: number } {
-  const { code, retryAfterMs } = toHongyanError(error)
-  return retryAfterMs === undefined ? { code } : { code, retryAfterMs }
 }

@@ -1,0 +1,97 @@
+/**
+ * What carries a room's messages: gossip, which is fast, and the rendezvous' archive, which is complete. Every call comes
+ * to an answer that the room log understands, whatever fails.
+ */
+import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
+import { PAGE_DEFAULT_ROWS } from '../shared/limits.ts'
+import type { MessageId } from '../shared/message.ts'
+import type { RoomName } from '../shared/names.ts'
+import type { ChatEvent } from './api.ts'
+import type { ArchivedId, RoomEvent } from './core/room-log.ts'
+import type { Gossip } from './net/gossip.ts'
+import type { Session } from './net/session.ts'
+import type { OpenedSealed, RoomKeys } from './room-keys.ts'
+import type { MessageStore } from './store/messages.ts'
+
+export interface RoomCarriersInit {
+  readonly session: Session
+  readonly gossip: Gossip
+  readonly keys: RoomKeys
+  readonly messages: MessageStore
+  onEvent(event: Extract<ChatEvent, { type: 'warning' }>): void
+}
+
+type Answer<Type extends RoomEvent['type']> = Extract<RoomEvent, { type: Type }>
+/** What a page's ids stand for, checked and not committed. */
+type Page = ReadonlyMap<MessageId, OpenedSealed>
+
+export interface RoomCarriers {
+  /** Hands an own message to the neighbours there are. */
+  publish(room: RoomName, id: MessageId): Promise<void>
+  /** Has an own message archived. */
+  archive(room: RoomName, id: MessageId): Promise<Answer<'archived' | 'archiveFailed'>>
+  /** Fetches and opens what the archive has after an index. */
+  pull(room: RoomName, after: number): Promise<{ event: Answer<'page' | 'pullFailed'>; page: Page }>
+}
+
+export function createRoomCarriers({ session, gossip, keys, messages, onEvent }: RoomCarriersInit): RoomCarriers {
+  function seal(room: RoomName, id: MessageId): Uint8Array {
+    const bytes = messages.bytesOf(id)
+    if (bytes === undefined) throw new HongyanError('INTERNAL', 'a room message is not in the store')
+    return keys.seal(room, bytes)
+  }
+
+  async function history(room: RoomName, after: number): Promise<{ event: Answer<'page'>; page: Page }> {
+    const {
+      entries: sealed,
+      epochs,
+      newest,
+    } = await session.request('history', { room, after, limit: PAGE_DEFAULT_ROWS })
+    keys.remember(room, epochs)
+    const page = new Map<MessageId, OpenedSealed>()
+    const entries: ArchivedId[] = []
+    for (const { index, chain, sealed: bytes } of sealed) {
+      try {
+        const found = keys.open(room, bytes)
+        page.set(found.opened.id, found)
+        entries.push({ index, chain, id: found.opened.id })
+      } catch (error) {
+        const detail = `entry ${index} of #${room} cannot be opened`
+        onEvent({ type: 'warning', code: toHongyanError(error).code, detail })
+      }
+    }
+    const last = sealed.at(-1)
+    const end = last === undefined ? {} : { last: { index: last.index, chain: last.chain } }
+    return { event: { type: 'page', room, after, entries, newest, ...end }, page }
+  }
+
+  return {
+    async publish(room, id) {
+      try {
+        await gossip.publish(room, seal(room, id))
+      } catch {
+        // Gossip is a hint; the archive brings the message to whoever missed it.
+      }
+    },
+    async archive(room, id) {
+      try {
+        const { index } = await session.request('archive', { room, sealed: seal(room, id) })
+        return { type: 'archived', room, id, index }
+      } catch (error) {
+        return { type: 'archiveFailed', room, id, ...refusal(error) }
+      }
+    },
+    async pull(room, after) {
+      try {
+        return await history(room, after)
+      } catch (error) {
+        return { event: { type: 'pullFailed', room, ...refusal(error) }, page: new Map() }
+      }
+    },
+  }
+}
+
+function refusal(error: unknown): { code: ErrorCode; retryAfterMs?: number } {
+  const { code, retryAfterMs } = toHongyanError(error)
+  return retryAfterMs === undefined ? { code } : { code, retryAfterMs }
+}
