@@ -58,7 +58,8 @@ export interface Account {
   identity(): Identity | undefined
   /** The same. Throws NOT_LOGGED_IN. */
   require(): Identity
-  register(username: string, password: string): Promise<Username>
+  /** @param invite empty where none was given */
+  register(username: string, password: string, invite: string): Promise<Username>
   /** Throws BAD_CREDENTIALS, CONFLICT for another account than the profile's, UNREACHABLE, RATE_LIMITED. */
   login(username: string, password: string): Promise<void>
   /** Takes up the identity on disk, without the rendezvous. Throws NOT_LOGGED_IN. */
@@ -87,10 +88,10 @@ export function createAccount(init: AccountInit): Account {
     return own
   }
 
-  async function register(name: string, password: string): Promise<Username> {
+  async function register(name: string, password: string, invite: string): Promise<Username> {
     const username = parseUsername(name)
     const asker = await session.open()
-    await passwords.register(asker, username, password, async (exportKey) => {
+    await passwords.register(asker, { username, password, invite }, async (exportKey) => {
       const secrets: AccountSecrets = { accountSeed: random(32), sealingSeed: random(32) }
       const { publicKey: sealingKey } = await deriveSealingKeyPair(secrets.sealingSeed)
       const signer = createSigner(secrets.accountSeed)

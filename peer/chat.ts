@@ -54,8 +54,8 @@ function accountCalls(
   }
 
   return {
-    async register({ username, password }) {
-      return { username: await account.register(username, password) }
+    async register({ username, password, invite = '' }) {
+      return { username: await account.register(username, password, invite) }
     },
     async login({ username, password }) {
       await account.login(username, password)

@@ -16,6 +16,13 @@ export type KeyStretching = NonNullable<Parameters<typeof opaque.finishLogin>[0]
 /** Pinned: a rendezvous that proposed cheaper parameters could guess faster. 64 MiB of Argon2id, as the library names it. */
 export const KEY_STRETCHING: KeyStretching = 'memory-constrained'
 
+export interface Registration {
+  readonly username: Username
+  readonly password: string
+  /** What the operator handed out, where registration is not open; empty where none was given. */
+  readonly invite: string
+}
+
 export interface PasswordProof {
   /**
    * @param seal makes what is kept beside the password's record, from the export key (64 bytes)
@@ -23,8 +30,7 @@ export interface PasswordProof {
    */
   register(
     asker: Asker,
-    username: Username,
-    password: string,
+    registration: Registration,
     seal: (exportKey: Uint8Array) => Promise<{ readonly accountRecord: Uint8Array; readonly vault: Uint8Array }>,
   ): Promise<void>
   /** The export key. Throws BAD_CREDENTIALS, RATE_LIMITED or UNREACHABLE. */
@@ -34,7 +40,7 @@ export interface PasswordProof {
 export function createPasswordProof(server: DeviceId, keyStretching: KeyStretching): PasswordProof {
   const bindingOf = (username: Username) => ({ identifiers: { client: username, server }, keyStretching })
   return {
-    async register(asker, username, typed, seal) {
+    async register(asker, { username, password: typed, invite }, seal) {
       const password = normalise(typed)
       if ([...password].length < PASSWORD_MIN_CHARACTERS) {
         throw new HongyanError('WEAK_PASSWORD', `a password has at least ${PASSWORD_MIN_CHARACTERS} characters`)
@@ -42,7 +48,7 @@ export function createPasswordProof(server: DeviceId, keyStretching: KeyStretchi
       await ready
       const started = opaque.startRegistration({ password })
       const request = fromBase64(started.registrationRequest)
-      const { response } = await asker.request('registerStart', { username, request, invite: '' })
+      const { response } = await asker.request('registerStart', { username, request, invite })
       const finished = opaque.finishRegistration({
         password,
         registrationResponse: toBase64(response),
@@ -51,7 +57,7 @@ export function createPasswordProof(server: DeviceId, keyStretching: KeyStretchi
       })
       const sealed = await seal(fromBase64(finished.exportKey))
       const record = fromBase64(finished.registrationRecord)
-      await asker.request('registerFinish', { username, record, ...sealed, invite: '' })
+      await asker.request('registerFinish', { username, record, ...sealed, invite })
     },
     async prove(asker, username, typed) {
       const password = normalise(typed)

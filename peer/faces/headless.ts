@@ -142,6 +142,9 @@ async function within(timeoutMs: number, promise: Promise<unknown>, signal?: Abo
   const { promise: over, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, timeoutMs)
   signal?.addEventListener('abort', () => resolve(), { once: true })
-  await Promise.race([promise, over])
-  clearTimeout(timer)
+  try {
+    await Promise.race([promise, over])
+  } finally {
+    clearTimeout(timer)
+  }
 }
