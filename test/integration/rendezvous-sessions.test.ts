@@ -81,7 +81,8 @@ describe('a hostile stream', () => {
   }
 
   it.each([
-    ['garbage', () => randomBytes(50_000)],
+    // Not random bytes: one time in twenty they begin like a frame of which the rest is to come, and waiting is right.
+    ['another protocol', () => Buffer.from('GET / HTTP/1.1\r\nHost: example.org\r\n\r\n'.repeat(1000))],
     ['an endless length prefix', () => new Uint8Array(200_000).fill(0x80)],
     ['a frame over the cap', () => encode.single(new Uint8Array(SESSION_FRAME_MAX_BYTES + 1)).subarray()],
     ['a frame that is no session frame', () => encode.single(new Uint8Array(50).fill(0xff)).subarray()],

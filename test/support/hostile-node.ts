@@ -1,5 +1,4 @@
 /** A libp2p node that keeps to no rule of Hongyan: raw streams, raw sockets, and what it does on them. */
-import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { noise } from '@chainsafe/libp2p-noise'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
@@ -34,7 +33,7 @@ export function dialAnew(node: Libp2p, address: string): Promise<Connection> {
 
 /** What a stranger may do on a stream. Rejects when it is cut off while it still writes. */
 export const ATTACKS: Readonly<Record<string, (stream: Stream) => Promise<void>>> = {
-  garbage: async (stream) => void stream.send(randomBytes(50_000)),
+  'another protocol': async (stream) => void stream.send(Buffer.from('GET / HTTP/1.1\r\n\r\n'.repeat(2_000))),
   'a length that never ends': async (stream) => void stream.send(new Uint8Array(200_000).fill(0x80)),
   'a frame over the cap': async (stream) => void stream.send(Uint8Array.from([0xff, 0xff, 0xff, 0x7f, 1, 2, 3])),
   'an empty frame': async (stream) => void stream.send(Uint8Array.of(0)),
