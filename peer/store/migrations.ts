@@ -1,5 +1,8 @@
 /** The profile database's schema, step by step. A step that has been released never changes. */
 import type { Migration } from '../../shared/sqlite.ts'
+import { ARRIVALS_SCHEMA } from './arrivals.ts'
+import { DEPOSITS_SCHEMA } from './outbox.ts'
+import { SEARCH_SCHEMA } from './search.ts'
 import { TRANSFERS_SCHEMA } from './transfers.ts'
 
 export const PROFILE_MIGRATIONS: readonly Migration[] = [
@@ -88,4 +91,7 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   ${TRANSFERS_SCHEMA}
   `,
+  ARRIVALS_SCHEMA,
+  DEPOSITS_SCHEMA,
+  SEARCH_SCHEMA,
 ]

@@ -4,6 +4,8 @@ import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { OutboxEntry } from '../core/delivery.ts'
 
+export const DEPOSITS_SCHEMA = ''
+
 export interface OutboxStore {
   /** The row's number: order of sending. */
   add(id: MessageId, destination: Username): number

@@ -1,0 +1,3 @@
+/** Finds messages by their words. */
+
+export const SEARCH_SCHEMA = ''
