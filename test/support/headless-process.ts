@@ -123,15 +123,17 @@ export interface RendezvousProcessInit {
   readonly directory: string
   readonly listen?: string
   readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export class RendezvousProcess {
   readonly process: JsonLinesProcess
 
-  constructor({ directory, listen = '/ip4/127.0.0.1/tcp/0', args = [] }: RendezvousProcessInit) {
+  constructor({ directory, listen = '/ip4/127.0.0.1/tcp/0', args = [], env }: RendezvousProcessInit) {
     const init: JsonLinesInit = {
       name: 'rendezvous',
       args: [join(root, 'dist/rendezvous/main.js'), '--data', directory, '--listen', listen, '--json', ...args],
+      ...(env === undefined ? {} : { env }),
     }
     this.process = new JsonLinesProcess(init)
   }
