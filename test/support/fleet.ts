@@ -11,6 +11,8 @@ export interface Fleet extends AsyncDisposable {
   readonly directory: string
   /** Where the rendezvous listens, with /p2p/. */
   readonly server: string
+  /** Of the rendezvous' process. */
+  readonly rendezvousPid: number | undefined
   /** A process on the home `name`, or on `home`; not logged in. */
   peer(name: string, init?: Partial<PeerProcessInit>): HeadlessProcess
   /** A process that has registered (unless told not to) and logged in as `username`. */
@@ -53,6 +55,9 @@ export async function createFleet(): Promise<Fleet> {
   return {
     directory,
     server,
+    get rendezvousPid() {
+      return rendezvous.process.pid
+    },
     peer,
     async login(username, { home = username, password = PASSWORD, register = true } = {}) {
       const started = peer(home)

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
 import { createFleet, type Fleet } from './fleet.ts'
 import type { HeadlessProcess } from './headless-process.ts'
+import { createChance } from './simulated-time.ts'
 
 /** Of one round, to each destination. */
 const BURST = 8
@@ -36,7 +37,7 @@ interface Talk {
  * bot would. Afterwards all of it is everywhere once, in her order.
  */
 export async function killWhileTalking(kills: number, seed: number): Promise<void> {
-  const random = createRandom(seed)
+  const { random } = createChance(seed)
   await using fleet = await createFleet()
   const [first, firstBob, carol] = await Promise.all(['alice', 'bob', 'carol'].map((name) => fleet.login(name)))
   if (first === undefined || firstBob === undefined) throw new Error('somebody is missing')
@@ -147,15 +148,4 @@ async function historyOf(peer: HeadlessProcess, conversation: string): Promise<s
 
 function byNumber(one: string, other: string): number {
   return Number(one.split(' ')[1]) - Number(other.split(' ')[1])
-}
-
-/** mulberry32: [0, 1), the same for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
