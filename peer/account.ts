@@ -45,6 +45,8 @@ export interface AccountInit {
   readonly device: DeviceId
   readonly server: DeviceId
   peerRecords(): Promise<{ readonly local: Uint8Array; readonly public: Uint8Array }>
+  /** Those of the rendezvous under which we have deposited what nobody has confirmed. */
+  incarnations(): readonly Uint8Array[]
   /** Whose keys these are is beyond doubt: ours. */
   onIdentity(identity: Identity): void
   /** A pass has been issued; with it come the rooms we are in. */
@@ -161,7 +163,12 @@ export function createAccount(init: AccountInit): Account {
   async function passRequest() {
     const current = requireIdentity()
     const { local, public: open } = await init.peerRecords()
-    return { certificate: current.certificate, localRecord: local, publicRecord: open }
+    return {
+      certificate: current.certificate,
+      localRecord: local,
+      publicRecord: open,
+      incarnations: [...init.incarnations()],
+    }
   }
 
   async function welcome(reply: Welcome, secrets?: AccountSecrets): Promise<void> {

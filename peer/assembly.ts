@@ -192,6 +192,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     device,
     server,
     peerRecords: () => node.peerRecords(),
+    incarnations: () => outbox.incarnations(),
     onIdentity: reactions.onIdentity,
     onWelcome: reactions.onWelcome,
     settled: () => reactions.arrival().catch(() => undefined),

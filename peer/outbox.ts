@@ -3,18 +3,20 @@
  * private messages.
  */
 import type { Clock } from '../shared/clock.ts'
-import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
+import { HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
+import { INCARNATIONS_ASKED_MAX } from '../shared/limits.ts'
 import { type MessageId, NONCE_BYTES, type PrivateBody, signPrivate } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import { sealMail } from '../shared/seal.ts'
 import type { Account } from './account.ts'
 import type { ChatEvent, MessageState } from './api.ts'
-import type { Delivery, DeliveryEffect, DeliveryEvent } from './core/delivery.ts'
+import type { Delivery, DeliveryEffect, DeliveryEvent, MailMark } from './core/delivery.ts'
 import { oneAtATime } from './core/one-at-a-time.ts'
 import type { Directory } from './directory.ts'
 import type { Direct } from './net/direct.ts'
 import type { Session } from './net/session.ts'
+import { createOutboxRecords } from './outbox-records.ts'
 import type { MessageStore } from './store/messages.ts'
 import type { OutboxStore } from './store/outbox.ts'
 import type { ProfileDatabase } from './store/profile.ts'
@@ -45,6 +47,10 @@ export interface Outbox {
   onReceipt(from: Username, kind: 'delivered' | 'read', ids: readonly MessageId[]): Promise<void>
   /** What changed around: links, presence, the session, the start. */
   tell(event: Extract<DeliveryEvent, { type: 'linkUp' | 'linkDown' | 'present' | 'sessionUp' | 'sessionDown' }>): void
+  /** Those of the rendezvous under which something was stored that nobody has confirmed: for its greeting. */
+  incarnations(): readonly Uint8Array[]
+  /** How far the rendezvous' store reaches, as it greeted: what it has lost is deposited again. Before `sessionUp`. */
+  greeted(reached: readonly MailMark[]): void
   /** Takes up what an earlier run left. */
   load(): void
   stop(): void
@@ -53,6 +59,7 @@ export interface Outbox {
 export function createOutbox(init: OutboxInit): Outbox {
   const { delivery, account, directory, session, direct, profile, messages, rows, clock, steady, random } = init
   const ending = new AbortController()
+  const records = createOutboxRecords({ profile, messages, rows, clock, onEvent: init.onEvent })
   /** Deposits of one destination go one after the other, so that mail keeps their order. */
   const deposits = new Map<Username, Promise<void>>()
   let wake: NodeJS.Timeout | undefined
@@ -65,7 +72,8 @@ export function createOutbox(init: OutboxInit): Outbox {
   function perform(effect: DeliveryEffect): void {
     switch (effect.type) {
       case 'persist':
-        void persist(effect)
+      case 'mailbox':
+        records.write(effect)
         return
       case 'dial':
         void dial(effect.account)
@@ -86,30 +94,6 @@ export function createOutbox(init: OutboxInit): Outbox {
         clearTimeout(wake)
         wake = setTimeout(() => handle({ type: 'tick' }), Math.max(0, effect.time - steady.now()))
     }
-  }
-
-  async function persist({
-    id,
-    destination,
-    state,
-    reason,
-  }: Extract<DeliveryEffect, { type: 'persist' }>): Promise<void> {
-    await profile
-      .write(() => {
-        if (state === 'delivered') rows.remove(id, destination)
-        else rows.setState(id, destination, state)
-        return messages.setState(id, state, reason)
-      })
-      .then((changed) => {
-        if (changed) announce(id, state, reason)
-      })
-      // A full disk: the row keeps its older state, and delivery is tried again at the next start.
-      .catch(() => undefined)
-  }
-
-  function announce(id: MessageId, state: MessageState, reason?: ErrorCode): void {
-    if (messages.get(id)?.text === '') return
-    init.onEvent({ type: 'message.state', id, state, ...(reason === undefined ? {} : { reason }) })
   }
 
   async function dial(to: Username): Promise<void> {
@@ -144,8 +128,9 @@ export function createOutbox(init: OutboxInit): Outbox {
     try {
       const contact = await directory.sealable(destination)
       const sealed = await sealMail(requireBytes(id), contact.sealingKey)
-      await session.request('deposit', { recipient: destination, id: Buffer.from(id, 'hex'), sealed, acknowledged: [] })
-      handle({ type: 'deposited', id, destination })
+      const request = { recipient: destination, id: Buffer.from(id, 'hex'), sealed, acknowledged: [] }
+      const { mark } = await session.request('deposit', request)
+      handle({ type: 'deposited', id, destination, ...(mark === undefined ? {} : { mark }) })
     } catch (error) {
       const { code, retryAfterMs } = toHongyanError(error)
       const patience = retryAfterMs === undefined ? {} : { retryAfterMs }
@@ -208,7 +193,7 @@ export function createOutbox(init: OutboxInit): Outbox {
         for (const { destination } of found) rows.setState(id, destination, 'queued')
         return found
       })
-      announce(id, 'queued')
+      records.announce(id, 'queued')
       for (const { destination, order } of destinations) handle({ type: 'retry', id, destination, order })
       return { state: messages.stateOf(id) ?? 'queued' }
     },
@@ -219,15 +204,26 @@ export function createOutbox(init: OutboxInit): Outbox {
       for (const id of own) handle({ type: 'acknowledged', id, destination: from })
       if (kind !== 'read') return
       const changed = await profile.write(() => own.filter((id) => messages.setState(id, 'read')))
-      for (const id of changed) announce(id, 'read')
+      for (const id of changed) records.announce(id, 'read')
     },
     tell: handle,
+    incarnations: () => rows.incarnations(INCARNATIONS_ASKED_MAX),
+    greeted(reached) {
+      // One that gives no marks cannot say what it has lost.
+      if (reached.length === 0) return
+      const now = clock.now()
+      rows.removeOldReceipts(now)
+      const lost = rows.lost(reached, now)
+      if (lost.length > 0) handle({ type: 'depositsLost', rows: lost })
+    },
     load() {
-      handle({ type: 'loaded', entries: rows.pending() })
+      const now = clock.now()
+      handle({ type: 'loaded', entries: rows.pending(now), fullForMs: rows.fullMailboxes(now) })
     },
     stop() {
       ending.abort()
       clearTimeout(wake)
+      records.stop()
     },
   }
 }

@@ -71,6 +71,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
     const { rooms, outbox, session, directory, mesh } = parts()
+    outbox.greeted(newest?.marks ?? [])
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])

@@ -20,8 +20,9 @@ import type { MessageId } from '../shared/message.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
 import { createCoalescer } from './coalesce.ts'
 import type { Directory, PresentSession } from './directory.ts'
+import type { Marks } from './marks.ts'
 import { pageRows } from './page.ts'
-import type { MailPage, MailStore } from './store/port.ts'
+import type { MailMark, MailPage, MailStore } from './store/port.ts'
 
 /** Deposits of one turn of the event loop share a commit; they may as well share a push. */
 const NEXT_TURN_MS = 0
@@ -41,8 +42,8 @@ export interface Deposit {
 }
 
 export interface Mailbox {
-  /** The same mail again is accepted and changes nothing. Throws NOT_FOUND, MAILBOX_FULL, TOO_LARGE. */
-  deposit(asker: Asker, deposit: Deposit): Promise<void>
+  /** Returns its mark. The same mail again is accepted and changes nothing. Throws NOT_FOUND, MAILBOX_FULL, TOO_LARGE. */
+  deposit(asker: Asker, deposit: Deposit): Promise<MailMark>
   /** What this device has not acknowledged, from `after` on. */
   fetch(asker: Asker, page: { readonly after: number; readonly limit: number }): Promise<MailPage>
   acknowledge(asker: Asker, positions: readonly number[]): Promise<void>
@@ -53,11 +54,12 @@ export interface Mailbox {
 
 export interface MailboxInit {
   readonly store: MailStore
+  readonly marks: Pick<Marks, 'of'>
   readonly directory: Pick<Directory, 'sessionsOf'>
   readonly clock: Clock
 }
 
-export function createMailbox({ store, directory, clock }: MailboxInit): Mailbox {
+export function createMailbox({ store, marks, directory, clock }: MailboxInit): Mailbox {
   const seenSince = () => clock.now() - MAIL_TTL_MS
 
   const waiting = createCoalescer<PresentSession, number>(NEXT_TURN_MS, (counts) => {
@@ -74,7 +76,7 @@ export function createMailbox({ store, directory, clock }: MailboxInit): Mailbox
       if (acknowledged.length > DEVICES_PER_ACCOUNT_MAX) {
         throw new HongyanError('INVALID_PARAMS', 'more devices than an account has')
       }
-      await store.depositMail(
+      const position = await store.depositMail(
         { recipient, sender, id, sealed, acknowledged, depositedAtMs: clock.now() },
         {
           messages: MAILBOX_MAX_MESSAGES,
@@ -87,6 +89,7 @@ export function createMailbox({ store, directory, clock }: MailboxInit): Mailbox
       for (const session of directory.sessionsOf(recipient)) {
         if (!acknowledged.includes(session.device)) waiting.add(session, (count = 0) => count + 1)
       }
+      return marks.of(position)
     },
 
     async fetch({ username: recipient, device }, { after, limit }) {

@@ -11,6 +11,7 @@ import { ANONYMOUS_SESSION_MS, HEARTBEAT_TIMEOUT_MS, UPKEEP_INTERVAL_MS } from '
 import { makePrivateDirectory } from '../shared/private-directory.ts'
 import { lockDirectory } from '../shared/sqlite.ts'
 import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
+import { openMarks } from './marks.ts'
 import { createNode } from './node.ts'
 import { openSecrets } from './secrets.ts'
 import { createServices } from './services.ts'
@@ -72,7 +73,8 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   open.add(() => store.close())
 
   const secrets = await openSecrets(store)
-  const services = createServices({ store, secrets, clock })
+  const marks = await openMarks(store, clock)
+  const services = createServices({ store, secrets, marks, clock })
   open.add(() => services.stop())
   const upkeep = startUpkeep(services.removeOld, log)
   open.add(() => upkeep.stop())

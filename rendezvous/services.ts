@@ -8,6 +8,7 @@ import { createDevices } from './devices.ts'
 import { createDirectory } from './directory.ts'
 import { createEpochs } from './epochs.ts'
 import { createMailbox } from './mailbox.ts'
+import type { Marks } from './marks.ts'
 import { createRooms } from './rooms.ts'
 import type { Secrets } from './secrets.ts'
 import type { Services } from './session-handlers.ts'
@@ -16,6 +17,7 @@ import type { Store } from './store/port.ts'
 export interface ServicesInit {
   readonly store: Store
   readonly secrets: Secrets
+  readonly marks: Marks
   readonly clock: Clock
 }
 
@@ -26,7 +28,7 @@ export interface RunningServices extends Services {
   stop(): void
 }
 
-export function createServices({ store, secrets, clock }: ServicesInit): RunningServices {
+export function createServices({ store, secrets, marks, clock }: ServicesInit): RunningServices {
   const { peerId: server, signer, opaque, storeId } = secrets
   const audience = createAudience()
   const directory = createDirectory({
@@ -36,7 +38,7 @@ export function createServices({ store, secrets, clock }: ServicesInit): Running
   })
   const epochs = createEpochs({ store, clock, randomKey: () => randomBytes(32) })
   const rooms = createRooms({ store, epochs, audience, directory, clock, random: Math.random })
-  const mailbox = createMailbox({ store, directory, clock })
+  const mailbox = createMailbox({ store, marks, directory, clock })
   const archive = createArchive({ store, rooms, audience, directory, server, clock })
 
   return {
@@ -48,6 +50,7 @@ export function createServices({ store, secrets, clock }: ServicesInit): Running
     rooms,
     archive,
     storeId,
+    marks,
     removeOld: async () => (await mailbox.removeOld()) + (await archive.removeOld()),
     stop() {
       directory.stop()

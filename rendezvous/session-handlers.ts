@@ -14,6 +14,7 @@ import type { Archive } from './archive.ts'
 import type { Devices, Proof } from './devices.ts'
 import { type Directory, recordFor } from './directory.ts'
 import type { Mailbox } from './mailbox.ts'
+import type { Marks } from './marks.ts'
 import { requirePeerRecords } from './peer-records.ts'
 import type { RoomState, Rooms } from './rooms.ts'
 import type { SessionState } from './session.ts'
@@ -28,6 +29,7 @@ export interface Services {
   readonly archive: Archive
   /** Random id made with the store: tells peers that a store was lost. */
   readonly storeId: string
+  readonly marks: Marks
 }
 
 export function createHandlers(session: SessionState, services: Services): Handlers {
@@ -108,7 +110,8 @@ function deviceHandlers(session: SessionState, services: Services): Some<DeviceM
       await session.leave()
       throw new HongyanError('NOT_LOGGED_IN', 'the device was logged out meanwhile')
     }
-    return { pass, accountRecord, storeId: services.storeId, rooms: states.map(roomStateToWire) }
+    const marks = [...(await services.marks.reached(request.incarnations))]
+    return { pass, accountRecord, storeId: services.storeId, marks, rooms: states.map(roomStateToWire) }
   }
 
   return {
@@ -190,13 +193,13 @@ function directoryHandlers(
 function mailHandlers(session: SessionState, { mailbox }: Services): Some<'deposit' | 'fetch' | 'ack'> {
   return {
     async deposit({ recipient, id, sealed, acknowledged }) {
-      await mailbox.deposit(session.present(), {
+      const mark = await mailbox.deposit(session.present(), {
         recipient,
         id: messageIdFromBytes(id),
         sealed,
         acknowledged: acknowledged.map(deviceIdOf),
       })
-      return {}
+      return { mark }
     },
     async fetch({ after, limit }) {
       const { mail, more } = await mailbox.fetch(session.present(), { after, limit })

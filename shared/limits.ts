@@ -84,6 +84,8 @@ export const RETRY_AFTER_MAX_MS = 1 * HOUR
 export const MAILBOX_FULL_PATIENCE_MS = 1 * DAY
 /** Mail that could not be fetched or stored is looked for again: a person may have freed the disk by then. */
 export const MAIL_RETRY_MS = 30 * SECOND
+/** What a full disk refused is written again after this: a person may have made room by then. */
+export const DISK_RETRY_MS = 5 * SECOND
 /** Messages heard while a room catches up wait at most this long without progress: late in order beats unseen. */
 export const CATCH_UP_PATIENCE_MS = 10 * SECOND
 /** Graceful stop: what is still open after this is cut. */
@@ -166,6 +168,10 @@ export const ROOM_HEARD_WAITING_MAX = 1_000
 export const ROOM_KNOWN_IDS_MAX = 4_096
 /** Own messages of one room on their way to the archive at once: hides a round trip, and 64 rooms share a session. */
 export const ARCHIVES_IN_FLIGHT_MAX = 16
+/** Names a start of the rendezvous among all: as many as two thousand million starts are told apart. */
+export const INCARNATION_BYTES = 8
+/** Asked about at a greeting: more restarts than the life of mail sees. Deposits under older ones are made again. */
+export const INCARNATIONS_ASKED_MAX = 64
 /** Deposits in flight on a session: hides a round trip and leaves most of SESSION_OPEN_REQUESTS_MAX to others. */
 export const DEPOSITS_IN_FLIGHT_MAX = 64
 /** Messages in flight on one direct stream, so that the other side's read queue never overflows. */

@@ -37,7 +37,7 @@ export const METHODS = {
   lookup: method(31, pb.LookupRequest, pb.LookupReply),
   watch: method(32, pb.WatchRequest, pb.Empty),
 
-  deposit: method(40, pb.DepositRequest, pb.Empty),
+  deposit: method(40, pb.DepositRequest, pb.DepositReply),
   fetch: method(41, pb.FetchRequest, pb.FetchReply),
   ack: method(42, pb.AckRequest, pb.Empty),
 

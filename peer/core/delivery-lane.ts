@@ -4,18 +4,16 @@
  */
 import type { Instant } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
-import {
-  DEPOSITS_IN_FLIGHT_MAX,
-  DIRECT_GRACE_MS,
-  DIRECT_WINDOW_MESSAGES,
-  MAILBOX_FULL_PATIENCE_MS,
-} from '../../shared/limits.ts'
+import { DEPOSITS_IN_FLIGHT_MAX, DIRECT_GRACE_MS, DIRECT_WINDOW_MESSAGES } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
-import type { DeliveryEffect, OutboxEntry } from './delivery.ts'
+import type { DeliveryEffect, MailMark, OutboxEntry } from './delivery.ts'
 import { createDialing } from './dialing.ts'
+import { createMailboxPatience } from './mailbox-patience.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 import { isFinalFromDevice, isFinalFromRendezvous } from './refusal.ts'
+
+type Saved = Extract<DeliveryEffect, { type: 'persist' }>
 
 interface Failure {
   readonly id: MessageId
@@ -24,6 +22,7 @@ interface Failure {
 }
 
 export interface Lane {
+  readonly account: Username
   submitted(entry: OutboxEntry, now: Instant): void
   retry(entry: Pick<OutboxEntry, 'id' | 'destination' | 'order'>, now: Instant): void
   linkUp(): void
@@ -35,8 +34,12 @@ export interface Lane {
   /** Whether the message was here. */
   acknowledged(id: MessageId): boolean
   sendFailed(failure: Failure, now: Instant): void
-  deposited(id: MessageId): void
+  deposited(id: MessageId, mark: MailMark | undefined): void
   depositFailed(failure: Failure, now: Instant): void
+  /** The rendezvous has it no more. */
+  depositLost(id: MessageId): void
+  /** At the start: the mailbox had been full that long. */
+  wasFull(durationMs: number, now: Instant): void
 
   /** Sends and dials whatever may go now. */
   proceed(now: Instant): void
@@ -44,6 +47,8 @@ export interface Lane {
   deposit(now: Instant): boolean
   /** When `proceed` or `deposit` could do more without another event; infinite if never. Always later than `now`. */
   dueAt(now: Instant, sessionIsUp: boolean): Instant
+  /** Something waits to go by mail, now or later. */
+  readonly hasMail: boolean
   /** Deposits in flight. */
   readonly deposits: number
   /** Messages neither stored nor delivered. */
@@ -55,7 +60,11 @@ export interface Lane {
 interface Item {
   readonly id: MessageId
   readonly order: number
+  /** For the grace. */
   readonly since: Instant
+  /** For patience with a full mailbox: by whichever run. */
+  readonly submittedAt: Instant
+  /** Only what is not waits to go by mail. */
   isStored: boolean
   /** A direct send of it has failed, so it goes by mail without waiting for another. */
   mustMail: boolean
@@ -76,25 +85,35 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
   /** While there is a link: what has not been acknowledged. */
   let link: Pipeline<Item> | undefined
   const dialing = createDialing(random)
-  let fullSince: Instant | undefined
+  const patience = createMailboxPatience((state) => emit({ type: 'mailbox', account, state }))
+  let pending = 0
 
-  function persist(item: Item, state: 'queued' | 'stored' | 'delivered' | 'failed', reason?: ErrorCode): void {
-    const row = { type: 'persist', id: item.id, destination: account, state } as const
-    emit(reason === undefined ? row : { ...row, reason })
+  function persist({ id }: Item, state: Saved['state'], more: Pick<Saved, 'reason' | 'mark'> = {}): void {
+    emit({ type: 'persist', id, destination: account, state, ...more })
   }
 
-  function add({ id, order, state }: Omit<OutboxEntry, 'destination'>, now: Instant): Item {
-    const item = { id, order, since: now, isStored: state === 'stored', mustMail: false, refusal: undefined }
+  function add({ id, order, state, waitedMs = 0 }: Omit<OutboxEntry, 'destination'>, now: Instant): Item {
+    const item: Item = {
+      ...{ id, order, since: now, submittedAt: now - waitedMs },
+      ...{ isStored: state === 'stored', mustMail: false, refusal: undefined },
+    }
     items.set(id, item)
     link?.add(item)
-    if (!item.isStored) mail.add(item)
+    if (!item.isStored) needMail(item)
     return item
+  }
+
+  function needMail(item: Item): void {
+    pending += 1
+    mail.add(item)
   }
 
   function forget(item: Item): void {
     items.delete(item.id)
+    if (!item.isStored) pending -= 1
     link?.remove(item)
     mail.remove(item)
+    if (items.size === 0) patience.end()
   }
 
   /** Fails a message that has been refused, unless it is stored or another path may still bring it there. */
@@ -103,13 +122,14 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
     item.refusal = code
     if (mail.isInFlight(item) || link?.isInFlight(item)) return
     forget(item)
-    persist(item, 'failed', code)
+    persist(item, 'failed', { reason: code })
   }
 
   /** The mailbox has been full for so long that the user should know. */
   function giveUpOnMailbox(now: Instant): void {
+    if (!patience.isOver(Number.NEGATIVE_INFINITY, now)) return
     for (const item of [...items.values()]) {
-      if (!item.isStored && now - item.since >= MAILBOX_FULL_PATIENCE_MS) refuse(item, 'MAILBOX_FULL')
+      if (!item.isStored && patience.isOver(item.submittedAt, now)) refuse(item, 'MAILBOX_FULL')
     }
   }
 
@@ -127,13 +147,17 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
   }
 
   return {
+    account,
+
     submitted(entry, now) {
       if (!items.has(entry.id)) add(entry, now)
     },
 
     retry(entry, now) {
       if (items.has(entry.id)) return
-      persist(add({ ...entry, state: 'queued' }, now), 'queued')
+      persist(add({ ...entry, state: 'queued', waitedMs: 0 }, now), 'queued')
+      // Patience begins anew, in a later run as well.
+      patience.end()
       dialing.forgive()
       mail.forgive()
     },
@@ -195,14 +219,15 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
       refuse(item, final)
     },
 
-    deposited(id) {
+    deposited(id, mark) {
       const item = items.get(id)
       if (item === undefined || item.isStored) return
       mail.succeeded(item)
-      fullSince = undefined
+      patience.end()
       item.isStored = true
       item.refusal = undefined
-      persist(item, 'stored')
+      pending -= 1
+      persist(item, 'stored', mark === undefined ? {} : { mark })
     },
 
     depositFailed({ id, code, retryAfterMs }, now) {
@@ -216,9 +241,18 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
       }
       mail.failed(item, now, retryAfterMs)
       if (code !== 'MAILBOX_FULL') return
-      fullSince ??= now
-      if (now - fullSince >= MAILBOX_FULL_PATIENCE_MS) giveUpOnMailbox(now)
+      patience.full(now)
+      giveUpOnMailbox(now)
     },
+
+    depositLost(id) {
+      const item = items.get(id)
+      if (item === undefined || !item.isStored) return
+      item.isStored = false
+      needMail(item)
+    },
+
+    wasFull: patience.recall,
 
     proceed(now) {
       for (let item = link?.take(now); item !== undefined; item = link?.take(now)) {
@@ -249,11 +283,14 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
       return Math.min(...times.filter((time) => time > now))
     },
 
+    get hasMail() {
+      return mail.head !== undefined
+    },
     get deposits() {
       return mail.inFlight
     },
     get pending() {
-      return [...items.values()].filter(({ isStored }) => !isStored).length
+      return pending
     },
     get isIdle() {
       return items.size === 0 && link === undefined && !dialing.isUnderWay

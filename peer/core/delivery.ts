@@ -9,6 +9,7 @@ import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import { createAlarm } from './alarm.ts'
 import { createLane, type Lane } from './delivery-lane.ts'
+import { createDueQueue } from './due-queue.ts'
 
 /** One outbox row: a message on its way to one destination account (the recipient; or the sender's own other devices). */
 export interface OutboxEntry {
@@ -17,6 +18,14 @@ export interface OutboxEntry {
   /** Row id of the outbox, increasing: the order in which messages to one destination go. */
   readonly order: number
   readonly state: 'queued' | 'stored'
+  /** How long it had been on its way when this run began. */
+  readonly waitedMs?: number
+}
+
+/** What the rendezvous said with a deposit: if its store does not reach this any more, the mail is lost. */
+export interface MailMark {
+  readonly incarnation: Uint8Array
+  readonly position: number
 }
 
 interface Row {
@@ -26,7 +35,12 @@ interface Row {
 
 export type DeliveryEvent =
   /** At the start: what an earlier run left. */
-  | { readonly type: 'loaded'; readonly entries: readonly OutboxEntry[] }
+  | {
+      readonly type: 'loaded'
+      readonly entries: readonly OutboxEntry[]
+      /** Mailboxes that were full, and for how long. */
+      readonly fullForMs?: ReadonlyMap<Username, number>
+    }
   /** Message and outbox row are committed. */
   | { readonly type: 'submitted'; readonly entry: OutboxEntry }
   /** A verified direct stream to that account exists; or none any more, and what was in flight on it is lost. */
@@ -41,8 +55,10 @@ export type DeliveryEvent =
   | ({ readonly type: 'acknowledged' } & Row)
   /** A direct send was refused, timed out, or lost its link. */
   | ({ readonly type: 'sendFailed'; readonly code: ErrorCode } & Row)
-  | ({ readonly type: 'deposited' } & Row)
+  | ({ readonly type: 'deposited'; readonly mark?: MailMark } & Row)
   | ({ readonly type: 'depositFailed'; readonly code: ErrorCode; readonly retryAfterMs?: number } & Row)
+  /** What was stored has been lost at the rendezvous: it is deposited again, and counts as stored meanwhile. */
+  | { readonly type: 'depositsLost'; readonly rows: readonly Row[] }
   /** The user asks to try a failed one again. */
   | ({ readonly type: 'retry'; readonly order: number } & Row)
   | { readonly type: 'tick' }
@@ -50,13 +66,16 @@ export type DeliveryEvent =
 export type DeliveryEffect =
   /**
    * `delivered` may name a row that was settled before (a late acknowledgement): the store lets it replace `failed`,
-   * never `read`.
+   * never `read`. `stored` may come again, with a newer mark; `failed` after `stored` is a lost deposit's.
    */
   | ({
       readonly type: 'persist'
       readonly state: 'queued' | 'stored' | 'delivered' | 'failed'
       readonly reason?: ErrorCode
+      readonly mark?: MailMark
     } & Row)
+  /** To be remembered over a restart, for `loaded`. */
+  | { readonly type: 'mailbox'; readonly account: Username; readonly state: 'full' | 'open' }
   /** Answered by `linkUp` or `dialFailed`; one at a time per account. */
   | { readonly type: 'dial'; readonly account: Username }
   /** Answered by `acknowledged`, `sendFailed` or `linkDown`. */
@@ -80,24 +99,34 @@ export interface DeliveryInit {
 
 export function createDelivery({ random }: DeliveryInit): Delivery {
   const lanes = new Map<Username, Lane>()
+  /** Those that something has happened to: no event looks at the others, of which there may be thousands. */
+  const touched = new Set<Lane>()
+  /** When the others have something to do. */
+  const due = createDueQueue<Lane>()
+  /** Those that may have something to deposit, in turns. */
+  const hungry = new Set<Lane>()
+  const tally = createTally()
   let sessionIsUp = false
   let effects: DeliveryEffect[] = []
   const emit = (effect: DeliveryEffect) => effects.push(effect)
   const alarm = createAlarm((time) => emit({ type: 'wakeAt', time }))
 
   function laneTo(account: Username): Lane {
-    let lane = lanes.get(account)
-    if (lane === undefined) {
-      lane = createLane({ account, random, emit })
-      lanes.set(account, lane)
-    }
+    const lane = lanes.get(account) ?? createLane({ account, random, emit })
+    lanes.set(account, lane)
+    touched.add(lane)
     return lane
+  }
+
+  function existingLane(account: Username): Lane | undefined {
+    return lanes.has(account) ? laneTo(account) : undefined
   }
 
   function accept(event: DeliveryEvent, now: Instant): void {
     switch (event.type) {
       case 'loaded':
         for (const entry of event.entries) laneTo(entry.destination).submitted(entry, now)
+        for (const [account, fullForMs] of event.fullForMs ?? []) existingLane(account)?.wasFull(fullForMs, now)
         break
       case 'submitted':
         laneTo(event.entry.destination).submitted(event.entry, now)
@@ -109,13 +138,13 @@ export function createDelivery({ random }: DeliveryInit): Delivery {
         laneTo(event.account).linkUp()
         break
       case 'linkDown':
-        lanes.get(event.account)?.linkDown(now)
+        existingLane(event.account)?.linkDown(now)
         break
       case 'dialFailed':
-        lanes.get(event.account)?.dialFailed(now)
+        existingLane(event.account)?.dialFailed(now)
         break
       case 'present':
-        lanes.get(event.account)?.present()
+        existingLane(event.account)?.present()
         break
       case 'sessionUp':
       case 'sessionDown':
@@ -125,13 +154,16 @@ export function createDelivery({ random }: DeliveryInit): Delivery {
         acknowledged(event)
         break
       case 'sendFailed':
-        lanes.get(event.destination)?.sendFailed(event, now)
+        existingLane(event.destination)?.sendFailed(event, now)
         break
       case 'deposited':
-        lanes.get(event.destination)?.deposited(event.id)
+        existingLane(event.destination)?.deposited(event.id, event.mark)
         break
       case 'depositFailed':
-        lanes.get(event.destination)?.depositFailed(event, now)
+        existingLane(event.destination)?.depositFailed(event, now)
+        break
+      case 'depositsLost':
+        for (const { id, destination } of event.rows) existingLane(destination)?.depositLost(id)
         break
       case 'tick':
         alarm.rang()
@@ -140,13 +172,14 @@ export function createDelivery({ random }: DeliveryInit): Delivery {
 
   /** One that is not here has failed, is settled, or is of an earlier run: the store knows, and the event is true. */
   function acknowledged({ id, destination }: Row): void {
-    if (lanes.get(destination)?.acknowledged(id)) return
+    if (existingLane(destination)?.acknowledged(id)) return
     emit({ type: 'persist', id, destination, state: 'delivered' })
   }
 
   function sessionChanged(isUp: boolean): void {
     sessionIsUp = isUp
     for (const lane of lanes.values()) {
+      touched.add(lane)
       if (isUp) lane.sessionUp()
       else lane.sessionDown()
     }
@@ -154,29 +187,77 @@ export function createDelivery({ random }: DeliveryInit): Delivery {
 
   /** Accounts take turns, so that a long queue to one of them does not delay the others. */
   function depositInTurns(now: Instant): void {
-    let free = DEPOSITS_IN_FLIGHT_MAX
-    for (const lane of lanes.values()) free -= lane.deposits
-    let hungry = [...lanes.values()]
-    while (free > 0 && hungry.length > 0) {
-      hungry = hungry.slice(0, free).filter((lane) => lane.deposit(now))
-      free -= hungry.length
+    while (tally.deposits < DEPOSITS_IN_FLIGHT_MAX) {
+      const [lane] = hungry
+      if (lane === undefined) return
+      hungry.delete(lane)
+      // One that may not go now comes back when something happens to it, or its time has come.
+      if (!lane.deposit(now)) continue
+      hungry.add(lane)
+      touched.add(lane)
+      tally.count(lane)
     }
+  }
+
+  function settle(lane: Lane, now: Instant): void {
+    const isIdle = lane.isIdle
+    due.set(lane, isIdle ? Number.POSITIVE_INFINITY : lane.dueAt(now, sessionIsUp))
+    if (!isIdle) return
+    lanes.delete(lane.account)
+    hungry.delete(lane)
+    tally.forget(lane)
   }
 
   return {
     handle(event, now) {
       effects = []
       accept(event, now)
-      for (const lane of lanes.values()) lane.proceed(now)
+      for (const lane of due.take(now)) touched.add(lane)
+      for (const lane of touched) {
+        lane.proceed(now)
+        tally.count(lane)
+        if (lane.hasMail) hungry.add(lane)
+      }
       if (sessionIsUp) depositInTurns(now)
-      for (const [account, lane] of lanes) if (lane.isIdle) lanes.delete(account)
-      let earliest = Number.POSITIVE_INFINITY
-      for (const lane of lanes.values()) earliest = Math.min(earliest, lane.dueAt(now, sessionIsUp))
-      alarm.set(earliest)
+      for (const lane of touched) settle(lane, now)
+      touched.clear()
+      alarm.set(due.earliest)
       return effects
     },
     get pending() {
-      return [...lanes.values()].reduce((sum, lane) => sum + lane.pending, 0)
+      return tally.pending
+    },
+  }
+}
+
+/** Sums over all lanes that cost nothing to read: each lane is counted again when something has happened to it. */
+function createTally() {
+  const counted = new Map<Lane, { readonly pending: number; readonly deposits: number }>()
+  let pending = 0
+  let deposits = 0
+
+  function forget(lane: Lane): void {
+    const before = counted.get(lane)
+    if (before === undefined) return
+    counted.delete(lane)
+    pending -= before.pending
+    deposits -= before.deposits
+  }
+
+  return {
+    count(lane: Lane): void {
+      forget(lane)
+      counted.set(lane, { pending: lane.pending, deposits: lane.deposits })
+      pending += lane.pending
+      deposits += lane.deposits
+    },
+    forget,
+    get pending() {
+      return pending
+    },
+    /** In flight. */
+    get deposits() {
+      return deposits
     },
   }
 }

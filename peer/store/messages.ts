@@ -31,7 +31,10 @@ export interface MessageStore {
   has(id: MessageId): boolean
   get(id: MessageId): Message | undefined
   bytesOf(id: MessageId): Uint8Array | undefined
-  /** True if the state changed; forward only, but for `failed`, which a late receipt or a retry leaves. */
+  /**
+   * True if the state changed; forward only, but for `failed`, which a late receipt or a retry leaves, and which a stored
+   * one comes to that was lost.
+   */
   setState(id: MessageId, state: MessageState, reason?: ErrorCode): boolean
   stateOf(id: MessageId): MessageState | undefined
   /** Own texts that are neither stored nor delivered. */
@@ -141,7 +144,9 @@ export function createMessageStore(database: Database): MessageStore {
       const current = stateOf(id)
       if (current === undefined || current === state) return false
       const retried = current === 'failed' && state === 'queued'
-      if (RANK[state] < RANK[current] && !retried) return false
+      // The rendezvous had lost it, and refuses it now.
+      const lost = current === 'stored' && state === 'failed'
+      if (RANK[state] < RANK[current] && !retried && !lost) return false
       updateState.run(state, reason ?? null, id)
       return true
     },

@@ -129,4 +129,26 @@ const FIRST: Migration = `
   CREATE INDEX archive_by_age ON archive (archived_at_ms);
 `
 
-export const MIGRATIONS: readonly Migration[] = [FIRST]
+const MARKS_AND_SIZES: Migration = `
+  -- Each start of the rendezvous, with the first position of mail that is its own.
+  CREATE TABLE incarnations (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id BLOB NOT NULL UNIQUE,
+    first_position INTEGER NOT NULL,
+    began_at_ms INTEGER NOT NULL
+  ) STRICT;
+
+  -- What a room's archive holds, and until when what was archived has been removed: both outlive the entries.
+  ALTER TABLE rooms ADD COLUMN archive_bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE rooms ADD COLUMN removed_until_ms INTEGER NOT NULL DEFAULT 0;
+  UPDATE rooms SET archive_bytes =
+    (SELECT coalesce(sum(length(sealed)), 0) FROM archive WHERE archive.room = rooms.room);
+  CREATE TRIGGER entry_removed AFTER DELETE ON archive BEGIN
+    UPDATE rooms SET
+        archive_bytes = archive_bytes - length(old.sealed),
+        removed_until_ms = max(removed_until_ms, old.archived_at_ms)
+      WHERE room = old.room;
+  END;
+`
+
+export const MIGRATIONS: readonly Migration[] = [FIRST, MARKS_AND_SIZES]

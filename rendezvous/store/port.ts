@@ -9,7 +9,7 @@ import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
 
-export interface Store extends SecretStore, AccountStore, DeviceStore, MailStore, RoomStore, ArchiveStore {
+export interface Store extends SecretStore, AccountStore, DeviceStore, MailStore, MarkStore, RoomStore, ArchiveStore {
   /** Commits what is queued and closes. Nothing may be asked afterwards. */
   close(): Promise<void>
 }
@@ -131,9 +131,9 @@ export interface MailPage {
 export interface MailStore {
   /**
    * Keeps one row per (recipient, sender, id), however often it comes, while some device has not acknowledged it.
-   * Throws NOT_FOUND for an unknown recipient, MAILBOX_FULL above a cap.
+   * Returns its position. Throws NOT_FOUND for an unknown recipient, MAILBOX_FULL above a cap.
    */
-  depositMail(mail: NewMail, caps: MailCaps): Promise<void>
+  depositMail(mail: NewMail, caps: MailCaps): Promise<number>
   /** What this device has not acknowledged, by position. At least one row if there is any. */
   fetchMail(query: MailPageQuery): Promise<MailPage>
   /** Marks rows of that recipient for the device, and removes those that every device seen since then has. */
@@ -145,6 +145,24 @@ export interface MailStore {
   ): Promise<void>
   /** Removes what was deposited before `depositedBefore` or that every device seen since then has. Returns how many. */
   removeMail(depositedBefore: Instant, seenSince: Instant): Promise<number>
+}
+
+// ---- marks
+
+/** Mail under an incarnation up to that position. */
+export interface MailMark {
+  readonly incarnation: Uint8Array
+  readonly position: number
+}
+
+export interface MarkStore {
+  /** Positions given from now on are those of this incarnation. Forgets those that had ended before `endedBefore`. */
+  beginIncarnation(id: Uint8Array, now: Instant, endedBefore: Instant): Promise<void>
+  /**
+   * Of those that the store knows, in the order asked, the position given last: everything deposited under it up to
+   * there has come into this store, and nothing after it.
+   */
+  marksOf(incarnations: readonly Uint8Array[]): Promise<readonly MailMark[]>
 }
 
 // ---- rooms

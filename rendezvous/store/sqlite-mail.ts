@@ -55,7 +55,7 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
 
   return {
     async depositMail(mail, caps) {
-      await write(() => {
+      return await write(() => {
         const { recipient, sender, acknowledged } = mail
         const id = fromHex(mail.id)
         let position = find.get(recipient, sender, id)
@@ -73,6 +73,7 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
         }
         for (const device of acknowledged) acknowledge.run(position, recipient, device)
         removeHad.run({ position, recipient, seenSince: caps.seenSince })
+        return position
       })
     },
     async fetchMail({ recipient, device, after, rowsMax, bytesMax }) {

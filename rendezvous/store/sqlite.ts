@@ -9,6 +9,7 @@ import type { Store } from './port.ts'
 import { createSqliteAccounts } from './sqlite-accounts.ts'
 import { createSqliteArchive } from './sqlite-archive.ts'
 import { createSqliteMail } from './sqlite-mail.ts'
+import { createSqliteMarks } from './sqlite-marks.ts'
 import { createSqliteRooms } from './sqlite-rooms.ts'
 import { createWriteQueue } from './write-queue.ts'
 
@@ -30,6 +31,7 @@ export function openSqliteStore({ path, sizeMaxBytes }: SqliteStoreInit): Store 
   return {
     ...createSqliteAccounts(database, write),
     ...createSqliteMail(database, write),
+    ...createSqliteMarks(database, write),
     ...createSqliteRooms(database, write),
     ...createSqliteArchive(database, write),
     async close() {

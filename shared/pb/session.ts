@@ -1717,6 +1717,7 @@ export interface PassRequest {
   certificate: Uint8Array
   localRecord: Uint8Array
   publicRecord: Uint8Array
+  incarnations: Uint8Array[]
 }
 
 export namespace PassRequest {
@@ -1744,6 +1745,13 @@ export namespace PassRequest {
           w.bytes(obj.publicRecord)
         }
 
+        if (obj.incarnations != null && obj.incarnations.length > 0) {
+          for (const value of obj.incarnations) {
+            w.uint32(34)
+            w.bytes(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1751,7 +1759,8 @@ export namespace PassRequest {
         const obj: any = {
           certificate: uint8ArrayAlloc(0),
           localRecord: uint8ArrayAlloc(0),
-          publicRecord: uint8ArrayAlloc(0)
+          publicRecord: uint8ArrayAlloc(0),
+          incarnations: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1772,6 +1781,14 @@ export namespace PassRequest {
               obj.publicRecord = reader.bytes()
               break
             }
+            case 4: {
+              if (opts.limits?.incarnations != null && obj.incarnations.length === opts.limits.incarnations) {
+                throw new MaxLengthError('Decode error - repeated field "incarnations" had too many elements')
+              }
+
+              obj.incarnations.push(reader.bytes())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1781,6 +1798,10 @@ export namespace PassRequest {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          incarnations: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -1806,6 +1827,21 @@ export namespace PassRequest {
                 field: `${prefix}.publicRecord`,
                 value: reader.bytes()
               }
+              break
+            }
+            case 4: {
+              if (opts.limits?.incarnations != null && obj.incarnations === opts.limits.incarnations) {
+                throw new MaxLengthError('Streaming decode error - repeated field "incarnations" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.incarnations[]`,
+                index: obj.incarnations,
+                value: reader.bytes()
+              }
+
+              obj.incarnations++
+
               break
             }
             default: {
@@ -1835,6 +1871,12 @@ export namespace PassRequest {
     value: Uint8Array
   }
 
+  export interface PassRequestIncarnationsFieldEvent {
+    field: '$.incarnations[]'
+    index: number
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<PassRequest>): Uint8Array {
     return encodeMessage(obj, PassRequest.codec())
   }
@@ -1843,7 +1885,7 @@ export namespace PassRequest {
     return decodeMessage(buf, PassRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassRequest>): Generator<PassRequestCertificateFieldEvent | PassRequestLocalRecordFieldEvent | PassRequestPublicRecordFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassRequest>): Generator<PassRequestCertificateFieldEvent | PassRequestLocalRecordFieldEvent | PassRequestPublicRecordFieldEvent | PassRequestIncarnationsFieldEvent> {
     return streamMessage(buf, PassRequest.codec(), opts)
   }
 }
@@ -1853,6 +1895,7 @@ export interface PassReply {
   rooms: RoomState[]
   accountRecord: Uint8Array
   storeId: string
+  marks: StoreMark[]
 }
 
 export namespace PassReply {
@@ -1887,6 +1930,13 @@ export namespace PassReply {
           w.string(obj.storeId)
         }
 
+        if (obj.marks != null && obj.marks.length > 0) {
+          for (const value of obj.marks) {
+            w.uint32(42)
+            StoreMark.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1895,7 +1945,8 @@ export namespace PassReply {
           pass: uint8ArrayAlloc(0),
           rooms: [],
           accountRecord: uint8ArrayAlloc(0),
-          storeId: ''
+          storeId: '',
+          marks: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1926,6 +1977,16 @@ export namespace PassReply {
               obj.storeId = reader.string()
               break
             }
+            case 5: {
+              if (opts.limits?.marks != null && obj.marks.length === opts.limits.marks) {
+                throw new MaxLengthError('Decode error - repeated field "marks" had too many elements')
+              }
+
+              obj.marks.push(StoreMark.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.marks$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1936,7 +1997,8 @@ export namespace PassReply {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          rooms: 0
+          rooms: 0,
+          marks: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1982,6 +2044,24 @@ export namespace PassReply {
                 field: `${prefix}.storeId`,
                 value: reader.string()
               }
+              break
+            }
+            case 5: {
+              if (opts.limits?.marks != null && obj.marks === opts.limits.marks) {
+                throw new MaxLengthError('Streaming decode error - repeated field "marks" had too many elements')
+              }
+
+              for (const evt of StoreMark.codec().stream(reader, reader.uint32(), `${prefix}.marks[]`, {
+                limits: opts.limits?.marks$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.marks
+                }
+              }
+
+              obj.marks++
+
               break
             }
             default: {
@@ -2047,6 +2127,18 @@ export namespace PassReply {
     value: string
   }
 
+  export interface PassReplyMarksIncarnationFieldEvent {
+    field: '$.marks[].incarnation'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface PassReplyMarksPositionFieldEvent {
+    field: '$.marks[].position'
+    value: number
+    index: number
+  }
+
   export function encode (obj: Partial<PassReply>): Uint8Array {
     return encodeMessage(obj, PassReply.codec())
   }
@@ -2055,8 +2147,120 @@ export namespace PassReply {
     return decodeMessage(buf, PassReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassReply>): Generator<PassReplyPassFieldEvent | PassReplyRoomsRoomFieldEvent | PassReplyRoomsEpochsEpochFieldEvent | PassReplyRoomsEpochsStartsAtMsFieldEvent | PassReplyRoomsEpochsKeyFieldEvent | PassReplyRoomsIndexFieldEvent | PassReplyRoomsChainFieldEvent | PassReplyAccountRecordFieldEvent | PassReplyStoreIdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassReply>): Generator<PassReplyPassFieldEvent | PassReplyRoomsRoomFieldEvent | PassReplyRoomsEpochsEpochFieldEvent | PassReplyRoomsEpochsStartsAtMsFieldEvent | PassReplyRoomsEpochsKeyFieldEvent | PassReplyRoomsIndexFieldEvent | PassReplyRoomsChainFieldEvent | PassReplyAccountRecordFieldEvent | PassReplyStoreIdFieldEvent | PassReplyMarksIncarnationFieldEvent | PassReplyMarksPositionFieldEvent> {
     return streamMessage(buf, PassReply.codec(), opts)
+  }
+}
+
+export interface StoreMark {
+  incarnation: Uint8Array
+  position: number
+}
+
+export namespace StoreMark {
+  let _codec: Codec<StoreMark>
+
+  export const codec = (): Codec<StoreMark> => {
+    if (_codec == null) {
+      _codec = message<StoreMark>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.incarnation != null && obj.incarnation.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.incarnation)
+        }
+
+        if ((obj.position != null && obj.position !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.position)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          incarnation: uint8ArrayAlloc(0),
+          position: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.incarnation = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.position = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.incarnation`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.position`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StoreMarkIncarnationFieldEvent {
+    field: '$.incarnation'
+    value: Uint8Array
+  }
+
+  export interface StoreMarkPositionFieldEvent {
+    field: '$.position'
+    value: number
+  }
+
+  export function encode (obj: Partial<StoreMark>): Uint8Array {
+    return encodeMessage(obj, StoreMark.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoreMark>): StoreMark {
+    return decodeMessage(buf, StoreMark.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoreMark>): Generator<StoreMarkIncarnationFieldEvent | StoreMarkPositionFieldEvent> {
+    return streamMessage(buf, StoreMark.codec(), opts)
   }
 }
 
@@ -3452,6 +3656,100 @@ export namespace DepositRequest {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DepositRequest>): Generator<DepositRequestRecipientFieldEvent | DepositRequestIdFieldEvent | DepositRequestSealedFieldEvent | DepositRequestAcknowledgedFieldEvent> {
     return streamMessage(buf, DepositRequest.codec(), opts)
+  }
+}
+
+export interface DepositReply {
+  mark?: StoreMark
+}
+
+export namespace DepositReply {
+  let _codec: Codec<DepositReply>
+
+  export const codec = (): Codec<DepositReply> => {
+    if (_codec == null) {
+      _codec = message<DepositReply>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.mark != null) {
+          w.uint32(10)
+          StoreMark.codec().encode(obj.mark, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.mark = StoreMark.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.mark
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * StoreMark.codec().stream(reader, reader.uint32(), `${prefix}.mark`, {
+                limits: opts.limits?.mark
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DepositReplyMarkIncarnationFieldEvent {
+    field: '$.mark.incarnation'
+    value: Uint8Array
+  }
+
+  export interface DepositReplyMarkPositionFieldEvent {
+    field: '$.mark.position'
+    value: number
+  }
+
+  export function encode (obj: Partial<DepositReply>): Uint8Array {
+    return encodeMessage(obj, DepositReply.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DepositReply>): DepositReply {
+    return decodeMessage(buf, DepositReply.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DepositReply>): Generator<DepositReplyMarkIncarnationFieldEvent | DepositReplyMarkPositionFieldEvent> {
+    return streamMessage(buf, DepositReply.codec(), opts)
   }
 }
 

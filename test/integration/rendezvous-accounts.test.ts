@@ -202,7 +202,12 @@ describe('a pass', () => {
     const stranger = (await createTestDevice()).id
     const ask = (certificate: Uint8Array) =>
       rejectionOf(
-        session.request('issuePass', { certificate, localRecord: new Uint8Array(), publicRecord: new Uint8Array() }),
+        session.request('issuePass', {
+          certificate,
+          localRecord: new Uint8Array(),
+          publicRecord: new Uint8Array(),
+          incarnations: [],
+        }),
       )
     expect(await ask(randomBytes(100))).toBe('MALFORMED')
     expect(await ask(signDeviceCertificate({ ...subject, device: stranger }, alice.signer, Date.now()))).toBe(

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { deviceBytes } from '../../shared/identity.ts'
-import { ACK_MAX_POSITIONS, MAIL_TTL_MS, SEALED_MAIL_MAX_BYTES, UPKEEP_INTERVAL_MS } from '../../shared/limits.ts'
+import {
+  ACK_MAX_POSITIONS,
+  INCARNATIONS_ASKED_MAX,
+  MAIL_TTL_MS,
+  SEALED_MAIL_MAX_BYTES,
+  UPKEEP_INTERVAL_MS,
+} from '../../shared/limits.ts'
 import { rejectionOf } from '../support/refusal.ts'
 import { createTestClock, startTestRendezvous } from '../support/rendezvous.ts'
 import {
@@ -33,6 +39,39 @@ async function acknowledgeAll(session: SessionClient): Promise<void> {
   const { mail } = await session.request('fetch', { after: 0, limit: 0 })
   await session.request('ack', { positions: mail.map(({ position }) => position) })
 }
+
+describe('the mark of a deposit', () => {
+  it('is reached by every later greeting of the same store, also after restarts', async () => {
+    const first = await startTestRendezvous()
+    const alice = await join(first.address, 'alice')
+    await deposit(alice, 'alice', 'one')
+    const { mark } = await deposit(alice, 'alice', 'two')
+    const other = await deposit(alice, 'alice', 'three')
+    if (mark === undefined || other.mark === undefined) throw new Error('a deposit without a mark')
+    await first.stop()
+    const between = await startTestRendezvous({ data: first.data })
+    await between.stop()
+    const last = await startTestRendezvous({ data: first.data })
+    const back = await openSession(alice.device, last.address)
+    const unknown = randomBytes(8)
+    const { marks } = await askForPass(back, 'resume', alice.account, { incarnations: [unknown, mark.incarnation] })
+    const [present, former] = marks
+    expect(marks).toHaveLength(2)
+    expect(former).toEqual({ incarnation: mark.incarnation, position: other.mark.position })
+    expect(present?.incarnation).not.toEqual(mark.incarnation)
+    expect(mark.position).toBeLessThan(other.mark.position)
+    const again = await deposit(back, 'alice', 'four')
+    expect(again.mark?.incarnation).toEqual(present?.incarnation)
+  })
+
+  it('is asked about as often as one likes, and answered so often as is good', async () => {
+    const { address } = await startTestRendezvous()
+    const alice = await join(address, 'alice')
+    const incarnations = Array.from({ length: 1000 }, () => alice.reply.marks[0]?.incarnation ?? new Uint8Array())
+    const { marks } = await askForPass(alice, 'issuePass', alice.account, { incarnations })
+    expect(marks).toHaveLength(INCARNATIONS_ASKED_MAX + 1)
+  })
+})
 
 describe('mail', () => {
   it('waits for somebody who is away, in order, until it is acknowledged', async () => {

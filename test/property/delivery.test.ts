@@ -26,6 +26,9 @@ function misfortune(outbox: SimulatedOutbox, chance: Chance): void {
     () => outbox.loseLink(account),
     () => outbox.crash(),
     () => outbox.retryFailed(),
+    () => outbox.backUp(),
+    () => outbox.restartRendezvous('kept'),
+    () => outbox.restartRendezvous('restored'),
   ]
   chance.pick(happenings)()
 }
@@ -60,7 +63,7 @@ test('whatever breaks and restarts, no message is lost: in the end each is deliv
   )
 })
 
-test('the rendezvous alone suffices: with nobody to be reached, all is stored', () => {
+test('the rendezvous alone suffices, even one put back to an old backup: with nobody to be reached, all is stored there', () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: 1, max: 40 }), (seed, steps) => {
       const { time, outbox } = liveThrough(seed, steps)
@@ -69,6 +72,9 @@ test('the rendezvous alone suffices: with nobody to be reached, all is stored', 
       outbox.setSession(true)
       time.pass(10 * RECONNECT_MAX_MS)
       expect(outbox.rows.filter(({ state }) => state === 'queued')).toEqual([])
+      const isNowhere = ({ id, state }: (typeof outbox.rows)[number]) =>
+        state === 'stored' && !outbox.isWaiting(id) && !outbox.received.has(id)
+      expect(outbox.rows.filter(isNowhere)).toEqual([])
     }),
     { numRuns: 75 },
   )
@@ -117,6 +123,7 @@ const entry = fc
 const anyEvent: fc.Arbitrary<DeliveryEvent> = fc.oneof(
   fc.record({ type: fc.constant('loaded' as const), entries: fc.array(entry, { maxLength: 4 }) }),
   fc.record({ type: fc.constant('submitted' as const), entry }),
+  fc.record({ type: fc.constant('depositsLost' as const), rows: fc.array(row, { maxLength: 4 }) }),
   fc.record({ type: fc.constantFrom('linkUp' as const, 'linkDown' as const), account }),
   fc.record({ type: fc.constantFrom('dialFailed' as const, 'present' as const), account }),
   fc.record({ type: fc.constantFrom('sessionUp' as const, 'sessionDown' as const, 'tick' as const) }),

@@ -97,6 +97,8 @@ export const sessionFrames = {
   },
 } satisfies Record<string, SessionFrame>
 
+export const depositReply = { mark: { incarnation: new Uint8Array(8).fill(0x0a), position: 300 } }
+
 export const directFrames = {
   'direct-hello': { hello: { pass: alice.pass } },
   'direct-ok': { ok: {} },
@@ -131,6 +133,7 @@ export const examples: Readonly<Record<string, Uint8Array>> = {
   'chain-2': nextChain(firstChain, privateMessage.id),
   'manifest-bytes': encodeManifest(manifest),
   'manifest-digest': offer.manifestDigest,
+  'deposit-reply': METHODS.deposit.reply.encode(depositReply),
   ...mapValues(sessionFrames, (frame) => framed(SessionFrame.encode(frame))),
   ...mapValues(directFrames, (frame) => framed(DirectFrame.encode(frame))),
   ...mapValues(fileMessages, (message) => framed(encodeFileMessage(message))),

@@ -2,12 +2,19 @@
  * A sender, its recipients and a rendezvous in virtual time: performs what the delivery core decides, on paths that
  * break by chance, and throws as soon as something happens that a user must never see.
  */
-import { createDelivery, type Delivery, type DeliveryEffect, type DeliveryEvent } from '../../peer/core/delivery.ts'
+import {
+  createDelivery,
+  type Delivery,
+  type DeliveryEffect,
+  type DeliveryEvent,
+  type MailMark,
+} from '../../peer/core/delivery.ts'
 import type { Instant } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { DEPOSITS_IN_FLIGHT_MAX, DIRECT_WINDOW_MESSAGES } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
+import { createSimulatedMailbox } from './simulated-mailbox.ts'
 import { type Chance, type SimulatedTime, simulatedId } from './simulated-time.ts'
 
 export type RowState = 'queued' | 'stored' | 'delivered' | 'failed'
@@ -19,12 +26,17 @@ export interface OutboxRow {
   state: RowState
   reason: ErrorCode | undefined
   retried: boolean
+  mark: MailMark | undefined
+  /** Stored, and the rendezvous has said since that it has it no more. */
+  isLost: boolean
 }
 
 export interface SimulatedOutbox {
   readonly rows: readonly OutboxRow[]
   /** What recipients have committed. */
   readonly received: ReadonlySet<MessageId>
+  /** What lies at the rendezvous. */
+  isWaiting(id: MessageId): boolean
   /** Effects performed so far. */
   readonly effects: number
   submit(destination: Username): void
@@ -35,6 +47,9 @@ export interface SimulatedOutbox {
   /** Whether the recipient's machine runs and can be dialled. */
   setReachable(account: Username, isReachable: boolean): void
   loseLink(account: Username): void
+  /** The rendezvous is backed up; or restarted, and put back to its last backup if `data` says so. */
+  backUp(): void
+  restartRendezvous(data: 'kept' | 'restored'): void
   /** From now on nothing is refused or lost. */
   calm(): void
 }
@@ -67,7 +82,9 @@ export function createSimulatedOutbox(
 ): SimulatedOutbox {
   const rows = new Map<MessageId, OutboxRow>()
   const received = new Set<MessageId>()
-  const mailbox: MessageId[] = []
+  const mailbox = createSimulatedMailbox()
+  /** Since when a mailbox has been full, as the sender has written it down. */
+  const fullSince = new Map<Username, Instant>()
   const receipts: { readonly id: MessageId; readonly destination: Username }[] = []
   const reachable = new Map<Username, boolean>(accounts.map((account) => [account, true]))
   /** Number of the present link to an account. */
@@ -113,6 +130,8 @@ export function createSimulatedOutbox(
     if (effect.type === 'dial') dial(effect.account)
     if (effect.type === 'send') send(effect)
     if (effect.type === 'deposit') deposit(effect)
+    if (effect.type === 'mailbox' && effect.state === 'full') fullSince.set(effect.account, time.now)
+    if (effect.type === 'mailbox' && effect.state === 'open') fullSince.delete(effect.account)
     if (effect.type === 'wakeAt') wake(effect.time)
   }
 
@@ -131,15 +150,19 @@ export function createSimulatedOutbox(
     return row
   }
 
-  function persist({ id, state, reason }: Extract<DeliveryEffect, { type: 'persist' }>): void {
+  function persist({ id, state, reason, mark }: Extract<DeliveryEffect, { type: 'persist' }>): void {
     const row = rowOf(id)
     const isRetry = row.state === 'failed' && state === 'queued' && row.retried
-    require(isRetry || ALLOWED[row.state].includes(state), `${row.state} became ${state}`)
+    const isAgain = row.state === 'stored' && row.isLost && (state === 'stored' || state === 'failed')
+    require(isRetry || isAgain || ALLOWED[row.state].includes(state), `${row.state} became ${state}`)
     require((state === 'failed') === (reason !== undefined), 'a reason belongs to a failure')
     require(state !== 'delivered' || received.has(id), 'delivered, and nobody has it')
-    require(state !== 'stored' || mailbox.includes(id) || received.has(id), 'stored nowhere')
+    require(state !== 'stored' || mailbox.has(id) || received.has(id), 'stored nowhere')
+    require((mark !== undefined) === (state === 'stored'), 'a mark belongs to a deposit')
     row.state = state
     row.reason = reason
+    if (mark !== undefined) row.mark = mark
+    row.isLost = false
     if (state !== 'delivered') return
     // One path may be faster than the other; what is still under way there is nobody's concern.
     flying.delete(id)
@@ -204,7 +227,8 @@ export function createSimulatedOutbox(
     require(!depositing.has(id), 'deposited twice at once')
     depositing.add(id)
     require(depositing.size <= DEPOSITS_IN_FLIGHT_MAX, 'a flooded session')
-    inOrder(`run ${run} mail to ${destination}`, rowOf(id))
+    // What was lost cannot go before what has gone meanwhile.
+    if (rowOf(id).mark === undefined) inOrder(`run ${run} mail to ${destination}`, rowOf(id))
     const present = session
     later(latency(), () => {
       if (session !== present) return
@@ -214,9 +238,9 @@ export function createSimulatedOutbox(
         tell({ type: 'depositFailed', id, destination, code: badAnswer(), ...retryAfterMs })
         return
       }
-      mailbox.push(id)
+      const mark = mailbox.deposit(id)
       time.after(latency(), () => fetchMail(destination))
-      tell({ type: 'deposited', id, destination })
+      tell({ type: 'deposited', id, destination, mark })
     })
   }
 
@@ -227,8 +251,7 @@ export function createSimulatedOutbox(
   /** The recipient fetches and commits; the receipt is mail itself, and waits for the sender. */
   function fetchMail(account: Username): void {
     if (!reachable.get(account)) return
-    for (const id of mailbox.filter((waiting) => rowOf(waiting).destination === account)) {
-      mailbox.splice(mailbox.indexOf(id), 1)
+    for (const id of mailbox.take((waiting) => rowOf(waiting).destination === account)) {
       received.add(id)
       receipts.push({ id, destination: account })
     }
@@ -246,7 +269,29 @@ export function createSimulatedOutbox(
       const { state } = row
       return state === 'queued' || state === 'stored' ? [{ ...row, state }] : []
     })
-    tell({ type: 'loaded', entries })
+    const fullForMs = new Map([...fullSince].map(([account, since]) => [account, time.now - since]))
+    tell({ type: 'loaded', entries, fullForMs })
+  }
+
+  /** The rendezvous says how far its store reaches; what lies beyond is lost. */
+  function greet(): void {
+    const lost = [...rows.values()].filter(
+      ({ state, mark }) => state === 'stored' && mark !== undefined && !mailbox.reaches(mark),
+    )
+    for (const row of lost) row.isLost = true
+    if (lost.length > 0) tell({ type: 'depositsLost', rows: lost })
+  }
+
+  function setSession(isUp: boolean): void {
+    if (isUp === sessionIsUp) return
+    sessionIsUp = isUp
+    session += 1
+    depositing.clear()
+    if (isUp) greet()
+    tell({ type: isUp ? 'sessionUp' : 'sessionDown' })
+    if (!isUp) return
+    for (const account of accounts) if (reachable.get(account)) tell({ type: 'present', account })
+    time.after(latency(), fetchReceipts)
   }
 
   delivery = createDelivery({ random: chance.random })
@@ -256,6 +301,7 @@ export function createSimulatedOutbox(
       return [...rows.values()]
     },
     received,
+    isWaiting: mailbox.has,
     get effects() {
       return effects
     },
@@ -268,6 +314,8 @@ export function createSimulatedOutbox(
         state: 'queued',
         reason: undefined,
         retried: false,
+        mark: undefined,
+        isLost: false,
       }
       rows.set(row.id, row)
       tell({ type: 'submitted', entry: { ...row, state: 'queued' } })
@@ -289,15 +337,13 @@ export function createSimulatedOutbox(
       depositing.clear()
       begin()
     },
-    setSession(isUp) {
-      if (isUp === sessionIsUp) return
-      sessionIsUp = isUp
-      session += 1
-      depositing.clear()
-      tell({ type: isUp ? 'sessionUp' : 'sessionDown' })
-      if (!isUp) return
-      for (const account of accounts) if (reachable.get(account)) tell({ type: 'present', account })
-      time.after(latency(), fetchReceipts)
+    setSession,
+    backUp: mailbox.backUp,
+    restartRendezvous(data) {
+      setSession(false)
+      mailbox.restart(data)
+      // Recipients find what they had fetched already, and what was deposited before they knew.
+      for (const account of accounts) time.after(latency(), () => fetchMail(account))
     },
     setReachable(account, isReachable) {
       if (isReachable === reachable.get(account)) return

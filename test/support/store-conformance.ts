@@ -154,14 +154,14 @@ export function describeStore({ name, open }: StoreUnderTest): void {
     })
   })
 
-  describe(`${name}: mail`, () => {
-    async function openWithBob(...devices: DeviceId[]): Promise<Store> {
-      const store = await open()
-      for (const username of [ALICE, BOB, CAROL]) await addAccount(store, username)
-      for (const device of devices) await store.admitDevice(admission(BOB, device))
-      return store
-    }
+  async function openWithBob(...devices: DeviceId[]): Promise<Store> {
+    const store = await open()
+    for (const username of [ALICE, BOB, CAROL]) await addAccount(store, username)
+    for (const device of devices) await store.admitDevice(admission(BOB, device))
+    return store
+  }
 
+  describe(`${name}: mail`, () => {
     it('keeps mail in order, and one row however often the same comes', async () => {
       const store = await openWithBob(PHONE)
       const first = mail({ sealed: bytes('first') })
@@ -296,6 +296,58 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       const rest = await store.fetchMail(page({ rowsMax: 2, after: first.mail.at(-1)?.position ?? -1 }))
       expect(rest).toMatchObject({ more: false, mail: { length: 1 } })
       expect(await store.fetchMail(page({ bytesMax: 1 }))).toMatchObject({ more: true, mail: { length: 1 } })
+    })
+  })
+
+  describe(`${name}: marks`, () => {
+    const [first, second, third] = [1, 2, 3].map((fill) => new Uint8Array(8).fill(fill)) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ]
+
+    it('say for each incarnation how far it went, whatever became of the mail', async () => {
+      const store = await openWithBob(PHONE)
+      await store.beginIncarnation(first, NOW, 0)
+      expect(await store.marksOf([first])).toEqual([{ incarnation: first, position: 0 }])
+      const [one, two] = [await store.depositMail(mail(), CAPS), await store.depositMail(mail(), CAPS)]
+      expect(two).toBeGreaterThan(one)
+      await store.acknowledgeMail(BOB, PHONE, [one, two], NOW - 1000)
+      expect(await contentOf(store)).toEqual([])
+      await store.beginIncarnation(second, NOW, 0)
+      const later = await store.depositMail(mail(), CAPS)
+      expect(await store.marksOf([second, third, first])).toEqual([
+        { incarnation: second, position: later },
+        { incarnation: first, position: two },
+      ])
+    })
+
+    it('of mail that was here already are reached as well', async () => {
+      const store = await openWithBob(PHONE)
+      await store.beginIncarnation(first, NOW, 0)
+      const once = mail()
+      await store.depositMail(once, CAPS)
+      await store.beginIncarnation(second, NOW, 0)
+      const again = await store.depositMail(once, CAPS)
+      expect((await store.marksOf([second]))[0]?.position).toBeGreaterThanOrEqual(again)
+    })
+
+    it('do not count a deposit that was refused', async () => {
+      const store = await openWithBob(PHONE)
+      await store.beginIncarnation(first, NOW, 0)
+      await Promise.all([1, 2, 3, 4, 5].map(() => rejectionOf(store.depositMail(mail(), CAPS))))
+      const [{ mail: kept }, [mark]] = [await store.fetchMail(page()), await store.marksOf([first])]
+      expect(mark?.position).toBe(kept.at(-1)?.position)
+    })
+
+    it('are forgotten with the mail of their time', async () => {
+      const store = await open()
+      await store.beginIncarnation(first, NOW - 30, 0)
+      await store.beginIncarnation(second, NOW - 20, 0)
+      await store.beginIncarnation(third, NOW, NOW - 10)
+      const known = await store.marksOf([first, second, third])
+      // The second may have gone on until the third began.
+      expect(known.map(({ incarnation }) => toHex(incarnation))).toEqual([second, third].map(toHex))
     })
   })
 

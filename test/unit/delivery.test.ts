@@ -47,6 +47,7 @@ const persist = (n: number, state: string, reason?: ErrorCode) => ({
   state,
   ...(reason === undefined ? {} : { reason }),
 })
+const mailbox = (state: 'full' | 'open') => ({ type: 'mailbox', account: bob, state })
 const send = (n: number) => ({ type: 'send', ...row(n) })
 const deposit = (n: number, destination = bob) => ({ type: 'deposit', ...row(n, destination) })
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, offset) => from + offset)
@@ -287,10 +288,66 @@ describe('the mailbox', () => {
 
   test('that was full and took something has its patience again', () => {
     const peer = start(sessionUp, submitted(1), submitted(2), dialFailed)
-    peer.happens(depositFailed(2, 'MAILBOX_FULL'))
-    peer.happens(deposited(1))
+    expect(peer.happens(depositFailed(2, 'MAILBOX_FULL'))).toEqual([mailbox('full')])
+    expect(peer.happens(deposited(1))).toEqual([mailbox('open'), persist(1, 'stored'), deposit(2)])
     peer.passes(MAILBOX_FULL_PATIENCE_MS)
+    expect(peer.happens(depositFailed(2, 'MAILBOX_FULL'))).toEqual([mailbox('full')])
+  })
+
+  test('that is full is not given another day by a restart', () => {
+    const hourMs = 3_600_000
+    const fullForMs = new Map([[bob, MAILBOX_FULL_PATIENCE_MS - hourMs]])
+    const old = { ...entry(1), waitedMs: 3 * MAILBOX_FULL_PATIENCE_MS }
+    const peer = start({ type: 'loaded', entries: [old], fullForMs }, dialFailed, sessionUp, submitted(2))
     expect(peer.happens(depositFailed(2, 'MAILBOX_FULL'))).toEqual([])
+    expect(peer.happens(depositFailed(1, 'MAILBOX_FULL'))).toEqual([])
+    peer.passes(hourMs)
+    expect(peer.happens(depositFailed(1, 'MAILBOX_FULL'))).toEqual([persist(1, 'failed', 'MAILBOX_FULL')])
+    expect(peer.pending).toBe(1)
+  })
+
+  test('that has just become full is waited for a day, however old the message', () => {
+    const old = { ...entry(1), waitedMs: 3 * MAILBOX_FULL_PATIENCE_MS }
+    const peer = start(loaded(old), dialFailed, sessionUp)
+    expect(peer.happens(depositFailed(1, 'MAILBOX_FULL'))).toEqual([mailbox('full')])
+    peer.passes(MAILBOX_FULL_PATIENCE_MS - 1)
+    expect(peer.happens(depositFailed(1, 'MAILBOX_FULL'))).toEqual([])
+  })
+
+  test('that is full is waited for anew when the user asks for another try', () => {
+    const fullForMs = new Map([[bob, MAILBOX_FULL_PATIENCE_MS]])
+    const old = { ...entry(1), waitedMs: MAILBOX_FULL_PATIENCE_MS }
+    const peer = start({ type: 'loaded', entries: [old, entry(2)], fullForMs }, dialFailed, sessionUp)
+    expect(peer.happens(depositFailed(1, 'MAILBOX_FULL'))).toEqual([persist(1, 'failed', 'MAILBOX_FULL')])
+    expect(peer.happens({ type: 'retry', ...row(1), order: 1 })).toContainEqual(mailbox('open'))
+    expect(peer.happens(depositFailed(2, 'MAILBOX_FULL'))).toContainEqual(mailbox('full'))
+  })
+
+  test('that lost what it had taken is given it again, in order, and nothing is said to be less than stored', () => {
+    const peer = start(loaded(entry(1, 'stored'), entry(2, 'stored'), entry(3)), sessionUp, dialFailed)
+    peer.happens(deposited(3))
+    peer.happens(sessionDown)
+    const lost: DeliveryEvent = { type: 'depositsLost', rows: [row(2), row(1), row(9)] }
+    expect(peer.happens(lost).filter(({ type }) => type !== 'dial')).toEqual([])
+    peer.happens(dialFailed)
+    expect(peer.happens(sessionUp)).toEqual([deposit(1), deposit(2)])
+    const mark = { incarnation: Uint8Array.of(1), position: 7 }
+    expect(peer.happens({ ...row(1), type: 'deposited', mark })).toEqual([{ ...persist(1, 'stored'), mark }])
+    expect(peer.happens(acknowledged(2))).toEqual([persist(2, 'delivered')])
+    expect(peer.pending).toBe(0)
+  })
+
+  test('that lost what it had taken and refuses it for good makes it failed: it is nowhere any more', () => {
+    const peer = start(loaded(entry(1, 'stored')), sessionUp)
+    peer.happens({ type: 'depositsLost', rows: [row(1)] })
+    peer.happens(dialFailed)
+    expect(peer.happens(depositFailed(1, 'NOT_FOUND'))).toEqual([persist(1, 'failed', 'NOT_FOUND')])
+  })
+
+  test('gets the mail of one whose dial fails, however many others still wait for theirs', () => {
+    const others = numbers(1, 3 * DEPOSITS_IN_FLIGHT_MAX).map((n) => entry(n, 'queued', `user${n}` as Username))
+    const peer = start(sessionUp, loaded(...others, entry(9_999, 'queued', carol)))
+    expect(idsOf(peer.happens({ type: 'dialFailed', account: carol }), 'deposit')).toEqual([id(9_999)])
   })
 
   test('is shared by all who get mail: a long queue to one does not delay another', () => {

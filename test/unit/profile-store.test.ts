@@ -8,6 +8,7 @@ import { createOutboxStore } from '../../peer/store/outbox.ts'
 import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
 import { createRoomStore } from '../../peer/store/rooms.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
+import { MAIL_TTL_MS } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import { LOBBY, parseUsername } from '../../shared/names.ts'
 
@@ -155,6 +156,49 @@ describe('messages', () => {
   })
 })
 
+describe('what was deposited', () => {
+  const incarnation = (fill: number) => new Uint8Array(8).fill(fill)
+  const mark = (fill: number, position: number) => ({ incarnation: incarnation(fill), position })
+
+  function deposited(name: string, marked: ReturnType<typeof mark> | undefined, kind: NewMessage['kind'] = 'text') {
+    const outbox = createOutboxStore(profile.database)
+    createMessageStore(profile.database).insert(text(name, { own: true, kind, state: 'queued' }))
+    outbox.add(name as MessageId, alice)
+    outbox.setStored(name as MessageId, alice, marked, 1_000)
+    return outbox
+  }
+
+  it('is lost where the store knows nothing of it: its incarnation, or that one so far', () => {
+    deposited('kept', mark(1, 4))
+    deposited('beyond', mark(1, 5))
+    deposited('unknown', mark(2, 1))
+    deposited('unmarked', undefined)
+    const outbox = deposited('new', mark(3, 5))
+    expect(outbox.incarnations(2).map(([first]) => first)).toEqual([3, 2])
+    const lost = outbox.lost([mark(3, 5), mark(1, 4)], 2_000)
+    expect(lost.map(({ id }) => id)).toEqual(['beyond', 'unknown', 'unmarked'])
+  })
+
+  it('is lost when its mail has expired, and a receipt is done with then', () => {
+    deposited('old', mark(1, 1))
+    const outbox = deposited('receipt', mark(1, 2), 'receipt')
+    outbox.removeOldReceipts(1_000 + MAIL_TTL_MS)
+    expect(outbox.lost([mark(1, 2)], 1_000 + MAIL_TTL_MS)).toEqual([])
+    outbox.removeOldReceipts(1_001 + MAIL_TTL_MS)
+    expect(outbox.lost([mark(1, 2)], 1_001 + MAIL_TTL_MS).map(({ id }) => id)).toEqual(['old'])
+  })
+
+  it('waits for a full mailbox since the first time that it was full', () => {
+    const outbox = createOutboxStore(profile.database)
+    outbox.setMailboxFull(alice, 1_000)
+    outbox.setMailboxFull(alice, 5_000)
+    expect(outbox.fullMailboxes(7_000)).toEqual(new Map([[alice, 6_000]]))
+    expect(outbox.fullMailboxes(500)).toEqual(new Map([[alice, 0]]))
+    outbox.setMailboxFull(alice, undefined)
+    expect(outbox.fullMailboxes(7_000)).toEqual(new Map())
+  })
+})
+
 describe('the outbox', () => {
   it('survives a restart in order, without what was delivered or has failed', () => {
     const messages = createMessageStore(profile.database)
@@ -164,10 +208,10 @@ describe('the outbox', () => {
       outbox.add(name as MessageId, alice)
     }
     outbox.remove('1' as MessageId, alice)
-    outbox.setState('2' as MessageId, alice, 'stored')
+    outbox.setStored('2' as MessageId, alice, undefined, 0)
     outbox.setState('3' as MessageId, alice, 'failed')
     reopen()
-    const pending = createOutboxStore(profile.database).pending()
+    const pending = createOutboxStore(profile.database).pending(0)
     expect(pending.map(({ id, state }) => [id, state])).toEqual([
       ['2', 'stored'],
       ['4', 'queued'],

@@ -20,6 +20,7 @@ import { openMail } from '../../shared/seal.ts'
 import { METHODS, PUSHES } from '../../shared/session-methods.ts'
 import { alice, bob, letter, line, NOW, server } from '../support/cast.ts'
 import {
+  depositReply,
   directFrames,
   epochKey,
   examples,
@@ -135,6 +136,10 @@ describe('the bytes of the document', () => {
 
   test.each(Object.entries(fileMessages))('%s is read as it was written', (name, message) => {
     expect(decodeFileMessage(frameOf(name))).toEqual(message)
+  })
+
+  test('deposit-reply says what the document says', () => {
+    expect(METHODS.deposit.reply.decode(bytesOf('deposit-reply'))).toEqual(depositReply)
   })
 
   test('manifest-bytes say what the document says', () => {
