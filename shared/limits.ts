@@ -44,6 +44,10 @@ export const PAGE_MAX_BYTES = 512 * KIB
 export const PAGE_DEFAULT_ROWS = 100
 /** Rows of one page at most. */
 export const PAGE_MAX_ROWS = 500
+/** Words, or pairs of Chinese characters, that one search looks for: a sentence. More would only find the same. */
+export const SEARCH_TERMS_MAX = 32
+/** Messages looked through for what has no words, such as punctuation: the newest, within some tens of milliseconds. */
+export const SEARCH_SCAN_MAX_MESSAGES = 20_000
 
 // ---- time
 

@@ -12,8 +12,13 @@ export type { Database } from 'better-sqlite3'
 /** SQL of one step. The position in the list, from 1, is the schema's version for ever. */
 export type Migration = string
 
+/** Deterministic: called by triggers and indexes, whose results are kept. */
+export type SqlFunction = (value: unknown) => string | number | null
+
 export interface OpenDatabaseInit {
   readonly migrations: readonly Migration[]
+  /** Known to SQL under these names, to the migrations too. */
+  readonly functions?: Readonly<Record<string, SqlFunction>>
   readonly path: string
 }
 
@@ -23,7 +28,7 @@ const BUSY_TIMEOUT_MS = 5_000
  * Opens or creates the database and brings it to the newest schema. A copy `PATH.before-vN` is kept before a change.
  * Throws CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE or NO_SPACE, each with what to do.
  */
-export function openDatabase({ path, migrations }: OpenDatabaseInit): Database.Database {
+export function openDatabase({ path, migrations, functions = {} }: OpenDatabaseInit): Database.Database {
   let database: Database.Database | undefined
   try {
     database = new Database(path, { timeout: BUSY_TIMEOUT_MS })
@@ -39,6 +44,7 @@ export function openDatabase({ path, migrations }: OpenDatabaseInit): Database.D
     }
     const damage = database.pragma('quick_check(1)', { simple: true })
     if (damage !== 'ok') throw new HongyanError('CORRUPT_DATABASE', `${path}: ${String(damage)}`)
+    for (const [name, run] of Object.entries(functions)) database.function(name, { deterministic: true }, run)
     migrate(database, path, migrations)
     return database
   } catch (error) {

@@ -5,6 +5,52 @@ import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { Message, MessageState } from '../api.ts'
+import { createSearch } from './search.ts'
+
+/**
+ * What makes each page, count and list cost the same in a long history as in a short one. The own texts of other devices
+ * count as read: who wrote them knows them.
+ */
+export const HISTORY_SCHEMA = `
+  UPDATE messages SET read = 1
+  WHERE own = 0 AND read = 0 AND sender = (SELECT value FROM settings WHERE name = 'username');
+
+  -- A room's order is (place, id): archived by index, then what is not archived yet by lamport, above every index.
+  ALTER TABLE messages ADD COLUMN place INTEGER AS (coalesce(archive_index, lamport + (1 << 60))) VIRTUAL;
+  DROP INDEX messages_by_archive;
+  CREATE INDEX messages_in_order ON messages (conversation, place, id) WHERE kind = 'text';
+  CREATE INDEX messages_of_others ON messages (position) WHERE kind = 'text' AND own = 0;
+  DROP INDEX messages_queued;
+  CREATE INDEX messages_queued ON messages (kind) WHERE state = 'queued';
+  CREATE INDEX messages_unarchived ON messages (conversation, position)
+    WHERE own = 1 AND archive_index IS NULL AND state IN ('queued', 'stored');
+  CREATE INDEX accounts_blocked ON accounts (username) WHERE blocked = 1;
+
+  CREATE TABLE conversations (
+    conversation TEXT PRIMARY KEY,
+    unread INTEGER NOT NULL,
+    last_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO conversations
+    SELECT conversation, sum(read = 0 AND own = 0), max(sent_at) FROM messages WHERE kind = 'text' GROUP BY conversation;
+  CREATE TRIGGER conversations_insert AFTER INSERT ON messages WHEN new.kind = 'text' BEGIN
+    INSERT INTO conversations VALUES (new.conversation, new.read = 0 AND new.own = 0, new.sent_at)
+    ON CONFLICT (conversation) DO UPDATE
+      SET unread = unread + excluded.unread, last_at = max(last_at, excluded.last_at);
+  END;
+  CREATE TRIGGER conversations_update AFTER UPDATE OF read, kind ON messages BEGIN
+    INSERT INTO conversations
+      SELECT new.conversation, new.read = 0 AND new.own = 0, new.sent_at WHERE new.kind = 'text'
+    ON CONFLICT (conversation) DO UPDATE
+      SET unread = unread + excluded.unread, last_at = max(last_at, excluded.last_at);
+    UPDATE conversations SET unread = unread - 1
+      WHERE conversation = old.conversation AND old.kind = 'text' AND old.read = 0 AND old.own = 0;
+  END;
+  CREATE TRIGGER conversations_delete AFTER DELETE ON messages
+    WHEN old.kind = 'text' AND old.read = 0 AND old.own = 0 BEGIN
+    UPDATE conversations SET unread = unread - 1 WHERE conversation = old.conversation;
+  END;
+`
 
 /** `discarded`: from somebody blocked; the id stays, so that it does not show when it comes again after unblocking. */
 export type MessageKind = 'text' | 'receipt' | 'fileOffer' | 'fileAnswer' | 'discarded'
@@ -46,7 +92,7 @@ export interface MessageStore {
 
   /** Oldest first in the order of the conversation; for a room archived ones first, by index, then (lamport, id). */
   history(conversation: string, before: number | undefined, limit: number): { messages: Message[]; more: boolean }
-  /** Newest first; every text that contains `text`, case-insensitive for ASCII. */
+  /** Newest first; texts with all words of `text`, in any order, the last of them perhaps only begun. */
   search(text: string, conversation: string | undefined, limit: number): Message[]
   /** By position, those a face is told of: texts that this device did not send, of nobody who is blocked. */
   after(position: number, limit: number): Message[]
@@ -74,14 +120,14 @@ interface MessageRow {
 }
 
 const COLUMNS = 'position, id, conversation, sender, own, text, sent_at, state, archive_index'
-/** A room's order: archived by index, then what is not archived yet by (lamport, id). */
-const ROOM_ORDER = 'archive_index IS NULL, coalesce(archive_index, lamport), id'
 const RANK: Record<MessageState, number> = { queued: 0, failed: 1, stored: 2, delivered: 3, read: 4 }
 
 export function createMessageStore(database: Database): MessageStore {
   const insert = database.prepare(`
-    INSERT OR IGNORE INTO messages (id, conversation, kind, sender, own, text, sent_at, state, lamport, bytes)
-    VALUES (@id, @conversation, @kind, @sender, @own, @text, @sentAtMs, @state, @lamport, @bytes)`)
+    INSERT INTO messages (id, conversation, kind, sender, own, text, sent_at, state, lamport, bytes, read)
+    VALUES (@id, @conversation, @kind, @sender, @own, @text, @sentAtMs, @state, @lamport, @bytes,
+      @own = 0 AND @sender IS (SELECT value FROM settings WHERE name = 'username'))
+    ON CONFLICT (id) DO NOTHING`)
   const selectOne = database.prepare<[string], MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE id = ?`)
   const selectBytes = database.prepare<[string], { bytes: Uint8Array }>('SELECT bytes FROM messages WHERE id = ?')
   const exists = database.prepare('SELECT 1 FROM messages WHERE id = ?')
@@ -94,22 +140,20 @@ export function createMessageStore(database: Database): MessageStore {
     SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ? AND position < ?
     ORDER BY position DESC LIMIT ?`)
   const roomPage = database.prepare<[string, number], MessageRow>(`
-    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ?
-    ORDER BY archive_index IS NULL DESC, coalesce(archive_index, lamport) DESC, id DESC LIMIT ?`)
+    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ? ORDER BY place DESC, id DESC LIMIT ?`)
   const roomPageBefore = database.prepare<[string, number, number], MessageRow>(`
     SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ?
-      AND (${ROOM_ORDER}) < (SELECT ${ROOM_ORDER} FROM messages WHERE position = ?)
-    ORDER BY archive_index IS NULL DESC, coalesce(archive_index, lamport) DESC, id DESC LIMIT ?`)
-  const search = database.prepare<[string, string | null, string | null, number], MessageRow>(`
-    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND text LIKE ? ESCAPE '\\' AND (? IS NULL OR conversation = ?)
-    ORDER BY position DESC LIMIT ?`)
+      AND (place, id) < (SELECT place, id FROM messages WHERE position = ?)
+    ORDER BY place DESC, id DESC LIMIT ?`)
+  const atPosition = database.prepare<[number], MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE position = ?`)
+  const search = createSearch(database)
   const after = database.prepare<[number, number], MessageRow>(
     `SELECT ${COLUMNS} FROM messages WHERE position > ? AND kind = 'text' AND own = 0
       AND sender NOT IN (SELECT username FROM accounts WHERE blocked = 1) ORDER BY position LIMIT ?`,
   )
-  const conversations = database.prepare<[], { id: string; unread: number; lastAtMs: number }>(`
-    SELECT conversation AS id, sum(read = 0 AND own = 0) AS unread, max(sent_at) AS lastAtMs
-    FROM messages WHERE kind = 'text' GROUP BY conversation ORDER BY lastAtMs DESC`)
+  const conversations = database.prepare<[], { id: string; unread: number; lastAtMs: number }>(
+    'SELECT conversation AS id, unread, last_at AS lastAtMs FROM conversations ORDER BY last_at DESC',
+  )
   const markRead = database.prepare<[string, string], { id: MessageId }>(`
     UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = ?
       AND position <= (SELECT position FROM messages WHERE id = ?) RETURNING id`)
@@ -119,7 +163,7 @@ export function createMessageStore(database: Database): MessageStore {
   )
   const clearIndexes = database.prepare(`
     UPDATE messages SET archive_index = NULL, state = CASE WHEN own = 1 THEN 'queued' END
-    WHERE conversation = ? AND archive_index > ?`)
+    WHERE kind = 'text' AND conversation = ? AND archive_index IS NOT NULL AND place > ?`)
   const unarchived = database.prepare<[string], { id: MessageId }>(
     `SELECT id FROM messages WHERE own = 1 AND archive_index IS NULL AND state IN ('queued', 'stored')
      AND conversation = ? ORDER BY position`,
@@ -168,8 +212,9 @@ export function createMessageStore(database: Database): MessageStore {
       return { messages: rows.slice(0, limit).reverse().map(toMessage), more: rows.length > limit }
     },
     search(text, conversation, limit) {
-      const pattern = `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
-      return search.all(pattern, conversation ?? null, conversation ?? null, limit).map(toMessage)
+      return search(text, conversation, limit)
+        .flatMap((position) => atPosition.get(position) ?? [])
+        .map(toMessage)
     },
     after: (position, limit) => after.all(position, limit).map(toMessage),
     conversations: () => conversations.all(),

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { makePrivateDirectory } from '../../shared/private-directory.ts'
 import { type Database, lockDirectory, openDatabase, translateSqliteError } from '../../shared/sqlite.ts'
 import { PROFILE_MIGRATIONS } from './migrations.ts'
+import { SEARCH_FUNCTIONS } from './search.ts'
 
 export interface ProfileDatabase {
   readonly database: Database
@@ -26,7 +27,7 @@ export function openProfile(directory: string): ProfileDatabase {
   const unlock = lockDirectory(lockPath)
   const path = join(directory, 'profile.db')
   try {
-    const database = openDatabase({ path, migrations: PROFILE_MIGRATIONS })
+    const database = openDatabase({ path, migrations: PROFILE_MIGRATIONS, functions: SEARCH_FUNCTIONS })
     for (const file of [path, lockPath]) chmodSync(file, 0o600)
     return withSharedCommits(database, path, unlock)
   } catch (error) {
