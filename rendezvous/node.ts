@@ -11,6 +11,7 @@ import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
 import { DIAL_TIMEOUT_MS, RENDEZVOUS_INBOUND_PER_SECOND, RENDEZVOUS_MAX_CONNECTIONS } from '../shared/limits.ts'
+import { fairTurns } from './fair-turns.ts'
 
 /** Connections that have not finished noise and yamux: several addresses that stall all theirs keep nobody else out. */
 const PENDING_MAX = 4 * RENDEZVOUS_INBOUND_PER_SECOND * (DIAL_TIMEOUT_MS / 1000)
@@ -39,7 +40,7 @@ export async function createNode({ privateKey, listen, log }: NodeInit): Promise
     privateKey,
     addresses: { listen: listen.map(String) },
     transports: [tcp()],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [fairTurns(noise())],
     streamMuxers: [yamux({ maxInboundStreams: STREAMS_PER_CONNECTION_MAX })],
     // Our heartbeat tells who is alive; the monitor's ping would cut slow links.
     connectionMonitor: { enabled: false },

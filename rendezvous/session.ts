@@ -8,7 +8,12 @@ import { HongyanError } from '../shared/errors.ts'
 import { createReplier } from '../shared/exchange.ts'
 import type { Frames } from '../shared/frames.ts'
 import type { DeviceId } from '../shared/identity.ts'
-import { HEARTBEAT_TIMEOUT_MS, SESSION_REQUESTS_PER_MINUTE, SHUTDOWN_MS } from '../shared/limits.ts'
+import {
+  HEARTBEAT_TIMEOUT_MS,
+  SESSION_REFUSALS_MAX,
+  SESSION_REQUESTS_PER_MINUTE,
+  SHUTDOWN_MS,
+} from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
 import { RevokedPush } from '../shared/pb/session.ts'
 import type { PendingLogin, PendingRegistration } from './accounts.ts'
@@ -38,8 +43,8 @@ export interface SessionInit {
   onAuthenticated(): void
   /** The account is proved no longer: logged out or ended. */
   onAnonymous(): void
-  /** No sign of life: the machine has vanished, and with it the connection. */
-  onLost(): void
+  /** Cut by us, as is to be the connection: the machine has vanished, or does not listen. */
+  onCut(reason: HongyanError): void
 }
 
 /** How far the device has proved itself. */
@@ -89,6 +94,7 @@ export function createSession(init: SessionInit): Session {
   let stage: Stage = { name: 'anonymous' }
   let records: PeerRecords = { local: new Uint8Array(), public: new Uint8Array() }
   let heartbeat: NodeJS.Timeout | undefined
+  let refusals = 0
 
   const state: SessionState = {
     device,
@@ -101,7 +107,7 @@ export function createSession(init: SessionInit): Session {
     anyone() {
       if (stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
       heartbeat?.refresh()
-      requests.charge('')
+      charge()
     },
     identified() {
       state.anyone()
@@ -159,14 +165,28 @@ export function createSession(init: SessionInit): Session {
     }
   }
 
+  /** Counts a request. Throws RATE_LIMITED, and at last no more: to refuse costs as much as to serve. */
+  function charge(): void {
+    try {
+      requests.charge('')
+      refusals = 0
+    } catch (error) {
+      refusals += 1
+      if (refusals > SESSION_REFUSALS_MAX) cut(new HongyanError('RATE_LIMITED', 'asked on although it was refused'))
+      throw error
+    }
+  }
+
+  function cut(reason: HongyanError): void {
+    void depart({ name: 'ended' })
+    frames.abort(reason)
+    init.onCut(reason)
+  }
+
   function authenticated(): void {
     clearTimeout(heartbeat)
-    heartbeat = setTimeout(() => {
-      // Offline at once; the connection would notice only minutes later.
-      void depart({ name: 'ended' })
-      frames.abort(new HongyanError('TIMEOUT', 'no sign of life'))
-      init.onLost()
-    }, heartbeatTimeoutMs)
+    // Offline at once; the connection would notice only minutes later.
+    heartbeat = setTimeout(() => cut(new HongyanError('TIMEOUT', 'no sign of life')), heartbeatTimeoutMs)
     init.onAuthenticated()
   }
 
@@ -204,6 +224,9 @@ export function createSession(init: SessionInit): Session {
     clock,
     handlers: createHandlers(state, services),
     onFault: (method, error) => log.error({ method, err: error }, 'a request failed'),
+  })
+  void frames.closed.then((reason) => {
+    if (reason instanceof HongyanError) log.info({ code: reason.code }, `a session was cut: ${reason.message}`)
   })
   // Whichever is first: a stream can end while its last requests are still being served.
   const ended = Promise.race([frames.closed, replier.closed]).then(() => depart({ name: 'ended' }))

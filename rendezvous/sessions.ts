@@ -54,7 +54,7 @@ export async function acceptSessions(
       heartbeatTimeoutMs: timeouts.heartbeatMs,
       onAuthenticated: () => doorkeeper.release(connection),
       onAnonymous: () => doorkeeper.watch(connection),
-      onLost: () => connection.abort(new HongyanError('TIMEOUT', 'no sign of life')),
+      onCut: (reason) => connection.abort(reason),
     })
     sessions.add(session)
     void session.ended.then(() => sessions.delete(session))

@@ -18,8 +18,8 @@ export interface Frames extends AsyncIterable<Uint8Array> {
   close(signal?: AbortSignal): Promise<void>
   /** Resets the stream. The reason stays on this side. */
   abort(reason: Error): void
-  /** Resolves when the stream has ended, by either side or by loss of the connection. */
-  readonly closed: Promise<void>
+  /** Resolves when the stream has ended, by either side or by loss of the connection; with the reason of an `abort` here. */
+  readonly closed: Promise<Error | undefined>
 }
 
 /**
@@ -28,8 +28,8 @@ export interface Frames extends AsyncIterable<Uint8Array> {
  */
 export function createFrames(stream: Stream, { maxFrameBytes }: { maxFrameBytes: number }): Frames {
   const incoming = queueOf(stream)
-  const ended = Promise.withResolvers<void>()
-  stream.addEventListener('close', () => ended.resolve())
+  const ended = Promise.withResolvers<Error | undefined>()
+  stream.addEventListener('close', ({ error }) => ended.resolve(error))
 
   return {
     send(frame) {

@@ -36,6 +36,8 @@ export const GOSSIP_FRAME_MAX_BYTES = 8 * MIB
 export const STREAM_READ_QUEUE_MAX_BYTES = 4 * MIB
 /** Written but not yet taken by the other side, per stream; beyond it the reader is too slow and loses the stream. */
 export const STREAM_WRITE_QUEUE_MAX_BYTES = 4 * MIB
+/** Read from one connection in one turn of the event loop: a few hundred requests, so that others wait for milliseconds. */
+export const CONNECTION_TURN_MAX_BYTES = 16 * KIB
 /** Requests of one session that may be open at once: enough to hide a long round trip, few enough to bound memory. */
 export const SESSION_OPEN_REQUESTS_MAX = 256
 /** A page of mail or history stops here, so that a frame stays under its cap. */
@@ -221,6 +223,8 @@ export const ATTEMPT_MEMORY_MS = 15 * MINUTE
 export const ATTEMPT_MEMORY_MAX = 100_000
 /** Requests of one authenticated session in a minute, all kinds. */
 export const SESSION_REQUESTS_PER_MINUTE = 60_000
+/** Requests refused for that reason before the session is cut: who goes on asking so long does not listen. */
+export const SESSION_REFUSALS_MAX = 1_000
 
 // ---- files
 

@@ -1,5 +1,5 @@
 /** Strangers that send garbage, too much, half of something, or nothing: they are cut off, and those who chat notice nothing. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -7,8 +7,8 @@ import { DIRECT_PROTOCOL, FILE_PROTOCOL, SESSION_PROTOCOL } from '../../shared/p
 import { PASSWORD } from '../support/fleet.ts'
 import { HeadlessProcess, RendezvousProcess } from '../support/headless-process.ts'
 import { ATTACKS, createHostileNode, dialAnew, endOf, openSilentSocket } from '../support/hostile-node.ts'
-import type { JsonLinesProcess } from '../support/json-lines-process.ts'
 import { startTestRendezvous } from '../support/rendezvous.ts'
+import { residentBytes } from '../support/resident-memory.ts'
 import { createTestDevice, join as joinAs, openSession } from '../support/session-client.ts'
 
 const MIB = 1024 * 1024
@@ -59,13 +59,6 @@ async function chat(text: string): Promise<void> {
   }
 }
 
-/** Linux only; elsewhere 0, so that nothing has grown. */
-function residentBytes({ pid }: JsonLinesProcess): number {
-  if (process.platform !== 'linux') return 0
-  const [, kib = '0'] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kib) * 1024
-}
-
 const PEER_PROTOCOLS = [DIRECT_PROTOCOL, FILE_PROTOCOL, '/meshsub/1.2.0']
 
 test.each([
@@ -74,7 +67,7 @@ test.each([
 ])('%s serves its people on while strangers attack every protocol of it', async (target, protocols) => {
   const [address, victim] = target === 'a peer' ? [addressOfBob, bob.process] : [server, rendezvous.process]
   await chat('before')
-  const before = residentBytes(victim)
+  const before = residentBytes(victim.pid)
   const strangers = protocols.flatMap((protocol) =>
     Object.values(ATTACKS).map(async (attack) => {
       const connection = await dialAnew(await createHostileNode(), address)
@@ -89,7 +82,7 @@ test.each([
   const connections = await Promise.all(strangers)
   const sockets = await Promise.all(silent)
   await chat('after')
-  expect(residentBytes(victim) - before).toBeLessThan(GROWTH_MAX_BYTES)
+  expect(residentBytes(victim.pid) - before).toBeLessThan(GROWTH_MAX_BYTES)
   // A rendezvous is patient for half a minute, which another test waits for in less.
   if (target === 'a peer') await Promise.all([...connections.map(endOf), ...sockets.map(({ ended }) => ended)])
 })

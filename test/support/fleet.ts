@@ -13,6 +13,8 @@ export interface Fleet extends AsyncDisposable {
   readonly server: string
   /** Of the rendezvous' process. */
   readonly rendezvousPid: number | undefined
+  /** The tail of what it logged. */
+  rendezvousLog(): string
   /** A process on the home `name`, or on `home`; not logged in. */
   peer(name: string, init?: Partial<PeerProcessInit>): HeadlessProcess
   /** A process that has registered (unless told not to) and logged in as `username`. */
@@ -27,11 +29,16 @@ export interface Fleet extends AsyncDisposable {
 
 export const PASSWORD = 'correct horse'
 
-export async function createFleet(): Promise<Fleet> {
+/** @param rendezvousArgs more of its command line */
+export async function createFleet({
+  rendezvousArgs = [],
+}: {
+  readonly rendezvousArgs?: readonly string[]
+} = {}): Promise<Fleet> {
   const directory = await mkdtemp(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')
   const peers: HeadlessProcess[] = []
-  let rendezvous = new RendezvousProcess({ directory: data })
+  let rendezvous = new RendezvousProcess({ directory: data, args: rendezvousArgs })
 
   async function dispose(): Promise<void> {
     await Promise.all([rendezvous.kill(), ...peers.map((peer) => peer.kill())])
@@ -58,6 +65,7 @@ export async function createFleet(): Promise<Fleet> {
     get rendezvousPid() {
       return rendezvous.process.pid
     },
+    rendezvousLog: () => rendezvous.process.stderr,
     peer,
     async login(username, { home = username, password = PASSWORD, register = true } = {}) {
       const started = peer(home)
@@ -68,7 +76,11 @@ export async function createFleet(): Promise<Fleet> {
     killRendezvous: () => rendezvous.kill(),
     stopRendezvous: () => rendezvous.stop(),
     async startRendezvous() {
-      rendezvous = new RendezvousProcess({ directory: data, listen: server.replace(/\/p2p\/.*$/, '') })
+      rendezvous = new RendezvousProcess({
+        directory: data,
+        listen: server.replace(/\/p2p\/.*$/, ''),
+        args: rendezvousArgs,
+      })
       await rendezvous.ready()
     },
     [Symbol.asyncDispose]: dispose,

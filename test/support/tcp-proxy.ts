@@ -8,13 +8,18 @@ export interface TcpProxy extends AsyncDisposable {
   cut(): void
   /** From now on nothing passes, and nobody hears of it: what a machine looks like that has vanished. */
   stall(): void
+  /** From now on nothing is read of what the target sends; what is sent to it passes. */
+  deafen(): void
   /** What has been held back passes, and all after it. */
   resume(): void
 }
 
 export async function createTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
+  /** Those to the target. */
+  const far = new WeakSet<Socket>()
   let isStalled = false
+  let isDeaf = false
 
   function pass(from: Socket, to: Socket): void {
     sockets.add(from)
@@ -26,13 +31,14 @@ export async function createTcpProxy(targetPort: number): Promise<TcpProxy> {
       sockets.delete(from)
       to.destroy()
     })
-    if (isStalled) from.pause()
+    if (isStalled || (isDeaf && far.has(from))) from.pause()
   }
 
   const server = createServer((near) => {
-    const far = connect(targetPort, '127.0.0.1')
-    pass(near, far)
-    pass(far, near)
+    const other = connect(targetPort, '127.0.0.1')
+    far.add(other)
+    pass(near, other)
+    pass(other, near)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -48,8 +54,13 @@ export async function createTcpProxy(targetPort: number): Promise<TcpProxy> {
       isStalled = true
       for (const socket of sockets) socket.pause()
     },
+    deafen() {
+      isDeaf = true
+      for (const socket of sockets) if (far.has(socket)) socket.pause()
+    },
     resume() {
       isStalled = false
+      isDeaf = false
       for (const socket of sockets) socket.resume()
     },
     async [Symbol.asyncDispose]() {
