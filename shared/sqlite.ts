@@ -12,7 +12,7 @@ export type { Database } from 'better-sqlite3'
 /** SQL of one step. The position in the list, from 1, is the schema's version for ever. */
 export type Migration = string
 
-/** Deterministic: called by triggers and indexes, whose results are kept. */
+/** Of its argument alone, so that what a schema keeps of it stays true. */
 export type SqlFunction = (value: unknown) => string | number | null
 
 export interface OpenDatabaseInit {

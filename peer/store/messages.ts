@@ -5,11 +5,12 @@ import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { Message, MessageState } from '../api.ts'
-import { createSearch } from './search.ts'
+import { createConversationStore } from './conversations.ts'
+import { createSearchIndex } from './search.ts'
 
 /**
- * What makes each page, count and list cost the same in a long history as in a short one. The own texts of other devices
- * count as read: who wrote them knows them.
+ * What makes each page and count cost the same in a long history as in a short one. The own texts of other devices count
+ * as read: who wrote them knows them.
  */
 export const HISTORY_SCHEMA = `
   UPDATE messages SET read = 1
@@ -25,31 +26,6 @@ export const HISTORY_SCHEMA = `
   CREATE INDEX messages_unarchived ON messages (conversation, position)
     WHERE own = 1 AND archive_index IS NULL AND state IN ('queued', 'stored');
   CREATE INDEX accounts_blocked ON accounts (username) WHERE blocked = 1;
-
-  CREATE TABLE conversations (
-    conversation TEXT PRIMARY KEY,
-    unread INTEGER NOT NULL,
-    last_at INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  INSERT INTO conversations
-    SELECT conversation, sum(read = 0 AND own = 0), max(sent_at) FROM messages WHERE kind = 'text' GROUP BY conversation;
-  CREATE TRIGGER conversations_insert AFTER INSERT ON messages WHEN new.kind = 'text' BEGIN
-    INSERT INTO conversations VALUES (new.conversation, new.read = 0 AND new.own = 0, new.sent_at)
-    ON CONFLICT (conversation) DO UPDATE
-      SET unread = unread + excluded.unread, last_at = max(last_at, excluded.last_at);
-  END;
-  CREATE TRIGGER conversations_update AFTER UPDATE OF read, kind ON messages BEGIN
-    INSERT INTO conversations
-      SELECT new.conversation, new.read = 0 AND new.own = 0, new.sent_at WHERE new.kind = 'text'
-    ON CONFLICT (conversation) DO UPDATE
-      SET unread = unread + excluded.unread, last_at = max(last_at, excluded.last_at);
-    UPDATE conversations SET unread = unread - 1
-      WHERE conversation = old.conversation AND old.kind = 'text' AND old.read = 0 AND old.own = 0;
-  END;
-  CREATE TRIGGER conversations_delete AFTER DELETE ON messages
-    WHEN old.kind = 'text' AND old.read = 0 AND old.own = 0 BEGIN
-    UPDATE conversations SET unread = unread - 1 WHERE conversation = old.conversation;
-  END;
 `
 
 /** `discarded`: from somebody blocked; the id stays, so that it does not show when it comes again after unblocking. */
@@ -125,9 +101,9 @@ const RANK: Record<MessageState, number> = { queued: 0, failed: 1, stored: 2, de
 export function createMessageStore(database: Database): MessageStore {
   const insert = database.prepare(`
     INSERT INTO messages (id, conversation, kind, sender, own, text, sent_at, state, lamport, bytes, read)
-    VALUES (@id, @conversation, @kind, @sender, @own, @text, @sentAtMs, @state, @lamport, @bytes,
-      @own = 0 AND @sender IS (SELECT value FROM settings WHERE name = 'username'))
+    VALUES (@id, @conversation, @kind, @sender, @own, @text, @sentAtMs, @state, @lamport, @bytes, @read)
     ON CONFLICT (id) DO NOTHING`)
+  const ownName = database.prepare<[], string>("SELECT value FROM settings WHERE name = 'username'").pluck()
   const selectOne = database.prepare<[string], MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE id = ?`)
   const selectBytes = database.prepare<[string], { bytes: Uint8Array }>('SELECT bytes FROM messages WHERE id = ?')
   const exists = database.prepare('SELECT 1 FROM messages WHERE id = ?')
@@ -146,13 +122,11 @@ export function createMessageStore(database: Database): MessageStore {
       AND (place, id) < (SELECT place, id FROM messages WHERE position = ?)
     ORDER BY place DESC, id DESC LIMIT ?`)
   const atPosition = database.prepare<[number], MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE position = ?`)
-  const search = createSearch(database)
+  const searchIndex = createSearchIndex(database)
+  const conversations = createConversationStore(database)
   const after = database.prepare<[number, number], MessageRow>(
     `SELECT ${COLUMNS} FROM messages WHERE position > ? AND kind = 'text' AND own = 0
       AND sender NOT IN (SELECT username FROM accounts WHERE blocked = 1) ORDER BY position LIMIT ?`,
-  )
-  const conversations = database.prepare<[], { id: string; unread: number; lastAtMs: number }>(
-    'SELECT conversation AS id, unread, last_at AS lastAtMs FROM conversations ORDER BY last_at DESC',
   )
   const markRead = database.prepare<[string, string], { id: MessageId }>(`
     UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = ?
@@ -175,8 +149,16 @@ export function createMessageStore(database: Database): MessageStore {
 
   return {
     insert(message) {
-      const { own, state, ...rest } = message
-      return insert.run({ ...rest, own: own ? 1 : 0, state: state ?? null }).changes > 0
+      const { own, state, conversation, text, sentAtMs, ...rest } = message
+      const read = !own && message.sender === ownName.get() ? 1 : 0
+      const row = { ...rest, conversation, text, sentAtMs, own: own ? 1 : 0, state: state ?? null, read }
+      const { changes, lastInsertRowid } = insert.run(row)
+      if (changes === 0) return false
+      if (message.kind === 'text') {
+        conversations.add(conversation, own || read === 1 ? 0 : 1, sentAtMs)
+        searchIndex.add(Number(lastInsertRowid), text, conversation)
+      }
+      return true
     },
     has: (id) => exists.get(id) !== undefined,
     get(id) {
@@ -212,13 +194,18 @@ export function createMessageStore(database: Database): MessageStore {
       return { messages: rows.slice(0, limit).reverse().map(toMessage), more: rows.length > limit }
     },
     search(text, conversation, limit) {
-      return search(text, conversation, limit)
+      return searchIndex
+        .find(text, conversation, limit)
         .flatMap((position) => atPosition.get(position) ?? [])
         .map(toMessage)
     },
     after: (position, limit) => after.all(position, limit).map(toMessage),
-    conversations: () => conversations.all(),
-    markRead: (conversation, id) => markRead.all(conversation, id).map((row) => row.id),
+    conversations: conversations.list,
+    markRead(conversation, id) {
+      const ids = markRead.all(conversation, id).map((row) => row.id)
+      if (ids.length > 0) conversations.markRead(conversation, ids.length)
+      return ids
+    },
     setIndex(id, index) {
       setIndex.run(index, id)
     },

@@ -1,6 +1,7 @@
 /** The profile database's schema, step by step. A step that has been released never changes. */
 import type { Migration } from '../../shared/sqlite.ts'
 import { ARRIVALS_SCHEMA } from './arrivals.ts'
+import { CONVERSATIONS_SCHEMA } from './conversations.ts'
 import { HISTORY_SCHEMA } from './messages.ts'
 import { DEPOSITS_SCHEMA } from './outbox.ts'
 import { SEARCH_SCHEMA } from './search.ts'
@@ -94,5 +95,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   `,
   ARRIVALS_SCHEMA,
   DEPOSITS_SCHEMA,
-  `${HISTORY_SCHEMA}${SEARCH_SCHEMA}`,
+  `${HISTORY_SCHEMA}${CONVERSATIONS_SCHEMA}${SEARCH_SCHEMA}`,
 ]

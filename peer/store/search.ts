@@ -1,15 +1,21 @@
 /**
- * Finds messages by their words: an index over `indexedForm` of each text, kept in step with the messages by triggers.
- * Holds no text itself. What stands in the messages is the business of `messages.ts`.
+ * Finds messages by their words: an index over `indexedForm` of each text, which `messages.ts` keeps in step. Holds no
+ * text itself.
  */
 import { SEARCH_SCAN_MAX_MESSAGES } from '../../shared/limits.ts'
 import type { Database, SqlFunction } from '../../shared/sqlite.ts'
 import { indexedForm, searchExpression } from '../core/search-text.ts'
 
-/** What the triggers call; every connection that writes messages has to know it. */
+/** What the schema calls to index the messages that are there already. */
 export const SEARCH_FUNCTIONS: Readonly<Record<string, SqlFunction>> = {
   indexed_form: (text) => indexedForm(String(text)),
 }
+
+/** Indexes what is in the messages. */
+export const FILL_SEARCH = `
+  INSERT INTO message_words (rowid, words, place)
+    SELECT position, indexed_form(text), hex(conversation) FROM messages WHERE kind = 'text' ORDER BY position;
+`
 
 /**
  * `place` is the conversation as one word, so that a common word in a quiet conversation does not cost a walk through
@@ -17,32 +23,17 @@ export const SEARCH_FUNCTIONS: Readonly<Record<string, SqlFunction>> = {
  */
 export const SEARCH_SCHEMA = `
   CREATE VIRTUAL TABLE message_words USING fts5 (words, place, content = '', columnsize = 0, tokenize = 'ascii');
-  INSERT INTO message_words (rowid, words, place)
-    SELECT position, indexed_form(text), hex(conversation) FROM messages WHERE kind = 'text' ORDER BY position;
-
-  CREATE TRIGGER message_words_insert AFTER INSERT ON messages WHEN new.kind = 'text' BEGIN
-    INSERT INTO message_words (rowid, words, place)
-    VALUES (new.position, indexed_form(new.text), hex(new.conversation));
-  END;
-  CREATE TRIGGER message_words_delete AFTER DELETE ON messages WHEN old.kind = 'text' BEGIN
-    INSERT INTO message_words (message_words, rowid, words, place)
-    VALUES ('delete', old.position, indexed_form(old.text), hex(old.conversation));
-  END;
-  -- The two halves of an update, which may turn a text into something else or the other way round.
-  CREATE TRIGGER message_words_update_old AFTER UPDATE OF kind, text, conversation ON messages WHEN old.kind = 'text' BEGIN
-    INSERT INTO message_words (message_words, rowid, words, place)
-    VALUES ('delete', old.position, indexed_form(old.text), hex(old.conversation));
-  END;
-  CREATE TRIGGER message_words_update_new AFTER UPDATE OF kind, text, conversation ON messages WHEN new.kind = 'text' BEGIN
-    INSERT INTO message_words (rowid, words, place)
-    VALUES (new.position, indexed_form(new.text), hex(new.conversation));
-  END;
+  ${FILL_SEARCH}
 `
 
-/** Positions of the messages that have all words of `text`, newest first. */
-export type Search = (text: string, conversation: string | undefined, limit: number) => number[]
+export interface SearchIndex {
+  add(position: number, text: string, conversation: string): void
+  /** Positions of the messages that have all words of `text`, newest first. */
+  find(text: string, conversation: string | undefined, limit: number): number[]
+}
 
-export function createSearch(database: Database): Search {
+export function createSearchIndex(database: Database): SearchIndex {
+  const insert = database.prepare('INSERT INTO message_words (rowid, words, place) VALUES (?, ?, ?)')
   const byWords = database
     .prepare<[string, number], number>(
       'SELECT rowid FROM message_words WHERE message_words MATCH ? ORDER BY rowid DESC LIMIT ?',
@@ -59,14 +50,24 @@ export function createSearch(database: Database): Search {
   const scanAll = scan('')
   const scanOne = scan('AND conversation = ?')
 
-  return (text, conversation, limit) => {
-    const expression = searchExpression(text)
-    if (expression !== undefined) {
-      const place = conversation === undefined ? '' : ` AND place : "${Buffer.from(conversation).toString('hex')}"`
-      return byWords.all(`words : (${expression})${place}`, limit)
-    }
-    const symbols = text.trim()
-    if (symbols === '') return []
-    return conversation === undefined ? scanAll.all(symbols, limit) : scanOne.all(conversation, symbols, limit)
+  return {
+    add(position, text, conversation) {
+      insert.run(position, indexedForm(text), placeOf(conversation))
+    },
+    find(text, conversation, limit) {
+      const expression = searchExpression(text)
+      if (expression !== undefined) {
+        const place = conversation === undefined ? '' : ` AND place : "${placeOf(conversation)}"`
+        return byWords.all(`words : (${expression})${place}`, limit)
+      }
+      const symbols = text.trim()
+      if (symbols === '') return []
+      return conversation === undefined ? scanAll.all(symbols, limit) : scanOne.all(conversation, symbols, limit)
+    },
   }
+}
+
+/** As `hex` of the schema has it. */
+function placeOf(conversation: string): string {
+  return Buffer.from(conversation).toString('hex')
 }
