@@ -2,12 +2,11 @@
  * The append-only log of each room: opens and checks every message, gives it its place, and tells the members. Keeps what
  * was sealed as it came; never acknowledges before the commit.
  */
-import type { Clock } from '../shared/clock.ts'
+import type { Clock, Instant } from '../shared/clock.ts'
 import { type EpochKey, epochOf, unsealRoom } from '../shared/epoch.ts'
 import { HongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import {
-  ARCHIVE_TTL_MS,
   CLOCK_SKEW_MS,
   GOSSIP_MESSAGE_MAX_BYTES,
   PAGE_MAX_BYTES,
@@ -19,9 +18,11 @@ import type { RoomName, Username } from '../shared/names.ts'
 import type { Audience } from './audience.ts'
 import { createCoalescer } from './coalesce.ts'
 import type { Directory } from './directory.ts'
+import type { Asker } from './mailbox.ts'
 import { pageRows } from './page.ts'
 import type { Rooms } from './rooms.ts'
-import type { AccountStore, ArchiveStore, RoomHead, RoomStore, StoredEntry } from './store/port.ts'
+import { createSettling } from './settling.ts'
+import type { AccountStore, ArchiveStore, NewEntry, RoomHead, RoomStore, StoredEntry } from './store/port.ts'
 
 export interface History {
   readonly entries: readonly StoredEntry[]
@@ -34,9 +35,9 @@ export interface History {
 export interface Archive {
   /**
    * Returns the index; the same message again, by whomever, returns the index it has. Throws NOT_MEMBER, TOO_LARGE,
-   * INVALID_PARAMS or MALFORMED.
+   * TOO_OLD, INVALID_PARAMS or MALFORMED.
    */
-  append(username: Username, message: { readonly room: string; readonly sealed: Uint8Array }): Promise<number>
+  append(asker: Asker, message: { readonly room: string; readonly sealed: Uint8Array }): Promise<number>
   /** Throws NOT_MEMBER. */
   history(
     username: Username,
@@ -53,7 +54,16 @@ export interface ArchiveInit {
   readonly audience: Audience
   readonly directory: Pick<Directory, 'sessionsOf'>
   readonly server: DeviceId
+  readonly retention: Retention
+  /** Since when peers have been able to come. */
+  availableSince(): Instant
   readonly clock: Clock
+}
+
+/** What is kept of each room. */
+export interface Retention {
+  readonly ageMs: number
+  readonly roomBytes: number
 }
 
 interface News extends RoomHead {
@@ -61,7 +71,8 @@ interface News extends RoomHead {
   readonly ids: readonly MessageId[]
 }
 
-export function createArchive({ store, rooms, audience, directory, server, clock }: ArchiveInit): Archive {
+export function createArchive(init: ArchiveInit): Archive {
+  const { store, rooms, audience, directory, server, retention, availableSince, clock } = init
   const news = createCoalescer<RoomName, News>(PUSH_COALESCE_MS, (heads) => {
     for (const [room, { index, chain, ids }] of heads) {
       const push = { room, index, chain, ids: ids.map((id) => Buffer.from(id, 'hex')) }
@@ -69,6 +80,12 @@ export function createArchive({ store, rooms, audience, directory, server, clock
         for (const session of directory.sessionsOf(username)) session.push('roomHead', push)
       }
     }
+  })
+
+  const settling = createSettling({
+    clock,
+    availableSince,
+    append: (entries) => store.appendEntries(entries, retention),
   })
 
   /** Whether it may stand in the archive, for ever under its author's name. */
@@ -83,9 +100,8 @@ export function createArchive({ store, rooms, audience, directory, server, clock
     const { message } = opened
     if (message.room !== room) throw new HongyanError('INVALID_PARAMS', 'a message of another room')
     const ageMs = clock.now() - message.sentAtMs
-    if (ageMs > ARCHIVE_TTL_MS || ageMs < -CLOCK_SKEW_MS) {
-      throw new HongyanError('INVALID_PARAMS', 'sent too long ago, or in the future')
-    }
+    if (ageMs > retention.ageMs) throw tooOld()
+    if (ageMs < -CLOCK_SKEW_MS) throw new HongyanError('INVALID_PARAMS', 'sent in the future')
     if ((await store.findAccount(message.sender)) === undefined) {
       throw new HongyanError('INVALID_PARAMS', 'the author does not exist here')
     }
@@ -93,12 +109,19 @@ export function createArchive({ store, rooms, audience, directory, server, clock
   }
 
   return {
-    // One rule for the author and for a member who brings what the archive lacks. The author's pass may have expired
-    // while the message waited for us, so what counts is the certificate at the time of sending, which `openRoom` checks.
-    async append(username, { room: name, sealed }) {
+    // One rule for the author and for a member who brings what the archive lacks; but what may have been removed only its
+    // author may bring again. A pass may have expired while the message waited for us, so what counts is the certificate at
+    // the time of sending, which `openRoom` checks.
+    async append({ username, device }, { room: name, sealed }) {
       const room = await rooms.requireMember(username, name)
-      const { id, epoch } = await open(room, sealed)
-      const { index, chain, isNew } = await store.appendEntry({ room, id, epoch, sealed, archivedAtMs: clock.now() })
+      const { id, epoch, message } = await open(room, sealed)
+      const entry: NewEntry = {
+        ...{ room, id, epoch, sealed, sentAtMs: message.sentAtMs, archivedAtMs: clock.now() },
+        broughtBy: message.sender === username ? 'author' : 'member',
+      }
+      const outcome = await settling.append({ entry, lamport: message.lamport, from: device })
+      if (outcome === 'removed') throw tooOld()
+      const { index, chain, isNew } = outcome
       if (isNew) {
         news.add(room, (waiting) => ({ index, chain, ids: [...(waiting?.ids ?? []), id].slice(-ROOM_HEAD_MAX_IDS) }))
       }
@@ -116,11 +139,16 @@ export function createArchive({ store, rooms, audience, directory, server, clock
 
     async removeOld() {
       // Later than the last moment at which the same message would be accepted again.
-      return await store.removeArchive(clock.now() - ARCHIVE_TTL_MS - CLOCK_SKEW_MS)
+      return await store.removeArchive(clock.now() - retention.ageMs - CLOCK_SKEW_MS, retention)
     },
 
     stop() {
+      settling.stop()
       news.stop()
     },
   }
+}
+
+function tooOld(): HongyanError {
+  return new HongyanError('TOO_OLD', 'sent before what the archive of the room keeps')
 }

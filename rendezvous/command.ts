@@ -46,7 +46,7 @@ export async function run(terminal: Terminal): Promise<number> {
 }
 
 async function serve(config: Config, terminal: Terminal): Promise<void> {
-  const { data, listen, announce, json, language, logLevel } = config
+  const { data, listen, announce, retention, json, language, logLevel } = config
   const signalled = Promise.withResolvers<void>()
   let signals = 0
   terminal.onSignal(() => {
@@ -56,7 +56,7 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   })
 
   const log = pino({ level: logLevel }, pino.destination({ dest: STDERR, sync: true }))
-  const rendezvous = await startRendezvous({ data, listen, announce, log })
+  const rendezvous = await startRendezvous({ data, listen, announce, retention, log })
   const sentences = SENTENCES[language]
   if (json) {
     terminal.print(JSON.stringify({ event: 'ready', peerId: rendezvous.peerId, addresses: rendezvous.addresses }))

@@ -7,8 +7,10 @@ import { dirname, resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import envPaths from 'env-paths'
 import { HongyanError } from '../shared/errors.ts'
+import { ARCHIVE_ROOM_MAX_BYTES, ARCHIVE_TTL_MS } from '../shared/limits.ts'
 import { VERSION } from '../shared/version.ts'
 import { parseAnnounceAddress, parseListenAddress } from './addresses.ts'
+import type { Retention } from './archive.ts'
 import { LANGUAGES, type Language } from './language.ts'
 import { SENTENCES, type Sentences } from './sentences.ts'
 
@@ -16,6 +18,7 @@ export interface Config {
   readonly data: string
   readonly listen: readonly string[]
   readonly announce: readonly string[]
+  readonly retention: Retention
   readonly json: boolean
   readonly language: Language
   readonly logLevel: LogLevel
@@ -33,6 +36,20 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 const PORT = 8888
 const DEFAULT_LISTEN = [`/ip4/0.0.0.0/tcp/${PORT}`, `/ip6/::/tcp/${PORT}`]
 
+const DAY_MS = 24 * 60 * 60 * 1000
+const MIB = 1024 * 1024
+/** A whole number with its bounds, by the flag that sets it. */
+interface Range {
+  readonly name: string
+  readonly min: number
+  readonly max: number
+  readonly fallback: number
+}
+/** Ten years; whoever wants more can say so then. */
+const ARCHIVE_DAYS: Range = { name: '--archive-days', min: 1, max: 3650, fallback: ARCHIVE_TTL_MS / DAY_MS }
+/** A tebibyte: more than any room says, and far from what SQLite holds. */
+const ARCHIVE_MIB: Range = { name: '--archive-mib', min: 1, max: 1024 * 1024, fallback: ARCHIVE_ROOM_MAX_BYTES / MIB }
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** One source of settings; what it does not say is undefined. */
@@ -40,6 +57,9 @@ interface Settings {
   readonly data?: string | undefined
   readonly listen?: readonly string[] | undefined
   readonly announce?: readonly string[] | undefined
+  /** As written; a number in the file. */
+  readonly archiveDays?: string | number | undefined
+  readonly archiveMib?: string | number | undefined
   readonly json?: boolean | undefined
   readonly lang?: string | undefined
   readonly logLevel?: string | undefined
@@ -60,6 +80,10 @@ export function readInvocation(argv: readonly string[], env: Environment, langua
     data: resolve(pick('data') ?? envPaths('hongyan-rendezvous', { suffix: '' }).data),
     listen: requireAddresses(pick('listen') ?? DEFAULT_LISTEN, parseListenAddress, sentences.badListenAddress),
     announce: requireAddresses(pick('announce') ?? [], parseAnnounceAddress, sentences.badAnnounceAddress),
+    retention: Object.freeze({
+      ageMs: requireWithin(ARCHIVE_DAYS, pick('archiveDays'), sentences) * DAY_MS,
+      roomBytes: requireWithin(ARCHIVE_MIB, pick('archiveMib'), sentences) * MIB,
+    }),
     json: pick('json') ?? false,
     language: requireOneOf(LANGUAGES, '--lang', pick('lang') ?? language, sentences),
     logLevel: requireOneOf(LOG_LEVELS, '--log-level', pick('logLevel') ?? 'warn', sentences),
@@ -100,6 +124,8 @@ function createCommand({ help }: Sentences): Command {
     .addOption(new Option('--listen <multiaddr>', help.listen(DEFAULT_LISTEN)).argParser(collect))
     .addOption(new Option('--announce <multiaddr>', help.announce).argParser(collect))
     .option('--data <dir>', help.data)
+    .option('--archive-days <days>', help.archiveDays(ARCHIVE_DAYS.fallback))
+    .option('--archive-mib <mib>', help.archiveMib(ARCHIVE_MIB.fallback))
     .option('--config <file>', help.config)
     .option('--json', help.json)
     .option('--lang <zh|en>', help.lang)
@@ -136,6 +162,8 @@ function readVariables(env: Environment, sentences: Sentences): Settings {
     data: env.HONGYAN_DATA,
     listen: env.HONGYAN_LISTEN?.split(',').map((address) => address.trim()),
     announce: env.HONGYAN_ANNOUNCE?.split(',').map((address) => address.trim()),
+    archiveDays: env.HONGYAN_ARCHIVE_DAYS,
+    archiveMib: env.HONGYAN_ARCHIVE_MIB,
     json: readSwitch('HONGYAN_JSON', env.HONGYAN_JSON, sentences),
     logLevel: env.HONGYAN_LOG_LEVEL,
   }
@@ -153,6 +181,8 @@ const FILE_KEYS = {
   data: isText,
   listen: isTexts,
   announce: isTexts,
+  archiveDays: isNumber,
+  archiveMib: isNumber,
   json: (value: unknown) => typeof value === 'boolean',
   lang: isText,
   logLevel: isText,
@@ -180,6 +210,10 @@ function readConfigFile(path: string, sentences: Sentences): Settings {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string'
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number'
 }
 
 function isTexts(value: unknown): boolean {
@@ -212,4 +246,17 @@ function requireOneOf<Value extends string>(
   const found = values.find((known) => known === value)
   if (found === undefined) throw new HongyanError('USAGE', sentences.badValue(name, value, values))
   return found
+}
+
+function requireWithin(
+  { name, min, max, fallback }: Range,
+  value: string | number | undefined,
+  sentences: Sentences,
+): number {
+  if (value === undefined || value === '') return fallback
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < min || number > max) {
+    throw new HongyanError('USAGE', sentences.badNumber(name, String(value), min, max))
+  }
+  return number
 }

@@ -23,6 +23,7 @@ export interface Sentences {
   missingValue(option: string): string
   readonly excessArguments: string
   badValue(name: string, value: string, expected: readonly string[]): string
+  badNumber(name: string, value: string, min: number, max: number): string
   badListenAddress(address: string): string
   badAnnounceAddress(address: string): string
   configUnreadable(path: string, why: string): string
@@ -37,6 +38,8 @@ interface Help {
   listen(defaults: readonly string[]): string
   readonly announce: string
   readonly data: string
+  archiveDays(fallback: number): string
+  archiveMib(fallback: number): string
   readonly config: string
   readonly json: string
   readonly lang: string
@@ -63,6 +66,7 @@ const EN: Sentences = {
   missingValue: (option) => `The option ${option} needs a value.`,
   excessArguments: 'There are words that belong to no option.',
   badValue: (name, value, expected) => `${name} cannot be "${value}"; it is one of ${expected.join(', ')}.`,
+  badNumber: (name, value, min, max) => `${name} cannot be "${value}"; it is a whole number from ${min} to ${max}.`,
   badListenAddress: (address) => `"${address}" is not an address to listen on. An example: /ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) =>
     `"${address}" is not an address to announce. An example: /dns4/chat.example/tcp/8888`,
@@ -94,7 +98,9 @@ const EN: Sentences = {
     listen: (defaults) => `address to listen on; may be repeated (default: ${defaults.join(' and ')})`,
     announce: 'further address by which others reach this machine; may be repeated',
     data: 'directory of the database, which holds all accounts and keys: back it up (default: the user’s data directory)',
-    config: 'JSON file with the keys data, listen, announce, json, lang, logLevel',
+    archiveDays: (fallback) => `days for which the messages of rooms are kept (default: ${fallback})`,
+    archiveMib: (fallback) => `MiB of messages kept of each room, the newest (default: ${fallback})`,
+    config: 'JSON file with the keys data, listen, announce, archiveDays, archiveMib, json, lang, logLevel',
     json: 'print events as JSON lines on stdout instead of sentences',
     lang: 'language of what is printed (default: by HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG)',
     logLevel: (levels) => `log on stderr from this level on: ${levels.join(', ')} (default: warn)`,
@@ -102,7 +108,7 @@ const EN: Sentences = {
     help: 'print this help',
     titles: {},
     afterword:
-      'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas), HONGYAN_CONFIG, HONGYAN_JSON,\nHONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over the file.',
+      'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas), HONGYAN_CONFIG, HONGYAN_JSON,\nHONGYAN_ARCHIVE_DAYS, HONGYAN_ARCHIVE_MIB, HONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over the file.',
   },
 }
 
@@ -121,6 +127,7 @@ const ZH: Sentences = {
   missingValue: (option) => `选项 ${option} 缺少值。`,
   excessArguments: '命令行里有不属于任何选项的内容。',
   badValue: (name, value, expected) => `${name} 不能是“${value}”，可选：${expected.join('、')}。`,
+  badNumber: (name, value, min, max) => `${name} 不能是“${value}”，应为 ${min} 到 ${max} 之间的整数。`,
   badListenAddress: (address) => `“${address}”不是可以监听的地址。例如：/ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) => `“${address}”不是可以公布的地址。例如：/dns4/chat.example/tcp/8888`,
   configUnreadable: (path, why) => `无法把配置文件 ${path} 作为 JSON 读取：${why}`,
@@ -151,7 +158,9 @@ const ZH: Sentences = {
     listen: (defaults) => `监听的地址，可重复（默认：${defaults.join(' 和 ')}）`,
     announce: '他人可用来连接本机的其他地址，可重复',
     data: '数据库目录，其中有全部账号和密钥，请备份（默认：用户的数据目录）',
-    config: 'JSON 配置文件，键为 data、listen、announce、json、lang、logLevel',
+    archiveDays: (fallback) => `房间消息保存的天数（默认：${fallback}）`,
+    archiveMib: (fallback) => `每个房间最多保存多少 MiB 的消息，超出时先删最早的（默认：${fallback}）`,
+    config: 'JSON 配置文件，键为 data、listen、announce、archiveDays、archiveMib、json、lang、logLevel',
     json: '在标准输出上逐行打印 JSON 事件，而不是文字',
     lang: '输出语言（默认依次取自 HONGYAN_LANG、LC_ALL、LC_MESSAGES、LANG）',
     logLevel: (levels) => `在标准错误上记录的最低日志级别：${levels.join('、')}（默认：warn）`,
@@ -159,7 +168,7 @@ const ZH: Sentences = {
     help: '打印本帮助',
     titles: { 'Usage:': '用法：', 'Options:': '选项：' },
     afterword:
-      '环境变量：HONGYAN_DATA、HONGYAN_LISTEN 和 HONGYAN_ANNOUNCE（以逗号分隔）、HONGYAN_CONFIG、HONGYAN_JSON、\nHONGYAN_LOG_LEVEL。选项优先于环境变量，环境变量优先于配置文件。',
+      '环境变量：HONGYAN_DATA、HONGYAN_LISTEN 和 HONGYAN_ANNOUNCE（以逗号分隔）、HONGYAN_CONFIG、HONGYAN_JSON、\nHONGYAN_ARCHIVE_DAYS、HONGYAN_ARCHIVE_MIB、HONGYAN_LOG_LEVEL。选项优先于环境变量，环境变量优先于配置文件。',
   },
 }
 

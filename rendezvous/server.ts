@@ -7,10 +7,17 @@ import type { Logger } from 'pino'
 import { pino } from 'pino'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import type { DeviceId } from '../shared/identity.ts'
-import { ANONYMOUS_SESSION_MS, HEARTBEAT_TIMEOUT_MS, UPKEEP_INTERVAL_MS } from '../shared/limits.ts'
+import {
+  ANONYMOUS_SESSION_MS,
+  ARCHIVE_ROOM_MAX_BYTES,
+  ARCHIVE_TTL_MS,
+  HEARTBEAT_TIMEOUT_MS,
+  UPKEEP_INTERVAL_MS,
+} from '../shared/limits.ts'
 import { makePrivateDirectory } from '../shared/private-directory.ts'
 import { lockDirectory } from '../shared/sqlite.ts'
 import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
+import type { Retention } from './archive.ts'
 import { openMarks } from './marks.ts'
 import { createNode } from './node.ts'
 import { openSecrets } from './secrets.ts'
@@ -30,6 +37,8 @@ export interface RendezvousInit {
   readonly log?: Logger
   /** The store of that directory; SQLite where none is given. */
   readonly openStore?: (data: string) => Store
+  /** What is kept of each room, where it is not the default. */
+  readonly retention?: Partial<Retention>
   /** Shorter ones for tests. */
   readonly timeouts?: Partial<SessionTimeouts>
 }
@@ -74,7 +83,8 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
 
   const secrets = await openSecrets(store)
   const marks = await openMarks(store, clock)
-  const services = createServices({ store, secrets, marks, clock })
+  const retention = { ageMs: ARCHIVE_TTL_MS, roomBytes: ARCHIVE_ROOM_MAX_BYTES, ...init.retention }
+  const services = createServices({ store, secrets, marks, retention, clock })
   open.add(() => services.stop())
   const upkeep = startUpkeep(services.removeOld, log)
   open.add(() => upkeep.stop())

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../shared/clock.ts'
 import { createAccounts } from './accounts.ts'
-import { createArchive } from './archive.ts'
+import { createArchive, type Retention } from './archive.ts'
 import { createAudience } from './audience.ts'
 import { createDevices } from './devices.ts'
 import { createDirectory } from './directory.ts'
@@ -18,6 +18,7 @@ export interface ServicesInit {
   readonly store: Store
   readonly secrets: Secrets
   readonly marks: Marks
+  readonly retention: Retention
   readonly clock: Clock
 }
 
@@ -28,18 +29,23 @@ export interface RunningServices extends Services {
   stop(): void
 }
 
-export function createServices({ store, secrets, marks, clock }: ServicesInit): RunningServices {
+export function createServices({ store, secrets, marks, retention, clock }: ServicesInit): RunningServices {
   const { peerId: server, signer, opaque, storeId } = secrets
   const audience = createAudience()
+  const attendance = createAttendance(clock)
   const directory = createDirectory({
     onChange: (username, state) => {
+      attendance.changed(state)
       if (state === 'offline') audience.leaveAll(username)
     },
   })
   const epochs = createEpochs({ store, clock, randomKey: () => randomBytes(32) })
   const rooms = createRooms({ store, epochs, audience, directory, clock, random: Math.random })
   const mailbox = createMailbox({ store, marks, directory, clock })
-  const archive = createArchive({ store, rooms, audience, directory, server, clock })
+  const archive = createArchive({
+    ...{ store, rooms, audience, directory, server, retention, clock },
+    availableSince: attendance.since,
+  })
 
   return {
     clock,
@@ -57,5 +63,18 @@ export function createServices({ store, secrets, marks, clock }: ServicesInit): 
       mailbox.stop()
       archive.stop()
     },
+  }
+}
+
+/** Since when anybody has been able to come: the start, or the first who came after there had been nobody. */
+function createAttendance(clock: Clock) {
+  let online = 0
+  let sinceMs = clock.now()
+  return {
+    changed(state: 'online' | 'offline') {
+      if (state === 'online' && online === 0) sinceMs = clock.now()
+      online += state === 'online' ? 1 : -1
+    },
+    since: () => sinceMs,
   }
 }

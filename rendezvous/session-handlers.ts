@@ -239,7 +239,7 @@ function roomHandlers(session: SessionState, { rooms, archive, clock }: Services
       }
     },
     async archive({ room, sealed }) {
-      return { index: await archive.append(self(), { room, sealed }) }
+      return { index: await archive.append(session.present(), { room, sealed }) }
     },
     async history({ room, after, limit }) {
       const { entries, epochs, newest } = await archive.history(self(), { room, after, limit })

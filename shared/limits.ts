@@ -84,6 +84,16 @@ export const GOSSIP_GRACE_MS = 300
 /** Reconnecting to the rendezvous: first and longest wait (exponential, with jitter). */
 export const RECONNECT_MIN_MS = 500
 export const RECONNECT_MAX_MS = 30 * SECOND
+/** After an outage a room gathers what was written meanwhile for this long: peers come back about a second apart. */
+export const ROOM_SETTLE_MS = 2 * SECOND
+/** Then for this long at a time while a peer has more than its window of them: a few round trips. */
+export const ROOM_SETTLE_NEXT_MS = 250
+/** So often at most: with the first it is ten seconds, well below REQUEST_TIMEOUT_MS. */
+export const ROOM_SETTLE_ROUNDS_MAX = 33
+/** A room that hears of the outage later than this does not wait for the rest any more: everybody has come back. */
+export const ROOM_SETTLE_WITHIN_MS = 1 * MINUTE
+/** What a peer takes for the rendezvous' time is wrong by half a slow round trip. */
+export const CLOCK_ESTIMATE_ERROR_MS = 250
 /** A `retryAfterMs` above this is taken for this: no one may silence a peer for longer. */
 export const RETRY_AFTER_MAX_MS = 1 * HOUR
 /** A full mailbox may be emptied at the next login; a person who stays away for a day should make the sender know. */
@@ -118,8 +128,10 @@ export const EPOCH_MS = DAY
 /** Room keys are handed out as far ahead as a pass may be used. */
 export const EPOCHS_AHEAD = Math.ceil((PASS_LIFE_MS + PASS_GRACE_MS) / EPOCH_MS)
 export const MAIL_TTL_MS = 30 * DAY
-/** Archive kept per room, by age; the operator may set less. */
+/** Archive kept per room, by age; the operator may set another. */
 export const ARCHIVE_TTL_MS = 90 * DAY
+/** And by size: two thousand messages a day for that long, at 0.7 KiB each. The operator may set another. */
+export const ARCHIVE_ROOM_MAX_BYTES = 128 * MIB
 
 // ---- counts
 
@@ -172,6 +184,9 @@ export const ARCHIVE_REREAD_ENTRIES = 2_000
 export const ROOM_HEARD_WAITING_MAX = 1_000
 /** Ids of a room kept in memory to see what is here already; a forgotten one costs a pull, never a second showing. */
 export const ROOM_KNOWN_IDS_MAX = 4_096
+/** A room that settles holds so much in memory at most: an evening of a busy room. */
+export const ROOM_SETTLE_MAX_MESSAGES = 4_096
+export const ROOM_SETTLE_MAX_BYTES = 4 * MIB
 /** Own messages of one room on their way to the archive at once: hides a round trip, and 64 rooms share a session. */
 export const ARCHIVES_IN_FLIGHT_MAX = 16
 /** Names a start of the rendezvous among all: as many as two thousand million starts are told apart. */

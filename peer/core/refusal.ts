@@ -14,7 +14,13 @@ const BY_ANYONE: readonly ErrorCode[] = [
 /** A device's refusal for good. UNSUPPORTED is none: a newer device of the same account may fetch the mail. */
 const BY_DEVICE: ReadonlySet<ErrorCode> = new Set(BY_ANYONE)
 
-const BY_RENDEZVOUS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([...BY_ANYONE, 'UNSUPPORTED', 'BANNED', 'NOT_MEMBER'])
+const BY_RENDEZVOUS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ...BY_ANYONE,
+  'UNSUPPORTED',
+  'BANNED',
+  'NOT_MEMBER',
+  'TOO_OLD',
+])
 
 export function isFinalFromDevice(code: ErrorCode): boolean {
   return BY_DEVICE.has(code)

@@ -212,12 +212,21 @@ export interface NewEntry {
   readonly epoch: number
   /** SealedRoom. */
   readonly sealed: Uint8Array
+  readonly sentAtMs: Instant
   readonly archivedAtMs: Instant
+  /** A member may bring what has been here and was removed; an author, what has not been here yet. */
+  readonly broughtBy: 'author' | 'member'
 }
 
-export interface AppendedEntry extends RoomHead {
+export type AppendOutcome =
   /** False when the id was there before. */
-  readonly isNew: boolean
+  | (RoomHead & { readonly isNew: boolean })
+  /** Not appended: a member brings it, and it may be one of those that have been removed since it was sent. */
+  | 'removed'
+
+export interface ArchiveCaps {
+  /** Sealed messages of one room. Above it the oldest are removed, a part of them at once. */
+  readonly roomBytes: number
 }
 
 export interface StoredEntry extends RoomHead {
@@ -234,13 +243,13 @@ export interface HistoryQuery {
 }
 
 export interface ArchiveStore {
-  /** Gives the next index and chain, or returns those that the id has. */
-  appendEntry(entry: NewEntry): Promise<AppendedEntry>
+  /** Gives each the next index and chain of its room, or returns those that the id has. Throws NOT_FOUND. */
+  appendEntries(entries: readonly NewEntry[], caps: ArchiveCaps): Promise<readonly AppendOutcome[]>
   /** By index. At least one entry if there is any. */
   history(query: HistoryQuery): Promise<readonly StoredEntry[]>
   /**
-   * Removes entries archived before, keys that were replaced before, and rooms that are left with nothing. Indexes go on
-   * from where they were.
+   * Removes entries archived before, keys that were replaced before, rooms that are left with nothing, and the oldest
+   * entries of rooms above the cap. Indexes and chains go on from where they were. Returns how many entries.
    */
-  removeArchive(before: Instant): Promise<number>
+  removeArchive(before: Instant, caps: ArchiveCaps): Promise<number>
 }

@@ -2,50 +2,97 @@
 import { fromHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { nextChain } from '../../shared/message.ts'
+import type { RoomName } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import { readPage } from '../page.ts'
-import type { ArchiveStore, RoomHead, StoredEntry } from './port.ts'
+import type { AppendOutcome, ArchiveStore, NewEntry, RoomHead, StoredEntry } from './port.ts'
 import type { Write } from './write-queue.ts'
 
 /** Index, chain and field headers of one entry on the wire. */
 const WRAPPING_BYTES = 64
+/** A room that is too large loses this part of its size at once, so that not every append removes something. */
+const REMOVED_AT_ONCE = 1 / 32
+/** Rows removed in one transaction at most; nobody waits long for it, and the next append goes on. */
+const REMOVED_ROWS_MAX = 5_000
 
 export function createSqliteArchive(database: Database, write: Write): ArchiveStore {
-  const find = database.prepare<[string, Uint8Array], RoomHead>(
-    'SELECT entry_index AS "index", chain FROM archive WHERE room = ? AND id = ?',
-  )
-  const head = database.prepare<[string], RoomHead>('SELECT newest_index AS "index", chain FROM rooms WHERE room = ?')
-  const insert = database.prepare<[string, number, Uint8Array, number, number, Uint8Array, Uint8Array]>(`
-    INSERT INTO archive (room, entry_index, id, epoch, archived_at_ms, chain, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)`)
-  const advance = database.prepare<[number, Uint8Array, string]>(
-    'UPDATE rooms SET newest_index = ?, chain = ? WHERE room = ?',
-  )
   const page = database.prepare<[string, number], StoredEntry>(`
     SELECT entry_index AS "index", chain, epoch, sealed FROM archive
     WHERE room = ? AND entry_index > ? ORDER BY entry_index`)
+  const tooLarge = database.prepare<[number], RoomName>('SELECT room FROM rooms WHERE archive_bytes > ?').pluck()
+  const append = createAppend(database)
+  const trim = createTrim(database)
   const remove = createRemoval(database)
 
   return {
-    async appendEntry({ room, id, epoch, sealed, archivedAtMs }) {
+    async appendEntries(entries, { roomBytes }) {
       return await write(() => {
-        const found = find.get(room, fromHex(id))
-        if (found !== undefined) return { ...found, isNew: false }
-        const newest = head.get(room)
-        if (newest === undefined) throw new HongyanError('NOT_FOUND', `the room ${room} does not exist`)
-        const index = newest.index + 1
-        const chain = nextChain(newest.chain, id)
-        insert.run(room, index, fromHex(id), epoch, archivedAtMs, chain, sealed)
-        advance.run(index, chain, room)
-        return { index, chain, isNew: true }
+        const outcomes = entries.map(append)
+        for (const room of new Set(entries.map((entry) => entry.room))) trim(room, roomBytes)
+        return outcomes
       })
     },
     async history({ room, after, rowsMax, bytesMax }) {
       const bytesOf = ({ sealed }: StoredEntry) => sealed.byteLength + WRAPPING_BYTES
       return readPage(page.iterate(room, after), { rowsMax, bytesMax, bytesOf }).rows
     },
-    async removeArchive(before) {
-      return await write(() => remove(before))
+    async removeArchive(before, { roomBytes }) {
+      return await write(() => {
+        let removed = remove(before)
+        for (const room of tooLarge.all(roomBytes)) removed += trim(room, roomBytes)
+        return removed
+      })
     },
+  }
+}
+
+function createAppend(database: Database): (entry: NewEntry) => AppendOutcome {
+  const find = database.prepare<[string, Uint8Array], RoomHead>(
+    'SELECT entry_index AS "index", chain FROM archive WHERE room = ? AND id = ?',
+  )
+  const head = database.prepare<[string], RoomHead & { readonly removedUntilMs: number }>(
+    'SELECT newest_index AS "index", chain, removed_until_ms AS removedUntilMs FROM rooms WHERE room = ?',
+  )
+  const insert = database.prepare<[string, number, Uint8Array, number, number, Uint8Array, Uint8Array]>(`
+    INSERT INTO archive (room, entry_index, id, epoch, archived_at_ms, chain, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+  const advance = database.prepare<[number, Uint8Array, number, string]>(
+    'UPDATE rooms SET newest_index = ?, chain = ?, archive_bytes = archive_bytes + ? WHERE room = ?',
+  )
+
+  return ({ room, id, epoch, sealed, sentAtMs, archivedAtMs, broughtBy }) => {
+    const found = find.get(room, fromHex(id))
+    if (found !== undefined) return { ...found, isNew: false }
+    const newest = head.get(room)
+    if (newest === undefined) throw new HongyanError('NOT_FOUND', `the room ${room} does not exist`)
+    // What a wrong clock has dated for a time to come says nothing.
+    const isOld = sentAtMs <= newest.removedUntilMs && newest.removedUntilMs <= archivedAtMs
+    if (isOld && broughtBy === 'member') return 'removed'
+    const index = newest.index + 1
+    const chain = nextChain(newest.chain, id)
+    insert.run(room, index, fromHex(id), epoch, archivedAtMs, chain, sealed)
+    advance.run(index, chain, sealed.byteLength, room)
+    return { index, chain, isNew: true }
+  }
+}
+
+/** Removes the oldest entries of a room that is over the cap. Returns how many. */
+function createTrim(database: Database): (room: RoomName, bytesMax: number) => number {
+  const bytesOf = database.prepare<[string], number>('SELECT archive_bytes FROM rooms WHERE room = ?').pluck()
+  const oldest = database.prepare<[string, number], { readonly index: number; readonly bytes: number }>(
+    'SELECT entry_index AS "index", length(sealed) AS bytes FROM archive WHERE room = ? ORDER BY entry_index LIMIT ?',
+  )
+  const remove = database.prepare<[string, number]>('DELETE FROM archive WHERE room = ? AND entry_index <= ?')
+  return (room, bytesMax) => {
+    let excess = (bytesOf.get(room) ?? 0) - bytesMax
+    if (excess <= 0) return 0
+    excess += bytesMax * REMOVED_AT_ONCE
+    let last = 0
+    for (const { index, bytes } of oldest.iterate(room, REMOVED_ROWS_MAX)) {
+      if (excess <= 0) break
+      excess -= bytes
+      last = index
+    }
+    return remove.run(room, last).changes
   }
 }
 

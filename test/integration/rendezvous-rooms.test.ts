@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { toHex } from '../../shared/bytes.ts'
 import { currentEpoch, unsealRoom } from '../../shared/epoch.ts'
 import {
   ARCHIVE_TTL_MS,
+  CLOCK_ESTIMATE_ERROR_MS,
   CLOCK_SKEW_MS,
   EPOCH_MS,
   EPOCHS_AHEAD,
@@ -224,6 +225,53 @@ describe('the archive', () => {
     const otherKey = epochs.map((epoch) => ({ ...epoch, key: randomBytes(32) }))
     expect(await archive(say({ epochs: otherKey }))).toBe('MALFORMED')
     expect(await archive(say({}))).toBeUndefined()
+  })
+
+  it('keeps a room as long, and as much of it, as the operator says, and refuses what is older', async () => {
+    const MINUTE_MS = 60_000
+    const { address } = await startTestRendezvous({ retention: { ageMs: 10 * MINUTE_MS, roomBytes: 4_000 } })
+    const [alice, bob] = [await join(address, 'alice'), await join(address, 'bob')]
+    const { epochs } = lobbyOf(alice)
+    const archive = (sealed: Uint8Array, by: LoggedIn = alice) => by.request('archive', { room: 'lobby', sealed })
+    const old = sayIn(alice, 'lobby', 'old', { epochs, sentAtMs: Date.now() - 11 * MINUTE_MS })
+    expect(await rejectionOf(archive(old.sealed))).toBe('TOO_OLD')
+
+    const said = Array.from({ length: 12 }, (_, number) => sayIn(alice, 'lobby', `line ${number}`, { epochs }))
+    for (const { sealed } of said) await archive(sealed)
+    const { entries, newest } = await alice.request('history', { room: 'lobby', after: 0, limit: 0 })
+    expect(newest).toBe(12)
+    expect(entries.length).toBeLessThan(10)
+    const indexes = entries.map(({ index }) => index)
+    expect(indexes).toEqual(Array.from(indexes, (_, place) => 12 - indexes.length + 1 + place))
+    const [first, last] = [said[0]?.sealed, said[11]?.sealed]
+    if (first === undefined || last === undefined) throw new Error('nothing was said')
+    expect(await rejectionOf(archive(first, bob))).toBe('TOO_OLD')
+    expect(await archive(last, bob)).toEqual({ index: 12 })
+  })
+
+  it('puts what was said during an outage into the order of the talk, whoever comes back first', async () => {
+    const first = await startTestRendezvous()
+    const [alice, bob] = [await join(first.address, 'alice'), await join(first.address, 'bob')]
+    const { epochs } = lobbyOf(alice)
+    await first.stop()
+    const line = (author: LoggedIn, lamport: number) => sayIn(author, 'lobby', `${lamport}`, { epochs, lamport })
+    const started = Date.now()
+    const [question, answer, thanks] = [line(alice, 1), line(bob, 2), line(alice, 3)]
+    // Longer ago than the clocks of peers may be wrong.
+    await vi.waitUntil(() => Date.now() - started > 2 * CLOCK_ESTIMATE_ERROR_MS, { interval: 10 })
+
+    const { address } = await startTestRendezvous({ data: first.data })
+    const back = async ({ device, account }: LoggedIn) => {
+      const session = await openSession(device, address)
+      await askForPass(session, 'resume', account)
+      return (sealed: Uint8Array) => session.request('archive', { room: 'lobby', sealed })
+    }
+    const byBob = await back(bob)
+    const replies = [byBob(answer.sealed)]
+    const byAlice = await back(alice)
+    replies.push(byAlice(thanks.sealed), byAlice(question.sealed), byAlice(line(alice, 4).sealed))
+    expect((await Promise.all(replies)).map(({ index }) => index)).toEqual([2, 3, 1, 4])
+    expect(await byBob(line(bob, 5).sealed)).toEqual({ index: 5 })
   })
 
   it('is read by a second device of an account', async () => {

@@ -50,11 +50,27 @@ describe('the configuration', () => {
       listen: ['/ip4/3.3.3.3/tcp/3', '/ip4/4.4.4.4/tcp/4'],
       logLevel: 'info',
       json: true,
+      retention: { ageMs: 90 * 86_400_000, roomBytes: 128 * 2 ** 20 },
       data: join(directory, 'file'),
       announce: [],
       language: 'en',
     })
     expect(read('', env).listen).toEqual(['/ip4/2.2.2.2/tcp/2', '/ip6/::/tcp/2'])
+  })
+
+  it('keeps rooms as long, and as much of them, as the operator says', () => {
+    const path = file('kept.json', { archiveDays: 7, archiveMib: 1 })
+    const day = 86_400_000
+    const MIB = 2 ** 20
+    expect(read(`--config ${path}`).retention).toEqual({ ageMs: 7 * day, roomBytes: MIB })
+    const env = { HONGYAN_CONFIG: path, HONGYAN_ARCHIVE_DAYS: '8', HONGYAN_ARCHIVE_MIB: '2' }
+    expect(read('', env).retention).toEqual({ ageMs: 8 * day, roomBytes: 2 * MIB })
+    expect(read('--archive-days 9 --archive-mib 3', env).retention).toEqual({ ageMs: 9 * day, roomBytes: 3 * MIB })
+    for (const value of ['0', '1.5', 'ever', '-1', '3651']) {
+      expect(complaintOf(`--archive-days=${value}`)).toContain(value)
+      expect(complaintOf(`--archive-days=${value}`, 'zh')).toContain(`“${value}”`)
+    }
+    expect(complaintOf(`--config ${file('text.json', { archiveDays: '7' })}`)).toContain('archiveDays')
   })
 
   it.each([

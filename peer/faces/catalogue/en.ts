@@ -28,6 +28,8 @@ export const en: Catalogue = {
     CANCELLED: 'It was cancelled. Send it again if you still need it.',
     SOURCE_CHANGED: 'The file was changed while it was being sent. Send it again.',
     INTEGRITY: 'What arrived is not what was sent, so it was thrown away. Send it again.',
+    TOO_OLD:
+      'This message was written too long ago: the room keeps nothing from that time any more. Write it anew if it still matters.',
     NOT_MEMBER: 'You are not in this room. Join it first: /join ROOM.',
     INVALID_NAME: 'This name cannot be used. Use letters or digits, with . _ - between them.',
     WEAK_PASSWORD: 'The password is too short: it needs at least 6 characters.',

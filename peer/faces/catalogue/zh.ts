@@ -26,6 +26,7 @@ export const zh: Catalogue = {
     CANCELLED: '已取消。如仍需要，请重新发送。',
     SOURCE_CHANGED: '文件在发送过程中被修改，请重新发送。',
     INTEGRITY: '收到的内容与发送的不一致，已丢弃，请重新发送。',
+    TOO_OLD: '这条消息写得太早，房间已不再保存那时的消息；如仍需要，请重新发一条。',
     NOT_MEMBER: '您不在这个房间里，请先加入：/join 房间。',
     INVALID_NAME: '名称不可用。请使用文字或数字，中间可以有 . _ -。',
     WEAK_PASSWORD: '密码太短，至少需要 6 个字符。',
