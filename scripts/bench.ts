@@ -11,7 +11,10 @@ type Suite = Readonly<Record<string, () => Promise<Benchmark>>>
 
 /** Loaded on demand, so that one can be run without the others. */
 const SUITES: Readonly<Record<string, Suite>> = {
-  messages: {},
+  messages: {
+    deposits: async () => (await import('./bench/messages/deposits.ts')).deposits,
+    drain: async () => (await import('./bench/messages/drain.ts')).drain,
+  },
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })

@@ -22,6 +22,7 @@ interface Item {
 }
 
 export function createWriteQueue(database: Database): WriteQueue {
+  const transaction = createTransaction(database)
   let waiting: Item[] = []
   let scheduled: NodeJS.Immediate | undefined
 
@@ -30,7 +31,7 @@ export function createWriteQueue(database: Database): WriteQueue {
     scheduled = undefined
     const items = waiting
     waiting = []
-    if (items.length > 0) commit(database, items)
+    if (items.length > 0) transaction.commit(items)
   }
 
   return {
@@ -55,29 +56,45 @@ export function createWriteQueue(database: Database): WriteQueue {
   }
 }
 
-function commit(database: Database, items: readonly Item[]): void {
-  try {
-    database.exec('BEGIN IMMEDIATE')
-    for (const item of items) runOne(database, item)
-    database.exec('COMMIT')
-  } catch (error) {
-    // Nothing of the group is on disk, whatever each had returned.
-    if (database.inTransaction) database.exec('ROLLBACK')
-    for (const item of items) item.fail(error)
-  }
-  for (const item of items) item.settle()
+interface Transaction {
+  /** Runs all in one transaction and settles each. Never throws. */
+  commit(items: readonly Item[]): void
 }
 
-function runOne(database: Database, item: Item): void {
-  database.exec('SAVEPOINT item')
-  try {
-    item.run()
-    database.exec('RELEASE item')
-  } catch (error) {
-    // SQLite itself rolls everything back when, for one, the disk is full: then the group has failed as a whole.
-    if (!database.inTransaction) throw error
-    database.exec('ROLLBACK TO item')
-    database.exec('RELEASE item')
-    item.fail(error)
+function createTransaction(database: Database): Transaction {
+  const begin = database.prepare('BEGIN IMMEDIATE')
+  const commit = database.prepare('COMMIT')
+  const rollback = database.prepare('ROLLBACK')
+  const savepoint = database.prepare('SAVEPOINT item')
+  const release = database.prepare('RELEASE item')
+  const undo = database.prepare('ROLLBACK TO item')
+
+  function runOne(item: Item): void {
+    savepoint.run()
+    try {
+      item.run()
+      release.run()
+    } catch (error) {
+      // SQLite itself rolls everything back when, for one, the disk is full: then the group has failed as a whole.
+      if (!database.inTransaction) throw error
+      undo.run()
+      release.run()
+      item.fail(error)
+    }
+  }
+
+  return {
+    commit(items) {
+      try {
+        begin.run()
+        for (const item of items) runOne(item)
+        commit.run()
+      } catch (error) {
+        // Nothing of the group is on disk, whatever each had returned.
+        if (database.inTransaction) rollback.run()
+        for (const item of items) item.fail(error)
+      }
+      for (const item of items) item.settle()
+    },
   }
 }

@@ -20,14 +20,21 @@ export interface RunningRendezvous extends AsyncDisposable {
   readonly address: string
 }
 
-/** @param data directory, which may hold accounts already */
-export async function startRendezvous(data: string): Promise<RunningRendezvous> {
-  // For profiles: `HONGYAN_BENCH_NODE='--cpu-prof --cpu-prof-dir=/tmp/p' npm run bench …`.
-  const options = process.env.HONGYAN_BENCH_NODE
-  const rendezvous = new RendezvousProcess({
-    directory: data,
-    ...(options === undefined ? {} : { env: { NODE_OPTIONS: options } }),
-  })
+export interface RendezvousOptions {
+  /** Loaded before its own code. */
+  readonly imports?: readonly URL[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/**
+ * Starts dist/. For profiles: `HONGYAN_BENCH_NODE='--cpu-prof --cpu-prof-dir=/tmp/profiles' npm run bench …`.
+ *
+ * @param data directory, which may hold accounts already
+ */
+export async function startRendezvous(data: string, options: RendezvousOptions = {}): Promise<RunningRendezvous> {
+  const { imports = [], env = {} } = options
+  const nodeOptions = [...imports.map(({ href }) => `--import=${href}`), process.env.HONGYAN_BENCH_NODE ?? '']
+  const rendezvous = new RendezvousProcess({ directory: data, env: { ...env, NODE_OPTIONS: nodeOptions.join(' ') } })
   try {
     const [address] = await rendezvous.ready()
     if (address === undefined) throw new Error('the rendezvous printed no address')

@@ -1,0 +1,33 @@
+/** Waiting mail written straight into a rendezvous' database. The rendezvous must not run meanwhile. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { nameOf } from './population.ts'
+
+export interface FillInit {
+  readonly data: string
+  readonly recipient: number
+  /** From the first, up to but without the last. */
+  readonly senders: readonly [number, number]
+  readonly messages: number
+  readonly sealedBytes: number
+}
+
+export function fillMailbox({ data, recipient, senders: [first, end], messages, sealedBytes }: FillInit): void {
+  const database = new Database(join(data, 'rendezvous.sqlite'))
+  try {
+    database.pragma('synchronous = OFF')
+    const insert = database.prepare(`
+      INSERT INTO mail (recipient, sender, id, deposited_at_ms, size_bytes, sealed) VALUES (?, ?, ?, ?, ?, ?)`)
+    const sealed = randomBytes(sealedBytes)
+    database.transaction(() => {
+      for (let index = 0; index < messages; index += 1) {
+        const sender = nameOf(first + (index % (end - first)))
+        insert.run(nameOf(recipient), sender, randomBytes(16), Date.now(), sealedBytes, sealed)
+      }
+    })()
+    database.pragma('wal_checkpoint(TRUNCATE)')
+  } finally {
+    database.close()
+  }
+}
