@@ -12,6 +12,8 @@ type Suite = Readonly<Record<string, () => Promise<Benchmark>>>
 /** Loaded on demand, so that one can be run without the others. */
 const SUITES: Readonly<Record<string, Suite>> = {
   messages: {
+    logins: async () => (await import('./bench/messages/logins.ts')).logins,
+    idle: async () => (await import('./bench/messages/idle-members.ts')).idleMembers,
     deposits: async () => (await import('./bench/messages/deposits.ts')).deposits,
     drain: async () => (await import('./bench/messages/drain.ts')).drain,
   },
