@@ -53,15 +53,36 @@ export interface Quota {
 
 /** `amount` per key in each window, which begins with the first. */
 export function createQuota({ clock, amount, windowMs }: QuotaInit): Quota {
-  const windows = createMemory<{ readonly startedAt: Instant; readonly count: number }>()
+  const windows = createMemory<QuotaWindow>()
   return {
     charge(key) {
-      const now = clock.now()
-      const past = windows.get(key)
-      const current = past !== undefined && now - past.startedAt < windowMs ? past : { startedAt: now, count: 0 }
-      if (current.count >= amount) requirePatience(current.startedAt + windowMs - now)
-      windows.set(key, { ...current, count: current.count + 1 })
+      const window = windows.get(key) ?? new QuotaWindow(amount, windowMs)
+      window.charge(clock.now())
+      windows.set(key, window)
     },
+  }
+}
+
+/** `amount` in each window, of one key. */
+export class QuotaWindow {
+  readonly #amount: number
+  readonly #windowMs: number
+  #startedAt: Instant = Number.NEGATIVE_INFINITY
+  #count = 0
+
+  constructor(amount: number, windowMs: number) {
+    this.#amount = amount
+    this.#windowMs = windowMs
+  }
+
+  /** Counts one. Throws RATE_LIMITED when the window is used up. */
+  charge(now: Instant): void {
+    if (now - this.#startedAt >= this.#windowMs) {
+      this.#startedAt = now
+      this.#count = 0
+    }
+    if (this.#count >= this.#amount) requirePatience(this.#startedAt + this.#windowMs - now)
+    this.#count += 1
   }
 }
 

@@ -7,9 +7,9 @@ export interface Coalescer<Key, Value> {
   stop(): void
 }
 
-/** `flush` gets everything at once, `delayMs` after the first change. */
+/** `flush` gets everything at once, `delayMs` after the first change (asked then, if it is a function). */
 export function createCoalescer<Key, Value>(
-  delayMs: number,
+  delayMs: number | (() => number),
   flush: (changes: ReadonlyMap<Key, Value>) => void,
 ): Coalescer<Key, Value> {
   let waiting = new Map<Key, Value>()
@@ -17,12 +17,15 @@ export function createCoalescer<Key, Value>(
   return {
     add(key, merge) {
       waiting.set(key, merge(waiting.get(key)))
-      timer ??= setTimeout(() => {
-        const changes = waiting
-        waiting = new Map()
-        timer = undefined
-        flush(changes)
-      }, delayMs)
+      timer ??= setTimeout(
+        () => {
+          const changes = waiting
+          waiting = new Map()
+          timer = undefined
+          flush(changes)
+        },
+        typeof delayMs === 'number' ? delayMs : delayMs(),
+      )
     },
     stop() {
       clearTimeout(timer)

@@ -4,7 +4,7 @@
  */
 import { HongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
-import { DIRECTORY_FULL_PUSH, PUSH_COALESCE_MS, WATCHED_MAX } from '../shared/limits.ts'
+import { DIRECTORY_FULL_PUSH, PRESENCE_PUSHES_PER_SECOND, PUSH_COALESCE_MS, WATCHED_MAX } from '../shared/limits.ts'
 import { canonicalPrefix, parseUsername, type Username } from '../shared/names.ts'
 import type { PushBody, PushName } from '../shared/session-methods.ts'
 import { createCoalescer } from './coalesce.ts'
@@ -70,13 +70,17 @@ export function recordFor(asker: Pick<PresentSession, 'networkGroup'>, session: 
   return asker.networkGroup === session.networkGroup ? session.records.local : session.records.public
 }
 
+const SECOND_MS = 1000
+
 export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: DirectoryInit = {}): Directory {
   const byUser = new Map<Username, Map<DeviceId, PresentSession>>()
   const names = createSortedSet<Username>()
   const watched = new WeakMap<PresentSession, ReadonlySet<Username>>()
 
+  const delayMs = () => Math.max(PUSH_COALESCE_MS, (byUser.size * SECOND_MS) / PRESENCE_PUSHES_PER_SECOND)
+
   // Value: what was told last. Whoever leaves and returns within the moment has not changed.
-  const changes = createCoalescer<Username, boolean>(PUSH_COALESCE_MS, (told) => {
+  const changes = createCoalescer<Username, boolean>(delayMs, (told) => {
     const news = [...told]
       .map(([username, wasOnline]) => ({ username, wasOnline, online: byUser.has(username) }))
       .filter(({ wasOnline, online }) => wasOnline !== online)
@@ -86,10 +90,16 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
 
   function tell(news: readonly { username: Username; online: boolean }[]): void {
     const isFull = byUser.size <= fullPush
+    // One for all: it is encoded once.
+    const everything = { changes: [...news] }
     for (const sessions of byUser.values()) {
       for (const session of sessions.values()) {
-        const own = isFull ? news : news.filter(({ username }) => watched.get(session)?.has(username))
-        if (own.length > 0) session.push('presence', { changes: [...own] })
+        if (isFull) {
+          session.push('presence', everything)
+          continue
+        }
+        const own = news.filter(({ username }) => watched.get(session)?.has(username))
+        if (own.length > 0) session.push('presence', { changes: own })
       }
     }
   }

@@ -2,7 +2,6 @@
  * The libp2p node of a rendezvous: TCP, noise and yamux, and nothing that answers strangers (no identify, ping or
  * gossip). It is dialled and never dials.
  */
-import { noise } from '@chainsafe/libp2p-noise'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
@@ -10,8 +9,11 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
+import { leanNoise } from '../shared/lean-noise.ts'
 import { DIAL_TIMEOUT_MS, RENDEZVOUS_INBOUND_PER_SECOND, RENDEZVOUS_MAX_CONNECTIONS } from '../shared/limits.ts'
+import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
 import { fairTurns } from './fair-turns.ts'
+import { forgetfulDatastore } from './forgetful-datastore.ts'
 
 /** Connections that have not finished noise and yamux: several addresses that stall all theirs keep nobody else out. */
 const PENDING_MAX = 4 * RENDEZVOUS_INBOUND_PER_SECOND * (DIAL_TIMEOUT_MS / 1000)
@@ -38,11 +40,13 @@ export async function createNode({ privateKey, listen, log }: NodeInit): Promise
   const libp2p = await createLibp2p({
     start: false,
     privateKey,
+    logger: silentLibp2pLogger,
+    datastore: forgetfulDatastore,
     addresses: { listen: listen.map(String) },
     transports: [tcp()],
-    connectionEncrypters: [fairTurns(noise())],
-    streamMuxers: [yamux({ maxInboundStreams: STREAMS_PER_CONNECTION_MAX })],
-    // Our heartbeat tells who is alive; the monitor's ping would cut slow links.
+    connectionEncrypters: [fairTurns(leanNoise())],
+    // Our heartbeat tells who is alive: a ping per connection would cost a timer each, the monitor's would cut slow links.
+    streamMuxers: [yamux({ maxInboundStreams: STREAMS_PER_CONNECTION_MAX, enableKeepAlive: false })],
     connectionMonitor: { enabled: false },
     connectionManager: {
       maxConnections: RENDEZVOUS_MAX_CONNECTIONS,

@@ -32,33 +32,34 @@ export interface Services {
   readonly marks: Marks
 }
 
-export function createHandlers(session: SessionState, services: Services): Handlers {
+/** One table for all sessions. */
+export function createHandlers(services: Services): Handlers<SessionState> {
   return {
-    async heartbeat() {
+    async heartbeat(_, session) {
       session.anyone()
       return {}
     },
-    ...accountHandlers(session, services),
-    ...deviceHandlers(session, services),
-    ...directoryHandlers(session, services),
-    ...mailHandlers(session, services),
-    ...roomHandlers(session, services),
+    ...accountHandlers(services),
+    ...deviceHandlers(services),
+    ...directoryHandlers(services),
+    ...mailHandlers(services),
+    ...roomHandlers(services),
   }
 }
 
-type Some<Name extends keyof Handlers> = Pick<Handlers, Name>
+type Some<Name extends keyof Handlers> = Pick<Handlers<SessionState>, Name>
 
 type AccountMethod = 'registerStart' | 'registerFinish' | 'loginStart' | 'loginFinish' | 'getVault' | 'putVault'
 
-function accountHandlers(session: SessionState, { accounts }: Services): Some<AccountMethod> {
+function accountHandlers({ accounts }: Services): Some<AccountMethod> {
   return {
-    async registerStart({ username, request }) {
+    async registerStart({ username, request }, session) {
       session.anyone()
       const pending = await accounts.startRegistration(username, request, session.network.address)
       session.registration = pending
       return { response: pending.response }
     },
-    async registerFinish({ username, record, accountRecord, vault }) {
+    async registerFinish({ username, record, accountRecord, vault }, session) {
       session.anyone()
       const pending = session.registration
       session.registration = undefined
@@ -68,14 +69,14 @@ function accountHandlers(session: SessionState, { accounts }: Services): Some<Ac
       await accounts.finishRegistration(pending, { opaqueRecord: record, accountRecord, vault })
       return {}
     },
-    async loginStart({ username, ke1 }) {
+    async loginStart({ username, ke1 }, session) {
       session.anyone()
       if (session.stage === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
       const pending = await accounts.startLogin(username, ke1, session.network.address)
       session.login = pending
       return { ke2: pending.ke2, attempt: pending.attempt }
     },
-    async loginFinish({ attempt, ke3 }) {
+    async loginFinish({ attempt, ke3 }, session) {
       session.anyone()
       const pending = session.login
       // One proof per attempt: a second guess pays for a new one.
@@ -84,10 +85,10 @@ function accountHandlers(session: SessionState, { accounts }: Services): Some<Ac
       session.identify(accounts.finishLogin(pending, attempt, ke3))
       return {}
     },
-    async getVault() {
+    async getVault(_, session) {
       return await accounts.vault(session.identified())
     },
-    async putVault({ expectedVersion, body, accountRecord }) {
+    async putVault({ expectedVersion, body, accountRecord }, session) {
       return await accounts.putVault(session.identified(), expectedVersion, { body, accountRecord })
     },
   }
@@ -95,11 +96,11 @@ function accountHandlers(session: SessionState, { accounts }: Services): Some<Ac
 
 type DeviceMethod = 'issuePass' | 'resume' | 'announce' | 'logout' | 'listDevices' | 'revokeDevice'
 
-function deviceHandlers(session: SessionState, services: Services): Some<DeviceMethod> {
+function deviceHandlers(services: Services): Some<DeviceMethod> {
   const { devices, directory, rooms } = services
-  const { device } = session
 
-  async function admit(request: RequestOf<'resume'>, proof: Proof): Promise<ReplyOf<'resume'>> {
+  async function admit(session: SessionState, request: RequestOf<'resume'>, proof: Proof): Promise<ReplyOf<'resume'>> {
+    const { device } = session
     const records = await requirePeerRecords(device, request)
     const { username, pass, accountRecord } = await devices.admit(device, request.certificate, proof)
     if (proof.kind === 'password') await rooms.joinLobby(username)
@@ -115,26 +116,26 @@ function deviceHandlers(session: SessionState, services: Services): Some<DeviceM
   }
 
   return {
-    async issuePass(request) {
+    async issuePass(request, session) {
       const username = session.identified()
       const proof: Proof = session.stage === 'present' ? { kind: 'earlierLogin' } : { kind: 'password', username }
-      return await admit(request, proof)
+      return await admit(session, request, proof)
     },
-    async resume(request) {
+    async resume(request, session) {
       session.anyone()
-      return await admit(request, { kind: 'earlierLogin' })
+      return await admit(session, request, { kind: 'earlierLogin' })
     },
-    async announce(request) {
+    async announce(request, session) {
       session.present()
-      session.announce(await requirePeerRecords(device, request))
+      session.announce(await requirePeerRecords(session.device, request))
       return {}
     },
-    async logout() {
-      await devices.logOut(session.identified(), device)
+    async logout(_, session) {
+      await devices.logOut(session.identified(), session.device)
       await session.leave()
       return {}
     },
-    async listDevices() {
+    async listDevices(_, session) {
       const self = session.present()
       const online = new Map(directory.sessionsOf(self.username).map((other) => [other.device, other]))
       const known = await devices.list(self.username)
@@ -146,11 +147,11 @@ function deviceHandlers(session: SessionState, services: Services): Some<DeviceM
         }),
       }
     },
-    async revokeDevice({ device: bytes }) {
+    async revokeDevice({ device: bytes }, session) {
       const { username } = session.present()
       const revoked = deviceIdOf(bytes)
       await devices.revoke(username, revoked)
-      if (revoked === device) {
+      if (revoked === session.device) {
         // Like a logout: ending the stream would lose the reply.
         await session.leave()
         return {}
@@ -163,16 +164,13 @@ function deviceHandlers(session: SessionState, services: Services): Some<DeviceM
   }
 }
 
-function directoryHandlers(
-  session: SessionState,
-  { accounts, directory, clock }: Services,
-): Some<'online' | 'lookup' | 'watch'> {
+function directoryHandlers({ accounts, directory, clock }: Services): Some<'online' | 'lookup' | 'watch'> {
   return {
-    async online(query) {
+    async online(query, session) {
       session.present()
       return directory.online(query)
     },
-    async lookup({ username: name }) {
+    async lookup({ username: name }, session) {
       const self = session.present()
       const username = parseUsername(name)
       const { accountRecord } = await accounts.vault(username)
@@ -183,16 +181,16 @@ function directoryHandlers(
       }))
       return { accountRecord, devices }
     },
-    async watch({ usernames }) {
+    async watch({ usernames }, session) {
       directory.watch(session.present(), usernames)
       return {}
     },
   }
 }
 
-function mailHandlers(session: SessionState, { mailbox }: Services): Some<'deposit' | 'fetch' | 'ack'> {
+function mailHandlers({ mailbox }: Services): Some<'deposit' | 'fetch' | 'ack'> {
   return {
-    async deposit({ recipient, id, sealed, acknowledged }) {
+    async deposit({ recipient, id, sealed, acknowledged }, session) {
       const mark = await mailbox.deposit(session.present(), {
         recipient,
         id: messageIdFromBytes(id),
@@ -201,11 +199,11 @@ function mailHandlers(session: SessionState, { mailbox }: Services): Some<'depos
       })
       return { mark }
     },
-    async fetch({ after, limit }) {
+    async fetch({ after, limit }, session) {
       const { mail, more } = await mailbox.fetch(session.present(), { after, limit })
       return { mail: [...mail], more }
     },
-    async ack({ positions }) {
+    async ack({ positions }, session) {
       await mailbox.acknowledge(session.present(), positions)
       return {}
     },
@@ -214,20 +212,20 @@ function mailHandlers(session: SessionState, { mailbox }: Services): Some<'depos
 
 type RoomMethod = 'joinRoom' | 'leaveRoom' | 'listRooms' | 'roomMembers' | 'archive' | 'history'
 
-function roomHandlers(session: SessionState, { rooms, archive, clock }: Services): Some<RoomMethod> {
-  const self = (): Username => session.present().username
+function roomHandlers({ rooms, archive, clock }: Services): Some<RoomMethod> {
+  const self = (session: SessionState): Username => session.present().username
   return {
-    async joinRoom({ room }) {
-      return roomStateToWire(await rooms.join(self(), room))
+    async joinRoom({ room }, session) {
+      return roomStateToWire(await rooms.join(self(session), room))
     },
-    async leaveRoom({ room }) {
-      await rooms.leave(self(), room)
+    async leaveRoom({ room }, session) {
+      await rooms.leave(self(session), room)
       return {}
     },
-    async listRooms() {
-      return { rooms: [...(await rooms.list(self()))] }
+    async listRooms(_, session) {
+      return { rooms: [...(await rooms.list(self(session)))] }
     },
-    async roomMembers({ room }) {
+    async roomMembers({ room }, session) {
       const { users, devices } = await rooms.members(session.present(), room)
       return {
         users: [...users],
@@ -238,11 +236,11 @@ function roomHandlers(session: SessionState, { rooms, archive, clock }: Services
         })),
       }
     },
-    async archive({ room, sealed }) {
+    async archive({ room, sealed }, session) {
       return { index: await archive.append(session.present(), { room, sealed }) }
     },
-    async history({ room, after, limit }) {
-      const { entries, epochs, newest } = await archive.history(self(), { room, after, limit })
+    async history({ room, after, limit }, session) {
+      const { entries, epochs, newest } = await archive.history(self(session), { room, after, limit })
       return { entries: [...entries], epochs: [...epochs], newest }
     },
   }

@@ -5,7 +5,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
-import { createReplier } from '../shared/exchange.ts'
+import { createReplier, type Handlers, type Replier } from '../shared/exchange.ts'
 import type { Frames } from '../shared/frames.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import {
@@ -16,12 +16,13 @@ import {
 } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
 import { RevokedPush } from '../shared/pb/session.ts'
+import type { PushBody, PushName } from '../shared/session-methods.ts'
 import type { PendingLogin, PendingRegistration } from './accounts.ts'
-import { createQuota } from './attempts.ts'
+import { QuotaWindow } from './attempts.ts'
 import type { PresentSession, RevokeReason } from './directory.ts'
 import type { Network } from './network.ts'
 import type { PeerRecords } from './peer-records.ts'
-import { createHandlers, type Services } from './session-handlers.ts'
+import type { Services } from './session-handlers.ts'
 
 export interface Session {
   /** Says that the rendezvous stops and ends the session; resolves when that is flushed and noted. Never throws. */
@@ -35,7 +36,8 @@ export interface SessionInit {
   /** PeerId of the connection, which noise has proved. */
   readonly device: DeviceId
   readonly network: Network
-  readonly services: Services
+  readonly services: Pick<Services, 'directory' | 'devices'>
+  readonly handlers: Handlers<SessionState>
   readonly clock: Clock
   readonly log: Logger
   readonly heartbeatTimeoutMs?: number
@@ -80,6 +82,8 @@ const MINUTE_MS = 60_000
 /** The last push is read within this, or not at all. */
 const LINGER_MS = 1_000
 
+const NO_RECORDS: PeerRecords = { local: new Uint8Array(), public: new Uint8Array() }
+
 const REASONS: Record<RevokeReason, RevokedPush.Reason> = {
   replaced: RevokedPush.Reason.REPLACED,
   loggedOut: RevokedPush.Reason.LOGGED_OUT,
@@ -88,154 +92,200 @@ const REASONS: Record<RevokeReason, RevokedPush.Reason> = {
 
 /** Takes the frames over; must be called in the turn in which the stream arrived. */
 export function createSession(init: SessionInit): Session {
-  const { frames, device, network, services, clock, log, heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS } = init
-  const { directory, devices } = services
-  const requests = createQuota({ clock, amount: SESSION_REQUESTS_PER_MINUTE, windowMs: MINUTE_MS })
-  let stage: Stage = { name: 'anonymous' }
-  let records: PeerRecords = { local: new Uint8Array(), public: new Uint8Array() }
-  let heartbeat: NodeJS.Timeout | undefined
-  let refusals = 0
+  return new DeviceSession(init)
+}
 
-  const state: SessionState = {
-    device,
-    network,
-    registration: undefined,
-    login: undefined,
-    get stage() {
-      return stage.name
-    },
-    anyone() {
-      if (stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
-      heartbeat?.refresh()
-      charge()
-    },
-    identified() {
-      state.anyone()
-      if (stage.name === 'identified') return stage.username
-      return requirePresent().username
-    },
-    present() {
-      state.anyone()
-      return requirePresent()
-    },
-    identify(username) {
-      if (stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
-      if (stage.name === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
-      stage = { name: 'identified', username }
-      authenticated()
-    },
-    enter(username, own) {
-      if (stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
-      if (stage.name === 'present' && stage.session.username !== username) {
-        throw new HongyanError('CONFLICT', 'the session is logged in as another account')
-      }
-      records = own
-      if (stage.name === 'present') return
-      const session = presentAs(username)
-      stage = { name: 'present', session }
-      authenticated()
-      directory.enter(session)
-    },
-    announce(own) {
-      records = own
-    },
-    async leave() {
-      await depart({ name: 'anonymous' })
-    },
+/** A class, since a rendezvous has thousands: what they can do is then kept once. */
+class DeviceSession implements Session, SessionState {
+  readonly ended: Promise<void>
+  readonly device: DeviceId
+  readonly network: Network
+  registration: PendingRegistration | undefined
+  login: PendingLogin | undefined
+  records: PeerRecords = NO_RECORDS
+  readonly #init: SessionInit
+  readonly #replier: Replier
+  readonly #requests = new QuotaWindow(SESSION_REQUESTS_PER_MINUTE, MINUTE_MS)
+  #stage: Stage = { name: 'anonymous' }
+  #heartbeat: NodeJS.Timeout | undefined
+  #refusals = 0
+
+  constructor(init: SessionInit) {
+    const { frames, clock, handlers, log } = init
+    this.#init = init
+    this.device = init.device
+    this.network = init.network
+    this.#replier = createReplier(frames, {
+      clock,
+      handlers,
+      context: this,
+      onFault: (method, error) => log.error({ device: this.device, method, err: error }, 'a request failed'),
+    })
+    void frames.closed.then((reason) => {
+      if (!(reason instanceof HongyanError)) return
+      log.info({ device: this.device, code: reason.code }, `a session was cut: ${reason.message}`)
+    })
+    // Whichever is first: a stream can end while its last requests are still being served.
+    this.ended = Promise.race([frames.closed, this.#replier.closed]).then(() => this.#depart({ name: 'ended' }))
   }
 
-  function requirePresent(): PresentSession {
-    if (stage.name !== 'present') throw new HongyanError('NOT_LOGGED_IN', 'the session has no pass')
-    return stage.session
+  get stage(): Stage['name'] {
+    return this.#stage.name
   }
 
-  function presentAs(username: Username): PresentSession {
-    return {
-      username,
-      device,
-      networkGroup: network.group,
-      get records() {
-        return records
-      },
-      push: replier.push,
-      revoke(reason) {
-        replier.push('revoked', { reason: REASONS[reason] })
-        void end()
-      },
+  anyone(): void {
+    if (this.#stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
+    this.#heartbeat?.refresh()
+    this.#charge()
+  }
+
+  identified(): Username {
+    this.anyone()
+    return this.#stage.name === 'identified' ? this.#stage.username : this.#requirePresent().username
+  }
+
+  present(): PresentSession {
+    this.anyone()
+    return this.#requirePresent()
+  }
+
+  identify(username: Username): void {
+    if (this.#stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
+    if (this.#stage.name === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
+    this.#stage = { name: 'identified', username }
+    this.#authenticated()
+  }
+
+  enter(username: Username, records: PeerRecords): void {
+    const stage = this.#stage
+    if (stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
+    if (stage.name === 'present' && stage.session.username !== username) {
+      throw new HongyanError('CONFLICT', 'the session is logged in as another account')
     }
+    this.announce(records)
+    if (stage.name === 'present') return
+    const session = new Presence(this, username)
+    this.#stage = { name: 'present', session }
+    this.#authenticated()
+    this.#init.services.directory.enter(session)
+  }
+
+  announce({ local, public: forAll }: PeerRecords): void {
+    // What was received lies in a larger buffer, which would be kept as long.
+    this.records = { local: Uint8Array.from(local), public: Uint8Array.from(forAll) }
+  }
+
+  async leave(): Promise<void> {
+    await this.#depart({ name: 'anonymous' })
+  }
+
+  push<Name extends PushName>(name: Name, body: PushBody<Name>): void {
+    this.#replier.push(name, body)
+  }
+
+  revoke(reason: RevokeReason): void {
+    this.push('revoked', { reason: REASONS[reason] })
+    void this.#end()
+  }
+
+  async goAway(retryAfterMs: number): Promise<void> {
+    if (this.#stage.name !== 'ended') this.push('goingAway', { retryAfterMs })
+    await this.#end()
+  }
+
+  #requirePresent(): PresentSession {
+    if (this.#stage.name !== 'present') throw new HongyanError('NOT_LOGGED_IN', 'the session has no pass')
+    return this.#stage.session
   }
 
   /** Counts a request. Throws RATE_LIMITED, and at last no more: to refuse costs as much as to serve. */
-  function charge(): void {
+  #charge(): void {
     try {
-      requests.charge('')
-      refusals = 0
+      this.#requests.charge(this.#init.clock.now())
+      this.#refusals = 0
     } catch (error) {
-      refusals += 1
-      if (refusals > SESSION_REFUSALS_MAX) cut(new HongyanError('RATE_LIMITED', 'asked on although it was refused'))
+      this.#refusals += 1
+      if (this.#refusals > SESSION_REFUSALS_MAX) {
+        this.#cut(new HongyanError('RATE_LIMITED', 'asked on although it was refused'))
+      }
       throw error
     }
   }
 
-  function cut(reason: HongyanError): void {
-    void depart({ name: 'ended' })
-    frames.abort(reason)
-    init.onCut(reason)
+  #cut(reason: HongyanError): void {
+    void this.#depart({ name: 'ended' })
+    this.#init.frames.abort(reason)
+    this.#init.onCut(reason)
   }
 
-  function authenticated(): void {
-    clearTimeout(heartbeat)
+  #authenticated(): void {
+    const { heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS, onAuthenticated } = this.#init
+    clearTimeout(this.#heartbeat)
     // Offline at once; the connection would notice only minutes later.
-    heartbeat = setTimeout(() => cut(new HongyanError('TIMEOUT', 'no sign of life')), heartbeatTimeoutMs)
-    init.onAuthenticated()
+    this.#heartbeat = setTimeout(() => this.#cut(new HongyanError('TIMEOUT', 'no sign of life')), heartbeatTimeoutMs)
+    onAuthenticated()
   }
 
   /** Leaves the directory in this turn; resolves when the store knows when the device was last seen. */
-  async function depart(next: Stage): Promise<void> {
-    const last = stage
+  async #depart(next: Stage): Promise<void> {
+    const last = this.#stage
     if (last.name === 'ended') return
-    stage = next
-    clearTimeout(heartbeat)
+    const { services, log, onAnonymous } = this.#init
+    this.#stage = next
+    clearTimeout(this.#heartbeat)
     // A timer that was cleared comes back to life when it is refreshed.
-    heartbeat = undefined
-    state.registration = undefined
-    state.login = undefined
-    if (last.name !== 'anonymous') init.onAnonymous()
+    this.#heartbeat = undefined
+    this.registration = undefined
+    this.login = undefined
+    if (last.name !== 'anonymous') onAnonymous()
     if (last.name !== 'present') return
-    directory.leave(last.session)
+    services.directory.leave(last.session)
     try {
-      await devices.seen(last.session.username, device)
+      await services.devices.seen(last.session.username, this.device)
     } catch (error) {
       // The time of the last pass stands instead; it errs towards asking for the password again.
-      log.warn({ err: error }, 'the end of a session could not be noted')
+      log.warn({ device: this.device, err: error }, 'the end of a session could not be noted')
     }
   }
 
   /** Ends our side after what is queued, and the stream when the other side has had time to read it. */
-  async function end(): Promise<void> {
-    const noted = depart({ name: 'ended' })
+  async #end(): Promise<void> {
+    const { frames } = this.#init
+    const noted = this.#depart({ name: 'ended' })
     await frames.close(AbortSignal.timeout(SHUTDOWN_MS))
     const linger = setTimeout(() => frames.abort(new HongyanError('CLOSED', 'the session has ended')), LINGER_MS)
     void frames.closed.then(() => clearTimeout(linger))
     await noted
   }
+}
 
-  const replier = createReplier(frames, {
-    clock,
-    handlers: createHandlers(state, services),
-    onFault: (method, error) => log.error({ method, err: error }, 'a request failed'),
-  })
-  void frames.closed.then((reason) => {
-    if (reason instanceof HongyanError) log.info({ code: reason.code }, `a session was cut: ${reason.message}`)
-  })
-  // Whichever is first: a stream can end while its last requests are still being served.
-  const ended = Promise.race([frames.closed, replier.closed]).then(() => depart({ name: 'ended' }))
+/** One login of a session, as the directory and the services see it. */
+class Presence implements PresentSession {
+  readonly username: Username
+  readonly #session: DeviceSession
 
-  return {
-    async goAway(retryAfterMs) {
-      if (stage.name !== 'ended') replier.push('goingAway', { retryAfterMs })
-      await end()
-    },
-    ended,
+  constructor(session: DeviceSession, username: Username) {
+    this.#session = session
+    this.username = username
+  }
+
+  get device(): DeviceId {
+    return this.#session.device
+  }
+
+  get networkGroup(): string {
+    return this.#session.network.group
+  }
+
+  get records(): PeerRecords {
+    return this.#session.records
+  }
+
+  push<Name extends PushName>(name: Name, body: PushBody<Name>): void {
+    this.#session.push(name, body)
+  }
+
+  revoke(reason: RevokeReason): void {
+    this.#session.revoke(reason)
   }
 }

@@ -10,7 +10,7 @@ import { SESSION_PROTOCOL } from '../shared/protocols.ts'
 import { createDoorkeeper } from './doorkeeper.ts'
 import { networkOf } from './network.ts'
 import { createSession, type Session } from './session.ts'
-import type { Services } from './session-handlers.ts'
+import { createHandlers, type Services } from './session-handlers.ts'
 
 /** The one in use, and one that a peer opens while the end of the first is on its way. */
 const STREAMS_MAX = 2
@@ -33,6 +33,7 @@ export async function acceptSessions(
 ): Promise<Sessions> {
   const sessions = new Set<Session>()
   const streams = new WeakMap<Connection, Stream>()
+  const handlers = createHandlers(services)
   const doorkeeper = createDoorkeeper(timeouts.anonymousMs)
 
   node.addEventListener('connection:open', ({ detail: connection }) => doorkeeper.watch(connection))
@@ -49,8 +50,9 @@ export async function acceptSessions(
       device,
       network: networkOf(connection.remoteAddr),
       services,
+      handlers,
       clock,
-      log: log.child({ device }),
+      log,
       heartbeatTimeoutMs: timeouts.heartbeatMs,
       onAuthenticated: () => doorkeeper.release(connection),
       onAnonymous: () => doorkeeper.watch(connection),

@@ -87,23 +87,24 @@ export function createAsker(frames: Frames, { clock, onPush, onServerTime }: Ask
       lastNumber = (lastNumber + 1) >>> 0
       const number = lastNumber
       const answer = Promise.withResolvers<ReplyFrame>()
-      const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
-      const ended = signal === undefined ? limit : AbortSignal.any([signal, limit])
-      const onAbort = () =>
-        answer.reject(new HongyanError(signal?.aborted ? 'ABORTED' : 'TIMEOUT', `${name} got no reply`))
-      ended.addEventListener('abort', onAbort)
+      const giveUp = (code: 'ABORTED' | 'TIMEOUT') => answer.reject(new HongyanError(code, `${name} got no reply`))
+      // Not AbortSignal.timeout: it costs several times as much, and one is made for every request.
+      const limit = setTimeout(giveUp, REQUEST_TIMEOUT_MS, 'TIMEOUT')
+      const onAbort = () => giveUp('ABORTED')
+      signal?.addEventListener('abort', onAbort)
       try {
         if (signal?.aborted) throw new HongyanError('ABORTED', `${name} was given up before it was sent`)
         open.set(number, { sentAt: clock.now(), settle: answer.resolve, fail: answer.reject })
         frames.send(SessionFrame.encode({ request: { number, method: id, body: request.encode(body) } }))
         return openReply(name, await answer.promise, reply)
       } finally {
-        ended.removeEventListener('abort', onAbort)
+        clearTimeout(limit)
+        signal?.removeEventListener('abort', onAbort)
         open.delete(number)
       }
     },
-    close: frames.close,
-    abort: frames.abort,
+    close: (signal) => frames.close(signal),
+    abort: (reason) => frames.abort(reason),
     closed,
   }
 }
@@ -120,90 +121,139 @@ function openReply<Reply>(
 
 // ---- the replying side
 
-/** One function per method; a refusal is a thrown HongyanError. */
-export type Handlers = {
-  readonly [Name in MethodName]: (body: RequestOf<Name>) => Promise<ReplyOf<Name>>
+/** One function per method; a refusal is a thrown HongyanError. One table serves all sessions: `context` tells which. */
+export type Handlers<Context = void> = {
+  readonly [Name in MethodName]: (body: RequestOf<Name>, context: Context) => Promise<ReplyOf<Name>>
 }
 
 export interface Replier {
-  /** Never throws: a push to a session that has ended, or that cannot follow, is gone with it. */
+  /**
+   * Never throws: a push to a session that has ended, or that cannot follow, is gone with it. To tell many the same, push
+   * one body to all: it is encoded once, so it must not change afterwards.
+   */
   push<Name extends PushName>(name: Name, body: PushBody<Name>): void
   close(signal?: AbortSignal): Promise<void>
   abort(reason: Error): void
   readonly closed: Promise<void>
 }
 
-export interface ReplierInit {
+export interface ReplierInit<Context> {
   readonly clock: Clock
-  readonly handlers: Handlers
+  readonly handlers: Handlers<Context>
+  /** Handed to every handler. */
+  readonly context: Context
   /** A failure that is not a refusal, for the log; the other side hears INTERNAL. */
   onFault(method: MethodName, error: unknown): void
 }
 
 /** Takes the frames over and serves requests as they come, at most SESSION_OPEN_REQUESTS_MAX at once. */
-export function createReplier(frames: Frames, { clock, handlers, onFault }: ReplierInit): Replier {
-  let open = 0
-  let free = Promise.withResolvers<void>()
+export function createReplier<Context>(frames: Frames, init: ReplierInit<Context>): Replier {
+  return new FramesReplier(frames, init)
+}
 
-  function reply(number: number, status: number, body: Uint8Array, retryAfterMs = 0): void {
-    sendOrLose(frames, { reply: { number, status, body, retryAfterMs, serverTimeMs: clock.now() } })
+const NO_BODY = new Uint8Array()
+
+/** A class, since a rendezvous has thousands: what they can do is then kept once. */
+class FramesReplier<Context> implements Replier {
+  readonly closed: Promise<void>
+  readonly #frames: Frames
+  readonly #init: ReplierInit<Context>
+  readonly #finished = Promise.withResolvers<void>()
+  #open = 0
+  #failed = false
+
+  constructor(frames: Frames, init: ReplierInit<Context>) {
+    this.#frames = frames
+    this.#init = init
+    this.closed = this.#finished.promise.then(() => frames.close(AbortSignal.timeout(REQUEST_TIMEOUT_MS)))
+    frames.listen(() => this.#read())
+    this.#read()
   }
 
-  async function serve({ number, method: id, body }: RequestFrame): Promise<void> {
-    const name = methodNameOf(id)
-    if (name === undefined) return reply(number, statusOf('UNSUPPORTED'), new Uint8Array())
+  push<Name extends PushName>(name: Name, body: PushBody<Name>): void {
+    this.#sendOrLose(encodePush(name, body))
+  }
+
+  async close(signal?: AbortSignal): Promise<void> {
+    await this.#frames.close(signal)
+  }
+
+  abort(reason: Error): void {
+    this.#frames.abort(reason)
+  }
+
+  /** Serves what has arrived, as far as there is room. */
+  #read(): void {
+    const frames = this.#frames
     try {
-      reply(number, STATUS_OK, await call(handlers, name, body))
-    } catch (error) {
-      if (!(error instanceof HongyanError)) onFault(name, error)
-      const failure = toHongyanError(error)
-      reply(number, statusOf(failure.code), new Uint8Array(), failure.retryAfterMs)
-    }
-  }
-
-  async function read(): Promise<void> {
-    for await (const bytes of frames) {
-      const { request } = decoding('a session frame', () => SessionFrame.decode(bytes))
-      if (request == null) throw new HongyanError('MALFORMED', 'a peer may only ask')
-      while (open >= SESSION_OPEN_REQUESTS_MAX) {
-        free = Promise.withResolvers()
-        await free.promise
+      while (this.#open < SESSION_OPEN_REQUESTS_MAX && !this.#failed) {
+        const bytes = frames.take()
+        if (bytes === undefined) {
+          if (frames.ended) this.#finished.resolve()
+          return
+        }
+        const { request } = decoding('a session frame', () => SessionFrame.decode(bytes))
+        if (request == null) throw new HongyanError('MALFORMED', 'a peer may only ask')
+        this.#open += 1
+        // It turns every failure into a reply.
+        void this.#serve(request)
       }
-      open += 1
-      // `serve` turns every failure into a reply.
-      void serve(request).then(() => {
-        open -= 1
-        free.resolve()
-      })
+    } catch (error) {
+      this.#failed = true
+      frames.abort(toHongyanError(error))
+      this.#finished.resolve()
     }
   }
 
-  const closed = read()
-    .catch((error: unknown) => frames.abort(toHongyanError(error)))
-    .then(() => frames.close(AbortSignal.timeout(REQUEST_TIMEOUT_MS)))
+  async #serve({ number, method: id, body }: RequestFrame): Promise<void> {
+    const name = methodNameOf(id)
+    try {
+      if (name === undefined) throw new HongyanError('UNSUPPORTED', 'a method of a later version')
+      this.#reply(number, STATUS_OK, await this.#answer(name, body))
+    } catch (error) {
+      if (name !== undefined && !(error instanceof HongyanError)) this.#init.onFault(name, error)
+      const failure = toHongyanError(error)
+      this.#reply(number, statusOf(failure.code), NO_BODY, failure.retryAfterMs)
+    }
+    this.#open -= 1
+    // What there was no room for has waited for this.
+    if (this.#open === SESSION_OPEN_REQUESTS_MAX - 1) this.#read()
+  }
 
-  return {
-    push(name, body) {
-      const { kind, body: codec } = PUSHES[name] as { kind: number; body: { encode(body: unknown): Uint8Array } }
-      sendOrLose(frames, { push: { kind, body: codec.encode(body) } })
-    },
-    close: frames.close,
-    abort: frames.abort,
-    closed,
+  async #answer(name: MethodName, body: Uint8Array): Promise<Uint8Array> {
+    const { handlers, context } = this.#init
+    const { request, reply } = METHODS[name] as Method<unknown, unknown>
+    const handler = handlers[name] as (body: unknown, context: Context) => Promise<unknown>
+    return reply.encode(
+      await handler(
+        decoding(`a request ${name}`, () => request.decode(body)),
+        context,
+      ),
+    )
+  }
+
+  #reply(number: number, status: number, body: Uint8Array, retryAfterMs = 0): void {
+    const serverTimeMs = this.#init.clock.now()
+    this.#sendOrLose(SessionFrame.encode({ reply: { number, status, body, retryAfterMs, serverTimeMs } }))
+  }
+
+  /** A stream that has ended reports it by `closed`; nothing else can be done about a frame for it. */
+  #sendOrLose(frame: Uint8Array): void {
+    try {
+      this.#frames.send(frame)
+    } catch (error) {
+      this.#frames.abort(toHongyanError(error))
+    }
   }
 }
 
-async function call(handlers: Handlers, name: MethodName, body: Uint8Array): Promise<Uint8Array> {
-  const { request, reply } = METHODS[name] as Method<unknown, unknown>
-  const handler = handlers[name] as (body: unknown) => Promise<unknown>
-  return reply.encode(await handler(decoding(`a request ${name}`, () => request.decode(body))))
-}
+let lastPush: { readonly body: unknown; readonly frame: Uint8Array } | undefined
 
-/** A stream that has ended reports it by `closed`; nothing else can be done about a frame for it. */
-function sendOrLose(frames: Frames, frame: SessionFrame): void {
-  try {
-    frames.send(SessionFrame.encode(frame))
-  } catch (error) {
-    frames.abort(toHongyanError(error))
-  }
+/** The same body again, as when a thousand sessions are told of one event, is not encoded again. */
+function encodePush<Name extends PushName>(name: Name, body: PushBody<Name>): Uint8Array {
+  if (lastPush?.body === body) return lastPush.frame
+  const { kind, body: codec } = PUSHES[name] as { kind: number; body: { encode(body: unknown): Uint8Array } }
+  const frame = SessionFrame.encode({ push: { kind, body: codec.encode(body) } })
+  lastPush = { body, frame }
+  return frame
 }

@@ -3,17 +3,29 @@
  * queue over its cap resets the stream; nothing waits for libp2p's drain or pause (they do not hold what they promise).
  */
 import type { Stream } from '@libp2p/interface'
-import { decode, encode } from 'it-length-prefixed'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { HongyanError } from './errors.ts'
 import { STREAM_READ_QUEUE_MAX_BYTES, STREAM_WRITE_QUEUE_MAX_BYTES } from './limits.ts'
 
 /** A varint of four bytes names up to 256 MiB: far above every cap. */
 const LENGTH_MAX_BYTES = 4
+/** Small frames of one turn travel together, up to this: one chunk for yamux and noise, one system call. */
+const BATCH_MAX_BYTES = 60 * 1024
+/** From here on copying a frame into a batch costs more than it saves. */
+const BATCHED_FRAME_MAX_BYTES = 16 * 1024
 
 export interface Frames extends AsyncIterable<Uint8Array> {
-  /** Queues one frame. Throws UNREACHABLE when the stream has ended, CLOSED when its reader is too slow (it is then reset). */
+  /**
+   * Queues one frame; what is queued in one turn is written at its end. Throws UNREACHABLE when the stream has ended,
+   * CLOSED when its reader is too slow (it is then reset).
+   */
   send(frame: Uint8Array): void
+  /** The next frame, if it has arrived whole. Throws MALFORMED, and resets the stream, on a frame over the cap. */
+  take(): Uint8Array | undefined
+  /** From now on called when there may be more to take, and when no more will come. Must not throw. One listener. */
+  listen(onReadable: () => void): void
+  /** Nothing more will arrive; what has arrived can still be taken. */
+  readonly ended: boolean
   /** Ends our side after what is queued; resolves when it is flushed. Never throws. */
   close(signal?: AbortSignal): Promise<void>
   /** Resets the stream. The reason stays on this side. */
@@ -24,94 +36,181 @@ export interface Frames extends AsyncIterable<Uint8Array> {
 
 /**
  * Must be called in the same turn in which the stream arrived: data without a listener is lost or resets the stream.
- * The frames can be iterated once; iteration ends with the stream and throws MALFORMED on a frame over the cap.
+ * The frames are taken, or iterated once; iteration ends with the stream and throws MALFORMED on a frame over the cap.
  */
 export function createFrames(stream: Stream, { maxFrameBytes }: { maxFrameBytes: number }): Frames {
-  const incoming = queueOf(stream)
-  const ended = Promise.withResolvers<Error | undefined>()
-  stream.addEventListener('close', ({ error }) => ended.resolve(error))
+  return new StreamFrames(stream, maxFrameBytes)
+}
 
-  return {
-    send(frame) {
-      if (frame.byteLength > maxFrameBytes) throw new HongyanError('TOO_LARGE', 'a frame over its cap')
-      if (stream.status !== 'open' || stream.writeStatus !== 'writable') {
-        throw new HongyanError('UNREACHABLE', 'the stream has ended')
+/** A class, since a rendezvous has thousands: what they can do is then kept once. */
+class StreamFrames implements Frames {
+  readonly closed: Promise<Error | undefined>
+  readonly #stream: Stream
+  readonly #maxFrameBytes: number
+  readonly #arrived = new Uint8ArrayList()
+  #unsent: Uint8Array[] = []
+  #unsentBytes = 0
+  #ended = false
+  #onReadable = () => {}
+
+  constructor(stream: Stream, maxFrameBytes: number) {
+    this.#stream = stream
+    this.#maxFrameBytes = maxFrameBytes
+    stream.addEventListener('message', ({ data }) => this.#receive(data))
+    const end = () => {
+      this.#ended = true
+      this.#onReadable()
+    }
+    // Not `remoteCloseWrite`: it may come while the last data still waits to be dispatched, or before anyone listened.
+    stream.addEventListener('end', end)
+    this.closed = new Promise((resolve) => {
+      stream.addEventListener('close', ({ error }) => {
+        end()
+        resolve(error)
+      })
+    })
+    if (stream.readableEnded) end()
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  listen(onReadable: () => void): void {
+    this.#onReadable = onReadable
+  }
+
+  take(): Uint8Array | undefined {
+    const arrived = this.#arrived
+    const prefix = readLength(arrived)
+    if (prefix === undefined) return undefined
+    if (prefix.value > this.#maxFrameBytes) {
+      arrived.consume(arrived.byteLength)
+      const reason = new HongyanError('MALFORMED', 'frames cannot be read from the stream')
+      this.abort(reason)
+      throw reason
+    }
+    const end = prefix.bytes + prefix.value
+    // Cut in the middle of a frame, the stream has an end like any other, and that is nobody's fault.
+    if (arrived.byteLength < end) return undefined
+    const frame = arrived.subarray(prefix.bytes, end)
+    arrived.consume(end)
+    return frame
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    let wake = Promise.withResolvers<void>()
+    this.listen(() => wake.resolve())
+    while (true) {
+      const frame = this.take()
+      if (frame !== undefined) {
+        yield frame
+      } else if (this.#ended) {
+        return
+      } else {
+        await wake.promise
+        wake = Promise.withResolvers()
       }
-      if (stream.writeBufferLength > STREAM_WRITE_QUEUE_MAX_BYTES) {
-        const reason = new HongyanError('CLOSED', 'the other side reads too slowly')
-        stream.abort(reason)
-        throw reason
-      }
-      stream.send(encode.single(frame))
-    },
-    async close(signal) {
-      try {
-        await stream.close(signal === undefined ? {} : { signal })
-      } catch {
-        // What could not be flushed in time is lost either way; the stream must not stay open.
-        stream.abort(new HongyanError('TIMEOUT', 'the stream could not be closed in time'))
-      }
-    },
-    abort(reason) {
+    }
+  }
+
+  send(frame: Uint8Array): void {
+    const stream = this.#stream
+    if (frame.byteLength > this.#maxFrameBytes) throw new HongyanError('TOO_LARGE', 'a frame over its cap')
+    if (stream.status !== 'open' || stream.writeStatus !== 'writable') {
+      throw new HongyanError('UNREACHABLE', 'the stream has ended')
+    }
+    if (stream.writeBufferLength + this.#unsentBytes > STREAM_WRITE_QUEUE_MAX_BYTES) {
+      const reason = new HongyanError('CLOSED', 'the other side reads too slowly')
       stream.abort(reason)
-    },
-    closed: ended.promise,
-    async *[Symbol.asyncIterator]() {
-      try {
-        for await (const frame of decode(incoming, {
-          maxDataLength: maxFrameBytes,
-          maxLengthLength: LENGTH_MAX_BYTES,
-        })) {
-          yield frame.subarray()
-        }
-      } catch (error) {
-        // Cut in the middle of a frame: a stream's end like any other, and nobody's fault.
-        if (error instanceof Error && error.name === 'UnexpectedEOFError') return
-        const reason = new HongyanError('MALFORMED', 'frames cannot be read from the stream', { cause: error })
-        stream.abort(reason)
-        throw reason
-      }
-    },
+      throw reason
+    }
+    if (frame.byteLength > BATCHED_FRAME_MAX_BYTES) {
+      this.#flush()
+      stream.send(new Uint8ArrayList(lengthPrefix(frame.byteLength), frame))
+      return
+    }
+    if (this.#unsent.length === 0) queueMicrotask(() => this.#flush())
+    this.#unsent.push(frame)
+    this.#unsentBytes += frame.byteLength + LENGTH_MAX_BYTES
+    if (this.#unsentBytes >= BATCH_MAX_BYTES) this.#flush()
+  }
+
+  async close(signal?: AbortSignal): Promise<void> {
+    this.#flush()
+    try {
+      await this.#stream.close(signal === undefined ? {} : { signal })
+    } catch {
+      // What could not be flushed in time is lost either way; the stream must not stay open.
+      this.#stream.abort(new HongyanError('TIMEOUT', 'the stream could not be closed in time'))
+    }
+  }
+
+  abort(reason: Error): void {
+    this.#flush()
+    this.#stream.abort(reason)
+  }
+
+  #receive(data: Uint8Array | Uint8ArrayList): void {
+    const arrived = this.#arrived
+    arrived.append(data)
+    if (arrived.byteLength > STREAM_READ_QUEUE_MAX_BYTES) {
+      arrived.consume(arrived.byteLength)
+      this.#stream.abort(new HongyanError('TOO_LARGE', 'more was sent than the protocol lets wait'))
+    }
+    this.#onReadable()
+  }
+
+  /** Writes what is queued. Never throws: a stream that has ended says so by `closed`. */
+  #flush(): void {
+    const frames = this.#unsent
+    if (frames.length === 0) return
+    const batch = batchOf(frames, this.#unsentBytes)
+    this.#unsent = []
+    this.#unsentBytes = 0
+    if (this.#stream.status !== 'open' || this.#stream.writeStatus !== 'writable') return
+    try {
+      this.#stream.send(batch)
+    } catch (cause) {
+      this.#stream.abort(new HongyanError('UNREACHABLE', 'the stream cannot be written to', { cause }))
+    }
   }
 }
 
-/** What arrives on the stream, in order, bounded. Ends when the other side ends, for whatever reason. */
-function queueOf(stream: Stream): AsyncIterable<Uint8ArrayList> {
-  const waiting = new Uint8ArrayList()
-  let ended = false
-  let wake = Promise.withResolvers<void>()
-
-  stream.addEventListener('message', ({ data }) => {
-    waiting.append(data)
-    if (waiting.byteLength > STREAM_READ_QUEUE_MAX_BYTES) {
-      waiting.consume(waiting.byteLength)
-      stream.abort(new HongyanError('TOO_LARGE', 'more was sent than the protocol lets wait'))
-    }
-    wake.resolve()
-  })
-  const end = () => {
-    ended = true
-    wake.resolve()
+/** Frames with their lengths, one after another. */
+function batchOf(frames: readonly Uint8Array[], maxBytes: number): Uint8Array {
+  const batch = Buffer.allocUnsafe(maxBytes)
+  let end = 0
+  for (const frame of frames) {
+    end = writeLength(batch, end, frame.byteLength)
+    batch.set(frame, end)
+    end += frame.byteLength
   }
-  // Not `remoteCloseWrite`: it may come while the last data still waits to be dispatched, or before anyone listened.
-  stream.addEventListener('end', end)
-  stream.addEventListener('close', end)
-  if (stream.readableEnded) end()
+  return batch.subarray(0, end)
+}
 
-  return {
-    async *[Symbol.asyncIterator]() {
-      while (true) {
-        if (waiting.byteLength > 0) {
-          const chunk = waiting.sublist()
-          waiting.consume(waiting.byteLength)
-          yield chunk
-        } else if (ended) {
-          return
-        } else {
-          wake = Promise.withResolvers()
-          await wake.promise
-        }
-      }
-    },
+function lengthPrefix(value: number): Uint8Array {
+  const prefix = new Uint8Array(LENGTH_MAX_BYTES)
+  return prefix.subarray(0, writeLength(prefix, 0, value))
+}
+
+/** An unsigned varint (multiformats); returns where it ends. */
+function writeLength(target: Uint8Array, start: number, value: number): number {
+  let end = start
+  let rest = value
+  for (; rest >= 0x80; rest >>>= 7) target[end++] = (rest & 0x7f) | 0x80
+  target[end++] = rest
+  return end
+}
+
+/** The length before the next frame; undefined until it is complete. One that does not end is above every cap. */
+function readLength(arrived: Uint8ArrayList): { readonly value: number; readonly bytes: number } | undefined {
+  let value = 0
+  for (let bytes = 0; bytes < arrived.byteLength; bytes += 1) {
+    if (bytes === LENGTH_MAX_BYTES) return { value: Number.POSITIVE_INFINITY, bytes }
+    const byte = arrived.get(bytes)
+    value |= (byte & 0x7f) << (7 * bytes)
+    if (byte < 0x80) return { value, bytes: bytes + 1 }
   }
+  return undefined
 }

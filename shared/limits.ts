@@ -75,6 +75,8 @@ export const HEARTBEAT_INTERVAL_MS = 7.5 * SECOND
 export const HEARTBEAT_TIMEOUT_MS = 2 * HEARTBEAT_INTERVAL_MS
 /** Presence and room heads gathered before a push: far below what a person notices, far above a burst's spacing. */
 export const PUSH_COALESCE_MS = 50
+/** While many are online presence is gathered for longer, so that telling all of them takes a third of a core at most. */
+export const PRESENCE_PUSHES_PER_SECOND = 5_000
 /** A private message waits this long for a direct stream before it goes by mail. */
 export const DIRECT_GRACE_MS = 300
 /** An acknowledgement on a direct stream; later the message goes by mail as well and the stream is given up. */

@@ -27,8 +27,8 @@ export function openChannel(stream: Stream): DirectChannel {
       if (next.done) return undefined
       return decoding('a direct frame', () => DirectFrame.decode(next.value))
     },
-    close: frames.close,
-    abort: frames.abort,
+    close: (signal) => frames.close(signal),
+    abort: (reason) => frames.abort(reason),
   }
 }
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { HongyanError, statusOf } from '../../shared/errors.ts'
 import { type Asker, createAsker, createReplier, type Handlers, type Replier } from '../../shared/exchange.ts'
 import { createFrames, type Frames } from '../../shared/frames.ts'
-import { SESSION_FRAME_MAX_BYTES, SESSION_OPEN_REQUESTS_MAX } from '../../shared/limits.ts'
+import { REQUEST_TIMEOUT_MS, SESSION_FRAME_MAX_BYTES, SESSION_OPEN_REQUESTS_MAX } from '../../shared/limits.ts'
 import { SessionFrame } from '../../shared/pb/session.ts'
 import { METHODS, type Push } from '../../shared/session-methods.ts'
 import { rejectionOf } from '../support/refusal.ts'
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => pairs[Symbol.asyncDispose]())
 afterEach(() => {
-  vi.restoreAllMocks()
+  vi.useRealTimers()
 })
 
 interface Session {
@@ -44,6 +44,7 @@ async function openSession(some: Partial<Handlers>): Promise<Session> {
   const faults: unknown[] = []
   const { near, far } = await pairs.open((stream) =>
     createReplier(createFrames(stream, MAX), {
+      context: undefined,
       clock,
       handlers: handlersOf(some),
       onFault: (_, error) => faults.push(error),
@@ -62,7 +63,12 @@ async function openSession(some: Partial<Handlers>): Promise<Session> {
 /** A replier at the far end, raw frames at the near one. */
 async function openRaw(some: Partial<Handlers>): Promise<{ frames: Frames; replies: AsyncIterator<Uint8Array> }> {
   const { near } = await pairs.open((stream) =>
-    createReplier(createFrames(stream, MAX), { clock, handlers: handlersOf(some), onFault: () => {} }),
+    createReplier(createFrames(stream, MAX), {
+      context: undefined,
+      clock,
+      handlers: handlersOf(some),
+      onFault: () => {},
+    }),
   )
   const frames = createFrames(near, MAX)
   return { frames, replies: frames[Symbol.asyncIterator]() }
@@ -71,13 +77,6 @@ async function openRaw(some: Partial<Handlers>): Promise<{ frames: Frames; repli
 async function nextReply(replies: AsyncIterator<Uint8Array>) {
   const { value } = await replies.next()
   return SessionFrame.decode(value).reply
-}
-
-/** A time-out that a test fires by hand. */
-function holdTimeouts(): AbortController {
-  const controller = new AbortController()
-  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(controller.signal)
-  return controller
 }
 
 describe('a session', () => {
@@ -153,11 +152,11 @@ describe('a session', () => {
       },
       archive: async () => ({ index: 3 }),
     })
-    const timeout = holdTimeouts()
-    const asked = asker.request('lookup', { username: 'bob' })
-    timeout.abort()
-    expect(await rejectionOf(asked)).toBe('TIMEOUT')
-    vi.restoreAllMocks()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const asked = rejectionOf(asker.request('lookup', { username: 'bob' }))
+    vi.advanceTimersByTime(REQUEST_TIMEOUT_MS)
+    vi.useRealTimers()
+    expect(await asked).toBe('TIMEOUT')
     late.resolve()
     expect(await asker.request('archive', { room: 'lobby', sealed: new Uint8Array() })).toEqual({ index: 3 })
     expect(serverTimes).toEqual([SERVER_TIME])

@@ -38,6 +38,7 @@ beforeEach(async () => {
   await far.handle(SESSION_PROTOCOL, (stream, connection) => {
     const frames = createFrames(stream, { maxFrameBytes: SESSION_FRAME_MAX_BYTES })
     const replier = createReplier(frames, {
+      context: undefined,
       clock: systemClock,
       handlers: { ...handlers, heartbeat: () => heartbeat() } as unknown as Handlers,
       onFault: () => undefined,

@@ -73,6 +73,7 @@ export async function passRequest({ member, server, node }: MemberConnection) {
     certificate: signDeviceCertificate({ server, username, device }, account, Date.now()),
     localRecord: Uint8Array.from((await RecordEnvelope.seal(record, privateKey)).marshal()),
     publicRecord: new Uint8Array(),
+    incarnations: [],
   }
 }
 
