@@ -204,6 +204,8 @@ export const DIRECT_QUEUE_MESSAGES = 10 * DIRECT_WINDOW_MESSAGES
 /** Direct streams of one connection at once: the one in use, its replacement, and a retry of each. */
 export const DIRECT_STREAMS_MAX = 4
 
+/** Rows acknowledged or removed in one commit of the rendezvous: some ten milliseconds, then others have their turn. */
+export const ROWS_PER_COMMIT_MAX = 500
 /** Positions of one acknowledgement: a whole mailbox. */
 export const ACK_MAX_POSITIONS = MAILBOX_MAX_MESSAGES
 /** Users that one session watches while not every change is pushed: contacts and small rooms. */

@@ -5,6 +5,7 @@ import { nextChain } from '../../shared/message.ts'
 import type { RoomName } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import { readPage } from '../page.ts'
+import { untilFew } from './in-turns.ts'
 import type { AppendOutcome, ArchiveStore, NewEntry, RoomHead, StoredEntry } from './port.ts'
 import type { Write } from './write-queue.ts'
 
@@ -22,7 +23,10 @@ export function createSqliteArchive(database: Database, write: Write): ArchiveSt
   const tooLarge = database.prepare<[number], RoomName>('SELECT room FROM rooms WHERE archive_bytes > ?').pluck()
   const append = createAppend(database)
   const trim = createTrim(database)
-  const remove = createRemoval(database)
+  const removeEntries = database.prepare<[number, number]>(`
+    DELETE FROM archive WHERE rowid IN
+      (SELECT rowid FROM archive WHERE archived_at_ms < ? ORDER BY archived_at_ms LIMIT ?)`)
+  const removeEmptied = createRemovalOfEmptied(database)
 
   return {
     async appendEntries(entries, { roomBytes }) {
@@ -37,11 +41,10 @@ export function createSqliteArchive(database: Database, write: Write): ArchiveSt
       return readPage(page.iterate(room, after), { rowsMax, bytesMax, bytesOf }).rows
     },
     async removeArchive(before, { roomBytes }) {
-      return await write(() => {
-        let removed = remove(before)
-        for (const room of tooLarge.all(roomBytes)) removed += trim(room, roomBytes)
-        return removed
-      })
+      let removed = await untilFew((rowsMax) => write(() => removeEntries.run(before, rowsMax).changes))
+      await write(() => removeEmptied(before))
+      for (const room of tooLarge.all(roomBytes)) removed += await write(() => trim(room, roomBytes))
+      return removed
     },
   }
 }
@@ -96,8 +99,8 @@ function createTrim(database: Database): (room: RoomName, bytesMax: number) => n
   }
 }
 
-function createRemoval(database: Database): (before: number) => number {
-  const entries = database.prepare<[number]>('DELETE FROM archive WHERE archived_at_ms < ?')
+/** Keys and rooms that are of no use once the entries before have been removed. */
+function createRemovalOfEmptied(database: Database): (before: number) => void {
   // A key is needed until the one after it was in force for as long as entries are kept.
   const keys = database.prepare<[number]>(`
     DELETE FROM epochs WHERE EXISTS (
@@ -108,9 +111,7 @@ function createRemoval(database: Database): (before: number) => number {
     DELETE FROM rooms WHERE members = 0 AND created_at_ms < ?
       AND NOT EXISTS (SELECT 1 FROM archive WHERE archive.room = rooms.room)`)
   return (before) => {
-    const removed = entries.run(before).changes
     keys.run(before)
     rooms.run(before)
-    return removed
   }
 }

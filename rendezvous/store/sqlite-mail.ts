@@ -3,6 +3,7 @@ import { fromHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import { readPage } from '../page.ts'
+import { inPieces, untilFew } from './in-turns.ts'
 import type { MailCaps, MailStore, NewMail, StoredMail } from './port.ts'
 import type { Write } from './write-queue.ts'
 
@@ -44,8 +45,10 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
   const removeHad = database.prepare<[{ position: number; recipient: string; seenSince: number }]>(
     `DELETE FROM mail WHERE position = @position AND recipient = @recipient AND ${HAD} AND NOT ${AWAITED}`,
   )
-  const removePast = database.prepare<[number]>('DELETE FROM mail WHERE deposited_at_ms < ?')
-  const removeAllHad = database.prepare<[{ seenSince: number }]>(`DELETE FROM mail WHERE ${HAD} AND NOT ${AWAITED}`)
+  const removePast = database.prepare<[number, number]>(`
+    DELETE FROM mail WHERE position IN
+      (SELECT position FROM mail WHERE deposited_at_ms < ? ORDER BY deposited_at_ms LIMIT ?)`)
+  const removeAllHad = createRemovalOfHad(database)
   const page = database.prepare<[string, number, string], StoredMail>(`
     SELECT position, sealed FROM mail
     WHERE recipient = ? AND position > ?
@@ -82,17 +85,52 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
       return { mail: rows, more }
     },
     async acknowledgeMail(recipient, device, positions, seenSince) {
-      await write(() => {
-        for (const position of positions) {
-          if (acknowledge.run(position, recipient, device).changes === 0) continue
-          touch.run(position, recipient)
-          removeHad.run({ position, recipient, seenSince })
-        }
-      })
+      await inPieces(positions, (piece) =>
+        write(() => {
+          for (const position of piece) {
+            if (acknowledge.run(position, recipient, device).changes === 0) continue
+            touch.run(position, recipient)
+            removeHad.run({ position, recipient, seenSince })
+          }
+        }),
+      )
     },
     async removeMail(depositedBefore, seenSince) {
-      return await write(() => removePast.run(depositedBefore).changes + removeAllHad.run({ seenSince }).changes)
+      let removed = await untilFew((rowsMax) => write(() => removePast.run(depositedBefore, rowsMax).changes))
+      let looked = 0
+      await untilFew((rowsMax) =>
+        write(() => {
+          const step = removeAllHad(looked, rowsMax, seenSince)
+          removed += step.removed
+          looked = step.last
+          return step.looked
+        }),
+      )
+      return removed
     },
+  }
+}
+
+interface LookThrough {
+  /** Mail that some device has had. */
+  readonly looked: number
+  readonly removed: number
+  /** Position of the last. */
+  readonly last: number
+}
+
+/** Of the mail after a position that some device has had, removes what nobody awaits. */
+function createRemovalOfHad(database: Database): (after: number, rowsMax: number, seenSince: number) => LookThrough {
+  const had = database.prepare<[number, number], { readonly looked: number; readonly last: number | null }>(`
+    SELECT count(*) AS looked, max(position) AS last FROM
+      (SELECT DISTINCT position FROM mail_acknowledged WHERE position > ? ORDER BY position LIMIT ?)`)
+  const remove = database.prepare<[{ after: number; last: number; seenSince: number }]>(
+    `DELETE FROM mail WHERE position > @after AND position <= @last AND ${HAD} AND NOT ${AWAITED}`,
+  )
+  return (after, rowsMax, seenSince) => {
+    const { looked = 0, last = null } = had.get(after, rowsMax) ?? {}
+    if (last === null) return { looked: 0, removed: 0, last: after }
+    return { looked, removed: remove.run({ after, last, seenSince }).changes, last }
   }
 }
 
