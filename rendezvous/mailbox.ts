@@ -54,7 +54,7 @@ export interface Mailbox {
 
 export interface MailboxInit {
   readonly store: MailStore
-  readonly marks: Pick<Marks, 'of'>
+  readonly marks: Pick<Marks, 'begin' | 'of'>
   readonly directory: Pick<Directory, 'sessionsOf'>
   readonly clock: Clock
 }
@@ -76,6 +76,7 @@ export function createMailbox({ store, marks, directory, clock }: MailboxInit): 
       if (acknowledged.length > DEVICES_PER_ACCOUNT_MAX) {
         throw new HongyanError('INVALID_PARAMS', 'more devices than an account has')
       }
+      await marks.begin()
       const position = await store.depositMail(
         { recipient, sender, id, sealed, acknowledged, depositedAtMs: clock.now() },
         {

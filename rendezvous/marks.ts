@@ -9,18 +9,32 @@ import { INCARNATION_BYTES, INCARNATIONS_ASKED_MAX, MAIL_TTL_MS } from '../share
 import type { MailMark, MarkStore } from './store/port.ts'
 
 export interface Marks {
+  /** Resolves once the incarnation is on disk. Before each deposit; rejects with what the store says. */
+  begin(): Promise<void>
   /** The mark of mail that has been deposited in this incarnation. */
   of(position: number): MailMark
   /** How far the present incarnation has come, and each of those that the store knows. */
   reached(incarnations: readonly Uint8Array[]): Promise<readonly MailMark[]>
 }
 
-/** Begins an incarnation. Before the first deposit, and once per start. */
+/** Begins an incarnation: once per start. */
 export async function openMarks(store: MarkStore, clock: Clock): Promise<Marks> {
   const incarnation = new Uint8Array(randomBytes(INCARNATION_BYTES))
-  // What was deposited under an incarnation that ended before has expired: its senders may deposit it again.
-  await store.beginIncarnation(incarnation, clock.now(), clock.now() - MAIL_TTL_MS)
+  let begun: Promise<void> | undefined
+
+  function begin(): Promise<void> {
+    // What was deposited under an incarnation that ended before has expired: its senders may deposit it again.
+    begun ??= store.beginIncarnation(incarnation, clock.now(), clock.now() - MAIL_TTL_MS).catch((error: unknown) => {
+      begun = undefined
+      throw error
+    })
+    return begun
+  }
+
+  // A full disk keeps nobody from starting: it is the first deposit that needs it.
+  await begin().catch(() => undefined)
   return {
+    begin,
     of: (position) => ({ incarnation, position }),
     async reached(incarnations) {
       // One that is not asked about is deposited again, which changes nothing where it is.

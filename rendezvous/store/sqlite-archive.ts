@@ -13,8 +13,8 @@ import type { Write } from './write-queue.ts'
 const WRAPPING_BYTES = 64
 /** A room that is too large loses this part of its size at once, so that not every append removes something. */
 const REMOVED_AT_ONCE = 1 / 32
-/** Rows removed in one transaction at most; nobody waits long for it, and the next append goes on. */
-const REMOVED_ROWS_MAX = 5_000
+/** Rows that one append removes at most: some 10 ms during which nothing else is served. */
+const TRIMMED_ROWS_MAX = 500
 
 export function createSqliteArchive(database: Database, write: Write): ArchiveStore {
   const page = database.prepare<[string, number], StoredEntry>(`
@@ -32,7 +32,7 @@ export function createSqliteArchive(database: Database, write: Write): ArchiveSt
     async appendEntries(entries, { roomBytes }) {
       return await write(() => {
         const outcomes = entries.map(append)
-        for (const room of new Set(entries.map((entry) => entry.room))) trim(room, roomBytes)
+        for (const room of new Set(entries.map((entry) => entry.room))) trim(room, roomBytes, TRIMMED_ROWS_MAX)
         return outcomes
       })
     },
@@ -43,7 +43,9 @@ export function createSqliteArchive(database: Database, write: Write): ArchiveSt
     async removeArchive(before, { roomBytes }) {
       let removed = await untilFew((rowsMax) => write(() => removeEntries.run(before, rowsMax).changes))
       await write(() => removeEmptied(before))
-      for (const room of tooLarge.all(roomBytes)) removed += await write(() => trim(room, roomBytes))
+      for (const room of tooLarge.all(roomBytes)) {
+        removed += await untilFew((rowsMax) => write(() => trim(room, roomBytes, rowsMax)))
+      }
       return removed
     },
   }
@@ -78,19 +80,19 @@ function createAppend(database: Database): (entry: NewEntry) => AppendOutcome {
   }
 }
 
-/** Removes the oldest entries of a room that is over the cap. Returns how many. */
-function createTrim(database: Database): (room: RoomName, bytesMax: number) => number {
+/** Removes the oldest entries of a room that is over the cap, at most that many. Returns how many. */
+function createTrim(database: Database): (room: RoomName, bytesMax: number, rowsMax: number) => number {
   const bytesOf = database.prepare<[string], number>('SELECT archive_bytes FROM rooms WHERE room = ?').pluck()
   const oldest = database.prepare<[string, number], { readonly index: number; readonly bytes: number }>(
     'SELECT entry_index AS "index", length(sealed) AS bytes FROM archive WHERE room = ? ORDER BY entry_index LIMIT ?',
   )
   const remove = database.prepare<[string, number]>('DELETE FROM archive WHERE room = ? AND entry_index <= ?')
-  return (room, bytesMax) => {
+  return (room, bytesMax, rowsMax) => {
     let excess = (bytesOf.get(room) ?? 0) - bytesMax
     if (excess <= 0) return 0
     excess += bytesMax * REMOVED_AT_ONCE
     let last = 0
-    for (const { index, bytes } of oldest.iterate(room, REMOVED_ROWS_MAX)) {
+    for (const { index, bytes } of oldest.iterate(room, rowsMax)) {
       if (excess <= 0) break
       excess -= bytes
       last = index
