@@ -30,9 +30,10 @@ interface Signed {
   readonly message: RoomMessage
 }
 
-/** `failed` names what is not on disk after all. */
+/** `failed` names what is not on disk after all; `fresh` what was not there before. */
 export interface Committed {
   readonly failed: readonly MessageId[] | undefined
+  readonly fresh: readonly OpenedSealed[]
 }
 
 export interface RoomRecords {
@@ -88,11 +89,12 @@ export function createRoomRecords({
 
   async function write(ids: readonly MessageId[], change: () => OpenedSealed[]): Promise<Committed> {
     try {
-      show(await profile.write(change))
-      return { failed: undefined }
+      const fresh = await profile.write(change)
+      show(fresh)
+      return { failed: undefined, fresh }
     } catch (error) {
       onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
-      return { failed: ids }
+      return { failed: ids, fresh: [] }
     }
   }
 

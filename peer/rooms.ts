@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
-import { CLOCK_SKEW_MS, HEARD_MAX } from '../shared/limits.ts'
+import { CLOCK_SKEW_MS, GOSSIP_EXPECTED_MS, HEARD_MAX } from '../shared/limits.ts'
 import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../shared/message.ts'
 import { parseRoomName, type RoomName } from '../shared/names.ts'
 import { isPassValidAt } from '../shared/pass.ts'
@@ -38,6 +38,8 @@ export interface RoomsInit {
   readonly steady: Clock
   readonly random: (bytes: number) => Uint8Array
   onEvent(event: Extract<ChatEvent, { type: 'message' | 'message.state' | 'warning' }>): void
+  /** Messages of just now that gossip should have brought and the archive did. */
+  onMissed?(room: RoomName, count: number): void
 }
 
 export interface Rooms {
@@ -88,7 +90,10 @@ export function createRooms(init: RoomsInit): Rooms {
         return
       case 'commitPage':
       case 'assign':
-        void records.commitPage(effect, page).then(({ failed }) => onCommit(effect.room, failed))
+        void records.commitPage(effect, page).then(({ failed, fresh }) => {
+          onCommit(effect.room, failed)
+          if (effect.type === 'commitPage' && effect.live === true) onPulled(effect.room, fresh)
+        })
         return
       case 'pull':
         void carriers.pull(effect.room, effect.after).then(({ event, page: pulled }) => handle(event, pulled))
@@ -114,6 +119,13 @@ export function createRooms(init: RoomsInit): Rooms {
   /** A store that failed has not taken these: the archive brings them again. */
   function onCommit(room: RoomName, failed: readonly MessageId[] | undefined): void {
     if (failed !== undefined && !stopped) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
+  }
+
+  /** Who wrote it with nobody to gossip to, and archived it later, is no sign of a gossip that fails. */
+  function onPulled(room: RoomName, fresh: readonly Held[]): void {
+    const expectedSince = clock.now() - GOSSIP_EXPECTED_MS
+    const missed = fresh.filter(({ opened }) => opened.message.sentAtMs >= expectedSince)
+    if (missed.length > 0 && !stopped) init.onMissed?.(room, missed.length)
   }
 
   function takeHeld(id: MessageId): Held[] {

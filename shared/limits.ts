@@ -83,6 +83,8 @@ export const DIRECT_GRACE_MS = 300
 export const DIRECT_ACK_TIMEOUT_MS = 5 * SECOND
 /** Room messages named by a room head are given this long to come by gossip before they are pulled. */
 export const GOSSIP_GRACE_MS = 300
+/** A message pulled from the archive this soon after it was sent should have come by gossip. */
+export const GOSSIP_EXPECTED_MS = 30 * SECOND
 /** Reconnecting to the rendezvous: first and longest wait (exponential, with jitter). */
 export const RECONNECT_MIN_MS = 500
 export const RECONNECT_MAX_MS = 30 * SECOND

@@ -69,6 +69,8 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
   /** What is missing has until then to come by gossip. */
   let pullAt: Instant = 0
   let pull: { readonly after: number; readonly goal: number } | undefined
+  /** All that was said before we came is here, so gossip should bring the rest. */
+  let isLive = false
   /** The archive has contradicted us since the room was entered: from then on it is believed. */
   let hasDiverged = false
 
@@ -100,6 +102,7 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
   /** From now on the archive is believed, and ours only up to `index`. */
   function diverge(index: number, now: Instant): void {
     hasDiverged = true
+    isLive = false
     local = { index, chain: EMPTY_CHAIN }
     named = undefined
     pullAt = now
@@ -118,7 +121,7 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
   function commitPage(entries: readonly ArchivedId[], reached: Head): void {
     const from = local.index
     local = reached
-    emit({ type: 'commitPage', room, entries, from, ...reached })
+    emit({ type: 'commitPage', room, entries, from, ...reached, ...(isLive ? { live: true as const } : {}) })
     const ids = entries.map(({ id }) => id)
     for (const id of ids) onPlaced(id)
     hearing.settled(ids)
@@ -158,6 +161,7 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
     entered(head, reached, now) {
       isEntered = true
       hasDiverged = false
+      isLive = false
       pull = undefined
       named = undefined
       pullAt = now
@@ -237,6 +241,7 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
     proceed(now) {
       assignIfAllHere()
       const isCaughtUp = isEntered && pull === undefined && !isBehind()
+      if (isCaughtUp) isLive = true
       const { holdsUntil } = hearing
       if (holdsUntil !== undefined && (isCaughtUp || now >= holdsUntil)) hearing.release()
       assignIfAllHere()

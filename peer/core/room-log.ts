@@ -77,8 +77,15 @@ export type RoomEffect =
   /**
    * Store and show what is new of a page, give each its index; our copy, which reached `from`, now reaches {index,
    * chain}. A store whose copy ends before `from` has failed to commit: it refuses, and `commitFailed` says so.
+   * `live`: archived while we were here and had all before it, so gossip should have brought what is new of it.
    */
-  | ({ readonly type: 'commitPage'; readonly entries: readonly ArchivedId[]; readonly from: number } & InRoom & Head)
+  | ({
+      readonly type: 'commitPage'
+      readonly entries: readonly ArchivedId[]
+      readonly from: number
+      readonly live?: true
+    } & InRoom &
+      Head)
   /** All of these are here already: give each its index; else as `commitPage`. */
   | ({
       readonly type: 'assign'

@@ -61,6 +61,8 @@ const commitPage = (from: number, to: number) => ({
   from,
   ...head(to),
 })
+/** Of what was said since all before it is here. */
+const commitLive = (from: number, to: number) => ({ ...commitPage(from, to), live: true })
 const assign = (from: number, to: number) => ({
   type: 'assign',
   room,
@@ -217,7 +219,7 @@ describe('in the room', () => {
     expect(peer.happens(headMoved(7, 6))).toEqual([])
     expect(peer.passes(GOSSIP_GRACE_MS - 1)).toEqual([])
     expect(peer.passes(1)).toEqual([pull(5)])
-    expect(peer.happens(page(5, 7))).toEqual([commitPage(5, 7)])
+    expect(peer.happens(page(5, 7))).toEqual([commitLive(5, 7)])
   })
 
   test('a message that gossip brings late is not fetched', () => {
@@ -237,7 +239,7 @@ describe('in the room', () => {
     const peer = inRoom(5)
     peer.happens(headMoved(9, 8))
     expect(peer.happens(headMoved(20, 15))).toEqual([])
-    expect(peer.happens(page(5, 9, 20))).toEqual([commitPage(5, 9), pull(9)])
+    expect(peer.happens(page(5, 9, 20))).toEqual([commitLive(5, 9), pull(9)])
   })
 
   test('an answer to a question that nobody asks any more is ignored', () => {
@@ -272,7 +274,7 @@ describe('in the room', () => {
   test('a head that promised too much is not chased', () => {
     const peer = inRoom(5)
     expect(peer.happens(headMoved(99))).toEqual([pull(5)])
-    expect(peer.happens(page(5, 7))).toEqual([commitPage(5, 7)])
+    expect(peer.happens(page(5, 7))).toEqual([commitLive(5, 7)])
     expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
   })
 

@@ -43,7 +43,7 @@ function textsOf(events: readonly ChatEvent[]): string[] {
 
 it('a new member begins where its copy begins, however far that is', async () => {
   const { commitPage, rows, events } = setUp()
-  expect(await commitPage(500, [one, two])).toEqual({ failed: undefined })
+  expect(await commitPage(500, [one, two])).toMatchObject({ failed: undefined })
   expect(rows.head(room)?.index).toBe(502)
   expect(textsOf(events)).toEqual(['one', 'two'])
 })
@@ -52,20 +52,20 @@ it('a page after one that the disk did not take is not taken either, so that the
   const { commitPage, profile, rows, events } = setUp()
   await commitPage(0, [one])
   const write = vi.spyOn(profile, 'write').mockRejectedValueOnce(new HongyanError('NO_SPACE', 'full'))
-  expect(await commitPage(1, [two])).toEqual({ failed: [two.opened.id] })
+  expect(await commitPage(1, [two])).toMatchObject({ failed: [two.opened.id] })
   write.mockRestore()
-  expect(await commitPage(2, [three])).toEqual({ failed: [three.opened.id] })
+  expect(await commitPage(2, [three])).toMatchObject({ failed: [three.opened.id] })
   expect(rows.head(room)?.index).toBe(1)
-  expect(await commitPage(1, [two, three])).toEqual({ failed: undefined })
+  expect(await commitPage(1, [two, three])).toMatchObject({ failed: undefined })
   expect(textsOf(events)).toEqual(['one', 'two', 'three'])
 })
 
 it('a place is given to no message that the disk did not take when it was heard', async () => {
   const { commitPage, profile, records, rows } = setUp()
   const write = vi.spyOn(profile, 'write').mockRejectedValueOnce(new HongyanError('NO_SPACE', 'full'))
-  expect(await records.commit([one])).toEqual({ failed: [one.opened.id] })
+  expect(await records.commit([one])).toMatchObject({ failed: [one.opened.id] })
   write.mockRestore()
-  expect(await commitPage(0, [one], [])).toEqual({ failed: [one.opened.id] })
+  expect(await commitPage(0, [one], [])).toMatchObject({ failed: [one.opened.id] })
   expect(rows.head(room)).toBeUndefined()
 })
 
