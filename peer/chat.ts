@@ -70,6 +70,7 @@ function accountCalls(
       } catch (error) {
         if (!toHongyanError(error).retryable) throw error
         rooms.recall()
+        parts.mesh.check()
         return result([])
       }
     },

@@ -47,6 +47,8 @@ export interface Directory {
   lookup(username: Username): Promise<{ contact: Contact; online: boolean; devices: readonly Reachable[] }>
   /** Where devices of that account may be dialled: by the rendezvous if it is there, else as remembered. */
   reach(username: Username): Promise<readonly Reachable[]>
+  /** Whom this device met last, to go on with while the rendezvous is away. */
+  lastMet(limit: number): Promise<readonly Reachable[]>
   /** The account with a key to seal mail to, looked up if it was not in this session. Throws as `lookup`. */
   sealable(username: Username): Promise<Contact & { readonly sealingKey: Uint8Array }>
   /** Refuses a name that cannot be written to: NOT_FOUND if the rendezvous says so, KEY_CHANGED if nobody accepted it. */
@@ -161,9 +163,9 @@ export function createDirectory({ session, contacts, server, openPeerRecord, onE
     })
   }
 
-  async function remembered(username: Username): Promise<readonly Reachable[]> {
+  async function remembered(devices: ReturnType<ContactStore['devicesOf']>): Promise<readonly Reachable[]> {
     const reachable: Reachable[] = []
-    for (const { device, peerRecord } of contacts.devicesOf(username)) {
+    for (const { device, peerRecord } of devices) {
       if (peerRecord === undefined) continue
       // It was verified when it was remembered; one that cannot be opened now must not hide the others.
       const addresses = await openPeerRecord(peerRecord, device).catch(() => [])
@@ -200,15 +202,16 @@ export function createDirectory({ session, contacts, server, openPeerRecord, onE
     },
     learnDevices,
     async reach(username) {
-      if (session.state !== 'online') return remembered(username)
+      if (session.state !== 'online') return remembered(contacts.devicesOf(username))
       try {
         return (await lookup(username)).devices
       } catch (error) {
         // It may have gone without a word, which is noticed only later.
         if (!toHongyanError(error).retryable) throw error
-        return remembered(username)
+        return remembered(contacts.devicesOf(username))
       }
     },
+    lastMet: (limit) => remembered(contacts.lastMet(limit)),
     async refresh() {
       const news = new Map<Username, boolean>()
       pushed = news

@@ -32,6 +32,8 @@ export interface ContactStore {
   saveDevice(device: DeviceId, username: Username, seen: { peerRecord?: Uint8Array; metAt?: Instant }): void
   devicesOf(username: Username): readonly { device: DeviceId; peerRecord: Uint8Array | undefined }[]
   hasMet(device: DeviceId): boolean
+  /** Devices met whose whereabouts are known, of nobody who is blocked, the latest first. */
+  lastMet(limit: number): readonly { device: DeviceId; peerRecord: Uint8Array }[]
 }
 
 interface AccountRow {
@@ -70,6 +72,11 @@ export function createContactStore(database: Database): ContactStore {
     'SELECT device, peer_record FROM devices WHERE username = ? ORDER BY met_at DESC',
   )
   const met = database.prepare('SELECT 1 FROM devices WHERE device = ? AND met_at IS NOT NULL')
+
+  const lastMet = database.prepare<[number], { device: DeviceId; peer_record: Uint8Array }>(`
+    SELECT device, peer_record FROM devices WHERE met_at IS NOT NULL AND peer_record IS NOT NULL
+      AND username NOT IN (SELECT username FROM accounts WHERE blocked = 1)
+    ORDER BY met_at DESC LIMIT ?`)
 
   function get(username: Username): Contact | undefined {
     const row = select.get(username)
@@ -120,6 +127,9 @@ export function createContactStore(database: Database): ContactStore {
     },
     hasMet(device) {
       return met.get(device) !== undefined
+    },
+    lastMet(limit) {
+      return lastMet.all(limit).map((row) => ({ device: row.device, peerRecord: row.peer_record }))
     },
   }
 }
