@@ -16,6 +16,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
     idle: async () => (await import('./bench/messages/idle-members.ts')).idleMembers,
     deposits: async () => (await import('./bench/messages/deposits.ts')).deposits,
     drain: async () => (await import('./bench/messages/drain.ts')).drain,
+    private: async () => (await import('./bench/messages/private.ts')).privateMessages,
+    room: async () => (await import('./bench/messages/room.ts')).room,
   },
 }
 
