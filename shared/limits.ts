@@ -85,6 +85,8 @@ export const DIRECT_ACK_TIMEOUT_MS = 5 * SECOND
 export const GOSSIP_GRACE_MS = 300
 /** A message pulled from the archive this soon after it was sent should have come by gossip. */
 export const GOSSIP_EXPECTED_MS = 30 * SECOND
+/** A message that overtook one before it waits for that one at most this long; then it is shown, and so it is late. */
+export const GAP_HOLD_MS = 2 * SECOND
 /** Reconnecting to the rendezvous: first and longest wait (exponential, with jitter). */
 export const RECONNECT_MIN_MS = 500
 export const RECONNECT_MAX_MS = 30 * SECOND
@@ -178,6 +180,12 @@ export const ROOM_NEIGHBOURS_ENOUGH = 6
 export const MESH_CHECK_MS = 15 * SECOND
 /** Room messages heard and checked, not committed yet: a burst while a catch-up runs; the archive has the rest. */
 export const HEARD_MAX = 4_000
+/** Messages of one device that wait for one before them: what a fast sender sends in GAP_HOLD_MS, at a few KiB each. */
+export const HELD_PER_LANE_MAX = 1_000
+/** Devices with such a gap at once: a busy room's worth of people, all cut off in mid-word. */
+export const GAPPED_LANES_MAX = 1_000
+/** Devices without a gap whose newest number is kept at hand; that of another is read from the disk. */
+export const IDLE_LANES_MAX = 1_000
 /** Message ids in one receipt: a receipt stays below a direct frame. */
 export const RECEIPT_MAX_IDS = 1000
 /** Of a room's past, what somebody who was never there is given: a few screens to follow the talk. */
