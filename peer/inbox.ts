@@ -45,6 +45,13 @@ export interface Inbox {
 }
 
 type Mail = ReplyOf<'fetch'>['mail'][number]
+/** `settled`: on disk, or of no use to anybody; `waiting`: for the user's word. */
+type Outcome = 'settled' | 'waiting' | 'later'
+
+interface Letter {
+  readonly opened: OpenedPrivate
+  readonly bytes: Uint8Array
+}
 
 /** What is wrong with the mail itself: it will be so tomorrow. Anything else may pass, and such mail stays where it is. */
 const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -103,40 +110,68 @@ export function createInbox(init: InboxInit): Inbox {
 
   // ---- mail
 
-  /** Whether all that waits is done with. */
+  /** Whether all that waits is done with. The next page is on its way while one is opened: one ahead bounds memory. */
   async function fetchAll(): Promise<boolean> {
     const own = account.require()
     let isComplete = true
+    const fetchPage = (after: number) => session.request('fetch', { after, limit: PAGE_DEFAULT_ROWS })
     let after = 0
+    let page = await fetchPage(after)
     for (;;) {
-      const page = await session.request('fetch', { after, limit: PAGE_DEFAULT_ROWS })
-      const settled: number[] = []
+      const last = page.mail.at(-1)?.position ?? after
+      const next = page.more && last > after ? fetchPage(last) : undefined
+      // Its failure is told below, where it is waited for.
+      next?.catch(() => undefined)
       const receipts = new Map<Username, MessageId[]>()
-      for (const mail of page.mail) {
-        const outcome = await take(mail, own, receipts)
-        if (outcome === 'settled') settled.push(mail.position)
-        if (outcome === 'later') isComplete = false
-      }
+      const outcomes = await takePage(page.mail, own, receipts)
+      const settled = page.mail.flatMap(({ position }, index) => (outcomes[index] === 'settled' ? [position] : []))
+      if (outcomes.includes('later')) isComplete = false
       // Before the mail is gone: nothing else would remind us of what its sender waits for.
       for (const [from, ids] of receipts) await init.onMailed(from, ids)
       if (settled.length > 0) await session.request('ack', { positions: settled })
-      const last = page.mail.at(-1)?.position ?? after
-      if (!page.more || last <= after) return isComplete
+      if (next === undefined) return isComplete
       after = last
+      page = await next
     }
   }
 
-  /** `settled`: on disk, or of no use to anybody; `waiting`: for the user's word. */
-  async function take(
-    mail: Mail,
+  /** Opens a page at once, which is work for other threads; takes it in its order, by one commit. */
+  async function takePage(
+    mails: readonly Mail[],
     own: Identity,
     receipts: Map<Username, MessageId[]>,
-  ): Promise<'settled' | 'waiting' | 'later'> {
+  ): Promise<readonly Outcome[]> {
+    const openings = mails.map((mail) => open(mail, own))
+    await Promise.allSettled(openings)
+    const outcomes: Promise<Outcome>[] = []
+    for (const [index, mail] of mails.entries()) {
+      const author = openings[index]?.then(trust)
+      // One after the other, so that nobody new is looked up twice. `take` tells what failed.
+      await author?.catch(() => undefined)
+      if (author !== undefined) outcomes.push(take(mail, author, own, receipts))
+    }
+    return Promise.all(outcomes)
+  }
+
+  async function open({ sealed }: Mail, own: Identity): Promise<Letter> {
+    const bytes = await openMail(sealed, own.sealing.privateKey)
+    return { opened: openPrivate(bytes, own.server), bytes }
+  }
+
+  async function trust(letter: Letter): Promise<Letter & { readonly contact: Contact }> {
+    const { message, certificate } = letter.opened
+    return { ...letter, contact: await directory.trustUnvouched(message.sender, certificate.accountKey) }
+  }
+
+  async function take(
+    mail: Mail,
+    author: ReturnType<typeof trust>,
+    own: Identity,
+    receipts: Map<Username, MessageId[]>,
+  ): Promise<Outcome> {
     try {
-      const bytes = await openMail(mail.sealed, own.sealing.privateKey)
-      const opened = openPrivate(bytes, own.server)
+      const { opened, bytes, contact } = await author
       const { sender, body } = opened.message
-      const contact = await directory.trustUnvouched(sender, opened.certificate.accountKey)
       requireRunning()
       await commit(opened, bytes, contact)
       // Receipts are not receipted, else they would never end; to the blocked nobody is here.

@@ -53,7 +53,7 @@ export async function openMail(sealed: Uint8Array, privateKey: Uint8Array): Prom
   const mail = decoding('sealed mail', () => SealedMail.decode(sealed))
   if (mail.suite !== SUITE_X25519) throw new HongyanError('MALFORMED', 'mail sealed with an unknown suite')
   try {
-    const recipientKey = await suite.kem.deserializePrivateKey(toArrayBuffer(privateKey))
+    const recipientKey = await importPrivateKey(privateKey)
     const opened = await suite.open(
       { recipientKey, enc: toArrayBuffer(mail.enc), info },
       toArrayBuffer(mail.ciphertext),
@@ -62,6 +62,17 @@ export async function openMail(sealed: Uint8Array, privateKey: Uint8Array): Prom
   } catch (error) {
     throw new HongyanError('MALFORMED', 'mail cannot be opened', { cause: error })
   }
+}
+
+const importedKeys = new WeakMap<Uint8Array, Promise<CryptoKey>>()
+
+/** A mailbox is opened with one key, and importing it costs a good part of opening a letter. */
+function importPrivateKey(privateKey: Uint8Array): Promise<CryptoKey> {
+  const known = importedKeys.get(privateKey)
+  if (known !== undefined) return known
+  const imported = suite.kem.deserializePrivateKey(toArrayBuffer(privateKey))
+  importedKeys.set(privateKey, imported)
+  return imported
 }
 
 /** Length (4 bytes, big-endian), content, zeros up to the next power of two. */

@@ -4,7 +4,7 @@ import type { ChatEvent } from '../../peer/api.ts'
 import { createDirectory } from '../../peer/directory.ts'
 import { createInbox, type InboxInit } from '../../peer/inbox.ts'
 import { HongyanError } from '../../shared/errors.ts'
-import { MAIL_RETRY_MS } from '../../shared/limits.ts'
+import { MAIL_RETRY_MS, PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
 import { type PrivateBody, signPrivate } from '../../shared/message.ts'
 import { openPass } from '../../shared/pass.ts'
 import { deriveSealingKeyPair, sealMail } from '../../shared/seal.ts'
@@ -32,9 +32,15 @@ async function setUp(mail: readonly Uint8Array[] = [], change: Partial<InboxInit
     await Promise.all(mail.map(async (bytes, index) => [index + 1, await sealMail(bytes, sealing.publicKey)] as const)),
   )
   const log: string[] = []
+  const fetched: number[] = []
   const events: ChatEvent[] = []
   const session = createFakeSession({
-    fetch: () => ({ mail: [...waiting].map(([position, sealed]) => ({ position, sealed })), more: false }),
+    fetch({ after, limit }) {
+      fetched.push(after)
+      const found = [...waiting].filter(([position]) => position > after)
+      const mail = found.slice(0, limit).map(([position, sealed]) => ({ position, sealed }))
+      return { mail, more: found.length > limit }
+    },
     ack({ positions }) {
       log.push(`ack ${positions}`)
       for (const position of positions) waiting.delete(position)
@@ -60,7 +66,7 @@ async function setUp(mail: readonly Uint8Array[] = [], change: Partial<InboxInit
     ...change,
   })
   onTestFinished(() => inbox.stop())
-  return { inbox, profile, messages, contacts, log, events }
+  return { inbox, profile, messages, contacts, log, fetched, events }
 }
 
 const refuse = () => Promise.reject(new HongyanError('NOT_WRITABLE', 'the disk is broken'))
@@ -140,4 +146,17 @@ it('once it stops nothing is taken any more, so that it comes again', async () =
   expect(await rejectionOf(inbox.receive(signedBy(carol).bytes, admitted(carol)))).toBe('UNREACHABLE')
   await inbox.fetch()
   expect([messages.has(signedBy(alice).id), log]).toEqual([false, []])
+})
+
+it('what waits is shown in its order, page by page, each page by one commit', async () => {
+  const texts = Array.from({ length: 2 * PAGE_DEFAULT_ROWS + 1 }, (_, index) => `line ${index}`)
+  const mail = texts.map((text) => signedBy(alice, { type: 'text', text }).bytes)
+  const { inbox, profile, log, fetched, events } = await setUp(mail)
+  const transaction = vi.spyOn(profile.database, 'transaction')
+  await inbox.fetch()
+  expect(events.map((event) => (event.type === 'message' ? event.message.text : event.type))).toEqual(texts)
+  expect(fetched).toEqual([0, PAGE_DEFAULT_ROWS, 2 * PAGE_DEFAULT_ROWS])
+  expect(log.filter((entry) => entry.startsWith('ack'))).toHaveLength(3)
+  // One for each page, beside the savepoint of each message.
+  expect(transaction.mock.calls.length - texts.length).toBe(3)
 })
