@@ -20,6 +20,13 @@ export interface OpenDatabaseInit {
   /** Known to SQL under these names, to the migrations too. */
   readonly functions?: Readonly<Record<string, SqlFunction>>
   readonly path: string
+  /** SQLite's own settings where none are given. */
+  readonly tuning?: {
+    /** Kept in memory. */
+    readonly cacheBytes: number
+    /** The log grows so far before what stands in it goes to the main file. */
+    readonly checkpointPages: number
+  }
 }
 
 const BUSY_TIMEOUT_MS = 5_000
@@ -28,13 +35,17 @@ const BUSY_TIMEOUT_MS = 5_000
  * Opens or creates the database and brings it to the newest schema. A copy `PATH.before-vN` is kept before a change.
  * Throws CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE or NO_SPACE, each with what to do.
  */
-export function openDatabase({ path, migrations, functions = {} }: OpenDatabaseInit): Database.Database {
+export function openDatabase({ path, migrations, functions = {}, tuning }: OpenDatabaseInit): Database.Database {
   let database: Database.Database | undefined
   try {
     database = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
+    if (tuning !== undefined) {
+      database.pragma(`cache_size = -${Math.ceil(tuning.cacheBytes / 1024)}`)
+      database.pragma(`wal_autocheckpoint = ${tuning.checkpointPages}`)
+    }
     // Compiled-in defaults differ between builds; a weaker one would lose acknowledged messages at power loss.
     if (path !== ':memory:' && database.pragma('journal_mode', { simple: true }) !== 'wal') {
       throw new HongyanError('NOT_WRITABLE', `${path} cannot be opened with a write-ahead log`)

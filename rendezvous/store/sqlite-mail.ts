@@ -21,9 +21,12 @@ const HAD = 'position IN (SELECT position FROM mail_acknowledged)'
 const WRAPPING_BYTES = 16
 
 interface Usage {
+  /** The recipient exists. */
+  readonly isKnown: 1 | null
   readonly messages: number
   readonly bytes: number
   readonly keptBytes: number
+  readonly fromSender: number
 }
 
 export function createSqliteMail(database: Database, write: Write): MailStore {
@@ -44,6 +47,18 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
   )
   const removeHad = database.prepare<[{ position: number; recipient: string; seenSince: number }]>(
     `DELETE FROM mail WHERE position = @position AND recipient = @recipient AND ${HAD} AND NOT ${AWAITED}`,
+  )
+  // Most accounts have one device: nobody else waits for what it has.
+  const isOnlyReader = database
+    .prepare<[{ recipient: string; device: string; seenSince: number }], number>(`
+      SELECT 1 FROM devices WHERE username = @recipient AND device = @device
+        AND NOT EXISTS (
+          SELECT 1 FROM devices d WHERE d.username = @recipient AND d.device <> @device
+            AND d.state = 'loggedIn' AND d.last_seen_ms >= @seenSince
+        )`)
+    .pluck()
+  const removeRead = database.prepare<[string, string]>(
+    'DELETE FROM mail WHERE recipient = ? AND position IN (SELECT value FROM json_each(?))',
   )
   const removePast = database.prepare<[number, number]>(`
     DELETE FROM mail WHERE position IN
@@ -75,7 +90,8 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
           position = Number(lastInsertRowid)
         }
         for (const device of acknowledged) acknowledge.run(position, recipient, device)
-        removeHad.run({ position, recipient, seenSince: caps.seenSince })
+        // Without an acknowledgement nothing has changed that could make it superfluous.
+        if (acknowledged.length > 0) removeHad.run({ position, recipient, seenSince: caps.seenSince })
         return position
       })
     },
@@ -87,6 +103,10 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
     async acknowledgeMail(recipient, device, positions, seenSince) {
       await inPieces(positions, (piece) =>
         write(() => {
+          if (isOnlyReader.get({ recipient, device, seenSince }) !== undefined) {
+            removeRead.run(recipient, JSON.stringify(piece))
+            return
+          }
           for (const position of piece) {
             if (acknowledge.run(position, recipient, device).changes === 0) continue
             touch.run(position, recipient)
@@ -135,24 +155,23 @@ function createRemovalOfHad(database: Database): (after: number, rowsMax: number
 }
 
 function createQuota(database: Database): (mail: NewMail, caps: MailCaps) => void {
-  const exists = database.prepare<[string], number>('SELECT 1 FROM accounts WHERE username = ?').pluck()
-  const usage = database.prepare<[string], Usage>(`
-    SELECT coalesce(sum(messages), 0) AS messages, coalesce(sum(bytes), 0) AS bytes,
-      coalesce(sum(kept_bytes), 0) AS keptBytes
-    FROM mail_usage WHERE recipient = ?`)
-  const usageBySender = database
-    .prepare<[string, string], number>('SELECT messages FROM mail_usage WHERE recipient = ? AND sender = ?')
-    .pluck()
+  const usageOf = database.prepare<[{ recipient: string; sender: string }], Usage>(`
+    SELECT (SELECT 1 FROM accounts WHERE username = @recipient) AS isKnown,
+      coalesce(sum(messages), 0) AS messages, coalesce(sum(bytes), 0) AS bytes,
+      coalesce(sum(kept_bytes), 0) AS keptBytes,
+      coalesce(sum(messages) FILTER (WHERE sender = @sender), 0) AS fromSender
+    FROM mail_usage WHERE recipient = @recipient`)
 
   return ({ recipient, sender, sealed }, caps) => {
-    if (exists.get(recipient) === undefined) throw new HongyanError('NOT_FOUND', `${recipient} does not exist`)
-    const { messages, bytes, keptBytes } = usage.get(recipient) ?? { messages: 0, bytes: 0, keptBytes: 0 }
-    const fromSender = usageBySender.get(recipient, sender) ?? 0
+    const usage = usageOf.get({ recipient, sender })
+    if (usage === undefined || usage.isKnown === null) {
+      throw new HongyanError('NOT_FOUND', `${recipient} does not exist`)
+    }
     if (
-      messages >= caps.messages ||
-      bytes + sealed.byteLength > caps.bytes ||
-      keptBytes + sealed.byteLength > caps.keptBytes ||
-      fromSender >= caps.messagesPerSender
+      usage.messages >= caps.messages ||
+      usage.bytes + sealed.byteLength > caps.bytes ||
+      usage.keptBytes + sealed.byteLength > caps.keptBytes ||
+      usage.fromSender >= caps.messagesPerSender
     ) {
       throw new HongyanError('MAILBOX_FULL', `no room in the mailbox of ${recipient}`)
     }

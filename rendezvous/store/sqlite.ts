@@ -13,6 +13,13 @@ import { createSqliteMarks } from './sqlite-marks.ts'
 import { createSqliteRooms } from './sqlite-rooms.ts'
 import { createWriteQueue } from './write-queue.ts'
 
+const TUNING = {
+  /** The inner pages of every index of a million accounts, and what is new. */
+  cacheBytes: 16 * 1024 * 1024,
+  /** 16 MiB: pages that change with every commit, such as those of indexes, go to the main file once for many. */
+  checkpointPages: 4_000,
+}
+
 export interface SqliteStoreInit {
   readonly path: string
   /** A smaller disk than there is. For tests of a full one. */
@@ -22,7 +29,7 @@ export interface SqliteStoreInit {
 /** Opens or creates the file, mode 0600. Throws CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE or NO_SPACE. */
 export function openSqliteStore({ path, sizeMaxBytes }: SqliteStoreInit): Store {
   createPrivateFile(path)
-  const database = openDatabase({ path, migrations: MIGRATIONS })
+  const database = openDatabase({ path, migrations: MIGRATIONS, tuning: TUNING })
   if (sizeMaxBytes !== undefined) {
     const pageBytes = Number(database.pragma('page_size', { simple: true }))
     database.pragma(`max_page_count = ${Math.ceil(sizeMaxBytes / pageBytes)}`)
