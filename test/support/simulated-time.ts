@@ -8,31 +8,85 @@ export interface SimulatedTime {
   after(delayMs: number, run: () => void): void
   /** Lets time pass, and everything happen that falls into it. */
   pass(durationMs: number): void
+  /** What is still to happen. */
+  readonly pending: number
+}
+
+interface Entry {
+  readonly time: Instant
+  readonly number: number
+  readonly run: () => void
 }
 
 export function createTime(start: Instant = 1_000_000): SimulatedTime {
   let now = start
   let given = 0
-  const agenda: { readonly time: Instant; readonly number: number; readonly run: () => void }[] = []
+  const agenda = createAgenda()
 
   return {
     get now() {
       return now
     },
+    get pending() {
+      return agenda.size
+    },
     after(delayMs, run) {
       given += 1
-      const entry = { time: now + delayMs, number: given, run }
-      const place = agenda.findIndex(({ time }) => time > entry.time)
-      agenda.splice(place === -1 ? agenda.length : place, 0, entry)
+      agenda.add({ time: now + delayMs, number: given, run })
     },
     pass(durationMs) {
       const end = now + durationMs
-      for (let next = agenda[0]; next !== undefined && next.time <= end; next = agenda[0]) {
-        agenda.shift()
+      for (let next = agenda.takeUntil(end); next !== undefined; next = agenda.takeUntil(end)) {
         now = next.time
         next.run()
       }
       now = end
+    },
+  }
+}
+
+/** A binary heap: a world of hundreds has tens of thousands of things before it. */
+function createAgenda() {
+  const heap: Entry[] = []
+
+  const isBefore = (a: Entry, b: Entry) => a.time < b.time || (a.time === b.time && a.number < b.number)
+
+  function sink(entry: Entry): void {
+    let index = 0
+    for (;;) {
+      const left = heap[2 * index + 1]
+      const right = heap[2 * index + 2]
+      const isRight = left !== undefined && right !== undefined && isBefore(right, left)
+      const earlier = isRight ? right : left
+      if (earlier === undefined || isBefore(entry, earlier)) break
+      heap[index] = earlier
+      index = 2 * index + (isRight ? 2 : 1)
+    }
+    heap[index] = entry
+  }
+
+  return {
+    get size() {
+      return heap.length
+    },
+    add(entry: Entry): void {
+      let index = heap.push(entry) - 1
+      while (index > 0) {
+        const above = (index - 1) >>> 1
+        const parent = heap[above]
+        if (parent === undefined || isBefore(parent, entry)) break
+        heap[index] = parent
+        index = above
+      }
+      heap[index] = entry
+    },
+    /** The next one, if it is due by then. */
+    takeUntil(end: Instant): Entry | undefined {
+      const [first] = heap
+      if (first === undefined || first.time > end) return undefined
+      const last = heap.pop()
+      if (last !== undefined && last !== first) sink(last)
+      return first
     },
   }
 }

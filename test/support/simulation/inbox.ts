@@ -1,0 +1,152 @@
+/**
+ * Private messages of one run coming in: checked, committed, acknowledged after that, in the order in which
+ * `peer/inbox.ts` does.
+ */
+import { MAIL_RETRY_MS, RECEIPT_MAX_IDS } from '../../../shared/limits.ts'
+import type { MessageId } from '../../../shared/message.ts'
+import type { Username } from '../../../shared/names.ts'
+import type { Letter } from './letter.ts'
+import type { Answer } from './links.ts'
+import type { Machine } from './machine.ts'
+import type { Outbox } from './outbox.ts'
+import type { Refusal, Reply } from './rendezvous.ts'
+import type { Session } from './session.ts'
+
+export interface Inbox {
+  receive(id: MessageId, answer: Answer): void
+  fetch(): void
+}
+
+export interface InboxInit {
+  readonly machine: Machine
+  readonly session: Session
+  readonly outbox: Outbox
+}
+
+/** What a step of a longer errand comes to. */
+type Done = (failure?: Refusal) => void
+
+/** One after the other; the first failure ends it. */
+function inTurn<T>(items: readonly T[], step: (item: T, done: Done) => void, done: Done): void {
+  const [first, ...rest] = items
+  if (first === undefined) {
+    done()
+    return
+  }
+  step(first, (failure) => {
+    if (failure === undefined) inTurn(rest, step, done)
+    else done(failure)
+  })
+}
+
+export function createInbox({ machine, session, outbox }: InboxInit): Inbox {
+  const { account, process, disk, profile, witness, letters } = machine
+  let isFetching = false
+  let again = false
+  let retries = 0
+
+  function commit(letter: Letter, done: Done): void {
+    const { body } = letter
+    witness.require(letter.recipient === account, 'a message for somebody else', letter.id)
+    const insert = () => {
+      disk.write(
+        () => profile.insert(letter, undefined),
+        () => done(),
+        done,
+      )
+    }
+    if (body.type === 'text' || profile.has(letter.id)) {
+      insert()
+      return
+    }
+    outbox.onReceipt(letter.sender, body, (failure) => {
+      if (failure === undefined) insert()
+      else done(failure)
+    })
+  }
+
+  // ---- mail
+
+  function fetchAll(after: number, isComplete: boolean, done: (isComplete: boolean | undefined) => void): void {
+    const failed = () => done(undefined)
+    session.request({ name: 'fetch', after }, (page) => takePage(page), failed)
+
+    function takePage({ mail = [], more = false }: Reply): void {
+      let allTaken = isComplete
+      const settled: number[] = []
+      const receipts = new Map<Username, MessageId[]>()
+      const take = ({ position, id }: (typeof mail)[number], taken: Done) => {
+        const letter = letters.of(id)
+        commit(letter, (failure) => {
+          if (failure !== undefined) {
+            allTaken = false
+            taken()
+            return
+          }
+          settled.push(position)
+          if (letter.body.type !== 'receipt') {
+            receipts.set(letter.sender, [...(receipts.get(letter.sender) ?? []), id])
+          }
+          taken()
+        })
+      }
+      inTurn(mail, take, () => {
+        inTurn([...receipts], tellDelivered, (failure) => {
+          if (failure !== undefined) failed()
+          else if (settled.length === 0) next()
+          else session.request({ name: 'ack', positions: settled }, next, failed)
+        })
+      })
+
+      function next(): void {
+        const last = mail.at(-1)?.position ?? after
+        if (!more || last <= after) done(allTaken)
+        else fetchAll(last, allTaken, done)
+      }
+    }
+  }
+
+  function tellDelivered([to, ids]: readonly [Username, readonly MessageId[]], done: Done): void {
+    const pages = Array.from({ length: Math.ceil(ids.length / RECEIPT_MAX_IDS) }, (_, page) =>
+      ids.slice(page * RECEIPT_MAX_IDS, (page + 1) * RECEIPT_MAX_IDS),
+    )
+    inTurn(pages, (page, told) => outbox.submit(to, { type: 'receipt', kind: 'delivered', ids: page }, told), done)
+  }
+
+  function run(): void {
+    if (!again) {
+      isFetching = false
+      return
+    }
+    again = false
+    fetchAll(0, true, (isComplete) => {
+      const hasFailed = isComplete === undefined
+      if (isComplete === false || (hasFailed && !again)) fetchLater()
+      if (hasFailed && !again) isFetching = false
+      else run()
+    })
+  }
+
+  function fetchLater(): void {
+    retries += 1
+    const own = retries
+    if (!session.isOnline) return
+    process.later(MAIL_RETRY_MS, () => {
+      if (own === retries) fetch()
+    })
+  }
+
+  function fetch(): void {
+    again = true
+    if (isFetching) return
+    isFetching = true
+    run()
+  }
+
+  return {
+    receive(id, answer) {
+      commit(letters.of(id), (failure) => answer(failure?.code))
+    },
+    fetch,
+  }
+}

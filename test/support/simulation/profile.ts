@@ -1,0 +1,160 @@
+/**
+ * The tables of one device, with the rules that the stores of `peer/store/` keep. Changed inside commits only; tells the
+ * witness of every change.
+ */
+import type { MessageState } from '../../../peer/api.ts'
+import type { MailMark, OutboxEntry } from '../../../peer/core/delivery.ts'
+import type { Head } from '../../../peer/core/room-log.ts'
+import type { Instant } from '../../../shared/clock.ts'
+import type { ErrorCode } from '../../../shared/errors.ts'
+import type { MessageId } from '../../../shared/message.ts'
+import type { RoomName, Username } from '../../../shared/names.ts'
+import { conversationAt, type Device, type Letter } from './letter.ts'
+import type { Witness } from './witness.ts'
+
+export interface Row {
+  readonly letter: Letter
+  readonly position: number
+  readonly own: boolean
+  state: MessageState | undefined
+  reason: ErrorCode | undefined
+  index: number | undefined
+  isRead: boolean
+}
+
+export interface OutboxRow {
+  readonly id: MessageId
+  readonly destination: Username
+  readonly order: number
+  state: 'queued' | 'stored' | 'failed'
+  mark: MailMark | undefined
+}
+
+/** Of the messages table: forward only, but for what has failed, and what was stored and is lost. */
+const RANK: Record<MessageState, number> = { queued: 0, failed: 1, stored: 2, delivered: 3, read: 4 }
+
+export type Profile = ReturnType<typeof createProfile>
+
+export function createProfile(username: Username, device: Device, witness: Witness) {
+  const rows = new Map<MessageId, Row>()
+  const outbox = new Map<string, OutboxRow>()
+  const sequences = new Map<string, number>()
+  const heads = new Map<RoomName, Head>()
+  const lamports = new Map<RoomName, number>()
+  const fullMailboxes = new Map<Username, Instant>()
+  let orders = 0
+
+  const keyOf = (id: MessageId, destination: Username) => `${id} ${destination}`
+  const ownOf = (room: RoomName) => [...rows.values()].filter(({ own, letter }) => own && letter.room === room)
+
+  return {
+    username,
+    device,
+    rows,
+    outbox,
+    fullMailboxes,
+
+    // ---- messages
+
+    has: (id: MessageId) => rows.has(id),
+    stateOf: (id: MessageId) => rows.get(id)?.state,
+    /** False, and nothing changed, when it is here already. */
+    insert(letter: Letter, state: MessageState | undefined): boolean {
+      if (rows.has(letter.id)) return false
+      const own = letter.device === device
+      const row = { letter, position: rows.size + 1, own, state, reason: undefined, index: undefined, isRead: false }
+      rows.set(letter.id, row)
+      witness.kept(device, letter)
+      return true
+    },
+    setState(id: MessageId, state: MessageState, reason?: ErrorCode): boolean {
+      const row = rows.get(id)
+      if (row?.state === undefined || row.state === state) return false
+      const goesBack = (row.state === 'failed' && state === 'queued') || (row.state === 'stored' && state === 'failed')
+      if (RANK[state] < RANK[row.state] && !goesBack) return false
+      witness.stateChanged({ device, letter: row.letter, before: row.state, after: state, reason })
+      row.state = state
+      row.reason = reason
+      return true
+    },
+    nextSequence(conversation: string): number {
+      const sequence = (sequences.get(conversation) ?? 0) + 1
+      sequences.set(conversation, sequence)
+      return sequence
+    },
+    /** Texts of others in that conversation that were not read before. */
+    markRead(conversation: string): MessageId[] {
+      const fresh: MessageId[] = []
+      for (const row of rows.values()) {
+        if (row.own || row.isRead || row.letter.body.type !== 'text') continue
+        if (conversationAt(row.letter, username) !== conversation) continue
+        row.isRead = true
+        witness.read(row.letter)
+        fresh.push(row.letter.id)
+      }
+      return fresh
+    },
+
+    // ---- outbox
+
+    addOutbox(id: MessageId, destination: Username): number {
+      orders += 1
+      outbox.set(keyOf(id, destination), { id, destination, order: orders, state: 'queued', mark: undefined })
+      return orders
+    },
+    setOutbox(id: MessageId, destination: Username, state: OutboxRow['state'], mark?: MailMark): void {
+      const row = outbox.get(keyOf(id, destination))
+      if (row === undefined) return
+      row.state = state
+      if (mark !== undefined) row.mark = mark
+    },
+    removeOutbox: (id: MessageId, destination: Username) => outbox.delete(keyOf(id, destination)),
+    outboxOf: (id: MessageId) => [...outbox.values()].filter((row) => row.id === id),
+    pending(now: Instant): OutboxEntry[] {
+      return [...outbox.values()].flatMap(({ id, destination, order, state }) => {
+        const waitedMs = Math.max(0, now - (rows.get(id)?.letter.sentAtMs ?? now))
+        return state === 'failed' ? [] : [{ id, destination, order, state, waitedMs }]
+      })
+    },
+    /** Stored messages that a store which reached these marks does not have. */
+    lost(reached: readonly MailMark[]): OutboxRow[] {
+      const isThere = ({ mark }: OutboxRow) =>
+        reached.some(({ incarnation, position }) => incarnation === mark?.incarnation && mark.position <= position)
+      return [...outbox.values()].filter((row) => row.state === 'stored' && !isThere(row))
+    },
+    setMailboxFull(account: Username, since: Instant | undefined): void {
+      if (since === undefined) fullMailboxes.delete(account)
+      else if (!fullMailboxes.has(account)) fullMailboxes.set(account, since)
+    },
+
+    // ---- rooms
+
+    head: (room: RoomName) => heads.get(room),
+    setHead(room: RoomName, head: Head): void {
+      heads.set(room, head)
+    },
+    nextLamport(room: RoomName): number {
+      const lamport = (lamports.get(room) ?? 0) + 1
+      lamports.set(room, lamport)
+      return lamport
+    },
+    sawLamport(room: RoomName, lamport: number): void {
+      lamports.set(room, Math.max(lamport, lamports.get(room) ?? 0))
+    },
+    setIndex(id: MessageId, index: number): void {
+      const row = rows.get(id)
+      if (row !== undefined) row.index = index
+    },
+    clearIndexes(room: RoomName, above: number): void {
+      for (const row of rows.values()) {
+        if (row.letter.room !== room || row.index === undefined || row.index <= above) continue
+        row.index = undefined
+        if (row.own) row.state = 'queued'
+      }
+    },
+    unarchived: (room: RoomName) =>
+      ownOf(room)
+        .filter(({ index, state }) => index === undefined && (state === 'queued' || state === 'stored'))
+        .map(({ letter }) => letter.id),
+  }
+}

@@ -1,0 +1,134 @@
+/** A device's session with the rendezvous, as `peer/net/session.ts` keeps it: opened again, ever later, whenever it ends. */
+import { RECONNECT_MAX_MS, RECONNECT_MIN_MS, REQUEST_TIMEOUT_MS } from '../../../shared/limits.ts'
+import type { Machine } from './machine.ts'
+import type { Push, Refusal, Rendezvous, Reply, Request, Visitor } from './rendezvous.ts'
+import { createWire, type Wire } from './wire.ts'
+
+export interface Session {
+  readonly isOnline: boolean
+  open(): void
+  /** Refused with UNREACHABLE while there is none; every request is answered once. */
+  request(request: Request, reply: (reply: Reply) => void, refuse: (refusal: Refusal) => void): void
+  /** Something between here and the rendezvous breaks. */
+  lose(): void
+}
+
+export interface SessionInit {
+  readonly machine: Machine
+  readonly rendezvous: Rendezvous
+  /** The network lets it through. */
+  isReachable(): boolean
+  readonly latencyMs: number
+  resume(): Extract<Request, { name: 'resume' }>
+  onOnline(welcome: Reply): void
+  onOffline(): void
+  onPush(push: Push): void
+}
+
+/** Half-open connections are missed by heartbeats. */
+const UNNOTICED_MAX_MS = REQUEST_TIMEOUT_MS
+
+export function createSession(init: SessionInit): Session {
+  const { machine, rendezvous, latencyMs } = init
+  const { process, chance, time, account, device } = machine
+  let open: { readonly wire: Wire; readonly visitor: Visitor } | undefined
+  let isOnline = false
+  let failures = 0
+  const pending = new Set<(refusal: Refusal) => void>()
+
+  function connect(): void {
+    process.later(3 * latencyMs, () => {
+      if (!rendezvous.process.isRunning || !init.isReachable()) {
+        lost()
+        return
+      }
+      const wire = createWire({
+        time,
+        chance,
+        latencyMs,
+        unnoticedMaxMs: UNNOTICED_MAX_MS,
+        sides: [
+          { process, onBroken: () => ended(wire) },
+          { process: rendezvous.process, onBroken: () => rendezvous.leave(visitor) },
+        ],
+      })
+      const end = wire.ends[1]
+      const visitor: Visitor = {
+        account,
+        device,
+        end,
+        push: (push) => end.send(() => init.onPush(push)),
+      }
+      open = { wire, visitor }
+      ask(init.resume(), greeted, () => {
+        wire.ends[0].cut()
+        ended(wire)
+      })
+    })
+  }
+
+  function greeted(welcome: Reply): void {
+    failures = 0
+    isOnline = true
+    init.onOnline(welcome)
+  }
+
+  function ended(wire: Wire): void {
+    if (open?.wire !== wire) return
+    open = undefined
+    const wasOnline = isOnline
+    isOnline = false
+    const requests = [...pending]
+    pending.clear()
+    const failAll = () => {
+      for (const fail of requests) fail({ code: 'UNREACHABLE' })
+    }
+    // What is under way may be told first or last: these are different promises.
+    const isFirst = chance.happens(0.5)
+    if (isFirst) failAll()
+    if (wasOnline) init.onOffline()
+    if (!isFirst) failAll()
+    lost()
+  }
+
+  function lost(): void {
+    const ceilingMs = Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** failures)
+    failures += 1
+    process.later(ceilingMs * (0.5 + chance.random() / 2), connect)
+  }
+
+  function ask(request: Request, reply: (reply: Reply) => void, refuse: (refusal: Refusal) => void): void {
+    const session = open
+    if (session === undefined) {
+      process.later(0, () => refuse({ code: 'UNREACHABLE' }))
+      return
+    }
+    const { wire, visitor } = session
+    pending.add(refuse)
+    const settle = (answer: () => void) => () => {
+      if (pending.delete(refuse)) answer()
+    }
+    wire.ends[0].send(() =>
+      rendezvous.serve(
+        visitor,
+        request,
+        (body) => wire.ends[1].send(settle(() => reply(body))),
+        (refusal) => wire.ends[1].send(settle(() => refuse(refusal))),
+      ),
+    )
+  }
+
+  return {
+    get isOnline() {
+      return isOnline
+    },
+    open: connect,
+    request(request, reply, refuse) {
+      if (isOnline) ask(request, reply, refuse)
+      else process.later(0, () => refuse({ code: 'UNREACHABLE' }))
+    },
+    lose() {
+      open?.wire.break()
+    },
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * What must hold when nothing has gone wrong for long: everything accepted has arrived or failed for a reason, all copies
+ * of a room are its archive, and nobody does anything any more.
+ */
+import { accountOf, type Device, type Letter } from './letter.ts'
+import type { Peer } from './peer.ts'
+import type { Row } from './profile.ts'
+import { NOBODY, type World } from './world.ts'
+
+export function requireAllIsWell(world: World): void {
+  for (const peer of world.peers) {
+    for (const row of peer.machine.profile.rows.values()) {
+      if (row.own && row.letter.recipient !== undefined) requireArrived(world, peer, row)
+    }
+  }
+  requireEmptyMailboxes(world)
+  const rooms = new Set(world.accounts.flatMap(world.roomsOf))
+  for (const room of rooms) requireOneRoom(world, room)
+}
+
+function requireArrived(world: World, { machine }: Peer, { letter, state, reason }: Row): void {
+  const { require } = world.witness
+  const { id, recipient, body } = letter
+  const waits = machine.profile.outboxOf(id)
+  if (recipient === NOBODY) {
+    require(state === 'failed' && reason === 'NOT_FOUND', `${state} though there is no such account`, id)
+    return
+  }
+  require(state !== 'failed', `failed for good: ${reason}`, id)
+  const rows = recipient === undefined ? [] : world.devicesOf(recipient).map((device) => rowAt(world, device, letter))
+  require(rows.some((row) => row !== undefined), `lost on its way to ${recipient}`, id)
+  // Nobody answers a receipt that went by mail.
+  if (body.type === 'receipt') return
+  const isRead = rows.some((row) => row?.isRead)
+  require(state === (isRead ? 'read' : 'delivered'), `still ${state} though it is ${isRead ? 'read' : 'there'}`, id)
+  require(waits.length === 0, 'still in the outbox', id)
+}
+
+function rowAt({ peers }: World, device: Device, { id }: Letter): Row | undefined {
+  return peers.find(({ machine }) => machine.device === device)?.machine.profile.rows.get(id)
+}
+
+function requireEmptyMailboxes({ rendezvous, witness }: World): void {
+  for (const { id, recipient } of rendezvous.store.waiting()) witness.require(false, `mail waits for ${recipient}`, id)
+}
+
+function requireOneRoom(world: World, room: ReturnType<World['roomsOf']>[number]): void {
+  const { require } = world.witness
+  const archive = world.rendezvous.store.entries(room)
+  const newest = world.rendezvous.store.head(room).index
+  const places = new Map(archive.map(({ id, index }) => [id, index]))
+  const oldest = archive[0]?.index ?? newest + 1
+  const isTrimmed = oldest > 1
+  for (const { machine } of world.peers) {
+    if (!world.roomsOf(accountOf(machine.device)).includes(room)) continue
+    const { profile, device } = machine
+    const reached = profile.head(room)?.index
+    require(reached === newest, `${device} has #${room} up to ${reached} of ${newest}`)
+    for (const { id } of archive) require(profile.has(id), `${device} lacks what #${room} has`, id)
+    const taken = new Set<number>()
+    for (const { letter, index, state, own, reason } of profile.rows.values()) {
+      if (letter.room !== room) continue
+      if (state === 'failed') {
+        require(reason === 'INVALID_PARAMS', `failed for good: ${reason}`, letter.id)
+        continue
+      }
+      require(!own || state === 'stored', `still ${state}`, letter.id)
+      if (index === undefined) {
+        // Whoever only heard it, and asks after it was removed there, can learn its place no more.
+        require(isTrimmed && !places.has(letter.id), `without a place at ${device}`, letter.id)
+        continue
+      }
+      const place = places.get(letter.id)
+      require(place === undefined || place === index, `at ${index} on ${device}, archived at ${place}`, letter.id)
+      require(!taken.has(index), `two messages at ${index} on ${device}`, letter.id)
+      taken.add(index)
+      require(place !== undefined || index < oldest, `not in the archive, but at ${index} on ${device}`, letter.id)
+    }
+  }
+}
