@@ -2,12 +2,7 @@
  * Private messages of one run going out: performs what the delivery core decides, in the order in which `peer/outbox.ts`
  * and `peer/outbox-records.ts` do.
  */
-import {
-  createDelivery,
-  type DeliveryEffect,
-  type DeliveryEvent,
-  type MailMark,
-} from '../../../peer/core/delivery.ts'
+import { createDelivery, type DeliveryEffect, type DeliveryEvent, type MailMark } from '../../../peer/core/delivery.ts'
 import { oneAtATime } from '../../../peer/core/one-at-a-time.ts'
 import { DEPOSITS_IN_FLIGHT_MAX, DISK_RETRY_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'

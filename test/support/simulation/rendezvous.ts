@@ -183,7 +183,7 @@ export function createRendezvous(init: RendezvousInit): Rendezvous {
     refuse: (refusal: Refusal) => void,
   ): void {
     const { account, device } = visitor
-        switch (request.name) {
+    switch (request.name) {
       case 'resume': {
         enter(visitor)
         const rooms = roomsOf(account).map((room) => ({ room, head: store.head(room) }))
