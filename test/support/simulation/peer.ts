@@ -2,7 +2,6 @@
  * One device of a simulated world: the real cores in a process that can be killed, over a disk that can fail, with a
  * session and links that break. What happens around them is told as `peer/reactions.ts` tells it.
  */
-import { HongyanError } from '../../../shared/errors.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'
 import { createInbox, type Inbox } from './inbox.ts'
@@ -87,17 +86,10 @@ export function createPeer(init: PeerInit): Peer & { onKilled(): void } {
     const { session, outbox, inbox, rooms } = here()
     witness.trace.note(machine.device, 'is online')
     init.onOnline()
-    try {
-      outbox.greeted(marks)
-      rooms.tell({ type: 'sessionUp' })
-      outbox.tell({ type: 'sessionUp' })
-      rooms.onWelcome(states)
-    } catch (error) {
-      // As a rejection that nobody waits for.
-      if (!(error instanceof HongyanError)) throw error
-      witness.trace.note(machine.device, `could not take its session up: ${error.code}`)
-      return
-    }
+    outbox.greeted(marks)
+    rooms.tell({ type: 'sessionUp' })
+    outbox.tell({ type: 'sessionUp' })
+    rooms.onWelcome(states)
     inbox.fetch()
     const present = ({ accounts = [] }: Reply) => arePresent(accounts)
     session.request({ name: 'online' }, present, () => undefined)

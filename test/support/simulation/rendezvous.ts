@@ -111,6 +111,7 @@ export function createRendezvous(init: RendezvousInit): Rendezvous {
   const news = new Map<RoomName, MessageId[]>()
 
   function onKilled(): void {
+    witness.tally.kills += 1
     witness.trace.note('rendezvous', 'dies')
     disk.forget()
     sessions.clear()

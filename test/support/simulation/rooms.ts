@@ -170,7 +170,6 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
   return {
     onWelcome(rooms) {
       for (const { room, head } of rooms) {
-        disk.writeNow(() => undefined)
         handle({ type: 'loaded', room, unarchived: profile.unarchived(room) })
         handle({ type: 'entered', room, head, local: profile.head(room) })
       }

@@ -1,4 +1,5 @@
 /** A device's session with the rendezvous, as `peer/net/session.ts` keeps it: opened again, ever later, whenever it ends. */
+import { HongyanError } from '../../../shared/errors.ts'
 import { RECONNECT_MAX_MS, RECONNECT_MIN_MS, REQUEST_TIMEOUT_MS } from '../../../shared/limits.ts'
 import type { Machine } from './machine.ts'
 import type { Push, Refusal, Rendezvous, Reply, Request, Visitor } from './rendezvous.ts'
@@ -60,11 +61,23 @@ export function createSession(init: SessionInit): Session {
         push: (push) => end.send(() => init.onPush(push)),
       }
       open = { wire, visitor }
-      ask(init.resume(), greeted, () => {
+      const giveUp = () => {
         wire.ends[0].cut()
         ended(wire)
-      })
+      }
+      ask(init.resume(), (welcome) => (isNoted() ? greeted(welcome) : giveUp()), giveUp)
     })
+  }
+
+  /** The pass is written down before anything else: with a disk that refuses there is no session. */
+  function isNoted(): boolean {
+    try {
+      machine.disk.writeNow(() => undefined)
+      return true
+    } catch (error) {
+      if (error instanceof HongyanError) return false
+      throw error
+    }
   }
 
   function greeted(welcome: Reply): void {
