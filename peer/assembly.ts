@@ -27,12 +27,14 @@ import { createStrikes } from './net/strikes.ts'
 import { createOutbox } from './outbox.ts'
 import { createPasswordProof, type KeyStretching, type PasswordProof } from './password-proof.ts'
 import { type Concerned, createReactions, type Reactions } from './reactions.ts'
+import { createReceipts } from './receipts.ts'
 import { createRooms } from './rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
 import { createContactStore } from './store/contacts.ts'
 import { createMessageStore } from './store/messages.ts'
 import { createOutboxStore } from './store/outbox.ts'
 import { openProfile, type ProfileDatabase } from './store/profile.ts'
+import { createReceiptStore } from './store/receipts.ts'
 import { createRoomStore } from './store/rooms.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createTransferStore } from './store/transfers.ts'
@@ -81,6 +83,7 @@ async function assembleOver(stores: Stores, init: ChatInit, keyStretching: KeySt
     rules.mesh.stop()
     rules.account.stop()
     rules.inbox.stop()
+    rules.receipts.stop()
     await rules.files.stop()
     rules.outbox.stop()
     rules.rooms.stop()
@@ -106,6 +109,7 @@ function openStores(profile: ProfileDatabase) {
     messages: createMessageStore(database),
     roomRows: createRoomStore(database),
     outboxRows: createOutboxStore(database),
+    receiptRows: createReceiptStore(database),
     transferRows: createTransferStore(database),
   }
 }
@@ -178,7 +182,7 @@ interface RulesInit {
 }
 
 function createRules({ stores, network, server: { server }, passwords, clock, reactions, downloads, emit }: RulesInit) {
-  const { profile, settings, contacts, messages, roomRows, outboxRows, transferRows } = stores
+  const { profile, settings, contacts, messages, roomRows, outboxRows, receiptRows, transferRows } = stores
   const { node, session, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady: steadyClock }
 
@@ -210,11 +214,11 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     rows: outboxRows,
     onEvent: emit,
   })
+  const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady: steadyClock })
   const inbox = createInbox({
-    ...{ account, directory, session, profile, messages, contacts, clock },
+    ...{ account, directory, session, profile, messages, contacts, receipts, receiptRows, clock },
     onEvent: emit,
     onBody: reactions.onBody,
-    onMailed: reactions.onMailed,
   })
   const rooms = createRooms({
     ...{ account, session, directory, gossip, profile, messages, contacts, random, ...times },
@@ -233,7 +237,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     downloads,
     onEvent: emit,
   })
-  return { account, directory, outbox, inbox, rooms, mesh, files }
+  return { account, directory, outbox, receipts, inbox, rooms, mesh, files }
 }
 
 type Rules = ReturnType<typeof createRules>

@@ -4,10 +4,9 @@
  */
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
 import { deviceBytes, deviceIdOf, parseDeviceId } from '../shared/identity.ts'
-import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS, RECEIPT_MAX_IDS } from '../shared/limits.ts'
+import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS } from '../shared/limits.ts'
 import { type MessageId, requireText } from '../shared/message.ts'
 import {
-  type Conversation,
   canonicalPrefix,
   conversationId,
   parseConversation,
@@ -160,6 +159,7 @@ function directoryCalls(parts: Assembly): Calls<'online' | 'lookup' | 'acceptKey
       contacts.acceptChangedKey(contact.username)
       // Whoever came in by the old key shall show the new one.
       for (const device of parts.direct.linked(contact.username)) parts.direct.disconnect(device)
+      parts.receipts.due([contact.username])
       // What came under the new key has waited at the rendezvous.
       parts.reactions.fetchMail()
     },
@@ -170,6 +170,7 @@ function directoryCalls(parts: Assembly): Calls<'online' | 'lookup' | 'acceptKey
       const username = parseUsername(name)
       if (contacts.get(username) === undefined) await directory.lookup(username)
       contacts.setBlocked(username, blocked)
+      parts.receipts.due([username])
       if (blocked) for (const device of parts.direct.linked(username)) parts.direct.disconnect(device)
     },
   }
@@ -188,18 +189,17 @@ function messageCalls(
   | 'shownPosition'
   | 'setShownPosition'
 > {
-  const { contacts, messages, outbox, rooms, settings, profile } = parts
+  const { contacts, messages, outbox, receipts, receiptRows, rooms, settings, profile } = parts
   const rows = (limit: number | undefined) => Math.min(Math.max(1, limit ?? PAGE_DEFAULT_ROWS), PAGE_MAX_ROWS)
 
-  async function tellRead(conversation: Conversation, ids: readonly MessageId[]): Promise<void> {
-    if (conversation.kind === 'room') return
-    const contact = contacts.get(conversation.username)
-    // To the blocked nobody is here; whose new key nobody has accepted is told nothing.
-    if (contact === undefined || contact.blocked || contact.changedKey !== undefined) return
-    for (let start = 0; start < ids.length; start += RECEIPT_MAX_IDS) {
-      const page = ids.slice(start, start + RECEIPT_MAX_IDS)
-      await outbox.submit(conversation.username, { type: 'receipt', kind: 'read', ids: page })
-    }
+  /** What is owed for it is written with it, so that neither is without the other whatever happens. */
+  async function markPrivateRead(from: Username, id: MessageId): Promise<void> {
+    const isHere = contacts.get(from)?.blocked === false
+    await profile.write(() => {
+      const fresh = messages.markRead(`@${from}`, id)
+      if (isHere) receiptRows.add(from, 'read', fresh)
+    })
+    receipts.due([from])
   }
 
   return {
@@ -210,7 +210,7 @@ function messageCalls(
       const earlier = clientId === undefined ? undefined : messages.idOfClient(clientId)
       if (earlier !== undefined) return { id: earlier, state: messages.stateOf(earlier) ?? 'queued' }
       if (conversation.kind === 'room') return rooms.submit(conversation.room, text, clientId)
-      return outbox.submit(conversation.username, { type: 'text', text }, clientId)
+      return outbox.submit(conversation.username, { type: 'text', text }, { clientId })
     },
     async retry(id) {
       const message = messages.get(id)
@@ -223,8 +223,8 @@ function messageCalls(
       if (messages.get(id)?.conversation !== conversationId(conversation)) {
         throw new HongyanError('NOT_FOUND', 'no message of this conversation has this id')
       }
-      const fresh = await profile.write(() => messages.markRead(conversationId(conversation), id))
-      await tellRead(conversation, fresh)
+      if (conversation.kind === 'private') await markPrivateRead(conversation.username, id)
+      else await profile.write(() => messages.markRead(conversationId(conversation), id))
     },
     async history({ conversation, before, limit }) {
       return messages.history(conversationId(parseConversation(conversation)), before, rows(limit))

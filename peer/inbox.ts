@@ -15,9 +15,11 @@ import type { ChatEvent } from './api.ts'
 import type { Directory } from './directory.ts'
 import type { AdmittedPeer } from './net/gate.ts'
 import type { Session } from './net/session.ts'
+import type { Receipts } from './receipts.ts'
 import type { Contact, ContactStore } from './store/contacts.ts'
 import type { MessageStore } from './store/messages.ts'
 import type { ProfileDatabase } from './store/profile.ts'
+import type { ReceiptStore } from './store/receipts.ts'
 
 export interface InboxInit {
   readonly account: Account
@@ -26,13 +28,13 @@ export interface InboxInit {
   readonly profile: ProfileDatabase
   readonly messages: MessageStore
   readonly contacts: ContactStore
+  readonly receipts: Pick<Receipts, 'due'>
+  readonly receiptRows: Pick<ReceiptStore, 'add'>
   /** The rendezvous' time. */
   readonly clock: Clock
   onEvent(event: Extract<ChatEvent, { type: 'message' | 'warning' }>): void
   /** A checked message that is not a text, with who sent it. After a crash or a failure it is told again. */
   onBody(from: Username, device: DeviceId, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
-  /** Messages of that account came by mail and are on disk: it may be told. Resolves when that cannot get lost. */
-  onMailed(from: Username, ids: readonly MessageId[]): Promise<void>
 }
 
 export interface Inbox {
@@ -44,6 +46,8 @@ export interface Inbox {
   stop(): void
 }
 
+/** How a message came. */
+type Path = 'direct' | 'mail'
 type Mail = ReplyOf<'fetch'>['mail'][number]
 /** `settled`: on disk, or of no use to anybody; `waiting`: for the user's word. */
 type Outcome = 'settled' | 'waiting' | 'later'
@@ -63,14 +67,14 @@ const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ])
 
 export function createInbox(init: InboxInit): Inbox {
-  const { account, directory, session, profile, messages, contacts, clock, onEvent } = init
+  const { account, directory, session, profile, messages, contacts, receipts, receiptRows, clock, onEvent } = init
   let fetching: Promise<void> | undefined
   let again = false
   let retry: NodeJS.Timeout | undefined
   let stopped = false
 
   /** Commits a message whose author is known. */
-  async function commit({ id, message }: OpenedPrivate, bytes: Uint8Array, contact: Contact): Promise<void> {
+  async function commit({ opened: { id, message }, bytes }: Letter, contact: Contact, path: Path): Promise<void> {
     const own = account.require()
     const isOutgoing = message.sender === own.username
     if (!isOutgoing && message.recipient !== own.username) {
@@ -84,8 +88,12 @@ export function createInbox(init: InboxInit): Inbox {
     if (!isText && !isOutgoing && !contact.blocked && !messages.has(id)) {
       await init.onBody(message.sender, message.device, body)
     }
-    const isNew = await profile.write(() =>
-      messages.insert({
+    // On a direct stream the acknowledgement says it. Receipts are not receipted, else they would never end; to the
+    // blocked nobody is here.
+    const isOwed = path === 'mail' && body.type !== 'receipt' && !isOutgoing && !contact.blocked
+    const isNew = await profile.write(() => {
+      if (isOwed) receiptRows.add(message.sender, 'delivered', [id])
+      return messages.insert({
         id,
         conversation: `@${isOutgoing ? message.recipient : message.sender}`,
         kind: contact.blocked ? 'discarded' : body.type,
@@ -97,8 +105,9 @@ export function createInbox(init: InboxInit): Inbox {
         state: undefined,
         lamport: 0,
         bytes: contact.blocked ? new Uint8Array() : bytes,
-      }),
-    )
+      })
+    })
+    if (isOwed) receipts.due([message.sender])
     if (!isNew || !isText || contact.blocked) return
     const shown = messages.get(id)
     if (shown !== undefined) onEvent({ type: 'message', message: shown })
@@ -122,12 +131,9 @@ export function createInbox(init: InboxInit): Inbox {
       const next = page.more && last > after ? fetchPage(last) : undefined
       // Its failure is told below, where it is waited for.
       next?.catch(() => undefined)
-      const receipts = new Map<Username, MessageId[]>()
-      const outcomes = await takePage(page.mail, own, receipts)
+      const outcomes = await takePage(page.mail, own)
       const settled = page.mail.flatMap(({ position }, index) => (outcomes[index] === 'settled' ? [position] : []))
       if (outcomes.includes('later')) isComplete = false
-      // Before the mail is gone: nothing else would remind us of what its sender waits for.
-      for (const [from, ids] of receipts) await init.onMailed(from, ids)
       if (settled.length > 0) await session.request('ack', { positions: settled })
       if (next === undefined) return isComplete
       after = last
@@ -136,11 +142,7 @@ export function createInbox(init: InboxInit): Inbox {
   }
 
   /** Opens a page at once, which is work for other threads; takes it in its order, by one commit. */
-  async function takePage(
-    mails: readonly Mail[],
-    own: Identity,
-    receipts: Map<Username, MessageId[]>,
-  ): Promise<readonly Outcome[]> {
+  async function takePage(mails: readonly Mail[], own: Identity): Promise<readonly Outcome[]> {
     const openings = mails.map((mail) => open(mail, own))
     await Promise.allSettled(openings)
     const outcomes: Promise<Outcome>[] = []
@@ -148,7 +150,7 @@ export function createInbox(init: InboxInit): Inbox {
       const author = openings[index]?.then(trust)
       // One after the other, so that nobody new is looked up twice. `take` tells what failed.
       await author?.catch(() => undefined)
-      if (author !== undefined) outcomes.push(take(mail, author, own, receipts))
+      if (author !== undefined) outcomes.push(take(mail, author))
     }
     return Promise.all(outcomes)
   }
@@ -163,22 +165,11 @@ export function createInbox(init: InboxInit): Inbox {
     return { ...letter, contact: await directory.trustUnvouched(message.sender, certificate.accountKey) }
   }
 
-  async function take(
-    mail: Mail,
-    author: ReturnType<typeof trust>,
-    own: Identity,
-    receipts: Map<Username, MessageId[]>,
-  ): Promise<Outcome> {
+  async function take(mail: Mail, author: ReturnType<typeof trust>): Promise<Outcome> {
     try {
-      const { opened, bytes, contact } = await author
-      const { sender, body } = opened.message
+      const { contact, ...letter } = await author
       requireRunning()
-      await commit(opened, bytes, contact)
-      // Receipts are not receipted, else they would never end; to the blocked nobody is here.
-      const isSilent = body.type === 'receipt' || contact.blocked
-      if (!isSilent && sender !== own.username) {
-        receipts.set(sender, [...(receipts.get(sender) ?? []), opened.id])
-      }
+      await commit(letter, contact, 'mail')
       return 'settled'
     } catch (error) {
       const { code, message } = toHongyanError(error)
@@ -235,7 +226,7 @@ export function createInbox(init: InboxInit): Inbox {
       if (contact === undefined || contact.blocked) {
         throw new HongyanError('UNREACHABLE', 'the sender is blocked: as if nobody were here')
       }
-      await commit(opened, bytes, contact)
+      await commit({ opened, bytes }, contact, 'direct')
       return opened.id
     },
     fetch() {

@@ -38,9 +38,20 @@ export interface OutboxInit {
   onEvent(event: Extract<ChatEvent, { type: 'message.state' }>): void
 }
 
+export interface SubmitOptions {
+  /** The same again sends nothing twice. */
+  readonly clientId?: string | undefined
+  /** Changes the profile in the transaction in which the message enters the outbox. */
+  readonly alongside?: () => void
+}
+
 export interface Outbox {
   /** Resolves when the message is on disk. Throws NOT_LOGGED_IN, NOT_FOUND, KEY_CHANGED, TOO_LARGE or NO_SPACE. */
-  submit(to: Username, body: PrivateBody, clientId?: string): Promise<{ id: MessageId; state: MessageState }>
+  submit(
+    to: Username,
+    body: PrivateBody,
+    options?: SubmitOptions,
+  ): Promise<{ readonly id: MessageId; readonly state: MessageState }>
   /** Tries a failed message again. Throws NOT_FOUND or CONFLICT. */
   retry(id: MessageId): Promise<{ state: MessageState }>
   /** A receipt of that account, from either path. */
@@ -145,7 +156,7 @@ export function createOutbox(init: OutboxInit): Outbox {
   }
 
   return {
-    async submit(to, body, clientId) {
+    async submit(to, body, { clientId, alongside } = {}) {
       const identity = account.require()
       if (to === identity.username) throw new HongyanError('INVALID_PARAMS', 'this is your own name')
       await directory.requireKnown(to)
@@ -176,6 +187,7 @@ export function createOutbox(init: OutboxInit): Outbox {
           lamport: 0,
         })
         if (clientId !== undefined) messages.setClientId(clientId, signed.id)
+        alongside?.()
         return { id: signed.id, order: rows.add(signed.id, to), state: 'queued' as const }
       })
       if (order !== undefined) {

@@ -5,8 +5,7 @@
 import type { Clock } from '../shared/clock.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
-import { RECEIPT_MAX_IDS } from '../shared/limits.ts'
-import type { MessageId, PrivateBody } from '../shared/message.ts'
+import type { PrivateBody } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
 import type { Push, PushBody } from '../shared/session-methods.ts'
@@ -21,6 +20,7 @@ import type { Files } from './net/files.ts'
 import type { Gate } from './net/gate.ts'
 import type { Session } from './net/session.ts'
 import type { Outbox } from './outbox.ts'
+import type { Receipts } from './receipts.ts'
 import type { Rooms } from './rooms.ts'
 import type { ContactStore } from './store/contacts.ts'
 
@@ -33,6 +33,7 @@ export interface Concerned {
   readonly account: Account
   readonly directory: Directory
   readonly outbox: Outbox
+  readonly receipts: Receipts
   readonly inbox: Inbox
   readonly rooms: Rooms
   readonly files: Files
@@ -55,7 +56,6 @@ export interface Reactions {
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
   onBody(from: Username, device: DeviceId, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
-  onMailed(from: Username, ids: readonly MessageId[]): Promise<void>
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   fetchMail(): void
@@ -149,18 +149,11 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     }
   }
 
-  async function tellDelivered(to: Username, ids: readonly MessageId[]): Promise<void> {
-    try {
-      await parts().outbox.submit(to, { type: 'receipt', kind: 'delivered', ids })
-    } catch (error) {
-      // Whose new key nobody has accepted is told nothing.
-      if (toHongyanError(error).code !== 'KEY_CHANGED') throw error
-    }
-  }
-
   return {
     onIdentity({ username, accountKey }) {
-      parts().contacts.pinOwn(username, accountKey)
+      const { contacts, receipts } = parts()
+      contacts.pinOwn(username, accountKey)
+      receipts.load()
     },
     onWelcome(welcome) {
       newest = welcome
@@ -208,12 +201,6 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       if (body.type === 'receipt') await outbox.onReceipt(from, body.kind, body.ids)
       else if (body.type === 'fileOffer') files.onOffer(from, device, body)
       else files.onAnswer(from, body)
-    },
-    async onMailed(from, ids) {
-      for (let start = 0; start < ids.length; start += RECEIPT_MAX_IDS) {
-        const page = ids.slice(start, start + RECEIPT_MAX_IDS)
-        await tellDelivered(from, page)
-      }
     },
     arrival: () => arrival,
     fetchMail,

@@ -87,6 +87,8 @@ export const GOSSIP_GRACE_MS = 300
 export const GOSSIP_EXPECTED_MS = 30 * SECOND
 /** A message that overtook one before it waits for that one at most this long; then it is shown, and so it is late. */
 export const GAP_HOLD_MS = 2 * SECOND
+/** Between two receipts for one account: somebody who reads on makes one a second, and nobody misses that second. */
+export const RECEIPT_REST_MS = 1 * SECOND
 /** Reconnecting to the rendezvous: first and longest wait (exponential, with jitter). */
 export const RECONNECT_MIN_MS = 500
 export const RECONNECT_MAX_MS = 30 * SECOND

@@ -3,9 +3,11 @@ import type { Account, Identity } from '../../peer/account.ts'
 import type { ChatEvent } from '../../peer/api.ts'
 import { createDirectory } from '../../peer/directory.ts'
 import { createInbox, type InboxInit } from '../../peer/inbox.ts'
+import { createReceiptStore } from '../../peer/store/receipts.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { MAIL_RETRY_MS, PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
 import { type PrivateBody, signPrivate } from '../../shared/message.ts'
+import type { Username } from '../../shared/names.ts'
 import { openPass } from '../../shared/pass.ts'
 import { deriveSealingKeyPair, sealMail } from '../../shared/seal.ts'
 import { alice, bob, letter, NOW, type Person, person, seed, server } from '../support/cast.ts'
@@ -56,25 +58,28 @@ async function setUp(mail: readonly Uint8Array[] = [], change: Partial<InboxInit
   })
   const own = { username: bob.username, server, device: bob.deviceId, sealing } as Identity
   for (const { username, account } of [alice, carol]) contacts.pin(username, account.publicKey)
+  const receiptRows = createReceiptStore(profile.database)
   const inbox = createInbox({
     account: { require: () => own, identity: () => own } as Account,
     clock: { now: () => NOW },
-    ...{ directory, session, profile, messages, contacts },
+    ...{ directory, session, profile, messages, contacts, receiptRows },
+    receipts: { due: (accounts) => log.push(`due to ${accounts}`) },
     onEvent: (event) => events.push(event),
     onBody: async (from, _, { type }) => void log.push(`${type} of ${from}`),
-    onMailed: async (from, ids) => void log.push(`receipt for ${ids.length} of ${from}`),
     ...change,
   })
   onTestFinished(() => inbox.stop())
-  return { inbox, profile, messages, contacts, log, fetched, events }
+  const owed = (account: Username) => receiptRows.next(account, 10)
+  return { inbox, session, profile, messages, contacts, owed, log, fetched, events }
 }
 
 const refuse = () => Promise.reject(new HongyanError('NOT_WRITABLE', 'the disk is broken'))
 
-it('mail is committed, then its receipt, then it is acknowledged', async () => {
-  const { inbox, messages, log, events } = await setUp([signedBy(alice).bytes, signedBy(carol).bytes])
+it('mail is committed with the receipt that it is owed, then it is acknowledged', async () => {
+  const { inbox, messages, owed, log, events } = await setUp([signedBy(alice).bytes, signedBy(carol).bytes])
   await inbox.fetch()
-  expect(log).toEqual(['receipt for 1 of alice', 'receipt for 1 of carol', 'ack 1,2'])
+  expect(log).toEqual(['due to alice', 'due to carol', 'ack 1,2'])
+  expect(owed(alice.username)).toEqual({ kind: 'delivered', ids: [signedBy(alice).id] })
   expect(events.map(({ type }) => type)).toEqual(['message', 'message'])
   expect(messages.has(signedBy(alice).id)).toBe(true)
 })
@@ -90,13 +95,32 @@ it('mail that the disk does not take stays where it is, and is fetched again by 
   vi.advanceTimersByTime(MAIL_RETRY_MS)
   // One run at a time: this is the one that began by itself.
   await inbox.fetch()
-  expect(log).toEqual(['receipt for 1 of alice', 'ack 1'])
+  expect(log).toEqual(['due to alice', 'ack 1'])
 })
 
-it('mail whose receipt cannot be written down is not acknowledged', async () => {
-  const { inbox, log } = await setUp([signedBy(alice).bytes], { onMailed: refuse })
-  expect(await rejectionOf(inbox.fetch())).toBe('NOT_WRITABLE')
-  expect(log).toEqual([])
+it('mail whose receipt cannot be written down is neither shown nor acknowledged', async () => {
+  const add = () => {
+    throw new HongyanError('NO_SPACE', 'the disk is full')
+  }
+  const { inbox, messages, log, events } = await setUp([signedBy(alice).bytes], { receiptRows: { add } })
+  await inbox.fetch()
+  expect([log, events, messages.has(signedBy(alice).id)]).toEqual([[], [], false])
+})
+
+it('what came by a direct stream is confirmed by its acknowledgement, and by a receipt only if mail brings it too', async () => {
+  const { id, bytes } = signedBy(alice)
+  const { inbox, owed, log, events } = await setUp([bytes])
+  await inbox.receive(bytes, admitted(alice))
+  expect([log, owed(alice.username)]).toEqual([[], undefined])
+  await inbox.fetch()
+  expect(owed(alice.username)).toEqual({ kind: 'delivered', ids: [id] })
+  expect(events).toHaveLength(1)
+})
+
+it('a receipt is owed none', async () => {
+  const { inbox, owed, log } = await setUp([signedBy(alice, receipt).bytes])
+  await inbox.fetch()
+  expect([log, owed(alice.username)]).toEqual([['receipt of alice', 'ack 1'], undefined])
 })
 
 it('a message is taken only from the device that signed it', async () => {
@@ -129,15 +153,15 @@ it('the blocked get nothing done, and leave nothing but an id', async () => {
 })
 
 it('a fetch that fails in an old session does not swallow what a new one asks for', async () => {
-  const onMailed = vi.fn(async () => undefined)
-  const { inbox, log } = await setUp([signedBy(alice).bytes], { onMailed })
-  onMailed.mockImplementationOnce(() => {
+  const { inbox, session, log } = await setUp([signedBy(alice).bytes])
+  const request = vi.spyOn(session, 'request').mockImplementationOnce(async () => {
+    await Promise.resolve()
     void inbox.fetch()
     return refuse()
   })
   await inbox.fetch()
-  expect(log).toEqual(['ack 1'])
-  expect(onMailed).toHaveBeenCalledTimes(2)
+  expect(log).toEqual(['due to alice', 'ack 1'])
+  expect(request).toHaveBeenCalledTimes(3)
 })
 
 it('once it stops nothing is taken any more, so that it comes again', async () => {

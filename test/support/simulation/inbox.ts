@@ -2,13 +2,13 @@
  * Private messages of one run coming in: checked, committed, acknowledged after that, in the order in which
  * `peer/inbox.ts` does.
  */
-import { MAIL_RETRY_MS, RECEIPT_MAX_IDS } from '../../../shared/limits.ts'
+import { MAIL_RETRY_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
-import type { Username } from '../../../shared/names.ts'
 import type { Letter } from './letter.ts'
 import type { Answer } from './links.ts'
 import type { Machine } from './machine.ts'
 import type { Outbox } from './outbox.ts'
+import type { Receipts } from './receipts.ts'
 import type { Refusal, Reply } from './rendezvous.ts'
 import type { Session } from './session.ts'
 
@@ -21,6 +21,7 @@ export interface InboxInit {
   readonly machine: Machine
   readonly session: Session
   readonly outbox: Outbox
+  readonly receipts: Receipts
 }
 
 /** What a step of a longer errand comes to. */
@@ -39,21 +40,26 @@ function inTurn<T>(items: readonly T[], step: (item: T, done: Done) => void, don
   })
 }
 
-export function createInbox({ machine, session, outbox }: InboxInit): Inbox {
+export function createInbox({ machine, session, outbox, receipts }: InboxInit): Inbox {
   const { account, process, disk, profile, witness, letters } = machine
   let isFetching = false
   let again = false
   let retries = 0
 
-  function commit(letter: Letter, done: Done): void {
+  function commit(letter: Letter, path: 'direct' | 'mail', done: Done): void {
     const { body } = letter
     witness.require(letter.recipient === account, 'a message for somebody else', letter.id)
+    const isOwed = path === 'mail' && body.type !== 'receipt'
     const insert = () => {
-      disk.write(
-        () => profile.insert(letter, undefined),
-        () => done(),
-        done,
-      )
+      const write = () => {
+        if (isOwed) profile.addReceipt(letter.sender, 'delivered', [letter.id])
+        profile.insert(letter, undefined)
+      }
+      const written = () => {
+        if (isOwed) receipts.due([letter.sender])
+        done()
+      }
+      disk.write(write, written, done)
     }
     if (body.type === 'text' || profile.has(letter.id)) {
       insert()
@@ -74,28 +80,16 @@ export function createInbox({ machine, session, outbox }: InboxInit): Inbox {
     function takePage({ mail = [], more = false }: Reply): void {
       let allTaken = isComplete
       const settled: number[] = []
-      const receipts = new Map<Username, MessageId[]>()
       const take = ({ position, id }: (typeof mail)[number], taken: Done) => {
-        const letter = letters.of(id)
-        commit(letter, (failure) => {
-          if (failure !== undefined) {
-            allTaken = false
-            taken()
-            return
-          }
-          settled.push(position)
-          if (letter.body.type !== 'receipt') {
-            receipts.set(letter.sender, [...(receipts.get(letter.sender) ?? []), id])
-          }
+        commit(letters.of(id), 'mail', (failure) => {
+          if (failure === undefined) settled.push(position)
+          else allTaken = false
           taken()
         })
       }
       inTurn(mail, take, () => {
-        inTurn([...receipts], tellDelivered, (failure) => {
-          if (failure !== undefined) failed()
-          else if (settled.length === 0) next()
-          else session.request({ name: 'ack', positions: settled }, next, failed)
-        })
+        if (settled.length === 0) next()
+        else session.request({ name: 'ack', positions: settled }, next, failed)
       })
 
       function next(): void {
@@ -104,13 +98,6 @@ export function createInbox({ machine, session, outbox }: InboxInit): Inbox {
         else fetchAll(last, allTaken, done)
       }
     }
-  }
-
-  function tellDelivered([to, ids]: readonly [Username, readonly MessageId[]], done: Done): void {
-    const pages = Array.from({ length: Math.ceil(ids.length / RECEIPT_MAX_IDS) }, (_, page) =>
-      ids.slice(page * RECEIPT_MAX_IDS, (page + 1) * RECEIPT_MAX_IDS),
-    )
-    inTurn(pages, (page, told) => outbox.submit(to, { type: 'receipt', kind: 'delivered', ids: page }, told), done)
   }
 
   function run(): void {
@@ -145,7 +132,7 @@ export function createInbox({ machine, session, outbox }: InboxInit): Inbox {
 
   return {
     receive(id, answer) {
-      commit(letters.of(id), (failure) => answer(failure?.code))
+      commit(letters.of(id), 'direct', (failure) => answer(failure?.code))
     },
     fetch,
   }

@@ -14,7 +14,8 @@ import type { Refusal } from './rendezvous.ts'
 import type { Session } from './session.ts'
 
 export interface Outbox {
-  submit(to: Username, body: Body, done: (failure?: Refusal) => void): void
+  /** `alongside` changes the profile in the commit in which the message enters the outbox. */
+  submit(to: Username, body: Body, done: (failure?: Refusal) => void, alongside?: () => void): void
   retry(id: MessageId): void
   /** `done` when it cannot get lost any more. */
   onReceipt(from: Username, body: Extract<Body, { type: 'receipt' }>, done: (failure?: Refusal) => void): void
@@ -157,13 +158,14 @@ export function createOutbox({ machine, session, links, devicesOf }: OutboxInit)
   }
 
   return {
-    submit(to, body, done) {
+    submit(to, body, done, alongside) {
       const write = () => {
         const sequence = profile.nextSequence(`@${to}`)
         const origin = { sender: account, device, recipient: to, room: undefined, sequence, lamport: 0 }
         const letter: Letter = letters.write({ ...origin, sentAtMs: machine.now(), body })
         witness.written(letter)
         profile.insert(letter, 'queued')
+        alongside?.()
         return { id: letter.id, order: profile.addOutbox(letter.id, to) }
       }
       disk.write(

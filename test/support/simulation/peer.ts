@@ -5,10 +5,11 @@
 import type { MessageId } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'
 import { createInbox, type Inbox } from './inbox.ts'
-import type { Body, Device, Letter } from './letter.ts'
+import type { Device, Letter } from './letter.ts'
 import { createLinks, type Links, type Neighbour } from './links.ts'
 import type { Machine } from './machine.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import { createReceipts, type Receipts } from './receipts.ts'
 import type { Push, Rendezvous, Reply } from './rendezvous.ts'
 import { createRooms, type Rooms } from './rooms.ts'
 import { createSession, type Session } from './session.ts'
@@ -46,6 +47,7 @@ interface Run {
   readonly session: Session
   readonly links: Links & Neighbour
   readonly outbox: Outbox
+  readonly receipts: Receipts
   readonly inbox: Inbox
   readonly rooms: Rooms
 }
@@ -76,9 +78,10 @@ export function createPeer(init: PeerInit): Peer & { onKilled(): void } {
       onMessage: (id, _, answer) => inbox.receive(id, answer),
     })
     const outbox = createOutbox({ machine, session, links, devicesOf: init.devicesOf })
-    const inbox = createInbox({ machine, session, outbox })
+    const receipts = createReceipts(machine, outbox)
+    const inbox = createInbox({ machine, session, outbox, receipts })
     const rooms = createRooms({ machine, session, publish: init.publish })
-    return { session, links, outbox, inbox, rooms }
+    return { session, links, outbox, receipts, inbox, rooms }
   }
 
   /** Everything that a fresh session makes possible. */
@@ -119,12 +122,9 @@ export function createPeer(init: PeerInit): Peer & { onKilled(): void } {
 
   const told = () => undefined
 
-  function readFrom({ outbox }: Run, from: Username): void {
-    const tell = (ids: MessageId[]) => {
-      const body: Body = { type: 'receipt', kind: 'read', ids }
-      if (ids.length > 0) outbox.submit(from, body, told)
-    }
-    disk.write(() => profile.markRead(`@${from}`), tell, told)
+  function readFrom({ receipts }: Run, from: Username): void {
+    const markRead = () => profile.addReceipt(from, 'read', profile.markRead(`@${from}`))
+    disk.write(markRead, () => receipts.due([from]), told)
   }
 
   return {
@@ -134,6 +134,7 @@ export function createPeer(init: PeerInit): Peer & { onKilled(): void } {
         witness.trace.note(machine.device, 'starts')
         run = boot()
         run.outbox.load()
+        run.receipts.load()
         run.rooms.recall(init.rooms)
         run.session.open()
       })

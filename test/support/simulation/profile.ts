@@ -30,6 +30,11 @@ export interface OutboxRow {
   mark: MailMark | undefined
 }
 
+interface Receipt {
+  readonly kind: 'delivered' | 'read'
+  readonly ids: readonly MessageId[]
+}
+
 /** Of the messages table: forward only, but for what has failed, and what was stored and is lost. */
 const RANK: Record<MessageState, number> = { queued: 0, failed: 1, stored: 2, delivered: 3, read: 4 }
 
@@ -42,6 +47,7 @@ export function createProfile(username: Username, device: Device, witness: Witne
   const heads = new Map<RoomName, Head>()
   const lamports = new Map<RoomName, number>()
   const fullMailboxes = new Map<Username, Instant>()
+  const dueReceipts = new Map<MessageId, { readonly account: Username; kind: Receipt['kind'] }>()
   let orders = 0
 
   const keyOf = (id: MessageId, destination: Username) => `${id} ${destination}`
@@ -94,6 +100,24 @@ export function createProfile(username: Username, device: Device, witness: Witne
       }
       return fresh
     },
+
+    // ---- receipts
+
+    addReceipt(account: Username, kind: Receipt['kind'], ids: readonly MessageId[]): void {
+      for (const id of ids) if (kind === 'read' || !dueReceipts.has(id)) dueReceipts.set(id, { account, kind })
+    },
+    /** Of one kind, the oldest. */
+    nextReceipt(account: Username, limit: number): Receipt | undefined {
+      for (const kind of ['delivered', 'read'] as const) {
+        const due = [...dueReceipts].filter(([, row]) => row.account === account && row.kind === kind)
+        if (due.length > 0) return { kind, ids: due.slice(0, limit).map(([id]) => id) }
+      }
+      return undefined
+    },
+    removeReceipt({ kind, ids }: Receipt): void {
+      for (const id of ids) if (dueReceipts.get(id)?.kind === kind) dueReceipts.delete(id)
+    },
+    creditors: () => [...new Set([...dueReceipts.values()].map(({ account }) => account))],
 
     // ---- outbox
 

@@ -32,8 +32,20 @@ function requireArrived(world: World, { machine }: Peer, { letter, state, reason
   // Nobody answers a receipt that went by mail.
   if (body.type === 'receipt') return
   const isRead = rows.some((row) => row?.isRead)
+  if (state !== 'read' && isConfirmedElsewhere(world, letter)) return
   require(state === (isRead ? 'read' : 'delivered'), `still ${state} though it is ${isRead ? 'read' : 'there'}`, id)
   require(waits.length === 0, 'still in the outbox', id)
+}
+
+/**
+ * What comes by a direct stream reaches the devices that are linked; so the receipt may have gone to another device of
+ * the author than the one that waits for it.
+ */
+function isConfirmedElsewhere({ peers }: World, { id, device, sender }: Letter): boolean {
+  const others = peers.filter(({ machine }) => machine.account === sender && machine.device !== device)
+  return others.some(({ machine }) =>
+    [...machine.profile.rows.values()].some(({ letter: { body } }) => body.type === 'receipt' && body.ids.includes(id)),
+  )
 }
 
 function rowAt({ peers }: World, device: Device, { id }: Letter): Row | undefined {

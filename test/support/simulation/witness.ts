@@ -8,7 +8,7 @@ import { CLOCK_SKEW_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
 import type { SimulatedTime } from '../simulated-time.ts'
-import type { Device, Letter } from './letter.ts'
+import type { Body, Device, Letter } from './letter.ts'
 import { createTrace, type Trace } from './trace.ts'
 
 export interface StateChange {
@@ -75,6 +75,9 @@ export function createWitness(time: SimulatedTime): Witness {
   const keepers = new Map<MessageId, Set<Device>>()
   const atRendezvous = new Set<MessageId>()
   const seenByReader = new Set<MessageId>()
+  const texts = new Set<MessageId>()
+  /** Device and id. */
+  const toldRead = new Set<string>()
   /** True times of writing. */
   const writtenAt = new Map<MessageId, number>()
   let wasRestored = false
@@ -100,13 +103,26 @@ export function createWitness(time: SimulatedTime): Witness {
     require(letter.room !== undefined && aheadMs > CLOCK_SKEW_MS, 'refused as sent in the future, and was not', id)
   }
 
+  function confirmed(device: Device, { kind, ids }: Extract<Body, { type: 'receipt' }>): void {
+    tally.receipts += 1
+    for (const id of ids) {
+      require(texts.has(id), 'a receipt for a receipt', id)
+      require(keepers.get(id)?.has(device) === true, 'confirmed before it was kept', id)
+      if (kind !== 'read') continue
+      require(!toldRead.has(`${device} ${id}`), `told twice that it is read by ${device}`, id)
+      toldRead.add(`${device} ${id}`)
+    }
+  }
+
   return {
     trace,
     tally,
     require,
     written(letter) {
-      if (letter.body.type === 'text') tally.texts += 1
-      else tally.receipts += 1
+      if (letter.body.type === 'text') {
+        tally.texts += 1
+        texts.add(letter.id)
+      } else confirmed(letter.device, letter.body)
       writtenAt.set(letter.id, time.now)
       trace.note(letter.device, 'wrote', letter.id)
     },
