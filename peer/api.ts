@@ -69,6 +69,12 @@ export interface Status {
   readonly version: string
 }
 
+/** What a user may choose; kept by the profile. */
+export interface ChatSettings {
+  /** Whether those who wrote are told that their private messages were read. */
+  readonly readReceipts: boolean
+}
+
 export type ChatEvent =
   | { readonly type: 'connection'; readonly state: ConnectionState; readonly reason?: string }
   | { readonly type: 'presence'; readonly username: string; readonly online: boolean }
@@ -140,6 +146,10 @@ export interface Chat {
   /** Newest first. */
   search(init: { text: string; conversation?: string; limit?: number }): Promise<readonly Message[]>
   conversations(): Promise<readonly { id: string; unread: number; lastAtMs: number }[]>
+
+  settings(): ChatSettings
+  /** Resolves with all of them when it is on disk; what is not named stays as it is. */
+  changeSettings(change: Partial<ChatSettings>): Promise<ChatSettings>
 
   joinRoom(room: string): Promise<void>
   leaveRoom(room: string): Promise<void>

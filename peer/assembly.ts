@@ -27,6 +27,7 @@ import { createStrikes } from './net/strikes.ts'
 import { createOutbox } from './outbox.ts'
 import { createPasswordProof, type KeyStretching, type PasswordProof } from './password-proof.ts'
 import { type Concerned, createReactions, type Reactions } from './reactions.ts'
+import { createReading } from './reading.ts'
 import { createReceipts } from './receipts.ts'
 import { createRooms } from './rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
@@ -215,6 +216,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onEvent: emit,
   })
   const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady: steadyClock })
+  const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows })
   const inbox = createInbox({
     ...{ account, directory, session, profile, messages, contacts, receipts, receiptRows, clock },
     onEvent: emit,
@@ -237,7 +239,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     downloads,
     onEvent: emit,
   })
-  return { account, directory, outbox, receipts, inbox, rooms, mesh, files }
+  return { account, directory, outbox, receipts, reading, inbox, rooms, mesh, files }
 }
 
 type Rules = ReturnType<typeof createRules>

@@ -5,7 +5,7 @@
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
 import { deviceBytes, deviceIdOf, parseDeviceId } from '../shared/identity.ts'
 import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS } from '../shared/limits.ts'
-import { type MessageId, requireText } from '../shared/message.ts'
+import { requireText } from '../shared/message.ts'
 import {
   canonicalPrefix,
   conversationId,
@@ -30,6 +30,7 @@ export async function openChatWith(init: ChatInit, keyStretching: KeyStretching)
     ...accountCalls(parts),
     ...directoryCalls(parts),
     ...messageCalls(parts),
+    ...settingCalls(parts),
     ...roomCalls(parts),
     ...fileCalls(parts),
     subscribe(listener) {
@@ -189,18 +190,8 @@ function messageCalls(
   | 'shownPosition'
   | 'setShownPosition'
 > {
-  const { contacts, messages, outbox, receipts, receiptRows, rooms, settings, profile } = parts
+  const { messages, outbox, reading, rooms, settings } = parts
   const rows = (limit: number | undefined) => Math.min(Math.max(1, limit ?? PAGE_DEFAULT_ROWS), PAGE_MAX_ROWS)
-
-  /** What is owed for it is written with it, so that neither is without the other whatever happens. */
-  async function markPrivateRead(from: Username, id: MessageId): Promise<void> {
-    const isHere = contacts.get(from)?.blocked === false
-    await profile.write(() => {
-      const fresh = messages.markRead(`@${from}`, id)
-      if (isHere) receiptRows.add(from, 'read', fresh)
-    })
-    receipts.due([from])
-  }
 
   return {
     async send({ to, text, clientId }) {
@@ -223,8 +214,8 @@ function messageCalls(
       if (messages.get(id)?.conversation !== conversationId(conversation)) {
         throw new HongyanError('NOT_FOUND', 'no message of this conversation has this id')
       }
-      if (conversation.kind === 'private') await markPrivateRead(conversation.username, id)
-      else await profile.write(() => messages.markRead(conversationId(conversation), id))
+      if (conversation.kind === 'private') await reading.markPrivate(conversation.username, id)
+      else await reading.markRoom(conversationId(conversation), id)
     },
     async history({ conversation, before, limit }) {
       return messages.history(conversationId(parseConversation(conversation)), before, rows(limit))
@@ -238,6 +229,17 @@ function messageCalls(
     shownPosition: () => settings.get('shownPosition') ?? 0,
     setShownPosition(position) {
       settings.set('shownPosition', position)
+    },
+  }
+}
+
+function settingCalls({ reading }: Assembly): Calls<'settings' | 'changeSettings'> {
+  const settings = () => ({ readReceipts: reading.isTold })
+  return {
+    settings,
+    async changeSettings({ readReceipts }) {
+      if (readReceipts !== undefined) await reading.setTold(readReceipts)
+      return settings()
     },
   }
 }

@@ -20,6 +20,8 @@ export interface Settings {
   readonly loggedIn: number
   /** Up to this position messages have been written out by a face. */
   readonly shownPosition: number
+  /** 0 keeps reading private; 1 or none tells the senders. */
+  readonly readReceipts: number
 }
 
 export interface SettingsStore {

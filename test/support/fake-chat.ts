@@ -3,7 +3,17 @@
  * does, and tells whatever events a test wants told.
  */
 
-import type { Chat, ChatEvent, LoginResult, Message, MessageState, Status, Transfer, User } from '../../peer/api.ts'
+import type {
+  Chat,
+  ChatEvent,
+  ChatSettings,
+  LoginResult,
+  Message,
+  MessageState,
+  Status,
+  Transfer,
+  User,
+} from '../../peer/api.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { MessageId, TransferId } from '../../shared/message.ts'
 
@@ -30,6 +40,7 @@ export class FakeChat implements Chat {
   readonly transferList: Transfer[] = []
   fate: MessageState
   shown = 0
+  chosen: ChatSettings = { readReceipts: true }
   stopped = false
   keyChanged = false
   #username: string | undefined
@@ -197,6 +208,17 @@ export class FakeChat implements Chat {
   async conversations() {
     await this.#asked('conversations')
     return [{ id: '#lobby', unread: 1, lastAtMs: 1_700_000_000_000 }]
+  }
+
+  settings(): ChatSettings {
+    this.calls.push(['settings'])
+    return this.chosen
+  }
+
+  async changeSettings(change: Partial<ChatSettings>): Promise<ChatSettings> {
+    await this.#asked('changeSettings', change)
+    this.chosen = { ...this.chosen, ...change }
+    return this.chosen
   }
 
   async joinRoom(room: string): Promise<void> {

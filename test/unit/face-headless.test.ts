@@ -99,6 +99,8 @@ const MAPPINGS: readonly [string, Json | undefined, readonly [keyof Chat, ...unk
     { id: fakeId(2), state: 'queued' },
   ],
   ['message.retry', { id: ID }, ['retry', ID], { state: 'queued' }],
+  ['settings.get', undefined, ['settings'], { readReceipts: true }],
+  ['settings.set', { readReceipts: false }, ['changeSettings', { readReceipts: false }], { readReceipts: false }],
   ['message.read', { conversation: '#lobby', id: ID }, ['markRead', '#lobby', ID], {}],
   [
     'history',

@@ -130,6 +130,8 @@ describe('the chat', () => {
     ['/who b', 'online', { limit: 200, prefix: 'b' }],
     ['/block bob', 'setBlocked', 'bob', true],
     ['/unblock bob', 'setBlocked', 'bob', false],
+    ['/settings read-receipts off', 'changeSettings', { readReceipts: false }],
+    ['/设置 read-receipts 开', 'changeSettings', { readReceipts: true }],
     ['/history 5', 'history', { conversation: '#lobby', limit: 5 }],
     ['/send bob "/tmp/my file"', 'sendFile', { to: '@bob', path: '/tmp/my file' }],
     ['/verify bob ok', 'setVerified', 'bob', true],
@@ -138,6 +140,15 @@ describe('the chat', () => {
     const face = start()
     await face.after(line)
     expect(face.chat.called(method)).toEqual([[method, ...parameters]])
+  })
+
+  test('the settings are listed with what they mean, and a change shows what it did', async () => {
+    const face = start()
+    const text = await face.after('/settings', '/settings read-receipts off', '/settings read-receipts perhaps')
+    expect(text).toContain('read-receipts on: those who write to you see when you have read it')
+    expect(text).toContain('read-receipts off: nobody is told what you have read')
+    expect(text).toContain('Usage: /settings [read-receipts on|off]')
+    expect(face.chat.chosen).toEqual({ readReceipts: false })
   })
 
   test('a wrong safety number accepts nothing', async () => {

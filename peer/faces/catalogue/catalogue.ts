@@ -1,6 +1,6 @@
 /** Every sentence that people read, as a type: a language that lacks one does not compile. */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import type { TransferState } from '../../api.ts'
+import type { ChatSettings, TransferState } from '../../api.ts'
 import type { CommandName } from '../plain/command-names.ts'
 import type { AddressFault } from '../server-address.ts'
 
@@ -65,6 +65,8 @@ export interface Catalogue {
     readonly verified: (username: string) => string
     readonly notTheNumber: (username: string) => string
     readonly nothingToRetry: string
+    /** What each setting, as it stands now, means. */
+    readonly setting: { readonly [Name in keyof ChatSettings]: (value: ChatSettings[Name]) => string }
     readonly loggedOut: string
     readonly stillSending: (count: number) => string
     readonly transferRuns: string

@@ -126,6 +126,12 @@ export const en: Catalogue = {
     notTheNumber: (username) =>
       `That is NOT the safety number with ${username}. Somebody may be in between; nothing was accepted.`,
     nothingToRetry: 'Nothing has failed.',
+    setting: {
+      readReceipts: (isOn) =>
+        isOn
+          ? 'those who write to you see when you have read it'
+          : 'nobody is told what you have read, only that it has arrived',
+    },
     loggedOut: 'You are logged out.',
     stillSending: (count) =>
       `Not yet sent: ${count}. It is kept on this machine and goes out when hongyan is started again.`,
@@ -178,6 +184,7 @@ export const en: Catalogue = {
     verify: { parameters: 'NAME [NUMBER|ok]', summary: 'show the safety number, or confirm that it is the same' },
     block: { parameters: 'NAME', summary: 'hear no more of somebody' },
     unblock: { parameters: 'NAME', summary: 'hear of them again' },
+    settings: { parameters: '[read-receipts on|off]', summary: 'show your settings, or change one' },
     logout: { parameters: '', summary: 'log out, back to the menu' },
     help: { parameters: '', summary: 'this list' },
     quit: { parameters: '', summary: 'leave; you stay logged in for the next start' },

@@ -118,6 +118,9 @@ export const zh: Catalogue = {
     verified: (username) => `${username} 已核对。`,
     notTheNumber: (username) => `这不是与 ${username} 的安全码！可能有人冒充，没有接受。`,
     nothingToRetry: '没有发送失败的消息。',
+    setting: {
+      readReceipts: (isOn) => (isOn ? '给您写信的人能看到您已读' : '不告诉任何人您是否已读，只告知已送达'),
+    },
     loggedOut: '已注销。',
     stillSending: (count) => `还有 ${count} 条消息没有发出，已保存在本机，下次启动时会继续发送。`,
     transferRuns: '有文件正在传输。再按一次 Ctrl-C 退出；传输以后可以继续。',
@@ -168,6 +171,7 @@ export const zh: Catalogue = {
     verify: { parameters: '用户号 [安全码|一致]', summary: '显示安全码，或确认一致' },
     block: { parameters: '用户号', summary: '屏蔽某人' },
     unblock: { parameters: '用户号', summary: '取消屏蔽' },
+    settings: { parameters: '[read-receipts on|off]', summary: '显示设置，或更改一项' },
     logout: { parameters: '', summary: '注销，回到菜单' },
     help: { parameters: '', summary: '显示本说明' },
     quit: { parameters: '', summary: '离开；下次启动时仍保持登录' },

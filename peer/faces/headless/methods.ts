@@ -136,6 +136,11 @@ const TABLE: Readonly<Record<string, Method>> = {
     })),
   })),
 
+  'settings.get': method({}, async (chat) => ({ ...chat.settings() }), 'immediate'),
+  'settings.set': method({ readReceipts: optional(param.flag) }, async (chat, change) => ({
+    ...(await chat.changeSettings(change)),
+  })),
+
   'room.join': action({ room }, (chat, params) => chat.joinRoom(params.room)),
   'room.leave': action({ room }, (chat, params) => chat.leaveRoom(params.room)),
   'room.list': method({}, async (chat) => ({

@@ -17,6 +17,7 @@ export const COMMAND_NAMES = {
   verify: ['核对'],
   block: ['屏蔽'],
   unblock: ['取消屏蔽'],
+  settings: ['设置'],
   logout: ['注销'],
   help: ['?', '帮助'],
   quit: ['exit', '退出'],

@@ -16,6 +16,7 @@ import { COMMAND_NAMES, type CommandName } from './command-names.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { messageLine } from './notices.ts'
 import { splitWord } from './parse-line.ts'
+import { settings } from './settings-command.ts'
 
 const HISTORY_DEFAULT = 20
 const WHO_LIMIT = 200
@@ -92,6 +93,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(`* ${catalogue.chat.unblocked(name)}`)
     return undefined
   },
+  settings,
   async logout({ chat, catalogue, print }) {
     await chat.logout()
     print(`* ${catalogue.chat.loggedOut}`)

@@ -1,0 +1,84 @@
+import { beforeEach, expect, it, vi } from 'vitest'
+import { createReading, type Reading } from '../../peer/reading.ts'
+import { createReceiptStore, type ReceiptStore } from '../../peer/store/receipts.ts'
+import { createSettingsStore } from '../../peer/store/settings.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import type { Username } from '../../shared/names.ts'
+import { alice } from '../support/cast.ts'
+import { rejectionOf } from '../support/refusal.ts'
+import { simulatedId } from '../support/simulated-time.ts'
+import { openTemporaryProfile } from '../support/temporary-profile.ts'
+
+const [first, second] = [simulatedId(1), simulatedId(2)]
+
+let opened: ReturnType<typeof openTemporaryProfile>
+let rows: ReceiptStore
+let due: Username[]
+
+beforeEach(() => {
+  opened = openTemporaryProfile()
+  rows = createReceiptStore(opened.profile.database)
+  due = []
+  opened.contacts.pin(alice.username, alice.account.publicKey)
+  for (const id of [first, second]) {
+    opened.messages.insert({
+      ...{ id, conversation: '@alice', kind: 'text', sender: alice.username, own: false, text: 'hello' },
+      ...{ sentAtMs: 1, state: undefined, lamport: 0, bytes: Uint8Array.of(1) },
+    })
+  }
+})
+
+function start(receiptRows: Pick<ReceiptStore, 'add' | 'hideReads'> = rows): Reading {
+  const { profile, messages, contacts } = opened
+  const settings = createSettingsStore(profile.database)
+  const receipts = { due: (accounts: readonly Username[]) => void due.push(...accounts) }
+  return createReading({ profile, messages, contacts, settings, receipts, receiptRows })
+}
+
+const owed = () => rows.next(alice.username, 10)
+const unread = () => opened.messages.conversations()[0]?.unread
+
+it('what is read is told once', async () => {
+  const reading = start()
+  await reading.markPrivate(alice.username, first)
+  await reading.markPrivate(alice.username, first)
+  await reading.markPrivate(alice.username, second)
+  expect(owed()).toEqual({ kind: 'read', ids: [first, second] })
+  expect([due, unread()]).toEqual([['alice', 'alice'], 0])
+})
+
+it('what cannot be written down as owed is not read either, so that it is told when it is', async () => {
+  const add = vi.fn(() => {
+    throw new HongyanError('NO_SPACE', 'the disk is full')
+  })
+  const reading = start({ add, hideReads: rows.hideReads })
+  expect(await rejectionOf(reading.markPrivate(alice.username, second))).toBe('NO_SPACE')
+  expect([due, unread()]).toEqual([[], 2])
+})
+
+it('reading is told at first, and kept private by a choice that outlives a restart', async () => {
+  expect(start().isTold).toBe(true)
+  await start().setTold(false)
+  const reading = start()
+  expect(reading.isTold).toBe(false)
+  await reading.markPrivate(alice.username, second)
+  expect([due, owed(), unread()]).toEqual([[], undefined, 0])
+})
+
+it('what was read and not told yet is told as arrived only, once reading is private', async () => {
+  const reading = start()
+  await reading.markPrivate(alice.username, first)
+  await reading.setTold(false)
+  expect(owed()).toEqual({ kind: 'delivered', ids: [first] })
+  await reading.setTold(true)
+  await reading.markPrivate(alice.username, second)
+  expect(owed()).toEqual({ kind: 'delivered', ids: [first] })
+  rows.remove({ kind: 'delivered', ids: [first] })
+  expect(owed()).toEqual({ kind: 'read', ids: [second] })
+})
+
+it('the blocked are told nothing', async () => {
+  opened.contacts.setBlocked(alice.username, true)
+  await start().markPrivate(alice.username, second)
+  expect([due, owed(), unread()]).toEqual([[], undefined, 0])
+})
