@@ -31,6 +31,7 @@ import { createReading } from './reading.ts'
 import { createReceipts } from './receipts.ts'
 import { createRooms } from './rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
+import { createArrivalStore } from './store/arrivals.ts'
 import { createContactStore } from './store/contacts.ts'
 import { createMessageStore } from './store/messages.ts'
 import { createOutboxStore } from './store/outbox.ts'
@@ -108,6 +109,7 @@ function openStores(profile: ProfileDatabase) {
     settings: createSettingsStore(database),
     contacts: createContactStore(database),
     messages: createMessageStore(database),
+    arrivalRows: createArrivalStore(database),
     roomRows: createRoomStore(database),
     outboxRows: createOutboxStore(database),
     receiptRows: createReceiptStore(database),
@@ -183,7 +185,7 @@ interface RulesInit {
 }
 
 function createRules({ stores, network, server: { server }, passwords, clock, reactions, downloads, emit }: RulesInit) {
-  const { profile, settings, contacts, messages, roomRows, outboxRows, receiptRows, transferRows } = stores
+  const { profile, settings, contacts, messages, arrivalRows, roomRows, outboxRows, receiptRows, transferRows } = stores
   const { node, session, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady: steadyClock }
 
@@ -218,7 +220,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
   const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady: steadyClock })
   const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows })
   const inbox = createInbox({
-    ...{ account, directory, session, profile, messages, contacts, receipts, receiptRows, clock },
+    ...{ account, directory, session, profile, messages, arrivalRows, contacts, receipts, receiptRows, ...times },
     onEvent: emit,
     onBody: reactions.onBody,
   })

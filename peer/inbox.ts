@@ -6,20 +6,31 @@ import type { Clock } from '../shared/clock.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import { MAIL_RETRY_MS, PAGE_DEFAULT_ROWS } from '../shared/limits.ts'
-import { type MessageId, type OpenedPrivate, openPrivate, type PrivateBody } from '../shared/message.ts'
+import {
+  type MessageId,
+  type OpenedPrivate,
+  openPrivate,
+  type PrivateBody,
+  type PrivateMessage,
+} from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import { openMail } from '../shared/seal.ts'
 import type { ReplyOf } from '../shared/session-methods.ts'
 import type { Account, Identity } from './account.ts'
 import type { ChatEvent } from './api.ts'
+import { type LaneId, laneOf } from './core/arrivals.ts'
 import type { Directory } from './directory.ts'
+import { createInboxRecords, type Incoming } from './inbox-records.ts'
 import type { AdmittedPeer } from './net/gate.ts'
 import type { Session } from './net/session.ts'
 import type { Receipts } from './receipts.ts'
+import type { ArrivalStore } from './store/arrivals.ts'
 import type { Contact, ContactStore } from './store/contacts.ts'
 import type { MessageStore } from './store/messages.ts'
 import type { ProfileDatabase } from './store/profile.ts'
 import type { ReceiptStore } from './store/receipts.ts'
+
+type OtherBody = Exclude<PrivateBody, { type: 'text' }>
 
 export interface InboxInit {
   readonly account: Account
@@ -27,14 +38,17 @@ export interface InboxInit {
   readonly session: Session
   readonly profile: ProfileDatabase
   readonly messages: MessageStore
+  readonly arrivalRows: ArrivalStore
   readonly contacts: ContactStore
   readonly receipts: Pick<Receipts, 'due'>
   readonly receiptRows: Pick<ReceiptStore, 'add'>
   /** The rendezvous' time. */
   readonly clock: Clock
+  /** Never runs backwards, for waiting. */
+  readonly steady: Clock
   onEvent(event: Extract<ChatEvent, { type: 'message' | 'warning' }>): void
   /** A checked message that is not a text, with who sent it. After a crash or a failure it is told again. */
-  onBody(from: Username, device: DeviceId, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
+  onBody(from: Username, device: DeviceId, body: OtherBody): Promise<void>
 }
 
 export interface Inbox {
@@ -42,6 +56,8 @@ export interface Inbox {
   receive(bytes: Uint8Array, from: AdmittedPeer): Promise<MessageId>
   /** Fetches, commits and acknowledges everything that waits at the rendezvous. One run at a time. */
   fetch(): Promise<void>
+  /** Takes up what an earlier run left waiting for a message before it. */
+  load(): void
   /** From now on nothing is taken: it comes again. */
   stop(): void
 }
@@ -67,7 +83,16 @@ const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ])
 
 export function createInbox(init: InboxInit): Inbox {
-  const { account, directory, session, profile, messages, contacts, receipts, receiptRows, clock, onEvent } = init
+  const { account, directory, session, contacts, clock, onEvent } = init
+  const records = createInboxRecords({
+    ...init,
+    fetchMail() {
+      // It is tried again; without a session, by the next one.
+      inbox.fetch().catch(() => undefined)
+    },
+  })
+  /** Of each lane the bodies that are being carried out now. */
+  const carrying = new Map<LaneId, Promise<unknown>>()
   let fetching: Promise<void> | undefined
   let again = false
   let retry: NodeJS.Timeout | undefined
@@ -76,41 +101,42 @@ export function createInbox(init: InboxInit): Inbox {
   /** Commits a message whose author is known. */
   async function commit({ opened: { id, message }, bytes }: Letter, contact: Contact, path: Path): Promise<void> {
     const own = account.require()
-    const isOutgoing = message.sender === own.username
-    if (!isOutgoing && message.recipient !== own.username) {
-      throw new HongyanError('MALFORMED', 'a message for somebody else')
-    }
-    if (isOutgoing && message.device === own.device) return
-    const { body } = message
-    const isText = body.type === 'text'
-    // What our other devices offered or answered is their business until devices share their transfers. A body is
-    // carried out before its id is taken down: whatever happens in between, it comes again and changes nothing more.
-    if (!isText && !isOutgoing && !contact.blocked && !messages.has(id)) {
-      await init.onBody(message.sender, message.device, body)
+    const { sender, recipient, device, sequence, body } = message
+    const isOutgoing = sender === own.username
+    if (!isOutgoing && recipient !== own.username) throw new HongyanError('MALFORMED', 'a message for somebody else')
+    if (isOutgoing && device === own.device) return
+    const isHeard = !contact.blocked
+    const conversation = `@${isOutgoing ? recipient : sender}`
+    const lane = laneOf(device, conversation)
+    // What our other devices offered or answered is their business until devices share their transfers.
+    if (body.type !== 'text' && !isOutgoing && isHeard && !records.has(id)) await carryOut(lane, message, body)
+    else await carrying.get(lane)
+    const incoming: Incoming = {
+      ...{ id, lane, sequence, conversation, sender },
+      kind: isHeard ? body.type : 'discarded',
+      text: isHeard && body.type === 'text' ? body.text : '',
+      // Nobody writes in the future; a clock that says so must not keep a conversation on top for ever.
+      sentAtMs: Math.min(message.sentAtMs, clock.now()),
+      bytes: isHeard ? bytes : new Uint8Array(),
     }
     // On a direct stream the acknowledgement says it. Receipts are not receipted, else they would never end; to the
     // blocked nobody is here.
-    const isOwed = path === 'mail' && body.type !== 'receipt' && !isOutgoing && !contact.blocked
-    const isNew = await profile.write(() => {
-      if (isOwed) receiptRows.add(message.sender, 'delivered', [id])
-      return messages.insert({
-        id,
-        conversation: `@${isOutgoing ? message.recipient : message.sender}`,
-        kind: contact.blocked ? 'discarded' : body.type,
-        sender: message.sender,
-        own: false,
-        text: isText && !contact.blocked ? body.text : '',
-        // Nobody writes in the future; a clock that says so must not keep a conversation on top for ever.
-        sentAtMs: Math.min(message.sentAtMs, clock.now()),
-        state: undefined,
-        lamport: 0,
-        bytes: contact.blocked ? new Uint8Array() : bytes,
-      })
+    const isOwed = path === 'mail' && body.type !== 'receipt' && !isOutgoing && isHeard
+    await records.take(incoming, isOwed)
+  }
+
+  /**
+   * A body is carried out before its id is taken down: whatever happens in between, it comes again and changes nothing
+   * more. What comes after it has not overtaken it meanwhile.
+   */
+  async function carryOut(lane: LaneId, { sender, device }: PrivateMessage, body: OtherBody): Promise<void> {
+    const done = init.onBody(sender, device, body)
+    const all = Promise.allSettled([carrying.get(lane), done])
+    carrying.set(lane, all)
+    void all.then(() => {
+      if (carrying.get(lane) === all) carrying.delete(lane)
     })
-    if (isOwed) receipts.due([message.sender])
-    if (!isNew || !isText || contact.blocked) return
-    const shown = messages.get(id)
-    if (shown !== undefined) onEvent({ type: 'message', message: shown })
+    await done
   }
 
   function requireRunning(): void {
@@ -234,8 +260,10 @@ export function createInbox(init: InboxInit): Inbox {
       fetching ??= run()
       return fetching
     },
+    load: records.load,
     stop() {
       stopped = true
+      records.stop()
       clearTimeout(retry)
     },
   }

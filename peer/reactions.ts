@@ -151,8 +151,9 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
 
   return {
     onIdentity({ username, accountKey }) {
-      const { contacts, receipts } = parts()
+      const { contacts, inbox, receipts } = parts()
       contacts.pinOwn(username, accountKey)
+      inbox.load()
       receipts.load()
     },
     onWelcome(welcome) {

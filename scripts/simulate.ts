@@ -69,7 +69,7 @@ function liveThrough(options: Options): Total {
   const total: Total = {
     seeds: 0,
     steps: 0,
-    ...{ texts: 0, receipts: 0, kept: 0, effects: 0, kills: 0, lost: 0, lastedMs: 0 },
+    ...{ texts: 0, receipts: 0, kept: 0, held: 0, effects: 0, kills: 0, lost: 0, lastedMs: 0 },
   }
   const startedAt = performance.now()
   let toldAt = startedAt
@@ -87,12 +87,13 @@ function liveThrough(options: Options): Total {
   return total
 }
 
-function summaryOf({ seeds, steps, texts, receipts, kept, kills, lost, effects, lastedMs }: Total): string {
+function summaryOf({ seeds, steps, texts, receipts, kept, held, kills, lost, effects, lastedMs }: Total): string {
   const lasted = `${(lastedMs / 3_600_000).toFixed(1)} h`
   const repeated = steps === 0 ? '' : `, repeated with ${steps} kills`
   return [
     `${seeds} seeds, ${lasted} of virtual time${repeated}: nothing lost, doubled or out of order`,
     `${texts} messages and ${receipts} receipts, ${kept} copies on disks, ${effects} effects`,
+    `${held} messages waited for one before them`,
     `${kills} kills, ${lost} times gossip did not arrive`,
   ].join('\n')
 }

@@ -92,12 +92,17 @@ export function startDraft(lane: { readonly last: number; readonly ahead: readon
       const ids: MessageId[] = []
       let opensGap = false
       let before = last
+      let isUnknownGap = false
       for (const { id, sequence, isShown, isOnDisk } of ahead) {
-        if (isShown && !isOnDisk) {
-          ids.push(id)
-          opensGap ||= sequence > before + 1
-        }
+        isUnknownGap ||= sequence > before + 1
         before = sequence
+        // Nobody looks for what is missing before one that waits for nobody.
+        if (!isShown) continue
+        if (!isOnDisk) {
+          ids.push(id)
+          opensGap ||= isUnknownGap
+        }
+        isUnknownGap = false
       }
       if (ids.length > 0) ahead = ahead.map((entry) => ({ ...entry, isOnDisk: true }))
       return { ids, opensGap }

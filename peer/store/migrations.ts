@@ -1,5 +1,6 @@
 /** The profile database's schema, step by step. A step that has been released never changes. */
 import type { Migration } from '../../shared/sqlite.ts'
+import { ARRIVALS_SCHEMA } from './arrivals.ts'
 import { CONVERSATIONS_SCHEMA } from './conversations.ts'
 import { HISTORY_SCHEMA } from './messages.ts'
 import { DEPOSITS_SCHEMA } from './outbox.ts'
@@ -93,7 +94,7 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   ${TRANSFERS_SCHEMA}
   `,
-  RECEIPTS_SCHEMA,
+  `${ARRIVALS_SCHEMA}${RECEIPTS_SCHEMA}`,
   DEPOSITS_SCHEMA,
   `${HISTORY_SCHEMA}${CONVERSATIONS_SCHEMA}${SEARCH_SCHEMA}`,
 ]

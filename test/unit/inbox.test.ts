@@ -3,6 +3,7 @@ import type { Account, Identity } from '../../peer/account.ts'
 import type { ChatEvent } from '../../peer/api.ts'
 import { createDirectory } from '../../peer/directory.ts'
 import { createInbox, type InboxInit } from '../../peer/inbox.ts'
+import { createArrivalStore } from '../../peer/store/arrivals.ts'
 import { createReceiptStore } from '../../peer/store/receipts.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { MAIL_RETRY_MS, PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
@@ -22,13 +23,22 @@ function admitted(peer: Person) {
   return { account: peer.username, device: peer.deviceId, pass: openPass(peer.pass, server) }
 }
 
-function signedBy({ username, device, deviceId, certificate }: Person, body: PrivateBody = letter.body) {
-  return signPrivate({ ...letter, sender: username, device: deviceId, body }, device, certificate)
+function signedBy(
+  { username, device, deviceId, certificate }: Person,
+  body: PrivateBody = letter.body,
+  sequence = letter.sequence,
+) {
+  return signPrivate({ ...letter, sender: username, device: deviceId, body, sequence }, device, certificate)
 }
 
+const saying = (text: string, sequence: number) => signedBy(alice, { type: 'text', text }, sequence)
+
 /** Bob's inbox; alice and carol are known to him, and `mail` waits for him. */
-async function setUp(mail: readonly Uint8Array[] = [], change: Partial<InboxInit> = {}) {
-  const { profile, contacts, messages } = openTemporaryProfile()
+async function setUp(
+  mail: readonly Uint8Array[] = [],
+  change: Partial<InboxInit> = {},
+  { profile, contacts, messages } = openTemporaryProfile(),
+) {
   const sealing = await deriveSealingKeyPair(seed(9))
   const waiting = new Map(
     await Promise.all(mail.map(async (bytes, index) => [index + 1, await sealMail(bytes, sealing.publicKey)] as const)),
@@ -62,12 +72,15 @@ async function setUp(mail: readonly Uint8Array[] = [], change: Partial<InboxInit
   const inbox = createInbox({
     account: { require: () => own, identity: () => own } as Account,
     clock: { now: () => NOW },
+    steady: { now: () => performance.now() },
     ...{ directory, session, profile, messages, contacts, receiptRows },
+    arrivalRows: createArrivalStore(profile.database),
     receipts: { due: (accounts) => log.push(`due to ${accounts}`) },
     onEvent: (event) => events.push(event),
     onBody: async (from, _, { type }) => void log.push(`${type} of ${from}`),
     ...change,
   })
+  inbox.load()
   onTestFinished(() => inbox.stop())
   const owed = (account: Username) => receiptRows.next(account, 10)
   return { inbox, session, profile, messages, contacts, owed, log, fetched, events }
@@ -181,6 +194,48 @@ it('what waits is shown in its order, page by page, each page by one commit', as
   expect(events.map((event) => (event.type === 'message' ? event.message.text : event.type))).toEqual(texts)
   expect(fetched).toEqual([0, PAGE_DEFAULT_ROWS, 2 * PAGE_DEFAULT_ROWS])
   expect(log.filter((entry) => entry.startsWith('ack'))).toHaveLength(3)
-  // One for each page, beside the savepoint of each message.
-  expect(transaction.mock.calls.length - texts.length).toBe(3)
+  // For each page a commit, and in it one savepoint, however many messages.
+  expect(transaction.mock.calls.length).toBe(2 * 3)
+})
+
+const textsOf = (events: readonly ChatEvent[]) =>
+  events.flatMap((event) => (event.type === 'message' ? [event.message.text] : []))
+
+it('a message that comes directly is shown after those that wait as mail, which are fetched for it', async () => {
+  const { inbox, log, events } = await setUp([saying('one', 1).bytes, saying('two', 2).bytes])
+  await inbox.receive(saying('three', 3).bytes, admitted(alice))
+  // The run that the gap began.
+  await inbox.fetch()
+  expect(textsOf(events)).toEqual(['one', 'two', 'three'])
+  expect(log).toContain('ack 1,2')
+})
+
+it('a message that came directly keeps its place over a restart', async () => {
+  const opened = openTemporaryProfile()
+  const first = await setUp([], {}, opened)
+  await first.inbox.receive(saying('two', 2).bytes, admitted(alice))
+  first.inbox.stop()
+  expect(textsOf(first.events)).toEqual([])
+  const second = await setUp([saying('one', 1).bytes, saying('two', 2).bytes], {}, opened)
+  await second.inbox.fetch()
+  expect(textsOf(second.events)).toEqual(['one', 'two'])
+  const { messages } = opened.messages.history('@alice', undefined, 10)
+  expect(messages.map(({ text }) => text)).toEqual(['one', 'two'])
+})
+
+it('a text is not taken to have overtaken the receipt that is still being carried out', async () => {
+  const carriedOut = Promise.withResolvers<void>()
+  const { inbox, fetched, events } = await setUp([], { onBody: () => carriedOut.promise })
+  const receipt1 = signedBy(alice, receipt, 1)
+  const both = [receipt1.bytes, saying('two', 2).bytes].map((bytes) => inbox.receive(bytes, admitted(alice)))
+  carriedOut.resolve()
+  await Promise.all(both)
+  expect([textsOf(events), fetched]).toEqual([['two'], []])
+})
+
+it('a receipt that cannot be carried out does not keep the next text from coming', async () => {
+  const { inbox, events } = await setUp([], { onBody: refuse })
+  const refused = rejectionOf(inbox.receive(signedBy(alice, receipt, 2).bytes, admitted(alice)))
+  await Promise.all([refused, inbox.receive(saying('one', 1).bytes, admitted(alice))])
+  expect([await refused, textsOf(events)]).toEqual(['NOT_WRITABLE', ['one']])
 })

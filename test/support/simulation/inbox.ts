@@ -4,17 +4,19 @@
  */
 import { MAIL_RETRY_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
+import { createInboxRecords, type Done } from './inbox-records.ts'
 import type { Letter } from './letter.ts'
 import type { Answer } from './links.ts'
 import type { Machine } from './machine.ts'
 import type { Outbox } from './outbox.ts'
 import type { Receipts } from './receipts.ts'
-import type { Refusal, Reply } from './rendezvous.ts'
+import type { Reply } from './rendezvous.ts'
 import type { Session } from './session.ts'
 
 export interface Inbox {
   receive(id: MessageId, answer: Answer): void
   fetch(): void
+  load(): void
 }
 
 export interface InboxInit {
@@ -23,9 +25,6 @@ export interface InboxInit {
   readonly outbox: Outbox
   readonly receipts: Receipts
 }
-
-/** What a step of a longer errand comes to. */
-type Done = (failure?: Refusal) => void
 
 /** One after the other; the first failure ends it. */
 function inTurn<T>(items: readonly T[], step: (item: T, done: Done) => void, done: Done): void {
@@ -41,7 +40,8 @@ function inTurn<T>(items: readonly T[], step: (item: T, done: Done) => void, don
 }
 
 export function createInbox({ machine, session, outbox, receipts }: InboxInit): Inbox {
-  const { account, process, disk, profile, witness, letters } = machine
+  const { account, process, profile, witness, letters } = machine
+  const records = createInboxRecords({ machine, receipts, fetchMail: () => fetch() })
   let isFetching = false
   let again = false
   let retries = 0
@@ -50,23 +50,12 @@ export function createInbox({ machine, session, outbox, receipts }: InboxInit): 
     const { body } = letter
     witness.require(letter.recipient === account, 'a message for somebody else', letter.id)
     const isOwed = path === 'mail' && body.type !== 'receipt'
-    const insert = () => {
-      const write = () => {
-        if (isOwed) profile.addReceipt(letter.sender, 'delivered', [letter.id])
-        profile.insert(letter, undefined)
-      }
-      const written = () => {
-        if (isOwed) receipts.due([letter.sender])
-        done()
-      }
-      disk.write(write, written, done)
-    }
     if (body.type === 'text' || profile.has(letter.id)) {
-      insert()
+      records.take(letter, isOwed, done)
       return
     }
     outbox.onReceipt(letter.sender, body, (failure) => {
-      if (failure === undefined) insert()
+      if (failure === undefined) records.take(letter, isOwed, done)
       else done(failure)
     })
   }
@@ -135,5 +124,6 @@ export function createInbox({ machine, session, outbox, receipts }: InboxInit): 
       commit(letters.of(id), 'direct', (failure) => answer(failure?.code))
     },
     fetch,
+    load: records.load,
   }
 }

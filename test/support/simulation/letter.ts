@@ -1,4 +1,5 @@
 /** What is written in a simulated world: everything that real messages sign, under ids that wires and cores carry. */
+import { type LaneId, laneOf } from '../../../peer/core/arrivals.ts'
 import type { Instant } from '../../../shared/clock.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'
@@ -54,6 +55,11 @@ export function createLetters(): Letters {
 export function conversationAt(letter: Letter, own: Username): string {
   if (letter.room !== undefined) return `#${letter.room}`
   return `@${letter.sender === own ? letter.recipient : letter.sender}`
+}
+
+/** What its sequence counts, at the recipient. */
+export function laneAt(letter: Letter, own: Username): LaneId {
+  return laneOf(letter.device, conversationAt(letter, own))
 }
 
 export function deviceOf(account: Username, number: number): Device {

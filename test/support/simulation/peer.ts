@@ -134,6 +134,7 @@ export function createPeer(init: PeerInit): Peer & { onKilled(): void } {
         witness.trace.note(machine.device, 'starts')
         run = boot()
         run.outbox.load()
+        run.inbox.load()
         run.receipts.load()
         run.rooms.recall(init.rooms)
         run.session.open()

@@ -3,6 +3,7 @@
  * witness of every change.
  */
 import type { MessageState } from '../../../peer/api.ts'
+import type { LaneId } from '../../../peer/core/arrivals.ts'
 import type { MailMark, OutboxEntry } from '../../../peer/core/delivery.ts'
 import type { Head } from '../../../peer/core/room-log.ts'
 import type { Instant } from '../../../shared/clock.ts'
@@ -48,6 +49,8 @@ export function createProfile(username: Username, device: Device, witness: Witne
   const lamports = new Map<RoomName, number>()
   const fullMailboxes = new Map<Username, Instant>()
   const dueReceipts = new Map<MessageId, { readonly account: Username; kind: Receipt['kind'] }>()
+  const heldLetters = new Map<MessageId, Letter>()
+  const marks = new Map<LaneId, number>()
   let orders = 0
 
   const keyOf = (id: MessageId, destination: Username) => `${id} ${destination}`
@@ -62,7 +65,7 @@ export function createProfile(username: Username, device: Device, witness: Witne
 
     // ---- messages
 
-    has: (id: MessageId) => rows.has(id),
+    has: (id: MessageId) => rows.has(id) || heldLetters.has(id),
     stateOf: (id: MessageId) => rows.get(id)?.state,
     /** False, and nothing changed, when it is here already. */
     insert(letter: Letter, state: MessageState | undefined): boolean {
@@ -70,7 +73,8 @@ export function createProfile(username: Username, device: Device, witness: Witne
       const own = letter.device === device
       const row = { letter, position: rows.size + 1, own, state, reason: undefined, index: undefined, isRead: false }
       rows.set(letter.id, row)
-      witness.kept(device, letter)
+      if (!heldLetters.delete(letter.id)) witness.kept(device, letter)
+      if (!own && letter.room === undefined && letter.body.type === 'text') witness.shown(device, letter)
       return true
     },
     setState(id: MessageId, state: MessageState, reason?: ErrorCode): boolean {
@@ -100,6 +104,20 @@ export function createProfile(username: Username, device: Device, witness: Witne
       }
       return fresh
     },
+
+    // ---- arrivals
+
+    markOf: (lane: LaneId) => marks.get(lane) ?? 0,
+    setMark(lane: LaneId, last: number): void {
+      marks.set(lane, last)
+    },
+    /** It is on disk, and has no place yet. */
+    hold(letter: Letter): void {
+      heldLetters.set(letter.id, letter)
+      witness.kept(device, letter)
+      witness.tally.held += 1
+    },
+    held: () => [...heldLetters.values()],
 
     // ---- receipts
 

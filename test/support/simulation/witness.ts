@@ -3,8 +3,9 @@
  * Knows the truth of all disks at once, which no part of the product does.
  */
 import type { MessageState } from '../../../peer/api.ts'
+import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { CLOCK_SKEW_MS } from '../../../shared/limits.ts'
+import { CLOCK_SKEW_MS, GAP_HOLD_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
 import type { SimulatedTime } from '../simulated-time.ts'
@@ -23,6 +24,8 @@ export interface Tally {
   texts: number
   receipts: number
   kept: number
+  /** Texts that waited on a disk for one before them. */
+  held: number
   effects: number
   kills: number
   lost: number
@@ -36,6 +39,8 @@ export interface Witness {
   written(letter: Letter): void
   /** It is on that device's disk. */
   kept(device: Device, letter: Letter): void
+  /** It stands before that device's user, behind all that was shown before. */
+  shown(device: Device, letter: Letter): void
   isKeptBy(device: Device, id: MessageId): boolean
   stateChanged(change: StateChange): void
   read(letter: Letter): void
@@ -45,6 +50,12 @@ export interface Witness {
   /** From now on the rendezvous may lack what it once had. */
   restored(): void
   readonly wasRestored: boolean
+}
+
+/** What comes to one device from another, privately. */
+interface WitnessedLane {
+  readonly keptAt: Map<number, Instant>
+  newestShown: number
 }
 
 const FORWARD: Readonly<Record<MessageState, readonly MessageState[]>> = {
@@ -70,7 +81,7 @@ export class Violation extends Error {
 
 export function createWitness(time: SimulatedTime): Witness {
   const trace = createTrace(time)
-  const tally: Tally = { texts: 0, receipts: 0, kept: 0, effects: 0, kills: 0, lost: 0 }
+  const tally: Tally = { texts: 0, receipts: 0, kept: 0, held: 0, effects: 0, kills: 0, lost: 0 }
   /** Devices that have it on disk. */
   const keepers = new Map<MessageId, Set<Device>>()
   const atRendezvous = new Set<MessageId>()
@@ -78,6 +89,8 @@ export function createWitness(time: SimulatedTime): Witness {
   const texts = new Set<MessageId>()
   /** Device and id. */
   const toldRead = new Set<string>()
+  /** By device and what sequences count there. */
+  const lanes = new Map<string, WitnessedLane>()
   /** True times of writing. */
   const writtenAt = new Map<MessageId, number>()
   let wasRestored = false
@@ -114,6 +127,29 @@ export function createWitness(time: SimulatedTime): Witness {
     }
   }
 
+  function laneOf(device: Device, letter: Letter): WitnessedLane {
+    const name = `${device} ${letter.device}`
+    const lane = lanes.get(name) ?? { keptAt: new Map(), newestShown: 0 }
+    lanes.set(name, lane)
+    return lane
+  }
+
+  /**
+   * Who writes is read in that order, unless one after it had already waited as long as any waits. That one may be no
+   * text: what has been given up for the sake of a receipt is not waited for by a text.
+   */
+  function requireOrder(device: Device, letter: Letter): void {
+    const lane = laneOf(device, letter)
+    const { id, sequence } = letter
+    const isLate = sequence < lane.newestShown
+    lane.newestShown = Math.max(lane.newestShown, sequence)
+    if (!isLate) return
+    const cameAt = lane.keptAt.get(sequence) ?? 0
+    const firstAfter = Math.min(...[...lane.keptAt].flatMap(([other, time]) => (other > sequence ? [time] : [])))
+    const waitedMs = cameAt - firstAfter
+    require(waitedMs >= GAP_HOLD_MS, `shown out of order at ${device}, though the next came ${waitedMs} ms before`, id)
+  }
+
   return {
     trace,
     tally,
@@ -131,9 +167,11 @@ export function createWitness(time: SimulatedTime): Witness {
       keepers.set(letter.id, devices)
       require(!devices.has(device), `shown twice at ${device}`, letter.id)
       devices.add(device)
+      if (letter.recipient !== undefined) laneOf(device, letter).keptAt.set(letter.sequence, time.now)
       tally.kept += 1
       trace.note(device, 'has on disk', letter.id)
     },
+    shown: requireOrder,
     isKeptBy: (device, id) => keepers.get(id)?.has(device) === true,
     stateChanged(change) {
       const { device, letter, before, after } = change

@@ -1,0 +1,150 @@
+/**
+ * Private messages of one run being written down, in the order that the arrivals core decides and in which
+ * `peer/inbox-records.ts` carries it out.
+ */
+import { type Arrival, type ArrivalsEffect, createArrivals } from '../../../peer/core/arrivals.ts'
+import type { MessageId } from '../../../shared/message.ts'
+import { type Letter, laneAt } from './letter.ts'
+import { createWake, type Machine, performAll } from './machine.ts'
+import type { Receipts } from './receipts.ts'
+import type { Refusal } from './rendezvous.ts'
+
+/** What a step of a longer errand comes to. */
+export type Done = (failure?: Refusal) => void
+
+export interface InboxRecords {
+  /** `done` when it is on disk; `isOwed` when its sender is to be told so by a receipt. */
+  take(letter: Letter, isOwed: boolean, done: Done): void
+  load(): void
+}
+
+export interface InboxRecordsInit {
+  readonly machine: Machine
+  readonly receipts: Receipts
+  fetchMail(): void
+}
+
+interface Waiting {
+  readonly letter: Letter
+  readonly isOwed: boolean
+  readonly waiting: Done[]
+}
+
+interface Turn {
+  readonly entries: readonly Waiting[]
+  readonly effects: readonly ArrivalsEffect[]
+  readonly commit: Extract<ArrivalsEffect, { type: 'commit' }> | undefined
+}
+
+export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecordsInit): InboxRecords {
+  const { account, disk, profile, letters, time } = machine
+  const core = createArrivals()
+  const underWay = new Map<MessageId, Waiting>()
+  let gathered: Waiting[] = []
+  let isTickDue = false
+  let isWriting = false
+
+  const wake = createWake(machine, () => {
+    isTickDue = true
+    proceed()
+  })
+
+  function arrivalOf(letter: Letter): Arrival {
+    const lane = laneAt(letter, account)
+    const { id, sequence, body } = letter
+    return { id, lane, sequence, isShown: body.type === 'text', last: profile.markOf(lane) }
+  }
+
+  function proceed(): void {
+    if (isWriting || (gathered.length === 0 && !isTickDue)) return
+    isWriting = true
+    let turn: Turn | undefined
+    const write = () => {
+      const begun = begin()
+      turn = begun
+      apply(begun)
+      return begun
+    }
+    disk.write(
+      write,
+      (begun) => end(begun),
+      (failure) => end(turn ?? begin(), failure),
+    )
+  }
+
+  /** Inside the commit, which a kill does not divide. */
+  function begin(): Turn {
+    const entries = gathered
+    gathered = []
+    const effects: ArrivalsEffect[] = []
+    const arrivals = entries.map(({ letter }) => arrivalOf(letter))
+    if (arrivals.length > 0) effects.push(...core.handle({ type: 'arrived', arrivals }, time.now))
+    if (isTickDue) effects.push(...core.handle({ type: 'tick' }, time.now))
+    isTickDue = false
+    return { entries, effects, commit: effects.find((effect) => effect.type === 'commit') }
+  }
+
+  function apply({ entries, commit }: Turn): void {
+    for (const id of commit?.place ?? []) profile.insert(letters.of(id), undefined)
+    for (const id of commit?.hold ?? []) profile.hold(letters.of(id))
+    for (const { lane, last } of commit?.marks ?? []) profile.setMark(lane, last)
+    for (const { letter, isOwed } of entries) if (isOwed) owe(letter)
+  }
+
+  function owe({ sender, id }: Letter): void {
+    profile.addReceipt(sender, 'delivered', [id])
+  }
+
+  function end({ entries, effects, commit }: Turn, failure?: Refusal): void {
+    isWriting = false
+    if (commit !== undefined) {
+      const type = failure === undefined ? 'committed' : 'commitFailed'
+      perform(core.handle({ type }, time.now))
+    }
+    for (const { letter, waiting } of entries) {
+      underWay.delete(letter.id)
+      for (const done of waiting) done(failure)
+    }
+    if (failure === undefined) perform(effects)
+    proceed()
+  }
+
+  function perform(effects: readonly ArrivalsEffect[]): void {
+    performAll(machine, effects, profile.rows.size + 2, (effect) => {
+      if (effect.type === 'fetchMail') fetchMail()
+      if (effect.type === 'wakeAt') wake(effect.time)
+    })
+  }
+
+  return {
+    take(letter, isOwed, done) {
+      const { id } = letter
+      const taken: Done = (failure) => {
+        if (failure === undefined && isOwed) receipts.due([letter.sender])
+        done(failure)
+      }
+      const oweNow: Done = (failure) => {
+        if (failure !== undefined || !isOwed) taken(failure)
+        else
+          disk.write(
+            () => owe(letter),
+            () => taken(),
+            taken,
+          )
+      }
+      const earlier = underWay.get(id)
+      if (earlier !== undefined) earlier.waiting.push(oweNow)
+      else if (profile.has(id)) oweNow()
+      else {
+        const waiting = { letter, isOwed, waiting: [taken] }
+        underWay.set(id, waiting)
+        gathered.push(waiting)
+        proceed()
+      }
+    },
+    load() {
+      const held = profile.held().map(arrivalOf)
+      perform(core.handle({ type: 'loaded', held }, time.now))
+    },
+  }
+}
