@@ -88,18 +88,16 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
   }
 
   async function write(): Promise<void> {
-    const begun: Turn[] = []
-    try {
-      const shown = await profile.write(() => {
-        const turn = begin()
-        begun.push(turn)
-        return apply(turn)
-      })
-      for (const turn of begun) confirm(turn, shown)
-    } catch (error) {
+    let begun: Turn | undefined
+    const written = profile.write(() => {
+      begun = begin()
+      return { turn: begun, shown: apply(begun) }
+    })
+    await written.then(
+      ({ turn, shown }) => confirm(turn, shown),
       // Where not even a transaction could begin, what it was to be about is refused all the same.
-      for (const turn of begun.length > 0 ? begun : [begin()]) refuse(turn, error)
-    }
+      (error: unknown) => refuse(begun ?? begin(), error),
+    )
   }
 
   /** As late as possible, so that all that has come by then is in it. */

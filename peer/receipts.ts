@@ -3,7 +3,7 @@
  * down together with what it confirms, and is struck off together with the receipt's entering the outbox.
  */
 import type { Clock } from '../shared/clock.ts'
-import { toHongyanError } from '../shared/errors.ts'
+import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
 import { RECEIPT_MAX_IDS } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
 import { oneAtATime } from './core/one-at-a-time.ts'
@@ -31,6 +31,9 @@ export interface Receipts {
   stop(): void
 }
 
+/** Its new key has not been accepted, or nobody is logged in who could tell it. */
+const PERSONAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['KEY_CHANGED', 'NOT_LOGGED_IN'])
+
 export function createReceipts({ outbox, profile, contacts, rows, steady }: ReceiptsInit): Receipts {
   const core = createReceiptsCore()
   let wake: NodeJS.Timeout | undefined
@@ -53,9 +56,8 @@ export function createReceipts({ outbox, profile, contacts, rows, steady }: Rece
       else await profile.write(() => rows.removeAll(account))
       handle({ type: 'told', account })
     } catch (error) {
-      const { code } = toHongyanError(error)
-      // Anything else concerns the account: nobody is logged in, or its new key has not been accepted.
-      handle({ type: 'refused', account, by: code === 'NO_SPACE' ? 'disk' : 'account' })
+      const isPersonal = PERSONAL.has(toHongyanError(error).code)
+      handle({ type: 'refused', account, by: isPersonal ? 'account' : 'disk' })
     }
   }
 
