@@ -3,6 +3,7 @@
  * its place. All that comes in one turn shares a commit, and what it owes its senders is written with it.
  */
 import type { Clock } from '../shared/clock.ts'
+import { GAP_HOLD_MS } from '../shared/limits.ts'
 import type { MessageId } from '../shared/message.ts'
 import type { ChatEvent } from './api.ts'
 import { type Arrival, type ArrivalsEffect, createArrivals } from './core/arrivals.ts'
@@ -95,21 +96,30 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
     })
     await written.then(
       ({ turn, shown }) => confirm(turn, shown),
-      // Where not even a transaction could begin, what it was to be about is refused all the same.
-      (error: unknown) => refuse(begun ?? begin(), error),
+      (error: unknown) => refuse(begun ?? withdraw(), error),
     )
   }
 
   /** As late as possible, so that all that has come by then is in it. */
   function begin(): Turn {
     const entries = gathered
+    const arrivals = entries.map(arrivalOf)
     gathered = []
     const now = steady.now()
     const effects: ArrivalsEffect[] = []
-    if (entries.length > 0) effects.push(...core.handle({ type: 'arrived', arrivals: entries.map(arrivalOf) }, now))
+    if (arrivals.length > 0) effects.push(...core.handle({ type: 'arrived', arrivals }, now))
     if (isTickDue) effects.push(...core.handle({ type: 'tick' }, now))
     isTickDue = false
     return { entries, effects, commit: effects.find((effect) => effect.type === 'commit') }
+  }
+
+  /** Not even a transaction could begin, and the core has not heard of what it was to be about. */
+  function withdraw(): Turn {
+    const entries = gathered
+    gathered = []
+    if (isTickDue) wakeAfter(GAP_HOLD_MS)
+    isTickDue = false
+    return { entries, effects: [], commit: undefined }
   }
 
   /** Returns what has got its place among what is shown. */
@@ -171,12 +181,13 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
     if (stopped) return
     for (const effect of effects) {
       if (effect.type === 'fetchMail') fetchMail()
-      if (effect.type === 'wakeAt') wakeAt(effect.time - steady.now())
+      if (effect.type === 'wakeAt') wakeAfter(effect.time - steady.now())
     }
   }
 
-  function wakeAt(delayMs: number): void {
+  function wakeAfter(delayMs: number): void {
     clearTimeout(wake)
+    if (stopped) return
     wake = setTimeout(
       () => {
         isTickDue = true

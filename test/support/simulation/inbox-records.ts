@@ -3,6 +3,7 @@
  * `peer/inbox-records.ts` carries it out.
  */
 import { type Arrival, type ArrivalsEffect, createArrivals } from '../../../peer/core/arrivals.ts'
+import { GAP_HOLD_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import { type Letter, laneAt } from './letter.ts'
 import { createWake, type Machine, performAll } from './machine.ts'
@@ -68,7 +69,7 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
     disk.write(
       write,
       (begun) => end(begun),
-      (failure) => end(turn ?? begin(), failure),
+      (failure) => end(turn ?? withdraw(), failure),
     )
   }
 
@@ -82,6 +83,15 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
     if (isTickDue) effects.push(...core.handle({ type: 'tick' }, time.now))
     isTickDue = false
     return { entries, effects, commit: effects.find((effect) => effect.type === 'commit') }
+  }
+
+  /** Not even a commit could begin. */
+  function withdraw(): Turn {
+    const entries = gathered
+    gathered = []
+    if (isTickDue) wake(time.now + GAP_HOLD_MS)
+    isTickDue = false
+    return { entries, effects: [], commit: undefined }
   }
 
   function apply({ entries, commit }: Turn): void {
