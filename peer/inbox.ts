@@ -135,7 +135,7 @@ export function createInbox(init: InboxInit): Inbox {
     }
   }
 
-  /** Opens a page at once, which is work for other threads; takes it in its order, by one commit. */
+  /** Opens a page at once; takes it in its order, by one commit. */
   async function takePage(
     mails: readonly Mail[],
     own: Identity,
@@ -154,7 +154,7 @@ export function createInbox(init: InboxInit): Inbox {
   }
 
   async function open({ sealed }: Mail, own: Identity): Promise<Letter> {
-    const bytes = await openMail(sealed, own.sealing.privateKey)
+    const bytes = openMail(sealed, own.sealing.privateKey)
     return { opened: openPrivate(bytes, own.server), bytes }
   }
 
