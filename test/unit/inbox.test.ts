@@ -29,10 +29,8 @@ function signedBy({ username, device, deviceId, certificate }: Person, body: Pri
 /** Bob's inbox; alice and carol are known to him, and `mail` waits for him. */
 async function setUp(mail: readonly Uint8Array[] = [], change: Partial<InboxInit> = {}) {
   const { profile, contacts, messages } = openTemporaryProfile()
-  const sealing = await deriveSealingKeyPair(seed(9))
-  const waiting = new Map(
-    await Promise.all(mail.map(async (bytes, index) => [index + 1, await sealMail(bytes, sealing.publicKey)] as const)),
-  )
+  const sealing = deriveSealingKeyPair(seed(9))
+  const waiting = new Map(mail.map((bytes, index) => [index + 1, sealMail(bytes, sealing.publicKey)] as const))
   const log: string[] = []
   const fetched: number[] = []
   const events: ChatEvent[] = []
