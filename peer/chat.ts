@@ -20,6 +20,7 @@ import type { Chat, ChatInit, LoginResult, OpenChat, User } from './api.ts'
 import { type Assembly, assemble } from './assembly.ts'
 import { safetyNumber } from './core/trust.ts'
 import { KEY_STRETCHING, type KeyStretching } from './password-proof.ts'
+import { takeRepair } from './store/take-up.ts'
 
 export const openChat: OpenChat = (init) => openChatWith(init, KEY_STRETCHING)
 
@@ -187,6 +188,7 @@ function messageCalls(
   | 'messagesAfter'
   | 'shownPosition'
   | 'setShownPosition'
+  | 'takeRepair'
 > {
   const { contacts, messages, outbox, rooms, settings, profile } = parts
   const rows = (limit: number | undefined) => Math.min(Math.max(1, limit ?? PAGE_DEFAULT_ROWS), PAGE_MAX_ROWS)
@@ -239,6 +241,7 @@ function messageCalls(
     setShownPosition(position) {
       settings.set('shownPosition', position)
     },
+    takeRepair: () => takeRepair(settings),
   }
 }
 

@@ -81,22 +81,24 @@ function perform(init: OneShotInit): Promise<number> {
 
 type Command<Name extends OneShotCommand['name']> = Extract<OneShotCommand, { name: Name }>
 
-async function register({ profiles, terminal, catalogue }: OneShotInit, command: Command<'register'>): Promise<number> {
+async function register(init: OneShotInit, command: Command<'register'>): Promise<number> {
+  const { terminal, catalogue } = init
   const username = parseUsername(command.username)
   const purpose = { kind: 'register', username } as const
   const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
-  const chat = await profiles.open(username)
+  const chat = await opened(init, (profiles) => profiles.open(username))
   const { invite } = command
   const registered = await chat.register({ username, password, ...(invite === undefined ? {} : { invite }) })
   terminal.output.write(`${registered.username}\n`)
   return EXIT.done
 }
 
-async function logIn({ profiles, terminal, catalogue }: OneShotInit, command: Command<'login'>): Promise<number> {
+async function logIn(init: OneShotInit, command: Command<'login'>): Promise<number> {
+  const { profiles, terminal, catalogue } = init
   const username = parseUsername(command.username)
   const purpose = { kind: 'login' } as const
   const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
-  const chat = await profiles.open(username)
+  const chat = await opened(init, (profiles) => profiles.open(username))
   const login = await chat.login({ username, password })
   profiles.remember(login.username)
   terminal.output.write(`${catalogue.oneShot.loggedIn(login.username)}\n`)
@@ -220,10 +222,18 @@ async function sendFile(init: OneShotInit, { to: named, path }: Command<'send-fi
 }
 
 /** The chat of whoever is logged in. Throws NOT_LOGGED_IN, or USAGE where no account is known. */
-async function resume({ profiles, catalogue }: OneShotInit): Promise<{ chat: Chat; login: LoginResult }> {
-  const chat = await profiles.openLast()
-  if (chat === undefined) throw new HongyanError('USAGE', catalogue.oneShot.nobodyLast)
+async function resume(init: OneShotInit): Promise<{ chat: Chat; login: LoginResult }> {
+  const chat = await opened(init, (profiles) => profiles.openLast())
   return { chat, login: await chat.resume() }
+}
+
+async function opened(init: OneShotInit, open: (profiles: Profiles) => Promise<Chat | undefined>): Promise<Chat> {
+  const { profiles, terminal, catalogue } = init
+  const chat = await open(profiles)
+  if (chat === undefined) throw new HongyanError('USAGE', catalogue.oneShot.nobodyLast)
+  const repair = chat.takeRepair()
+  if (repair !== undefined) terminal.errors.write(`hongyan: ${catalogue.repaired(repair)}\n`)
+  return chat
 }
 
 /** All of stdin as text, without the last line feed. Throws TOO_LARGE before it eats memory. */

@@ -109,7 +109,8 @@ export function createMessageStore(database: Database): MessageStore {
   const exists = database.prepare('SELECT 1 FROM messages WHERE id = ?')
   const updateState = database.prepare('UPDATE messages SET state = ?, reason = ? WHERE id = ?')
   const nextSequence = database.prepare<[string], { last: number }>(`
-    INSERT INTO sequences VALUES (?, 1) ON CONFLICT (conversation) DO UPDATE SET last = last + 1 RETURNING last`)
+    INSERT INTO sequences VALUES (?, 1 + coalesce((SELECT value FROM settings WHERE name = 'numberFloor'), 0))
+    ON CONFLICT (conversation) DO UPDATE SET last = last + 1 RETURNING last`)
   const selectClient = database.prepare<[string], { id: MessageId }>('SELECT id FROM client_ids WHERE client_id = ?')
   const insertClient = database.prepare('INSERT INTO client_ids VALUES (?, ?)')
   const privatePage = database.prepare<[string, number, number], MessageRow>(`

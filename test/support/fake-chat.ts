@@ -3,7 +3,17 @@
  * does, and tells whatever events a test wants told.
  */
 
-import type { Chat, ChatEvent, LoginResult, Message, MessageState, Status, Transfer, User } from '../../peer/api.ts'
+import type {
+  Chat,
+  ChatEvent,
+  LoginResult,
+  Message,
+  MessageState,
+  ProfileRepair,
+  Status,
+  Transfer,
+  User,
+} from '../../peer/api.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { MessageId, TransferId } from '../../shared/message.ts'
 
@@ -32,6 +42,7 @@ export class FakeChat implements Chat {
   shown = 0
   stopped = false
   keyChanged = false
+  repair: ProfileRepair | undefined
   #username: string | undefined
   readonly #online: readonly User[]
   readonly #listeners = new Set<(event: ChatEvent) => void>()
@@ -267,6 +278,12 @@ export class FakeChat implements Chat {
 
   setShownPosition(position: number): void {
     this.shown = position
+  }
+
+  takeRepair(): ProfileRepair | undefined {
+    const { repair } = this
+    this.repair = undefined
+    return repair
   }
 
   subscribe(listener: (event: ChatEvent) => void): () => void {

@@ -1,6 +1,6 @@
 /** Every sentence that people read, as a type: a language that lacks one does not compile. */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import type { TransferState } from '../../api.ts'
+import type { ProfileRepair, TransferState } from '../../api.ts'
 import type { CommandName } from '../plain/command-names.ts'
 import type { AddressFault } from '../server-address.ts'
 
@@ -18,6 +18,8 @@ export interface Catalogue {
   readonly retryAfter: (seconds: number) => string
   readonly noServer: string
   readonly badAddress: (fault: AddressFault, address: string) => string
+  /** What was rescued of a damaged profile and what not, and what to do. */
+  readonly repaired: (repair: ProfileRepair) => string
 
   readonly menu: {
     /** Title and choices, as they stand above the question. */

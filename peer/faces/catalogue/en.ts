@@ -1,9 +1,17 @@
 /** English. */
+import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
+
+const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
+  login: 'The keys of this device could not be read: log in again with your password.',
+  messages: 'Some private messages may be missing.',
+  contacts: 'Some contacts may be missing: compare their safety numbers again.',
+  other: 'Some marks may be missing, of files and of what was read.',
+}
 
 export const en: Catalogue = {
   language: 'en',
@@ -45,7 +53,7 @@ export const en: Catalogue = {
       'The server at this address is another one than it should be. Check the address: the part after /p2p/ names the server.',
     PROFILE_IN_USE: 'Another hongyan is using this profile. Close it, or choose another directory with --home.',
     CORRUPT_DATABASE:
-      'The database of this profile is damaged. Restore it from a backup, or begin with another --home.',
+      'The database of this profile is damaged. Start hongyan again: it sets the damaged file aside and rebuilds what can be read.',
     NEWER_SCHEMA: 'This profile was written by a newer version of Hongyan. Update the program.',
     NOT_WRITABLE: 'A file or directory cannot be written. Check its permissions, or choose another directory.',
     CANNOT_LISTEN: 'This machine cannot listen on this address. Choose another with --listen.',
@@ -61,6 +69,15 @@ export const en: Catalogue = {
       noPeerId: `${JSON.stringify(address)} does not say which server it is: it must end in /p2p/12D3KooW…, as hongyan-rendezvous prints it.`,
       severalPeerIds: `${JSON.stringify(address)} names another server than the address before it. Several --server are addresses of one server.`,
     })[fault],
+  repaired: ({ setAside, messages, contacts, waiting, lost }) =>
+    [
+      setAside === ''
+        ? 'The database of this profile was gone; a new one was begun.'
+        : `The database of this profile was damaged. It was set aside as ${setAside} and rebuilt.`,
+      `Rescued: ${messages} messages, ${contacts} contacts; ${waiting} messages still wait to be sent.`,
+      ...(lost.length === 0 ? ['Nothing seems to be lost.'] : lost.map((what) => REPAIR_LOSSES[what])),
+      'What the rooms still keep comes again from the server.',
+    ].join(' '),
 
   menu: {
     screen: `
