@@ -150,6 +150,8 @@ export interface Chat {
     messages: readonly Message[]
     more: boolean
   }>
+  /** The same messages from the oldest on; `after` is a position, exclusive. */
+  historyFrom(init: { conversation: string; after?: number; limit?: number }): Promise<readonly Message[]>
   /** Newest first. */
   search(init: { text: string; conversation?: string; limit?: number }): Promise<readonly Message[]>
   conversations(): Promise<readonly { id: string; unread: number; lastAtMs: number }[]>

@@ -183,6 +183,7 @@ function messageCalls(
   | 'retry'
   | 'markRead'
   | 'history'
+  | 'historyFrom'
   | 'search'
   | 'conversations'
   | 'messagesAfter'
@@ -231,6 +232,9 @@ function messageCalls(
     async history({ conversation, before, limit }) {
       return messages.history(conversationId(parseConversation(conversation)), before, rows(limit))
     },
+    async historyFrom({ conversation, after, limit }) {
+      return messages.historyFrom(conversationId(parseConversation(conversation)), after, rows(limit))
+    },
     async search({ text, conversation, limit }) {
       const place = conversation === undefined ? undefined : conversationId(parseConversation(conversation))
       return messages.search(text, place, rows(limit))
@@ -238,9 +242,7 @@ function messageCalls(
     conversations: async () => messages.conversations(),
     messagesAfter: async (position, limit) => messages.after(position, rows(limit)),
     shownPosition: () => settings.get('shownPosition') ?? 0,
-    setShownPosition(position) {
-      settings.set('shownPosition', position)
-    },
+    setShownPosition: (position) => settings.set('shownPosition', position),
     takeRepair: () => takeRepair(settings),
   }
 }

@@ -9,11 +9,12 @@ import { conversationId, parseConversation, parseUsername } from '../../shared/n
 import type { Chat, ChatEvent, LoginResult, User } from '../api.ts'
 import { type Catalogue, errorText } from './catalogue/index.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { exportHistory } from './export.ts'
 import { formatSize } from './format.ts'
 import { askPassword, type PasswordSource } from './password-source.ts'
 import { createProgressThrottle } from './plain/progress.ts'
 import type { Profiles } from './profiles.ts'
-import type { Terminal } from './terminal.ts'
+import { hasReaderGone, type Terminal } from './terminal.ts'
 import { terminalLine } from './terminal-text.ts'
 
 export type OneShotCommand =
@@ -30,6 +31,8 @@ export type OneShotCommand =
   /** `text` of `-` is read from stdin. */
   | { readonly name: 'send'; readonly to: string; readonly text: string }
   | { readonly name: 'send-file'; readonly to: string; readonly path: string }
+  /** Without a conversation: which there are. */
+  | { readonly name: 'export'; readonly conversation?: string }
 export type Format = 'text' | 'json'
 
 export interface OneShotInit {
@@ -48,6 +51,8 @@ export async function runOneShot(init: OneShotInit): Promise<number> {
   try {
     return await Promise.race([perform(init), interruption(terminal.signal)])
   } catch (error) {
+    // Whoever reads a history may stop where they like: `| head` is no fault.
+    if (init.command.name === 'export' && hasReaderGone(terminal.signal)) return EXIT.done
     const failure = toHongyanError(error)
     complain(init, failure)
     return exitCodeOf(failure.code)
@@ -76,6 +81,8 @@ function perform(init: OneShotInit): Promise<number> {
       return send(init, command)
     case 'send-file':
       return sendFile(init, command)
+    case 'export':
+      return exportOne(init, command)
   }
 }
 
@@ -219,6 +226,11 @@ async function sendFile(init: OneShotInit, { to: named, path }: Command<'send-fi
   } finally {
     unsubscribe()
   }
+}
+
+async function exportOne(init: OneShotInit, { conversation }: Command<'export'>): Promise<number> {
+  const chat = await opened(init, (profiles) => profiles.openLast())
+  return exportHistory({ ...init, chat, conversation })
 }
 
 /** The chat of whoever is logged in. Throws NOT_LOGGED_IN, or USAGE where no account is known. */

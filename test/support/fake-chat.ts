@@ -200,6 +200,13 @@ export class FakeChat implements Chat {
     return { messages: messages.slice(-(init.limit ?? 100)), more: messages.length > (init.limit ?? 100) }
   }
 
+  async historyFrom(init: { conversation: string; after?: number; limit?: number }): Promise<readonly Message[]> {
+    await this.#asked('historyFrom', init)
+    return this.messages
+      .filter(({ conversation, position }) => conversation === init.conversation && position > (init.after ?? 0))
+      .slice(0, init.limit)
+  }
+
   async search(init: { text: string; conversation?: string; limit?: number }): Promise<readonly Message[]> {
     await this.#asked('search', init)
     return this.messages.filter(({ text }) => text.includes(init.text)).reverse()

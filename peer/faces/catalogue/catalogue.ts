@@ -104,6 +104,7 @@ export interface Catalogue {
     readonly passwordNeeded: string
     readonly emptyText: string
     readonly nobodyLast: string
+    readonly noConversation: (conversation: string) => string
   }
 
   readonly commandLine: {
@@ -129,7 +130,10 @@ export interface Catalogue {
       >
     >
     readonly commands: Readonly<
-      Record<'chat' | 'headless' | 'register' | 'login' | 'logout' | 'whoami' | 'online' | 'send' | 'sendFile', string>
+      Record<
+        'chat' | 'headless' | 'register' | 'login' | 'logout' | 'whoami' | 'online' | 'send' | 'sendFile' | 'export',
+        string
+      >
     >
     readonly more: string
     readonly unknownOption: (option: string, suggestion: string | undefined) => string

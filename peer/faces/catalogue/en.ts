@@ -213,6 +213,8 @@ export const en: Catalogue = {
     passwordNeeded: 'A password is needed: run this in a terminal, or use --password-stdin or --password-file FILE.',
     emptyText: 'There is nothing to send.',
     nobodyLast: 'No account is known here. Log in first (hongyan login NAME), or name a profile with --home DIR.',
+    noConversation: (conversation) =>
+      `There are no messages with ${conversation} in this profile. hongyan export without a name lists the conversations.`,
   },
 
   commandLine: {
@@ -245,6 +247,8 @@ export const en: Catalogue = {
       online: 'list who is online',
       send: 'send a message to "@name" or "#room"; the text - reads stdin',
       sendFile: 'send a file and wait until it has arrived, verified',
+      export:
+        'print a conversation ("@name" or "#room") as JSON lines, oldest first; without a name, list the conversations',
     },
     more: `
 Exit codes of the commands: 0 done, 1 error, 2 usage, 3 credentials, 4 server unreachable, 5 peer offline and nothing
@@ -253,7 +257,8 @@ stored, 6 declined, 7 integrity, 8 conflict, 130 interrupted.
 Examples:
   hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      chat; the server is remembered
   hongyan login alice && hongyan send @bob "see you at eight"
-  hongyan send-file bob report.pdf`,
+  hongyan send-file bob report.pdf
+  hongyan export "#lobby" > lobby.jsonl`,
     unknownOption: (option, suggestion) => `There is no option ${option}.${didYouMean(suggestion)}`,
     unknownCommand: (command, suggestion) => `There is no command ${command}.${didYouMean(suggestion)}`,
     missingArgument: (argument) => `The argument ${argument} is missing.`,

@@ -202,6 +202,8 @@ export const zh: Catalogue = {
     passwordNeeded: '需要密码：请在终端中运行，或使用 --password-stdin 或 --password-file 文件。',
     emptyText: '没有可发送的内容。',
     nobodyLast: '这里还没有账号。请先登录（hongyan login 用户号），或用 --home 目录 指定资料。',
+    noConversation: (conversation) =>
+      `这份资料里没有与 ${conversation} 的消息。不带名称运行 hongyan export 可列出所有会话。`,
   },
 
   commandLine: {
@@ -233,6 +235,7 @@ export const zh: Catalogue = {
       online: '列出在线用户',
       send: '向“@用户号”或“#房间”发送消息；内容为 - 时从标准输入读取',
       sendFile: '发送文件，并等待对方收到且校验一致',
+      export: '以 JSON 行输出一个会话（“@用户号”或“#房间”），从旧到新；不带名称时列出所有会话',
     },
     more: `
 各命令的退出码：0 完成，1 错误，2 用法，3 身份，4 服务器无法连接，5 对方离线且无法存储，6 被拒绝，7 完整性，8 冲突，130 中断。
@@ -240,7 +243,8 @@ export const zh: Catalogue = {
 例子：
   hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      聊天；服务器会被记住
   hongyan login alice && hongyan send @bob "八点见"
-  hongyan send-file bob 报告.pdf`,
+  hongyan send-file bob 报告.pdf
+  hongyan export "#lobby" > 大厅.jsonl`,
     unknownOption: (option, suggestion) => `没有选项 ${option}。${didYouMean(suggestion)}`,
     unknownCommand: (command, suggestion) => `没有命令 ${command}。${didYouMean(suggestion)}`,
     missingArgument: (argument) => `缺少参数 ${argument}。`,
