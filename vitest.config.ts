@@ -7,7 +7,9 @@ export default defineConfig({
     // at once keep two cores busy.
     pool: 'forks',
     maxWorkers: 3,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Patience costs nothing while all is well, and a busy machine is slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000, interval: 20 } },
   },
 })

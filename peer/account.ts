@@ -95,7 +95,7 @@ export function createAccount(init: AccountInit): Account {
     const asker = await session.open()
     await passwords.register(asker, { username, password, invite }, async (exportKey) => {
       const secrets: AccountSecrets = { accountSeed: random(32), sealingSeed: random(32) }
-      const { publicKey: sealingKey } = await deriveSealingKeyPair(secrets.sealingSeed)
+      const { publicKey: sealingKey } = deriveSealingKeyPair(secrets.sealingSeed)
       const signer = createSigner(secrets.accountSeed)
       return {
         accountRecord: signAccountRecord({ server, username, sealingKey, version: 1 }, signer),
@@ -149,7 +149,7 @@ export function createAccount(init: AccountInit): Account {
       device,
       accountKey: account.publicKey,
       deviceSigner,
-      sealing: await deriveSealingKeyPair(secrets.sealingSeed),
+      sealing: deriveSealingKeyPair(secrets.sealingSeed),
       certificate: certify(username, account),
       pass: settings.get('pass'),
     }

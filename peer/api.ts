@@ -113,6 +113,19 @@ export type ChatEvent =
   | { readonly type: 'key.changed'; readonly username: string }
   | { readonly type: 'warning'; readonly code: string; readonly detail: string }
 
+/** What a damaged profile was rebuilt from, and what is here again. */
+export interface ProfileRepair {
+  /** Where the damaged file is now; empty where nothing was left of it. */
+  readonly setAside: string
+  /** Counts of what was taken over. */
+  readonly messages: number
+  readonly contacts: number
+  /** Private messages that still have to be sent. */
+  readonly waiting: number
+  /** Of what something could not be read. `login`: the keys of this device or of the account. */
+  readonly lost: readonly ('login' | 'messages' | 'contacts' | 'other')[]
+}
+
 /** Every call rejects with a HongyanError. Calls that need the rendezvous say UNREACHABLE when it is away. */
 export interface Chat {
   register(init: { username: string; password: string; invite?: string }): Promise<{ username: string }>
@@ -143,6 +156,8 @@ export interface Chat {
     messages: readonly Message[]
     more: boolean
   }>
+  /** The same messages from the oldest on; `after` is a position, exclusive. */
+  historyFrom(init: { conversation: string; after?: number; limit?: number }): Promise<readonly Message[]>
   /** Newest first. */
   search(init: { text: string; conversation?: string; limit?: number }): Promise<readonly Message[]>
   conversations(): Promise<readonly { id: string; unread: number; lastAtMs: number }[]>
@@ -167,6 +182,8 @@ export interface Chat {
   /** The position up to which this profile's messages have been written out; kept by the profile. */
   shownPosition(): number
   setShownPosition(position: number): void
+  /** What came of a repair of this profile, if there was one that has not been told of; told once. */
+  takeRepair(): ProfileRepair | undefined
 
   /** Tells every event from now on; the returned function ends it. A listener must not throw. */
   subscribe(listener: (event: ChatEvent) => void): () => void

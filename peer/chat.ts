@@ -19,6 +19,7 @@ import type { Chat, ChatInit, LoginResult, OpenChat, User } from './api.ts'
 import { type Assembly, assemble } from './assembly.ts'
 import { safetyNumber } from './core/trust.ts'
 import { KEY_STRETCHING, type KeyStretching } from './password-proof.ts'
+import { takeRepair } from './store/take-up.ts'
 
 export const openChat: OpenChat = (init) => openChatWith(init, KEY_STRETCHING)
 
@@ -184,11 +185,13 @@ function messageCalls(
   | 'retry'
   | 'markRead'
   | 'history'
+  | 'historyFrom'
   | 'search'
   | 'conversations'
   | 'messagesAfter'
   | 'shownPosition'
   | 'setShownPosition'
+  | 'takeRepair'
 > {
   const { messages, outbox, reading, rooms, settings } = parts
   const rows = (limit: number | undefined) => Math.min(Math.max(1, limit ?? PAGE_DEFAULT_ROWS), PAGE_MAX_ROWS)
@@ -220,6 +223,9 @@ function messageCalls(
     async history({ conversation, before, limit }) {
       return messages.history(conversationId(parseConversation(conversation)), before, rows(limit))
     },
+    async historyFrom({ conversation, after, limit }) {
+      return messages.historyFrom(conversationId(parseConversation(conversation)), after, rows(limit))
+    },
     async search({ text, conversation, limit }) {
       const place = conversation === undefined ? undefined : conversationId(parseConversation(conversation))
       return messages.search(text, place, rows(limit))
@@ -227,9 +233,8 @@ function messageCalls(
     conversations: async () => messages.conversations(),
     messagesAfter: async (position, limit) => messages.after(position, rows(limit)),
     shownPosition: () => settings.get('shownPosition') ?? 0,
-    setShownPosition(position) {
-      settings.set('shownPosition', position)
-    },
+    setShownPosition: (position) => settings.set('shownPosition', position),
+    takeRepair: () => takeRepair(settings),
   }
 }
 

@@ -144,6 +144,9 @@ function describeProgram(catalogue: Catalogue, choose: (command: FaceCommand) =>
   add('send-file <name> <path>', commands.sendFile).action((to: string, path: string) =>
     choose({ name: 'send-file', to, path: resolve(path) }),
   )
+  add('export [conversation]', commands.export).action((conversation: string | undefined) =>
+    choose({ name: 'export', ...(conversation === undefined ? {} : { conversation }) }),
+  )
   for (const each of [program, ...program.commands]) {
     each.configureHelp({ styleTitle: (title) => titleIn(catalogue, title) }).showSuggestionAfterError(false)
     if (each !== program) each.helpOption('-h, --help', options.help)

@@ -167,7 +167,7 @@ export function createInbox(init: InboxInit): Inbox {
     }
   }
 
-  /** Opens a page at once, which is work for other threads; takes it in its order, by one commit. */
+  /** Opens a page at once; takes it in its order, by one commit. */
   async function takePage(mails: readonly Mail[], own: Identity): Promise<readonly Outcome[]> {
     const openings = mails.map((mail) => open(mail, own))
     await Promise.allSettled(openings)
@@ -182,7 +182,7 @@ export function createInbox(init: InboxInit): Inbox {
   }
 
   async function open({ sealed }: Mail, own: Identity): Promise<Letter> {
-    const bytes = await openMail(sealed, own.sealing.privateKey)
+    const bytes = openMail(sealed, own.sealing.privateKey)
     return { opened: openPrivate(bytes, own.server), bytes }
   }
 

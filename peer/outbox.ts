@@ -138,7 +138,7 @@ export function createOutbox(init: OutboxInit): Outbox {
   async function deposit(id: MessageId, destination: Username): Promise<void> {
     try {
       const contact = await directory.sealable(destination)
-      const sealed = await sealMail(requireBytes(id), contact.sealingKey)
+      const sealed = sealMail(requireBytes(id), contact.sealingKey)
       const request = { recipient: destination, id: Buffer.from(id, 'hex'), sealed, acknowledged: [] }
       const { mark } = await session.request('deposit', request)
       handle({ type: 'deposited', id, destination, ...(mark === undefined ? {} : { mark }) })

@@ -15,6 +15,7 @@ import type { Devices, Proof } from './devices.ts'
 import { type Directory, recordFor } from './directory.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Marks } from './marks.ts'
+import { createPageTurns, type PageTurns } from './page-turns.ts'
 import { requirePeerRecords } from './peer-records.ts'
 import type { RoomState, Rooms } from './rooms.ts'
 import type { SessionState } from './session.ts'
@@ -34,6 +35,7 @@ export interface Services {
 
 /** One table for all sessions. */
 export function createHandlers(services: Services): Handlers<SessionState> {
+  const inTurn = createPageTurns()
   return {
     async heartbeat(_, session) {
       session.anyone()
@@ -41,9 +43,9 @@ export function createHandlers(services: Services): Handlers<SessionState> {
     },
     ...accountHandlers(services),
     ...deviceHandlers(services),
-    ...directoryHandlers(services),
-    ...mailHandlers(services),
-    ...roomHandlers(services),
+    ...directoryHandlers(services, inTurn),
+    ...mailHandlers(services, inTurn),
+    ...roomHandlers(services, inTurn),
   }
 }
 
@@ -164,11 +166,15 @@ function deviceHandlers(services: Services): Some<DeviceMethod> {
   }
 }
 
-function directoryHandlers({ accounts, directory, clock }: Services): Some<'online' | 'lookup' | 'watch'> {
+type DirectoryMethod = 'online' | 'lookup' | 'watch'
+
+function directoryHandlers({ accounts, directory, clock }: Services, inTurn: PageTurns): Some<DirectoryMethod> {
   return {
-    async online(query, session) {
-      session.present()
-      return directory.online(query)
+    online(query, session) {
+      return inTurn(session, async () => {
+        session.present()
+        return directory.online(query)
+      })
     },
     async lookup({ username: name }, session) {
       const self = session.present()
@@ -188,7 +194,7 @@ function directoryHandlers({ accounts, directory, clock }: Services): Some<'onli
   }
 }
 
-function mailHandlers({ mailbox }: Services): Some<'deposit' | 'fetch' | 'ack'> {
+function mailHandlers({ mailbox }: Services, inTurn: PageTurns): Some<'deposit' | 'fetch' | 'ack'> {
   return {
     async deposit({ recipient, id, sealed, acknowledged }, session) {
       const mark = await mailbox.deposit(session.present(), {
@@ -199,9 +205,11 @@ function mailHandlers({ mailbox }: Services): Some<'deposit' | 'fetch' | 'ack'> 
       })
       return { mark }
     },
-    async fetch({ after, limit }, session) {
-      const { mail, more } = await mailbox.fetch(session.present(), { after, limit })
-      return { mail: [...mail], more }
+    fetch({ after, limit }, session) {
+      return inTurn(session, async () => {
+        const { mail, more } = await mailbox.fetch(session.present(), { after, limit })
+        return { mail: [...mail], more }
+      })
     },
     async ack({ positions }, session) {
       await mailbox.acknowledge(session.present(), positions)
@@ -212,7 +220,7 @@ function mailHandlers({ mailbox }: Services): Some<'deposit' | 'fetch' | 'ack'> 
 
 type RoomMethod = 'joinRoom' | 'leaveRoom' | 'listRooms' | 'roomMembers' | 'archive' | 'history'
 
-function roomHandlers({ rooms, archive, clock }: Services): Some<RoomMethod> {
+function roomHandlers({ rooms, archive, clock }: Services, inTurn: PageTurns): Some<RoomMethod> {
   const self = (session: SessionState): Username => session.present().username
   return {
     async joinRoom({ room }, session) {
@@ -222,26 +230,30 @@ function roomHandlers({ rooms, archive, clock }: Services): Some<RoomMethod> {
       await rooms.leave(self(session), room)
       return {}
     },
-    async listRooms(_, session) {
-      return { rooms: [...(await rooms.list(self(session)))] }
+    listRooms(_, session) {
+      return inTurn(session, async () => ({ rooms: [...(await rooms.list(self(session)))] }))
     },
-    async roomMembers({ room }, session) {
-      const { users, devices } = await rooms.members(session.present(), room)
-      return {
-        users: [...users],
-        devices: devices.map(({ session: other, record }) => ({
-          device: deviceBytes(other.device),
-          lastSeenAtMs: clock.now(),
-          peerRecord: record,
-        })),
-      }
+    roomMembers({ room }, session) {
+      return inTurn(session, async () => {
+        const { users, devices } = await rooms.members(session.present(), room)
+        return {
+          users: [...users],
+          devices: devices.map(({ session: other, record }) => ({
+            device: deviceBytes(other.device),
+            lastSeenAtMs: clock.now(),
+            peerRecord: record,
+          })),
+        }
+      })
     },
     async archive({ room, sealed }, session) {
       return { index: await archive.append(session.present(), { room, sealed }) }
     },
-    async history({ room, after, limit }, session) {
-      const { entries, epochs, newest } = await archive.history(self(session), { room, after, limit })
-      return { entries: [...entries], epochs: [...epochs], newest }
+    history({ room, after, limit }, session) {
+      return inTurn(session, async () => {
+        const { entries, epochs, newest } = await archive.history(self(session), { room, after, limit })
+        return { entries: [...entries], epochs: [...epochs], newest }
+      })
     },
   }
 }

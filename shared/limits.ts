@@ -176,6 +176,8 @@ export const STRIKE_LIFE_MS = 1 * HOUR
 export const STRUCK_DEVICES_MAX = 1000
 /** Passes and certificates whose signatures have been checked: those of a busy room's members, at 1 KiB each. */
 export const SIGNED_RECORDS_REMEMBERED_MAX = 2000
+/** Public keys kept ready to check with: one per device of a busy room's members, at about 1 KiB each. */
+export const PUBLIC_KEYS_REMEMBERED_MAX = 2000
 /** With this many neighbours in a room nobody is dialled for it: gossipsub's mesh degree. */
 export const ROOM_NEIGHBOURS_ENOUGH = 6
 /** How often a peer looks whether its rooms are connected well enough. */

@@ -12,8 +12,10 @@ export function memoize<Result>(open: (bytes: Uint8Array) => Result, maxEntries:
     const result = known ?? open(bytes)
     results.delete(key)
     results.set(key, result)
-    const [oldest] = results.keys()
-    if (results.size > maxEntries && oldest !== undefined) results.delete(oldest)
+    if (results.size > maxEntries) {
+      const [oldest = key] = results.keys()
+      results.delete(oldest)
+    }
     return result
   }
 }

@@ -190,6 +190,16 @@ export function openRoom(bytes: Uint8Array, server: DeviceId): OpenedRoom {
   return { id: messageIdOf(DOMAIN.roomMessage, signed.payload), message, pass }
 }
 
+/**
+ * The id of a message by its bytes, of which nothing else is checked: whether what stands beside them is still theirs.
+ * Throws MALFORMED.
+ */
+export function idOfBytes(bytes: Uint8Array, kind: 'private' | 'room'): MessageId {
+  const [domain, codec] =
+    kind === 'room' ? [DOMAIN.roomMessage, SignedRoomMessage] : [DOMAIN.privateMessage, SignedPrivateMessage]
+  return messageIdOf(domain, decoding('a message', () => codec.decode(bytes)).payload)
+}
+
 /** The archive's hash chain: SHA-256(domain ‖ 0x00 ‖ previous ‖ id); `previous` is empty before the first entry. */
 export function nextChain(previous: Uint8Array, id: MessageId): Uint8Array {
   const input = concat([toUtf8(`${DOMAIN.archiveChain}\0`), previous, Buffer.from(id, 'hex')])

@@ -2,9 +2,10 @@
  * Sealed mail: HPKE base mode (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and AES-256-GCM. What is inside
  * is signed and names sender and recipient, so base mode suffices. Lengths are padded to buckets.
  */
-import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
+import type { KeyObject } from 'node:crypto'
 import { toUtf8 } from './bytes.ts'
 import { HongyanError } from './errors.ts'
+import { createHpke, deriveKeyPair, type HpkeKeyPair, importPrivateKey } from './hpke.ts'
 import { SEALED_MAIL_MAX_BYTES } from './limits.ts'
 import { SealedMail } from './pb/message.ts'
 import { DOMAIN } from './protocols.ts'
@@ -15,63 +16,46 @@ const SUITE_X25519 = 1
 const SMALLEST_BUCKET_BYTES = 512
 const LENGTH_BYTES = 4
 
-const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
-const info = toUtf8(DOMAIN.mailSeal)
+const hpke = createHpke(toUtf8(DOMAIN.mailSeal))
 
-export interface SealingKeyPair {
-  /** X25519, 32 bytes. */
-  readonly publicKey: Uint8Array
-  /** X25519, 32 bytes. */
-  readonly privateKey: Uint8Array
-}
+export type SealingKeyPair = HpkeKeyPair
 
 /** @param seed 32 random bytes (RFC 9180 DeriveKeyPair) */
-export async function deriveSealingKeyPair(seed: Uint8Array): Promise<SealingKeyPair> {
-  const pair = await suite.kem.deriveKeyPair(toArrayBuffer(seed))
-  return {
-    publicKey: new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey)),
-    privateKey: new Uint8Array(await suite.kem.serializePrivateKey(pair.privateKey)),
-  }
+export function deriveSealingKeyPair(seed: Uint8Array): SealingKeyPair {
+  return deriveKeyPair(seed)
 }
 
 /** Seals to a public key. Throws MALFORMED for a key that is none, TOO_LARGE above SEALED_MAIL_MAX_BYTES. */
-export async function sealMail(plaintext: Uint8Array, sealingKey: Uint8Array): Promise<Uint8Array> {
+export function sealMail(plaintext: Uint8Array, sealingKey: Uint8Array): Uint8Array {
   const padded = pad(plaintext)
   if (padded.byteLength > SEALED_MAIL_MAX_BYTES)
     throw new HongyanError('TOO_LARGE', 'the message is too large for mail')
   try {
-    const recipientPublicKey = await suite.kem.deserializePublicKey(toArrayBuffer(sealingKey))
-    const { enc, ct } = await suite.seal({ recipientPublicKey, info }, toArrayBuffer(padded))
-    return SealedMail.encode({ suite: SUITE_X25519, enc: new Uint8Array(enc), ciphertext: new Uint8Array(ct) })
+    return SealedMail.encode({ suite: SUITE_X25519, ...hpke.seal(padded, sealingKey) })
   } catch (error) {
     throw new HongyanError('MALFORMED', 'a sealing key is not usable', { cause: error })
   }
 }
 
 /** Opens with the private key (32 bytes). Throws MALFORMED when it is not for this key or was altered. */
-export async function openMail(sealed: Uint8Array, privateKey: Uint8Array): Promise<Uint8Array> {
+export function openMail(sealed: Uint8Array, privateKey: Uint8Array): Uint8Array {
   const mail = decoding('sealed mail', () => SealedMail.decode(sealed))
   if (mail.suite !== SUITE_X25519) throw new HongyanError('MALFORMED', 'mail sealed with an unknown suite')
   try {
-    const recipientKey = await importPrivateKey(privateKey)
-    const opened = await suite.open(
-      { recipientKey, enc: toArrayBuffer(mail.enc), info },
-      toArrayBuffer(mail.ciphertext),
-    )
-    return unpad(new Uint8Array(opened))
+    return unpad(hpke.open(mail, openingKey(privateKey)))
   } catch (error) {
     throw new HongyanError('MALFORMED', 'mail cannot be opened', { cause: error })
   }
 }
 
-const importedKeys = new WeakMap<Uint8Array, Promise<CryptoKey>>()
+const openingKeys = new WeakMap<Uint8Array, KeyObject>()
 
 /** A mailbox is opened with one key, and importing it costs a good part of opening a letter. */
-function importPrivateKey(privateKey: Uint8Array): Promise<CryptoKey> {
-  const known = importedKeys.get(privateKey)
+function openingKey(privateKey: Uint8Array): KeyObject {
+  const known = openingKeys.get(privateKey)
   if (known !== undefined) return known
-  const imported = suite.kem.deserializePrivateKey(toArrayBuffer(privateKey))
-  importedKeys.set(privateKey, imported)
+  const imported = importPrivateKey(privateKey)
+  openingKeys.set(privateKey, imported)
   return imported
 }
 
@@ -90,8 +74,4 @@ function unpad(padded: Uint8Array): Uint8Array {
   const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0)
   if (length > padded.byteLength - LENGTH_BYTES) throw new HongyanError('MALFORMED', 'padding is wrong')
   return padded.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
-}
-
-function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
-  return new Uint8Array(bytes).buffer
 }

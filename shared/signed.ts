@@ -11,6 +11,8 @@ import {
 } from 'node:crypto'
 import { concat, toUtf8 } from './bytes.ts'
 import { HongyanError } from './errors.ts'
+import { PUBLIC_KEYS_REMEMBERED_MAX } from './limits.ts'
+import { memoize } from './memo.ts'
 import { Signed } from './pb/records.ts'
 import type { Domain } from './protocols.ts'
 
@@ -66,9 +68,12 @@ export function decoding<T>(what: string, decode: () => T): T {
   }
 }
 
-function importPublicKey(publicKey: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.from(concat([SPKI_ED25519, publicKey])), format: 'der', type: 'spki' })
-}
+/** The same devices write again and again, and importing a key costs a third of checking a signature. */
+const importPublicKey = memoize(
+  (publicKey: Uint8Array): KeyObject =>
+    createPublicKey({ key: Buffer.from(concat([SPKI_ED25519, publicKey])), format: 'der', type: 'spki' }),
+  PUBLIC_KEYS_REMEMBERED_MAX,
+)
 
 function signedInput(domain: Domain, payload: Uint8Array): Uint8Array {
   return concat([toUtf8(`${domain}\0`), payload])

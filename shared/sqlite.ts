@@ -2,7 +2,7 @@
  * Opening SQLite so that what was committed is on disk: WAL, synchronous=FULL, asserted; numbered migrations with a
  * backup before; one process per directory. Knows no table.
  */
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { type ErrorCode, HongyanError } from './errors.ts'
@@ -19,6 +19,8 @@ export interface OpenDatabaseInit {
   readonly migrations: readonly Migration[]
   /** Known to SQL under these names, to the migrations too. */
   readonly functions?: Readonly<Record<string, SqlFunction>>
+  /** What of the file is looked at for damage. Default `all`, whose time grows with the file; `start`: header and schema. */
+  readonly check?: 'start' | 'all'
   readonly path: string
   /** SQLite's own settings where none are given. */
   readonly tuning?: {
@@ -35,7 +37,13 @@ const BUSY_TIMEOUT_MS = 5_000
  * Opens or creates the database and brings it to the newest schema. A copy `PATH.before-vN` is kept before a change.
  * Throws CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE or NO_SPACE, each with what to do.
  */
-export function openDatabase({ path, migrations, functions = {}, tuning }: OpenDatabaseInit): Database.Database {
+export function openDatabase({
+  path,
+  migrations,
+  functions = {},
+  tuning,
+  check = 'all',
+}: OpenDatabaseInit): Database.Database {
   let database: Database.Database | undefined
   try {
     database = new Database(path, { timeout: BUSY_TIMEOUT_MS })
@@ -53,8 +61,11 @@ export function openDatabase({ path, migrations, functions = {}, tuning }: OpenD
     if (database.pragma('synchronous', { simple: true }) !== 2) {
       throw new HongyanError('NOT_WRITABLE', `${path} cannot be opened with synchronous=FULL`)
     }
-    const damage = database.pragma('quick_check(1)', { simple: true })
-    if (damage !== 'ok') throw new HongyanError('CORRUPT_DATABASE', `${path}: ${String(damage)}`)
+    database.prepare('SELECT count(*) FROM sqlite_schema').get()
+    if (check === 'all') {
+      const damage = database.pragma('quick_check(1)', { simple: true })
+      if (damage !== 'ok') throw new HongyanError('CORRUPT_DATABASE', `${path}: ${String(damage)}`)
+    }
     for (const [name, run] of Object.entries(functions)) database.function(name, { deterministic: true }, run)
     migrate(database, path, migrations)
     return database
@@ -62,6 +73,28 @@ export function openDatabase({ path, migrations, functions = {}, tuning }: OpenD
     database?.close()
     throw translateSqliteError(error, path)
   }
+}
+
+/** For reading what a damaged file still gives: checks nothing, and takes a schema as it finds it. Throws SQLite's errors. */
+export function openDamaged(path: string): Database.Database {
+  const database = new Database(path)
+  database.unsafeMode(true)
+  database.pragma('writable_schema = ON')
+  database.pragma('cell_size_check = ON')
+  // Beyond what JavaScript's numbers hold, a row would be refused that is whole.
+  database.defaultSafeIntegers(true)
+  return database
+}
+
+/** Whether SQLite says that the file itself is not as it was written. */
+export function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error)
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
+}
+
+/** Whether only this row was refused: it has another type, breaks a rule, or refers to what is not there. */
+export function isRefusedRow(error: unknown): boolean {
+  return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(sqliteCode(error))
 }
 
 function migrate(database: Database.Database, path: string, migrations: readonly Migration[]): void {
@@ -89,6 +122,8 @@ function backUp(database: Database.Database, copy: string): void {
   const unfinished = `${copy}.unfinished`
   rmSync(unfinished, { force: true })
   database.prepare('VACUUM INTO ?').run(unfinished)
+  // The same keys are in it.
+  chmodSync(unfinished, 0o600)
   renameSync(unfinished, copy)
 }
 
@@ -121,7 +156,7 @@ export function translateSqliteError(error: unknown, path: string): unknown {
     // Extending the index of the write-ahead log is the one write that a full disk fails under another name.
     code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE'
       ? 'NO_SPACE'
-      : code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
+      : isDamage(error)
         ? 'CORRUPT_DATABASE'
         : code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_IOERR')
           ? 'NOT_WRITABLE'

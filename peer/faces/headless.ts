@@ -5,7 +5,7 @@
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { SHUTDOWN_MS } from '../../shared/limits.ts'
 import type { Chat, ChatEvent } from '../api.ts'
-import { encodeError, encodeEvent, encodeMessage, type Json } from './headless/encode.ts'
+import { encodeError, encodeEvent, encodeMessage, encodeRepair, type Json } from './headless/encode.ts'
 import { createJsonOutput, type JsonOutput } from './headless/json-output.ts'
 import { METHODS } from './headless/methods.ts'
 import { INVALID_REQUEST, METHOD_NOT_FOUND, parseRequest, type Request, type RequestId } from './headless/request.ts'
@@ -30,6 +30,8 @@ export interface HeadlessInit {
 export async function runHeadless({ chat, terminal, after }: HeadlessInit): Promise<number> {
   const output = createJsonOutput(terminal.output)
   const schedule = createSchedule(OPEN_REQUESTS_MAX)
+  const repair = chat.takeRepair()
+  if (repair !== undefined) void output.write(event(encodeRepair(repair)))
   const feed = startFeed(chat, output, after)
   const unsubscribe = chat.subscribe((event) => forward(event, output, feed))
   const ended = AbortSignal.any([terminal.signal, output.closed])

@@ -9,11 +9,12 @@ import { conversationId, parseConversation, parseUsername } from '../../shared/n
 import type { Chat, ChatEvent, LoginResult, User } from '../api.ts'
 import { type Catalogue, errorText } from './catalogue/index.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { exportHistory } from './export.ts'
 import { formatSize } from './format.ts'
 import { askPassword, type PasswordSource } from './password-source.ts'
 import { createProgressThrottle } from './plain/progress.ts'
 import type { Profiles } from './profiles.ts'
-import type { Terminal } from './terminal.ts'
+import { hasReaderGone, type Terminal } from './terminal.ts'
 import { terminalLine } from './terminal-text.ts'
 
 export type OneShotCommand =
@@ -30,6 +31,8 @@ export type OneShotCommand =
   /** `text` of `-` is read from stdin. */
   | { readonly name: 'send'; readonly to: string; readonly text: string }
   | { readonly name: 'send-file'; readonly to: string; readonly path: string }
+  /** Without a conversation: which there are. */
+  | { readonly name: 'export'; readonly conversation?: string }
 export type Format = 'text' | 'json'
 
 export interface OneShotInit {
@@ -48,6 +51,8 @@ export async function runOneShot(init: OneShotInit): Promise<number> {
   try {
     return await Promise.race([perform(init), interruption(terminal.signal)])
   } catch (error) {
+    // Whoever reads a history may stop where they like: `| head` is no fault.
+    if (init.command.name === 'export' && hasReaderGone(terminal.signal)) return EXIT.done
     const failure = toHongyanError(error)
     complain(init, failure)
     return exitCodeOf(failure.code)
@@ -76,27 +81,31 @@ function perform(init: OneShotInit): Promise<number> {
       return send(init, command)
     case 'send-file':
       return sendFile(init, command)
+    case 'export':
+      return exportOne(init, command)
   }
 }
 
 type Command<Name extends OneShotCommand['name']> = Extract<OneShotCommand, { name: Name }>
 
-async function register({ profiles, terminal, catalogue }: OneShotInit, command: Command<'register'>): Promise<number> {
+async function register(init: OneShotInit, command: Command<'register'>): Promise<number> {
+  const { terminal, catalogue } = init
   const username = parseUsername(command.username)
   const purpose = { kind: 'register', username } as const
   const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
-  const chat = await profiles.open(username)
+  const chat = await opened(init, (profiles) => profiles.open(username))
   const { invite } = command
   const registered = await chat.register({ username, password, ...(invite === undefined ? {} : { invite }) })
   terminal.output.write(`${registered.username}\n`)
   return EXIT.done
 }
 
-async function logIn({ profiles, terminal, catalogue }: OneShotInit, command: Command<'login'>): Promise<number> {
+async function logIn(init: OneShotInit, command: Command<'login'>): Promise<number> {
+  const { profiles, terminal, catalogue } = init
   const username = parseUsername(command.username)
   const purpose = { kind: 'login' } as const
   const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
-  const chat = await profiles.open(username)
+  const chat = await opened(init, (profiles) => profiles.open(username))
   const login = await chat.login({ username, password })
   profiles.remember(login.username)
   terminal.output.write(`${catalogue.oneShot.loggedIn(login.username)}\n`)
@@ -219,11 +228,24 @@ async function sendFile(init: OneShotInit, { to: named, path }: Command<'send-fi
   }
 }
 
+async function exportOne(init: OneShotInit, { conversation }: Command<'export'>): Promise<number> {
+  const chat = await opened(init, (profiles) => profiles.openLast())
+  return exportHistory({ ...init, chat, conversation })
+}
+
 /** The chat of whoever is logged in. Throws NOT_LOGGED_IN, or USAGE where no account is known. */
-async function resume({ profiles, catalogue }: OneShotInit): Promise<{ chat: Chat; login: LoginResult }> {
-  const chat = await profiles.openLast()
-  if (chat === undefined) throw new HongyanError('USAGE', catalogue.oneShot.nobodyLast)
+async function resume(init: OneShotInit): Promise<{ chat: Chat; login: LoginResult }> {
+  const chat = await opened(init, (profiles) => profiles.openLast())
   return { chat, login: await chat.resume() }
+}
+
+async function opened(init: OneShotInit, open: (profiles: Profiles) => Promise<Chat | undefined>): Promise<Chat> {
+  const { profiles, terminal, catalogue } = init
+  const chat = await open(profiles)
+  if (chat === undefined) throw new HongyanError('USAGE', catalogue.oneShot.nobodyLast)
+  const repair = chat.takeRepair()
+  if (repair !== undefined) terminal.errors.write(`hongyan: ${catalogue.repaired(repair)}\n`)
+  return chat
 }
 
 /** All of stdin as text, without the last line feed. Throws TOO_LARGE before it eats memory. */

@@ -25,3 +25,8 @@ export type StopReason = 'interrupted' | 'terminated' | 'outputClosed'
 export function exitCodeOfStop(signal: AbortSignal): number {
   return signal.aborted && signal.reason === 'interrupted' ? 130 : 0
 }
+
+/** Whether nobody reads our output any more. */
+export function hasReaderGone(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason === 'outputClosed'
+}

@@ -68,6 +68,8 @@ export interface MessageStore {
 
   /** Oldest first in the order of the conversation; for a room archived ones first, by index, then (lamport, id). */
   history(conversation: string, before: number | undefined, limit: number): { messages: Message[]; more: boolean }
+  /** As `history`, but the other way: from the beginning, or later than the message at that position. */
+  historyFrom(conversation: string, after: number | undefined, limit: number): Message[]
   /** Newest first; texts with all words of `text`, in any order, the last of them perhaps only begun. */
   search(text: string, conversation: string | undefined, limit: number): Message[]
   /** By position, those a face is told of: texts that this device did not send, of nobody who is blocked. */
@@ -109,7 +111,8 @@ export function createMessageStore(database: Database): MessageStore {
   const exists = database.prepare('SELECT 1 FROM messages WHERE id = ?')
   const updateState = database.prepare('UPDATE messages SET state = ?, reason = ? WHERE id = ?')
   const nextSequence = database.prepare<[string], { last: number }>(`
-    INSERT INTO sequences VALUES (?, 1) ON CONFLICT (conversation) DO UPDATE SET last = last + 1 RETURNING last`)
+    INSERT INTO sequences VALUES (?, 1 + coalesce((SELECT value FROM settings WHERE name = 'numberFloor'), 0))
+    ON CONFLICT (conversation) DO UPDATE SET last = last + 1 RETURNING last`)
   const selectClient = database.prepare<[string], { id: MessageId }>('SELECT id FROM client_ids WHERE client_id = ?')
   const insertClient = database.prepare('INSERT INTO client_ids VALUES (?, ?)')
   const privatePage = database.prepare<[string, number, number], MessageRow>(`
@@ -121,6 +124,15 @@ export function createMessageStore(database: Database): MessageStore {
     SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ?
       AND (place, id) < (SELECT place, id FROM messages WHERE position = ?)
     ORDER BY place DESC, id DESC LIMIT ?`)
+  const privateFrom = database.prepare<[string, number, number], MessageRow>(`
+    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ? AND position > ?
+    ORDER BY position LIMIT ?`)
+  const roomFrom = database.prepare<[string, number], MessageRow>(`
+    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ? ORDER BY place, id LIMIT ?`)
+  const roomFromAfter = database.prepare<[string, number, number], MessageRow>(`
+    SELECT ${COLUMNS} FROM messages WHERE kind = 'text' AND conversation = ?
+      AND (place, id) > (SELECT place, id FROM messages WHERE position = ?)
+    ORDER BY place, id LIMIT ?`)
   const atPosition = database.prepare<[number], MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE position = ?`)
   const searchIndex = createSearchIndex(database)
   const conversations = createConversationStore(database)
@@ -192,6 +204,14 @@ export function createMessageStore(database: Database): MessageStore {
           ? roomPage.all(conversation, limit + 1)
           : roomPageBefore.all(conversation, before, limit + 1)
       return { messages: rows.slice(0, limit).reverse().map(toMessage), more: rows.length > limit }
+    },
+    historyFrom(conversation, after, limit) {
+      const rows = conversation.startsWith('@')
+        ? privateFrom.all(conversation, after ?? 0, limit)
+        : after === undefined
+          ? roomFrom.all(conversation, limit)
+          : roomFromAfter.all(conversation, after, limit)
+      return rows.map(toMessage)
     },
     search(text, conversation, limit) {
       return searchIndex

@@ -4,10 +4,10 @@
  */
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemClock } from '../../shared/clock.ts'
 import { makePrivateDirectory } from '../../shared/private-directory.ts'
-import { type Database, lockDirectory, openDatabase, translateSqliteError } from '../../shared/sqlite.ts'
-import { PROFILE_MIGRATIONS } from './migrations.ts'
-import { SEARCH_FUNCTIONS } from './search.ts'
+import { type Database, lockDirectory, translateSqliteError } from '../../shared/sqlite.ts'
+import { openProfileFile, type ProfileFile } from './profile-file.ts'
 
 export interface ProfileDatabase {
   readonly database: Database
@@ -20,16 +20,16 @@ export interface ProfileDatabase {
   close(): void
 }
 
-/** Throws PROFILE_IN_USE, NOT_WRITABLE, CORRUPT_DATABASE or NEWER_SCHEMA. */
+/** A damaged one is set aside and rebuilt. Throws PROFILE_IN_USE, NOT_WRITABLE, NO_SPACE or NEWER_SCHEMA. */
 export function openProfile(directory: string): ProfileDatabase {
   makePrivateDirectory(directory)
   const lockPath = join(directory, 'profile.lock')
   const unlock = lockDirectory(lockPath)
   const path = join(directory, 'profile.db')
   try {
-    const database = openDatabase({ path, migrations: PROFILE_MIGRATIONS, functions: SEARCH_FUNCTIONS })
-    for (const file of [path, lockPath]) chmodSync(file, 0o600)
-    return withSharedCommits(database, path, unlock)
+    const file = openProfileFile(path, systemClock.now())
+    for (const each of [path, lockPath]) chmodSync(each, 0o600)
+    return withSharedCommits(file, path, unlock)
   } catch (error) {
     unlock()
     throw error
@@ -42,7 +42,8 @@ interface Waiting {
   fail(error: unknown): void
 }
 
-function withSharedCommits(database: Database, path: string, unlock: () => void): ProfileDatabase {
+function withSharedCommits(file: ProfileFile, path: string, unlock: () => void): ProfileDatabase {
+  const { database } = file
   let waiting: Waiting[] = []
 
   function commit(): void {
@@ -84,7 +85,7 @@ function withSharedCommits(database: Database, path: string, unlock: () => void)
     },
     close() {
       commit()
-      database.close()
+      file.close()
       unlock()
     },
   }

@@ -22,6 +22,42 @@ export interface Settings {
   readonly shownPosition: number
   /** 0 keeps reading private; 1 or none tells the senders. */
   readonly readReceipts: number
+  /** Sequences and positions up to this one may have been given out before a repair. */
+  readonly numberFloor: number
+  /** What came of a repair that nobody has been told of yet, JSON of a `ProfileRepair`. */
+  readonly repair: string
+}
+
+const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'bytes' | 'number' | 'text'>> = {
+  deviceSeed: 'seed',
+  accountSeed: 'seed',
+  sealingSeed: 'seed',
+  pass: 'bytes',
+  port: 'number',
+  loggedIn: 'number',
+  shownPosition: 'number',
+  readReceipts: 'number',
+  numberFloor: 'number',
+  server: 'text',
+  serverAddresses: 'text',
+  username: 'text',
+  repair: 'text',
+}
+
+/** Whether this can be a setting of that name: what is read out of a damaged file may be anything. */
+export function isSoundSetting(name: unknown, value: unknown): boolean {
+  switch (SHAPES[name as keyof Settings]) {
+    case 'seed':
+      return value instanceof Uint8Array && value.byteLength === 32
+    case 'bytes':
+      return value instanceof Uint8Array
+    case 'number':
+      return typeof value === 'number' || typeof value === 'bigint'
+    case 'text':
+      return typeof value === 'string'
+    default:
+      return false
+  }
 }
 
 export interface SettingsStore {

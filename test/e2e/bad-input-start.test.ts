@@ -1,6 +1,6 @@
 /** What stands in the way of a start: a data directory that is not usable, or taken, or damaged; a rendezvous that is not there. */
 import { createHash } from 'node:crypto'
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -62,6 +62,10 @@ function damagedCopy(program: Program, damage: (database: string) => void): { pa
   return { path, database }
 }
 
+function garbageBytes(count: number): Uint8Array {
+  return createHash('shake256', { outputLength: count }).digest()
+}
+
 describe.each(PROGRAMS)('%s with a database', (program) => {
   beforeAll(async () => {
     if (program === 'hongyan') return
@@ -70,7 +74,7 @@ describe.each(PROGRAMS)('%s with a database', (program) => {
     await fleet.startRendezvous()
   })
 
-  const garbage = (path: string) => writeFileSync(path, createHash('shake256', { outputLength: 50_000 }).digest())
+  const garbage = (path: string) => writeFileSync(path, garbageBytes(50_000))
   const half = (path: string) => truncateSync(path, Math.floor(statSync(path).size / 2))
   const stub = (path: string) => truncateSync(path, 50)
   const newer = (path: string) => {
@@ -81,20 +85,25 @@ describe.each(PROGRAMS)('%s with a database', (program) => {
   const restore = { en: /damaged.*backup/s, zh: /已损坏.*备份/s }
   const update = { en: /newer version of Hongyan.*Update/s, zh: /更新版本的鸿雁.*请更新/s }
 
-  test.each([
+  const damages = [
     ['of garbage', garbage, restore, ['en', 'zh']],
     ['cut in half', half, restore, ['en']],
     ['cut to nearly nothing', stub, restore, ['zh']],
-    ['of a newer version', newer, update, ['en', 'zh']],
-  ] as const)('%s refuses, says what to do, and leaves it as it is', async (_, damage, sentence, languages) => {
-    const { path, database } = damagedCopy(program, damage)
-    const before = readFileSync(database)
-    for (const language of languages) {
-      const stderr = expect.stringMatching(sentence[language])
-      expect(await start(program, path, language)).toMatchObject({ code: 1, stdout: '', stderr })
-    }
-    expect(readFileSync(database).equals(before)).toBe(true)
-  })
+  ] as const
+  const tooNew = ['of a newer version', newer, update, ['en', 'zh']] as const
+
+  test.each(program === 'hongyan' ? [tooNew] : [...damages, tooNew])(
+    '%s refuses, says what to do, and leaves it as it is',
+    async (_, damage, sentence, languages) => {
+      const { path, database } = damagedCopy(program, damage)
+      const before = readFileSync(database)
+      for (const language of languages) {
+        const stderr = expect.stringMatching(sentence[language])
+        expect(await start(program, path, language)).toMatchObject({ code: 1, stdout: '', stderr })
+      }
+      expect(readFileSync(database).equals(before)).toBe(true)
+    },
+  )
 
   test('that is whole starts after all that', async () => {
     const { path } = damagedCopy(program, () => {})
@@ -106,6 +115,37 @@ describe.each(PROGRAMS)('%s with a database', (program) => {
     onTestFinished(() => rendezvous.kill())
     expect((await rendezvous.ready())[0]).toContain(fleet.server.split('/p2p/')[1])
     expect(await rendezvous.stop()).toBe(0)
+  })
+})
+
+describe('hongyan with a damaged database', () => {
+  test.each([
+    ['of garbage', (path: string) => writeFileSync(path, garbageBytes(50_000))],
+    ['cut to nearly nothing', (path: string) => truncateSync(path, 50)],
+    ['emptied', (path: string) => truncateSync(path)],
+  ] as const)('%s sets it aside, begins anew and asks for the password', async (_, damage) => {
+    const { path, database } = damagedCopy('hongyan', damage)
+    const before = readFileSync(database)
+    const first = await start('hongyan', path)
+    expect(first).toMatchObject({
+      code: 3,
+      stdout: '',
+      stderr: expect.stringMatching(/set aside.*log in again.*Log in/s),
+    })
+    const aside = readdirSync(path).filter((name) => name.startsWith('profile.db.damaged-'))
+    expect(aside.map((name) => readFileSync(join(path, name)).equals(before))).toEqual([true])
+    expect((await start('hongyan', path)).stderr).not.toContain('set aside')
+    const login = ['--home', path, ...LISTEN, 'login', 'alice', '--password-stdin']
+    expect(await run('hongyan', login, { input: `${PASSWORD}\n` })).toMatchObject({ code: 0, stderr: '' })
+    expect(await start('hongyan', path)).toMatchObject({ code: 0, stdout: 'alice\n' })
+  })
+
+  test('without its header goes on as if nothing had been, and says so', async () => {
+    const { path } = damagedCopy('hongyan', (database) => {
+      writeFileSync(database, readFileSync(database).fill(0, 0, 100))
+    })
+    const started = await start('hongyan', path, 'zh')
+    expect(started).toMatchObject({ code: 0, stdout: 'alice\n', stderr: expect.stringMatching(/已重建.*没有丢失/) })
   })
 })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Community, createCommunity, PASSWORD, saying } from '../support/community.ts'
 
 let community: Community
@@ -53,7 +53,7 @@ describe('an account', () => {
       code: 'BAD_CREDENTIALS',
     })
     await alice.hear('connection', ({ state }) => state === 'offline')
-    await vi.waitFor(() => expect(alice.chat.status()).toMatchObject({ username: 'alice', connection: 'online' }))
+    await expect.poll(() => alice.chat.status()).toMatchObject({ username: 'alice', connection: 'online' })
     expect(await alice.chat.login({ username: 'alice', password: PASSWORD })).toMatchObject({ username: 'alice' })
     await bob.chat.send({ to: '@alice', text: 'still you?' })
     await alice.hear('message', saying('still you?'))
@@ -270,7 +270,7 @@ describe('a file', () => {
     const confirmed = await alice.hear('file.verified')
     expect(confirmed.digest).toBe(verified.digest)
     expect(readFileSync(verified.path).equals(readFileSync(source))).toBe(true)
-    await vi.waitFor(async () => expect((await alice.chat.transfers())[0]?.state).toBe('verified'))
+    await expect.poll(async () => (await alice.chat.transfers())[0]?.state).toBe('verified')
   })
 
   it('that is declined is not sent', async () => {
@@ -281,6 +281,6 @@ describe('a file', () => {
     const { transferId } = await alice.chat.sendFile({ to: '@bob', path: source })
     await bob.hear('file.offered')
     await bob.chat.declineFile(transferId)
-    await vi.waitFor(async () => expect((await alice.chat.transfers())[0]?.state).toBe('declined'))
+    await expect.poll(async () => (await alice.chat.transfers())[0]?.state).toBe('declined')
   })
 })

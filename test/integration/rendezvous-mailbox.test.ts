@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { deviceBytes } from '../../shared/identity.ts'
 import {
   ACK_MAX_POSITIONS,
@@ -208,6 +208,6 @@ describe('mail', () => {
     const second = await startTestRendezvous({ data: first.data, clock })
     const back = await openSession(alice.device, second.address)
     await login(back, alice.account, { clock })
-    await vi.waitFor(async () => expect(await mailOf(back)).toEqual(['young']))
+    await expect.poll(() => mailOf(back)).toEqual(['young'])
   })
 })

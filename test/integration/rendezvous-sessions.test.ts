@@ -18,7 +18,8 @@ import {
   type SessionClient,
 } from '../support/session-client.ts'
 
-const WITHIN_A_SECOND = { timeout: 1_000, interval: 5 }
+/** Far below what a missing heartbeat takes to be noticed; on an idle machine it is a moment. */
+const SOON = { timeout: 10_000, interval: 5 }
 
 async function open(address: string): Promise<SessionClient> {
   return await openSession(await createTestDevice(), address)
@@ -54,10 +55,10 @@ describe('a stranger', () => {
   })
 
   it('is sent away when no account is proved in time', async () => {
-    const { address } = await startTestRendezvous({ timeouts: { anonymousMs: 200 } })
+    const { address } = await startTestRendezvous({ timeouts: { anonymousMs: 3_000 } })
     const [silent, loggedIn] = [await open(address), await join(address, 'alice')]
     await silent.asker.closed
-    await vi.waitFor(() => expect(silent.connection.status).not.toBe('open'), WITHIN_A_SECOND)
+    await vi.waitFor(() => expect(silent.connection.status).not.toBe('open'), SOON)
     expect(await ask(loggedIn, 'heartbeat')).toBeUndefined()
     await loggedIn.request('logout', {})
     await loggedIn.asker.closed
@@ -117,13 +118,13 @@ describe('a hostile stream', () => {
 })
 
 describe('presence', () => {
-  it('is known to all within a second of coming and going', async () => {
+  it('is known to all as soon as somebody comes or goes', async () => {
     const { address } = await startTestRendezvous()
     const alice = await join(address, 'alice')
     const bob = await join(address, 'bob')
     const isBob = (online: boolean) => (body: { changes: { username: string; online: boolean }[] }) =>
       body.changes.some((change) => change.username === 'bob' && change.online === online)
-    await vi.waitFor(() => alice.pushed('presence', isBob(true)), WITHIN_A_SECOND)
+    await vi.waitFor(() => alice.pushed('presence', isBob(true)), SOON)
     const { users, total } = await alice.request('online', { prefix: '', after: '', limit: 0 })
     expect([users, total]).toEqual([
       [
@@ -133,18 +134,18 @@ describe('presence', () => {
       2,
     ])
     bob.connection.abort(new Error('the cable was pulled'))
-    await vi.waitFor(() => alice.pushed('presence', isBob(false)), WITHIN_A_SECOND)
+    await vi.waitFor(() => alice.pushed('presence', isBob(false)), SOON)
     expect((await alice.request('online', { prefix: '', after: '', limit: 0 })).total).toBe(1)
   })
 
   it('ends when a device gives no sign of life, and not while it does', async () => {
-    const { address } = await startTestRendezvous({ timeouts: { heartbeatMs: 400 } })
+    const { address } = await startTestRendezvous({ timeouts: { heartbeatMs: 2_500 } })
     const alice = await join(address, 'alice')
     const bob = await join(address, 'bob')
     const beat = setInterval(() => void ask(alice, 'heartbeat'), 100)
     try {
       await alice.pushed('presence', ({ changes }) => changes.some((change) => !change.online))
-      await vi.waitFor(() => expect(bob.connection.status).not.toBe('open'), WITHIN_A_SECOND)
+      await vi.waitFor(() => expect(bob.connection.status).not.toBe('open'), SOON)
       const { users } = await alice.request('online', { prefix: '', after: '', limit: 0 })
       expect(users).toEqual([{ username: 'alice', devices: 1 }])
     } finally {
@@ -181,7 +182,7 @@ describe('presence', () => {
     await phone.request('logout', {})
     expect(await online()).toEqual([{ username: 'alice', devices: 1 }])
     laptop.asker.abort(new Error('gone'))
-    await vi.waitFor(async () => expect(await online()).toEqual([]), WITHIN_A_SECOND)
+    await vi.waitFor(async () => expect(await online()).toEqual([]), SOON)
   })
 })
 

@@ -86,7 +86,7 @@ describe('an archive that was restored from an older backup', () => {
     await community.stopRendezvous()
     copyFileSync(database, backup)
     await community.restartRendezvous()
-    await expect.poll(() => alice.chat.status().connection, { timeout: 5_000 }).toBe('online')
+    await expect.poll(() => alice.chat.status().connection, { timeout: 15_000 }).toBe('online')
     await say(alice, '#lobby', 'lost')
     await bob.hear('message', saying('lost'))
     await community.stopRendezvous()
@@ -95,7 +95,7 @@ describe('an archive that was restored from an older backup', () => {
     await community.restartRendezvous()
 
     await alice.hear('warning', ({ code }) => code === 'ARCHIVE_RESTORED')
-    await expect.poll(() => alice.chat.status(), { timeout: 5_000 }).toMatchObject({ connection: 'online', outbox: 0 })
+    await expect.poll(() => alice.chat.status(), { timeout: 15_000 }).toMatchObject({ connection: 'online', outbox: 0 })
     await say(alice, '#lobby', 'after')
     await bob.hear('message', saying('after'))
     const carol = await community.join('carol')

@@ -47,7 +47,7 @@ async function deposit(forger: LoggedIn, { sender, recipient, text, sentAtMs = D
     certificate,
   )
   const { accountRecord } = await forger.request('lookup', { username: recipient })
-  const sealed = await sealMail(bytes, openAccountRecord(accountRecord).sealingKey)
+  const sealed = sealMail(bytes, openAccountRecord(accountRecord).sealingKey)
   await forger.request('deposit', { recipient, id: Buffer.from(id, 'hex'), sealed, acknowledged: [] })
 }
 

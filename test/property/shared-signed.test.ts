@@ -9,7 +9,7 @@ import { openPass } from '../../shared/pass.ts'
 import { deriveSealingKeyPair, openMail, sealMail } from '../../shared/seal.ts'
 import { alice, letter, line, NOW, seed, server } from '../support/cast.ts'
 
-const sealingKeys = await deriveSealingKeyPair(seed(7))
+const sealingKeys = deriveSealingKeyPair(seed(7))
 const epoch = { epoch: 1, startsAtMs: NOW, key: seed(1) }
 
 const kinds: Record<string, { bytes: Uint8Array; open(bytes: Uint8Array): unknown }> = {
@@ -32,7 +32,7 @@ const kinds: Record<string, { bytes: Uint8Array; open(bytes: Uint8Array): unknow
     open: (bytes) => unsealRoom(bytes, LOBBY, epoch),
   },
   'sealed mail': {
-    bytes: await sealMail(seed(5), sealingKeys.publicKey),
+    bytes: sealMail(seed(5), sealingKeys.publicKey),
     open: (bytes) => openMail(bytes, sealingKeys.privateKey),
   },
 }

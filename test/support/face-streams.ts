@@ -1,7 +1,7 @@
 /** Streams for a face in a test: what it writes is kept and can be waited for. */
 import { PassThrough, Writable } from 'node:stream'
 
-const WAIT_TIMEOUT_MS = 5_000
+const WAIT_TIMEOUT_MS = 15_000
 
 export class KeptOutput extends Writable {
   text = ''

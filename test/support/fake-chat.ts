@@ -10,6 +10,7 @@ import type {
   LoginResult,
   Message,
   MessageState,
+  ProfileRepair,
   Status,
   Transfer,
   User,
@@ -43,6 +44,7 @@ export class FakeChat implements Chat {
   chosen: ChatSettings = { readReceipts: true }
   stopped = false
   keyChanged = false
+  repair: ProfileRepair | undefined
   #username: string | undefined
   readonly #online: readonly User[]
   readonly #listeners = new Set<(event: ChatEvent) => void>()
@@ -200,6 +202,13 @@ export class FakeChat implements Chat {
     return { messages: messages.slice(-(init.limit ?? 100)), more: messages.length > (init.limit ?? 100) }
   }
 
+  async historyFrom(init: { conversation: string; after?: number; limit?: number }): Promise<readonly Message[]> {
+    await this.#asked('historyFrom', init)
+    return this.messages
+      .filter(({ conversation, position }) => conversation === init.conversation && position > (init.after ?? 0))
+      .slice(0, init.limit)
+  }
+
   async search(init: { text: string; conversation?: string; limit?: number }): Promise<readonly Message[]> {
     await this.#asked('search', init)
     return this.messages.filter(({ text }) => text.includes(init.text)).reverse()
@@ -289,6 +298,12 @@ export class FakeChat implements Chat {
 
   setShownPosition(position: number): void {
     this.shown = position
+  }
+
+  takeRepair(): ProfileRepair | undefined {
+    const { repair } = this
+    this.repair = undefined
+    return repair
   }
 
   subscribe(listener: (event: ChatEvent) => void): () => void {

@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
 import { createFleet, type Fleet } from './fleet.ts'
+import { historyOf, toldBy } from './headless-history.ts'
 import type { HeadlessProcess } from './headless-process.ts'
 import { createChance } from './simulated-time.ts'
 
@@ -119,31 +120,13 @@ async function expectArrived(
   for (const peer of [bob, carol]) await eventually(async () => expect(await historyOf(peer, '#lobby')).toEqual(lines))
   // Told, too: each once in a life, and in some life all. A life that was killed may not have noted what it told last.
   for (const life of [...bobs, carol]) expect(new Set(toldBy(life)).size).toBe(toldBy(life).length)
-  await eventually(async () => expect(new Set(bobs.flatMap(toldBy)).size).toBe(texts['@bob'].length + lines.length))
-}
-
-function toldBy({ events }: HeadlessProcess): unknown[] {
-  return events.filter(({ type }) => type === 'message').map(({ id }) => id)
+  await eventually(async () =>
+    expect(new Set(bobs.flatMap((bob) => toldBy(bob))).size).toBe(texts['@bob'].length + lines.length),
+  )
 }
 
 function eventually(assertion: () => Promise<void>): Promise<void> {
   return vi.waitFor(assertion, { timeout: SETTLE_MS, interval: 100 })
-}
-
-async function historyOf(peer: HeadlessProcess, conversation: string): Promise<string[]> {
-  const texts: string[] = []
-  let before: number | undefined
-  for (let more = true; more; ) {
-    const page = await peer.request<{ messages: { text: string; position: number }[]; more: boolean }>('history', {
-      conversation,
-      limit: 100,
-      ...(before === undefined ? {} : { before }),
-    })
-    texts.unshift(...page.messages.map(({ text }) => text))
-    before = page.messages[0]?.position
-    more = page.more
-  }
-  return texts
 }
 
 function byNumber(one: string, other: string): number {

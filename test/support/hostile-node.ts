@@ -9,7 +9,8 @@ import { encode } from 'it-length-prefixed'
 import { createLibp2p } from 'libp2p'
 import { onTestFinished } from 'vitest'
 
-const FLOOD_BYTES = 64 * 1024 * 1024
+/** More than any process here needs for itself: it would show. */
+export const FLOOD_BYTES = 512 * 1024 * 1024
 /** Below the cap of every protocol. */
 const FLOOD_FRAME_BYTES = 60 * 1024
 

@@ -29,7 +29,7 @@ import { alice, bob, letter, line, NOW, rendezvous, seed, server } from './cast.
 
 /** Seed of bob's (小明's) sealing key. */
 export const sealingSeed = seed(9)
-export const sealingKeys = await deriveSealingKeyPair(sealingSeed)
+export const sealingKeys = deriveSealingKeyPair(sealingSeed)
 export const epochKey = { epoch: 7, startsAtMs: NOW - 1000, key: seed(0x0b) }
 export const exportKey = new Uint8Array(64).fill(0x0d)
 export const vaultSecrets = { accountSeed: seed(4), sealingSeed }

@@ -44,7 +44,7 @@ export async function traceSystemCalls(pid: number | undefined): Promise<SystemC
           seenLines = lines.length
           return calls
         },
-        { timeout: 5_000, interval: 10 },
+        { timeout: 15_000, interval: 10 },
       ),
   }
 }

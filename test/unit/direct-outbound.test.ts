@@ -62,7 +62,7 @@ test('no more than a window is on the wire; every acknowledgement lets the next 
   // Not in order, and one that nobody sent.
   ack(idOf(3), idOf(0), idOf(9_999))
   expect(await results[3]).toBe('none')
-  await vi.waitFor(() => expect(sent).toHaveLength(DIRECT_WINDOW_MESSAGES + 2))
+  await expect.poll(() => sent).toHaveLength(DIRECT_WINDOW_MESSAGES + 2)
   ack(...Array.from({ length: all }, (_, number) => idOf(number)))
   while (sent.length < all) {
     await vi.advanceTimersByTimeAsync(1)

@@ -54,6 +54,8 @@ describe('the command line', () => {
     ['send @bob hello there', { name: 'send', to: '@bob', text: 'hello there' }],
     ['send #lobby -', { name: 'send', to: '#lobby', text: '-' }],
     ['send #lobby -- -v', { name: 'send', to: '#lobby', text: '-v' }],
+    ['export', { name: 'export' }],
+    ['export @bob', { name: 'export', conversation: '@bob' }],
     ['send-file bob x', { name: 'send-file', to: 'bob', path: resolve('x') }],
   ])('%j', (line, command) => {
     expect(read(line).command).toEqual(command)

@@ -331,6 +331,18 @@ describe('messages', () => {
   })
 })
 
+test('a repair of the profile is a warning, once, before anything else is told', async () => {
+  const chat = new FakeChat({ loggedIn: 'me' })
+  chat.repair = { setAside: '/p/profile.db.damaged-1', messages: 7, contacts: 2, waiting: 1, lost: ['login'] }
+  chat.storeSilently('bob', 'hi')
+  const bot = start({ chat })
+  await bot.output.waitFor('"hi"')
+  const [first] = bot.events()
+  expect(first).toMatchObject({ type: 'warning', code: 'PROFILE_REPAIRED' })
+  expect(first?.detail).toMatch(/damaged-1.*7 messages, 2 contacts; 1 messages.*log in again/s)
+  expect(chat.takeRepair()).toBeUndefined()
+})
+
 test('events have the documented fields', async () => {
   const bot = start()
   const id = ID as MessageId

@@ -71,6 +71,14 @@ test('whoami, online and logout', async () => {
   expect(out.chat.called('logout')).toHaveLength(1)
 })
 
+test('a repair of the profile is told on stderr', async () => {
+  const chat = new FakeChat({ loggedIn: 'me' })
+  chat.repair = { setAside: '', messages: 0, contacts: 0, waiting: 0, lost: ['login'] }
+  const run = start({ name: 'whoami', format: 'text' }, chat)
+  expect(await run.exited).toBe(0)
+  expect([run.output.text, run.errors.text]).toEqual(['me\n', expect.stringContaining('was gone')])
+})
+
 test('where nobody is logged in, commands exit with 3', async () => {
   expect(await start({ name: 'whoami', format: 'text' }, new FakeChat()).exited).toBe(3)
 })

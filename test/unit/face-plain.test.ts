@@ -29,6 +29,16 @@ function start({ chat = new FakeChat({ loggedIn: 'me' }), language = 'en', needs
   return { ...streams, chat, profiles, exited, type, after }
 }
 
+test.each([
+  ['zh', /已损坏.*damaged-1.*消息 7 条.*重新登录/s],
+  ['en', /damaged.*damaged-1.*7 messages.*log in again/s],
+] as const)('a repair of the profile is told before the menu asks for the password (%s)', async (language, words) => {
+  const chat = new FakeChat()
+  chat.repair = { setAside: '/p/profile.db.damaged-1', messages: 7, contacts: 2, waiting: 1, lost: ['login'] }
+  const text = await start({ chat, language }).after('3')
+  expect(text).toMatch(words)
+})
+
 describe('the menu', () => {
   const menu = [
     '----------------欢迎登陆多人聊天系统:----------------',

@@ -39,10 +39,8 @@ async function setUp(
   change: Partial<InboxInit> = {},
   { profile, contacts, messages } = openTemporaryProfile(),
 ) {
-  const sealing = await deriveSealingKeyPair(seed(9))
-  const waiting = new Map(
-    await Promise.all(mail.map(async (bytes, index) => [index + 1, await sealMail(bytes, sealing.publicKey)] as const)),
-  )
+  const sealing = deriveSealingKeyPair(seed(9))
+  const waiting = new Map(mail.map((bytes, index) => [index + 1, sealMail(bytes, sealing.publicKey)] as const))
   const log: string[] = []
   const fetched: number[] = []
   const events: ChatEvent[] = []

@@ -165,6 +165,34 @@ describe('a long history', () => {
   })
 })
 
+describe('a history from its beginning', () => {
+  /** All pages of three. */
+  function fromBeginning(conversation: string): string[] {
+    const ids: string[] = []
+    for (let after: number | undefined; ; ) {
+      const page = messages.historyFrom(conversation, after, 3)
+      ids.push(...page.map(({ id }) => id))
+      after = page.at(-1)?.position
+      if (after === undefined) return ids
+    }
+  }
+
+  it('has a room in the order of its archive, then what is not archived yet', () => {
+    for (let number = 0; number < 10; number++) put(`${number}`, 'x', { conversation: '#lobby', lamport: 20 - number })
+    for (let number = 0; number < 7; number++) messages.setIndex(`${number}` as MessageId, (number * 3) % 7)
+    put('elsewhere', 'x', { conversation: '#dev' })
+    expect(fromBeginning('#lobby')).toEqual(messages.history('#lobby', undefined, 99).messages.map(({ id }) => id))
+    expect(fromBeginning('#lobby')).toHaveLength(10)
+  })
+
+  it('has private messages as they came, and nothing that is no text', () => {
+    for (let number = 0; number < 8; number++) put(`${number}`, 'x', { kind: number === 4 ? 'receipt' : 'text' })
+    put('elsewhere', 'x', { conversation: '@bob' })
+    expect(fromBeginning('@alice')).toEqual(['0', '1', '2', '3', '5', '6', '7'])
+    expect(fromBeginning('@nobody')).toEqual([])
+  })
+})
+
 describe('a profile of the first schema', () => {
   it('is brought forward with everything in it: found, counted and in order', () => {
     profile.close()

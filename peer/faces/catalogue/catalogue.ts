@@ -1,6 +1,6 @@
 /** Every sentence that people read, as a type: a language that lacks one does not compile. */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import type { ChatSettings, TransferState } from '../../api.ts'
+import type { ChatSettings, ProfileRepair, TransferState } from '../../api.ts'
 import type { CommandName } from '../plain/command-names.ts'
 import type { AddressFault } from '../server-address.ts'
 
@@ -18,6 +18,8 @@ export interface Catalogue {
   readonly retryAfter: (seconds: number) => string
   readonly noServer: string
   readonly badAddress: (fault: AddressFault, address: string) => string
+  /** What was rescued of a damaged profile and what not, and what to do. */
+  readonly repaired: (repair: ProfileRepair) => string
 
   readonly menu: {
     /** Title and choices, as they stand above the question. */
@@ -104,6 +106,7 @@ export interface Catalogue {
     readonly passwordNeeded: string
     readonly emptyText: string
     readonly nobodyLast: string
+    readonly noConversation: (conversation: string) => string
   }
 
   readonly commandLine: {
@@ -129,7 +132,10 @@ export interface Catalogue {
       >
     >
     readonly commands: Readonly<
-      Record<'chat' | 'headless' | 'register' | 'login' | 'logout' | 'whoami' | 'online' | 'send' | 'sendFile', string>
+      Record<
+        'chat' | 'headless' | 'register' | 'login' | 'logout' | 'whoami' | 'online' | 'send' | 'sendFile' | 'export',
+        string
+      >
     >
     readonly more: string
     readonly unknownOption: (option: string, suggestion: string | undefined) => string

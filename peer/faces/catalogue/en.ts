@@ -1,9 +1,17 @@
 /** English. */
+import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
+
+const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
+  login: 'The keys of this device could not be read: log in again with your password.',
+  messages: 'Some private messages may be missing.',
+  contacts: 'Some contacts may be missing: compare their safety numbers again.',
+  other: 'Some marks may be missing, of files and of what was read.',
+}
 
 export const en: Catalogue = {
   language: 'en',
@@ -45,7 +53,7 @@ export const en: Catalogue = {
       'The server at this address is another one than it should be. Check the address: the part after /p2p/ names the server.',
     PROFILE_IN_USE: 'Another hongyan is using this profile. Close it, or choose another directory with --home.',
     CORRUPT_DATABASE:
-      'The database of this profile is damaged. Restore it from a backup, or begin with another --home.',
+      'The database of this profile is damaged. Start hongyan again: it sets the damaged file aside and rebuilds what can be read.',
     NEWER_SCHEMA: 'This profile was written by a newer version of Hongyan. Update the program.',
     NOT_WRITABLE: 'A file or directory cannot be written. Check its permissions, or choose another directory.',
     CANNOT_LISTEN: 'This machine cannot listen on this address. Choose another with --listen.',
@@ -61,6 +69,15 @@ export const en: Catalogue = {
       noPeerId: `${JSON.stringify(address)} does not say which server it is: it must end in /p2p/12D3KooW…, as hongyan-rendezvous prints it.`,
       severalPeerIds: `${JSON.stringify(address)} names another server than the address before it. Several --server are addresses of one server.`,
     })[fault],
+  repaired: ({ setAside, messages, contacts, waiting, lost }) =>
+    [
+      setAside === ''
+        ? 'The database of this profile was gone; a new one was begun.'
+        : `The database of this profile was damaged. It was set aside as ${setAside} and rebuilt.`,
+      `Rescued: ${messages} messages, ${contacts} contacts; ${waiting} messages still wait to be sent.`,
+      ...(lost.length === 0 ? ['Nothing seems to be lost.'] : lost.map((what) => REPAIR_LOSSES[what])),
+      'What the rooms still keep comes again from the server.',
+    ].join(' '),
 
   menu: {
     screen: `
@@ -203,6 +220,8 @@ export const en: Catalogue = {
     passwordNeeded: 'A password is needed: run this in a terminal, or use --password-stdin or --password-file FILE.',
     emptyText: 'There is nothing to send.',
     nobodyLast: 'No account is known here. Log in first (hongyan login NAME), or name a profile with --home DIR.',
+    noConversation: (conversation) =>
+      `There are no messages with ${conversation} in this profile. hongyan export without a name lists the conversations.`,
   },
 
   commandLine: {
@@ -235,6 +254,8 @@ export const en: Catalogue = {
       online: 'list who is online',
       send: 'send a message to "@name" or "#room"; the text - reads stdin',
       sendFile: 'send a file and wait until it has arrived, verified',
+      export:
+        'print a conversation ("@name" or "#room") as JSON lines, oldest first; without a name, list the conversations',
     },
     more: `
 Exit codes of the commands: 0 done, 1 error, 2 usage, 3 credentials, 4 server unreachable, 5 peer offline and nothing
@@ -243,7 +264,8 @@ stored, 6 declined, 7 integrity, 8 conflict, 130 interrupted.
 Examples:
   hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      chat; the server is remembered
   hongyan login alice && hongyan send @bob "see you at eight"
-  hongyan send-file bob report.pdf`,
+  hongyan send-file bob report.pdf
+  hongyan export "#lobby" > lobby.jsonl`,
     unknownOption: (option, suggestion) => `There is no option ${option}.${didYouMean(suggestion)}`,
     unknownCommand: (command, suggestion) => `There is no command ${command}.${didYouMean(suggestion)}`,
     missingArgument: (argument) => `The argument ${argument} is missing.`,

@@ -1,8 +1,16 @@
 /** 中文。 */
+import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 
 const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : `您是不是想输入 ${suggestion}？`
+
+const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
+  login: '本机的密钥无法读取：请用密码重新登录。',
+  messages: '部分私聊消息可能已丢失。',
+  contacts: '部分联系人可能已丢失：请重新核对安全码。',
+  other: '部分标记（文件传输、已读）可能已丢失。',
+}
 
 export const zh: Catalogue = {
   language: 'zh',
@@ -39,7 +47,7 @@ export const zh: Catalogue = {
     ABORTED: '操作已中断。',
     WRONG_SERVER: '该地址上的服务器不是所期望的那一个。请检查地址：/p2p/ 之后的部分标明服务器的身份。',
     PROFILE_IN_USE: '另一个 hongyan 正在使用这份资料。请关闭它，或用 --home 指定另一个目录。',
-    CORRUPT_DATABASE: '这份资料的数据库已损坏。请从备份恢复，或用 --home 另建一份。',
+    CORRUPT_DATABASE: '这份资料的数据库已损坏。请重新启动 hongyan：它会保留损坏的文件，并用其中可读的内容重建资料。',
     NEWER_SCHEMA: '这份资料由更新版本的鸿雁写成，请更新程序。',
     NOT_WRITABLE: '文件或目录无法写入。请检查权限，或换一个目录。',
     CANNOT_LISTEN: '本机无法监听该地址，请用 --listen 换一个。',
@@ -55,6 +63,15 @@ export const zh: Catalogue = {
       noPeerId: `${JSON.stringify(address)} 没有标明是哪台服务器：地址须以 /p2p/12D3KooW… 结尾，hongyan-rendezvous 启动时会显示。`,
       severalPeerIds: `${JSON.stringify(address)} 与前面的地址不是同一台服务器。多个 --server 须是同一台服务器的地址。`,
     })[fault],
+  repaired: ({ setAside, messages, contacts, waiting, lost }) =>
+    [
+      setAside === ''
+        ? '这份资料的数据库已丢失，已新建一个。'
+        : `这份资料的数据库已损坏，原文件保留为 ${setAside}，资料已重建。`,
+      `已救回消息 ${messages} 条、联系人 ${contacts} 个；还有 ${waiting} 条消息等待发送。`,
+      ...(lost.length === 0 ? ['看来没有丢失内容。'] : lost.map((what) => REPAIR_LOSSES[what])),
+      '房间里仍保存的消息会从服务器重新取回。',
+    ].join(''),
 
   menu: {
     screen: `
@@ -189,6 +206,8 @@ export const zh: Catalogue = {
     passwordNeeded: '需要密码：请在终端中运行，或使用 --password-stdin 或 --password-file 文件。',
     emptyText: '没有可发送的内容。',
     nobodyLast: '这里还没有账号。请先登录（hongyan login 用户号），或用 --home 目录 指定资料。',
+    noConversation: (conversation) =>
+      `这份资料里没有与 ${conversation} 的消息。不带名称运行 hongyan export 可列出所有会话。`,
   },
 
   commandLine: {
@@ -220,6 +239,7 @@ export const zh: Catalogue = {
       online: '列出在线用户',
       send: '向“@用户号”或“#房间”发送消息；内容为 - 时从标准输入读取',
       sendFile: '发送文件，并等待对方收到且校验一致',
+      export: '以 JSON 行输出一个会话（“@用户号”或“#房间”），从旧到新；不带名称时列出所有会话',
     },
     more: `
 各命令的退出码：0 完成，1 错误，2 用法，3 身份，4 服务器无法连接，5 对方离线且无法存储，6 被拒绝，7 完整性，8 冲突，130 中断。
@@ -227,7 +247,8 @@ export const zh: Catalogue = {
 例子：
   hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      聊天；服务器会被记住
   hongyan login alice && hongyan send @bob "八点见"
-  hongyan send-file bob 报告.pdf`,
+  hongyan send-file bob 报告.pdf
+  hongyan export "#lobby" > 大厅.jsonl`,
     unknownOption: (option, suggestion) => `没有选项 ${option}。${didYouMean(suggestion)}`,
     unknownCommand: (command, suggestion) => `没有命令 ${command}。${didYouMean(suggestion)}`,
     missingArgument: (argument) => `缺少参数 ${argument}。`,

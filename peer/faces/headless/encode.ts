@@ -1,6 +1,7 @@
 /** What the chat says, in the exact field names of the machine's face. Times become ISO 8601 UTC; nothing is localised. */
 import type { HongyanError } from '../../../shared/errors.ts'
-import type { ChatEvent, LoginResult, Message, Status, Transfer, User } from '../../api.ts'
+import type { ChatEvent, LoginResult, Message, ProfileRepair, Status, Transfer, User } from '../../api.ts'
+import { en } from '../catalogue/en.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -57,6 +58,11 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'message' }>): Jso
     case 'warning':
       return { type: event.type, code: event.code, detail: event.detail }
   }
+}
+
+/** As a `warning`, whose text is for whoever looks after the bot. */
+export function encodeRepair(repair: ProfileRepair): Json {
+  return { type: 'warning', code: 'PROFILE_REPAIRED', detail: en.repaired(repair) }
 }
 
 /** The JSON-RPC error object of a refused call. */

@@ -50,7 +50,9 @@ export async function runMenu(init: MenuInit): Promise<Session | undefined> {
 export async function resumeLast({ profiles, reader, catalogue }: MenuInit): Promise<Session | undefined> {
   try {
     const chat = await profiles.openLast()
-    return chat === undefined ? undefined : { chat, login: await chat.resume() }
+    if (chat === undefined) return undefined
+    tellRepair(chat, { reader, catalogue })
+    return { chat, login: await chat.resume() }
   } catch (error) {
     const failure = toHongyanError(error)
     if (failure.code === 'PROFILE_IN_USE') reader.print(catalogue.menu.profileBusy)
@@ -59,6 +61,11 @@ export async function resumeLast({ profiles, reader, catalogue }: MenuInit): Pro
     }
     return undefined
   }
+}
+
+function tellRepair(chat: Chat, { reader, catalogue }: Pick<MenuInit, 'reader' | 'catalogue'>): void {
+  const repair = chat.takeRepair()
+  if (repair !== undefined) reader.print(`! ${catalogue.repaired(repair)}`)
 }
 
 /** Undefined at the end of input. Rejects as the login does. */
@@ -131,7 +138,9 @@ async function askUsername({ reader, catalogue }: MenuInit): Promise<string | un
 async function openAsking({ profiles, reader, catalogue }: MenuInit, username: string): Promise<Chat | undefined> {
   for (;;) {
     try {
-      return await profiles.open(username)
+      const chat = await profiles.open(username)
+      tellRepair(chat, { reader, catalogue })
+      return chat
     } catch (error) {
       if (toHongyanError(error).code !== 'USAGE') throw error
       reader.print(catalogue.menu.serverNeeded)

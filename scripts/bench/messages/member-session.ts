@@ -22,12 +22,13 @@ import { type Member, memberOf } from './population.ts'
 /** Addresses of loopback that members dial from: limits that go by address bound each, not all. */
 const SOURCES = 100
 
-/** Dials from one of many addresses of loopback; listens on nothing. */
-export async function createMemberNode(number: number): Promise<Libp2p> {
+/** Dials from one of many addresses of loopback, or from that one; listens on nothing. */
+export async function createMemberNode(
+  number: number,
+  localAddress = `127.0.1.${1 + (number % SOURCES)}`,
+): Promise<Libp2p> {
   // Goes to `net.connect`, though the transport's type does not say so.
-  const dialOpts: TCPOptions['dialOpts'] & { readonly localAddress: string } = {
-    localAddress: `127.0.1.${1 + (number % SOURCES)}`,
-  }
+  const dialOpts: TCPOptions['dialOpts'] & { readonly localAddress: string } = { localAddress }
   return await createLibp2p({
     privateKey: await generateKeyPairFromSeed('Ed25519', memberOf(number).deviceSeed),
     transports: [tcp({ dialOpts })],
@@ -62,7 +63,7 @@ export function askOn(frames: Frames, onPush: (push: Push) => void = () => {}): 
 }
 
 /** What a pass is asked for with: a certificate, and the peer records of a machine on a home network. */
-export async function passRequest({ member, server, node }: MemberConnection) {
+export async function passRequest({ member, server, node }: Pick<MemberConnection, 'member' | 'server' | 'node'>) {
   const { username, device, account, deviceSeed } = member
   const privateKey = await generateKeyPairFromSeed('Ed25519', deviceSeed)
   const record = new PeerRecord({

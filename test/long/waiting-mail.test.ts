@@ -1,0 +1,25 @@
+/** Ten thousand letters wait for somebody: they stream in, page by page, whatever interrupts it. */
+import { expect, test } from 'vitest'
+import { MAILBOX_MAX_MESSAGES } from '../../shared/limits.ts'
+import { tell } from '../support/tell.ts'
+import { comeHomeTo, type Homecoming } from '../support/waiting-mail.ts'
+
+const MIB = 1024 * 1024
+/** All of it at once, sealed, opened and decoded, takes more at the peer; sealed alone nearly as much at the rendezvous. */
+const PEER_GROWTH_MAX_BYTES = 120 * MIB
+const RENDEZVOUS_GROWTH_MAX_BYTES = 40 * MIB
+
+function describe({ letters, peerGrowthBytes, rendezvousGrowthBytes }: Homecoming): string {
+  const [peer, rendezvous] = [peerGrowthBytes, rendezvousGrowthBytes].map((bytes) => Math.round(bytes / MIB))
+  return `${letters} letters: at most ${peer} MiB more at the peer, ${rendezvous} MiB more at the rendezvous`
+}
+
+test.each([
+  [0, 'in one go'],
+  [5, 'although their reader is killed among them, again and again'],
+])('a full mailbox streams in with a bounded memory on both sides, each letter once (%i kills)', async (kills) => {
+  const outcome = await comeHomeTo(MAILBOX_MAX_MESSAGES, { kills })
+  tell(describe(outcome))
+  expect(outcome.peerGrowthBytes).toBeLessThan(PEER_GROWTH_MAX_BYTES)
+  expect(outcome.rendezvousGrowthBytes).toBeLessThan(RENDEZVOUS_GROWTH_MAX_BYTES)
+})
