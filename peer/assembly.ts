@@ -32,6 +32,7 @@ import { chooseServer, type ServerIdentity } from './server-identity.ts'
 import { createContactStore } from './store/contacts.ts'
 import { createMessageStore } from './store/messages.ts'
 import { createOutboxStore } from './store/outbox.ts'
+import { createPlaceStore } from './store/places.ts'
 import { openProfile, type ProfileDatabase } from './store/profile.ts'
 import { createRoomStore } from './store/rooms.ts'
 import { createSettingsStore } from './store/settings.ts'
@@ -71,7 +72,7 @@ async function assembleOver(stores: Stores, init: ChatInit, keyStretching: KeySt
   const reactions = createReactions({ clock, emit, parts: here })
   const network = await openNetwork({ init, stores, server, clock, reactions, parts: here })
   const passwords = createPasswordProof(server.server, keyStretching)
-  const rules = createRules({ stores, network, server, passwords, clock, reactions, emit, downloads: init.downloads })
+  const rules = createRules({ stores, network, server, passwords, clock, reactions, emit, init })
   parts = { ...stores, ...network, ...rules }
   await serveFiles(network, rules)
 
@@ -104,6 +105,7 @@ function openStores(profile: ProfileDatabase) {
     settings: createSettingsStore(database),
     contacts: createContactStore(database),
     messages: createMessageStore(database),
+    places: createPlaceStore(database),
     roomRows: createRoomStore(database),
     outboxRows: createOutboxStore(database),
     transferRows: createTransferStore(database),
@@ -173,12 +175,13 @@ interface RulesInit {
   readonly passwords: PasswordProof
   readonly clock: CorrectedClock
   readonly reactions: Reactions
-  readonly downloads: string
+  readonly init: ChatInit
   emit(event: ChatEvent): void
 }
 
-function createRules({ stores, network, server: { server }, passwords, clock, reactions, downloads, emit }: RulesInit) {
-  const { profile, settings, contacts, messages, roomRows, outboxRows, transferRows } = stores
+function createRules({ stores, network, server: { server }, passwords, clock, reactions, init, emit }: RulesInit) {
+  const { downloads, catchUp = 'inOrder' } = init
+  const { profile, settings, contacts, messages, places, roomRows, outboxRows, transferRows } = stores
   const { node, session, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady: steadyClock }
 
@@ -217,8 +220,8 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onMailed: reactions.onMailed,
   })
   const rooms = createRooms({
-    ...{ account, session, directory, gossip, profile, messages, contacts, random, ...times },
-    log: createRoomLog({ random: fraction }),
+    ...{ account, session, directory, gossip, profile, messages, places, contacts, random, ...times },
+    log: createRoomLog({ random: fraction, catchUp }),
     rows: roomRows,
     onEvent: emit,
   })

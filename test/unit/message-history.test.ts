@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMessageStore, type MessageStore, type NewMessage } from '../../peer/store/messages.ts'
 import { PROFILE_MIGRATIONS } from '../../peer/store/migrations.ts'
+import { createPlaceStore } from '../../peer/store/places.ts'
 import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
 import type { MessageId } from '../../shared/message.ts'
@@ -188,7 +189,7 @@ describe('a profile of the first schema', () => {
     ])
     expect(find('传书')).toEqual(['a'])
     expect(messages.history('#lobby', undefined, 10).messages.map(({ id }) => id)).toEqual(['f', 'e', 'd'])
-    expect([messages.queued(), messages.unarchived('#lobby')]).toEqual([1, ['d']])
+    expect([messages.queued(), createPlaceStore(profile.database).unarchived('#lobby')]).toEqual([1, ['d']])
     put('g', '鸿雁')
     expect(find('鸿雁')).toEqual(['g', 'a'])
     expect(messages.conversations()[1]?.unread).toBe(2)

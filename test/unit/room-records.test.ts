@@ -18,13 +18,13 @@ function said(text: string, lamport = 1) {
 const [one, two, three] = [said('one'), said('two'), said('three')]
 
 function setUp() {
-  const { profile, contacts, messages, rows } = openTemporaryProfile()
+  const { profile, contacts, messages, places, rows } = openTemporaryProfile()
   const events: ChatEvent[] = []
   const identity = { username: bob.username, device: bob.deviceId } as Identity
   const account = { identity: () => identity } as Account
   rows.setJoined(room, true)
   const records = createRoomRecords({
-    ...{ account, profile, messages, rows, contacts },
+    ...{ account, profile, messages, places, rows, contacts },
     onEvent: (event) => events.push(event),
   })
   /** A page that begins after `from`. */
@@ -34,7 +34,7 @@ function setUp() {
     const page = new Map<MessageId, typeof one>(known.map((each) => [each.opened.id, each]))
     return records.commitPage({ type: 'commitPage', room, entries, from, index, chain: CHAIN }, page)
   }
-  return { profile, messages, rows, events, records, commitPage }
+  return { profile, messages, places, rows, events, records, commitPage }
 }
 
 function textsOf(events: readonly ChatEvent[]): string[] {
