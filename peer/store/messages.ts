@@ -138,7 +138,7 @@ export function createMessageStore(database: Database): MessageStore {
         SELECT max(place) FROM (
           SELECT place, read, own, sender FROM messages WHERE kind = 'text' AND conversation = @conversation
           ORDER BY place DESC LIMIT ${NEWEST_FIRST_ENTRIES}
-        ) WHERE read = 1 AND own = 0 AND sender <> (SELECT value FROM settings WHERE name = 'username'))`)
+        ) WHERE read = 1 AND own = 0 AND sender IS NOT (SELECT value FROM settings WHERE name = 'username'))`)
   const queued = database.prepare<[], { count: number }>(
     "SELECT count(*) AS count FROM messages WHERE state = 'queued' AND kind = 'text'",
   )
