@@ -38,6 +38,8 @@ export interface Message {
   readonly state?: MessageState
   /** Place in the room's archive, when archived. */
   readonly index?: number
+  /** So many messages before it were left out when a room was caught up with, and come into the history quietly. */
+  readonly earlier?: number
 }
 
 export interface Transfer {
@@ -191,6 +193,12 @@ export interface Chat {
   stop(): Promise<void>
 }
 
+/**
+ * How rooms are caught up with after a long absence: the newest screenful and then, quietly, the rest; or all in order, a
+ * `message` each.
+ */
+export type CatchUp = 'newestFirst' | 'inOrder'
+
 export interface ChatInit {
   /** The profile's directory; made if missing. */
   readonly profile: string
@@ -200,6 +208,8 @@ export interface ChatInit {
   readonly listen?: readonly string[]
   /** Where received files go unless an accept says otherwise. */
   readonly downloads: string
+  /** Default: in order. */
+  readonly catchUp?: CatchUp
 }
 
 /** Throws PROFILE_IN_USE, NOT_WRITABLE, CORRUPT_DATABASE, NEWER_SCHEMA, CANNOT_LISTEN, CONFLICT or USAGE. */

@@ -35,6 +35,7 @@ import { createArrivalStore } from './store/arrivals.ts'
 import { createContactStore } from './store/contacts.ts'
 import { createMessageStore } from './store/messages.ts'
 import { createOutboxStore } from './store/outbox.ts'
+import { createPlaceStore } from './store/places.ts'
 import { openProfile, type ProfileDatabase } from './store/profile.ts'
 import { createReceiptStore } from './store/receipts.ts'
 import { createRoomStore } from './store/rooms.ts'
@@ -75,7 +76,7 @@ async function assembleOver(stores: Stores, init: ChatInit, keyStretching: KeySt
   const reactions = createReactions({ clock, emit, parts: here })
   const network = await openNetwork({ init, stores, server, clock, reactions, parts: here })
   const passwords = createPasswordProof(server.server, keyStretching)
-  const rules = createRules({ stores, network, server, passwords, clock, reactions, emit, downloads: init.downloads })
+  const rules = createRules({ stores, network, server, passwords, clock, reactions, emit, init })
   parts = { ...stores, ...network, ...rules }
   await serveFiles(network, rules)
 
@@ -110,6 +111,7 @@ function openStores(profile: ProfileDatabase) {
     contacts: createContactStore(database),
     messages: createMessageStore(database),
     arrivalRows: createArrivalStore(database),
+    places: createPlaceStore(database),
     roomRows: createRoomStore(database),
     outboxRows: createOutboxStore(database),
     receiptRows: createReceiptStore(database),
@@ -180,12 +182,13 @@ interface RulesInit {
   readonly passwords: PasswordProof
   readonly clock: CorrectedClock
   readonly reactions: Reactions
-  readonly downloads: string
+  readonly init: ChatInit
   emit(event: ChatEvent): void
 }
 
-function createRules({ stores, network, server: { server }, passwords, clock, reactions, downloads, emit }: RulesInit) {
-  const { profile, settings, contacts, messages, arrivalRows, roomRows, outboxRows, receiptRows, transferRows } = stores
+function createRules({ stores, network, server: { server }, passwords, clock, reactions, init, emit }: RulesInit) {
+  const { downloads, catchUp = 'inOrder' } = init
+  const { profile, settings, contacts, messages, places, arrivalRows, receiptRows, outboxRows, roomRows } = stores
   const { node, session, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady: steadyClock }
 
@@ -225,8 +228,8 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onBody: reactions.onBody,
   })
   const rooms = createRooms({
-    ...{ account, session, directory, gossip, profile, messages, contacts, random, ...times },
-    log: createRoomLog({ random: fraction }),
+    ...{ account, session, directory, gossip, profile, messages, places, contacts, random, ...times },
+    log: createRoomLog({ random: fraction, catchUp }),
     rows: roomRows,
     onEvent: emit,
   })
@@ -235,7 +238,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     openStream: (username, remote, signal) => openFileStream(network, directory, { username, remote }, signal),
     sendPrivate: async (to, body) => (await outbox.submit(to, body)).id,
     ownDevice: device,
-    store: transferRows,
+    store: stores.transferRows,
     clock,
     random,
     downloads,

@@ -7,7 +7,7 @@ import type { OpenChat } from './api.ts'
 import type { Config } from './config.ts'
 import type { HeadlessInit } from './faces/headless.ts'
 import type { ProfilesInit } from './faces/profiles.ts'
-import type { StopReason, Terminal } from './faces/terminal.ts'
+import { isInteractive, type StopReason, type Terminal } from './faces/terminal.ts'
 
 const NODE_MAJOR = 22
 const NODE_MINOR = 18
@@ -55,7 +55,8 @@ async function runFace({ command, catalogue, ...rest }: Config): Promise<number>
   const { createProfiles } = await import('./faces/profiles.ts')
   const terminal = openTerminal()
   // Loaded when a chat is opened: the menu appears before the network stack is read.
-  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat(init)
+  const catchUp = command.name === 'chat' && isInteractive(terminal) ? 'newestFirst' : 'inOrder'
+  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat({ ...init, catchUp })
   const profiles = createProfiles({ ...rest, catalogue, openChat } satisfies ProfilesInit)
   switch (command.name) {
     case 'chat': {

@@ -11,6 +11,7 @@ import type { ArchivedId, RoomEvent } from './core/room-log.ts'
 import type { Gossip } from './net/gossip.ts'
 import type { Session } from './net/session.ts'
 import type { OpenedSealed, RoomKeys } from './room-keys.ts'
+import type { OpenedPage } from './room-records.ts'
 import type { MessageStore } from './store/messages.ts'
 
 export interface RoomCarriersInit {
@@ -22,16 +23,14 @@ export interface RoomCarriersInit {
 }
 
 type Answer<Type extends RoomEvent['type']> = Extract<RoomEvent, { type: Type }>
-/** What a page's ids stand for, checked and not committed. */
-type Page = ReadonlyMap<MessageId, OpenedSealed>
 
 export interface RoomCarriers {
   /** Hands an own message to the neighbours there are. */
   publish(room: RoomName, id: MessageId): Promise<void>
-  /** Has an own message archived. */
+  /** Has a message archived, an own one or another's that the archive lacks. */
   archive(room: RoomName, id: MessageId): Promise<Answer<'archived' | 'archiveFailed'>>
   /** Fetches and opens what the archive has after an index. */
-  pull(room: RoomName, after: number): Promise<{ event: Answer<'page' | 'pullFailed'>; page: Page }>
+  pull(room: RoomName, after: number): Promise<{ event: Answer<'page' | 'pullFailed'>; page: OpenedPage }>
 }
 
 export function createRoomCarriers({ session, gossip, keys, messages, onEvent }: RoomCarriersInit): RoomCarriers {
@@ -41,7 +40,7 @@ export function createRoomCarriers({ session, gossip, keys, messages, onEvent }:
     return keys.seal(room, bytes)
   }
 
-  async function history(room: RoomName, after: number): Promise<{ event: Answer<'page'>; page: Page }> {
+  async function history(room: RoomName, after: number): Promise<{ event: Answer<'page'>; page: OpenedPage }> {
     const {
       entries: sealed,
       epochs,

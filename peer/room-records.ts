@@ -11,6 +11,7 @@ import type { RoomEffect } from './core/room-log.ts'
 import type { OpenedSealed } from './room-keys.ts'
 import type { ContactStore } from './store/contacts.ts'
 import type { MessageStore } from './store/messages.ts'
+import type { PlaceStore } from './store/places.ts'
 import type { ProfileDatabase } from './store/profile.ts'
 import type { RoomStore } from './store/rooms.ts'
 
@@ -18,10 +19,14 @@ export interface RoomRecordsInit {
   readonly account: Account
   readonly profile: ProfileDatabase
   readonly messages: MessageStore
+  readonly places: PlaceStore
   readonly rows: RoomStore
   readonly contacts: ContactStore
-  onEvent(event: Extract<ChatEvent, { type: 'message' | 'message.state' | 'warning' }>): void
+  onEvent(event: RoomChatEvent): void
 }
+
+/** What rooms tell a face. */
+export type RoomChatEvent = Extract<ChatEvent, { type: 'message' | 'message.state' | 'warning' }>
 
 /** An own message, signed with the sequence and lamport that the store gave. */
 interface Signed {
@@ -36,14 +41,22 @@ export interface Committed {
   readonly fresh: readonly OpenedSealed[]
 }
 
+/** What a page's ids stand for, checked and not committed. */
+export type OpenedPage = ReadonlyMap<MessageId, OpenedSealed>
+
+/** Messages that the archive is not known to have, in order. */
+export interface Unplaced {
+  readonly own: readonly MessageId[]
+  readonly others: readonly MessageId[]
+}
+
 export interface RoomRecords {
   /** Heard by gossip: stored, then shown. */
   commit(heard: readonly OpenedSealed[]): Promise<Committed>
   /** Stores what a page has that is new, gives all their places, and moves the head; then shows what was new. */
-  commitPage(
-    effect: Extract<RoomEffect, { type: 'commitPage' | 'assign' }>,
-    page: ReadonlyMap<MessageId, OpenedSealed>,
-  ): Promise<Committed>
+  commitPage(effect: Extract<RoomEffect, { type: 'commitPage' | 'assign' }>, page: OpenedPage): Promise<Committed>
+  /** The same above a gap: the head stays, and the first that is shown says how much is left out. */
+  commitAhead(effect: Extract<RoomEffect, { type: 'commitAhead' }>, page: OpenedPage): Promise<Committed>
   /** Stores an own message; with a client id that was used before, finds that one instead. */
   add(
     room: RoomName,
@@ -51,14 +64,24 @@ export interface RoomRecords {
     sign: (sequence: number, lamport: number) => Signed,
   ): Promise<{ id: MessageId; state: MessageState; isNew: boolean }>
   setState(id: MessageId, state: MessageState, reason?: ErrorCode): Promise<void>
-  /** Places above `index` do not hold any more; returns own messages that have to be archived again. */
-  takeBack(room: RoomName, index: number): Promise<readonly MessageId[]>
+  /** The archive has told where it has this one. */
+  place(room: RoomName, id: MessageId, index: number): Promise<void>
+  /** The archive will never take this message of somebody else. */
+  refuse(id: MessageId, reason: ErrorCode): Promise<void>
+  /** From now on the copy is believed only up to `index`. */
+  doubt(room: RoomName, index: number): Promise<void>
+  /**
+   * All that the archive has is here, up to `index`: no place above it holds. Returns what has none. Rejects if a page
+   * before was not stored.
+   */
+  settle(room: RoomName, index: number): Promise<Unplaced>
 }
 
 export function createRoomRecords({
   account,
   profile,
   messages,
+  places,
   rows,
   contacts,
   onEvent,
@@ -67,7 +90,7 @@ export function createRoomRecords({
     return opened.message.device === account.identity()?.device
   }
 
-  function insert(found: OpenedSealed): boolean {
+  function insert(found: OpenedSealed, isQuiet: boolean): boolean {
     const { id, message } = found.opened
     rows.sawLamport(message.room, message.lamport)
     return messages.insert({
@@ -76,22 +99,25 @@ export function createRoomRecords({
       bytes: found.bytes,
       own: isOwn(found),
       state: isOwn(found) ? 'stored' : undefined,
+      isQuiet,
     })
   }
 
+  function isShown(found: OpenedSealed): boolean {
+    return !isOwn(found) && contacts.get(found.opened.message.sender)?.blocked !== true
+  }
+
   function show(fresh: readonly OpenedSealed[]): void {
-    for (const found of fresh) {
-      if (isOwn(found) || contacts.get(found.opened.message.sender)?.blocked === true) continue
+    for (const found of fresh.filter(isShown)) {
       const message = messages.get(found.opened.id)
       if (message !== undefined) onEvent({ type: 'message', message })
     }
   }
 
+  /** `change` returns what is to be shown. */
   async function write(ids: readonly MessageId[], change: () => OpenedSealed[]): Promise<Committed> {
     try {
-      const fresh = await profile.write(change)
-      show(fresh)
-      return { failed: undefined, fresh }
+      return { failed: undefined, fresh: await profile.write(change) }
     } catch (error) {
       onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
       return { failed: ids, fresh: [] }
@@ -104,30 +130,64 @@ export function createRoomRecords({
     if (head !== undefined && head.index < index) throw new HongyanError('CONFLICT', 'the page before was not stored')
   }
 
-  /** True if it is news that the message is archived. */
-  function place(id: MessageId, index: number): boolean {
-    if (!messages.has(id)) throw new HongyanError('CONFLICT', 'a message heard before was not stored')
-    messages.setIndex(id, index)
-    return messages.setState(id, 'stored')
+  /** Inserts what is new of the page and gives each its place. Returns what is to be shown. */
+  function take(
+    room: RoomName,
+    entries: readonly { readonly id: MessageId; readonly index: number }[],
+    page: OpenedPage,
+    quietTo: number,
+  ): { fresh: OpenedSealed[]; archived: MessageId[] } {
+    const fresh: OpenedSealed[] = []
+    const archived: MessageId[] = []
+    for (const { id, index } of entries) {
+      const found = page.get(id)
+      if (found !== undefined && insert(found, index <= quietTo) && index > quietTo) fresh.push(found)
+      if (!messages.has(id)) throw new HongyanError('CONFLICT', 'a message heard before was not stored')
+      places.set(`#${room}`, id, index)
+      if (messages.setState(id, 'stored')) archived.push(id)
+    }
+    return { fresh, archived }
+  }
+
+  function tellArchived(ids: readonly MessageId[]): void {
+    for (const id of ids) onEvent({ type: 'message.state', id, state: 'stored' })
   }
 
   return {
-    commit(heard) {
+    async commit(heard) {
       const ids = heard.map(({ opened }) => opened.id)
-      return write(ids, () => heard.filter(insert))
+      const committed = await write(ids, () => heard.filter((found) => insert(found, false)))
+      show(committed.fresh)
+      return committed
     },
-    async commitPage({ room, from, index, chain, entries }, page) {
-      const archived: MessageId[] = []
-      const ids = entries.map(({ id }) => id)
-      const committed = await write(ids, () => {
+    async commitPage({ type, room, from, index, chain, entries, ...effect }, page) {
+      const quietTo = 'quietTo' in effect ? effect.quietTo : 0
+      let archived: readonly MessageId[] = []
+      const committed = await write(idsOf(entries), () => {
         requireReached(room, from)
-        const fresh = ids.flatMap((id) => page.get(id) ?? []).filter(insert)
-        for (const entry of entries) if (place(entry.id, entry.index)) archived.push(entry.id)
+        const taken = take(room, entries, page, quietTo)
+        archived = taken.archived
+        if (quietTo > 0) messages.markPastRead(`#${room}`)
         rows.setHead(room, { index, chain })
-        return fresh
+        return taken.fresh
       })
-      if (committed.failed === undefined)
-        for (const id of archived) onEvent({ type: 'message.state', id, state: 'stored' })
+      if (committed.failed !== undefined) return committed
+      show(committed.fresh)
+      tellArchived(archived)
+      return committed
+    },
+    async commitAhead({ room, entries, earlier }, page) {
+      let archived: readonly MessageId[] = []
+      const committed = await write(idsOf(entries), () => {
+        const taken = take(room, entries, page, 0)
+        archived = taken.archived
+        const first = taken.fresh.find(isShown)
+        if (first !== undefined) places.setEarlier(first.opened.id, earlier)
+        return taken.fresh
+      })
+      if (committed.failed !== undefined) return committed
+      show(committed.fresh)
+      tellArchived(archived)
       return committed
     },
     add(room, clientId, sign) {
@@ -145,14 +205,29 @@ export function createRoomRecords({
       const changed = await profile.write(() => messages.setState(id, state, reason)).catch(() => false)
       if (changed) onEvent({ type: 'message.state', id, state, ...(reason === undefined ? {} : { reason }) })
     },
-    takeBack(room, index) {
+    async place(room, id, index) {
+      // What the disk refuses now is told by the archive again.
+      await profile.write(() => places.setMissing(`#${room}`, id, index)).catch(() => undefined)
+    },
+    async refuse(id, reason) {
+      // Then it is offered once more at the next start.
+      await profile.write(() => places.refuse(id, reason)).catch(() => undefined)
+    },
+    doubt(room, index) {
+      return profile.write(() => rows.setHead(room, { index, chain: new Uint8Array() }))
+    },
+    settle(room, index) {
       return profile.write(() => {
-        messages.clearIndexes(`#${room}`, index)
-        rows.setHead(room, { index, chain: new Uint8Array() })
-        return messages.unarchived(`#${room}`)
+        requireReached(room, index)
+        places.clearAbove(`#${room}`, index)
+        return { own: places.unarchived(`#${room}`), others: places.lacking(`#${room}`) }
       })
     },
   }
+}
+
+function idsOf(entries: readonly { readonly id: MessageId }[]): readonly MessageId[] {
+  return entries.map(({ id }) => id)
 }
 
 function rowOf({ room, sender, text, sentAtMs, lamport }: RoomMessage) {

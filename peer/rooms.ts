@@ -10,7 +10,7 @@ import { parseRoomName, type RoomName } from '../shared/names.ts'
 import { isPassValidAt } from '../shared/pass.ts'
 import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
 import type { Account, Welcome } from './account.ts'
-import type { ChatEvent, MessageState } from './api.ts'
+import type { MessageState } from './api.ts'
 import { oneAtATime } from './core/one-at-a-time.ts'
 import type { RoomEffect, RoomEvent, RoomLog } from './core/room-log.ts'
 import type { Directory } from './directory.ts'
@@ -18,9 +18,10 @@ import type { Gossip, Verdict } from './net/gossip.ts'
 import type { Session } from './net/session.ts'
 import { createRoomCarriers } from './room-carriers.ts'
 import { createRoomKeys, type OpenedSealed as Held } from './room-keys.ts'
-import { createRoomRecords } from './room-records.ts'
+import { createRoomRecords, type OpenedPage, type RoomChatEvent } from './room-records.ts'
 import type { ContactStore } from './store/contacts.ts'
 import type { MessageStore } from './store/messages.ts'
+import type { PlaceStore } from './store/places.ts'
 import type { ProfileDatabase } from './store/profile.ts'
 import type { RoomStore } from './store/rooms.ts'
 
@@ -32,12 +33,13 @@ export interface RoomsInit {
   readonly gossip: Gossip
   readonly profile: ProfileDatabase
   readonly messages: MessageStore
+  readonly places: PlaceStore
   readonly rows: RoomStore
   readonly contacts: ContactStore
   readonly clock: Clock
   readonly steady: Clock
   readonly random: (bytes: number) => Uint8Array
-  onEvent(event: Extract<ChatEvent, { type: 'message' | 'message.state' | 'warning' }>): void
+  onEvent(event: RoomChatEvent): void
   /** Messages of just now that gossip should have brought and the archive did. */
   onMissed?(room: RoomName, count: number): void
 }
@@ -62,25 +64,26 @@ export interface Rooms {
 }
 
 export function createRooms(init: RoomsInit): Rooms {
-  const { log, account, session, directory, gossip, profile, messages, rows, contacts, clock, steady, random } = init
+  const { log, account, session, directory, gossip, profile, messages, places, rows, contacts } = init
+  const { clock, steady, random } = init
   /** Heard and checked, not committed: the log says when, or to drop them. */
   const held = new Map<MessageId, Held>()
   const keys = createRoomKeys({ account, directory, rows, clock, random })
   const carriers = createRoomCarriers({ session, gossip, keys, messages, onEvent: init.onEvent })
-  const records = createRoomRecords({ account, profile, messages, rows, contacts, onEvent: init.onEvent })
+  const records = createRoomRecords({ account, profile, messages, places, rows, contacts, onEvent: init.onEvent })
   let wake: NodeJS.Timeout | undefined
   let stopped = false
 
-  const turn = oneAtATime<{ event: RoomEvent; page: ReadonlyMap<MessageId, Held> }>(({ event, page }) => {
+  const turn = oneAtATime<{ event: RoomEvent; page: OpenedPage }>(({ event, page }) => {
     if (stopped) return
     for (const effect of log.handle(event, steady.now())) perform(effect, page)
   })
 
-  function handle(event: RoomEvent, page: ReadonlyMap<MessageId, Held> = new Map()): void {
+  function handle(event: RoomEvent, page: OpenedPage = new Map()): void {
     turn({ event, page })
   }
 
-  function perform(effect: RoomEffect, page: ReadonlyMap<MessageId, Held>): void {
+  function perform(effect: RoomEffect, page: OpenedPage): void {
     switch (effect.type) {
       case 'commit':
         void records.commit(effect.ids.flatMap(takeHeld)).then(({ failed }) => onCommit(effect.room, failed))
@@ -95,6 +98,9 @@ export function createRooms(init: RoomsInit): Rooms {
           if (effect.type === 'commitPage' && effect.live === true) onPulled(effect.room, fresh)
         })
         return
+      case 'commitAhead':
+        void records.commitAhead(effect, page).then(({ failed }) => onCommit(effect.room, failed))
+        return
       case 'pull':
         void carriers.pull(effect.room, effect.after).then(({ event, page: pulled }) => handle(event, pulled))
         return
@@ -102,13 +108,19 @@ export function createRooms(init: RoomsInit): Rooms {
         void carriers.publish(effect.room, effect.id)
         return
       case 'archive':
-        void carriers.archive(effect.room, effect.id).then((event) => handle(event))
+        void archive(effect.room, effect.id)
         return
       case 'persist':
         void records.setState(effect.id, effect.state, effect.reason)
         return
+      case 'offerRefused':
+        void records.refuse(effect.id, effect.reason)
+        return
       case 'diverged':
         void onDiverged(effect.room, effect.index)
+        return
+      case 'complete':
+        void onComplete(effect.room, effect.index)
         return
       case 'wakeAt':
         clearTimeout(wake)
@@ -134,15 +146,25 @@ export function createRooms(init: RoomsInit): Rooms {
     return found === undefined ? [] : [found]
   }
 
+  async function archive(room: RoomName, id: MessageId): Promise<void> {
+    const event = await carriers.archive(room, id)
+    if (event.type === 'archived') void records.place(room, id, event.index)
+    handle(event)
+  }
+
   async function onDiverged(room: RoomName, index: number): Promise<void> {
     const detail = `the archive of #${room} differs after ${index}`
     init.onEvent({ type: 'warning', code: 'ARCHIVE_RESTORED', detail })
-    try {
-      handle({ type: 'loaded', room, unarchived: await records.takeBack(room, index) })
-    } catch (error) {
-      // Places are given anew as the archive is read again; own messages wait for the next session.
-      init.onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
-    }
+    // The page that follows is refused then, and says so.
+    await records.doubt(room, index).catch(() => undefined)
+  }
+
+  async function onComplete(room: RoomName, index: number): Promise<void> {
+    // What a disk that refuses keeps us from offering now is offered in the next session.
+    const { own, others } = await records.settle(room, index).catch(() => ({ own: [], others: [] }))
+    if (stopped) return
+    handle({ type: 'loaded', room, unarchived: own })
+    handle({ type: 'lacking', room, ids: others })
   }
 
   // ---- checking
@@ -173,7 +195,7 @@ export function createRooms(init: RoomsInit): Rooms {
       keys.remember(room, epochs)
     })()
     gossip.subscribe(room)
-    handle({ type: 'loaded', room, unarchived: messages.unarchived(`#${room}`) })
+    handle({ type: 'loaded', room, unarchived: places.unarchived(`#${room}`) })
     handle({ type: 'entered', room, head: { index, chain }, local: rows.head(room) })
   }
 
@@ -188,7 +210,7 @@ export function createRooms(init: RoomsInit): Rooms {
       for (const room of rows.joined()) {
         keys.remember(room, [])
         gossip.subscribe(room)
-        handle({ type: 'loaded', room, unarchived: messages.unarchived(`#${room}`) })
+        handle({ type: 'loaded', room, unarchived: places.unarchived(`#${room}`) })
       }
     },
     async join(room) {

@@ -112,6 +112,12 @@ export const MAIL_RETRY_MS = 30 * SECOND
 export const DISK_RETRY_MS = 5 * SECOND
 /** Messages heard while a room catches up wait at most this long without progress: late in order beats unseen. */
 export const CATCH_UP_PATIENCE_MS = 10 * SECOND
+/**
+ * What an archive has lost its authors bring back at once. Others wait at random between these for what is missing then,
+ * so that of fifty members few upload the same, and one that loses a message has it back within half a minute.
+ */
+export const OFFER_WAIT_MIN_MS = 5 * SECOND
+export const OFFER_WAIT_MAX_MS = 20 * SECOND
 /** Graceful stop: what is still open after this is cut. */
 export const SHUTDOWN_MS = 5 * SECOND
 /** Told to those who are sent away by a restart: a process needs about this long to come back. */
@@ -194,6 +200,10 @@ export const IDLE_LANES_MAX = 1_000
 export const RECEIPT_MAX_IDS = 1000
 /** Of a room's past, what somebody who was never there is given: a few screens to follow the talk. */
 export const NEW_MEMBER_HISTORY = 200
+/** Of what was missed for long, that much comes first where people read: a screenful and some to scroll back. */
+export const NEWEST_FIRST_ENTRIES = 100
+/** Of one room, others' messages that the archive lacks and a member offers in one session: as many as are read again. */
+export const ROOM_OFFERS_MAX = 2_000
 /** Archived entries read again when the archive turns out to be another: a busy room's day, and backups are daily. */
 export const ARCHIVE_REREAD_ENTRIES = 2_000
 /** Messages heard that wait for a room to catch up; the archive brings those beyond it. */

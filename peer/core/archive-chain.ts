@@ -4,7 +4,7 @@
  */
 import { equals } from '../../shared/bytes.ts'
 import { type MessageId, nextChain } from '../../shared/message.ts'
-import type { ArchivedId, Head } from './room-log.ts'
+import type { ArchivedId, Head } from './room-events.ts'
 
 /** Stands before the first entry, where it is known, and where a chain is not known. */
 export const EMPTY_CHAIN = new Uint8Array()

@@ -1,7 +1,7 @@
 /** The ids that recent room heads have named, as one run of the archive that ends at the newest of them. */
 import { ROOM_HEAD_MAX_IDS } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
-import type { Head } from './room-log.ts'
+import type { Head } from './room-events.ts'
 
 export interface NamedHead extends Head {
   /** The entries after this index are named. */

@@ -2,25 +2,18 @@
  * One peer's copy of one room: it catches up from the archive, then follows gossip and fills what gossip lost. A part of
  * `room-log.ts` and as pure; it knows neither other rooms nor the session.
  */
-import { equals } from '../../shared/bytes.ts'
 import type { Instant } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
-import { ARCHIVE_REREAD_ENTRIES, GOSSIP_GRACE_MS, NEW_MEMBER_HISTORY } from '../../shared/limits.ts'
+import { ARCHIVE_REREAD_ENTRIES, GOSSIP_GRACE_MS } from '../../shared/limits.ts'
 import { type MessageId, nextChain } from '../../shared/message.ts'
 import type { RoomName } from '../../shared/names.ts'
-import { chainOver, contradicts, EMPTY_CHAIN, isChainKnown, readPage } from './archive-chain.ts'
+import { contradicts, EMPTY_CHAIN, isChainKnown } from './archive-chain.ts'
 import { createBackoff } from './backoff.ts'
 import { extendHead, type NamedHead } from './named-head.ts'
 import { isFinalFromRendezvous } from './refusal.ts'
+import type { Head, RoomEffect } from './room-events.ts'
 import { createHearing } from './room-hearing.ts'
-import type { ArchivedId, Head, RoomEffect } from './room-log.ts'
-
-export interface Page {
-  readonly after: number
-  readonly entries: readonly ArchivedId[]
-  readonly newest: number
-  readonly last?: Head
-}
+import { createRoomReach, type Page, startOfNewMember } from './room-reach.ts'
 
 export interface RoomCopy {
   /** A session begins: until the room is entered and caught up, what is heard waits for what was missed. */
@@ -29,8 +22,8 @@ export interface RoomCopy {
   entered(head: Head, reached: Head | undefined, now: Instant): void
   left(): void
   heard(id: MessageId): void
-  /** An own message is committed. */
-  own(id: MessageId): void
+  /** It is committed, though it was not heard. */
+  here(id: MessageId): void
   headMoved(head: Head, ids: readonly MessageId[], now: Instant): void
   page(page: Page, now: Instant): void
   commitFailed(ids: readonly MessageId[], stored: Head | undefined, now: Instant): void
@@ -41,59 +34,71 @@ export interface RoomCopy {
   proceed(now: Instant): void
   /** When `proceed` could do more without another event; infinite if never. */
   dueAt(): Instant
+  /** The driver has answered to `complete`. */
+  settled(): void
+  /** Own messages may go to the archive: not before those that it has lost. */
+  mayArchive(): boolean
   /** Entered in the present session. */
-  readonly isEntered: boolean
+  isEntered(): boolean
+  /** Everything that the archive has is here: what has no place is missing there. */
+  isComplete(): boolean
 }
 
 export interface RoomCopyInit {
   readonly room: RoomName
+  /** Whoever has missed more than this gets so many of the newest first; undefined: all in order. */
+  readonly screenful: number | undefined
   readonly random: () => number
   emit(effect: RoomEffect): void
   /** The archive has this message. */
   onPlaced(id: MessageId): void
+  /** These were heard, and the archive is not known to have them. */
+  onCommitted(ids: readonly MessageId[]): void
 }
 
-function startOfNewMember(newest: number): Head {
-  return { index: Math.max(0, newest - NEW_MEMBER_HISTORY), chain: EMPTY_CHAIN }
+interface Question {
+  readonly after: number
+  readonly goal: number
+  /** What follows on our copy, or the newest above a gap. */
+  readonly from: 'copy' | 'ahead'
 }
 
-export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): RoomCopy {
-  const hearing = createHearing({ room, emit })
+export function createRoomCopy({ room, screenful, random, emit, onPlaced, onCommitted }: RoomCopyInit): RoomCopy {
+  const hearing = createHearing({ room, emit, onCommitted })
   const backoff = createBackoff({ random })
+  const reach = createRoomReach({
+    ...{ room, emit },
+    onPlaced(ids) {
+      for (const id of ids) onPlaced(id)
+      hearing.settled(ids)
+    },
+  })
   let isEntered = false
-  /** Our contiguous copy reaches here. */
-  let local: Head = { index: 0, chain: EMPTY_CHAIN }
   /** The newest index that is known to exist. */
   let goal = 0
   let named: NamedHead | undefined
-  /** What is missing has until then to come by gossip. */
+  /** What is missing at the front has until then to come by gossip. */
   let pullAt: Instant = 0
-  let pull: { readonly after: number; readonly goal: number } | undefined
+  let pull: Question | undefined
+  /** The rendezvous has refused for good, until a head says otherwise. */
+  let isRefused = false
   /** All that was said before we came is here, so gossip should bring the rest. */
   let isLive = false
+  /** Far behind, the newest may come before the rest; not to whoever was never here, and gets little. */
+  let mayLeap = false
   /** The archive has contradicted us since the room was entered: from then on it is believed. */
   let hasDiverged = false
+  /** That all is here was told since the room was entered and the archive last contradicted us. */
+  let wasComplete = false
+  /** It has contradicted us, and we have not been told yet what it has lost. */
+  let isInDoubt = false
 
-  const isBehind = () => goal > local.index
+  const isBehind = () => goal > reach.front
+  const isComplete = () =>
+    isEntered && !isRefused && pull === undefined && reach.ahead === undefined && goal <= reach.local.index
 
-  function assign(ids: readonly MessageId[], head: Head): void {
-    const from = local.index
-    const entries = ids.map((id, offset) => ({ id, index: from + 1 + offset }))
-    local = head
-    emit({ type: 'assign', room, entries, from, ...head })
-    for (const id of ids) onPlaced(id)
-  }
-
-  /** All that the newest head names may be here already: then it only needs its place. */
-  function assignIfAllHere(): void {
-    if (named === undefined || named.index <= local.index || named.from > local.index) return
-    const { index, chain } = named
-    const ids = named.ids.slice(local.index - named.from)
-    if (!ids.every(hearing.isHere)) return
-    if (!isChainKnown(local) || equals(chainOver(local.chain, ids), chain)) {
-      assign(ids, { index, chain })
-      return
-    }
+  function followHead(): void {
+    if (named === undefined || reach.follow(named, hearing.isHere)) return
     // Either the head lies or our copy is of another archive: a page tells.
     named = undefined
     pullAt = 0
@@ -102,10 +107,13 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
   /** From now on the archive is believed, and ours only up to `index`. */
   function diverge(index: number, now: Instant): void {
     hasDiverged = true
+    isInDoubt = true
+    wasComplete = false
     isLive = false
-    local = { index, chain: EMPTY_CHAIN }
+    mayLeap = false
     named = undefined
     pullAt = now
+    reach.setTo({ index, chain: EMPTY_CHAIN })
     hearing.hold(now)
     emit({ type: 'diverged', room, index })
   }
@@ -113,38 +121,41 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
   /** Our newest entry is not the archive's; the first that differs lies before it, nobody knows how far. */
   function reread(newest: number, now: Instant): void {
     goal = newest
-    const common = Math.min(local.index, newest)
-    if (hasDiverged) local = { index: common, chain: EMPTY_CHAIN }
+    const common = Math.min(reach.local.index, newest)
+    if (hasDiverged) reach.setTo({ index: common, chain: EMPTY_CHAIN })
     else diverge(Math.max(0, common - ARCHIVE_REREAD_ENTRIES), now)
   }
 
-  function commitPage(entries: readonly ArchivedId[], reached: Head): void {
-    const from = local.index
-    local = reached
-    emit({ type: 'commitPage', room, entries, from, ...reached, ...(isLive ? { live: true as const } : {}) })
-    const ids = entries.map(({ id }) => id)
-    for (const id of ids) onPlaced(id)
-    hearing.settled(ids)
+  function takePage(page: Page, now: Instant): void {
+    const reading = reach.takePage(page, { isTrusted: hasDiverged, isLive })
+    if (reading === 'contradicted') reread(page.newest, now)
+    else if (reading === 'changed') diverge(reach.local.index, now)
+    // A page that brings nothing though there is more would be asked for again and again.
+    else if (reading === 'stuck' && page.newest > reach.local.index) backoff.fail(now)
+    else backoff.succeed()
+    // The archive says that there is no more, whatever it said before.
+    if (reach.local.index >= goal) reach.dropAhead()
   }
 
-  function takePage({ entries, newest, last }: Page, now: Instant): void {
-    const { taken, reached, isContradicted } = readPage(local, entries, hasDiverged)
-    if (isContradicted && taken.length === 0) {
-      reread(newest, now)
-      return
+  /** What was heard meanwhile follows when nothing older is to be shown; patience begins anew with each page. */
+  function pace(newest: number, now: Instant): void {
+    if (newest > reach.front) {
+      pullAt = now
+      if (hearing.holdsUntil !== undefined) hearing.hold(now)
+    } else {
+      pullAt = now + GOSSIP_GRACE_MS
+      hearing.release()
     }
-    if (isContradicted) {
-      commitPage(taken, reached)
-      diverge(reached.index, now)
-      return
+  }
+
+  function nextQuestion(now: Instant): Question | undefined {
+    if (!isEntered || pull !== undefined || !backoff.isOver(now)) return undefined
+    const { local, ahead, front } = reach
+    const isFrontDue = isBehind() && now >= pullAt
+    if (isFrontDue && mayLeap && screenful !== undefined && goal - local.index > screenful) {
+      return { after: Math.max(front, goal - screenful), goal, from: 'ahead' }
     }
-    // Beyond what could be opened: the reply's last entry; or the archive's end, where it has nothing left before it.
-    const end = last ?? { index: entries.length === 0 ? newest : 0, chain: EMPTY_CHAIN }
-    const head = end.index > reached.index ? end : reached
-    // A page that brings nothing though there is more would be asked for again and again.
-    if (head.index === local.index && newest > local.index) backoff.fail(now)
-    else backoff.succeed()
-    if (head.index > local.index) commitPage(taken, head)
+    return isFrontDue || ahead !== undefined ? { after: local.index, goal, from: 'copy' } : undefined
   }
 
   return {
@@ -160,7 +171,10 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
 
     entered(head, reached, now) {
       isEntered = true
+      isRefused = false
       hasDiverged = false
+      isInDoubt = false
+      wasComplete = false
       isLive = false
       pull = undefined
       named = undefined
@@ -168,56 +182,61 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
       backoff.forgive()
       hearing.hold(now)
       goal = head.index
-      if (reached === undefined) {
-        local = startOfNewMember(head.index)
-        // Told even where there is nothing yet: from now on the absent miss nothing.
-        assign([], local)
-        return
-      }
-      local = reached
-      if (contradicts(head, local)) reread(head.index, now)
+      mayLeap = screenful !== undefined && reached !== undefined
+      reach.setTo(reached ?? startOfNewMember(head.index))
+      // Told even where there is nothing yet: from now on the absent miss nothing.
+      if (reached === undefined) reach.assign([], reach.local)
+      else if (contradicts(head, reached)) reread(head.index, now)
     },
 
     left: hearing.end,
     heard: hearing.heard,
-    own: (id) => hearing.settled([id]),
+    here: (id) => hearing.settled([id]),
 
     headMoved(head, ids, now) {
       // A push that a page has overtaken says nothing new.
-      if (!isEntered || head.index < local.index) return
-      if (contradicts(head, local)) reread(head.index, now)
-      if (head.index <= local.index) return
+      if (!isEntered || head.index < reach.front) return
+      isRefused = false
+      if (contradicts(head, reach.local)) reread(head.index, now)
+      if (head.index <= reach.front) return
       const wasBehind = isBehind()
       goal = Math.max(goal, head.index)
       named = extendHead(named, head, ids)
-      if (named.from > local.index) pullAt = now
+      if (named.from > reach.front) pullAt = now
       else if (!wasBehind) pullAt = now + GOSSIP_GRACE_MS
     },
 
     page(page, now) {
-      if (pull?.after !== page.after) return
-      // A head that came after the question may be newer than the answer; one from before cannot be.
-      goal = goal > pull.goal ? Math.max(goal, page.newest) : page.newest
+      const question = pull
+      if (question?.after !== page.after) return
       pull = undefined
-      // Gone back since it was asked for.
-      if (page.after > local.index) return
-      if (page.newest < page.after && page.after === local.index) reread(page.newest, now)
-      else takePage(page, now)
-      if (page.newest > local.index) {
-        pullAt = now
-        if (hearing.holdsUntil !== undefined) hearing.hold(now)
+      // A head that came after the question may be newer than the answer; one from before cannot be.
+      goal = goal > question.goal ? Math.max(goal, page.newest) : page.newest
+      const wasPast = question.from === 'copy' && reach.ahead !== undefined
+      if (question.from === 'ahead') {
+        if (!mayLeap) return
+        // What proves nothing is read again in its order, where it can be told what is wrong.
+        mayLeap = reach.takeAhead(page)
+        if (!mayLeap) reach.dropAhead()
       } else {
-        pullAt = now + GOSSIP_GRACE_MS
-        hearing.release()
+        // Gone back since it was asked for.
+        if (page.after > reach.local.index) return
+        const isShorter = page.newest < page.after && page.after === reach.local.index
+        if (isShorter) reread(page.newest, now)
+        else takePage(page, now)
       }
+      if (!wasPast || hasDiverged) pace(page.newest, now)
     },
 
     commitFailed(ids, stored, now) {
       hearing.forget(ids)
-      goal = Math.max(goal, local.index)
+      goal = Math.max(goal, reach.front)
+      wasComplete = false
+      // From where it is certain, in order.
+      mayLeap = false
       const reached = stored ?? startOfNewMember(goal)
       // A later failure may still speak of what an earlier one has taken back.
-      if (reached.index < local.index) local = reached
+      reach.setTo(reached.index < reach.local.index ? reached : reach.local)
       backoff.fail(now)
     },
 
@@ -225,39 +244,54 @@ export function createRoomCopy({ room, random, emit, onPlaced }: RoomCopyInit): 
       if (pull === undefined) return
       pull = undefined
       backoff.fail(now, retryAfterMs)
-      // Nothing will come, so nothing is waited for, until a head says otherwise.
-      if (isFinalFromRendezvous(code)) goal = local.index
+      if (!isFinalFromRendezvous(code)) return
+      // Nothing will come, so nothing is waited for.
+      isRefused = true
+      reach.dropAhead()
+      goal = reach.local.index
     },
 
     archived(id, index, now) {
       if (!isEntered) return
       const wasBehind = isBehind()
+      const { local, front, ahead } = reach
       goal = Math.max(goal, index)
-      if (index === local.index + 1 && isChainKnown(local)) {
-        assign([id], { index, chain: nextChain(local.chain, id) })
+      if (index === front + 1 && ahead !== undefined) reach.raiseAhead(index)
+      else if (index === front + 1 && isChainKnown(local)) {
+        reach.assign([id], { index, chain: nextChain(local.chain, id) })
       } else if (!wasBehind) pullAt = now + GOSSIP_GRACE_MS
     },
 
     proceed(now) {
-      assignIfAllHere()
-      const isCaughtUp = isEntered && pull === undefined && !isBehind()
-      if (isCaughtUp) isLive = true
+      followHead()
+      const isAtFront = isEntered && !isBehind() && (pull === undefined || reach.ahead !== undefined)
       const { holdsUntil } = hearing
-      if (holdsUntil !== undefined && (isCaughtUp || now >= holdsUntil)) hearing.release()
-      assignIfAllHere()
-      if (!isEntered || pull !== undefined || !isBehind() || now < pullAt || !backoff.isOver(now)) return
-      pull = { after: local.index, goal }
-      emit({ type: 'pull', room, after: local.index })
+      if (holdsUntil !== undefined && (isAtFront || now >= holdsUntil)) hearing.release()
+      followHead()
+      if (isComplete()) {
+        isLive = true
+        mayLeap = false
+        if (!wasComplete) emit({ type: 'complete', room, index: reach.local.index })
+        wasComplete = true
+      }
+      const question = nextQuestion(now)
+      if (question === undefined) return
+      pull = question
+      emit({ type: 'pull', room, after: question.after })
     },
 
     dueAt() {
-      const isPullDue = isEntered && pull === undefined && isBehind()
-      const pullDueAt = isPullDue ? Math.max(pullAt, backoff.until) : Number.POSITIVE_INFINITY
-      return Math.min(pullDueAt, hearing.holdsUntil ?? Number.POSITIVE_INFINITY)
+      const isWaiting = isEntered && pull === undefined
+      const frontDueAt = isWaiting && isBehind() ? Math.max(pullAt, backoff.until) : Number.POSITIVE_INFINITY
+      const gapDueAt = isWaiting && reach.ahead !== undefined ? backoff.until : Number.POSITIVE_INFINITY
+      return Math.min(frontDueAt, gapDueAt, hearing.holdsUntil ?? Number.POSITIVE_INFINITY)
     },
 
-    get isEntered() {
-      return isEntered
+    settled() {
+      if (wasComplete) isInDoubt = false
     },
+    mayArchive: () => isEntered && !isInDoubt,
+    isEntered: () => isEntered,
+    isComplete,
   }
 }

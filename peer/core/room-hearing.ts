@@ -7,7 +7,7 @@ import { CATCH_UP_PATIENCE_MS, ROOM_HEARD_WAITING_MAX } from '../../shared/limit
 import type { MessageId } from '../../shared/message.ts'
 import type { RoomName } from '../../shared/names.ts'
 import { createKnownIds } from './known-ids.ts'
-import type { RoomEffect } from './room-log.ts'
+import type { RoomEffect } from './room-events.ts'
 
 export interface Hearing {
   heard(id: MessageId): void
@@ -30,9 +30,10 @@ export interface Hearing {
 export interface HearingInit {
   readonly room: RoomName
   emit(effect: RoomEffect): void
+  onCommitted(ids: readonly MessageId[]): void
 }
 
-export function createHearing({ room, emit }: HearingInit): Hearing {
+export function createHearing({ room, emit, onCommitted }: HearingInit): Hearing {
   const here = createKnownIds()
   /** In the order heard. */
   const waiting = new Set<MessageId>()
@@ -42,6 +43,7 @@ export function createHearing({ room, emit }: HearingInit): Hearing {
     if (ids.length === 0) return
     for (const id of ids) here.add(id)
     emit({ type: 'commit', room, ids })
+    onCommitted(ids)
   }
 
   function drop(ids: readonly MessageId[]): void {

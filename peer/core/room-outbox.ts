@@ -6,11 +6,13 @@ import type { MessageId } from '../../shared/message.ts'
 import type { RoomName } from '../../shared/names.ts'
 import { createPipeline, type Ordered } from './pipeline.ts'
 import { isFinalFromRendezvous } from './refusal.ts'
-import type { RoomEffect } from './room-log.ts'
+import type { RoomEffect } from './room-events.ts'
 
 export interface RoomOutbox {
   /** A message that is committed and not archived. */
   add(id: MessageId): void
+  /** The same, of several: those that wait already take their place among them. */
+  load(ids: readonly MessageId[]): void
   /** The archive has it, by whatever word; one that is not here has been settled. */
   archived(id: MessageId): void
   failed(failure: { id: MessageId; code: ErrorCode; retryAfterMs?: number }, now: Instant): void
@@ -18,10 +20,11 @@ export interface RoomOutbox {
   interrupt(): void
   /** The room has been entered: a new session, so no reason to wait for what the old one did. */
   forgive(): void
-  /** Archives whatever may go now; only in a room that has been entered. */
-  proceed(now: Instant): void
+  /** Archives whatever may go now, at most so many; only in a room that has been entered. */
+  proceed(now: Instant, free: number): void
   /** When `proceed` could do more without another event; infinite if never. */
   dueAt(): Instant
+  readonly inFlight: number
 }
 
 interface Item extends Ordered {
@@ -39,13 +42,27 @@ export function createRoomOutbox({ room, random, emit }: RoomOutboxInit): RoomOu
   const pipeline = createPipeline<Item>({ window: ARCHIVES_IN_FLIGHT_MAX, random })
   let added = 0
 
+  function add(id: MessageId): void {
+    if (items.has(id)) return
+    added += 1
+    const item = { id, order: added }
+    items.set(id, item)
+    pipeline.add(item)
+  }
+
   return {
-    add(id) {
-      if (items.has(id)) return
-      added += 1
-      const item = { id, order: added }
-      items.set(id, item)
-      pipeline.add(item)
+    add,
+
+    load(ids) {
+      for (const id of ids) {
+        const item = items.get(id)
+        // What is in flight goes before them all.
+        if (item !== undefined && !pipeline.isInFlight(item)) {
+          items.delete(id)
+          pipeline.remove(item)
+        }
+        add(id)
+      }
     },
 
     archived(id) {
@@ -74,14 +91,19 @@ export function createRoomOutbox({ room, random, emit }: RoomOutboxInit): RoomOu
 
     forgive: pipeline.forgive,
 
-    proceed(now) {
-      for (let item = pipeline.take(now); item !== undefined; item = pipeline.take(now)) {
+    proceed(now, free) {
+      for (let left = free; left > 0; left -= 1) {
+        const item = pipeline.take(now)
+        if (item === undefined) return
         emit({ type: 'archive', room, id: item.id })
       }
     },
 
     dueAt() {
       return pipeline.head === undefined ? Number.POSITIVE_INFINITY : pipeline.pausedUntil
+    },
+    get inFlight() {
+      return pipeline.inFlight
     },
   }
 }

@@ -18,6 +18,11 @@ export interface Terminal {
   readonly signal: AbortSignal
 }
 
+/** Whether a person sits there, who reads what is written and types what is read. */
+export function isInteractive({ input, output }: Pick<Terminal, 'input' | 'output'>): boolean {
+  return input.isTTY === true && output.isTTY === true
+}
+
 /** `outputClosed`: whoever read our output has gone. */
 export type StopReason = 'interrupted' | 'terminated' | 'outputClosed'
 

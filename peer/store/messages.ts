@@ -1,6 +1,7 @@
 /** Messages of every conversation and the outbox. Calls run inside a transaction of the caller where they write. */
 import type { Instant } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
+import { NEWEST_FIRST_ENTRIES } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
@@ -45,6 +46,8 @@ export interface NewMessage {
   readonly lamport: number
   /** As signed, to be sent again as it is. */
   readonly bytes: Uint8Array
+  /** Older than what has been shown: it goes to the history, and no face is told of it. */
+  readonly isQuiet?: boolean
 }
 
 export interface MessageStore {
@@ -72,17 +75,13 @@ export interface MessageStore {
   historyFrom(conversation: string, after: number | undefined, limit: number): Message[]
   /** Newest first; texts with all words of `text`, in any order, the last of them perhaps only begun. */
   search(text: string, conversation: string | undefined, limit: number): Message[]
-  /** By position, those a face is told of: texts that this device did not send, of nobody who is blocked. */
+  /** By position, those a face is told of: texts that this device did not send, not quiet, of nobody who is blocked. */
   after(position: number, limit: number): Message[]
   conversations(): { id: string; unread: number; lastAtMs: Instant }[]
-  /** Marks texts of others up to that message as read; returns those that were not. */
+  /** Marks texts of others up to that message as read, by coming and by place; returns those that were not. */
   markRead(conversation: string, id: MessageId): MessageId[]
-  /** Gives a room message its place in the archive. */
-  setIndex(id: MessageId, index: number): void
-  /** Takes back places above `index`, which no longer hold; own messages among them wait for the archive again. */
-  clearIndexes(conversation: string, index: number): void
-  /** Own room messages without a place in the archive that we know of, oldest first. */
-  unarchived(conversation: string): MessageId[]
+  /** The same of quiet ones, up to what has been read already of the newest. */
+  markPastRead(conversation: string): void
 }
 
 interface MessageRow {
@@ -95,15 +94,16 @@ interface MessageRow {
   sent_at: number
   state: MessageState | null
   archive_index: number | null
+  earlier: number
 }
 
-const COLUMNS = 'position, id, conversation, sender, own, text, sent_at, state, archive_index'
+const COLUMNS = 'position, id, conversation, sender, own, text, sent_at, state, archive_index, earlier'
 const RANK: Record<MessageState, number> = { queued: 0, failed: 1, stored: 2, delivered: 3, read: 4 }
 
 export function createMessageStore(database: Database): MessageStore {
   const insert = database.prepare(`
-    INSERT INTO messages (id, conversation, kind, sender, own, text, sent_at, state, lamport, bytes, read)
-    VALUES (@id, @conversation, @kind, @sender, @own, @text, @sentAtMs, @state, @lamport, @bytes, @read)
+    INSERT INTO messages (id, conversation, kind, sender, own, text, sent_at, state, lamport, bytes, read, quiet)
+    VALUES (@id, @conversation, @kind, @sender, @own, @text, @sentAtMs, @state, @lamport, @bytes, @read, @quiet)
     ON CONFLICT (id) DO NOTHING`)
   const ownName = database.prepare<[], string>("SELECT value FROM settings WHERE name = 'username'").pluck()
   const selectOne = database.prepare<[string], MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE id = ?`)
@@ -137,33 +137,33 @@ export function createMessageStore(database: Database): MessageStore {
   const searchIndex = createSearchIndex(database)
   const conversations = createConversationStore(database)
   const after = database.prepare<[number, number], MessageRow>(
-    `SELECT ${COLUMNS} FROM messages WHERE position > ? AND kind = 'text' AND own = 0
+    `SELECT ${COLUMNS} FROM messages WHERE position > ? AND kind = 'text' AND own = 0 AND quiet = 0
       AND sender NOT IN (SELECT username FROM accounts WHERE blocked = 1) ORDER BY position LIMIT ?`,
   )
-  const markRead = database.prepare<[string, string], { id: MessageId }>(`
-    UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = ?
-      AND position <= (SELECT position FROM messages WHERE id = ?) RETURNING id`)
-  const setIndex = database.prepare('UPDATE messages SET archive_index = ? WHERE id = ?')
+  const markRead = database.prepare<{ conversation: string; id: string }, { id: MessageId }>(`
+    UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = @conversation
+      AND (position <= (SELECT position FROM messages WHERE id = @id)
+        OR place < (SELECT place FROM messages WHERE id = @id)) RETURNING id`)
+  const markPastRead = database.prepare<{ conversation: string }>(`
+    UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND quiet = 1
+      AND conversation = @conversation AND place < (
+        SELECT max(place) FROM (
+          SELECT place, read, own, sender FROM messages WHERE kind = 'text' AND conversation = @conversation
+          ORDER BY place DESC LIMIT ${NEWEST_FIRST_ENTRIES}
+        ) WHERE read = 1 AND own = 0 AND sender IS NOT (SELECT value FROM settings WHERE name = 'username'))`)
   const queued = database.prepare<[], { count: number }>(
     "SELECT count(*) AS count FROM messages WHERE state = 'queued' AND kind = 'text'",
   )
-  const clearIndexes = database.prepare(`
-    UPDATE messages SET archive_index = NULL, state = CASE WHEN own = 1 THEN 'queued' END
-    WHERE kind = 'text' AND conversation = ? AND archive_index IS NOT NULL AND place > ?`)
-  const unarchived = database.prepare<[string], { id: MessageId }>(
-    `SELECT id FROM messages WHERE own = 1 AND archive_index IS NULL AND state IN ('queued', 'stored')
-     AND conversation = ? ORDER BY position`,
-  )
-
   function stateOf(id: MessageId): MessageState | undefined {
     return selectOne.get(id)?.state ?? undefined
   }
 
   return {
     insert(message) {
-      const { own, state, conversation, text, sentAtMs, ...rest } = message
+      const { own, state, conversation, text, sentAtMs, isQuiet = false, ...rest } = message
       const read = !own && message.sender === ownName.get() ? 1 : 0
-      const row = { ...rest, conversation, text, sentAtMs, own: own ? 1 : 0, state: state ?? null, read }
+      const flags = { own: own ? 1 : 0, read, quiet: isQuiet ? 1 : 0 }
+      const row = { ...rest, ...flags, conversation, text, sentAtMs, state: state ?? null }
       const { changes, lastInsertRowid } = insert.run(row)
       if (changes === 0) return false
       if (message.kind === 'text') {
@@ -222,17 +222,14 @@ export function createMessageStore(database: Database): MessageStore {
     after: (position, limit) => after.all(position, limit).map(toMessage),
     conversations: conversations.list,
     markRead(conversation, id) {
-      const ids = markRead.all(conversation, id).map((row) => row.id)
+      const ids = markRead.all({ conversation, id }).map((row) => row.id)
       if (ids.length > 0) conversations.markRead(conversation, ids.length)
       return ids
     },
-    setIndex(id, index) {
-      setIndex.run(index, id)
+    markPastRead(conversation) {
+      const { changes } = markPastRead.run({ conversation })
+      if (changes > 0) conversations.markRead(conversation, changes)
     },
-    clearIndexes(conversation, index) {
-      clearIndexes.run(conversation, index)
-    },
-    unarchived: (conversation) => unarchived.all(conversation).map((row) => row.id),
   }
 }
 
@@ -246,5 +243,6 @@ function toMessage(row: MessageRow): Message {
     sentAtMs: row.sent_at,
     ...(row.state !== null && row.own === 1 ? { state: row.state } : {}),
     ...(row.archive_index !== null ? { index: row.archive_index } : {}),
+    ...(row.earlier > 0 ? { earlier: row.earlier } : {}),
   }
 }

@@ -4,6 +4,7 @@ import { ARRIVALS_SCHEMA } from './arrivals.ts'
 import { CONVERSATIONS_SCHEMA } from './conversations.ts'
 import { HISTORY_SCHEMA } from './messages.ts'
 import { DEPOSITS_SCHEMA } from './outbox.ts'
+import { QUIET_SCHEMA } from './places.ts'
 import { RECEIPTS_SCHEMA } from './receipts.ts'
 import { SEARCH_SCHEMA } from './search.ts'
 import { TRANSFERS_SCHEMA } from './transfers.ts'
@@ -97,4 +98,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   `${ARRIVALS_SCHEMA}${RECEIPTS_SCHEMA}`,
   DEPOSITS_SCHEMA,
   `${HISTORY_SCHEMA}${CONVERSATIONS_SCHEMA}${SEARCH_SCHEMA}`,
+  QUIET_SCHEMA,
 ]

@@ -1,21 +1,6 @@
 /** The rendezvous is put back to an older copy of its data: what it had acknowledged since is not lost. */
-import { cpSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
-
-async function backUp(community: Community): Promise<void> {
-  await community.stopRendezvous()
-  cpSync(join(community.directory, 'rendezvous'), join(community.directory, 'backup'), { recursive: true })
-  await community.restartRendezvous()
-}
-
-async function restore(community: Community): Promise<void> {
-  await community.stopRendezvous()
-  rmSync(join(community.directory, 'rendezvous'), { recursive: true })
-  cpSync(join(community.directory, 'backup'), join(community.directory, 'rendezvous'), { recursive: true })
-  await community.restartRendezvous()
-}
 
 async function comeBack(community: Community, name: string): Promise<Member> {
   const member = await community.open(name)
@@ -42,11 +27,11 @@ it('mail from after the backup is deposited again by its senders, arrives once a
   ]
   await bob.stop()
   await mail(first, ['kept 0'])
-  await backUp(community)
+  await community.backUp()
   await first.hear('connection', (event) => event.state === 'connecting')
   await mail(first, numbered('lost', 3))
   await first.stop()
-  await restore(community)
+  await community.restore()
   // The restored store gives the positions of what was lost to other mail, and goes beyond them.
   await mail(carol, numbered('other', 9))
 
@@ -73,10 +58,10 @@ it('a sender who stayed online throughout makes up for it as well, and again aft
   await using community = await createCommunity()
   const [bob, alice] = [await community.join('bob'), await community.join('alice')]
   await bob.stop()
-  await backUp(community)
+  await community.backUp()
   for (const round of [1, 2]) {
     await mail(alice, [`round ${round}`])
-    await restore(community)
+    await community.restore()
     await mail(alice, [`after restore ${round}`])
   }
   await alice.stop()

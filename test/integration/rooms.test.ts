@@ -1,8 +1,6 @@
 /** Rooms as their members see them over days: coming, going, coming back, and an archive that was restored. */
-import { copyFileSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { NEW_MEMBER_HISTORY } from '../../shared/limits.ts'
+import { NEW_MEMBER_HISTORY, NEWEST_FIRST_ENTRIES } from '../../shared/limits.ts'
 import { type Community, createCommunity, type Member, PASSWORD, saying } from '../support/community.ts'
 
 let community: Community
@@ -61,6 +59,31 @@ describe('a member', () => {
     expect(await historyOf(bob, '#dev')).toEqual(await historyOf(alice, '#dev'))
   })
 
+  it('that reads is given the newest of a long absence first, and finds the rest in the history', async () => {
+    const alice = await community.join('alice')
+    const before = await community.join('bob')
+    await say(alice, '#lobby', 'seen')
+    await before.hear('message', saying('seen'))
+    await before.stop()
+    const texts = Array.from({ length: NEWEST_FIRST_ENTRIES + 150 }, (_, number) => `message ${number}`)
+    await Promise.all(texts.map((text) => alice.chat.send({ to: '#lobby', text })))
+    await expect.poll(() => alice.chat.status().outbox, { timeout: 10_000 }).toBe(0)
+
+    const bob = await community.open('bob', { catchUp: 'newestFirst' })
+    await bob.chat.resume()
+    await bob.hear('message', saying(texts.at(-1) ?? ''))
+    await say(alice, '#lobby', 'now')
+    await bob.hear('message', saying('now'))
+    await expect.poll(() => historyOf(bob, '#lobby')).toEqual(['seen', ...texts, 'now'])
+    expect(bob.texts('#lobby')).toEqual([...texts.slice(-NEWEST_FIRST_ENTRIES), 'now'])
+    const replayed = await bob.chat.messagesAfter(1, 500)
+    expect(replayed.map(({ text }) => text)).toEqual(bob.texts('#lobby'))
+    expect(replayed[0]?.earlier).toBe(150)
+    const last = replayed.at(-1)
+    if (last !== undefined) await bob.chat.markRead('#lobby', last.id)
+    expect(await bob.chat.conversations()).toMatchObject([{ id: '#lobby', unread: 0 }])
+  })
+
   it('hears on one machine what it said on another, and not on the one where it said it', async () => {
     const alice = await community.join('alice')
     const elsewhere = await community.open('alice-elsewhere')
@@ -74,25 +97,52 @@ describe('a member', () => {
 })
 
 describe('an archive that was restored from an older backup', () => {
+  it('gets back from the others what somebody said who is gone, and all have the same room', async () => {
+    const [alice, bob, carol] = [
+      await community.join('alice'),
+      await community.join('bob'),
+      await community.join('carol'),
+    ]
+    await say(alice, '#lobby', 'kept')
+    await community.backUp()
+    await alice.hear('connection', ({ state }) => state === 'connecting')
+    for (const member of [alice, bob, carol]) {
+      await expect.poll(() => member.chat.status().connection, { timeout: 10_000 }).toBe('online')
+    }
+    for (const number of [1, 2, 3]) {
+      await say(alice, '#lobby', `from alice ${number}`)
+      await say(carol, '#lobby', `from carol ${number}`)
+    }
+    await expect.poll(async () => (await historyOf(bob, '#lobby')).length).toBe(7)
+    await carol.stop()
+    await community.restore()
+
+    await bob.hear('warning', ({ code }) => code === 'ARCHIVE_RESTORED')
+    await say(bob, '#lobby', 'after')
+    const dora = await community.join('dora')
+    // Authors are waited for; then the others bring what is missing.
+    await expect.poll(async () => (await historyOf(dora, '#lobby')).length, { timeout: 45_000 }).toBe(8)
+    const all = await historyOf(dora, '#lobby')
+    expect(all.toSorted()).toEqual(
+      ['kept', 'after', ...[1, 2, 3].flatMap((number) => [`from alice ${number}`, `from carol ${number}`])].toSorted(),
+    )
+    for (const member of [alice, bob]) {
+      await expect.poll(() => historyOf(member, '#lobby'), { timeout: 5_000 }).toEqual(all)
+      expect(new Set(member.texts()).size).toBe(member.texts().length)
+    }
+  }, 60_000)
+
   it('gets back what it lost from those who said it, and nobody sees anything twice', async () => {
     const alice = await community.join('alice')
     const bob = await community.join('bob')
     await say(alice, '#lobby', 'kept')
     await bob.hear('message', saying('kept'))
 
-    const data = join(community.directory, 'rendezvous')
-    const database = join(data, 'rendezvous.sqlite')
-    const backup = join(community.directory, 'backup.sqlite')
-    await community.stopRendezvous()
-    copyFileSync(database, backup)
-    await community.restartRendezvous()
+    await community.backUp()
     await expect.poll(() => alice.chat.status().connection, { timeout: 15_000 }).toBe('online')
     await say(alice, '#lobby', 'lost')
     await bob.hear('message', saying('lost'))
-    await community.stopRendezvous()
-    for (const name of readdirSync(data)) if (name.startsWith('rendezvous.sqlite')) rmSync(join(data, name))
-    copyFileSync(backup, database)
-    await community.restartRendezvous()
+    await community.restore()
 
     await alice.hear('warning', ({ code }) => code === 'ARCHIVE_RESTORED')
     await expect.poll(() => alice.chat.status(), { timeout: 15_000 }).toMatchObject({ connection: 'online', outbox: 0 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { CatchUp } from '../../peer/api.ts'
 import { createRoomLog, type RoomEvent } from '../../peer/core/room-log.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { nextChain } from '../../shared/message.ts'
@@ -45,9 +46,12 @@ function liveThrough(seed: number, steps: number, also: (rooms: SimulatedRooms, 
 }
 
 function expectOneHistory(rooms: SimulatedRooms): void {
-  const everything = new Set(rooms.members.flatMap(({ disk }) => [...disk.own]))
+  const present = rooms.members.filter(({ isGone }) => !isGone)
+  // What somebody said who is gone for ever is in the archive if anybody else has it.
+  const everything = new Set(present.flatMap(({ disk }) => disk.shown))
+  expect(present.flatMap(({ disk }) => [...disk.own].filter((id) => !everything.has(id)))).toEqual([])
   expect(new Set(rooms.archived)).toEqual(everything)
-  for (const { disk } of rooms.members) {
+  for (const { disk } of present) {
     expect(disk.head?.index).toBe(rooms.archived.length)
     const ordered = [...disk.indexes].toSorted(([, a], [, b]) => a - b).map(([id]) => id)
     expect(ordered).toEqual(rooms.archived)
@@ -77,6 +81,20 @@ test('an archive restored from a backup gets back what it lost, and all agree ag
   )
 })
 
+test('an archive restored from a backup gets back from the others what those said who are gone for ever', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 1, max: 40 }), (seed, steps) => {
+      const losing = (rooms: SimulatedRooms, chance: Chance) => {
+        if (chance.happens(0.1)) rooms.restoreArchive(1 + chance.below(20))
+        const [first, ...others] = rooms.members.filter(({ isGone }) => !isGone)
+        if (others.length > 1 && chance.happens(0.05)) first?.vanish()
+      }
+      expectOneHistory(liveThrough(seed, steps, losing).rooms)
+    }),
+    { numRuns: 120 },
+  )
+})
+
 test('in a quiet room nothing is done', () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {
@@ -97,6 +115,7 @@ const id = number.map(simulatedId)
 const chain = fc.constantFrom(new Uint8Array(), new Uint8Array(32).fill(1), nextChain(new Uint8Array(), simulatedId(1)))
 const index = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constantFrom(1_000, Number.MAX_SAFE_INTEGER))
 const head = fc.record({ index, chain })
+const catchUp = fc.constantFrom<CatchUp[]>('inOrder', 'newestFirst')
 const code = fc.constantFrom<ErrorCode[]>('TIMEOUT', 'NOT_MEMBER', 'RATE_LIMITED')
 const type = <Type extends string>(name: Type) => fc.constant(name)
 const anyEvent: fc.Arbitrary<RoomEvent> = fc.oneof(
@@ -104,6 +123,7 @@ const anyEvent: fc.Arbitrary<RoomEvent> = fc.oneof(
   fc.record({ type: type('entered'), room, head, local: fc.option(head, { nil: undefined }) }),
   fc.record({ type: type('left'), room }),
   fc.record({ type: type('loaded'), room, unarchived: fc.array(id, { maxLength: 3 }) }),
+  fc.record({ type: type('lacking'), room, ids: fc.array(id, { maxLength: 3 }) }),
   fc.record({ type: fc.constantFrom('heard' as const, 'submitted' as const), room, id }),
   fc.record({ type: type('headMoved'), room, index, chain, ids: fc.array(id, { maxLength: 5 }) }),
   fc.record({
@@ -126,21 +146,25 @@ const anyEvent: fc.Arbitrary<RoomEvent> = fc.oneof(
 
 test('no sequence of events, however disorderly or dishonest, makes it throw, run wild or show what was not heard', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 3_000 })), { maxLength: 80 }), (events) => {
-      const log = createRoomLog({ random: () => 0.5 })
-      const heard = new Set<string>()
-      let now = 1_000_000
-      for (const [event, waitMs] of events) {
-        now += waitMs
-        if (event.type === 'heard') heard.add(event.id)
-        const effects = log.handle(event, now)
-        expect(effects.length).toBeLessThan(40)
-        for (const effect of effects) {
-          if (effect.type === 'wakeAt') expect(effect.time).toBeGreaterThan(now)
-          if (effect.type === 'commit') expect(effect.ids.filter((each) => !heard.has(each))).toEqual([])
+    fc.property(
+      catchUp,
+      fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 3_000 })), { maxLength: 80 }),
+      (how, events) => {
+        const log = createRoomLog({ random: () => 0.5, catchUp: how })
+        const heard = new Set<string>()
+        let now = 1_000_000
+        for (const [event, waitMs] of events) {
+          now += waitMs
+          if (event.type === 'heard') heard.add(event.id)
+          const effects = log.handle(event, now)
+          expect(effects.length).toBeLessThan(40)
+          for (const effect of effects) {
+            if (effect.type === 'wakeAt') expect(effect.time).toBeGreaterThan(now)
+            if (effect.type === 'commit') expect(effect.ids.filter((each) => !heard.has(each))).toEqual([])
+          }
         }
-      }
-    }),
+      },
+    ),
     { numRuns: 1_000 },
   )
 })
@@ -148,9 +172,9 @@ test('no sequence of events, however disorderly or dishonest, makes it throw, ru
 test('a rendezvous that answers every question with nonsense is not asked in a tight loop', () => {
   const reply = fc.record({ entries: fc.array(fc.record({ index, id, chain }), { maxLength: 5 }), newest: index })
   fc.assert(
-    fc.property(head, head, fc.infiniteStream(reply), (newest, local, replies) => {
+    fc.property(catchUp, head, head, fc.infiniteStream(reply), (how, newest, local, replies) => {
       const lobby = parseRoomName('lobby')
-      const log = createRoomLog({ random: () => 0.5 })
+      const log = createRoomLog({ random: () => 0.5, catchUp: how })
       log.handle({ type: 'sessionUp' }, 1)
       let effects = log.handle({ type: 'entered', room: lobby, head: newest, local }, 1)
       let questions = 0

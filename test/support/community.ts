@@ -1,5 +1,5 @@
 /** A rendezvous and peers in this process, on loopback, with everything real but the processes. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Chat, ChatEvent, ChatInit } from '../../peer/api.ts'
@@ -34,8 +34,12 @@ export interface Community extends AsyncDisposable {
   stopRendezvous(): Promise<void>
   /** Starts it again on the same data and port. */
   restartRendezvous(): Promise<void>
+  /** Sets the data of the rendezvous aside; it is started again. */
+  backUp(): Promise<void>
+  /** Puts them back in place of what it has now; it is started again. */
+  restore(): Promise<void>
   /** Opens a profile of that name, new or used before, with nobody logged in by this call. */
-  open(name: string, init?: Partial<Pick<ChatInit, 'servers'>>): Promise<Member>
+  open(name: string, init?: Partial<Pick<ChatInit, 'servers' | 'catchUp'>>): Promise<Member>
   /** Opens, registers if need be, logs in. */
   join(name: string): Promise<Member>
 }
@@ -46,15 +50,20 @@ export async function createCommunity(
 ): Promise<Community> {
   const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')
+  const backup = join(directory, 'backup')
   let rendezvous: Rendezvous | undefined = await startRendezvous({ ...init, data, listen: ['/ip4/127.0.0.1/tcp/0'] })
   const { addresses } = rendezvous
   const members = new Set<Member>()
   const registered = new Set<string>()
 
-  async function open(name: string, { servers = addresses } = {}): Promise<Member> {
+  async function open(
+    name: string,
+    { servers = addresses, ...init }: Partial<Pick<ChatInit, 'servers' | 'catchUp'>> = {},
+  ): Promise<Member> {
     const home = join(directory, name)
     const chat = await openChatWith(
       {
+        ...init,
         profile: home,
         servers,
         listen: ['/ip4/127.0.0.1/tcp/0'],
@@ -72,6 +81,19 @@ export async function createCommunity(
     rendezvous = undefined
   }
 
+  async function restartRendezvous(): Promise<void> {
+    const listen = addresses.map((address) => address.replace(/\/p2p\/.*/, ''))
+    rendezvous = await startRendezvous({ ...init, data, listen })
+  }
+
+  /** While it is stopped: nothing is copied in the middle of a commit. */
+  async function copyData(from: string, to: string): Promise<void> {
+    await stopRendezvous()
+    rmSync(to, { recursive: true, force: true })
+    cpSync(from, to, { recursive: true })
+    await restartRendezvous()
+  }
+
   return {
     directory,
     rendezvous() {
@@ -79,10 +101,9 @@ export async function createCommunity(
       return rendezvous
     },
     stopRendezvous,
-    async restartRendezvous() {
-      const listen = addresses.map((address) => address.replace(/\/p2p\/.*/, ''))
-      rendezvous = await startRendezvous({ ...init, data, listen })
-    },
+    restartRendezvous,
+    backUp: () => copyData(data, backup),
+    restore: () => copyData(backup, data),
     open,
     async join(name) {
       const member = await open(name)

@@ -2,6 +2,7 @@
  * Members of one room and its archive in virtual time: gossip loses and repeats, sessions break, processes are killed,
  * the archive is restored from a backup. Throws as soon as something happens that a user must never see.
  */
+import type { CatchUp } from '../../peer/api.ts'
 import { createRoomLog, type Head, type RoomEffect, type RoomEvent, type RoomLog } from '../../peer/core/room-log.ts'
 import type { Instant } from '../../shared/clock.ts'
 import { CATCH_UP_PATIENCE_MS, PUSH_COALESCE_MS, ROOM_HEAD_MAX_IDS } from '../../shared/limits.ts'
@@ -11,6 +12,8 @@ import { type Chance, type SimulatedTime, simulatedId } from './simulated-time.t
 
 const room = LOBBY
 const PAGE_ROWS = 7
+/** Short absences are long enough to come back to the newest first. */
+const SCREENFUL = 10
 const NOTHING = new Uint8Array()
 
 function require(condition: boolean, what: string): void {
@@ -91,9 +94,13 @@ export interface Member {
   push(head: Head, ids: readonly MessageId[]): void
   setSession(isUp: boolean): void
   crash(): void
+  /** Its machine is lost, and all that only it had. */
+  vanish(): void
+  readonly isGone: boolean
 }
 
 interface MemberInit {
+  readonly catchUp: CatchUp
   readonly time: SimulatedTime
   readonly chance: Chance
   readonly archive: Archive
@@ -101,9 +108,9 @@ interface MemberInit {
   gossip(id: MessageId): void
 }
 
-function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Member {
+function createMember({ catchUp, time, chance, archive, isCalm, gossip }: MemberInit): Member {
   const disk: Disk = { shown: [], indexes: new Map(), own: new Set(), head: undefined }
-  let log: RoomLog = createRoomLog({ random: chance.random })
+  let log: RoomLog = createRoomLog({ random: chance.random, catchUp, screenful: SCREENFUL })
   let run = 0
   let session = 0
   let sessionIsUp = false
@@ -111,6 +118,7 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
   let latencyMs = 50
   let wakeNumber = 0
   let effects = 0
+  let isGone = false
   /** Since the last start. */
   let heard = new Set<MessageId>()
   let committed = new Set<MessageId>()
@@ -121,9 +129,10 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
   let missedUntil: Instant = 0
 
   function tell(event: RoomEvent): void {
+    if (isGone) return
     const answer = log.handle(event, time.now)
     effects += answer.length
-    require(answer.length <= 3 * archive.ids.length + disk.own.size + 5, 'too many effects of one event')
+    require(answer.length <= 3 * disk.shown.length + 3 * archive.ids.length + 5, 'too many effects of one event')
     for (const effect of answer) perform(effect)
   }
 
@@ -139,14 +148,20 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
   function perform(effect: RoomEffect): void {
     if (effect.type === 'commit') commit(effect.ids)
     if (effect.type === 'drop') for (const id of effect.ids) require(heard.delete(id), 'dropped what was not held')
-    if (effect.type === 'commitPage') place(effect, (id) => show(id))
+    if (effect.type === 'commitPage') {
+      requireQuietForAReason(effect)
+      place(effect, show)
+    }
+    if (effect.type === 'commitAhead') placeAhead(effect)
     if (effect.type === 'assign')
       place(effect, (id) => require(disk.shown.includes(id), 'a place for what is not here'))
     if (effect.type === 'pull') pull(effect.after)
     if (effect.type === 'publish') gossip(effect.id)
     if (effect.type === 'archive') store(effect.id)
     if (effect.type === 'persist') require(effect.state === 'stored', 'an own message has failed')
-    if (effect.type === 'diverged') forgetFrom(effect.index)
+    if (effect.type === 'offerRefused') require(false, 'the archive has refused what is valid')
+    if (effect.type === 'diverged') doubt(effect.index)
+    if (effect.type === 'complete') settle(effect.index)
     if (effect.type === 'wakeAt') wake(effect.time)
   }
 
@@ -175,17 +190,48 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
       require(entry.index === before + 1, 'archived messages out of order')
       before = entry.index
       take(entry.id)
-      disk.indexes.set(entry.id, entry.index)
+      setIndex(entry)
     }
     disk.head = { index, chain }
   }
 
-  function forgetFrom(index: number): void {
+  function requireQuietForAReason({ quietTo = 0, entries }: Extract<RoomEffect, { type: 'commitPage' }>): void {
+    const newest = Math.max(0, ...disk.indexes.values())
+    const quiet = entries.filter(({ id, index }) => index <= quietTo && !disk.shown.includes(id))
+    require(quiet.every(({ index }) => index < newest), 'news came as if it were history')
+  }
+
+  function placeAhead({ entries }: Extract<RoomEffect, { type: 'commitAhead' }>): void {
+    require(disk.head !== undefined && entries.length > 0, 'ahead of nothing')
+    for (const entry of entries) {
+      show(entry.id)
+      setIndex(entry)
+    }
+    // The rest of what was missed comes quietly.
+    missed.clear()
+  }
+
+  function setIndex({ id, index }: { readonly id: MessageId; readonly index: number }): void {
+    for (const [other, place] of disk.indexes) if (place === index && other !== id) disk.indexes.delete(other)
+    disk.indexes.set(id, index)
+  }
+
+  function doubt(index: number): void {
+    require(archive.wasRestored, 'the archive was doubted without a reason')
     disk.head = { index, chain: NOTHING }
-    for (const [id, place] of disk.indexes) if (place > index) disk.indexes.delete(id)
     // What is read again may be here already.
     missed.clear()
-    tell({ type: 'loaded', room, unarchived: unplaced() })
+  }
+
+  function settle(index: number): void {
+    require(disk.head?.index === index, 'complete, and the copy is not')
+    for (const [id, place] of disk.indexes) if (place > index) disk.indexes.delete(id)
+    const others = disk.shown.filter((id) => !disk.own.has(id) && !disk.indexes.has(id))
+    // The store answers after a commit.
+    inSession(() => {
+      tell({ type: 'loaded', room, unarchived: unplaced() })
+      tell({ type: 'lacking', room, ids: others })
+    })
   }
 
   /** Own messages that no archive is known to have. */
@@ -214,6 +260,7 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
   function store(id: MessageId): void {
     require(sessionIsUp, 'archived without a session')
     const order = [...disk.own].indexOf(id)
+    require(order !== -1 || disk.shown.includes(id), 'offered what is not here')
     if (lastArchived < order && !archive.wasRestored) {
       const skipped = [...disk.own].slice(lastArchived + 1, order)
       require(skipped.every((other) => archive.ids.includes(other)), 'archived out of order')
@@ -227,6 +274,7 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
       }
       const index = archive.append(id)
       inSession(() => {
+        if (!fate && !disk.indexes.has(id)) setIndex({ id, index })
         if (fate) tell({ type: 'archiveFailed', room, id, code: 'TIMEOUT' })
         else tell({ type: 'archived', room, id, index })
       })
@@ -267,11 +315,13 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
       return effects
     },
     say(id) {
+      if (isGone) return
       disk.own.add(id)
       disk.shown.push(id)
       tell({ type: 'submitted', room, id })
     },
     hear(id) {
+      if (isGone) return
       heard.add(id)
       tell({ type: 'heard', room, id })
     },
@@ -292,13 +342,20 @@ function createMember({ time, chance, archive, isCalm, gossip }: MemberInit): Me
       tell({ type: 'loaded', room, unarchived: unplaced() })
       inSession(enter)
     },
+    get isGone() {
+      return isGone
+    },
+    vanish() {
+      endSession()
+      isGone = true
+    },
     crash() {
       run += 1
       endSession()
       heard = new Set()
       committed = new Set()
       lastArchived = -1
-      log = createRoomLog({ random: chance.random })
+      log = createRoomLog({ random: chance.random, catchUp, screenful: SCREENFUL })
       tell({ type: 'loaded', room, unarchived: unplaced() })
     },
   }
@@ -337,6 +394,7 @@ export function createSimulatedRooms(time: SimulatedTime, chance: Chance, count:
 
   for (let number = 0; number < count; number += 1) {
     const member: Member = createMember({
+      catchUp: number % 2 === 0 ? 'inOrder' : 'newestFirst',
       time,
       chance,
       archive,

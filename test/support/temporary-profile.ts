@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createContactStore } from '../../peer/store/contacts.ts'
 import { createMessageStore } from '../../peer/store/messages.ts'
+import { createPlaceStore } from '../../peer/store/places.ts'
 import { openProfile } from '../../peer/store/profile.ts'
 import { createRoomStore } from '../../peer/store/rooms.ts'
 
@@ -20,6 +21,7 @@ export function openTemporaryProfile() {
     profile,
     contacts: createContactStore(database),
     messages: createMessageStore(database),
+    places: createPlaceStore(database),
     rows: createRoomStore(database),
   }
 }

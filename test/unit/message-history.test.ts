@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMessageStore, type MessageStore, type NewMessage } from '../../peer/store/messages.ts'
 import { PROFILE_MIGRATIONS } from '../../peer/store/migrations.ts'
+import { createPlaceStore } from '../../peer/store/places.ts'
 import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
 import type { MessageId } from '../../shared/message.ts'
@@ -179,7 +180,8 @@ describe('a history from its beginning', () => {
 
   it('has a room in the order of its archive, then what is not archived yet', () => {
     for (let number = 0; number < 10; number++) put(`${number}`, 'x', { conversation: '#lobby', lamport: 20 - number })
-    for (let number = 0; number < 7; number++) messages.setIndex(`${number}` as MessageId, (number * 3) % 7)
+    const places = createPlaceStore(profile.database)
+    for (let number = 0; number < 7; number++) places.set('#lobby', `${number}` as MessageId, (number * 3) % 7)
     put('elsewhere', 'x', { conversation: '#dev' })
     expect(fromBeginning('#lobby')).toEqual(messages.history('#lobby', undefined, 99).messages.map(({ id }) => id))
     expect(fromBeginning('#lobby')).toHaveLength(10)
@@ -216,7 +218,7 @@ describe('a profile of the first schema', () => {
     ])
     expect(find('传书')).toEqual(['a'])
     expect(messages.history('#lobby', undefined, 10).messages.map(({ id }) => id)).toEqual(['f', 'e', 'd'])
-    expect([messages.queued(), messages.unarchived('#lobby')]).toEqual([1, ['d']])
+    expect([messages.queued(), createPlaceStore(profile.database).unarchived('#lobby')]).toEqual([1, ['d']])
     put('g', '鸿雁')
     expect(find('鸿雁')).toEqual(['g', 'a'])
     expect(messages.conversations()[1]?.unread).toBe(2)

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createContactStore } from '../../peer/store/contacts.ts'
 import { createMessageStore, type NewMessage } from '../../peer/store/messages.ts'
 import { createOutboxStore } from '../../peer/store/outbox.ts'
+import { createPlaceStore } from '../../peer/store/places.ts'
 import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
 import { createRoomStore } from '../../peer/store/rooms.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
@@ -110,8 +111,9 @@ describe('messages', () => {
     messages.insert(text('b', { ...room, lamport: 5 }))
     messages.insert(text('a', { ...room, lamport: 5 }))
     messages.insert(text('first', { ...room, lamport: 8 }))
-    messages.setIndex('first' as MessageId, 1)
-    messages.setIndex('second' as MessageId, 2)
+    const places = createPlaceStore(profile.database)
+    places.set('#lobby', 'first' as MessageId, 1)
+    places.set('#lobby', 'second' as MessageId, 2)
     const all = messages.history('#lobby', undefined, 10)
     expect(all.messages.map(({ text }) => text)).toEqual(['first', 'second', 'a', 'b', 'late'])
     expect(all.more).toBe(false)

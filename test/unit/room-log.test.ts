@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRoomLog, type Head, type RoomEffect, type RoomEvent } from '../../peer/core/room-log.ts'
-import type { ErrorCode } from '../../shared/errors.ts'
+import type { Head } from '../../peer/core/room-log.ts'
 import {
   ARCHIVE_REREAD_ENTRIES,
   ARCHIVES_IN_FLIGHT_MAX,
@@ -10,97 +9,36 @@ import {
   RECONNECT_MAX_MS,
   ROOM_HEARD_WAITING_MAX,
 } from '../../shared/limits.ts'
-import { type MessageId, nextChain } from '../../shared/message.ts'
-import { LOBBY } from '../../shared/names.ts'
+import {
+  archive,
+  archived,
+  archiveFailed,
+  assign,
+  commit,
+  commitLive,
+  commitPage,
+  complete,
+  drop,
+  entered,
+  head,
+  headMoved,
+  heard,
+  ids,
+  inRoom,
+  numbers,
+  page,
+  publish,
+  pull,
+  pullFailed,
+  room,
+  sessionDown,
+  sessionUp,
+  start,
+  stored,
+  submitted,
+  unknownAt,
+} from '../support/room-log-story.ts'
 import { simulatedId as id } from '../support/simulated-time.ts'
-
-const room = LOBBY
-const NOTHING = new Uint8Array()
-const sessionUp: RoomEvent = { type: 'sessionUp' }
-const sessionDown: RoomEvent = { type: 'sessionDown' }
-const tick: RoomEvent = { type: 'tick' }
-const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, offset) => from + offset)
-const ids = (from: number, to: number): MessageId[] => numbers(from, to).map(id)
-
-/** The archive holds message 1 at index 1, message 2 at index 2, and so on. */
-const chains: Uint8Array[] = [NOTHING]
-for (const each of ids(1, 3_000)) chains.push(nextChain(chains.at(-1) ?? NOTHING, each))
-const head = (index: number): Head => ({ index, chain: chains[index] ?? NOTHING })
-const unknown = (index: number): Head => ({ index, chain: NOTHING })
-const archived = (n: number) => ({ ...head(n), id: id(n) })
-
-const entered = (newest: Head, local?: Head): RoomEvent => ({ type: 'entered', room, head: newest, local })
-const heard = (n: number): RoomEvent => ({ type: 'heard', room, id: id(n) })
-const submitted = (n: number): RoomEvent => ({ type: 'submitted', room, id: id(n) })
-const headMoved = (index: number, from = index): RoomEvent => ({
-  type: 'headMoved',
-  room,
-  ids: ids(from, index),
-  ...head(index),
-})
-const page = (after: number, to: number, newest = to): RoomEvent => ({
-  type: 'page',
-  room,
-  after,
-  entries: numbers(after + 1, to).map(archived),
-  newest,
-})
-const pullFailed = (code: ErrorCode): RoomEvent => ({ type: 'pullFailed', room, code })
-const archiveFailed = (n: number, code: ErrorCode): RoomEvent => ({ type: 'archiveFailed', room, id: id(n), code })
-
-const commit = (...each: number[]) => ({ type: 'commit', room, ids: each.map(id) })
-const drop = (...each: number[]) => ({ type: 'drop', room, ids: each.map(id) })
-const pull = (after: number) => ({ type: 'pull', room, after })
-const publish = (n: number) => ({ type: 'publish', room, id: id(n) })
-const archive = (n: number) => ({ type: 'archive', room, id: id(n) })
-const stored = (n: number) => ({ type: 'persist', room, id: id(n), state: 'stored' })
-const commitPage = (from: number, to: number) => ({
-  type: 'commitPage',
-  room,
-  entries: numbers(from + 1, to).map(archived),
-  from,
-  ...head(to),
-})
-/** Of what was said since all before it is here. */
-const commitLive = (from: number, to: number) => ({ ...commitPage(from, to), live: true })
-const assign = (from: number, to: number) => ({
-  type: 'assign',
-  room,
-  entries: numbers(from + 1, to).map((index) => ({ index, id: id(index) })),
-  from,
-  ...head(to),
-})
-
-/** A room log to which events happen one after another. */
-function start(...before: RoomEvent[]) {
-  const log = createRoomLog({ random: () => 0.5 })
-  let now = 1_000_000
-  let wakeAt = Number.POSITIVE_INFINITY
-  const happens = (event: RoomEvent): readonly RoomEffect[] => {
-    const effects = log.handle(event, now)
-    for (const effect of effects) if (effect.type === 'wakeAt') wakeAt = effect.time
-    return effects.filter(({ type }) => type !== 'wakeAt')
-  }
-  for (const event of before) happens(event)
-  return {
-    happens,
-    /** Time passes, with a tick whenever one was asked for. */
-    passes(durationMs: number): readonly RoomEffect[] {
-      const end = now + durationMs
-      const effects: RoomEffect[] = []
-      while (wakeAt <= end) {
-        now = wakeAt
-        wakeAt = Number.POSITIVE_INFINITY
-        effects.push(...happens(tick))
-      }
-      now = end
-      return effects
-    },
-  }
-}
-
-/** In the room, with all its messages up to `index` here. */
-const inRoom = (index: number) => start(sessionUp, entered(head(index), head(index)))
 
 describe('a member who was away', () => {
   test('gets what was missed in archive order, then what was said meanwhile', () => {
@@ -179,7 +117,7 @@ describe('a member who was away', () => {
   test('goes on when the archive has nothing left of what was missed', () => {
     const peer = start(sessionUp, entered(head(9), head(2)))
     expect(peer.happens({ type: 'page', room, after: 2, entries: [], newest: 9 })).toEqual([
-      { type: 'commitPage', room, entries: [], from: 2, ...unknown(9) },
+      { type: 'commitPage', room, entries: [], from: 2, ...unknownAt(9) },
     ])
     peer.happens(heard(10))
     expect(peer.happens(headMoved(10))).toEqual([assign(9, 10)])
@@ -191,7 +129,7 @@ describe('a new member', () => {
     const beginning = 1_000 - NEW_MEMBER_HISTORY
     const peer = start(sessionUp)
     expect(peer.happens(entered(head(1_000)))).toEqual([
-      { type: 'assign', room, entries: [], from: beginning, ...unknown(beginning) },
+      { type: 'assign', room, entries: [], from: beginning, ...unknownAt(beginning) },
       pull(beginning),
     ])
     expect(peer.happens(page(beginning, 1_000))).toEqual([commitPage(beginning, 1_000)])
@@ -439,7 +377,12 @@ describe('an archive that is not the one we knew', () => {
 
   test('is offered our own messages that it has lost', () => {
     const peer = start(sessionUp, entered(head(5), other(8)))
-    expect(peer.happens({ type: 'loaded', room, unarchived: ids(6, 7) })).toEqual([archive(6), archive(7)])
+    // What is said now comes after what was said before.
+    expect(peer.happens(submitted(8))).toEqual([publish(8)])
+    expect(peer.happens(page(0, 5))).toEqual([commitPage(0, 5)])
+    expect(peer.completed).toEqual([complete(5)])
+    const unarchived = ids(6, 8)
+    expect(peer.happens({ type: 'loaded', room, unarchived })).toEqual([archive(6), archive(7), archive(8)])
   })
 })
 

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Account, Identity } from '../../peer/account.ts'
 import type { ChatEvent } from '../../peer/api.ts'
 import { createRoomRecords } from '../../peer/room-records.ts'
@@ -18,23 +18,28 @@ function said(text: string, lamport = 1) {
 const [one, two, three] = [said('one'), said('two'), said('three')]
 
 function setUp() {
-  const { profile, contacts, messages, rows } = openTemporaryProfile()
+  const { profile, contacts, messages, places, rows } = openTemporaryProfile()
   const events: ChatEvent[] = []
   const identity = { username: bob.username, device: bob.deviceId } as Identity
   const account = { identity: () => identity } as Account
   rows.setJoined(room, true)
   const records = createRoomRecords({
-    ...{ account, profile, messages, rows, contacts },
+    ...{ account, profile, messages, places, rows, contacts },
     onEvent: (event) => events.push(event),
   })
   /** A page that begins after `from`. */
-  function commitPage(from: number, found: readonly (typeof one)[], known: readonly (typeof one)[] = found) {
+  function commitPage(
+    from: number,
+    found: readonly (typeof one)[],
+    known: readonly (typeof one)[] = found,
+    how: { quietTo?: number } = {},
+  ) {
     const entries = found.map(({ opened: { id } }, offset) => ({ id, index: from + 1 + offset, chain: CHAIN }))
     const index = from + entries.length
     const page = new Map<MessageId, typeof one>(known.map((each) => [each.opened.id, each]))
-    return records.commitPage({ type: 'commitPage', room, entries, from, index, chain: CHAIN }, page)
+    return records.commitPage({ type: 'commitPage', room, entries, from, index, chain: CHAIN, ...how }, page)
   }
-  return { profile, messages, rows, events, records, commitPage }
+  return { profile, messages, places, rows, events, records, commitPage }
 }
 
 function textsOf(events: readonly ChatEvent[]): string[] {
@@ -76,4 +81,64 @@ it('a member who claims the largest lamport there is keeps nobody from writing',
     const lamport = rows.nextLamport(room)
     expect(openRoom(said('still here', lamport).bytes, server).message.lamport).toBe(lamport)
   }
+})
+
+describe('the newest of a long absence', () => {
+  const ahead = (setup: ReturnType<typeof setUp>, from: number, found: readonly (typeof one)[], earlier: number) => {
+    const entries = found.map(({ opened: { id } }, offset) => ({ id, index: from + 1 + offset, chain: CHAIN }))
+    const page = new Map(found.map((each) => [each.opened.id, each]))
+    return setup.records.commitAhead({ type: 'commitAhead', room, entries, earlier }, page)
+  }
+  const orderOf = ({ messages }: ReturnType<typeof setUp>) =>
+    messages.history(`#${room}`, undefined, 10).messages.map(({ text }) => text)
+
+  it('are shown at once with how much is left out, and the rest goes to the history without a word', async () => {
+    const peer = setUp()
+    await peer.commitPage(0, [one])
+    await ahead(peer, 8, [three], 7)
+    expect(textsOf(peer.events)).toEqual(['one', 'three'])
+    const quiet = { quietTo: 9 }
+    await peer.commitPage(1, [two], [two], quiet)
+    expect(textsOf(peer.events)).toEqual(['one', 'three'])
+    expect(orderOf(peer)).toEqual(['one', 'two', 'three'])
+    expect(peer.messages.after(0, 10).map(({ text, earlier }) => [text, earlier])).toEqual([
+      ['one', undefined],
+      ['three', 7],
+    ])
+  })
+
+  it('leave the rest unread until they are read, and then it is read with them', async () => {
+    const peer = setUp()
+    const unread = () => peer.messages.conversations()[0]?.unread
+    await ahead(peer, 8, [three], 8)
+    await peer.commitPage(0, [one], [one], { quietTo: 9 })
+    expect(unread()).toBe(2)
+    expect(peer.messages.markRead(`#${room}`, three.opened.id)).toHaveLength(2)
+    expect(unread()).toBe(0)
+    await peer.commitPage(1, [two], [two], { quietTo: 9 })
+    expect(unread()).toBe(0)
+  })
+
+  it('keep their places while the rest is read, and lose them to others that the archive has there', async () => {
+    const peer = setUp()
+    await ahead(peer, 8, [three], 8)
+    expect(peer.messages.get(three.opened.id)?.index).toBe(9)
+    await peer.commitPage(0, [one])
+    await peer.commitPage(1, [two])
+    // A restored archive ends before.
+    expect(await peer.records.settle(room, 2)).toEqual({ own: [], others: [three.opened.id] })
+    expect(orderOf(peer)).toEqual(['one', 'two', 'three'])
+    await peer.commitPage(2, [three])
+    expect(await peer.records.settle(room, 3)).toEqual({ own: [], others: [] })
+  })
+})
+
+it('what the archive has refused for ever is not offered again', async () => {
+  const { records, commitPage } = setUp()
+  await commitPage(0, [one])
+  await records.commit([two, three])
+  await records.refuse(two.opened.id, 'TOO_OLD')
+  expect(await records.settle(room, 1)).toEqual({ own: [], others: [three.opened.id] })
+  await records.place(room, three.opened.id, 7)
+  await expect(records.settle(room, 9)).rejects.toMatchObject({ code: 'CONFLICT' })
 })

@@ -34,17 +34,20 @@ export function messageLines(
   const counts = new Map<string, number>()
   for (const { conversation } of messages) counts.set(conversation, (counts.get(conversation) ?? 0) + 1)
   const lines: string[] = []
-  const elided = new Set<string>()
+  /** Of each conversation, what is before the next line of it and not shown. */
+  const leftOut = new Map<string, number>()
   for (const message of messages) {
-    const { conversation } = message
-    const left = counts.get(conversation) ?? 0
-    counts.set(conversation, left - 1)
-    if (!conversation.startsWith('#') || left <= BACKLOG_LINES) {
-      lines.push(messageLine(message, state, catalogue, nowMs))
-    } else if (!elided.has(conversation)) {
-      elided.add(conversation)
-      lines.push(`* ${catalogue.chat.earlier(left - BACKLOG_LINES, terminalLine(conversation))}`)
+    const { conversation, earlier = 0 } = message
+    const remaining = counts.get(conversation) ?? 0
+    counts.set(conversation, remaining - 1)
+    const before = (leftOut.get(conversation) ?? 0) + earlier
+    if (conversation.startsWith('#') && remaining > BACKLOG_LINES) {
+      leftOut.set(conversation, before + 1)
+      continue
     }
+    leftOut.delete(conversation)
+    if (before > 0) lines.push(`* ${catalogue.chat.earlier(before, terminalLine(conversation))}`)
+    lines.push(messageLine(message, state, catalogue, nowMs))
   }
   return lines
 }

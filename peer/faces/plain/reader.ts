@@ -1,5 +1,5 @@
 /** Reads lines from a person or a pipe, and prints without destroying what is being typed. */
-import type { TerminalInput, TerminalOutput } from '../terminal.ts'
+import { isInteractive, type TerminalInput, type TerminalOutput } from '../terminal.ts'
 import { createPipeReader } from './pipe-reader.ts'
 import { createTtyReader } from './tty-reader.ts'
 
@@ -26,5 +26,5 @@ export interface ReaderInit {
 }
 
 export function createReader(init: ReaderInit): Reader {
-  return init.input.isTTY === true && init.output.isTTY === true ? createTtyReader(init) : createPipeReader(init)
+  return isInteractive(init) ? createTtyReader(init) : createPipeReader(init)
 }

@@ -54,6 +54,11 @@ export function createProfile(username: Username, device: Device, witness: Witne
   let orders = 0
 
   const keyOf = (id: MessageId, destination: Username) => `${id} ${destination}`
+  /** The archive does not have it there. */
+  function takeBack(row: Row): void {
+    row.index = undefined
+    if (row.own && row.state === 'stored') row.state = 'queued'
+  }
   const ownOf = (room: RoomName) => [...rows.values()].filter(({ own, letter }) => own && letter.room === room)
 
   return {
@@ -183,16 +188,25 @@ export function createProfile(username: Username, device: Device, witness: Witne
     sawLamport(room: RoomName, lamport: number): void {
       lamports.set(room, Math.max(lamport, lamports.get(room) ?? 0))
     },
-    setIndex(id: MessageId, index: number): void {
+    setIndex(room: RoomName, id: MessageId, index: number): void {
+      for (const row of rows.values())
+        if (row.letter.room === room && row.index === index && row.letter.id !== id) takeBack(row)
       const row = rows.get(id)
       if (row !== undefined) row.index = index
     },
-    clearIndexes(room: RoomName, above: number): void {
-      for (const row of rows.values()) {
-        if (row.letter.room !== room || row.index === undefined || row.index <= above) continue
-        row.index = undefined
-        if (row.own) row.state = 'queued'
-      }
+    clearAbove(room: RoomName, above: number): void {
+      for (const row of rows.values()) if (row.letter.room === room && (row.index ?? 0) > above) takeBack(row)
+    },
+    lacking: (room: RoomName) =>
+      [...rows.values()]
+        .filter(
+          ({ own, index, reason, letter }) =>
+            !own && letter.room === room && index === undefined && reason === undefined,
+        )
+        .map(({ letter }) => letter.id),
+    refuse(id: MessageId, reason: ErrorCode): void {
+      const row = rows.get(id)
+      if (row !== undefined) row.reason = reason
     },
     unarchived: (room: RoomName) =>
       ownOf(room)

@@ -4,6 +4,7 @@
  */
 import type { MailMark } from '../../../peer/core/delivery.ts'
 import type { ArchivedId, Head } from '../../../peer/core/room-log.ts'
+import type { Instant } from '../../../shared/clock.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import { type MessageId, nextChain } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'
@@ -27,11 +28,23 @@ interface Data {
 
 interface Archive {
   /** Of what is kept; what is older has been removed. */
-  readonly entries: readonly ArchivedId[]
+  readonly entries: readonly Entry[]
+  /** Until when what was archived has been removed. */
+  readonly removedUntil: Instant
   readonly newest: Head
 }
 
-const NOTHING: Archive = { entries: [], newest: { index: 0, chain: new Uint8Array() } }
+interface Entry extends ArchivedId {
+  readonly archivedAt: Instant
+}
+
+export interface Appending {
+  readonly id: MessageId
+  readonly sentAtMs: Instant
+  readonly broughtBy: 'author' | 'member'
+}
+
+const NOTHING: Archive = { entries: [], removedUntil: 0, newest: { index: 0, chain: new Uint8Array() } }
 
 export interface StoreInit {
   readonly mailboxMax: number
@@ -109,13 +122,20 @@ export function createRendezvousStore({ mailboxMax, archiveMax, devicesOf }: Sto
       })
     },
 
-    /** `isNew` is false for one that is there already. */
-    append(room: RoomName, id: MessageId): { index: number; isNew: boolean } {
-      const { entries, newest } = archiveOf(room)
+    /**
+     * `isNew` is false for one that is there already. Throws TOO_OLD where a member brings what may have been removed.
+     */
+    append(room: RoomName, { id, sentAtMs, broughtBy }: Appending, now: Instant): { index: number; isNew: boolean } {
+      const { entries, newest, removedUntil } = archiveOf(room)
       const found = entries.find((entry) => entry.id === id)
       if (found !== undefined) return { index: found.index, isNew: false }
+      if (broughtBy === 'member' && sentAtMs <= removedUntil)
+        throw new HongyanError('TOO_OLD', 'it may have been removed')
       const head = { index: newest.index + 1, chain: nextChain(newest.chain, id) }
-      archives.set(room, { entries: [...entries, { ...head, id }].slice(-archiveMax()), newest: head })
+      const all = [...entries, { ...head, id, archivedAt: now }]
+      const removed = all.slice(0, -archiveMax())
+      const until = Math.max(removedUntil, ...removed.map(({ archivedAt }) => archivedAt))
+      archives.set(room, { entries: all.slice(removed.length), newest: head, removedUntil: until })
       return { index: head.index, isNew: true }
     },
     entries: (room: RoomName) => archiveOf(room).entries,

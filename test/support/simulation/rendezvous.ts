@@ -227,7 +227,7 @@ export function createRendezvous(init: RendezvousInit): Rendezvous {
         return
       }
       case 'archive':
-        archive(request, reply, refuse)
+        archive(account, request, reply, refuse)
         return
       case 'history': {
         const all = store.entries(request.room)
@@ -238,6 +238,7 @@ export function createRendezvous(init: RendezvousInit): Rendezvous {
   }
 
   function archive(
+    account: Username,
     { room, id }: Extract<Request, { name: 'archive' }>,
     reply: (reply: Reply) => void,
     refuse: (refusal: Refusal) => void,
@@ -248,7 +249,8 @@ export function createRendezvous(init: RendezvousInit): Rendezvous {
       return
     }
     const write = () => {
-      const entry = store.append(room, id)
+      const broughtBy = letter.sender === account ? 'author' : 'member'
+      const entry = store.append(room, { id, sentAtMs: letter.sentAtMs, broughtBy }, time.now)
       if (entry.isNew) witness.archived(letter)
       return entry
     }

@@ -36,11 +36,19 @@ export interface RoomsInit {
   publish(letter: Letter): void
 }
 
+/** A short absence is long enough to come back to the newest first. */
+const SCREENFUL = 3
+
 type PageEffect = Extract<RoomEffect, { type: 'commitPage' | 'assign' }>
+type Entry = { readonly id: MessageId; readonly index: number }
 
 export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
   const { account, device, process, disk, profile, chance, witness, letters } = machine
-  const log = createRoomLog({ random: chance.random })
+  const log = createRoomLog({
+    random: chance.random,
+    catchUp: chance.pick(['inOrder', 'newestFirst']),
+    screenful: SCREENFUL,
+  })
   const held = new Set<MessageId>()
   const pulling = new Set<RoomName>()
 
@@ -62,6 +70,9 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
       case 'assign':
         commitPage(effect)
         return
+      case 'commitAhead':
+        commitAhead(effect)
+        return
       case 'pull':
         pull(effect.room, effect.after)
         return
@@ -72,14 +83,16 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
         archive(effect.room, effect.id)
         return
       case 'persist':
-        disk.write(
-          () => profile.setState(effect.id, effect.state, effect.reason),
-          () => undefined,
-          () => undefined,
-        )
+        write(() => profile.setState(effect.id, effect.state, effect.reason))
+        return
+      case 'offerRefused':
+        write(() => profile.refuse(effect.id, effect.reason))
         return
       case 'diverged':
         diverge(effect.room, effect.index)
+        return
+      case 'complete':
+        settle(effect.room, effect.index)
         return
       case 'wakeAt':
         wake(effect.time)
@@ -87,6 +100,10 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
   }
 
   // ---- writing down
+
+  function write(change: () => void, failed: () => void = () => undefined): void {
+    disk.write(change, () => undefined, failed)
+  }
 
   function insert(id: MessageId): void {
     const letter = letters.of(id)
@@ -96,10 +113,25 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
 
   function commit(room: RoomName, ids: readonly MessageId[]): void {
     const taken = ids.filter((id) => held.delete(id))
-    disk.write(
+    write(
       () => taken.forEach(insert),
-      () => undefined,
       () => handle({ type: 'commitFailed', room, ids: taken, local: profile.head(room) }),
+    )
+  }
+
+  function take(room: RoomName, entries: readonly Entry[]): void {
+    for (const { id, index } of entries) {
+      insert(id)
+      profile.setIndex(room, id, index)
+      profile.setState(id, 'stored')
+    }
+  }
+
+  function commitAhead({ room, entries }: Extract<RoomEffect, { type: 'commitAhead' }>): void {
+    const ids = entries.map(({ id }) => id)
+    write(
+      () => take(room, entries),
+      () => handle({ type: 'commitFailed', room, ids, local: profile.head(room) }),
     )
   }
 
@@ -109,33 +141,30 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
       if (head !== undefined && head.index < from) throw new HongyanError('CONFLICT', 'the page before was not stored')
       const isMissing = ({ id }: { id: MessageId }) => type === 'assign' && !profile.has(id)
       if (entries.some(isMissing)) throw new HongyanError('CONFLICT', 'a message heard before was not stored')
-      for (const { id } of entries) insert(id)
-      for (const { id, index: place } of entries) {
-        profile.setIndex(id, place)
-        profile.setState(id, 'stored')
-      }
+      take(room, entries)
       profile.setHead(room, { index, chain })
     }
     const ids = entries.map(({ id }) => id)
-    disk.write(
-      change,
-      () => undefined,
-      () => handle({ type: 'commitFailed', room, ids, local: profile.head(room) }),
-    )
+    write(change, () => handle({ type: 'commitFailed', room, ids, local: profile.head(room) }))
   }
 
   function diverge(room: RoomName, index: number): void {
     witness.require(witness.wasRestored, 'the archive was doubted without a reason')
     witness.trace.note(device, `has found #${room} to differ after ${index}`)
-    disk.write(
-      () => {
-        profile.clearIndexes(room, index)
-        profile.setHead(room, { index, chain: new Uint8Array() })
-        return profile.unarchived(room)
-      },
-      (unarchived) => handle({ type: 'loaded', room, unarchived }),
-      () => undefined,
-    )
+    write(() => profile.setHead(room, { index, chain: new Uint8Array() }))
+  }
+
+  function settle(room: RoomName, index: number): void {
+    const change = () => {
+      if (profile.head(room)?.index !== index) throw new HongyanError('CONFLICT', 'the page before was not stored')
+      profile.clearAbove(room, index)
+      return { own: profile.unarchived(room), others: profile.lacking(room) }
+    }
+    const done = ({ own, others }: ReturnType<typeof change>) => {
+      handle({ type: 'loaded', room, unarchived: own })
+      handle({ type: 'lacking', room, ids: others })
+    }
+    disk.write(change, done, () => done({ own: [], others: [] }))
   }
 
   // ---- carriers
@@ -162,7 +191,13 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
   function archive(room: RoomName, id: MessageId): void {
     session.request(
       { name: 'archive', room, id },
-      ({ index = 0 }) => handle({ type: 'archived', room, id, index }),
+      ({ index = 0 }) => {
+        const place = () => {
+          if (profile.rows.get(id)?.index === undefined) profile.setIndex(room, id, index)
+        }
+        write(place)
+        handle({ type: 'archived', room, id, index })
+      },
       (refusal) => handle({ type: 'archiveFailed', room, id, ...refusal }),
     )
   }
