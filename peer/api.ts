@@ -181,6 +181,8 @@ export interface Chat {
 
   /** Messages later than `position` as `message` events would have told them, oldest first. */
   messagesAfter(position: number, limit: number): Promise<readonly Message[]>
+  /** The highest position given out. */
+  lastPosition(): number
   /** The position up to which this profile's messages have been written out; kept by the profile. */
   shownPosition(): number
   setShownPosition(position: number): void

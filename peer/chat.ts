@@ -38,6 +38,7 @@ export async function openChatWith(init: ChatInit, keyStretching: KeyStretching)
       parts.listeners.add(listener)
       return () => parts.listeners.delete(listener)
     },
+    takeRepair: () => takeRepair(parts.settings),
     stop: parts.stop,
   }
 }
@@ -189,9 +190,9 @@ function messageCalls(
   | 'search'
   | 'conversations'
   | 'messagesAfter'
+  | 'lastPosition'
   | 'shownPosition'
   | 'setShownPosition'
-  | 'takeRepair'
 > {
   const { messages, outbox, reading, rooms, settings } = parts
   const rows = (limit: number | undefined) => Math.min(Math.max(1, limit ?? PAGE_DEFAULT_ROWS), PAGE_MAX_ROWS)
@@ -232,9 +233,9 @@ function messageCalls(
     },
     conversations: async () => messages.conversations(),
     messagesAfter: async (position, limit) => messages.after(position, rows(limit)),
+    lastPosition: () => messages.lastPosition(),
     shownPosition: () => settings.get('shownPosition') ?? 0,
     setShownPosition: (position) => settings.set('shownPosition', position),
-    takeRepair: () => takeRepair(settings),
   }
 }
 

@@ -6,7 +6,7 @@ import { PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
 import type { Chat, Message } from '../api.ts'
 
 export interface MessageFeedInit {
-  readonly chat: Pick<Chat, 'messagesAfter' | 'setShownPosition' | 'shownPosition'>
+  readonly chat: Pick<Chat, 'lastPosition' | 'messagesAfter' | 'setShownPosition' | 'shownPosition'>
   /** Position to begin after; default: what this profile has written out. */
   readonly after?: number | undefined
   /** Resolves when all of them have left this process. */
@@ -24,7 +24,8 @@ export interface MessageFeed {
 
 /** Looks at once for what was never shown. */
 export function startMessageFeed({ chat, after, show, failed }: MessageFeedInit): MessageFeed {
-  let cursor = after ?? chat.shownPosition()
+  // A position of another profile, which this one has not reached, must not hold back what is to come.
+  let cursor = after === undefined ? chat.shownPosition() : Math.min(after, chat.lastPosition())
   let hinted = false
   let stopped = false
   let running: Promise<void> | undefined

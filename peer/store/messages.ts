@@ -77,6 +77,7 @@ export interface MessageStore {
   search(text: string, conversation: string | undefined, limit: number): Message[]
   /** By position, those a face is told of: texts that this device did not send, not quiet, of nobody who is blocked. */
   after(position: number, limit: number): Message[]
+  lastPosition(): number
   conversations(): { id: string; unread: number; lastAtMs: Instant }[]
   /** Marks texts of others up to that message as read, by coming and by place; returns those that were not. */
   markRead(conversation: string, id: MessageId): MessageId[]
@@ -140,6 +141,7 @@ export function createMessageStore(database: Database): MessageStore {
     `SELECT ${COLUMNS} FROM messages WHERE position > ? AND kind = 'text' AND own = 0 AND quiet = 0
       AND sender NOT IN (SELECT username FROM accounts WHERE blocked = 1) ORDER BY position LIMIT ?`,
   )
+  const lastPosition = database.prepare<[], number | null>('SELECT max(position) FROM messages').pluck()
   const markRead = database.prepare<{ conversation: string; id: string }, { id: MessageId }>(`
     UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = @conversation
       AND (position <= (SELECT position FROM messages WHERE id = @id)
@@ -220,6 +222,7 @@ export function createMessageStore(database: Database): MessageStore {
         .map(toMessage)
     },
     after: (position, limit) => after.all(position, limit).map(toMessage),
+    lastPosition: () => lastPosition.get() ?? 0,
     conversations: conversations.list,
     markRead(conversation, id) {
       const ids = markRead.all({ conversation, id }).map((row) => row.id)

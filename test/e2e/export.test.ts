@@ -5,50 +5,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createMessageStore } from '../../peer/store/messages.ts'
 import { openProfile } from '../../peer/store/profile.ts'
-import { createSettingsStore } from '../../peer/store/settings.ts'
-import type { DeviceId } from '../../shared/identity.ts'
-import type { MessageId } from '../../shared/message.ts'
-import { parseUsername } from '../../shared/names.ts'
 import { entryOf, plainEnvironment, run } from '../support/hostile-command.ts'
+import { isInLobby, writeProfile } from '../support/written-profile.ts'
 
 // Every process reads its modules, on whatever machine this is.
 vi.setConfig({ testTimeout: 60_000 })
 
 const COUNT = 2_500
-/** Nobody listens on port 1. */
-const PEER = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
-const NOBODY = `/ip4/127.0.0.1/tcp/1/p2p/${PEER}`
-const bob = parseUsername('bob')
 let home: string
 
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'hongyan-export-'))
-  const profile = openProfile(home)
-  createSettingsStore(profile.database).setAll({
-    server: PEER as DeviceId,
-    serverAddresses: JSON.stringify([NOBODY]),
-    username: parseUsername('alice'),
-  })
-  const messages = createMessageStore(profile.database)
-  profile.database.transaction(() => {
-    for (let number = 0; number < COUNT; number += 1) {
-      messages.insert({
-        id: number.toString(16).padStart(32, '0') as MessageId,
-        conversation: number % 5 === 0 ? '#lobby' : '@bob',
-        kind: 'text',
-        sender: bob,
-        own: false,
-        text: `第 ${number} 封信`,
-        sentAtMs: number,
-        state: undefined,
-        lamport: COUNT - number,
-        bytes: new Uint8Array(),
-      })
-    }
-  })()
-  profile.close()
+  writeProfile(home, COUNT)
 })
 afterAll(() => rmSync(home, { recursive: true }))
 
@@ -59,10 +28,10 @@ test('a private conversation and a room come whole, each in its order', async ()
   const numbers = Array.from({ length: COUNT }, (_, number) => number)
   const mail = await run('hongyan', exporting('@bob'))
   expect([mail.code, mail.stderr]).toEqual([0, ''])
-  expect(mail.stdout.trimEnd().split('\n').map(numberOf)).toEqual(numbers.filter((number) => number % 5 !== 0))
+  expect(mail.stdout.trimEnd().split('\n').map(numberOf)).toEqual(numbers.filter((number) => !isInLobby(number)))
   const lobby = await run('hongyan', exporting('#lobby'))
   // By lamport, which runs the other way here.
-  const expected = numbers.filter((number) => number % 5 === 0).reverse()
+  const expected = numbers.filter(isInLobby).reverse()
   expect(lobby.stdout.trimEnd().split('\n').map(numberOf)).toEqual(expected)
 })
 

@@ -3,14 +3,38 @@ import { PassThrough, Writable } from 'node:stream'
 
 const WAIT_TIMEOUT_MS = 15_000
 
+export interface OutputInit {
+  /** Nobody reads before `read` is called. */
+  readonly isStalled?: boolean
+  /** This write, counted from 1, fails. */
+  readonly breaksAt?: number
+}
+
 export class KeptOutput extends Writable {
   text = ''
   readonly #checks = new Set<() => void>()
+  readonly #breaksAt: number | undefined
+  readonly #reading = Promise.withResolvers<void>()
+  #writes = 0
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.text += chunk.toString('utf8')
-    for (const check of this.#checks) check()
-    done()
+  constructor({ isStalled, breaksAt }: OutputInit = {}) {
+    super()
+    this.#breaksAt = breaksAt
+    if (isStalled !== true) this.read()
+  }
+
+  read(): void {
+    this.#reading.resolve()
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    this.#writes += 1
+    const isBroken = this.#writes === this.#breaksAt
+    void this.#reading.promise.then(() => {
+      if (!isBroken) this.text += chunk.toString('utf8')
+      for (const check of this.#checks) check()
+      done(isBroken ? new Error('broken pipe') : undefined)
+    })
   }
 
   get lines(): string[] {
@@ -38,11 +62,11 @@ export class KeptOutput extends Writable {
   }
 }
 
-export function faceStreams() {
+export function faceStreams(output: OutputInit = {}) {
   const stopping = new AbortController()
   return {
     input: new PassThrough(),
-    output: new KeptOutput(),
+    output: new KeptOutput(output),
     errors: new KeptOutput(),
     signal: stopping.signal,
     stopping,

@@ -292,6 +292,10 @@ export class FakeChat implements Chat {
     return this.messages.filter((message) => message.position > position && message.isOwn !== true).slice(0, limit)
   }
 
+  lastPosition(): number {
+    return this.messages.length
+  }
+
   shownPosition(): number {
     return this.shown
   }

@@ -6,14 +6,19 @@ import { METHODS } from '../../peer/faces/headless/methods.ts'
 import { runHeadless } from '../../peer/faces/headless.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { MessageId, TransferId } from '../../shared/message.ts'
-import { faceStreams } from '../support/face-streams.ts'
+import { faceStreams, type OutputInit } from '../support/face-streams.ts'
 import { FakeChat, type FakeChatInit, fakeId } from '../support/fake-chat.ts'
 
 type Json = Record<string, unknown>
 
-function start(init: FakeChatInit & { chat?: FakeChat; after?: number } = { loggedIn: 'me' }) {
+interface Init extends FakeChatInit, OutputInit {
+  readonly chat?: FakeChat
+  readonly after?: number
+}
+
+function start(init: Init = { loggedIn: 'me' }) {
   const chat = init.chat ?? new FakeChat(init)
-  const streams = faceStreams()
+  const streams = faceStreams(init)
   const exited = runHeadless({ chat, terminal: streams, after: init.after })
   const said = (): Json[] => streams.output.lines.map((line) => JSON.parse(line) as Json)
   const events = (): Json[] => said().flatMap(({ method, params }) => (method === 'event' ? [params as Json] : []))
@@ -299,6 +304,47 @@ describe('messages', () => {
     bot.input.end()
     await bot.exited
     expect(chat.shown).toBe(5)
+  })
+
+  test('--after 0 replays everything, in order, although all of it was shown', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    for (let count = 1; count <= 250; count += 1) chat.storeSilently('bob', `m${count}`)
+    chat.shown = 250
+    const bot = start({ chat, after: 0 })
+    chat.receive('bob', 'live')
+    await bot.output.waitFor('live')
+    expect(bot.messageTexts()).toEqual([...Array.from({ length: 250 }, (_, index) => `m${index + 1}`), 'live'])
+  })
+
+  test('--after a position that this profile has not reached replays nothing, and what comes then is told', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    chat.storeSilently('bob', 'old')
+    const bot = start({ chat, after: 5000 })
+    await bot.request('status')
+    chat.receive('bob', 'new')
+    await bot.output.waitFor('new')
+    expect(bot.messageTexts()).toEqual(['new'])
+  })
+
+  test('a reader that takes nothing is shown one page and no more, and all of it once it reads', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    for (let count = 1; count <= 250; count += 1) chat.storeSilently('bob', `m${count}`)
+    const bot = start({ chat, isStalled: true })
+    await setImmediate()
+    for (let count = 251; count <= 260; count += 1) chat.receive('bob', `m${count}`)
+    await setImmediate()
+    expect([chat.called('messagesAfter').length, chat.shown]).toEqual([1, 0])
+    bot.output.read()
+    await bot.output.waitFor('m260')
+    expect(bot.messageTexts()).toEqual(Array.from({ length: 260 }, (_, index) => `m${index + 1}`))
+  })
+
+  test('of a page whose writing fails nothing counts as shown', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    for (let count = 1; count <= 250; count += 1) chat.storeSilently('bob', `m${count}`)
+    const bot = start({ chat, breaksAt: 2 })
+    expect(await bot.exited).toBe(0)
+    expect([bot.messageTexts().length, chat.shown]).toEqual([100, 100])
   })
 
   test('a message has the documented fields', async () => {

@@ -25,8 +25,13 @@ export function createJsonOutput(output: TerminalOutput): JsonOutput {
       if (closed.signal.aborted) return Promise.resolve()
       if (output.writableLength > STUCK_READER_BYTES) closed.abort()
       const lines = objects.map((object) => `${JSON.stringify(object)}\n`).join('')
-      // Called with an error too when the output breaks, so this always resolves unless the reader merely stalls.
-      return new Promise((resolve) => output.write(lines, () => resolve()))
+      return new Promise((resolve) => {
+        output.write(lines, (error) => {
+          // Told here before the stream's own event: whoever waits must not take these lines for written.
+          if (error) closed.abort()
+          resolve()
+        })
+      })
     },
     get isSlow() {
       return output.writableLength > SLOW_READER_BYTES
