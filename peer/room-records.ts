@@ -89,7 +89,7 @@ export function createRoomRecords({
 
   async function write(ids: readonly MessageId[], change: () => OpenedSealed[]): Promise<Committed> {
     try {
-      const fresh = await profile.write(change)
+      const fresh = await profile.writeGathered(change)
       show(fresh)
       return { failed: undefined, fresh }
     } catch (error) {
@@ -142,7 +142,7 @@ export function createRoomRecords({
     },
     async setState(id, state, reason) {
       // A disk that refuses leaves the older state, from which the next start goes on.
-      const changed = await profile.write(() => messages.setState(id, state, reason)).catch(() => false)
+      const changed = await profile.writeGathered(() => messages.setState(id, state, reason)).catch(() => false)
       if (changed) onEvent({ type: 'message.state', id, state, ...(reason === undefined ? {} : { reason }) })
     },
     takeBack(room, index) {

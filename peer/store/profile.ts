@@ -4,6 +4,7 @@
  */
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
+import { GATHERED_COMMIT_MS } from '../../shared/limits.ts'
 import { makePrivateDirectory } from '../../shared/private-directory.ts'
 import { type Database, lockDirectory, openDatabase, translateSqliteError } from '../../shared/sqlite.ts'
 import { PROFILE_MIGRATIONS } from './migrations.ts'
@@ -16,6 +17,11 @@ export interface ProfileDatabase {
    * A change that throws is undone alone, and its error rejected.
    */
   write<T>(change: () => T): Promise<T>
+  /**
+   * As `write`, in the same order, for what could be had again: while much comes it waits, up to GATHERED_COMMIT_MS, for
+   * others to share its commit.
+   */
+  writeGathered<T>(change: () => T): Promise<T>
   /** Commits what waits, closes the database, frees the directory. */
   close(): void
 }
@@ -44,8 +50,15 @@ interface Waiting {
 
 function withSharedCommits(database: Database, path: string, unlock: () => void): ProfileDatabase {
   let waiting: Waiting[] = []
+  let atEndOfTurn: NodeJS.Immediate | undefined
+  let later: NodeJS.Timeout | undefined
+  let lastCommitAt = Number.NEGATIVE_INFINITY
 
   function commit(): void {
+    clearImmediate(atEndOfTurn)
+    clearTimeout(later)
+    atEndOfTurn = undefined
+    later = undefined
     const batch = waiting
     waiting = []
     if (batch.length === 0) return
@@ -57,30 +70,42 @@ function withSharedCommits(database: Database, path: string, unlock: () => void)
     } catch (error) {
       for (const change of batch) change.fail(translateSqliteError(error, path))
     }
+    lastCommitAt = performance.now()
+  }
+
+  function add<T>(change: () => T): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    let outcome: (() => void) | undefined
+    waiting.push({
+      run() {
+        try {
+          // Nested, hence a savepoint: one refusal does not undo the others.
+          const value = database.transaction(change)()
+          outcome = () => resolve(value)
+        } catch (error) {
+          // A full or broken disk concerns the whole batch.
+          if (!database.inTransaction) throw error
+          outcome = () => reject(translateSqliteError(error, path))
+        }
+      },
+      settle: () => outcome?.(),
+      fail: reject,
+    })
+    return promise
   }
 
   return {
     database,
-    write<T>(change: () => T) {
-      const { promise, resolve, reject } = Promise.withResolvers<T>()
-      let outcome: (() => void) | undefined
-      waiting.push({
-        run() {
-          try {
-            // Nested, hence a savepoint: one refusal does not undo the others.
-            const value = database.transaction(change)()
-            outcome = () => resolve(value)
-          } catch (error) {
-            // A full or broken disk concerns the whole batch.
-            if (!database.inTransaction) throw error
-            outcome = () => reject(translateSqliteError(error, path))
-          }
-        },
-        settle: () => outcome?.(),
-        fail: reject,
-      })
-      if (waiting.length === 1) setImmediate(commit)
-      return promise
+    write(change) {
+      atEndOfTurn ??= setImmediate(commit)
+      return add(change)
+    },
+    writeGathered(change) {
+      // The first after a pause does not wait.
+      const waitMs = lastCommitAt + GATHERED_COMMIT_MS - performance.now()
+      if (waitMs <= 0) atEndOfTurn ??= setImmediate(commit)
+      else later ??= setTimeout(commit, waitMs)
+      return add(change)
     },
     close() {
       commit()
