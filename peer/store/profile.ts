@@ -49,6 +49,7 @@ interface Waiting {
 }
 
 function withSharedCommits(database: Database, path: string, unlock: () => void): ProfileDatabase {
+  const transaction = createTransaction(database)
   let waiting: Waiting[] = []
   let atEndOfTurn: NodeJS.Immediate | undefined
   let later: NodeJS.Timeout | undefined
@@ -63,9 +64,9 @@ function withSharedCommits(database: Database, path: string, unlock: () => void)
     waiting = []
     if (batch.length === 0) return
     try {
-      database.transaction(() => {
+      transaction.commit(() => {
         for (const change of batch) change.run()
-      })()
+      })
       for (const change of batch) change.settle()
     } catch (error) {
       for (const change of batch) change.fail(translateSqliteError(error, path))
@@ -79,8 +80,7 @@ function withSharedCommits(database: Database, path: string, unlock: () => void)
     waiting.push({
       run() {
         try {
-          // Nested, hence a savepoint: one refusal does not undo the others.
-          const value = database.transaction(change)()
+          const value = transaction.nested(change)
           outcome = () => resolve(value)
         } catch (error) {
           // A full or broken disk concerns the whole batch.
@@ -111,6 +111,51 @@ function withSharedCommits(database: Database, path: string, unlock: () => void)
       commit()
       database.close()
       unlock()
+    },
+  }
+}
+
+interface Transaction {
+  /** Throws what `work` throws, with nothing changed. */
+  commit(work: () => void): void
+  /** Inside `commit`: what throws is undone alone. */
+  nested<T>(change: () => T): T
+}
+
+/** By hand: better-sqlite3's own wrapper of transactions costs more than most of what runs in one. */
+function createTransaction(database: Database): Transaction {
+  const begin = database.prepare('BEGIN')
+  const commit = database.prepare('COMMIT')
+  const rollback = database.prepare('ROLLBACK')
+  const savepoint = database.prepare('SAVEPOINT change')
+  const release = database.prepare('RELEASE change')
+  const undo = database.prepare('ROLLBACK TO change')
+
+  return {
+    commit(work) {
+      begin.run()
+      try {
+        work()
+        commit.run()
+      } catch (error) {
+        // Unless SQLite has done it itself, as on a full disk.
+        if (database.inTransaction) rollback.run()
+        throw error
+      }
+    },
+    nested(change) {
+      savepoint.run()
+      try {
+        const value = change()
+        release.run()
+        return value
+      } catch (error) {
+        if (database.inTransaction) {
+          undo.run()
+          release.run()
+        }
+        throw error
+      }
     },
   }
 }
