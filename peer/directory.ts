@@ -81,13 +81,14 @@ export function createDirectory({ session, contacts, server, openPeerRecord, onE
   let pushed: Map<Username, boolean> | undefined
 
   function trust(username: Username, accountKey: Uint8Array): Contact {
-    const outcome = judgeKey(contacts.get(username), accountKey)
+    const known = contacts.get(username)
+    const outcome = judgeKey(known, accountKey)
+    if (outcome === 'pinned' && known !== undefined) return known
     if (outcome === 'first') contacts.pin(username, accountKey)
-    const contact = contacts.get(username)
-    if (contact === undefined) throw new HongyanError('INTERNAL', 'an account was pinned and is not there')
-    if (outcome === 'pinned') return contact
     if (outcome === 'changed') noteChangedKey(username, accountKey)
     if (outcome !== 'first') throw keyChanged(username)
+    const contact = contacts.get(username)
+    if (contact === undefined) throw new HongyanError('INTERNAL', 'an account was pinned and is not there')
     return contact
   }
 

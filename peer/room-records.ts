@@ -117,7 +117,7 @@ export function createRoomRecords({
   /** `change` returns what is to be shown. */
   async function write(ids: readonly MessageId[], change: () => OpenedSealed[]): Promise<Committed> {
     try {
-      return { failed: undefined, fresh: await profile.write(change) }
+      return { failed: undefined, fresh: await profile.writeGathered(change) }
     } catch (error) {
       onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
       return { failed: ids, fresh: [] }
@@ -202,12 +202,12 @@ export function createRoomRecords({
     },
     async setState(id, state, reason) {
       // A disk that refuses leaves the older state, from which the next start goes on.
-      const changed = await profile.write(() => messages.setState(id, state, reason)).catch(() => false)
+      const changed = await profile.writeGathered(() => messages.setState(id, state, reason)).catch(() => false)
       if (changed) onEvent({ type: 'message.state', id, state, ...(reason === undefined ? {} : { reason }) })
     },
     async place(room, id, index) {
       // What the disk refuses now is told by the archive again.
-      await profile.write(() => places.setMissing(`#${room}`, id, index)).catch(() => undefined)
+      await profile.writeGathered(() => places.setMissing(`#${room}`, id, index)).catch(() => undefined)
     },
     async refuse(id, reason) {
       // Then it is offered once more at the next start.

@@ -10,7 +10,7 @@ import {
   CLOCK_SKEW_MS,
   GOSSIP_MESSAGE_MAX_BYTES,
   PAGE_MAX_BYTES,
-  PUSH_COALESCE_MS,
+  ROOM_HEAD_COALESCE_MS,
   ROOM_HEAD_MAX_IDS,
 } from '../shared/limits.ts'
 import { type MessageId, type OpenedRoom, openRoom } from '../shared/message.ts'
@@ -73,7 +73,7 @@ interface News extends RoomHead {
 
 export function createArchive(init: ArchiveInit): Archive {
   const { store, rooms, audience, directory, server, retention, availableSince, clock } = init
-  const news = createCoalescer<RoomName, News>(PUSH_COALESCE_MS, (heads) => {
+  const news = createCoalescer<RoomName, News>(ROOM_HEAD_COALESCE_MS, (heads) => {
     for (const [room, { index, chain, ids }] of heads) {
       const push = { room, index, chain, ids: ids.map((id) => Buffer.from(id, 'hex')) }
       for (const username of audience.of(room)) {

@@ -7,7 +7,12 @@ import { toString as encodeBase } from 'uint8arrays/to-string'
 import { concat, equals } from './bytes.ts'
 import type { Instant } from './clock.ts'
 import { HongyanError } from './errors.ts'
-import { CLOCK_SKEW_MS, DEVICE_CERTIFICATE_LIFE_MS, SIGNED_RECORDS_REMEMBERED_MAX } from './limits.ts'
+import {
+  CLOCK_SKEW_MS,
+  DEVICE_CERTIFICATE_LIFE_MS,
+  PUBLIC_KEYS_REMEMBERED_MAX,
+  SIGNED_RECORDS_REMEMBERED_MAX,
+} from './limits.ts'
 import { memoize } from './memo.ts'
 import { parseUsername, type Username } from './names.ts'
 import { AccountRecord as AccountRecordMessage, DeviceCertificate as DeviceCertificateMessage } from './pb/records.ts'
@@ -22,10 +27,10 @@ export type DeviceId = string & { readonly [brand]: 'device' }
 const ED25519_MULTIHASH = new Uint8Array([0x00, 0x24, 0x08, 0x01, 0x12, 0x20])
 
 /** PeerId text of multihash bytes. Throws MALFORMED unless it holds an Ed25519 key. */
-export function deviceIdOf(multihash: Uint8Array): DeviceId {
+export const deviceIdOf = memoize((multihash: Uint8Array): DeviceId => {
   publicKeyOfMultihash(multihash)
   return encodeBase(multihash, 'base58btc') as DeviceId
-}
+}, PUBLIC_KEYS_REMEMBERED_MAX)
 
 /** Checks a PeerId's text. Throws MALFORMED. */
 export function parseDeviceId(text: string): DeviceId {
@@ -39,9 +44,10 @@ export function deviceBytes(device: DeviceId): Uint8Array {
 }
 
 /** The Ed25519 public key (32 bytes) that a PeerId contains. */
-export function devicePublicKey(device: DeviceId): Uint8Array {
-  return publicKeyOfMultihash(deviceBytes(device))
-}
+export const devicePublicKey = memoize(
+  (device: DeviceId): Uint8Array => publicKeyOfMultihash(deviceBytes(device)),
+  PUBLIC_KEYS_REMEMBERED_MAX,
+)
 
 /** The PeerId of an Ed25519 public key (32 bytes). */
 export function deviceOfPublicKey(publicKey: Uint8Array): DeviceId {

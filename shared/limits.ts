@@ -73,8 +73,10 @@ export const ANONYMOUS_SESSION_MS = 30 * SECOND
 export const HEARTBEAT_INTERVAL_MS = 7.5 * SECOND
 /** Two missed heartbeats: the machine has vanished. */
 export const HEARTBEAT_TIMEOUT_MS = 2 * HEARTBEAT_INTERVAL_MS
-/** Presence and room heads gathered before a push: far below what a person notices, far above a burst's spacing. */
+/** Presence gathered before a push: far below what a person notices, far above a burst's spacing. */
 export const PUSH_COALESCE_MS = 50
+/** A room's head goes to all its members and only says what gossip should have brought: a busy room costs few of them. */
+export const ROOM_HEAD_COALESCE_MS = 200
 /** While many are online presence is gathered for longer, so that telling all of them takes a third of a core at most. */
 export const PRESENCE_PUSHES_PER_SECOND = 5_000
 /** A private message waits this long for a direct stream before it goes by mail. */
@@ -174,8 +176,8 @@ export const PEER_RECORD_MAX_BYTES = 4 * KIB
 export const PEER_ADDRESSES_MAX = 16
 /** Ids named by one room head: a burst of a busy second. */
 export const ROOM_HEAD_MAX_IDS = 64
-/** Room members a peer is told to dial: keeps a mesh of degree 6 connected with room to spare. */
-export const ROOM_DIAL_MAX = 12
+/** Room members a peer is told to dial: keeps a sparse mesh connected with room to spare; each costs a copy of what one says. */
+export const ROOM_DIAL_MAX = 8
 /** A strike for an invalid room message is held against a device this long. */
 export const STRIKE_LIFE_MS = 1 * HOUR
 /** Devices with strikes that are remembered: more than a peer has connections. */
@@ -184,7 +186,9 @@ export const STRUCK_DEVICES_MAX = 1000
 export const SIGNED_RECORDS_REMEMBERED_MAX = 2000
 /** Public keys kept ready to check with: one per device of a busy room's members, at about 1 KiB each. */
 export const PUBLIC_KEYS_REMEMBERED_MAX = 2000
-/** With this many neighbours in a room nobody is dialled for it: gossipsub's mesh degree. */
+/** What came by gossip or from an archive is shown after its commit: nobody notices this, and a commit costs a sync. */
+export const GATHERED_COMMIT_MS = 50
+/** With this many neighbours in a room nobody is dialled for it: twice the mesh degree. */
 export const ROOM_NEIGHBOURS_ENOUGH = 6
 /** How often a peer looks whether its rooms are connected well enough. */
 export const MESH_CHECK_MS = 15 * SECOND

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type GossipSub, type GossipSubComponents, gossipsub, StrictNoSign } from '@libp2p/gossipsub'
 import type { DeviceId } from '../../shared/identity.ts'
-import { GOSSIP_FRAME_MAX_BYTES, ROOMS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
+import { GOSSIP_FRAME_MAX_BYTES, GOSSIP_MESSAGE_MAX_BYTES, ROOMS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
 import type { Gate } from './gate.ts'
 
 export interface GossipInit {
@@ -26,6 +26,12 @@ export function createGossip(gate: Gate, { strikes }: GossipInit): (components: 
     floodPublish: true,
     // A room with nobody else in it: the archive has the message.
     allowPublishToZeroTopicPeers: true,
+    // Each neighbour in the mesh costs every message one more copy; flooding from its author and the archive make up for
+    // a sparse mesh.
+    ...{ D: 3, Dlo: 2, Dhi: 4, Dout: 1, Dscore: 2, Dlazy: 3 },
+    // Such a notice costs as much as the copy of a text that it may save.
+    idontwantMinDataSize: GOSSIP_MESSAGE_MAX_BYTES + 1,
+    batchPublish: true,
     emitSelf: false,
     doPX: false,
     // Validators decide before anything is forwarded.

@@ -3,7 +3,6 @@
  * stranger learns nothing, and whom to dial comes from the directory. Dials nobody by itself.
  */
 import { networkInterfaces } from 'node:os'
-import { noise } from '@chainsafe/libp2p-noise'
 import type { GossipSub } from '@libp2p/gossipsub'
 import { type Libp2p, type PeerId, type PrivateKey, serviceCapabilities, type Transport } from '@libp2p/interface'
 import type { Registrar, TransportManager } from '@libp2p/interface-internal'
@@ -11,6 +10,7 @@ import { type TCPComponents, tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { HongyanError } from '../../shared/errors.ts'
+import { leanNoise } from '../../shared/lean-noise.ts'
 import {
   ADDRESS_DIAL_TIMEOUT_MS,
   ADMISSION_TIMEOUT_MS,
@@ -21,6 +21,7 @@ import {
   PEER_MAX_CONNECTIONS,
   PEER_STREAMS_MAX,
 } from '../../shared/limits.ts'
+import { silentLibp2pLogger } from '../../shared/silent-libp2p.ts'
 import { dialOrder, isPrivateAddress, subnetsOf } from './addresses.ts'
 import type { Gate } from './gate.ts'
 import { createGossip, type GossipInit } from './node-gossip.ts'
@@ -47,9 +48,10 @@ export async function createHost({ privateKey, gate, gossip }: HostInit): Promis
   const libp2p = await createLibp2p({
     start: false,
     privateKey,
+    logger: silentLibp2pLogger,
     addresses: { listen: [] },
     transports: [hastyTcp],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [leanNoise()],
     streamMuxers: [yamux({ maxInboundStreams: PEER_STREAMS_MAX })],
     connectionGater: { denyInboundEncryptedConnection: isNoDevice, denyOutboundEncryptedConnection: isNoDevice },
     // It aborts connections after one lost ping; the direct stream's acknowledgements tell better.

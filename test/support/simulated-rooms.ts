@@ -5,7 +5,7 @@
 import type { CatchUp } from '../../peer/api.ts'
 import { createRoomLog, type Head, type RoomEffect, type RoomEvent, type RoomLog } from '../../peer/core/room-log.ts'
 import type { Instant } from '../../shared/clock.ts'
-import { CATCH_UP_PATIENCE_MS, PUSH_COALESCE_MS, ROOM_HEAD_MAX_IDS } from '../../shared/limits.ts'
+import { CATCH_UP_PATIENCE_MS, ROOM_HEAD_COALESCE_MS, ROOM_HEAD_MAX_IDS } from '../../shared/limits.ts'
 import { type MessageId, nextChain } from '../../shared/message.ts'
 import { LOBBY } from '../../shared/names.ts'
 import { type Chance, type SimulatedTime, simulatedId } from './simulated-time.ts'
@@ -58,7 +58,7 @@ function createArchive(time: SimulatedTime): Archive {
       if (there !== -1) return there + 1
       chains.push(nextChain(chains.at(-1) ?? NOTHING, id))
       ids.push(id)
-      if (!isPushDue) time.after(PUSH_COALESCE_MS, push)
+      if (!isPushDue) time.after(ROOM_HEAD_COALESCE_MS, push)
       isPushDue = true
       return ids.length
     },

@@ -77,6 +77,28 @@ describe('a profile', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(['one', 'two', 'three'].map((id) => messages.has(id as MessageId))).toEqual([true, false, true])
   })
+
+  it('takes changes in their order, though some can wait and others cannot', async () => {
+    const messages = createMessageStore(profile.database)
+    await profile.write(() => messages.insert(text('one')))
+    const done: string[] = []
+    const note = (name: string) => () => done.push(name)
+    await Promise.all([
+      profile.writeGathered(() => messages.insert(text('two'))).then(note('two')),
+      profile.write(() => messages.insert(text('three'))).then(note('three')),
+      profile.writeGathered(() => messages.insert(text('four'))).then(note('four')),
+    ])
+    expect(done).toEqual(['two', 'three', 'four'])
+    expect(messages.after(0, 9).map(({ text }) => text)).toEqual(['one', 'two', 'three', 'four'])
+  })
+
+  it('has what could wait on disk when it is closed', async () => {
+    await profile.write(() => createMessageStore(profile.database).insert(text('one')))
+    const waiting = profile.writeGathered(() => createMessageStore(profile.database).insert(text('two')))
+    reopen()
+    expect(await waiting).toBe(true)
+    expect(createMessageStore(profile.database).has('two' as MessageId)).toBe(true)
+  })
 })
 
 describe('messages', () => {

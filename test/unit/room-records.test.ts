@@ -56,7 +56,7 @@ it('a new member begins where its copy begins, however far that is', async () =>
 it('a page after one that the disk did not take is not taken either, so that the gap is filled', async () => {
   const { commitPage, profile, rows, events } = setUp()
   await commitPage(0, [one])
-  const write = vi.spyOn(profile, 'write').mockRejectedValueOnce(new HongyanError('NO_SPACE', 'full'))
+  const write = vi.spyOn(profile, 'writeGathered').mockRejectedValueOnce(new HongyanError('NO_SPACE', 'full'))
   expect(await commitPage(1, [two])).toMatchObject({ failed: [two.opened.id] })
   write.mockRestore()
   expect(await commitPage(2, [three])).toMatchObject({ failed: [three.opened.id] })
@@ -67,7 +67,7 @@ it('a page after one that the disk did not take is not taken either, so that the
 
 it('a place is given to no message that the disk did not take when it was heard', async () => {
   const { commitPage, profile, records, rows } = setUp()
-  const write = vi.spyOn(profile, 'write').mockRejectedValueOnce(new HongyanError('NO_SPACE', 'full'))
+  const write = vi.spyOn(profile, 'writeGathered').mockRejectedValueOnce(new HongyanError('NO_SPACE', 'full'))
   expect(await records.commit([one])).toMatchObject({ failed: [one.opened.id] })
   write.mockRestore()
   expect(await commitPage(0, [one], [])).toMatchObject({ failed: [one.opened.id] })

@@ -5,7 +5,7 @@
 import type { MailMark } from '../../../peer/core/delivery.ts'
 import type { ArchivedId, Head } from '../../../peer/core/room-log.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { CLOCK_SKEW_MS, PUSH_COALESCE_MS, ROOM_HEAD_MAX_IDS } from '../../../shared/limits.ts'
+import { CLOCK_SKEW_MS, PUSH_COALESCE_MS, ROOM_HEAD_COALESCE_MS, ROOM_HEAD_MAX_IDS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'
 import type { Chance, SimulatedTime } from '../simulated-time.ts'
@@ -160,7 +160,7 @@ export function createRendezvous(init: RendezvousInit): Rendezvous {
       return
     }
     news.set(room, [id])
-    process.later(PUSH_COALESCE_MS, () => {
+    process.later(ROOM_HEAD_COALESCE_MS, () => {
       const ids = (news.get(room) ?? []).slice(-ROOM_HEAD_MAX_IDS)
       news.delete(room)
       // The head that belongs to the newest of them: later ones may be committed and not told yet.
