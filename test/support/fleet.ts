@@ -23,17 +23,22 @@ export interface Fleet extends AsyncDisposable {
   killRendezvous(): Promise<void>
   /** SIGTERM; returns the exit code. */
   stopRendezvous(): Promise<number | null>
-  /** The same data on the same port. */
-  startRendezvous(): Promise<void>
+  /** The same data on the same port. @param env more of it for this process */
+  startRendezvous(env?: Readonly<Record<string, string>>): Promise<void>
 }
 
 export const PASSWORD = 'correct horse'
 
-/** @param rendezvousArgs more of its command line */
+/**
+ * @param rendezvousArgs more of its command line
+ * @param peerEnv of every peer
+ */
 export async function createFleet({
   rendezvousArgs = [],
+  peerEnv = {},
 }: {
   readonly rendezvousArgs?: readonly string[]
+  readonly peerEnv?: Readonly<Record<string, string>>
 } = {}): Promise<Fleet> {
   const directory = await mkdtemp(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')
@@ -54,7 +59,7 @@ export async function createFleet({
   }
 
   function peer(name: string, init: Partial<PeerProcessInit> = {}): HeadlessProcess {
-    const started = new HeadlessProcess({ name, home: join(directory, name), servers: [server], ...init })
+    const started = new HeadlessProcess({ name, home: join(directory, name), servers: [server], env: peerEnv, ...init })
     peers.push(started)
     return started
   }
@@ -75,11 +80,12 @@ export async function createFleet({
     },
     killRendezvous: () => rendezvous.kill(),
     stopRendezvous: () => rendezvous.stop(),
-    async startRendezvous() {
+    async startRendezvous(env = {}) {
       rendezvous = new RendezvousProcess({
         directory: data,
         listen: server.replace(/\/p2p\/.*$/, ''),
         args: rendezvousArgs,
+        env,
       })
       await rendezvous.ready()
     },

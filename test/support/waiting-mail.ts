@@ -10,7 +10,7 @@ import { sealMail } from '../../shared/seal.ts'
 import { createFleet, type Fleet } from './fleet.ts'
 import { historyOf, toldBy } from './headless-history.ts'
 import type { HeadlessProcess } from './headless-process.ts'
-import { peakResidentBytes, residentBytes } from './resident-memory.ts'
+import { measureHeldMemory } from './held-memory.ts'
 import { certify, join, type LoggedIn } from './session-client.ts'
 
 const SENDERS = 5
@@ -22,7 +22,7 @@ const TIMEOUT_MS = 300_000
 
 export interface Homecoming {
   readonly letters: number
-  /** More than each held before, at the most. */
+  /** More than each held before it began, at the most. */
   readonly peerGrowthBytes: number
   readonly rendezvousGrowthBytes: number
 }
@@ -33,24 +33,27 @@ export interface Homecoming {
  */
 export async function comeHomeTo(letters: number, { kills }: { readonly kills: number }): Promise<Homecoming> {
   await using fleet = await createFleet()
+  const held = (name: string) => measureHeldMemory(joinPath(fleet.directory, `${name}.held`))
   await (await fleet.login('bob')).shutdown()
   const textsOf = await fillMailboxOfBob(fleet, letters / SENDERS)
   const all = [...textsOf.values()].flat()
   // What depositing them took is not what is measured.
   await fleet.stopRendezvous()
-  await fleet.startRendezvous()
-  const before = residentBytes(fleet.rendezvousPid)
+  const rendezvous = held('rendezvous')
+  await fleet.startRendezvous(rendezvous.env)
+  await expect.poll(() => rendezvous.growthBytes()).toBe(0)
 
   const told: string[][] = []
   let growth = 0
   const live = async (until: number): Promise<HeadlessProcess> => {
-    const bob = fleet.peer('bob')
+    const memory = held(`bob-${told.length}`)
+    const bob = fleet.peer('bob', { env: memory.env })
     await bob.request('status')
-    const grownFrom = residentBytes(bob.process.pid)
+    await expect.poll(() => memory.growthBytes()).toBe(0)
     await bob.request('resume')
     const known = new Set(told.flat())
     await bob.waitForEvent('message', ({ text }) => known.add(String(text)).size >= until, { timeoutMs: TIMEOUT_MS })
-    growth = Math.max(growth, peakResidentBytes(bob.process.pid) - grownFrom)
+    growth = Math.max(growth, memory.growthBytes())
     return bob
   }
   for (let kill = 1; kill <= kills; kill += 1) {
@@ -67,9 +70,8 @@ export async function comeHomeTo(letters: number, { kills }: { readonly kills: n
     expect(inOrder(toldBy(bob, `@${sender}`), texts)).toBe(true)
     expect(await historyOf(bob, `@${sender}`)).toEqual(texts)
   }
-  const rendezvousGrowthBytes = peakResidentBytes(fleet.rendezvousPid) - before
   await expect.poll(() => lettersWaiting(fleet)).toBe(0)
-  return { letters, peerGrowthBytes: growth, rendezvousGrowthBytes }
+  return { letters, peerGrowthBytes: growth, rendezvousGrowthBytes: rendezvous.growthBytes() }
 }
 
 /** Texts by sender, in the order in which they were written. */

@@ -1,0 +1,14 @@
+/** A little of the trouble of test/long/cuts.test.ts, so that every run of the tests meets some. HONGYAN_SEED repeats one. */
+import { expect, test } from 'vitest'
+import { chooseSeed } from '../support/hostile-kills.ts'
+import { talkThroughCuts } from '../support/talk-through-cuts.ts'
+
+const LASTS_MS = 8_000
+const seed = chooseSeed()
+
+test(`over a network that is cut, silent and slow at random everything arrives once, in order, with true states (seed ${seed})`, {
+  timeout: 180_000,
+}, async () => {
+  const { cuts, silences, slow } = await talkThroughCuts({ lastsMs: LASTS_MS, seed, silence: 'for a while' })
+  expect([cuts, silences, slow].every((count) => count > 0)).toBe(true)
+})
