@@ -44,7 +44,7 @@ function storyWith(what: 'receipts' | 'held') {
   return quietStory(seed)
 }
 
-test.each(['receipts', 'held'] as const)('a kill at any step of a story with %s in it loses and doubles nothing either', (what) => {
+test.each(['receipts', 'held'] as const)('a kill at any step of a story with %s loses and doubles nothing', (what) => {
   expectNoViolation(() => killAtEveryStep(storyWith(what)))
 })
 
