@@ -160,16 +160,22 @@ function lastRowid(from: Database, table: string): number | undefined {
 function isSound(table: string, row: Row): boolean {
   if (table === 'settings') return isSoundSetting(row.name, row.value)
   if (table === 'accounts') return row.account_key instanceof Uint8Array && row.account_key.byteLength === 32
-  if (table === 'messages') return isOwnId(row)
+  if (table === 'messages' || table === 'held_arrivals') return isOwnId(row)
+  // One that is none would spoil the receipt that it is told in.
+  if (table === 'due_receipts') return isId(row.id) && (row.kind === 'delivered' || row.kind === 'read')
   return true
 }
 
 /** Discarded messages keep no bytes. */
 function isOwnId({ id, conversation, bytes }: Row): boolean {
-  if (!(bytes instanceof Uint8Array) || bytes.byteLength === 0) return /^[0-9a-f]{32}$/.test(String(id))
+  if (!(bytes instanceof Uint8Array) || bytes.byteLength === 0) return isId(id)
   try {
     return idOfBytes(bytes, String(conversation).startsWith('#') ? 'room' : 'private') === id
   } catch {
     return false
   }
+}
+
+function isId(value: unknown): boolean {
+  return /^[0-9a-f]{32}$/.test(String(value))
 }

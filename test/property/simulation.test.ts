@@ -33,8 +33,19 @@ test('a hundred peers in one lobby lose nothing, whatever befalls them', () => {
   for (const seed of seedsFrom(1, 2)) expectNoViolation(() => simulate(largeScenario(seed, 100)))
 })
 
-test.each([2, 5, 12, 381])('a kill at any step of any process loses and doubles nothing (story %i)', (seed) => {
+test.each([2, 5])('a kill at any step of any process loses and doubles nothing (story %i)', (seed) => {
   expectNoViolation(() => killAtEveryStep(quietStory(seed)))
+})
+
+/** The first that tells of it: with every change of the program it is another. */
+function storyWith(what: 'receipts' | 'held') {
+  const seed = seedsFrom(1, 5_000).find((each) => simulate(quietStory(each))[what] > 0)
+  if (seed === undefined) throw new Error(`no story with ${what}`)
+  return quietStory(seed)
+}
+
+test.each(['receipts', 'held'] as const)('a kill at any step of a story with %s loses and doubles nothing', (what) => {
+  expectNoViolation(() => killAtEveryStep(storyWith(what)))
 })
 
 test('the same seed tells the same story', () => {

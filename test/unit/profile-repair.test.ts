@@ -22,6 +22,7 @@ import { createMessageStore, type NewMessage } from '../../peer/store/messages.t
 import { PROFILE_MIGRATIONS } from '../../peer/store/migrations.ts'
 import { createOutboxStore } from '../../peer/store/outbox.ts'
 import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
+import { createReceiptStore } from '../../peer/store/receipts.ts'
 import { createRoomStore } from '../../peer/store/rooms.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
 import { takeRepair } from '../../peer/store/take-up.ts'
@@ -287,6 +288,19 @@ describe('a damaged profile is set aside and rebuilt', () => {
     expect(left.settings.get('sealingSeed')).toBeUndefined()
     expect(left.settings.get('deviceSeed')).toBeDefined()
     expect(left.repair?.lost).toEqual(['login', 'messages'])
+  })
+
+  it('with the receipts that are still owed, but for what can be none', () => {
+    makeProfile()
+    const database = openDatabase({ path, migrations: PROFILE_MIGRATIONS, check: 'start' })
+    const owed = createReceiptStore(database)
+    owed.add(alice, 'read', [message(1).id, message(2).id])
+    database.prepare("UPDATE due_receipts SET id = 'garbage' WHERE id = ?").run(message(1).id)
+    database.close()
+    overwrite(0, new Uint8Array(16))
+    reopen()
+    const { database: rebuilt } = profile as ProfileDatabase
+    expect(createReceiptStore(rebuilt).next(alice, 10)).toEqual({ kind: 'read', ids: [message(2).id] })
   })
 
   it('with the schema that it had, and then brought forward', () => {
