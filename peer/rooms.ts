@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
+import type { DeviceId } from '../shared/identity.ts'
 import { CLOCK_SKEW_MS, GOSSIP_EXPECTED_MS, HEARD_MAX } from '../shared/limits.ts'
 import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../shared/message.ts'
 import { parseRoomName, type RoomName } from '../shared/names.ts'
@@ -40,8 +41,10 @@ export interface RoomsInit {
   readonly steady: Clock
   readonly random: (bytes: number) => Uint8Array
   onEvent(event: RoomChatEvent): void
-  /** Messages of just now that gossip should have brought and the archive did. */
-  onMissed?(room: RoomName, count: number): void
+  /** Gossip has brought a message that is valid, be it known already. */
+  onGossip(room: RoomName): void
+  /** What these devices said just now the archive has brought, and gossip should have. */
+  onMissed(room: RoomName, authors: readonly DeviceId[]): void
 }
 
 export interface Rooms {
@@ -137,7 +140,8 @@ export function createRooms(init: RoomsInit): Rooms {
   function onPulled(room: RoomName, fresh: readonly Held[]): void {
     const expectedSince = clock.now() - GOSSIP_EXPECTED_MS
     const missed = fresh.filter(({ opened }) => opened.message.sentAtMs >= expectedSince)
-    if (missed.length > 0 && !stopped) init.onMissed?.(room, missed.length)
+    const authors = missed.map(({ opened }) => opened.message.device)
+    if (authors.length > 0 && !stopped) init.onMissed(room, authors)
   }
 
   function takeHeld(id: MessageId): Held[] {
@@ -174,6 +178,7 @@ export function createRooms(init: RoomsInit): Rooms {
       const found = keys.open(room, sealed)
       const { id, message, pass } = found.opened
       const now = clock.now()
+      init.onGossip(room)
       if (held.has(id) || messages.has(id) || Math.abs(message.sentAtMs - now) > CLOCK_SKEW_MS) return 'ignore'
       // With the rendezvous away nobody can renew, so an expired pass is still good for a while. Whoever brings it may
       // judge that otherwise without a fault.

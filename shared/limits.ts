@@ -85,6 +85,14 @@ export const DIRECT_ACK_TIMEOUT_MS = 5 * SECOND
 export const GOSSIP_GRACE_MS = 300
 /** A message pulled from the archive this soon after it was sent should have come by gossip. */
 export const GOSSIP_EXPECTED_MS = 30 * SECOND
+/**
+ * A neighbour whose gossip is silent is dialled anew at first after, and at last every, so long: a connection carries more
+ * than gossip, and what the archive brings is half a second late at most.
+ */
+export const GOSSIP_REDIAL_MIN_MS = 30 * SECOND
+export const GOSSIP_REDIAL_MAX_MS = 30 * MINUTE
+/** A device that could not be dialled is left alone for so long at last: whoever comes back is met soon after. */
+export const MESH_REDIAL_MAX_MS = 2 * MINUTE
 /** A message that overtook one before it waits for that one at most this long; then it is shown, and so it is late. */
 export const GAP_HOLD_MS = 2 * SECOND
 /** Reconnecting to the rendezvous: first and longest wait (exponential, with jitter). */
@@ -182,6 +190,10 @@ export const STRUCK_DEVICES_MAX = 1000
 export const SIGNED_RECORDS_REMEMBERED_MAX = 2000
 /** With this many neighbours in a room nobody is dialled for it: gossipsub's mesh degree. */
 export const ROOM_NEIGHBOURS_ENOUGH = 6
+/** So many times in a row the archive brings what gossip should have: once or twice happens while a mesh is forming. */
+export const GOSSIP_SILENT_AFTER = 3
+/** Devices that could not be dialled and are remembered: a large office's, at 100 bytes each. */
+export const MESH_FAILURES_REMEMBERED_MAX = 1_000
 /** How often a peer looks whether its rooms are connected well enough. */
 export const MESH_CHECK_MS = 15 * SECOND
 /** Room messages heard and checked, not committed yet: a burst while a catch-up runs; the archive has the rest. */
