@@ -162,6 +162,7 @@ function directoryCalls(parts: Assembly): Calls<'online' | 'lookup' | 'acceptKey
       for (const device of parts.direct.linked(contact.username)) parts.direct.disconnect(device)
       // What came under the new key has waited at the rendezvous.
       parts.reactions.fetchMail()
+      parts.rooms.onKeyAccepted()
     },
     async setVerified(name, verified) {
       contacts.setVerified(requireContact(name).username, verified)

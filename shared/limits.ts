@@ -212,6 +212,8 @@ export const NEW_MEMBER_HISTORY = 200
 export const NEWEST_FIRST_ENTRIES = 100
 /** Of one room, others' messages that the archive lacks and a member offers in one session: as many as are read again. */
 export const ROOM_OFFERS_MAX = 2_000
+/** Of one room, messages remembered that wait for their author's changed key to be accepted; then the oldest are let go. */
+export const ROOM_WITHHELD_MAX = 2_000
 /** Archived entries read again when the archive turns out to be another: a busy room's day, and backups are daily. */
 export const ARCHIVE_REREAD_ENTRIES = 2_000
 /** Messages heard that wait for a room to catch up; the archive brings those beyond it. */
