@@ -9,8 +9,8 @@ import type { RoomStore } from './store/rooms.ts'
 
 export interface RoomWithheldInit {
   readonly rows: RoomStore
-  readonly carriers: RoomCarriers
-  readonly records: RoomRecords
+  readonly carriers: Pick<RoomCarriers, 'pull'>
+  readonly records: Pick<RoomRecords, 'withhold' | 'commitWithheld'>
   /** Whether what that account writes now is believed. */
   isTrusted(username: Username): boolean
 }
