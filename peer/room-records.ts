@@ -104,7 +104,7 @@ export function createRoomRecords({
     return opened.message.device === account.identity()?.device
   }
 
-  function insert(found: OpenedSealed, isQuiet: boolean): boolean {
+  function insert(found: OpenedSealed, how: { isQuiet?: boolean; isRead?: boolean } = {}): boolean {
     const { id, message } = found.opened
     rows.sawLamport(message.room, message.lamport)
     return messages.insert({
@@ -113,7 +113,7 @@ export function createRoomRecords({
       bytes: found.bytes,
       own: isOwn(found),
       state: isOwn(found) ? 'stored' : undefined,
-      isQuiet,
+      ...how,
     })
   }
 
@@ -153,9 +153,12 @@ export function createRoomRecords({
   ): { fresh: OpenedSealed[]; archived: MessageId[] } {
     const fresh: OpenedSealed[] = []
     const archived: MessageId[] = []
+    const readUpTo = quietTo > 0 ? messages.readUpTo(`#${room}`) : 0
     for (const { id, index } of entries) {
       const found = page.get(id)
-      if (found !== undefined && insert(found, index <= quietTo) && index > quietTo) fresh.push(found)
+      const isQuiet = index <= quietTo
+      const isNew = found !== undefined && insert(found, { isQuiet, isRead: isQuiet && index < readUpTo })
+      if (isNew && !isQuiet) fresh.push(found)
       if (!messages.has(id)) throw new HongyanError('CONFLICT', 'a message heard before was not stored')
       places.set(`#${room}`, id, index)
       if (messages.setState(id, 'stored')) archived.push(id)
@@ -170,7 +173,7 @@ export function createRoomRecords({
   return {
     async commit(heard) {
       const ids = heard.map(({ opened }) => opened.id)
-      const committed = await write(ids, () => heard.filter((found) => insert(found, false)))
+      const committed = await write(ids, () => heard.filter((found) => insert(found)))
       show(committed.fresh)
       return committed
     },
@@ -181,7 +184,6 @@ export function createRoomRecords({
         requireReached(room, from)
         const taken = take(room, entries, page, quietTo)
         archived = taken.archived
-        if (quietTo > 0) messages.markPastRead(`#${room}`)
         rows.setHead(room, { index, chain })
         return taken.fresh
       })
