@@ -12,6 +12,7 @@ import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
 import { createDelivery } from './core/delivery.ts'
+import { createGossipSilence } from './core/gossip-silence.ts'
 import { createRoomLog } from './core/room-log.ts'
 import { createDirectory } from './directory.ts'
 import { createInbox } from './inbox.ts'
@@ -189,7 +190,7 @@ interface RulesInit {
 function createRules({ stores, network, server: { server }, passwords, clock, reactions, init, emit }: RulesInit) {
   const { downloads, catchUp = 'inOrder' } = init
   const { profile, settings, contacts, messages, places, arrivalRows, receiptRows, outboxRows, roomRows } = stores
-  const { node, session, direct, gossip, deviceSigner, device } = network
+  const { node, gate, session, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady: steadyClock }
 
   const account = createAccount({
@@ -232,8 +233,15 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     log: createRoomLog({ random: fraction, catchUp }),
     rows: roomRows,
     onEvent: emit,
+    onGossip: (room) => mesh.heard(room),
+    onMissed: (room, authors) => mesh.missed(room, authors),
   })
-  const mesh = createMesh({ session, directory, direct, gossip, joined: () => rooms.joined() })
+  const mesh = createMesh({
+    ...{ session, directory, direct, gossip, gate, steady: steadyClock },
+    silence: createGossipSilence({ random: fraction }),
+    random: fraction,
+    joined: () => rooms.joined(),
+  })
   const files = createFiles({
     openStream: (username, remote, signal) => openFileStream(network, directory, { username, remote }, signal),
     sendPrivate: async (to, body) => (await outbox.submit(to, body)).id,

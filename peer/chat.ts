@@ -165,6 +165,7 @@ function directoryCalls(parts: Assembly): Calls<'online' | 'lookup' | 'acceptKey
       parts.receipts.due([contact.username])
       // What came under the new key has waited at the rendezvous.
       parts.reactions.fetchMail()
+      parts.rooms.onKeyAccepted()
     },
     async setVerified(name, verified) {
       contacts.setVerified(requireContact(name).username, verified)

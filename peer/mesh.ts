@@ -1,11 +1,22 @@
 /**
  * Keeps rooms connected: where too few neighbours share a room, dials members that the rendezvous names, a bounded random
- * choice of them; while it is away, whom this device met last.
+ * choice of them; while it is away, whom this device met last. Whose gossip has fallen silent is dialled anew.
  */
-import { MESH_CHECK_MS, ROOM_DIAL_MAX, ROOM_NEIGHBOURS_ENOUGH } from '../shared/limits.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { DeviceId } from '../shared/identity.ts'
+import {
+  MESH_CHECK_MS,
+  MESH_FAILURES_REMEMBERED_MAX,
+  MESH_REDIAL_MAX_MS,
+  ROOM_DIAL_MAX,
+  ROOM_NEIGHBOURS_ENOUGH,
+} from '../shared/limits.ts'
 import type { RoomName } from '../shared/names.ts'
+import { type Backoff, createBackoff } from './core/backoff.ts'
+import type { GossipSilence } from './core/gossip-silence.ts'
 import type { Directory, Reachable } from './directory.ts'
 import type { Direct } from './net/direct.ts'
+import type { Gate } from './net/gate.ts'
 import type { Gossip } from './net/gossip.ts'
 import type { Session } from './net/session.ts'
 
@@ -14,18 +25,31 @@ export interface MeshInit {
   readonly directory: Directory
   readonly direct: Direct
   readonly gossip: Gossip
+  readonly gate: Pick<Gate, 'admitted'>
+  readonly silence: GossipSilence
+  readonly steady: Clock
+  /** [0, 1), for jitter. */
+  readonly random: () => number
   joined(): readonly RoomName[]
 }
 
 export interface Mesh {
   /** Looks at every room now; while a look is under way it is repeated once. */
   check(): void
+  /** Gossip has brought a message of that room. */
+  heard(room: RoomName): void
+  /** The archive has brought what these said just now, and gossip has not. */
+  missed(room: RoomName, authors: readonly DeviceId[]): void
   stop(): void
 }
 
-export function createMesh({ session, directory, direct, gossip, joined }: MeshInit): Mesh {
+export function createMesh(init: MeshInit): Mesh {
+  const { session, directory, direct, gossip, gate, silence, steady, random, joined } = init
+
   const ending = new AbortController()
   const timer = setInterval(check, MESH_CHECK_MS)
+  /** Of devices that could not be dialled last time, those that failed lately last. */
+  const failures = new Map<DeviceId, Backoff>()
   let running = false
   let again = false
 
@@ -52,7 +76,7 @@ export function createMesh({ session, directory, direct, gossip, joined }: MeshI
 
   async function connect(room: RoomName): Promise<void> {
     if (ending.signal.aborted || session.state !== 'online') return
-    if (gossip.neighbours(room) >= ROOM_NEIGHBOURS_ENOUGH) return
+    if (gossip.neighbours(room).length >= ROOM_NEIGHBOURS_ENOUGH) return
     try {
       const { devices } = await session.request('roomMembers', { room })
       await dial(await directory.learnDevices(undefined, devices))
@@ -63,21 +87,55 @@ export function createMesh({ session, directory, direct, gossip, joined }: MeshI
 
   /** Which rooms they are in only they can tell, and do once they are connected. */
   async function reunite(): Promise<void> {
-    if (joined().every((room) => gossip.neighbours(room) >= ROOM_NEIGHBOURS_ENOUGH)) return
+    if (joined().every((room) => gossip.neighbours(room).length >= ROOM_NEIGHBOURS_ENOUGH)) return
     await dial(await directory.lastMet(ROOM_DIAL_MAX))
   }
 
   async function dial(reachable: readonly Reachable[]): Promise<void> {
-    await Promise.allSettled(
-      reachable.map(async ({ device, addresses, peerRecord }) => {
-        const peer = await direct.connect(device, addresses, ending.signal)
-        directory.met(peer.account, device, peerRecord)
-      }),
-    )
+    const due = reachable.filter(({ device }) => failures.get(device)?.isOver(steady.now()) ?? true)
+    await Promise.all(due.map(connectWith))
+  }
+
+  async function connectWith({ device, addresses, peerRecord }: Reachable): Promise<void> {
+    try {
+      const peer = await direct.connect(device, addresses, ending.signal)
+      failures.delete(device)
+      directory.met(peer.account, device, peerRecord)
+    } catch {
+      if (!ending.signal.aborted) remember(device)
+    }
+  }
+
+  function remember(device: DeviceId): void {
+    const backoff = failures.get(device) ?? createBackoff({ random, minMs: MESH_CHECK_MS, maxMs: MESH_REDIAL_MAX_MS })
+    failures.delete(device)
+    failures.set(device, backoff)
+    backoff.fail(steady.now())
+    const [oldest] = failures.keys()
+    if (failures.size > MESH_FAILURES_REMEMBERED_MAX && oldest !== undefined) failures.delete(oldest)
+  }
+
+  /** A direction that has fallen silent speaks again on a new connection only. */
+  async function redial(device: DeviceId): Promise<void> {
+    const account = gate.admitted(device)?.account
+    if (account === undefined) return
+    const found = (await directory.reach(account)).find((reachable) => reachable.device === device)
+    // Without an address it could not come back; it may dial us.
+    if (found === undefined || ending.signal.aborted) return
+    direct.disconnect(device)
+    await connectWith(found)
   }
 
   return {
     check,
+    heard(room) {
+      silence.heard(room, steady.now())
+    },
+    missed(room, authors) {
+      const silent = silence.missed({ room, authors, neighbours: gossip.neighbours(room) }, steady.now())
+      // Whom the rendezvous does not tell of now is dialled when it is silent again.
+      for (const device of silent) redial(device).catch(() => undefined)
+    },
     stop() {
       ending.abort()
       clearInterval(timer)

@@ -13,6 +13,7 @@ import type { Session } from './net/session.ts'
 import type { OpenedSealed, RoomKeys } from './room-keys.ts'
 import type { OpenedPage } from './room-records.ts'
 import type { MessageStore } from './store/messages.ts'
+import type { Withheld } from './store/rooms.ts'
 
 export interface RoomCarriersInit {
   readonly session: Session
@@ -24,13 +25,20 @@ export interface RoomCarriersInit {
 
 type Answer<Type extends RoomEvent['type']> = Extract<RoomEvent, { type: Type }>
 
+export interface Pulled {
+  readonly event: Answer<'page' | 'pullFailed'>
+  readonly page: OpenedPage
+  /** Left out because its author shows another key than before. */
+  readonly withheld: readonly Withheld[]
+}
+
 export interface RoomCarriers {
   /** Hands an own message to the neighbours there are. */
   publish(room: RoomName, id: MessageId): Promise<void>
   /** Has a message archived, an own one or another's that the archive lacks. */
   archive(room: RoomName, id: MessageId): Promise<Answer<'archived' | 'archiveFailed'>>
   /** Fetches and opens what the archive has after an index. */
-  pull(room: RoomName, after: number): Promise<{ event: Answer<'page' | 'pullFailed'>; page: OpenedPage }>
+  pull(room: RoomName, after: number): Promise<Pulled>
 }
 
 export function createRoomCarriers({ session, gossip, keys, messages, onEvent }: RoomCarriersInit): RoomCarriers {
@@ -40,7 +48,7 @@ export function createRoomCarriers({ session, gossip, keys, messages, onEvent }:
     return keys.seal(room, bytes)
   }
 
-  async function history(room: RoomName, after: number): Promise<{ event: Answer<'page'>; page: OpenedPage }> {
+  async function history(room: RoomName, after: number): Promise<Pulled> {
     const {
       entries: sealed,
       epochs,
@@ -49,19 +57,21 @@ export function createRoomCarriers({ session, gossip, keys, messages, onEvent }:
     keys.remember(room, epochs)
     const page = new Map<MessageId, OpenedSealed>()
     const entries: ArchivedId[] = []
+    const withheld: Withheld[] = []
     for (const { index, chain, sealed: bytes } of sealed) {
       try {
         const found = keys.open(room, bytes)
         page.set(found.opened.id, found)
         entries.push({ index, chain, id: found.opened.id })
       } catch (error) {
-        const detail = `entry ${index} of #${room} cannot be opened`
-        onEvent({ type: 'warning', code: toHongyanError(error).code, detail })
+        const { code } = toHongyanError(error)
+        if (code === 'KEY_CHANGED') withheld.push({ index, username: keys.authorOf(room, bytes) })
+        onEvent({ type: 'warning', code, detail: `entry ${index} of #${room} cannot be opened` })
       }
     }
     const last = sealed.at(-1)
     const end = last === undefined ? {} : { last: { index: last.index, chain: last.chain } }
-    return { event: { type: 'page', room, after, entries, newest, ...end }, page }
+    return { event: { type: 'page', room, after, entries, newest, ...end }, page, withheld }
   }
 
   return {
@@ -84,7 +94,7 @@ export function createRoomCarriers({ session, gossip, keys, messages, onEvent }:
       try {
         return await history(room, after)
       } catch (error) {
-        return { event: { type: 'pullFailed', room, ...refusal(error) }, page: new Map() }
+        return { event: { type: 'pullFailed', room, ...refusal(error) }, page: new Map(), withheld: [] }
       }
     },
   }

@@ -6,7 +6,7 @@ import type { Clock } from '../shared/clock.ts'
 import { currentEpoch, EPOCH_NONCE_BYTES, type EpochKey, epochOf, sealRoom, unsealRoom } from '../shared/epoch.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { type OpenedRoom, openRoom } from '../shared/message.ts'
-import type { RoomName } from '../shared/names.ts'
+import type { RoomName, Username } from '../shared/names.ts'
 import type { Account } from './account.ts'
 import type { Directory } from './directory.ts'
 import type { RoomStore } from './store/rooms.ts'
@@ -36,10 +36,23 @@ export interface RoomKeys {
    * key is not here, KEY_CHANGED, or MALFORMED.
    */
   open(room: RoomName, sealed: Uint8Array): OpenedSealed
+  /** As it says itself, of a message that may not be believed. Throws NOT_FOUND or MALFORMED. */
+  authorOf(room: RoomName, sealed: Uint8Array): Username
 }
 
 export function createRoomKeys({ account, directory, rows, clock, random }: RoomKeysInit): RoomKeys {
   const keys = new Map<RoomName, readonly EpochKey[]>()
+
+  function read(room: RoomName, sealed: Uint8Array): OpenedSealed {
+    const epoch = epochOf(sealed)
+    const key = keys.get(room)?.find((candidate) => candidate.epoch === epoch)
+    if (key === undefined) throw new HongyanError('NOT_FOUND', 'a room message of an unknown epoch')
+    const bytes = unsealRoom(sealed, room, key)
+    const opened = openRoom(bytes, account.require().server)
+    if (opened.message.room !== room) throw new HongyanError('MALFORMED', 'a message of another room')
+    return { opened, bytes }
+  }
+
   return {
     remember(room, epochs) {
       if (epochs.length > 0) rows.saveEpochs(room, epochs)
@@ -55,14 +68,10 @@ export function createRoomKeys({ account, directory, rows, clock, random }: Room
       return sealRoom(signed, room, key, random(EPOCH_NONCE_BYTES))
     },
     open(room, sealed) {
-      const epoch = epochOf(sealed)
-      const key = keys.get(room)?.find((candidate) => candidate.epoch === epoch)
-      if (key === undefined) throw new HongyanError('NOT_FOUND', 'a room message of an unknown epoch')
-      const bytes = unsealRoom(sealed, room, key)
-      const opened = openRoom(bytes, account.require().server)
-      if (opened.message.room !== room) throw new HongyanError('MALFORMED', 'a message of another room')
-      directory.trust(opened.message.sender, opened.pass.certificate.accountKey)
-      return { opened, bytes }
+      const found = read(room, sealed)
+      directory.trust(found.opened.message.sender, found.opened.pass.certificate.accountKey)
+      return found
     },
+    authorOf: (room, sealed) => read(room, sealed).opened.message.sender,
   }
 }

@@ -13,7 +13,7 @@ import type { ContactStore } from './store/contacts.ts'
 import type { MessageStore } from './store/messages.ts'
 import type { PlaceStore } from './store/places.ts'
 import type { ProfileDatabase } from './store/profile.ts'
-import type { RoomStore } from './store/rooms.ts'
+import type { RoomStore, Withheld } from './store/rooms.ts'
 
 export interface RoomRecordsInit {
   readonly account: Account
@@ -44,6 +44,11 @@ export interface Committed {
 /** What a page's ids stand for, checked and not committed. */
 export type OpenedPage = ReadonlyMap<MessageId, OpenedSealed>
 
+export interface Place {
+  readonly id: MessageId
+  readonly index: number
+}
+
 /** Messages that the archive is not known to have, in order. */
 export interface Unplaced {
   readonly own: readonly MessageId[]
@@ -57,6 +62,15 @@ export interface RoomRecords {
   commitPage(effect: Extract<RoomEffect, { type: 'commitPage' | 'assign' }>, page: OpenedPage): Promise<Committed>
   /** The same above a gap: the head stays, and the first that is shown says how much is left out. */
   commitAhead(effect: Extract<RoomEffect, { type: 'commitAhead' }>, page: OpenedPage): Promise<Committed>
+  /** Remembers what is left out of a page and may be read later; to be called before the page is stored. */
+  withhold(room: RoomName, entries: readonly Withheld[]): Promise<void>
+  /** Stores and shows those that were left out and can be read now; those at `settled` are not waited for any more. */
+  commitWithheld(
+    room: RoomName,
+    entries: readonly Place[],
+    settled: readonly number[],
+    page: OpenedPage,
+  ): Promise<Committed>
   /** Stores an own message; with a client id that was used before, finds that one instead. */
   add(
     room: RoomName,
@@ -90,7 +104,7 @@ export function createRoomRecords({
     return opened.message.device === account.identity()?.device
   }
 
-  function insert(found: OpenedSealed, isQuiet: boolean): boolean {
+  function insert(found: OpenedSealed, how: { isQuiet?: boolean; isRead?: boolean } = {}): boolean {
     const { id, message } = found.opened
     rows.sawLamport(message.room, message.lamport)
     return messages.insert({
@@ -99,7 +113,7 @@ export function createRoomRecords({
       bytes: found.bytes,
       own: isOwn(found),
       state: isOwn(found) ? 'stored' : undefined,
-      isQuiet,
+      ...how,
     })
   }
 
@@ -133,15 +147,18 @@ export function createRoomRecords({
   /** Inserts what is new of the page and gives each its place. Returns what is to be shown. */
   function take(
     room: RoomName,
-    entries: readonly { readonly id: MessageId; readonly index: number }[],
+    entries: readonly Place[],
     page: OpenedPage,
     quietTo: number,
   ): { fresh: OpenedSealed[]; archived: MessageId[] } {
     const fresh: OpenedSealed[] = []
     const archived: MessageId[] = []
+    const readUpTo = quietTo > 0 ? messages.readUpTo(`#${room}`) : 0
     for (const { id, index } of entries) {
       const found = page.get(id)
-      if (found !== undefined && insert(found, index <= quietTo) && index > quietTo) fresh.push(found)
+      const isQuiet = index <= quietTo
+      const isNew = found !== undefined && insert(found, { isQuiet, isRead: isQuiet && index < readUpTo })
+      if (isNew && !isQuiet) fresh.push(found)
       if (!messages.has(id)) throw new HongyanError('CONFLICT', 'a message heard before was not stored')
       places.set(`#${room}`, id, index)
       if (messages.setState(id, 'stored')) archived.push(id)
@@ -156,7 +173,7 @@ export function createRoomRecords({
   return {
     async commit(heard) {
       const ids = heard.map(({ opened }) => opened.id)
-      const committed = await write(ids, () => heard.filter((found) => insert(found, false)))
+      const committed = await write(ids, () => heard.filter((found) => insert(found)))
       show(committed.fresh)
       return committed
     },
@@ -167,7 +184,6 @@ export function createRoomRecords({
         requireReached(room, from)
         const taken = take(room, entries, page, quietTo)
         archived = taken.archived
-        if (quietTo > 0) messages.markPastRead(`#${room}`)
         rows.setHead(room, { index, chain })
         return taken.fresh
       })
@@ -188,6 +204,24 @@ export function createRoomRecords({
       if (committed.failed !== undefined) return committed
       show(committed.fresh)
       tellArchived(archived)
+      return committed
+    },
+    async withhold(room, entries) {
+      // Another key than the changed one is one that was given up: it will not be accepted.
+      const passing = entries.filter(({ username }) => contacts.get(username)?.changedKey !== undefined)
+      if (passing.length === 0) return
+      // A disk that refuses this refuses the page as well.
+      const remember = () => {
+        for (const entry of passing) rows.withhold(room, entry)
+      }
+      await profile.write(remember).catch(() => undefined)
+    },
+    async commitWithheld(room, entries, settled, page) {
+      const committed = await write(idsOf(entries), () => {
+        for (const index of settled) rows.release(room, index)
+        return take(room, entries, page, 0).fresh
+      })
+      show(committed.fresh)
       return committed
     },
     add(room, clientId, sign) {
@@ -226,7 +260,7 @@ export function createRoomRecords({
   }
 }
 
-function idsOf(entries: readonly { readonly id: MessageId }[]): readonly MessageId[] {
+function idsOf(entries: readonly Place[]): readonly MessageId[] {
   return entries.map(({ id }) => id)
 }
 

@@ -4,9 +4,10 @@
  */
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
+import type { DeviceId } from '../shared/identity.ts'
 import { CLOCK_SKEW_MS, GOSSIP_EXPECTED_MS, HEARD_MAX } from '../shared/limits.ts'
 import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../shared/message.ts'
-import { parseRoomName, type RoomName } from '../shared/names.ts'
+import { parseRoomName, type RoomName, type Username } from '../shared/names.ts'
 import { isPassValidAt } from '../shared/pass.ts'
 import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
 import type { Account, Welcome } from './account.ts'
@@ -19,6 +20,7 @@ import type { Session } from './net/session.ts'
 import { createRoomCarriers } from './room-carriers.ts'
 import { createRoomKeys, type OpenedSealed as Held } from './room-keys.ts'
 import { createRoomRecords, type OpenedPage, type RoomChatEvent } from './room-records.ts'
+import { createRoomWithheld } from './room-withheld.ts'
 import type { ContactStore } from './store/contacts.ts'
 import type { MessageStore } from './store/messages.ts'
 import type { PlaceStore } from './store/places.ts'
@@ -40,8 +42,10 @@ export interface RoomsInit {
   readonly steady: Clock
   readonly random: (bytes: number) => Uint8Array
   onEvent(event: RoomChatEvent): void
-  /** Messages of just now that gossip should have brought and the archive did. */
-  onMissed?(room: RoomName, count: number): void
+  /** Gossip has brought a message that is valid, be it known already. */
+  onGossip(room: RoomName): void
+  /** What these devices said just now the archive has brought, and gossip should have. */
+  onMissed(room: RoomName, authors: readonly DeviceId[]): void
 }
 
 export interface Rooms {
@@ -56,6 +60,8 @@ export interface Rooms {
   submit(room: RoomName, text: string, clientId?: string): Promise<{ id: MessageId; state: MessageState }>
   /** Tries to archive a failed message again. */
   retry(id: MessageId): Promise<{ state: MessageState }>
+  /** Somebody's changed key is accepted: what they said under it can be read. */
+  onKeyAccepted(): void
   onHead(push: PushBody<'roomHead'>): void
   tell(event: { readonly type: 'sessionUp' | 'sessionDown' }): void
   /** Judges what gossip brings, before it is forwarded. */
@@ -71,6 +77,8 @@ export function createRooms(init: RoomsInit): Rooms {
   const keys = createRoomKeys({ account, directory, rows, clock, random })
   const carriers = createRoomCarriers({ session, gossip, keys, messages, onEvent: init.onEvent })
   const records = createRoomRecords({ account, profile, messages, places, rows, contacts, onEvent: init.onEvent })
+  const isTrusted = (username: Username) => contacts.get(username)?.changedKey === undefined
+  const withheld = createRoomWithheld({ rows, carriers, records, isTrusted })
   let wake: NodeJS.Timeout | undefined
   let stopped = false
 
@@ -102,7 +110,7 @@ export function createRooms(init: RoomsInit): Rooms {
         void records.commitAhead(effect, page).then(({ failed }) => onCommit(effect.room, failed))
         return
       case 'pull':
-        void carriers.pull(effect.room, effect.after).then(({ event, page: pulled }) => handle(event, pulled))
+        void pull(effect.room, effect.after)
         return
       case 'publish':
         void carriers.publish(effect.room, effect.id)
@@ -137,13 +145,20 @@ export function createRooms(init: RoomsInit): Rooms {
   function onPulled(room: RoomName, fresh: readonly Held[]): void {
     const expectedSince = clock.now() - GOSSIP_EXPECTED_MS
     const missed = fresh.filter(({ opened }) => opened.message.sentAtMs >= expectedSince)
-    if (missed.length > 0 && !stopped) init.onMissed?.(room, missed.length)
+    const authors = missed.map(({ opened }) => opened.message.device)
+    if (authors.length > 0 && !stopped) init.onMissed(room, authors)
   }
 
   function takeHeld(id: MessageId): Held[] {
     const found = held.get(id)
     held.delete(id)
     return found === undefined ? [] : [found]
+  }
+
+  async function pull(room: RoomName, after: number): Promise<void> {
+    const { event, page, withheld: left } = await carriers.pull(room, after)
+    void records.withhold(room, left)
+    handle(event, page)
   }
 
   async function archive(room: RoomName, id: MessageId): Promise<void> {
@@ -174,6 +189,7 @@ export function createRooms(init: RoomsInit): Rooms {
       const found = keys.open(room, sealed)
       const { id, message, pass } = found.opened
       const now = clock.now()
+      init.onGossip(room)
       if (held.has(id) || messages.has(id) || Math.abs(message.sentAtMs - now) > CLOCK_SKEW_MS) return 'ignore'
       // With the rendezvous away nobody can renew, so an expired pass is still good for a while. Whoever brings it may
       // judge that otherwise without a fault.
@@ -205,6 +221,7 @@ export function createRooms(init: RoomsInit): Rooms {
       const names = new Set(found.map(({ room }) => room))
       for (const room of rows.joined()) if (!names.has(room)) forget(room)
       for (const state of found) enter(state)
+      withheld.read()
     },
     recall() {
       for (const room of rows.joined()) {
@@ -254,6 +271,7 @@ export function createRooms(init: RoomsInit): Rooms {
       handle({ type: 'loaded', room, unarchived: [id] })
       return { state: 'queued' }
     },
+    onKeyAccepted: withheld.read,
     onHead({ room, index, chain, ids }) {
       handle({ type: 'headMoved', room: parseRoomName(room), index, chain, ids: ids.map(messageIdFromBytes) })
     },
@@ -261,6 +279,7 @@ export function createRooms(init: RoomsInit): Rooms {
     judge,
     stop() {
       stopped = true
+      withheld.stop()
       clearTimeout(wake)
     },
   }

@@ -87,6 +87,14 @@ export const DIRECT_ACK_TIMEOUT_MS = 5 * SECOND
 export const GOSSIP_GRACE_MS = 300
 /** A message pulled from the archive this soon after it was sent should have come by gossip. */
 export const GOSSIP_EXPECTED_MS = 30 * SECOND
+/**
+ * A neighbour whose gossip is silent is dialled anew at first after, and at last every, so long: a connection carries more
+ * than gossip, and what the archive brings is half a second late at most.
+ */
+export const GOSSIP_REDIAL_MIN_MS = 30 * SECOND
+export const GOSSIP_REDIAL_MAX_MS = 30 * MINUTE
+/** A device that could not be dialled is left alone for so long at last: whoever comes back is met soon after. */
+export const MESH_REDIAL_MAX_MS = 2 * MINUTE
 /** A message that overtook one before it waits for that one at most this long; then it is shown, and so it is late. */
 export const GAP_HOLD_MS = 2 * SECOND
 /** Between two receipts for one account: somebody who reads on makes one a second, and nobody misses that second. */
@@ -190,6 +198,10 @@ export const PUBLIC_KEYS_REMEMBERED_MAX = 2000
 export const GATHERED_COMMIT_MS = 50
 /** With this many neighbours in a room nobody is dialled for it: twice the mesh degree. */
 export const ROOM_NEIGHBOURS_ENOUGH = 6
+/** So many times in a row the archive brings what gossip should have: once or twice happens while a mesh is forming. */
+export const GOSSIP_SILENT_AFTER = 3
+/** Devices that could not be dialled and are remembered: a large office's, at 100 bytes each. */
+export const MESH_FAILURES_REMEMBERED_MAX = 1_000
 /** How often a peer looks whether its rooms are connected well enough. */
 export const MESH_CHECK_MS = 15 * SECOND
 /** Room messages heard and checked, not committed yet: a burst while a catch-up runs; the archive has the rest. */
@@ -208,6 +220,8 @@ export const NEW_MEMBER_HISTORY = 200
 export const NEWEST_FIRST_ENTRIES = 100
 /** Of one room, others' messages that the archive lacks and a member offers in one session: as many as are read again. */
 export const ROOM_OFFERS_MAX = 2_000
+/** Of one room, messages remembered that wait for their author's changed key to be accepted; then the oldest are let go. */
+export const ROOM_WITHHELD_MAX = 2_000
 /** Archived entries read again when the archive turns out to be another: a busy room's day, and backups are daily. */
 export const ARCHIVE_REREAD_ENTRIES = 2_000
 /** Messages heard that wait for a room to catch up; the archive brings those beyond it. */

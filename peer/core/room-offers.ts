@@ -42,6 +42,11 @@ export interface RoomOffersInit {
   emit(effect: RoomEffect): void
 }
 
+/** Refusals that say something of the message, not of whoever brings it. */
+const OF_THE_MESSAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ...(['TOO_OLD', 'TOO_LARGE', 'INVALID_PARAMS', 'MALFORMED'] as const),
+])
+
 export function createRoomOffers({ room, random, emit }: RoomOffersInit): RoomOffers {
   const items = new Map<MessageId, Item>()
   const pipeline = createPipeline<Item>({ window: ARCHIVES_IN_FLIGHT_MAX, random })
@@ -90,7 +95,7 @@ export function createRoomOffers({ room, random, emit }: RoomOffersInit): RoomOf
       }
       items.delete(id)
       pipeline.remove(item)
-      emit({ type: 'offerRefused', room, id, reason: code })
+      if (OF_THE_MESSAGE.has(code)) emit({ type: 'offerRefused', room, id, reason: code })
     },
 
     interrupt() {

@@ -3,6 +3,7 @@
  */
 import { type GossipSub, type Message, TopicValidatorResult } from '@libp2p/gossipsub'
 import type { PeerId } from '@libp2p/interface'
+import type { DeviceId } from '../../shared/identity.ts'
 import { GOSSIP_MESSAGE_MAX_BYTES } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
 import { topicOf } from '../../shared/protocols.ts'
@@ -22,8 +23,8 @@ export interface Gossip {
   unsubscribe(room: RoomName): void
   /** Resolves when it was handed to the neighbours there are, if any. */
   publish(room: RoomName, sealed: Uint8Array): Promise<void>
-  /** How many admitted peers share the room with us. */
-  neighbours(room: RoomName): number
+  /** Admitted peers that share the room with us. */
+  neighbours(room: RoomName): readonly DeviceId[]
 }
 
 export function createGossip({ pubsub, judge, strike }: GossipInit): Gossip {
@@ -49,6 +50,6 @@ export function createGossip({ pubsub, judge, strike }: GossipInit): Gossip {
     async publish(room, sealed) {
       await pubsub.publish(topicOf(room), sealed)
     },
-    neighbours: (room) => pubsub.getSubscribers(topicOf(room)).length,
+    neighbours: (room) => pubsub.getSubscribers(topicOf(room)).map((peer) => peer.toString() as DeviceId),
   }
 }

@@ -48,6 +48,8 @@ export interface NewMessage {
   readonly bytes: Uint8Array
   /** Older than what has been shown: it goes to the history, and no face is told of it. */
   readonly isQuiet?: boolean
+  /** What follows it has been read, and it was passed over. */
+  readonly isRead?: boolean
 }
 
 export interface MessageStore {
@@ -81,8 +83,8 @@ export interface MessageStore {
   conversations(): { id: string; unread: number; lastAtMs: Instant }[]
   /** Marks texts of others up to that message as read, by coming and by place; returns those that were not. */
   markRead(conversation: string, id: MessageId): MessageId[]
-  /** The same of quiet ones, up to what has been read already of the newest. */
-  markPastRead(conversation: string): void
+  /** The place in a room up to which the newest have been read; 0 where none of them has. */
+  readUpTo(conversation: string): number
 }
 
 interface MessageRow {
@@ -146,13 +148,11 @@ export function createMessageStore(database: Database): MessageStore {
     UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = @conversation
       AND (position <= (SELECT position FROM messages WHERE id = @id)
         OR place < (SELECT place FROM messages WHERE id = @id)) RETURNING id`)
-  const markPastRead = database.prepare<{ conversation: string }>(`
-    UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND quiet = 1
-      AND conversation = @conversation AND place < (
-        SELECT max(place) FROM (
-          SELECT place, read, own, sender FROM messages WHERE kind = 'text' AND conversation = @conversation
-          ORDER BY place DESC LIMIT ${NEWEST_FIRST_ENTRIES}
-        ) WHERE read = 1 AND own = 0 AND sender IS NOT (SELECT value FROM settings WHERE name = 'username'))`)
+  const readUpTo = database.prepare<[string], { place: number | null }>(`
+    SELECT max(place) AS place FROM (
+      SELECT place, read, own, sender FROM messages WHERE kind = 'text' AND conversation = ?
+      ORDER BY place DESC LIMIT ${NEWEST_FIRST_ENTRIES}
+    ) WHERE read = 1 AND own = 0 AND sender IS NOT (SELECT value FROM settings WHERE name = 'username')`)
   const queued = database.prepare<[], { count: number }>(
     "SELECT count(*) AS count FROM messages WHERE state = 'queued' AND kind = 'text'",
   )
@@ -162,8 +162,8 @@ export function createMessageStore(database: Database): MessageStore {
 
   return {
     insert(message) {
-      const { own, state, conversation, text, sentAtMs, isQuiet = false, ...rest } = message
-      const read = !own && message.sender === ownName.get() ? 1 : 0
+      const { own, state, conversation, text, sentAtMs, isQuiet = false, isRead = false, ...rest } = message
+      const read = !own && (isRead || message.sender === ownName.get()) ? 1 : 0
       const flags = { own: own ? 1 : 0, read, quiet: isQuiet ? 1 : 0 }
       const row = { ...rest, ...flags, conversation, text, sentAtMs, state: state ?? null }
       const { changes, lastInsertRowid } = insert.run(row)
@@ -229,10 +229,7 @@ export function createMessageStore(database: Database): MessageStore {
       if (ids.length > 0) conversations.markRead(conversation, ids.length)
       return ids
     },
-    markPastRead(conversation) {
-      const { changes } = markPastRead.run({ conversation })
-      if (changes > 0) conversations.markRead(conversation, changes)
-    },
+    readUpTo: (conversation) => readUpTo.get(conversation)?.place ?? 0,
   }
 }
 

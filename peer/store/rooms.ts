@@ -1,7 +1,23 @@
-/** Rooms of this profile: membership, how far the copy of the archive reaches, epoch keys. */
+/** Rooms of this profile: membership, how far the copy of the archive reaches, what was left out of it, epoch keys. */
 import type { EpochKey } from '../../shared/epoch.ts'
-import type { RoomName } from '../../shared/names.ts'
+import { ROOM_WITHHELD_MAX } from '../../shared/limits.ts'
+import type { RoomName, Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
+
+/** Places of archived messages whose author's changed key nobody had accepted when they were read. */
+export const WITHHELD_SCHEMA = `
+  CREATE TABLE withheld (
+    room TEXT NOT NULL,
+    archive_index INTEGER NOT NULL,
+    username TEXT NOT NULL,
+    PRIMARY KEY (room, archive_index)
+  ) STRICT, WITHOUT ROWID;
+`
+
+export interface Withheld {
+  readonly index: number
+  readonly username: Username
+}
 
 export interface RoomHead {
   readonly index: number
@@ -17,6 +33,11 @@ export interface RoomStore {
   /** 1 + the highest lamport seen, which is then the highest. */
   nextLamport(room: RoomName): number
   sawLamport(room: RoomName, lamport: number): void
+  /** Beyond a bound the oldest are let go. */
+  withhold(room: RoomName, entry: Withheld): void
+  /** By index. */
+  withheld(room: RoomName): Withheld[]
+  release(room: RoomName, index: number): void
   saveEpochs(room: RoomName, epochs: readonly EpochKey[]): void
   epochs(room: RoomName): EpochKey[]
 }
@@ -44,6 +65,17 @@ export function createRoomStore(database: Database): RoomStore {
   const epochs = database.prepare<[string], { epoch: number; starts_at: number; key: Uint8Array }>(
     'SELECT epoch, starts_at, key FROM epochs WHERE room = ? ORDER BY epoch',
   )
+  const withhold = database.prepare(
+    'INSERT INTO withheld VALUES (?, ?, ?) ON CONFLICT (room, archive_index) DO UPDATE SET username = excluded.username',
+  )
+  const letGo = database.prepare(`
+    DELETE FROM withheld WHERE room = @room AND archive_index <= (
+      SELECT archive_index FROM withheld WHERE room = @room
+      ORDER BY archive_index DESC LIMIT 1 OFFSET ${ROOM_WITHHELD_MAX})`)
+  const withheld = database.prepare<[string], Withheld>(
+    'SELECT archive_index AS "index", username FROM withheld WHERE room = ? ORDER BY archive_index',
+  )
+  const release = database.prepare('DELETE FROM withheld WHERE room = ? AND archive_index = ?')
   return {
     joined: () => joined.all().map((row) => row.room),
     setJoined(room, value) {
@@ -60,6 +92,14 @@ export function createRoomStore(database: Database): RoomStore {
     nextLamport: (room) => nextLamport.get(room)?.lamport ?? 1,
     sawLamport(room, lamport) {
       sawLamport.run(lamport, room)
+    },
+    withhold(room, { index, username }) {
+      withhold.run(room, index, username)
+      letGo.run({ room })
+    },
+    withheld: (room) => withheld.all(room),
+    release(room, index) {
+      release.run(room, index)
     },
     saveEpochs(room, keys) {
       for (const { epoch, startsAtMs, key } of keys) saveEpoch.run(room, epoch, startsAtMs, key)

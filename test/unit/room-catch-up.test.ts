@@ -143,6 +143,14 @@ describe('what others said and the archive lacks', () => {
     expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
   })
 
+  test('is offered in another session by whoever was no member in this one', () => {
+    const peer = inRoom(5)
+    peer.happens(lacking(6, 6))
+    peer.passes(OFFER_WAIT_MAX_MS)
+    expect(peer.happens(archiveFailed(6, 'NOT_MEMBER'))).toEqual([])
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+  })
+
   test('waits for the next session when this one ends', () => {
     const peer = inRoom(5)
     peer.happens(lacking(6, 6))
