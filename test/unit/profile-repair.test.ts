@@ -1,6 +1,7 @@
 import {
   closeSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   openSync,
@@ -31,6 +32,7 @@ import { LOBBY, parseUsername } from '../../shared/names.ts'
 import { createSigner } from '../../shared/signed.ts'
 import { openDatabase } from '../../shared/sqlite.ts'
 import { snapshotsDuring } from '../support/crash-snapshots.ts'
+import { mountSmallDisk } from '../support/hostile-disk.ts'
 import { refusalOf } from '../support/refusal.ts'
 
 const PAGE = 4096
@@ -370,6 +372,33 @@ describe('a damaged profile is set aside and rebuilt', () => {
 })
 
 describe('a profile is left as it is', () => {
+  it('when the disk is too full to rebuild it, and is rebuilt when there is room', ({ skip }) => {
+    const disk = mountSmallDisk(32 * 1024 * 1024)
+    if (disk === undefined) return skip('only root may mount a disk of its own to fill')
+    const outside = directory
+    try {
+      makeProfile()
+      overwrite(0, new Uint8Array(PAGE))
+      directory = join(disk.path, 'home')
+      cpSync(outside, directory, { recursive: true })
+      path = join(directory, 'profile.db')
+      const damaged = readFileSync(path)
+      const reserve = join(disk.path, 'reserve')
+      writeFileSync(reserve, new Uint8Array(damaged.byteLength * 1.5))
+      disk.fill()
+      rmSync(reserve)
+      expect(refusalOf(() => openProfile(directory))).toBe('NO_SPACE')
+      expect(readdirSync(directory).filter((name) => /salvage|rebui|damaged/.test(name))).toEqual([])
+      expect(readFileSync(path).equals(damaged)).toBe(true)
+      disk.free()
+      expect(reopen().texts).toBe(COUNT + 3)
+      profile?.close()
+      profile = undefined
+    } finally {
+      directory = outside
+    }
+  })
+
   it('when it is whole, however the last run ended', () => {
     profile = openProfile(directory)
     fill(profile.database)
