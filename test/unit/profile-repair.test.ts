@@ -89,7 +89,7 @@ function message(number: number, change: Partial<NewMessage> = {}): NewMessage {
 }
 
 /** An account, a contact, a room and some hundred messages; the last ones own and waiting. */
-function fill(database: ProfileDatabase['database']): void {
+function fill(database: ProfileDatabase['database'], count = COUNT): void {
   const messages = createMessageStore(database)
   database.transaction(() => {
     createSettingsStore(database).setAll({
@@ -104,9 +104,9 @@ function fill(database: ProfileDatabase['database']): void {
     createContactStore(database).pin(alice, seed)
     const rooms = createRoomStore(database)
     rooms.setJoined(LOBBY, true)
-    rooms.setHead(LOBBY, { index: COUNT, chain: seed })
-    for (let number = 0; number < COUNT; number++) messages.insert(message(number))
-    for (let number = COUNT; number < COUNT + 3; number++) {
+    rooms.setHead(LOBBY, { index: count, chain: seed })
+    for (let number = 0; number < count; number++) messages.insert(message(number))
+    for (let number = count; number < count + 3; number++) {
       const { id } = message(number)
       messages.nextSequence('#lobby')
       messages.insert(message(number, { own: true, state: 'queued' }))
@@ -116,9 +116,9 @@ function fill(database: ProfileDatabase['database']): void {
   })()
 }
 
-function makeProfile(): void {
+function makeProfile(count = COUNT): void {
   profile = openProfile(directory)
-  fill(profile.database)
+  fill(profile.database, count)
   profile.close()
   profile = undefined
 }
@@ -309,7 +309,8 @@ describe('a damaged profile is set aside and rebuilt', () => {
   it('although the process is killed at any step of the repair: the next start repairs again, nothing is deleted', {
     timeout: 60_000,
   }, () => {
-    makeProfile()
+    const count = 40
+    makeProfile(count)
     overwrite(100, garbage(PAGE - 100))
     const damaged = readFileSync(path)
     const copies = mkdtempSync(join(tmpdir(), 'hongyan-'))
@@ -320,7 +321,7 @@ describe('a damaged profile is set aside and rebuilt', () => {
         rmSync(directory, { recursive: true })
         renameSync(snapshot, directory)
         const left = reopen()
-        expect([snapshot, left.texts, asides().length]).toEqual([snapshot, COUNT + 3, 1])
+        expect([snapshot, left.texts, asides().length]).toEqual([snapshot, count + 3, 1])
         expectIdentity(left)
         expect(readFileSync(join(directory, asides()[0] ?? '')).equals(damaged)).toBe(true)
         expect(readdirSync(directory).filter((name) => /salvage|rebui/.test(name))).toEqual([])
