@@ -23,6 +23,7 @@ import { createMessageStore, type NewMessage } from '../../peer/store/messages.t
 import { PROFILE_MIGRATIONS } from '../../peer/store/migrations.ts'
 import { createOutboxStore } from '../../peer/store/outbox.ts'
 import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
+import type { ProfileState } from '../../peer/store/profile-state.ts'
 import { createRoomStore } from '../../peer/store/rooms.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
 import { takeRepair } from '../../peer/store/take-up.ts'
@@ -102,6 +103,7 @@ function fill(database: ProfileDatabase['database'], count = COUNT): void {
       port: 4001,
     })
     createContactStore(database).pin(alice, seed)
+    createOutboxStore(database).setMailboxFull(alice, 5)
     const rooms = createRoomStore(database)
     rooms.setJoined(LOBBY, true)
     rooms.setHead(LOBBY, { index: count, chain: seed })
@@ -131,17 +133,18 @@ function overwrite(at: number, bytes: Uint8Array, file = path): void {
 
 const garbage = (bytes: number) => Uint8Array.from({ length: bytes }, (_, index) => (index * 7919 + 13) % 251)
 
+const PARTS = ['', '-wal', '.state']
+
 /** As a process that is killed leaves it. */
 function kill(): void {
   if (profile === undefined) return
-  for (const part of ['', '-wal']) if (existsSync(path + part)) copyFileSync(path + part, `${path}${part}.left`)
+  for (const part of PARTS) if (existsSync(path + part)) copyFileSync(path + part, `${path}${part}.left`)
   profile.close()
   profile = undefined
-  for (const part of ['', '-wal']) {
+  for (const part of PARTS) {
     rmSync(path + part, { force: true })
     if (existsSync(`${path}${part}.left`)) renameSync(`${path}${part}.left`, path + part)
   }
-  writeFileSync(`${path}.state`, 'running \n')
 }
 
 interface Left {
@@ -229,7 +232,10 @@ describe('a damaged profile is set aside and rebuilt', () => {
     expectIdentity(left)
     expect([left.texts, left.repair?.lost]).toEqual([COUNT + 3, []])
     expect(createContactStore((profile as ProfileDatabase).database).get(alice)?.accountKey).toBeDefined()
-    expect(createOutboxStore((profile as ProfileDatabase).database).pending(0)).toHaveLength(3)
+    const outbox = createOutboxStore((profile as ProfileDatabase).database)
+    expect(outbox.pending(0)).toHaveLength(3)
+    // In a table that came with a later schema.
+    expect(outbox.fullMailboxes(10).get(alice)).toBe(5)
     expect(left.messages.idOfClient(`client-${COUNT}`)).toBe(message(COUNT).id)
     expectFitToGoOn(left)
   })
@@ -359,7 +365,8 @@ describe('a damaged profile is set aside and rebuilt', () => {
     overwrite((root - 1) * PAGE, garbage(PAGE))
     // It ended well and seems untouched, so nobody looks.
     const { size, mtimeMs } = statSync(path)
-    writeFileSync(`${path}.state`, `ended ${size} ${mtimeMs}\n`)
+    const state = JSON.parse(readFileSync(`${path}.state`, 'utf8')) as ProfileState
+    writeFileSync(`${path}.state`, JSON.stringify({ ...state, file: `${size} ${mtimeMs}` }))
     profile = openProfile(directory)
     expect(asides()).toEqual([])
     const messages = createMessageStore(profile.database)
