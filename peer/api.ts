@@ -214,5 +214,5 @@ export interface ChatInit {
   readonly catchUp?: CatchUp
 }
 
-/** Throws PROFILE_IN_USE, NOT_WRITABLE, CORRUPT_DATABASE, NEWER_SCHEMA, CANNOT_LISTEN, CONFLICT or USAGE. */
+/** Repairs a damaged profile. Throws PROFILE_IN_USE, NOT_WRITABLE, NO_SPACE, NEWER_SCHEMA, CANNOT_LISTEN, CONFLICT or USAGE. */
 export type OpenChat = (init: ChatInit) => Promise<Chat>

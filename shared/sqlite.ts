@@ -107,13 +107,11 @@ function migrate(database: Database.Database, path: string, migrations: readonly
   }
   if (version === migrations.length) return
   if (version > 0) backUp(database, `${path}.before-v${version + 1}`)
-  for (const [index, sql] of migrations.entries()) {
-    if (index < version) continue
-    database.transaction(() => {
-      database.exec(sql)
-      database.pragma(`user_version = ${index + 1}`)
-    })()
-  }
+  // All steps or none: after a full disk the program that wrote it can still read it.
+  database.transaction(() => {
+    for (const sql of migrations.slice(version)) database.exec(sql)
+    database.pragma(`user_version = ${migrations.length}`)
+  })()
 }
 
 /** A copy of the whole database; one that is already there is complete and stays. */
@@ -121,7 +119,13 @@ function backUp(database: Database.Database, copy: string): void {
   if (existsSync(copy)) return
   const unfinished = `${copy}.unfinished`
   rmSync(unfinished, { force: true })
-  database.prepare('VACUUM INTO ?').run(unfinished)
+  try {
+    database.prepare('VACUUM INTO ?').run(unfinished)
+  } catch (error) {
+    // A full disk needs the room.
+    rmSync(unfinished, { force: true })
+    throw error
+  }
   // The same keys are in it.
   chmodSync(unfinished, 0o600)
   renameSync(unfinished, copy)

@@ -7,6 +7,7 @@ import type { Instant } from '../../shared/clock.ts'
 import { toHongyanError } from '../../shared/errors.ts'
 import { type Database, openDatabase } from '../../shared/sqlite.ts'
 import { watchForDamage } from './damage-watch.ts'
+import { noteSchema } from './damaged-file.ts'
 import { PROFILE_MIGRATIONS } from './migrations.ts'
 import { type ProfileState, readState, writeState } from './profile-state.ts'
 import { finishRepair, repairDatabase } from './repair.ts'
@@ -23,18 +24,19 @@ export function openProfileFile(path: string, now: Instant): ProfileFile {
   const statePath = `${path}.state`
   finishRepair(path)
   const database = openOrRepair(path, readState(statePath), now)
+  const schema = noteSchema(database)
   let run: ProfileState['run'] = 'ended'
-  writeState(statePath, { run: 'running', file: '' })
+  writeState(statePath, { run: 'running', file: '', schema })
   watchForDamage(database, path, () => {
     run = 'damaged'
     // At once: a program that meets damage may not come to an orderly end.
-    writeState(statePath, { run, file: '' })
+    writeState(statePath, { run, file: '', schema })
   })
   return {
     database,
     close() {
       database.close()
-      writeState(statePath, { run, file: markOf(path) })
+      writeState(statePath, { run, file: markOf(path), schema })
     },
   }
 }
@@ -50,7 +52,7 @@ function openOrRepair(path: string, state: ProfileState | undefined, now: Instan
       if (toHongyanError(error).code !== 'CORRUPT_DATABASE') throw error
     }
   }
-  repairDatabase(path, now)
+  repairDatabase(path, state?.schema, now)
   return open('all')
 }
 

@@ -1,14 +1,16 @@
 /**
- * A note beside the profile's database of how the last run ended: a whole look at the file takes long in a long history,
- * so it waits for a reason. That the note is there also says that there was a database.
+ * A note beside the profile's database of how the last run ended, since a whole look at the file takes long in a long
+ * history and so waits for a reason; and of where its tables lie. That it is there also says that there was a database.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { NotedSchema } from './damaged-file.ts'
 
 export interface ProfileState {
   /** `running`: or killed. `damaged`: SQLite met damage on the way. */
   readonly run: 'running' | 'ended' | 'damaged'
-  /** After `ended`: what `markOf` said of the file, so that one that was changed since is looked at. */
+  /** After `ended`: something that changes with the file, so that one that was changed since is looked at. */
   readonly file: string
+  readonly schema: NotedSchema | undefined
 }
 
 /** Undefined where there is no note; one that cannot be read says only that something was there. */
@@ -19,14 +21,18 @@ export function readState(path: string): ProfileState | undefined {
   } catch {
     return undefined
   }
-  const [run, ...file] = text.trim().split(' ')
-  return run === 'ended' || run === 'damaged' ? { run, file: file.join(' ') } : { run: 'running', file: '' }
+  try {
+    return JSON.parse(text) as ProfileState
+  } catch {
+    // Torn by a power failure.
+    return { run: 'running', file: '', schema: undefined }
+  }
 }
 
 /** On disk before anything else is written: a crash must not leave the word of an earlier, clean end. */
-export function writeState(path: string, { run, file }: ProfileState): void {
+export function writeState(path: string, state: ProfileState): void {
   try {
-    writeFileSync(path, `${run} ${file}\n`, { mode: 0o600, flush: true })
+    writeFileSync(path, `${JSON.stringify(state)}\n`, { mode: 0o600, flush: true })
   } catch {
     // A full disk leaves a torn note, which asks for a look; the database itself says what is wrong with the disk.
   }

@@ -17,25 +17,32 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Instant } from '../../shared/clock.ts'
+import { toHongyanError } from '../../shared/errors.ts'
 import { openDatabase } from '../../shared/sqlite.ts'
-import { openReadable } from './damaged-file.ts'
+import { type NotedSchema, openReadable, type ReadableFile } from './damaged-file.ts'
 import { PROFILE_MIGRATIONS } from './migrations.ts'
 import { salvage } from './salvage.ts'
 import { SEARCH_FUNCTIONS } from './search.ts'
 import { takeUp } from './take-up.ts'
 
 /**
- * Afterwards the database opens. Throws NEWER_SCHEMA, and what the system says of a disk that is full or read-only; then
- * the damaged file is where it was.
+ * Afterwards the database opens. `noted`: where its tables lay while it was whole. Throws NEWER_SCHEMA, NO_SPACE or NOT_WRITABLE; then the damaged file is where it was.
  */
-export function repairDatabase(path: string, now: Instant): void {
+export function repairDatabase(path: string, noted: NotedSchema | undefined, now: Instant): void {
   const scratch = `${path}.salvage`
   const fresh = `${path}.rebuilding`
   const time = new Date(now).toISOString().replace(/[-:.]/g, '')
-  clearAway(path)
-  copyWithLog(path, scratch)
   const isAnythingLeft = existsSync(path) || existsSync(`${path}-wal`)
-  rebuild(scratch, fresh, { setAside: isAnythingLeft ? asideOf(path, time) : '', now })
+  clearAway(path)
+  try {
+    copyWithLog(path, scratch)
+    const found = openReadable(scratch, noted)
+    rebuild(found, fresh, { setAside: isAnythingLeft ? asideOf(path, time) : '', now })
+  } catch (error) {
+    // A full disk needs the room.
+    clearAway(path)
+    throw toHongyanError(error)
+  }
   renameSync(fresh, `${path}.rebuilt-${time}`)
   syncDirectory(dirname(path))
   finishRepair(path)
@@ -57,8 +64,11 @@ export function finishRepair(path: string): void {
   clearAway(path)
 }
 
-function rebuild(scratch: string, fresh: string, init: { readonly setAside: string; readonly now: Instant }): void {
-  const found = openReadable(scratch)
+function rebuild(
+  found: ReadableFile | undefined,
+  fresh: string,
+  init: { readonly setAside: string; readonly now: Instant },
+): void {
   try {
     // As old as what it is made from: what newer steps do to it, they do when it is opened.
     const migrations = PROFILE_MIGRATIONS.slice(0, found?.version)

@@ -1,6 +1,7 @@
 import {
   closeSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   openSync,
@@ -22,6 +23,7 @@ import { createMessageStore, type NewMessage } from '../../peer/store/messages.t
 import { PROFILE_MIGRATIONS } from '../../peer/store/migrations.ts'
 import { createOutboxStore } from '../../peer/store/outbox.ts'
 import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
+import type { ProfileState } from '../../peer/store/profile-state.ts'
 import { createReceiptStore } from '../../peer/store/receipts.ts'
 import { createRoomStore } from '../../peer/store/rooms.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
@@ -32,6 +34,7 @@ import { LOBBY, parseUsername } from '../../shared/names.ts'
 import { createSigner } from '../../shared/signed.ts'
 import { openDatabase } from '../../shared/sqlite.ts'
 import { snapshotsDuring } from '../support/crash-snapshots.ts'
+import { mountSmallDisk } from '../support/hostile-disk.ts'
 import { refusalOf } from '../support/refusal.ts'
 
 const PAGE = 4096
@@ -88,7 +91,7 @@ function message(number: number, change: Partial<NewMessage> = {}): NewMessage {
 }
 
 /** An account, a contact, a room and some hundred messages; the last ones own and waiting. */
-function fill(database: ProfileDatabase['database']): void {
+function fill(database: ProfileDatabase['database'], count = COUNT): void {
   const messages = createMessageStore(database)
   database.transaction(() => {
     createSettingsStore(database).setAll({
@@ -101,11 +104,12 @@ function fill(database: ProfileDatabase['database']): void {
       port: 4001,
     })
     createContactStore(database).pin(alice, seed)
+    createOutboxStore(database).setMailboxFull(alice, 5)
     const rooms = createRoomStore(database)
     rooms.setJoined(LOBBY, true)
-    rooms.setHead(LOBBY, { index: COUNT, chain: seed })
-    for (let number = 0; number < COUNT; number++) messages.insert(message(number))
-    for (let number = COUNT; number < COUNT + 3; number++) {
+    rooms.setHead(LOBBY, { index: count, chain: seed })
+    for (let number = 0; number < count; number++) messages.insert(message(number))
+    for (let number = count; number < count + 3; number++) {
       const { id } = message(number)
       messages.nextSequence('#lobby')
       messages.insert(message(number, { own: true, state: 'queued' }))
@@ -115,9 +119,9 @@ function fill(database: ProfileDatabase['database']): void {
   })()
 }
 
-function makeProfile(): void {
+function makeProfile(count = COUNT): void {
   profile = openProfile(directory)
-  fill(profile.database)
+  fill(profile.database, count)
   profile.close()
   profile = undefined
 }
@@ -130,17 +134,18 @@ function overwrite(at: number, bytes: Uint8Array, file = path): void {
 
 const garbage = (bytes: number) => Uint8Array.from({ length: bytes }, (_, index) => (index * 7919 + 13) % 251)
 
+const PARTS = ['', '-wal', '.state']
+
 /** As a process that is killed leaves it. */
 function kill(): void {
   if (profile === undefined) return
-  for (const part of ['', '-wal']) if (existsSync(path + part)) copyFileSync(path + part, `${path}${part}.left`)
+  for (const part of PARTS) if (existsSync(path + part)) copyFileSync(path + part, `${path}${part}.left`)
   profile.close()
   profile = undefined
-  for (const part of ['', '-wal']) {
+  for (const part of PARTS) {
     rmSync(path + part, { force: true })
     if (existsSync(`${path}${part}.left`)) renameSync(`${path}${part}.left`, path + part)
   }
-  writeFileSync(`${path}.state`, 'running \n')
 }
 
 interface Left {
@@ -228,7 +233,10 @@ describe('a damaged profile is set aside and rebuilt', () => {
     expectIdentity(left)
     expect([left.texts, left.repair?.lost]).toEqual([COUNT + 3, []])
     expect(createContactStore((profile as ProfileDatabase).database).get(alice)?.accountKey).toBeDefined()
-    expect(createOutboxStore((profile as ProfileDatabase).database).pending(0)).toHaveLength(3)
+    const outbox = createOutboxStore((profile as ProfileDatabase).database)
+    expect(outbox.pending(0)).toHaveLength(3)
+    // In a table that came with a later schema.
+    expect(outbox.fullMailboxes(10).get(alice)).toBe(5)
     expect(left.messages.idOfClient(`client-${COUNT}`)).toBe(message(COUNT).id)
     expectFitToGoOn(left)
   })
@@ -321,7 +329,8 @@ describe('a damaged profile is set aside and rebuilt', () => {
   it('although the process is killed at any step of the repair: the next start repairs again, nothing is deleted', {
     timeout: 60_000,
   }, () => {
-    makeProfile()
+    const count = 40
+    makeProfile(count)
     overwrite(100, garbage(PAGE - 100))
     const damaged = readFileSync(path)
     const copies = mkdtempSync(join(tmpdir(), 'hongyan-'))
@@ -332,7 +341,7 @@ describe('a damaged profile is set aside and rebuilt', () => {
         rmSync(directory, { recursive: true })
         renameSync(snapshot, directory)
         const left = reopen()
-        expect([snapshot, left.texts, asides().length]).toEqual([snapshot, COUNT + 3, 1])
+        expect([snapshot, left.texts, asides().length]).toEqual([snapshot, count + 3, 1])
         expectIdentity(left)
         expect(readFileSync(join(directory, asides()[0] ?? '')).equals(damaged)).toBe(true)
         expect(readdirSync(directory).filter((name) => /salvage|rebui/.test(name))).toEqual([])
@@ -370,7 +379,8 @@ describe('a damaged profile is set aside and rebuilt', () => {
     overwrite((root - 1) * PAGE, garbage(PAGE))
     // It ended well and seems untouched, so nobody looks.
     const { size, mtimeMs } = statSync(path)
-    writeFileSync(`${path}.state`, `ended ${size} ${mtimeMs}\n`)
+    const state = JSON.parse(readFileSync(`${path}.state`, 'utf8')) as ProfileState
+    writeFileSync(`${path}.state`, JSON.stringify({ ...state, file: `${size} ${mtimeMs}` }))
     profile = openProfile(directory)
     expect(asides()).toEqual([])
     const messages = createMessageStore(profile.database)
@@ -384,6 +394,33 @@ describe('a damaged profile is set aside and rebuilt', () => {
 })
 
 describe('a profile is left as it is', () => {
+  it('when the disk is too full to rebuild it, and is rebuilt when there is room', ({ skip }) => {
+    const disk = mountSmallDisk(32 * 1024 * 1024)
+    if (disk === undefined) return skip('only root may mount a disk of its own to fill')
+    const outside = directory
+    try {
+      makeProfile()
+      overwrite(0, new Uint8Array(PAGE))
+      directory = join(disk.path, 'home')
+      cpSync(outside, directory, { recursive: true })
+      path = join(directory, 'profile.db')
+      const damaged = readFileSync(path)
+      const reserve = join(disk.path, 'reserve')
+      writeFileSync(reserve, new Uint8Array(damaged.byteLength * 1.5))
+      disk.fill()
+      rmSync(reserve)
+      expect(refusalOf(() => openProfile(directory))).toBe('NO_SPACE')
+      expect(readdirSync(directory).filter((name) => /salvage|rebui|damaged/.test(name))).toEqual([])
+      expect(readFileSync(path).equals(damaged)).toBe(true)
+      disk.free()
+      expect(reopen().texts).toBe(COUNT + 3)
+      profile?.close()
+      profile = undefined
+    } finally {
+      directory = outside
+    }
+  })
+
   it('when it is whole, however the last run ended', () => {
     profile = openProfile(directory)
     fill(profile.database)
