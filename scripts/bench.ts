@@ -45,7 +45,8 @@ if (values.help === true) {
 } else {
   const chosen = Object.entries(suite).filter(([name]) => names.length === 0 || names.includes(name))
   const report = reportOf(suiteName, await runAll(chosen))
-  console.log(`\n${summaryOf(report)}`)
+  const summary = summaryOf(report)
+  if (summary !== undefined) console.log(`\n${summary}`)
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`)
   if (values.markdown !== undefined) writeMarkdown(report, values.markdown)
   // What hung is not waited for.

@@ -25,9 +25,10 @@ export function tableOfFigures(figures: readonly Figure[]): string {
   return aligned([head, ...figures.map(cellsOfFigure)], new Set([1, 2, 5]))
 }
 
-/** How many of those with a target have met it. */
-export function summaryOf({ benchmarks }: Report): string {
+/** How many of those with a target have met it; undefined where none has one. */
+export function summaryOf({ benchmarks }: Report): string | undefined {
   const judged = benchmarks.flatMap(({ figures }) => figures).filter(({ target }) => target !== undefined)
+  if (judged.length === 0) return undefined
   return `${judged.filter(isMet).length} of ${judged.length} targets met`
 }
 

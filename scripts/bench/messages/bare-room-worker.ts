@@ -13,6 +13,8 @@ import type { Heard } from './peer-worker.ts'
 
 const TOPIC = 'room'
 const LOOK_MS = 5
+/** Some heartbeats of gossipsub. */
+const MESH_MS = 3_000
 
 const nodes: Libp2p<{ pubsub: GossipSub }>[] = []
 let heard: Heard[] = []
@@ -56,7 +58,8 @@ async function connect({ addresses, each }: { addresses: readonly string[]; each
       await node.dial(multiaddr(address))
     }
   }
-  while (nodes.some(({ services }) => services.pubsub.getMeshPeers(TOPIC).length < 4)) await wait(LOOK_MS)
+  while (nodes.some(({ services }) => services.pubsub.getSubscribers(TOPIC).length < 4)) await wait(LOOK_MS)
+  await wait(MESH_MS)
 }
 
 export interface BareSpeech {
