@@ -1,11 +1,12 @@
 /**
- * `npm run bench -- SUITE [NAME…] [--json FILE]`: measures, and prints each figure beside its target and its baseline of
- * the same run. Asserts nothing: machines differ.
+ * `npm run bench -- SUITE [NAME…] [--json FILE] [--markdown FILE]`: measures, and prints each figure beside its target
+ * and its baseline of the same run. Asserts nothing: machines differ.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { Benchmark } from './bench/figure.ts'
-import { createProgress, type Report, reportOf, tableOfFigures, tableOfGrowth } from './bench/report.ts'
+import type { Benchmark, Measured } from './bench/figure.ts'
+import { writeMarkdown } from './bench/markdown.ts'
+import { createProgress, type Report, reportOf, summaryOf, tableOfFigures, tableOfGrowth } from './bench/report.ts'
 
 type Suite = Readonly<Record<string, () => Promise<Benchmark>>>
 
@@ -17,20 +18,39 @@ const SUITES: Readonly<Record<string, Suite>> = {
     deposits: async () => (await import('./bench/messages/deposits.ts')).deposits,
     drain: async () => (await import('./bench/messages/drain.ts')).drain,
     private: async () => (await import('./bench/messages/private.ts')).privateMessages,
+    inbox: async () => (await import('./bench/messages/inbox.ts')).inbox,
     room: async () => (await import('./bench/messages/room.ts')).room,
   },
+  growth: {
+    accounts: async () => (await import('./bench/growth/accounts.ts')).accounts,
+    waiting: async () => (await import('./bench/growth/waiting.ts')).waiting,
+    online: async () => (await import('./bench/growth/online.ts')).online,
+  },
 }
+/** Several times what the longest takes on a machine of its own: whatever hangs, the others still have something to say. */
+const BENCHMARK_MAX_MS = 5 * 60_000
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { help: { type: 'boolean' }, json: { type: 'string' }, markdown: { type: 'string' } },
+})
+const usage = `usage: npm run bench -- SUITE [NAME…] [--json FILE] [--markdown FILE]\n${usageOf(SUITES)}`
 const [suiteName = '', ...names] = positionals
 const suite = SUITES[suiteName]
-if (suite === undefined || names.some((name) => suite[name] === undefined)) {
-  console.error(`usage: npm run bench -- SUITE [NAME…] [--json FILE]\n${usageOf(SUITES)}`)
+if (values.help === true) {
+  console.log(usage)
+} else if (suite === undefined || names.some((name) => suite[name] === undefined)) {
+  console.error(usage)
   process.exitCode = 2
 } else {
   const chosen = Object.entries(suite).filter(([name]) => names.length === 0 || names.includes(name))
   const report = reportOf(suiteName, await runAll(chosen))
+  const summary = summaryOf(report)
+  if (summary !== undefined) console.log(`\n${summary}`)
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`)
+  if (values.markdown !== undefined) writeMarkdown(report, values.markdown)
+  // What hung is not waited for.
+  process.exit()
 }
 
 async function runAll(chosen: readonly (readonly [string, () => Promise<Benchmark>])[]): Promise<Report['benchmarks']> {
@@ -39,10 +59,11 @@ async function runAll(chosen: readonly (readonly [string, () => Promise<Benchmar
     const progress = createProgress(name)
     try {
       const benchmark = await load()
-      const measured = await benchmark.run(progress.tell)
-      console.log(`\n${benchmark.name}\n${tableOfFigures(measured.figures)}`)
+      const measured = await withTimeLimit(benchmark.run(progress.tell))
+      console.log(`\n${benchmark.name}`)
+      if (measured.figures.length > 0) console.log(tableOfFigures(measured.figures))
       for (const growth of measured.growths ?? []) console.log(`\n${tableOfGrowth(growth)}`)
-      done.push({ name, ...measured })
+      done.push({ name, title: benchmark.name, ...measured })
     } catch (error) {
       // The others still have something to say.
       console.error(`${name}:`, error)
@@ -52,6 +73,16 @@ async function runAll(chosen: readonly (readonly [string, () => Promise<Benchmar
     }
   }
   return done
+}
+
+async function withTimeLimit(running: Promise<Measured>): Promise<Measured> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('took too long')), BENCHMARK_MAX_MS)
+  try {
+    return await Promise.race([running, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function usageOf(suites: typeof SUITES): string {

@@ -8,6 +8,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   diffieHellman,
   generateKeyPairSync,
   hkdfSync,
@@ -39,9 +40,8 @@ export interface Hpke {
 const KEY_BYTES = 32
 const TAG_BYTES = 16
 const NONCE_BYTES = 12
-/** DER headers of RFC 8410: what stands before the 32 bytes of a raw key. */
+/** DER header of RFC 8410: what stands before the 32 bytes of a raw key. */
 const PKCS8_X25519 = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20)
-const SPKI_X25519 = Uint8Array.of(0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 3, 0x21, 0)
 
 const EMPTY = new Uint8Array()
 const VERSION = toUtf8('HPKE-v1')
@@ -97,7 +97,7 @@ export function createHpke(info: Uint8Array): Hpke {
       const enc = rawPublicKey(ephemeral.publicKey)
       const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: recipientKey(recipient) })
       const { key, nonce } = schedule(shared, enc, recipient)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce)
       return { enc, ciphertext: concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]) }
     },
     open({ enc, ciphertext }, privateKey) {
@@ -105,7 +105,7 @@ export function createHpke(info: Uint8Array): Hpke {
       // OpenSSL refuses the points of low order, whose secret would be zero, as section 7.1.4 wants it.
       const shared = diffieHellman({ privateKey, publicKey: importPublicKey(enc) })
       const { key, nonce } = schedule(shared, enc, publicKeyOf(privateKey))
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+      const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), nonce, { authTagLength: TAG_BYTES })
       decipher.setAuthTag(ciphertext.subarray(-TAG_BYTES))
       return concat([decipher.update(ciphertext.subarray(0, -TAG_BYTES)), decipher.final()])
     },
@@ -119,7 +119,8 @@ const recipientKey = memoize(importPublicKey, PUBLIC_KEYS_REMEMBERED_MAX)
 
 function importPublicKey(publicKey: Uint8Array): KeyObject {
   if (publicKey.byteLength !== KEY_BYTES) throw new RangeError('an X25519 key has 32 bytes')
-  return createPublicKey({ key: Buffer.from(concat([SPKI_X25519, publicKey])), format: 'der', type: 'spki' })
+  // A JWK (RFC 8037) is imported in three quarters of the time that DER takes.
+  return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: toBase64url(publicKey) }, format: 'jwk' })
 }
 
 const publicKeys = new WeakMap<KeyObject, Uint8Array>()
@@ -133,7 +134,11 @@ function publicKeyOf(privateKey: KeyObject): Uint8Array {
 }
 
 function rawPublicKey(key: KeyObject): Uint8Array {
-  return Uint8Array.from(key.export({ format: 'der', type: 'spki' }).subarray(SPKI_X25519.byteLength))
+  return Uint8Array.from(Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url'))
+}
+
+function toBase64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
 }
 
 // ---- HKDF with labels (section 4)
@@ -147,7 +152,8 @@ function extractAndExpand(
 ): Uint8Array {
   const length = Uint8Array.of(bytes >> 8, bytes & 0xff)
   const info = concat([length, labeled(suite, expand)])
-  return new Uint8Array(hkdfSync('sha256', labeled(suite, extract), salt, info, bytes))
+  // As a KeyObject: node:crypto takes long to find out that bytes are none.
+  return new Uint8Array(hkdfSync('sha256', createSecretKey(labeled(suite, extract)), salt, info, bytes))
 }
 
 /** With an empty salt. */

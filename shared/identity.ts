@@ -139,8 +139,8 @@ export function isCertificateValidAt(certificate: DeviceCertificate, time: Insta
 }
 
 /** A name inside signed bytes must already be canonical: two spellings of one name would be two payloads. */
-export function parseCanonical(text: string): Username {
+export const parseCanonical = memoize((text: string): Username => {
   const username = parseUsername(text)
   if (username !== text) throw new HongyanError('MALFORMED', 'a signed name is not in canonical form')
   return username
-}
+}, SIGNED_RECORDS_REMEMBERED_MAX)

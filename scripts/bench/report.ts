@@ -10,7 +10,8 @@ export interface Report {
   /** ISO 8601. */
   readonly measuredAt: string
   readonly machine: string
-  readonly benchmarks: readonly ({ readonly name: string } & Measured)[]
+  /** `title` is for people. */
+  readonly benchmarks: readonly ({ readonly name: string; readonly title: string } & Measured)[]
 }
 
 export function reportOf(suite: string, benchmarks: Report['benchmarks']): Report {
@@ -20,28 +21,41 @@ export function reportOf(suite: string, benchmarks: Report['benchmarks']): Repor
 }
 
 export function tableOfFigures(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => {
-    const { name, value, unit, target, baseline } = figure
-    const ratio = ratioOf(figure)
-    return [
-      name,
-      withUnit(value, unit),
-      target === undefined ? '' : 'atMost' in target ? `≤ ${readable(target.atMost)}` : `≥ ${readable(target.atLeast)}`,
-      { true: 'met', false: 'NOT MET', undefined: '' }[`${isMet(figure)}`] ?? '',
-      baseline === undefined ? '' : `${withUnit(baseline.value, unit)}  ${baseline.name}`,
-      ratio === undefined ? '' : `× ${readable(ratio)}`,
-    ]
-  })
-  return aligned([['figure', 'value', 'target', '', 'baseline of this run', 'ratio'], ...rows], new Set([1, 2, 5]))
+  const head = ['figure', 'value', 'target', '', 'baseline of this run', 'ratio']
+  return aligned([head, ...figures.map(cellsOfFigure)], new Set([1, 2, 5]))
 }
 
-export function tableOfGrowth({ of, sizes, lines }: Growth): string {
+/** How many of those with a target have met it; undefined where none has one. */
+export function summaryOf({ benchmarks }: Report): string | undefined {
+  const judged = benchmarks.flatMap(({ figures }) => figures).filter(({ target }) => target !== undefined)
+  if (judged.length === 0) return undefined
+  return `${judged.filter(isMet).length} of ${judged.length} targets met`
+}
+
+export function cellsOfFigure(figure: Figure): string[] {
+  const { name, value, unit, target, baseline } = figure
+  const ratio = ratioOf(figure)
+  return [
+    name,
+    withUnit(value, unit),
+    target === undefined ? '' : 'atMost' in target ? `≤ ${readable(target.atMost)}` : `≥ ${readable(target.atLeast)}`,
+    { true: 'met', false: 'NOT MET', undefined: '' }[`${isMet(figure)}`] ?? '',
+    baseline === undefined ? '' : `${withUnit(baseline.value, unit)}  ${baseline.name}`,
+    ratio === undefined ? '' : `× ${readable(ratio)}`,
+  ]
+}
+
+export function tableOfGrowth(growth: Growth): string {
+  return aligned(cellsOfGrowth(growth), new Set([growth, ...growth.lines].keys()))
+}
+
+/** With a row of names first. */
+export function cellsOfGrowth({ of, sizes, lines }: Growth): string[][] {
   const rows = sizes.map((size, index) => [
-    readable(size),
+    size.toLocaleString('en-US'),
     ...lines.map(({ values, unit }) => withUnit(values[index] ?? Number.NaN, unit)),
   ])
-  const columns = new Set(lines.map((_, index) => index + 1).concat(0))
-  return aligned([[of, ...lines.map(({ name }) => name)], ...rows], columns)
+  return [[of, ...lines.map(({ name }) => name)], ...rows]
 }
 
 /** Three digits that count, and no exponent. */

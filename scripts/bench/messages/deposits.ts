@@ -5,6 +5,7 @@ import { type Benchmark, type Figure, median, percentile } from '../figure.ts'
 import { createBenchDirectory, startRendezvous } from '../processes.ts'
 import { cpuMs } from '../usage.ts'
 import { startWorker } from '../worker.ts'
+import { SEALED_BYTES } from './fill-mailbox.ts'
 import type { MailJobs } from './mail-worker.ts'
 import { populate } from './population.ts'
 import type { SqliteJobs } from './sqlite-worker.ts'
@@ -14,8 +15,6 @@ const RECIPIENTS = 40
 const DEPOSITS_EACH = 5_000
 const DEPOSITS = SENDERS * DEPOSITS_EACH
 const WORKERS = 2
-/** A line or two of text: signed, with its certificate, padded and sealed. */
-const SEALED_BYTES = 1_100
 
 const senders = Array.from({ length: SENDERS }, (_, number) => number)
 const recipients = Array.from({ length: RECIPIENTS }, (_, number) => SENDERS + number)

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { nameOf } from './population.ts'
 
+/** A line or two of text: signed, with its certificate, padded and sealed. */
+export const SEALED_BYTES = 1_100
+
 export interface FillInit {
   readonly data: string
   readonly recipient: number

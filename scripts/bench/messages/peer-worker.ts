@@ -30,19 +30,49 @@ function steadyMs(): number {
   return Number(process.hrtime.bigint()) / 1e6
 }
 
-async function open(init: { directory: string; address: string; names: readonly string[] }): Promise<void> {
-  for (const name of init.names) {
-    const profile = join(init.directory, name)
-    const listen = ['/ip4/127.0.0.1/tcp/0']
-    const downloads = join(profile, 'downloads')
-    const chat = await openChatWith({ profile, servers: [init.address], listen, downloads }, CHEAP)
+interface PeerInit {
+  readonly directory: string
+  readonly address: string
+  readonly name: string
+}
+
+async function openChat({ directory, address, name }: PeerInit): Promise<Chat> {
+  const profile = join(directory, name)
+  const listen = ['/ip4/127.0.0.1/tcp/0']
+  const chat = await openChatWith({ profile, servers: [address], listen, downloads: join(profile, 'downloads') }, CHEAP)
+  chat.subscribe((event) => {
+    if (event.type === 'message') heard.push({ text: event.message.text, by: name, atMs: steadyMs() })
+  })
+  chats.set(name, chat)
+  return chat
+}
+
+/** New accounts, logged in. */
+async function open({ names, ...init }: Omit<PeerInit, 'name'> & { names: readonly string[] }): Promise<void> {
+  for (const name of names) {
+    const chat = await openChat({ ...init, name })
     await chat.register({ username: name, password: PASSWORD })
     await chat.login({ username: name, password: PASSWORD })
-    chat.subscribe((event) => {
-      if (event.type === 'message') heard.push({ text: event.message.text, by: name, atMs: steadyMs() })
-    })
-    chats.set(name, chat)
   }
+}
+
+async function leave(name: string): Promise<void> {
+  await chats.get(name)?.stop()
+  chats.delete(name)
+}
+
+/** When it called, by the steady clock. */
+async function comeBack(init: PeerInit): Promise<number> {
+  const chat = await openChat(init)
+  const calledAt = steadyMs()
+  await chat.resume()
+  return calledAt
+}
+
+/** Of this process so far, in ms. */
+function cpu(_: undefined): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 export interface Speech {
@@ -80,6 +110,26 @@ async function listen({ count, timeoutMs }: { count: number; timeoutMs: number }
 
 /** Round trips of a byte on one stream to a bare node, one after the other, in ms. */
 async function echo({ address, rounds }: { address: string; rounds: number }): Promise<readonly number[]> {
+  await using echoing = await openEcho(address)
+  const times: number[] = []
+  for (let round = 0; round < rounds; round += 1) times.push(await echoing.send(1))
+  return times
+}
+
+/** The same with `burst` frames at once; how long all took, in ms. */
+async function flood(init: { address: string; count: number; burst: number }): Promise<number> {
+  await using echoing = await openEcho(init.address)
+  let ms = 0
+  for (let sent = 0; sent < init.count; sent += init.burst) ms += await echoing.send(init.burst)
+  return ms
+}
+
+interface Echo extends AsyncDisposable {
+  /** Sends so many single bytes; the time until all are back, in ms. */
+  send(count: number): Promise<number>
+}
+
+async function openEcho(address: string): Promise<Echo> {
   const node = await createLibp2p({
     transports: [tcp()],
     connectionEncrypters: [noise()],
@@ -87,20 +137,25 @@ async function echo({ address, rounds }: { address: string; rounds: number }): P
     connectionMonitor: { enabled: false },
   })
   const stream = await (await node.dial(multiaddr(address))).newStream(BARE_PROTOCOL)
+  let left = 0
   let answered = Promise.withResolvers<void>()
-  stream.addEventListener('message', () => answered.resolve())
-  const times: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    answered = Promise.withResolvers()
-    const startedAt = steadyMs()
-    stream.send(new Uint8Array(1))
-    await answered.promise
-    times.push(steadyMs() - startedAt)
+  stream.addEventListener('message', ({ data }) => {
+    left -= data.byteLength
+    if (left === 0) answered.resolve()
+  })
+  return {
+    async send(count) {
+      answered = Promise.withResolvers()
+      left = count
+      const startedAt = steadyMs()
+      for (let sent = 0; sent < count; sent += 1) stream.send(new Uint8Array(1))
+      await answered.promise
+      return steadyMs() - startedAt
+    },
+    [Symbol.asyncDispose]: async () => void (await node.stop()),
   }
-  await node.stop()
-  return times
 }
 
-const jobs = { open, say, listen, echo }
+const jobs = { open, leave, comeBack, say, listen, cpu, echo, flood }
 export type PeerJobs = typeof jobs
 serveJobs(jobs)

@@ -43,6 +43,7 @@ export const privateMessages: Benchmark = {
     progress('echoing between bare nodes')
     const echo = { address: await bare.call('listen', undefined), rounds: WARM_UP + ONE_BY_ONE }
     const echoMs = (await alice.call('echo', echo)).slice(WARM_UP)
+    const floodMs = await alice.call('flood', { address: echo.address, count: PIPELINED, burst: BURST })
 
     progress('pipelined')
     let ms = 0
@@ -71,6 +72,7 @@ export const privateMessages: Benchmark = {
           value: (PIPELINED * 1000) / ms,
           unit: '/s',
           target: { atLeast: 2_000 },
+          baseline: { name: 'bare libp2p echo, as many at once', value: (PIPELINED * 1000) / floodMs },
         },
       ],
     }

@@ -1,4 +1,4 @@
-/** The baseline of deposits: the same rows, straight into the same table through better-sqlite3, in commits of given sizes. */
+/** Baselines: the same rows straight into, and out of, SQLite, in commits of given sizes. */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -15,16 +15,15 @@ export interface InsertInit {
   readonly sealedBytes: number
 }
 
-export interface Inserted {
+/** What such work has cost. */
+export interface Done {
   readonly rows: number
   readonly ms: number
   readonly cpuMs: number
 }
 
-function insert({ data, depositsOfCommits, senders, recipients, sealedBytes }: InsertInit): Inserted {
-  const database = new Database(join(data, 'rendezvous.sqlite'))
-  database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = FULL')
+function insert({ data, depositsOfCommits, senders, recipients, sealedBytes }: InsertInit): Done {
+  const database = openDurably(join(data, 'rendezvous.sqlite'))
   const statement = database.prepare(`
     INSERT INTO mail (recipient, sender, id, deposited_at_ms, size_bytes, sealed) VALUES (?, ?, ?, ?, ?, ?)`)
   const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')]
@@ -47,6 +46,67 @@ function insert({ data, depositsOfCommits, senders, recipients, sealedBytes }: I
   return inserted
 }
 
-const jobs = { insert }
+export interface DrainInit {
+  readonly data: string
+  readonly reader: number
+  readonly pageRows: number
+}
+
+/** Reads and removes a mailbox page by page. */
+function drain({ data, reader, pageRows }: DrainInit): Done {
+  const database = openDurably(join(data, 'rendezvous.sqlite'))
+  const page = database.prepare<[string, number], { position: number; sealed: Uint8Array }>(
+    'SELECT position, sealed FROM mail WHERE recipient = ? ORDER BY position LIMIT ?',
+  )
+  const remove = database.prepare('DELETE FROM mail WHERE recipient = ? AND position <= ?')
+  const startedAt = performance.now()
+  const cpuBefore = cpuMs(process.pid)
+  let rows = 0
+  for (let mail = page.all(nameOf(reader), pageRows); mail.length > 0; mail = page.all(nameOf(reader), pageRows)) {
+    rows += mail.length
+    remove.run(nameOf(reader), mail.at(-1)?.position)
+  }
+  const done = { rows, ms: performance.now() - startedAt, cpuMs: cpuMs(process.pid) - cpuBefore }
+  database.close()
+  return done
+}
+
+export interface RowsInit {
+  /** Of a database that is made. */
+  readonly path: string
+  readonly rows: number
+  readonly rowsPerCommit: number
+  readonly bytes: number
+}
+
+/** As many rows with an id, so many in a commit. */
+function insertRows({ path, rows, rowsPerCommit, bytes }: RowsInit): Done {
+  const database = openDurably(path)
+  database.exec('CREATE TABLE letters (position INTEGER PRIMARY KEY, id TEXT UNIQUE, bytes BLOB) STRICT')
+  const statement = database.prepare('INSERT INTO letters (id, bytes) VALUES (?, ?)')
+  const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')]
+  const content = randomBytes(bytes)
+  const startedAt = performance.now()
+  const cpuBefore = cpuMs(process.pid)
+  for (let row = 0; row < rows; ) {
+    begin.run()
+    for (const end = Math.min(rows, row + rowsPerCommit); row < end; row += 1) {
+      statement.run(randomBytes(16).toString('hex'), content)
+    }
+    commit.run()
+  }
+  const done = { rows, ms: performance.now() - startedAt, cpuMs: cpuMs(process.pid) - cpuBefore }
+  database.close()
+  return done
+}
+
+function openDurably(path: string): Database.Database {
+  const database = new Database(path)
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  return database
+}
+
+const jobs = { insert, drain, insertRows }
 export type SqliteJobs = typeof jobs
 serveJobs(jobs)
