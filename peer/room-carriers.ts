@@ -26,7 +26,7 @@ type Answer<Type extends RoomEvent['type']> = Extract<RoomEvent, { type: Type }>
 type Page = ReadonlyMap<MessageId, OpenedSealed>
 
 export interface RoomCarriers {
-  /** Hands an own message to the neighbours there are. */
+  /** Hands a message that is in the store to the neighbours there are. */
   publish(room: RoomName, id: MessageId): Promise<void>
   /** Has an own message archived. */
   archive(room: RoomName, id: MessageId): Promise<Answer<'archived' | 'archiveFailed'>>

@@ -4,7 +4,13 @@
  */
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
-import { CLOCK_SKEW_MS, GOSSIP_EXPECTED_MS, HEARD_MAX } from '../shared/limits.ts'
+import {
+  CLOCK_SKEW_MS,
+  GOSSIP_EXPECTED_MS,
+  HEARD_MAX,
+  ROOM_REPEAT_AFTER_MS,
+  ROOM_REPEATS_MAX,
+} from '../shared/limits.ts'
 import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../shared/message.ts'
 import { parseRoomName, type RoomName } from '../shared/names.ts'
 import { isPassValidAt } from '../shared/pass.ts'
@@ -56,6 +62,8 @@ export interface Rooms {
   retry(id: MessageId): Promise<{ state: MessageState }>
   onHead(push: PushBody<'roomHead'>): void
   tell(event: { readonly type: 'sessionUp' | 'sessionDown' }): void
+  /** Somebody else has come into the room who may have missed what was just said. */
+  onNeighbour(room: RoomName): void
   /** Judges what gossip brings, before it is forwarded. */
   judge(room: RoomName, sealed: Uint8Array): Verdict
   stop(): void
@@ -69,6 +77,9 @@ export function createRooms(init: RoomsInit): Rooms {
   const carriers = createRoomCarriers({ session, gossip, keys, messages, onEvent: init.onEvent })
   const records = createRoomRecords({ account, profile, messages, rows, contacts, onEvent: init.onEvent })
   let wake: NodeJS.Timeout | undefined
+  /** Rooms that somebody has come into of late. */
+  const joinedLately = new Set<RoomName>()
+  let repeating: NodeJS.Timeout | undefined
   let stopped = false
 
   const turn = oneAtATime<{ event: RoomEvent; page: ReadonlyMap<MessageId, Held> }>(({ event, page }) => {
@@ -143,6 +154,29 @@ export function createRooms(init: RoomsInit): Rooms {
       // Places are given anew as the archive is read again; own messages wait for the next session.
       init.onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
     }
+  }
+
+  /**
+   * With the rendezvous away no archive brings what was said just before somebody came, so it is said again: sealed anew,
+   * since gossip passes nothing twice. Who has it ignores it.
+   */
+  function repeat(room: RoomName): void {
+    if (session.state === 'online' || !rows.joined().includes(room)) return
+    const saidSince = clock.now() - GOSSIP_EXPECTED_MS
+    for (const { id, index, sentAtMs, state } of messages.history(`#${room}`, undefined, ROOM_REPEATS_MAX).messages) {
+      if (index === undefined && sentAtMs >= saidSince && state !== 'failed') void carriers.publish(room, id)
+    }
+  }
+
+  function repeatAll(): void {
+    repeating = undefined
+    try {
+      for (const room of joinedLately) repeat(room)
+    } catch (error) {
+      const detail = 'what was just said could not be said again'
+      init.onEvent({ type: 'warning', code: toHongyanError(error).code, detail })
+    }
+    joinedLately.clear()
   }
 
   // ---- checking
@@ -236,10 +270,15 @@ export function createRooms(init: RoomsInit): Rooms {
       handle({ type: 'headMoved', room: parseRoomName(room), index, chain, ids: ids.map(messageIdFromBytes) })
     },
     tell: handle,
+    onNeighbour(room) {
+      joinedLately.add(room)
+      if (!stopped) repeating ??= setTimeout(repeatAll, ROOM_REPEAT_AFTER_MS)
+    },
     judge,
     stop() {
       stopped = true
       clearTimeout(wake)
+      clearTimeout(repeating)
     },
   }
 
