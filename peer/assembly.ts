@@ -172,6 +172,7 @@ async function openNetwork({ init, stores, server: { server, addresses }, clock,
     pubsub: node.pubsub,
     judge: (room, sealed) => parts().rooms.judge(room, sealed),
     strike: (peer) => strikes.add(peer.toString() as DeviceId),
+    onNeighbour: (room) => parts().rooms.onNeighbour(room),
   })
   return { node, gate, session, direct, gossip, deviceSigner, device: deviceOfPublicKey(deviceSigner.publicKey) }
 }

@@ -33,7 +33,7 @@ export interface Pulled {
 }
 
 export interface RoomCarriers {
-  /** Hands an own message to the neighbours there are. */
+  /** Hands a message that is in the store to the neighbours there are. */
   publish(room: RoomName, id: MessageId): Promise<void>
   /** Has a message archived, an own one or another's that the archive lacks. */
   archive(room: RoomName, id: MessageId): Promise<Answer<'archived' | 'archiveFailed'>>

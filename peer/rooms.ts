@@ -20,6 +20,7 @@ import type { Session } from './net/session.ts'
 import { createRoomCarriers } from './room-carriers.ts'
 import { createRoomKeys, type OpenedSealed as Held } from './room-keys.ts'
 import { createRoomRecords, type OpenedPage, type RoomChatEvent } from './room-records.ts'
+import { createRoomRepeats } from './room-repeats.ts'
 import { createRoomWithheld } from './room-withheld.ts'
 import type { ContactStore } from './store/contacts.ts'
 import type { MessageStore } from './store/messages.ts'
@@ -64,6 +65,8 @@ export interface Rooms {
   onKeyAccepted(): void
   onHead(push: PushBody<'roomHead'>): void
   tell(event: { readonly type: 'sessionUp' | 'sessionDown' }): void
+  /** Somebody else has come into the room who may have missed what was just said. */
+  onNeighbour(room: RoomName): void
   /** Judges what gossip brings, before it is forwarded. */
   judge(room: RoomName, sealed: Uint8Array): Verdict
   stop(): void
@@ -79,6 +82,8 @@ export function createRooms(init: RoomsInit): Rooms {
   const records = createRoomRecords({ account, profile, messages, places, rows, contacts, onEvent: init.onEvent })
   const isTrusted = (username: Username) => contacts.get(username)?.changedKey === undefined
   const withheld = createRoomWithheld({ rows, carriers, records, isTrusted })
+  const isJoined = (room: RoomName) => rows.joined().includes(room)
+  const repeats = createRoomRepeats({ session, carriers, messages, clock, isJoined, onEvent: init.onEvent })
   let wake: NodeJS.Timeout | undefined
   let stopped = false
 
@@ -236,13 +241,13 @@ export function createRooms(init: RoomsInit): Rooms {
     },
     async leave(room) {
       account.require()
-      if (!rows.joined().includes(room)) throw new HongyanError('NOT_MEMBER', `you are not in #${room}`)
+      if (!isJoined(room)) throw new HongyanError('NOT_MEMBER', `you are not in #${room}`)
       await session.request('leaveRoom', { room })
       forget(room)
     },
     async submit(room, text, clientId) {
       const identity = account.require()
-      if (!rows.joined().includes(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
+      if (!isJoined(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
       const { pass } = identity
       if (pass === undefined) throw new HongyanError('NOT_LOGGED_IN', 'the login has not been completed')
       const { id, state, isNew } = await records.add(room, clientId, (sequence, lamport) => {
@@ -266,7 +271,7 @@ export function createRooms(init: RoomsInit): Rooms {
       const message = messages.get(id)
       if (message?.state !== 'failed') throw new HongyanError('CONFLICT', 'only a failed message can be tried again')
       const room = parseRoomName(message.conversation)
-      if (!rows.joined().includes(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
+      if (!isJoined(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
       await records.setState(id, 'queued')
       handle({ type: 'loaded', room, unarchived: [id] })
       return { state: 'queued' }
@@ -276,10 +281,12 @@ export function createRooms(init: RoomsInit): Rooms {
       handle({ type: 'headMoved', room: parseRoomName(room), index, chain, ids: ids.map(messageIdFromBytes) })
     },
     tell: handle,
+    onNeighbour: repeats.onNeighbour,
     judge,
     stop() {
       stopped = true
       withheld.stop()
+      repeats.stop()
       clearTimeout(wake)
     },
   }

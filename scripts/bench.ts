@@ -16,6 +16,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
     logins: async () => (await import('./bench/messages/logins.ts')).logins,
     idle: async () => (await import('./bench/messages/idle-members.ts')).idleMembers,
     deposits: async () => (await import('./bench/messages/deposits.ts')).deposits,
+    heartbeats: async () => (await import('./bench/messages/heartbeats.ts')).heartbeats,
     drain: async () => (await import('./bench/messages/drain.ts')).drain,
     private: async () => (await import('./bench/messages/private.ts')).privateMessages,
     inbox: async () => (await import('./bench/messages/inbox.ts')).inbox,

@@ -85,6 +85,8 @@ export const DIRECT_GRACE_MS = 300
 export const DIRECT_ACK_TIMEOUT_MS = 5 * SECOND
 /** Room messages named by a room head are given this long to come by gossip before they are pulled. */
 export const GOSSIP_GRACE_MS = 300
+/** Gossip to somebody who has come into a room is heard after about this long: until then both ways are set up. */
+export const ROOM_REPEAT_AFTER_MS = 1 * SECOND
 /** A message pulled from the archive this soon after it was sent should have come by gossip. */
 export const GOSSIP_EXPECTED_MS = 30 * SECOND
 /**
@@ -184,6 +186,8 @@ export const PEER_RECORD_MAX_BYTES = 4 * KIB
 export const PEER_ADDRESSES_MAX = 16
 /** Ids named by one room head: a burst of a busy second. */
 export const ROOM_HEAD_MAX_IDS = 64
+/** Messages of just now that are said again to somebody who comes while the rendezvous is away: a lively half minute. */
+export const ROOM_REPEATS_MAX = 64
 /** Room members a peer is told to dial: keeps a sparse mesh connected with room to spare; each costs a copy of what one says. */
 export const ROOM_DIAL_MAX = 8
 /** A strike for an invalid room message is held against a device this long. */

@@ -16,6 +16,8 @@ export interface GossipInit {
   judge(room: RoomName, sealed: Uint8Array): Verdict
   /** That peer brought something that no honest peer forwards. */
   strike(peer: PeerId): void
+  /** One more admitted peer shares the room with us. */
+  onNeighbour(room: RoomName): void
 }
 
 export interface Gossip {
@@ -27,7 +29,15 @@ export interface Gossip {
   neighbours(room: RoomName): readonly DeviceId[]
 }
 
-export function createGossip({ pubsub, judge, strike }: GossipInit): Gossip {
+export function createGossip({ pubsub, judge, strike, onNeighbour }: GossipInit): Gossip {
+  const rooms = new Map<string, RoomName>()
+  pubsub.addEventListener('subscription-change', ({ detail: { subscriptions } }) => {
+    for (const { topic, subscribe } of subscriptions) {
+      const room = rooms.get(topic)
+      if (subscribe && room !== undefined) onNeighbour(room)
+    }
+  })
+
   function validate(room: RoomName, source: PeerId, message: Message): TopicValidatorResult {
     const verdict = message.data.byteLength > GOSSIP_MESSAGE_MAX_BYTES ? 'reject' : judge(room, message.data)
     if (verdict === 'accept') return TopicValidatorResult.Accept
@@ -40,10 +50,12 @@ export function createGossip({ pubsub, judge, strike }: GossipInit): Gossip {
     subscribe(room) {
       const topic = topicOf(room)
       pubsub.topicValidators.set(topic, (source, message) => validate(room, source, message))
+      rooms.set(topic, room)
       pubsub.subscribe(topic)
     },
     unsubscribe(room) {
       const topic = topicOf(room)
+      rooms.delete(topic)
       pubsub.unsubscribe(topic)
       pubsub.topicValidators.delete(topic)
     },

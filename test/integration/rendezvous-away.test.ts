@@ -1,8 +1,11 @@
 /** An evening without the rendezvous: those who have met talk on, privately and in rooms, and all is archived afterwards. */
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { type Clock, steadyClock, systemClock } from '../../shared/clock.ts'
+import { PASS_GRACE_MS, PASS_LIFE_MS } from '../../shared/limits.ts'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 
-const SETTLED = { timeout: 15_000, interval: 50 }
+const SETTLED = { timeout: 30_000, interval: 50 }
+const HOUR_MS = 60 * 60 * 1000
 
 /** Resolves when all of them have heard it. */
 async function say(from: Member, to: string, text: string, hearers: readonly Member[]): Promise<void> {
@@ -22,7 +25,48 @@ async function comeBack(community: Community, name: string): Promise<Member> {
   return member
 }
 
-it('those who have met talk on, and everything is archived once, replies after what they answer', async () => {
+/** Hours that pass for all clocks at once: the peers', whose clock it replaces, and the rendezvous', to be given to it. */
+function createElapsingTime(): { readonly clock: Clock; pass(ms: number): void } {
+  let passedMs = 0
+  const { now } = steadyClock
+  const spy = vi.spyOn(steadyClock, 'now').mockImplementation(() => now() + passedMs)
+  onTestFinished(() => spy.mockRestore())
+  return {
+    clock: { now: () => systemClock.now() + passedMs },
+    pass(ms) {
+      passedMs += ms
+    },
+  }
+}
+
+/** Resolves when somebody's link is up. */
+async function expectLinked(member: Member): Promise<void> {
+  await member.hear('peer.path', ({ path }) => path !== 'none')
+}
+
+/**
+ * All have the same log, each text once and each speaker's in order. Whose reply is archived before its question depends
+ * on who is back first, by more than the archive waits for.
+ */
+async function expectSameLog(
+  members: readonly Member[],
+  said: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  const all = Object.values(said).flat().toSorted()
+  const logs = () => Promise.all(members.map((member) => historyOf(member, '#lobby')))
+  await expect.poll(async () => (await logs()).map((log) => log.toSorted()), SETTLED).toEqual(members.map(() => all))
+  await expect.poll(async () => new Set((await logs()).map(String)).size, SETTLED).toBe(1)
+  const [log = []] = await logs()
+  for (const texts of Object.values(said)) expect(log.filter((text) => texts.includes(text))).toEqual(texts)
+}
+
+async function expectAllSent(members: readonly Member[]): Promise<void> {
+  for (const { chat } of members) {
+    await expect.poll(() => chat.status(), SETTLED).toMatchObject({ connection: 'online', outbox: 0 })
+  }
+}
+
+it('those who have met talk on, and everything is archived once', async () => {
   await using community = await createCommunity()
   const alice = await community.join('alice')
   const bob = await community.join('bob')
@@ -46,17 +90,90 @@ it('those who have met talk on, and everything is archived once, replies after w
   await say(bob, '#lobby', 'welcome', [carol, alice])
 
   await community.restartRendezvous()
-  const evening = ['before', 'is it gone?', 'yes', 'and carol as well', 'back in the room', 'welcome']
+  const evening = {
+    alice: ['before', 'is it gone?', 'and carol as well'],
+    bob: ['yes', 'welcome'],
+    carol: ['back in the room'],
+  }
   const peers = [alice, bob, carol]
-  await vi.waitFor(() => {
-    for (const { chat } of peers) expect(chat.status()).toMatchObject({ connection: 'online', outbox: 0 })
-  }, SETTLED)
+  await expectAllSent(peers)
   // Who was never there has only the archive.
   const dave = await community.join('dave')
-  for (const member of [dave, ...peers]) {
-    await vi.waitFor(async () => expect(await historyOf(member, '#lobby')).toEqual(evening), SETTLED)
-  }
+  await expectSameLog([dave, ...peers], evening)
   expect(await historyOf(alice, '@bob')).toEqual(['alice has met bob', 'only you'])
   expect(await historyOf(bob, '@carol')).toEqual(['bob has met carol', 'I am back', 'I see'])
   for (const { texts } of [alice, bob, carol]) expect(new Set(texts()).size).toBe(texts().length)
-}, 60_000)
+}, 120_000)
+
+it('those who have met talk on although their passes have run out meanwhile, also after a restart', async () => {
+  const time = createElapsingTime()
+  await using community = await createCommunity({ clock: time.clock })
+  const alice = await community.join('alice')
+  const first = await community.join('bob')
+  await say(alice, '@bob', 'we have met', [first])
+  await say(first, '#lobby', 'here', [alice])
+  await community.stopRendezvous()
+  await first.stop()
+
+  time.pass(PASS_LIFE_MS + 2 * HOUR_MS)
+  const second = await comeBack(community, 'bob')
+  await expectLinked(second)
+  await say(second, '@alice', 'a day later', [alice])
+  await say(alice, '@bob', 'still away', [second])
+  await say(alice, '#lobby', 'nobody else here?', [second])
+  await second.stop()
+
+  time.pass(PASS_GRACE_MS - 4 * HOUR_MS)
+  const third = await comeBack(community, 'bob')
+  await expectLinked(third)
+  await say(third, '#lobby', 'nobody, for a week', [alice])
+  await say(alice, '@bob', 'we two', [third])
+  await third.stop()
+
+  // Now they need the rendezvous again; it is back before either asks.
+  time.pass(PASS_LIFE_MS)
+  const bob = await comeBack(community, 'bob')
+  await bob.chat.send({ to: '@alice', text: 'I cannot reach you' })
+  await alice.chat.send({ to: '#lobby', text: 'too long' })
+  await community.restartRendezvous()
+  await expectAllSent([alice, bob])
+  const week = { alice: ['nobody else here?', 'too long'], bob: ['here', 'nobody, for a week'] }
+  const carol = await community.join('carol')
+  await expectSameLog([alice, bob, carol], week)
+  const talk = ['we have met', 'a day later', 'still away', 'we two', 'I cannot reach you']
+  for (const [member, other] of [
+    [alice, '@bob'],
+    [bob, '@alice'],
+  ] as const) {
+    await expect.poll(() => historyOf(member, other), SETTLED).toEqual(talk)
+  }
+}, 120_000)
+
+it('two who have never met hear each other in a room through a third, and all of it is archived once', async () => {
+  await using community = await createCommunity()
+  const bob = await community.join('bob')
+  const early = await community.join('alice')
+  await say(early, '@bob', 'alice has met bob', [bob])
+  await early.stop()
+  await bob.hear('presence', ({ username, online }) => username === 'alice' && !online)
+  const late = await community.join('carol')
+  await say(late, '@bob', 'carol has met bob', [bob])
+  await late.stop()
+  await community.stopRendezvous()
+
+  const alice = await comeBack(community, 'alice')
+  const carol = await comeBack(community, 'carol')
+  for (const member of [alice, carol]) await expectLinked(member)
+  await say(alice, '#lobby', 'is anybody here?', [bob, carol])
+  await say(carol, '#lobby', 'I am, and do not know you', [bob, alice])
+  await say(bob, '#lobby', 'I know you both', [alice, carol])
+  await community.restartRendezvous()
+  await expectAllSent([alice, bob, carol])
+  const dave = await community.join('dave')
+  await expectSameLog([alice, bob, carol, dave], {
+    alice: ['is anybody here?'],
+    bob: ['I know you both'],
+    carol: ['I am, and do not know you'],
+  })
+  for (const { texts } of [alice, bob, carol]) expect(new Set(texts()).size).toBe(texts().length)
+}, 120_000)

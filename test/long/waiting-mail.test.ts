@@ -17,7 +17,7 @@ test.each([
   [0, 'in one go'],
   [5, 'although their reader is killed among them, again and again'],
 ])('a full mailbox streams in with a bounded memory on both sides, each letter once (%i kills)', async (kills) => {
-  const outcome = await comeHomeTo(MAILBOX_MAX_MESSAGES, { kills })
+  const outcome = await comeHomeTo(MAILBOX_MAX_MESSAGES, { kills, measured: true })
   tell(describe(outcome))
   expect(outcome.peerGrowthBytes).toBeLessThan(GROWTH_MAX_BYTES)
   expect(outcome.rendezvousGrowthBytes).toBeLessThan(GROWTH_MAX_BYTES)

@@ -9,7 +9,7 @@ import { type Rendezvous, type RendezvousInit, startRendezvous } from '../../ren
 export const PASSWORD = '123456'
 /** Argon2id at its least: these passwords guard nothing, and proving them takes no time from what is tested. */
 const CHEAP = { 'argon2id-custom': { iterations: 1, memory: 8, parallelism: 1 } }
-const WAIT_MS = 15_000
+const WAIT_MS = 30_000
 
 /** A chat that remembers what it told. */
 export interface Member {

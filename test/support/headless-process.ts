@@ -65,7 +65,11 @@ export class HeadlessProcess {
   }
 
   /** Throws HeadlessError when refused. */
-  async request<Result = JsonObject>(method: string, params: JsonObject = {}, timeoutMs = 20_000): Promise<Result> {
+  async request<Result = JsonObject>(
+    method: string,
+    params: JsonObject = {},
+    timeoutMs = WAIT_TIMEOUT_MS,
+  ): Promise<Result> {
     this.#lastId += 1
     const id = this.#lastId
     const after = this.mark

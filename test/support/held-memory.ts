@@ -8,6 +8,9 @@ export interface HeldMemory {
   growthBytes(): number
 }
 
+/** For a process that is left alone. */
+export const UNMEASURED_MEMORY: HeldMemory = { env: {}, growthBytes: () => 0 }
+
 /** @param path of a file of its own, which need not exist */
 export function measureHeldMemory(path: string): HeldMemory {
   let mark: number | undefined
@@ -18,6 +21,7 @@ export function measureHeldMemory(path: string): HeldMemory {
     },
     growthBytes() {
       const samples = readFileSync(path, 'utf8').split('\n').slice(0, -1).map(Number)
+      if (samples.length === 0) throw new Error(`nothing has been measured in ${path}`)
       mark ??= samples.length - 1
       return Math.max(...samples.slice(mark)) - (samples[mark] ?? 0)
     },

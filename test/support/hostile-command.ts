@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 const dist = join(import.meta.dirname, '../../dist')
 const ENTRIES = { hongyan: 'peer/main.js', 'hongyan-rendezvous': 'rendezvous/main.js' }
-const TIMEOUT_MS = 20_000
+const TIMEOUT_MS = 45_000
 
 export type Program = keyof typeof ENTRIES
 

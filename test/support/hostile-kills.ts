@@ -25,6 +25,12 @@ export function chooseSeed(): number {
   return Number(process.env.HONGYAN_SEED ?? randomInt(2 ** 32))
 }
 
+export interface KillsOutcome {
+  readonly kills: Readonly<Record<(typeof VICTIMS)[number], number>>
+  /** Accepted, by destination. */
+  readonly messages: Readonly<Record<(typeof TO)[number], number>>
+}
+
 interface Talk {
   /** By destination, in the order in which the sends were asked for. */
   readonly texts: Readonly<Record<(typeof TO)[number], string[]>>
@@ -37,7 +43,7 @@ interface Talk {
  * random moments, that many times in all. What was not answered is asked for again with the same `clientId`, as a careful
  * bot would. Afterwards all of it is everywhere once, in her order.
  */
-export async function killWhileTalking(kills: number, seed: number): Promise<void> {
+export async function killWhileTalking(kills: number, seed: number): Promise<KillsOutcome> {
   const { random } = createChance(seed)
   await using fleet = await createFleet()
   const [first, firstBob, carol] = await Promise.all(['alice', 'bob', 'carol'].map((name) => fleet.login(name)))
@@ -46,18 +52,22 @@ export async function killWhileTalking(kills: number, seed: number): Promise<voi
   const talk = createTalk()
   const alices = [first]
   const bobs = [firstBob]
+  const killed = { rendezvous: 0, sender: 0, receiver: 0 }
   const firstVictim = Math.floor(random() * VICTIMS.length)
   for (let count = 0; count < kills; count += 1) {
     const alice = alices.at(-1) ?? first
     const asked = talk.burst(alice)
     await delay(random() * KILL_WITHIN_MS)
-    const victim = VICTIMS[(firstVictim + count) % VICTIMS.length]
+    const victim = VICTIMS[(firstVictim + count) % VICTIMS.length] ?? 'rendezvous'
+    killed[victim] += 1
     if (victim === 'rendezvous') await restartRendezvous(fleet, alice, asked)
     else await restartPeer(fleet, victim === 'sender' ? alices : bobs, asked)
   }
   // The last kill may have left some of its burst unanswered.
   await talk.burst(alices.at(-1) ?? first)
   await expectArrived(fleet, talk, alices, bobs)
+  const { '@bob': toBob, '@carol': toCarol, '#lobby': toLobby } = talk.texts
+  return { kills: killed, messages: { '@bob': toBob.length, '@carol': toCarol.length, '#lobby': toLobby.length } }
 }
 
 async function restartRendezvous(fleet: Fleet, alice: HeadlessProcess, asked: Promise<void>): Promise<void> {

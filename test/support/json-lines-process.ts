@@ -21,7 +21,7 @@ export interface JsonLinesInit {
 }
 
 const STDERR_TAIL_CHARACTERS = 4_000
-export const WAIT_TIMEOUT_MS = 15_000
+export const WAIT_TIMEOUT_MS = 45_000
 
 /** No child outlives this process, unless that is killed itself. */
 const living = new Set<ChildProcessWithoutNullStreams>()

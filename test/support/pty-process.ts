@@ -1,7 +1,7 @@
 /** A program on a pseudo-terminal, as a person has it: what the screen was sent is kept, keys are typed. */
 import { type IPty, spawn } from '@lydell/node-pty'
 
-const WAIT_TIMEOUT_MS = 20_000
+const WAIT_TIMEOUT_MS = 45_000
 
 export class PtyProcess {
   /** Everything sent to the screen, escape sequences included. */

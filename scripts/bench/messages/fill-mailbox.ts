@@ -14,9 +14,13 @@ export interface FillInit {
   readonly senders: readonly [number, number]
   readonly messages: number
   readonly sealedBytes: number
+  /** Default: now. */
+  readonly depositedAtMs?: number
 }
 
-export function fillMailbox({ data, recipient, senders: [first, end], messages, sealedBytes }: FillInit): void {
+export function fillMailbox(init: FillInit): void {
+  const { data, recipient, messages, sealedBytes, depositedAtMs = Date.now() } = init
+  const [first, end] = init.senders
   const database = new Database(join(data, 'rendezvous.sqlite'))
   try {
     database.pragma('synchronous = OFF')
@@ -26,7 +30,7 @@ export function fillMailbox({ data, recipient, senders: [first, end], messages, 
     database.transaction(() => {
       for (let index = 0; index < messages; index += 1) {
         const sender = nameOf(first + (index % (end - first)))
-        insert.run(nameOf(recipient), sender, randomBytes(16), Date.now(), sealedBytes, sealed)
+        insert.run(nameOf(recipient), sender, randomBytes(16), depositedAtMs, sealedBytes, sealed)
       }
     })()
     database.pragma('wal_checkpoint(TRUNCATE)')
