@@ -210,6 +210,8 @@ export interface ChatInit {
   readonly listen?: readonly string[]
   /** Where received files go unless an accept says otherwise. */
   readonly downloads: string
+  /** The profile is damaged: it is being rebuilt, which takes a minute in a long history and lets nothing else happen. */
+  readonly onRepair?: () => void
   /** Default: in order. */
   readonly catchUp?: CatchUp
 }

@@ -56,7 +56,8 @@ async function runFace({ command, catalogue, ...rest }: Config): Promise<number>
   const terminal = openTerminal()
   // Loaded when a chat is opened: the menu appears before the network stack is read.
   const catchUp = command.name === 'chat' && isInteractive(terminal) ? 'newestFirst' : 'inOrder'
-  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat({ ...init, catchUp })
+  const onRepair = (): void => void process.stderr.write(`${catalogue.repairing}\n`)
+  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat({ ...init, catchUp, onRepair })
   const profiles = createProfiles({ ...rest, catalogue, openChat } satisfies ProfilesInit)
   switch (command.name) {
     case 'chat': {

@@ -19,11 +19,17 @@ export interface ProfileFile {
   close(): void
 }
 
+export interface OpenProfileFileInit {
+  readonly now: Instant
+  /** Before a repair, which may take a minute. */
+  readonly onRepair: (() => void) | undefined
+}
+
 /** Throws NOT_WRITABLE, NO_SPACE, NEWER_SCHEMA; CORRUPT_DATABASE only where a repair has not helped. */
-export function openProfileFile(path: string, now: Instant): ProfileFile {
+export function openProfileFile(path: string, init: OpenProfileFileInit): ProfileFile {
   const statePath = `${path}.state`
   finishRepair(path)
-  const database = openOrRepair(path, readState(statePath), now)
+  const database = openOrRepair(path, readState(statePath), init)
   const schema = noteSchema(database)
   let run: ProfileState['run'] = 'ended'
   writeState(statePath, { run: 'running', file: '', schema })
@@ -41,7 +47,7 @@ export function openProfileFile(path: string, now: Instant): ProfileFile {
   }
 }
 
-function openOrRepair(path: string, state: ProfileState | undefined, now: Instant): Database {
+function openOrRepair(path: string, state: ProfileState | undefined, { now, onRepair }: OpenProfileFileInit): Database {
   const open = (check: 'start' | 'all') =>
     openDatabase({ path, migrations: PROFILE_MIGRATIONS, functions: SEARCH_FUNCTIONS, check })
   // Before SQLite touches it: an empty file it takes for a new one, and drops the log beside it.
@@ -52,6 +58,7 @@ function openOrRepair(path: string, state: ProfileState | undefined, now: Instan
       if (toHongyanError(error).code !== 'CORRUPT_DATABASE') throw error
     }
   }
+  onRepair?.()
   repairDatabase(path, state?.schema, now)
   return open('all')
 }

@@ -26,14 +26,14 @@ export interface ProfileDatabase {
   close(): void
 }
 
-/** A damaged one is set aside and rebuilt. Throws PROFILE_IN_USE, NOT_WRITABLE, NO_SPACE or NEWER_SCHEMA. */
-export function openProfile(directory: string): ProfileDatabase {
+/** A damaged one is set aside and rebuilt, after a word to `onRepair`. Throws PROFILE_IN_USE, NOT_WRITABLE, NO_SPACE or NEWER_SCHEMA. */
+export function openProfile(directory: string, onRepair?: () => void): ProfileDatabase {
   makePrivateDirectory(directory)
   const lockPath = join(directory, 'profile.lock')
   const unlock = lockDirectory(lockPath)
   const path = join(directory, 'profile.db')
   try {
-    const file = openProfileFile(path, systemClock.now())
+    const file = openProfileFile(path, { now: systemClock.now(), onRepair })
     for (const each of [path, lockPath]) chmodSync(each, 0o600)
     return withSharedCommits(file, path, unlock)
   } catch (error) {

@@ -462,3 +462,15 @@ describe('a profile is left as it is', () => {
     expect([asides(), left.repair]).toEqual([[], undefined])
   })
 })
+
+it('says so before it rebuilds, and says nothing of a sound profile', () => {
+  makeProfile()
+  const said: string[] = []
+  const open = () => openProfile(directory, () => said.push(readdirSync(directory).join(' ')))
+  open().close()
+  expect(said).toEqual([])
+  overwrite(0, garbage(PAGE))
+  open().close()
+  expect(said).toHaveLength(1)
+  expect(said[0]).not.toContain('damaged')
+})

@@ -18,6 +18,8 @@ export interface Catalogue {
   readonly retryAfter: (seconds: number) => string
   readonly noServer: string
   readonly badAddress: (fault: AddressFault, address: string) => string
+  /** Before a damaged profile is rebuilt, which may take a minute. */
+  readonly repairing: string
   /** What was rescued of a damaged profile and what not, and what to do. */
   readonly repaired: (repair: ProfileRepair) => string
 

@@ -69,6 +69,7 @@ export const en: Catalogue = {
       noPeerId: `${JSON.stringify(address)} does not say which server it is: it must end in /p2p/12D3KooW…, as hongyan-rendezvous prints it.`,
       severalPeerIds: `${JSON.stringify(address)} names another server than the address before it. Several --server are addresses of one server.`,
     })[fault],
+  repairing: 'The database of this profile is damaged. Rebuilding it; with a long history this takes a minute…',
   repaired: ({ setAside, messages, contacts, waiting, lost }) =>
     [
       setAside === ''

@@ -63,6 +63,7 @@ export const zh: Catalogue = {
       noPeerId: `${JSON.stringify(address)} 没有标明是哪台服务器：地址须以 /p2p/12D3KooW… 结尾，hongyan-rendezvous 启动时会显示。`,
       severalPeerIds: `${JSON.stringify(address)} 与前面的地址不是同一台服务器。多个 --server 须是同一台服务器的地址。`,
     })[fault],
+  repairing: '这份资料的数据库已损坏，正在重建；消息很多时需要一分钟左右……',
   repaired: ({ setAside, messages, contacts, waiting, lost }) =>
     [
       setAside === ''
