@@ -191,7 +191,7 @@ interface RulesInit {
 function createRules({ stores, network, server: { server }, passwords, clock, reactions, init, emit }: RulesInit) {
   const { downloads, catchUp = 'inOrder' } = init
   const { profile, settings, contacts, messages, places, arrivalRows, receiptRows, outboxRows, roomRows } = stores
-  const { node, gate, session, direct, gossip, deviceSigner, device } = network
+  const { node, session, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady: steadyClock }
 
   const account = createAccount({
@@ -238,9 +238,8 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onMissed: (room, authors) => mesh.missed(room, authors),
   })
   const mesh = createMesh({
-    ...{ session, directory, direct, gossip, gate, steady: steadyClock },
+    ...{ session, directory, direct, gossip, random: fraction, steady: steadyClock },
     silence: createGossipSilence({ random: fraction }),
-    random: fraction,
     joined: () => rooms.joined(),
   })
   const files = createFiles({

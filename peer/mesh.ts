@@ -1,6 +1,6 @@
 /**
  * Keeps rooms connected: where too few neighbours share a room, dials members that the rendezvous names, a bounded random
- * choice of them; while it is away, whom this device met last. Whose gossip has fallen silent is dialled anew.
+ * choice of them; while it is away, whom this device met last. With whom gossip has fallen silent it connects anew.
  */
 import type { Clock } from '../shared/clock.ts'
 import type { DeviceId } from '../shared/identity.ts'
@@ -13,10 +13,9 @@ import {
 } from '../shared/limits.ts'
 import type { RoomName } from '../shared/names.ts'
 import { type Backoff, createBackoff } from './core/backoff.ts'
-import type { GossipSilence } from './core/gossip-silence.ts'
+import type { Author, GossipSilence } from './core/gossip-silence.ts'
 import type { Directory, Reachable } from './directory.ts'
 import type { Direct } from './net/direct.ts'
-import type { Gate } from './net/gate.ts'
 import type { Gossip } from './net/gossip.ts'
 import type { Session } from './net/session.ts'
 
@@ -25,7 +24,6 @@ export interface MeshInit {
   readonly directory: Directory
   readonly direct: Direct
   readonly gossip: Gossip
-  readonly gate: Pick<Gate, 'admitted'>
   readonly silence: GossipSilence
   readonly steady: Clock
   /** [0, 1), for jitter. */
@@ -39,12 +37,12 @@ export interface Mesh {
   /** Gossip has brought a message of that room. */
   heard(room: RoomName): void
   /** The archive has brought what these said just now, and gossip has not. */
-  missed(room: RoomName, authors: readonly DeviceId[]): void
+  missed(room: RoomName, authors: readonly Author[]): void
   stop(): void
 }
 
 export function createMesh(init: MeshInit): Mesh {
-  const { session, directory, direct, gossip, gate, silence, steady, random, joined } = init
+  const { session, directory, direct, gossip, silence, steady, random, joined } = init
 
   const ending = new AbortController()
   const timer = setInterval(check, MESH_CHECK_MS)
@@ -116,9 +114,7 @@ export function createMesh(init: MeshInit): Mesh {
   }
 
   /** A direction that has fallen silent speaks again on a new connection only. */
-  async function redial(device: DeviceId): Promise<void> {
-    const account = gate.admitted(device)?.account
-    if (account === undefined) return
+  async function connectAnew({ account, device }: Author): Promise<void> {
     const found = (await directory.reach(account)).find((reachable) => reachable.device === device)
     // Without an address it could not come back; it may dial us.
     if (found === undefined || ending.signal.aborted) return
@@ -132,9 +128,11 @@ export function createMesh(init: MeshInit): Mesh {
       silence.heard(room, steady.now())
     },
     missed(room, authors) {
-      const silent = silence.missed({ room, authors, neighbours: gossip.neighbours(room) }, steady.now())
-      // Whom the rendezvous does not tell of now is dialled when it is silent again.
-      for (const device of silent) redial(device).catch(() => undefined)
+      const hasNeighbours = gossip.neighbours(room).length > 0
+      // Who cannot be found now is tried again when it is still silent then.
+      for (const author of silence.missed({ room, authors, hasNeighbours }, steady.now())) {
+        connectAnew(author).catch(() => undefined)
+      }
     },
     stop() {
       ending.abort()

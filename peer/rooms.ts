@@ -4,7 +4,6 @@
  */
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
-import type { DeviceId } from '../shared/identity.ts'
 import { CLOCK_SKEW_MS, GOSSIP_EXPECTED_MS, HEARD_MAX } from '../shared/limits.ts'
 import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../shared/message.ts'
 import { parseRoomName, type RoomName, type Username } from '../shared/names.ts'
@@ -12,6 +11,7 @@ import { isPassValidAt } from '../shared/pass.ts'
 import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
 import type { Account, Welcome } from './account.ts'
 import type { MessageState } from './api.ts'
+import type { Author } from './core/gossip-silence.ts'
 import { oneAtATime } from './core/one-at-a-time.ts'
 import type { RoomEffect, RoomEvent, RoomLog } from './core/room-log.ts'
 import type { Directory } from './directory.ts'
@@ -45,8 +45,8 @@ export interface RoomsInit {
   onEvent(event: RoomChatEvent): void
   /** Gossip has brought a message that is valid, be it known already. */
   onGossip(room: RoomName): void
-  /** What these devices said just now the archive has brought, and gossip should have. */
-  onMissed(room: RoomName, authors: readonly DeviceId[]): void
+  /** What these said just now the archive has brought, and gossip should have. */
+  onMissed(room: RoomName, authors: readonly Author[]): void
 }
 
 export interface Rooms {
@@ -150,7 +150,7 @@ export function createRooms(init: RoomsInit): Rooms {
   function onPulled(room: RoomName, fresh: readonly Held[]): void {
     const expectedSince = clock.now() - GOSSIP_EXPECTED_MS
     const missed = fresh.filter(({ opened }) => opened.message.sentAtMs >= expectedSince)
-    const authors = missed.map(({ opened }) => opened.message.device)
+    const authors = missed.map(({ opened: { message } }) => ({ account: message.sender, device: message.device }))
     if (authors.length > 0 && !stopped) init.onMissed(room, authors)
   }
 
@@ -168,14 +168,16 @@ export function createRooms(init: RoomsInit): Rooms {
 
   async function archive(room: RoomName, id: MessageId): Promise<void> {
     const event = await carriers.archive(room, id)
-    if (event.type === 'archived') void records.place(room, id, event.index)
+    // Our copy has passed it without learning which it is; above, it gets its place with the others.
+    const isPassed = event.type === 'archived' && event.index <= (rows.head(room)?.index ?? 0)
+    if (isPassed) void records.place(room, id, event.index)
     handle(event)
   }
 
   async function onDiverged(room: RoomName, index: number): Promise<void> {
     const detail = `the archive of #${room} differs after ${index}`
     init.onEvent({ type: 'warning', code: 'ARCHIVE_RESTORED', detail })
-    // The page that follows is refused then, and says so.
+    // Where that fails, the page that follows takes the copy back as well.
     await records.doubt(room, index).catch(() => undefined)
   }
 

@@ -6,7 +6,6 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
-  createPrivateKey,
   createPublicKey,
   createSecretKey,
   diffieHellman,
@@ -17,6 +16,7 @@ import {
 import { concat, toUtf8 } from './bytes.ts'
 import { PUBLIC_KEYS_REMEMBERED_MAX } from './limits.ts'
 import { memoize } from './memo.ts'
+import { exportPublicKey, importPrivateKey, importPublicKey, X25519_KEY_BYTES } from './x25519.ts'
 
 /** X25519, 32 bytes each. */
 export interface HpkeKeyPair {
@@ -37,11 +37,10 @@ export interface Hpke {
   open(message: HpkeMessage, privateKey: KeyObject): Uint8Array
 }
 
+/** Of AES-256. */
 const KEY_BYTES = 32
 const TAG_BYTES = 16
 const NONCE_BYTES = 12
-/** DER header of RFC 8410: what stands before the 32 bytes of a raw key. */
-const PKCS8_X25519 = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20)
 
 const EMPTY = new Uint8Array()
 const VERSION = toUtf8('HPKE-v1')
@@ -56,14 +55,9 @@ export function deriveKeyPair(seed: Uint8Array): HpkeKeyPair {
     salt: EMPTY,
     extract: ['dkp_prk', seed],
     expand: ['sk', EMPTY],
-    bytes: KEY_BYTES,
+    bytes: X25519_KEY_BYTES,
   })
-  return { publicKey: rawPublicKey(createPublicKey(importPrivateKey(privateKey))), privateKey }
-}
-
-/** @param privateKey 32 bytes */
-export function importPrivateKey(privateKey: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.from(concat([PKCS8_X25519, privateKey])), format: 'der', type: 'pkcs8' })
+  return { publicKey: exportPublicKey(createPublicKey(importPrivateKey(privateKey))), privateKey }
 }
 
 /** @param info what the messages are for: one sealed for something else cannot be opened */
@@ -94,7 +88,7 @@ export function createHpke(info: Uint8Array): Hpke {
   return {
     seal(plaintext, recipient) {
       const ephemeral = generateKeyPairSync('x25519')
-      const enc = rawPublicKey(ephemeral.publicKey)
+      const enc = exportPublicKey(ephemeral.publicKey)
       const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: recipientKey(recipient) })
       const { key, nonce } = schedule(shared, enc, recipient)
       const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce)
@@ -112,33 +106,17 @@ export function createHpke(info: Uint8Array): Hpke {
   }
 }
 
-// ---- keys
-
 /** One writes to the same people again and again, and importing a key costs as much as agreeing on a secret. */
 const recipientKey = memoize(importPublicKey, PUBLIC_KEYS_REMEMBERED_MAX)
-
-function importPublicKey(publicKey: Uint8Array): KeyObject {
-  if (publicKey.byteLength !== KEY_BYTES) throw new RangeError('an X25519 key has 32 bytes')
-  // A JWK (RFC 8037) is imported in three quarters of the time that DER takes.
-  return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: toBase64url(publicKey) }, format: 'jwk' })
-}
 
 const publicKeys = new WeakMap<KeyObject, Uint8Array>()
 
 function publicKeyOf(privateKey: KeyObject): Uint8Array {
   const known = publicKeys.get(privateKey)
   if (known !== undefined) return known
-  const publicKey = rawPublicKey(createPublicKey(privateKey))
+  const publicKey = exportPublicKey(createPublicKey(privateKey))
   publicKeys.set(privateKey, publicKey)
   return publicKey
-}
-
-function rawPublicKey(key: KeyObject): Uint8Array {
-  return Uint8Array.from(Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url'))
-}
-
-function toBase64url(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
 }
 
 // ---- HKDF with labels (section 4)

@@ -2,10 +2,13 @@
  * Noise, leaner than it comes: what one turn writes to a connection makes few system calls and packets, and the other
  * side wakes up less often. On the wire only yamux' window updates change: they come later and fewer.
  */
+import { diffieHellman } from 'node:crypto'
 import { noise } from '@chainsafe/libp2p-noise'
+import { defaultCrypto } from '@chainsafe/libp2p-noise/crypto'
 import type { ConnectionEncrypter, MessageStream, SecuredConnection } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { Uint8ArrayList } from 'uint8arraylist'
+import { importPublicKey, privateKeyOf } from './x25519.ts'
 
 type Factory = (components: Parameters<ReturnType<typeof noise>>[0]) => ConnectionEncrypter
 type Bytes = Uint8Array | Uint8ArrayList
@@ -21,7 +24,7 @@ const WINDOW_UPDATE_HEAD = 0x0001_0000
 const WINDOW_UPDATE_BYTES = 12
 
 export function leanNoise(): Factory {
-  const create = noise()
+  const create = noise({ crypto: leanCrypto })
   return (components) => {
     const encrypter = create(components)
     return {
@@ -32,6 +35,18 @@ export function leanNoise(): Factory {
         lean(await encrypter.secureOutbound(joinWrites(connection), options)),
     }
   }
+}
+
+/** Importing keys is most of what the three agreements of a handshake cost; two of ours take part in several. */
+const leanCrypto: typeof defaultCrypto = {
+  ...defaultCrypto,
+  generateX25519SharedKey: (privateKey, publicKey) =>
+    diffieHellman({ privateKey: privateKeyOf(bytesOf(privateKey)), publicKey: importPublicKey(bytesOf(publicKey)) }),
+}
+
+/** Noise has a Uint8ArrayList of its own. */
+function bytesOf(bytes: Uint8Array | { subarray(): Uint8Array }): Uint8Array {
+  return bytes instanceof Uint8Array ? bytes : bytes.subarray()
 }
 
 /** Length and ciphertext in one write. Noise is the only writer of the connection from now on. */

@@ -2,14 +2,14 @@
  * Sealed mail: HPKE base mode (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and AES-256-GCM. What is inside
  * is signed and names sender and recipient, so base mode suffices. Lengths are padded to buckets.
  */
-import type { KeyObject } from 'node:crypto'
 import { toUtf8 } from './bytes.ts'
 import { HongyanError } from './errors.ts'
-import { createHpke, deriveKeyPair, type HpkeKeyPair, importPrivateKey } from './hpke.ts'
+import { createHpke, deriveKeyPair, type HpkeKeyPair } from './hpke.ts'
 import { SEALED_MAIL_MAX_BYTES } from './limits.ts'
 import { SealedMail } from './pb/message.ts'
 import { DOMAIN } from './protocols.ts'
 import { decoding } from './signed.ts'
+import { privateKeyOf } from './x25519.ts'
 
 /** Leaves room for a hybrid with a post-quantum KEM. */
 const SUITE_X25519 = 1
@@ -42,21 +42,10 @@ export function openMail(sealed: Uint8Array, privateKey: Uint8Array): Uint8Array
   const mail = decoding('sealed mail', () => SealedMail.decode(sealed))
   if (mail.suite !== SUITE_X25519) throw new HongyanError('MALFORMED', 'mail sealed with an unknown suite')
   try {
-    return unpad(hpke.open(mail, openingKey(privateKey)))
+    return unpad(hpke.open(mail, privateKeyOf(privateKey)))
   } catch (error) {
     throw new HongyanError('MALFORMED', 'mail cannot be opened', { cause: error })
   }
-}
-
-const openingKeys = new WeakMap<Uint8Array, KeyObject>()
-
-/** A mailbox is opened with one key, and importing it costs a good part of opening a letter. */
-function openingKey(privateKey: Uint8Array): KeyObject {
-  const known = openingKeys.get(privateKey)
-  if (known !== undefined) return known
-  const imported = importPrivateKey(privateKey)
-  openingKeys.set(privateKey, imported)
-  return imported
 }
 
 /** Length (4 bytes, big-endian), content, zeros up to the next power of two. */

@@ -1,6 +1,6 @@
 /**
- * Notices that gossip from some neighbour has fallen silent: what should have come by it comes only from the archive, again
- * and again. Says whom to connect with anew, more rarely each time it did not help. Pure: counts and computes times.
+ * Notices that gossip from somebody has fallen silent: what should have come by it comes only from the archive, again and
+ * again. Says with whom to connect anew, more rarely each time it did not help. Pure: counts and computes times.
  */
 import type { Instant } from '../../shared/clock.ts'
 import type { DeviceId } from '../../shared/identity.ts'
@@ -10,20 +10,25 @@ import {
   GOSSIP_SILENT_AFTER,
   ROOM_NEIGHBOURS_ENOUGH,
 } from '../../shared/limits.ts'
-import type { RoomName } from '../../shared/names.ts'
+import type { RoomName, Username } from '../../shared/names.ts'
 import { type Backoff, createBackoff } from './backoff.ts'
 
 export interface GossipSilence {
   /** Gossip has brought a message of that room, be it late. */
   heard(room: RoomName, now: Instant): void
   /**
-   * The archive has brought what these devices said just now and gossip did not, with these neighbours in the room.
-   * Returns whom to connect with anew.
+   * The archive has brought what these said just now and gossip did not. Returns with whom of them to connect anew: an
+   * author tells all its neighbours, so whoever is one hears of everything again, whatever is wrong in between.
    */
   missed(
-    happening: { room: RoomName; authors: readonly DeviceId[]; neighbours: readonly DeviceId[] },
+    happening: { room: RoomName; authors: readonly Author[]; hasNeighbours: boolean },
     now: Instant,
-  ): readonly DeviceId[]
+  ): readonly Author[]
+}
+
+export interface Author {
+  readonly account: Username
+  readonly device: DeviceId
 }
 
 interface Listening {
@@ -52,9 +57,9 @@ export function createGossipSilence({ random }: { readonly random: () => number 
       // Only what lasts has helped: otherwise one message in between would have everybody dialled without end.
       if (listening.backoff.isOver(now)) rooms.delete(room)
     },
-    missed({ room, authors, neighbours }, now) {
+    missed({ room, authors, hasNeighbours }, now) {
       // With nobody to gossip with, nothing is amiss.
-      if (neighbours.length === 0) {
+      if (!hasNeighbours) {
         rooms.delete(room)
         return []
       }
@@ -63,9 +68,8 @@ export function createGossipSilence({ random }: { readonly random: () => number 
       if (listening.missed < GOSSIP_SILENT_AFTER || !listening.backoff.isOver(now)) return []
       listening.missed = 0
       listening.backoff.fail(now)
-      const silent = neighbours.filter((device) => authors.includes(device))
-      // An author tells all its neighbours; of another's message any of ours should have told us.
-      return (silent.length > 0 ? silent : neighbours).slice(0, ROOM_NEIGHBOURS_ENOUGH)
+      const devices = new Map(authors.map((author) => [author.device, author]))
+      return [...devices.values()].slice(0, ROOM_NEIGHBOURS_ENOUGH)
     },
   }
 }

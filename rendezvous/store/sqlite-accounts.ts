@@ -1,11 +1,11 @@
 /** Secrets, accounts and devices in SQLite. */
 import type { Instant } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
+import type { Write } from '../../shared/group-commit.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { AccountStore, DeviceStore, SecretStore, StoredAccount, StoredDevice } from './port.ts'
-import type { Write } from './write-queue.ts'
 
 type Bytes = Uint8Array
 

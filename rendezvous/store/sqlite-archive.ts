@@ -1,13 +1,13 @@
 /** The archive of rooms in SQLite. */
 import { fromHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
+import type { Write } from '../../shared/group-commit.ts'
 import { nextChain } from '../../shared/message.ts'
 import type { RoomName } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import { readPage } from '../page.ts'
 import { untilFew } from './in-turns.ts'
 import type { AppendOutcome, ArchiveStore, NewEntry, RoomHead, StoredEntry } from './port.ts'
-import type { Write } from './write-queue.ts'
 
 /** Index, chain and field headers of one entry on the wire. */
 const WRAPPING_BYTES = 64

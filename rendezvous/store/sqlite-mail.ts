@@ -1,11 +1,11 @@
 /** Mailboxes in SQLite. */
 import { fromHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
+import type { Write } from '../../shared/group-commit.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import { readPage } from '../page.ts'
 import { inPieces, untilFew } from './in-turns.ts'
 import type { MailCaps, MailStore, NewMail, StoredMail } from './port.ts'
-import type { Write } from './write-queue.ts'
 
 /** Some device waits for it: logged in, seen since then, and without an acknowledgement. */
 const AWAITED = `

@@ -1,7 +1,8 @@
 /** Incarnations in SQLite: which positions of mail belong to which start of the rendezvous. */
+
+import type { Write } from '../../shared/group-commit.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { MarkStore } from './port.ts'
-import type { Write } from './write-queue.ts'
 
 /** AUTOINCREMENT's own counter: the position given last, whether that mail is still here or not. */
 const LAST_POSITION = "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'mail'), 0)"

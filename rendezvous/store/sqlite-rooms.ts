@@ -1,10 +1,10 @@
 /** Rooms, their members and epoch keys in SQLite. */
 import type { EpochKey } from '../../shared/epoch.ts'
 import { HongyanError } from '../../shared/errors.ts'
+import type { Write } from '../../shared/group-commit.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { RoomHead, RoomStore, StoredRoom } from './port.ts'
-import type { Write } from './write-queue.ts'
 
 type EpochMethods = 'epochsOf' | 'epochsSince' | 'appendEpochs'
 

@@ -3,6 +3,7 @@
  * never sees what is not committed.
  */
 import { closeSync, openSync } from 'node:fs'
+import { createGroupCommit } from '../../shared/group-commit.ts'
 import { openDatabase } from '../../shared/sqlite.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { Store } from './port.ts'
@@ -11,7 +12,6 @@ import { createSqliteArchive } from './sqlite-archive.ts'
 import { createSqliteMail } from './sqlite-mail.ts'
 import { createSqliteMarks } from './sqlite-marks.ts'
 import { createSqliteRooms } from './sqlite-rooms.ts'
-import { createWriteQueue } from './write-queue.ts'
 
 const TUNING = {
   /** The inner pages of every index of a million accounts, and what is new. */
@@ -34,7 +34,7 @@ export function openSqliteStore({ path, sizeMaxBytes }: SqliteStoreInit): Store 
     const pageBytes = Number(database.pragma('page_size', { simple: true }))
     database.pragma(`max_page_count = ${Math.ceil(sizeMaxBytes / pageBytes)}`)
   }
-  const { write, flush } = createWriteQueue(database)
+  const { write, flush } = createGroupCommit(database)
   return {
     ...createSqliteAccounts(database, write),
     ...createSqliteMail(database, write),

@@ -274,7 +274,7 @@ function createMember({ catchUp, time, chance, archive, isCalm, gossip }: Member
       }
       const index = archive.append(id)
       inSession(() => {
-        if (!fate && !disk.indexes.has(id)) setIndex({ id, index })
+        if (!fate && !disk.indexes.has(id) && index <= (disk.head?.index ?? 0)) setIndex({ id, index })
         if (fate) tell({ type: 'archiveFailed', room, id, code: 'TIMEOUT' })
         else tell({ type: 'archived', room, id, index })
       })

@@ -43,7 +43,6 @@ function setUp() {
       },
     },
     gossip: { neighbours: () => (state.isConnected ? [device] : []) },
-    gate: { admitted: () => (state.isConnected ? { account, device } : undefined) },
     silence: createGossipSilence({ random: () => 0.5 }),
     steady: { now: () => Date.now() },
     random: () => 0.5,
@@ -73,7 +72,7 @@ it('a neighbour whose gossip is silent is left and dialled anew', async () => {
   const { mesh, calls } = setUp()
   mesh.check()
   await vi.advanceTimersByTimeAsync(0)
-  for (let times = 0; times < GOSSIP_SILENT_AFTER; times += 1) mesh.missed(LOBBY, [device])
+  for (let times = 0; times < GOSSIP_SILENT_AFTER; times += 1) mesh.missed(LOBBY, [{ account, device }])
   await vi.advanceTimersByTimeAsync(0)
   expect(calls).toEqual(['connect', 'disconnect', 'connect'])
   mesh.stop()

@@ -1,7 +1,8 @@
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
 import { describe, expect, test } from 'vitest'
 import { fromHex, toHex } from '../../shared/bytes.ts'
-import { createHpke, deriveKeyPair, importPrivateKey } from '../../shared/hpke.ts'
+import { createHpke, deriveKeyPair } from '../../shared/hpke.ts'
+import { importPrivateKey } from '../../shared/x25519.ts'
 import { seed } from '../support/cast.ts'
 
 const info = new TextEncoder().encode('what these messages are for')

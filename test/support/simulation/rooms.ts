@@ -195,7 +195,7 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
         const place = () => {
           if (profile.rows.get(id)?.index === undefined) profile.setIndex(room, id, index)
         }
-        write(place)
+        if (index <= (profile.head(room)?.index ?? 0)) write(place)
         handle({ type: 'archived', room, id, index })
       },
       (refusal) => handle({ type: 'archiveFailed', room, id, ...refusal }),

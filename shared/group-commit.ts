@@ -1,0 +1,121 @@
+/**
+ * Group commit: what is written in one turn of the event loop shares one transaction, hence one sync of the disk. Each
+ * piece has a savepoint of its own, so that its failure does not fail the others. Promises settle after the commit.
+ */
+import { type Database, translateSqliteError } from './sqlite.ts'
+
+/** Runs `work` inside the next transaction; resolves when it is on disk. What throws is undone alone, and rejects. */
+export type Write = <T>(work: () => T) => Promise<T>
+
+export interface GroupCommit {
+  /** At the end of this turn. What may wait is for the caller to bound. */
+  readonly write: Write
+  /** In the same order, for what could be had again: while much comes it waits up to `gatherMs` for others to join it. */
+  readonly writeGathered: Write
+  /** Commits what waits, at once. */
+  flush(): void
+}
+
+interface Item {
+  run(): void
+  /** Called after the commit. */
+  settle(): void
+  fail(error: unknown): void
+}
+
+/** @param gatherMs how far apart commits are that hold nothing but what was gathered */
+export function createGroupCommit(database: Database, gatherMs = 0): GroupCommit {
+  const transaction = createTransaction(database)
+  let waiting: Item[] = []
+  let atEndOfTurn: NodeJS.Immediate | undefined
+  let later: NodeJS.Timeout | undefined
+  let lastCommitAt = Number.NEGATIVE_INFINITY
+
+  function flush(): void {
+    clearImmediate(atEndOfTurn)
+    clearTimeout(later)
+    atEndOfTurn = undefined
+    later = undefined
+    const items = waiting
+    waiting = []
+    if (items.length === 0) return
+    transaction.commit(items)
+    lastCommitAt = performance.now()
+  }
+
+  function add<T>(work: () => T): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    let outcome = () => reject(new Error('the work was not done'))
+    waiting.push({
+      run() {
+        const value = work()
+        outcome = () => resolve(value)
+      },
+      settle: () => outcome(),
+      fail(error) {
+        const translated = translateSqliteError(error, database.name)
+        outcome = () => reject(translated)
+      },
+    })
+    return promise
+  }
+
+  return {
+    write(work) {
+      atEndOfTurn ??= setImmediate(flush)
+      return add(work)
+    },
+    writeGathered(work) {
+      // The first after a pause does not wait.
+      const waitMs = lastCommitAt + gatherMs - performance.now()
+      if (waitMs <= 0) atEndOfTurn ??= setImmediate(flush)
+      else later ??= setTimeout(flush, waitMs)
+      return add(work)
+    },
+    flush,
+  }
+}
+
+interface Transaction {
+  /** Runs all in one transaction and settles each. Never throws. */
+  commit(items: readonly Item[]): void
+}
+
+/** By hand: better-sqlite3's own wrapper of transactions costs more than most of what runs in one. */
+function createTransaction(database: Database): Transaction {
+  const begin = database.prepare('BEGIN IMMEDIATE')
+  const commit = database.prepare('COMMIT')
+  const rollback = database.prepare('ROLLBACK')
+  const savepoint = database.prepare('SAVEPOINT item')
+  const release = database.prepare('RELEASE item')
+  const undo = database.prepare('ROLLBACK TO item')
+
+  function runOne(item: Item): void {
+    savepoint.run()
+    try {
+      item.run()
+      release.run()
+    } catch (error) {
+      // SQLite itself rolls everything back when, for one, the disk is full: then the group has failed as a whole.
+      if (!database.inTransaction) throw error
+      undo.run()
+      release.run()
+      item.fail(error)
+    }
+  }
+
+  return {
+    commit(items) {
+      try {
+        begin.run()
+        for (const item of items) runOne(item)
+        commit.run()
+      } catch (error) {
+        // Nothing of the group is on disk, whatever each had returned.
+        if (database.inTransaction) rollback.run()
+        for (const item of items) item.fail(error)
+      }
+      for (const item of items) item.settle()
+    },
+  }
+}
