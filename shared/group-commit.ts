@@ -2,7 +2,7 @@
  * Group commit: what is written in one turn of the event loop shares one transaction, hence one sync of the disk. Each
  * piece has a savepoint of its own, so that its failure does not fail the others. Promises settle after the commit.
  */
-import { type Database, translateSqliteError } from './sqlite.ts'
+import { type Database, prepareTransaction, translateSqliteError } from './sqlite.ts'
 
 /** Runs `work` inside the next transaction; resolves when it is on disk. What throws is undone alone, and rejects. */
 export type Write = <T>(work: () => T) => Promise<T>
@@ -81,25 +81,19 @@ interface Transaction {
   commit(items: readonly Item[]): void
 }
 
-/** By hand: better-sqlite3's own wrapper of transactions costs more than most of what runs in one. */
 function createTransaction(database: Database): Transaction {
-  const begin = database.prepare('BEGIN IMMEDIATE')
-  const commit = database.prepare('COMMIT')
-  const rollback = database.prepare('ROLLBACK')
-  const savepoint = database.prepare('SAVEPOINT item')
-  const release = database.prepare('RELEASE item')
-  const undo = database.prepare('ROLLBACK TO item')
+  const steps = prepareTransaction(database)
 
   function runOne(item: Item): void {
-    savepoint.run()
+    steps.save()
     try {
       item.run()
-      release.run()
+      steps.release()
     } catch (error) {
       // SQLite itself rolls everything back when, for one, the disk is full: then the group has failed as a whole.
       if (!database.inTransaction) throw error
-      undo.run()
-      release.run()
+      steps.undo()
+      steps.release()
       item.fail(error)
     }
   }
@@ -107,12 +101,12 @@ function createTransaction(database: Database): Transaction {
   return {
     commit(items) {
       try {
-        begin.run()
+        steps.begin()
         for (const item of items) runOne(item)
-        commit.run()
+        steps.commit()
       } catch (error) {
         // Nothing of the group is on disk, whatever each had returned.
-        if (database.inTransaction) rollback.run()
+        if (database.inTransaction) steps.rollback()
         for (const item of items) item.fail(error)
       }
       for (const item of items) item.settle()

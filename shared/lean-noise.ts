@@ -103,7 +103,12 @@ function holdWindowUpdates(connection: MessageStream): void {
 
   function release(): void {
     const updates = take()
-    if (updates.length > 0 && connection.status === 'open') send(new Uint8ArrayList(...updates))
+    if (updates.length === 0) return
+    try {
+      send(new Uint8ArrayList(...updates))
+    } catch {
+      // The connection below has begun to close, and says so in its own way: nobody will send what these allow.
+    }
   }
 
   function hold({ stream, bytes }: WindowUpdate): void {
@@ -114,6 +119,7 @@ function holdWindowUpdates(connection: MessageStream): void {
     else if (wasLittle) setImmediate(release)
   }
 
+  connection.addEventListener('close', take)
   connection.send = (data: Bytes) => {
     const update = readWindowUpdate(data)
     if (update !== undefined) {

@@ -131,6 +131,34 @@ function backUp(database: Database.Database, copy: string): void {
   renameSync(unfinished, copy)
 }
 
+/** A transaction step by step, with one savepoint at a time in it. */
+export interface TransactionSteps {
+  begin(): void
+  commit(): void
+  rollback(): void
+  save(): void
+  release(): void
+  undo(): void
+}
+
+/** By hand: better-sqlite3's own wrapper of transactions costs more than most of what runs in one. */
+export function prepareTransaction(database: Database.Database): TransactionSteps {
+  const step = (sql: string) => {
+    const statement = database.prepare(sql)
+    return (): void => {
+      statement.run()
+    }
+  }
+  return {
+    begin: step('BEGIN IMMEDIATE'),
+    commit: step('COMMIT'),
+    rollback: step('ROLLBACK'),
+    save: step('SAVEPOINT item'),
+    release: step('RELEASE item'),
+    undo: step('ROLLBACK TO item'),
+  }
+}
+
 /**
  * Holds a directory for this process until the returned function is called or the process ends, however it ends.
  * Throws PROFILE_IN_USE when another process holds it.
