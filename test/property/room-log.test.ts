@@ -95,6 +95,30 @@ test('an archive restored from a backup gets back from the others what those sai
   )
 })
 
+test('of fifty members few bring back the same, though all of them could', () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const time = createTime()
+      const rooms = createSimulatedRooms(time, createChance(seed), 50)
+      const [author] = rooms.members
+      rooms.calm()
+      time.pass(1_000)
+      const lost = 60
+      for (let number = 0; number < lost; number += 1) if (author !== undefined) rooms.say(author)
+      time.pass(10_000)
+      author?.vanish()
+      rooms.restoreArchive(lost)
+      const before = rooms.requests
+      rooms.calm()
+      time.pass(LONG_MS)
+      expectOneHistory(rooms)
+      expect(rooms.archived).toHaveLength(lost)
+      expect(rooms.requests - before).toBeLessThan(5 * lost)
+    }),
+    { numRuns: 10 },
+  )
+})
+
 test('in a quiet room nothing is done', () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {

@@ -26,6 +26,8 @@ interface Archive {
   readonly ids: readonly MessageId[]
   headAt(index: number): Head
   append(id: MessageId): number
+  /** How often something was brought. */
+  readonly requests: number
   /** Back to the first `length` entries. */
   restore(length: number): void
   readonly wasRestored: boolean
@@ -40,6 +42,7 @@ function createArchive(time: SimulatedTime): Archive {
   let pushed = 0
   let isPushDue = false
   let wasRestored = false
+  let requests = 0
 
   const headAt = (index: number): Head => ({ index, chain: chains[index] ?? NOTHING })
 
@@ -53,7 +56,11 @@ function createArchive(time: SimulatedTime): Archive {
   return {
     ids,
     headAt,
+    get requests() {
+      return requests
+    },
     append(id) {
+      requests += 1
       const there = ids.indexOf(id)
       if (there !== -1) return there + 1
       chains.push(nextChain(chains.at(-1) ?? NOTHING, id))
@@ -366,6 +373,8 @@ function createMember({ catchUp, time, chance, archive, isCalm, gossip }: Member
 export interface SimulatedRooms {
   readonly members: readonly Member[]
   readonly archived: readonly MessageId[]
+  /** How often something was brought to the archive. */
+  readonly requests: number
   say(member: Member): void
   /** The rendezvous stops, loses its newest entries, and starts again. */
   restoreArchive(lost: number): void
@@ -408,6 +417,9 @@ export function createSimulatedRooms(time: SimulatedTime, chance: Chance, count:
   return {
     members,
     archived: archive.ids,
+    get requests() {
+      return archive.requests
+    },
     say(member) {
       said += 1
       member.say(simulatedId(said))
