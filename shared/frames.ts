@@ -63,13 +63,16 @@ class StreamFrames implements Frames {
     }
     // Not `remoteCloseWrite`: it may come while the last data still waits to be dispatched, or before anyone listened.
     stream.addEventListener('end', end)
+    // It may have ended before anybody could listen: between the turn in which it was opened and this one.
+    const isOver = stream.status !== 'open' && stream.status !== 'closing'
     this.closed = new Promise((resolve) => {
       stream.addEventListener('close', ({ error }) => {
         end()
         resolve(error)
       })
+      if (isOver) resolve(undefined)
     })
-    if (stream.readableEnded) end()
+    if (isOver || stream.readableEnded) end()
   }
 
   get ended(): boolean {

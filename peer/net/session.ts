@@ -168,9 +168,10 @@ export function createSession(init: SessionInit): Session {
     }
     failures += 1
     patienceMs = Math.max(patienceMs, failure.retryAfterMs ?? 0)
-    if (asker === undefined) lose()
     // Half-authenticated sessions are not repaired but replaced; `onClosed` tries the next.
-    else if (open?.asker === asker) asker.abort(failure)
+    if (asker !== undefined && open?.asker === asker) asker.abort(failure)
+    // When it had ended before, the try set off by that may have come while this one was still under way, and joined it.
+    else if (open === undefined) lose()
   }
 
   const session: Session = {

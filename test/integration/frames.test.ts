@@ -112,6 +112,16 @@ test('a peer that reads too slowly loses the stream, and nothing piles up', asyn
   far.abort(new Error('the test is over'))
 })
 
+test('a stream that ended before it was taken over is known to have ended', async () => {
+  const { near, far } = await hostile()
+  near.abort(new Error('cut'))
+  const frames = createFrames(near, MAX)
+  await frames.closed
+  expect(refusalOf(() => frames.send(new Uint8Array(1)))).toBe('UNREACHABLE')
+  expect(await textsOf(frames)).toEqual([])
+  await far.closed
+})
+
 test('a frame that must not be sent is refused before it is queued', async () => {
   const { near, far } = await honest()
   expect(refusalOf(() => near.send(new Uint8Array(MAX.maxFrameBytes + 1)))).toBe('TOO_LARGE')

@@ -1,4 +1,5 @@
 /** The session by itself, with a rendezvous at the far end that does what the test says. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Connection, Libp2p } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
@@ -10,7 +11,7 @@ import { createCorrectedClock, systemClock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { createReplier, type Handlers, type Replier } from '../../shared/exchange.ts'
 import { createFrames } from '../../shared/frames.ts'
-import { HEARTBEAT_INTERVAL_MS, SESSION_FRAME_MAX_BYTES } from '../../shared/limits.ts'
+import { HEARTBEAT_INTERVAL_MS, RECONNECT_MIN_MS, SESSION_FRAME_MAX_BYTES } from '../../shared/limits.ts'
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
 import { METHODS } from '../../shared/session-methods.ts'
 import { seedOf, serverOf } from '../support/peer-net.ts'
@@ -83,6 +84,22 @@ it('a session that ends in the very moment in which it was authenticated is repl
   await expect.poll(() => session.state, { timeout: 15_000 }).toBe('online')
   expect(states).toEqual(['connecting', 'online'])
   expect(await session.request('listRooms', {})).toBeDefined()
+})
+
+it('a session that ends while it is authenticated is replaced, however long that takes to fail', async () => {
+  let tries = 0
+  const { session, states } = setUp(async (asker) => {
+    tries += 1
+    if (tries > 1) return
+    cut()
+    await asker.closed
+    // A disk or a machine that is slow: the next try is due by now, and waits for this one.
+    await delay(2 * RECONNECT_MIN_MS)
+    throw new HongyanError('UNREACHABLE', 'the session has ended')
+  })
+  await expect(session.keepOnline()).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  await expect.poll(() => session.state).toBe('online')
+  expect(states).toEqual(['connecting', 'online'])
 })
 
 it('a login whose session has ended by then is taken up by the next session', async () => {
