@@ -17,7 +17,7 @@ type Bytes = Uint8Array | Uint8ArrayList
 const JOINED_MAX_BYTES = 64 * 1024
 /** A quarter of the window that every stream begins with: who sends never waits for what is held. */
 const WINDOW_HELD_MAX_BYTES = 64 * 1024
-const WINDOW_HELD_MS = 20
+const WINDOW_HELD_MS = 200
 
 /** Version 0, type 1, no flags. */
 const WINDOW_UPDATE_HEAD = 0x0001_0000

@@ -8,11 +8,10 @@ import type { Heard, PeerJobs } from './peer-worker.ts'
 
 const PEERS_PER_PROCESS = 25
 const LISTENERS = 2 * PEERS_PER_PROCESS - 1
-const ONE_BY_ONE = 50
 const MESSAGES_PER_SECOND = 50
-const SECONDS = 10
-/** The mesh has formed, and the code is warm. */
-const WARM_UP = 20
+const OURS = { warmUp: 20, oneByOne: 50, seconds: 10 } as const
+/** A baseline needs no tail. */
+const BARE = { warmUp: 10, oneByOne: 20, seconds: 4 } as const
 const PATIENCE_MS = 15_000
 /** What a short text has become when it is gossiped: signed, with its author's pass, sealed. */
 const GOSSIPED_BYTES = 900
@@ -44,7 +43,7 @@ export const room: Benchmark = {
           baseline: { name, value: percentile(bare.untilAllMs, 0.99) },
         },
         {
-          name: `arrived at ${MESSAGES_PER_SECOND}/s for ${SECONDS} s`,
+          name: `arrived at ${MESSAGES_PER_SECOND}/s for ${OURS.seconds} s`,
           value: ours.arrivedShare * 100,
           unit: '%',
           target: { atLeast: 100 },
@@ -91,7 +90,7 @@ async function measureOurs(progress: (doing: string) => void): Promise<Measured>
   progress('logging in')
   await left.call('open', { directory: directory.path, address, names: names('left') })
   await right.call('open', { directory: directory.path, address, names: names('right') })
-  return await measure(progress, {
+  return await measure(progress, OURS, {
     pids: [rendezvous.pid, left.pid, right.pid],
     async say(texts, intervalMs) {
       const calledAt = await left.call('say', { from: names('left'), to: '#lobby', texts, intervalMs })
@@ -110,7 +109,7 @@ async function measureBare(progress: (doing: string) => void): Promise<Measured>
     ...(await right.call('open', { names: names('right') })),
   ]
   await Promise.all([left, right].map((side) => side.call('connect', { addresses, each: BARE_DIALS })))
-  return await measure(progress, {
+  return await measure(progress, BARE, {
     pids: [left.pid, right.pid],
     async say(texts, intervalMs) {
       const calledAt = await left.call('say', { texts, bytes: GOSSIPED_BYTES, intervalMs })
@@ -132,10 +131,21 @@ async function listen(left: Listener, right: Listener, texts: number): Promise<r
   return heard.flat()
 }
 
-async function measure(progress: (doing: string) => void, { pids, say }: Setting): Promise<Measured> {
+interface Extent {
+  /** Messages until the mesh has formed and the code is warm. */
+  readonly warmUp: number
+  readonly oneByOne: number
+  readonly seconds: number
+}
+
+async function measure(
+  progress: (doing: string) => void,
+  { warmUp, oneByOne, seconds }: Extent,
+  { pids, say }: Setting,
+): Promise<Measured> {
   progress('one message at a time')
   const untilAllMs: number[] = []
-  for (let number = -WARM_UP; number < ONE_BY_ONE; number += 1) {
+  for (let number = -warmUp; number < oneByOne; number += 1) {
     const { calledAt, heard } = await say([`single ${number}`], 0)
     // What somebody has not heard in all that time counts as never.
     const last = heard.length < LISTENERS ? Number.POSITIVE_INFINITY : Math.max(...heard.map(({ atMs }) => atMs))
@@ -145,7 +155,7 @@ async function measure(progress: (doing: string) => void, { pids, say }: Setting
   progress(`${MESSAGES_PER_SECOND} messages a second`)
   const cpu = () => pids.reduce((sum, pid) => sum + cpuMs(pid), 0)
   const before = cpu()
-  const texts = Array.from({ length: MESSAGES_PER_SECOND * SECONDS }, (_, number) => `busy ${number}`)
+  const texts = Array.from({ length: MESSAGES_PER_SECOND * seconds }, (_, number) => `busy ${number}`)
   const { heard } = await say(texts, 1000 / MESSAGES_PER_SECOND)
   const spent = cpu() - before
   const distinct = new Set(heard.map(({ text, by }) => `${by} ${text}`)).size
