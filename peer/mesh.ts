@@ -48,6 +48,7 @@ export function createMesh(init: MeshInit): Mesh {
   const timer = setInterval(check, MESH_CHECK_MS)
   /** Of devices that could not be dialled last time, those that failed lately last. */
   const failures = new Map<DeviceId, Backoff>()
+  let retry: NodeJS.Timeout | undefined
   let running = false
   let again = false
 
@@ -92,6 +93,15 @@ export function createMesh(init: MeshInit): Mesh {
   async function dial(reachable: readonly Reachable[]): Promise<void> {
     const due = reachable.filter(({ device }) => failures.get(device)?.isOver(steady.now()) ?? true)
     await Promise.all(due.map(connectWith))
+    retryInTime()
+  }
+
+  /** Who was busy for a moment is tried again before the next look. */
+  function retryInTime(): void {
+    clearTimeout(retry)
+    const now = steady.now()
+    const soonest = Math.min(...[...failures.values()].map(({ until }) => until).filter((until) => until > now))
+    if (soonest < now + MESH_CHECK_MS && !ending.signal.aborted) retry = setTimeout(check, soonest - now)
   }
 
   async function connectWith({ device, addresses, peerRecord }: Reachable): Promise<void> {
@@ -105,7 +115,7 @@ export function createMesh(init: MeshInit): Mesh {
   }
 
   function remember(device: DeviceId): void {
-    const backoff = failures.get(device) ?? createBackoff({ random, minMs: MESH_CHECK_MS, maxMs: MESH_REDIAL_MAX_MS })
+    const backoff = failures.get(device) ?? createBackoff({ random, maxMs: MESH_REDIAL_MAX_MS })
     failures.delete(device)
     failures.set(device, backoff)
     backoff.fail(steady.now())
@@ -137,6 +147,7 @@ export function createMesh(init: MeshInit): Mesh {
     stop() {
       ending.abort()
       clearInterval(timer)
+      clearTimeout(retry)
     },
   }
 }
