@@ -13,7 +13,7 @@ import {
 } from '../shared/limits.ts'
 import type { RoomName } from '../shared/names.ts'
 import { type Backoff, createBackoff } from './core/backoff.ts'
-import type { Author, GossipSilence } from './core/gossip-silence.ts'
+import type { Author, GossipSilence } from './core/rooms/gossip-silence.ts'
 import type { Directory, Reachable } from './directory.ts'
 import type { Direct } from './net/direct.ts'
 import type { Gossip } from './net/gossip.ts'

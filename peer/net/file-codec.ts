@@ -11,7 +11,7 @@ import { codeOf, HongyanError, statusOf } from '../../shared/errors.ts'
 import { transferIdFromBytes } from '../../shared/message.ts'
 import { FileFrame, ManifestEntry as ManifestEntryMessage } from '../../shared/pb/file.ts'
 import { decoding } from '../../shared/signed.ts'
-import type { FileMessage, ManifestEntry } from '../core/transfer.ts'
+import type { FileMessage, ManifestEntry } from '../core/files/transfer.ts'
 
 export function encodeFileMessage(message: FileMessage): Uint8Array {
   return FileFrame.encode(frameOf(message))

@@ -6,7 +6,7 @@ import { toHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { TransferId } from '../../shared/message.ts'
 import type { ChatEvent } from '../api.ts'
-import { type Happening, happeningOf, nextState } from '../core/transfer.ts'
+import { type Happening, happeningOf, nextState } from '../core/files/transfer.ts'
 import type { TransferChange, TransferRow, TransferStore } from '../store/transfers.ts'
 
 export type FileEvent = Extract<ChatEvent, { type: `file.${string}` }>

@@ -8,7 +8,7 @@ import { basename, resolve } from 'node:path'
 import { Blake3Hasher } from '@napi-rs/blake-hash'
 import { HongyanError } from '../../shared/errors.ts'
 import { FILE_CHUNK_BYTES, FILE_WINDOW_BYTES } from '../../shared/limits.ts'
-import { requireFileName } from '../core/file-names.ts'
+import { requireFileName } from '../core/files/file-names.ts'
 import { fileError, onDisk, systemCode } from './file-errors.ts'
 
 export interface SourceFacts {

@@ -6,7 +6,7 @@ import type { Stream } from '@libp2p/interface'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { createFrames } from '../../shared/frames.ts'
 import { FILE_CLOSE_MS, FILE_FRAME_MAX_BYTES } from '../../shared/limits.ts'
-import type { FileMessage } from '../core/transfer.ts'
+import type { FileMessage } from '../core/files/transfer.ts'
 import { decodeFileMessage, encodeFileMessage } from './file-codec.ts'
 
 export interface FileStream {

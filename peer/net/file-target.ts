@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { Blake3Hasher } from '@napi-rs/blake-hash'
 import { HongyanError } from '../../shared/errors.ts'
 import type { OnConflict } from '../api.ts'
-import { numberedName, partName } from '../core/file-names.ts'
+import { numberedName, partName } from '../core/files/file-names.ts'
 import { asBuffer } from './file-codec.ts'
 import { fileError, onDisk, systemCode } from './file-errors.ts'
 

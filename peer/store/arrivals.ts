@@ -3,7 +3,7 @@ import type { Instant } from '../../shared/clock.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
-import type { Arrival, LaneId } from '../core/arrivals.ts'
+import type { Arrival, LaneId } from '../core/private/arrivals.ts'
 
 export const ARRIVALS_SCHEMA = `
   -- Of each device and conversation: all up to here has come, or is not waited for any more.

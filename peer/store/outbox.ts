@@ -4,7 +4,7 @@ import { MAIL_TTL_MS } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
-import type { MailMark, OutboxEntry } from '../core/delivery.ts'
+import type { MailMark, OutboxEntry } from '../core/private/delivery.ts'
 
 export const DEPOSITS_SCHEMA = `
   -- Of a stored message: the rendezvous' mark for it, and when it was deposited.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type LaneId, laneOf } from '../../peer/core/arrivals.ts'
+import { type LaneId, laneOf } from '../../peer/core/private/arrivals.ts'
 import type { Instant } from '../../shared/clock.ts'
 import { GAP_HOLD_MS } from '../../shared/limits.ts'
 import { createSimulatedReceiver, type Letter, type SimulatedReceiver } from '../support/simulated-arrivals.ts'

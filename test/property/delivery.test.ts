@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createDelivery, type DeliveryEvent } from '../../peer/core/delivery.ts'
+import { createDelivery, type DeliveryEvent } from '../../peer/core/private/delivery.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { RECONNECT_MAX_MS } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'

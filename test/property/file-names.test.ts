@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { numberedName, partName, requireFileName, showableName } from '../../peer/core/file-names.ts'
+import { numberedName, partName, requireFileName, showableName } from '../../peer/core/files/file-names.ts'
 import { toUtf8 } from '../../shared/bytes.ts'
 import { FILE_NAME_MAX_BYTES } from '../../shared/limits.ts'
 

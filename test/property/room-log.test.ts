@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { CatchUp } from '../../peer/api.ts'
-import { createRoomLog, type RoomEvent } from '../../peer/core/room-log.ts'
+import { createRoomLog, type RoomEvent } from '../../peer/core/rooms/log.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { nextChain } from '../../shared/message.ts'
 import { parseRoomName } from '../../shared/names.ts'

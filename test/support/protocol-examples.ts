@@ -1,7 +1,7 @@
 /** The byte examples of docs/protocol.md, made by this program from fixed keys, times and random bytes. */
 
 import { encode } from 'it-length-prefixed'
-import type { FileMessage, ManifestEntry } from '../../peer/core/transfer.ts'
+import type { FileMessage, ManifestEntry } from '../../peer/core/files/transfer.ts'
 import { sealVault } from '../../peer/core/vault.ts'
 import { encodeFileMessage, encodeManifest, manifestDigest } from '../../peer/net/file-codec.ts'
 import { gossipIdOf } from '../../peer/net/node-gossip.ts'

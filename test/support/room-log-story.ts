@@ -1,6 +1,6 @@
 /** Words of the room log for tests, and one to which events happen one after another in virtual time. */
 import type { CatchUp } from '../../peer/api.ts'
-import { createRoomLog, type Head, type RoomEffect, type RoomEvent } from '../../peer/core/room-log.ts'
+import { createRoomLog, type Head, type RoomEffect, type RoomEvent } from '../../peer/core/rooms/log.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { type MessageId, nextChain } from '../../shared/message.ts'
 import { LOBBY } from '../../shared/names.ts'

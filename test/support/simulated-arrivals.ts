@@ -8,7 +8,7 @@ import {
   type ArrivalsEffect,
   createArrivals,
   type LaneId,
-} from '../../peer/core/arrivals.ts'
+} from '../../peer/core/private/arrivals.ts'
 import type { Instant } from '../../shared/clock.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { SimulatedTime } from './simulated-time.ts'

@@ -1,5 +1,5 @@
 /** What a rendezvous keeps for those who are away, with its marks; it can be put back to an older state. */
-import type { MailMark } from '../../peer/core/delivery.ts'
+import type { MailMark } from '../../peer/core/private/delivery.ts'
 import type { MessageId } from '../../shared/message.ts'
 
 export interface SimulatedMailbox {

@@ -8,7 +8,7 @@ import {
   type DeliveryEffect,
   type DeliveryEvent,
   type MailMark,
-} from '../../peer/core/delivery.ts'
+} from '../../peer/core/private/delivery.ts'
 import type { Instant } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { DEPOSITS_IN_FLIGHT_MAX, DIRECT_WINDOW_MESSAGES } from '../../shared/limits.ts'

@@ -3,7 +3,7 @@
  * the archive is restored from a backup. Throws as soon as something happens that a user must never see.
  */
 import type { CatchUp } from '../../peer/api.ts'
-import { createRoomLog, type Head, type RoomEffect, type RoomEvent, type RoomLog } from '../../peer/core/room-log.ts'
+import { createRoomLog, type Head, type RoomEffect, type RoomEvent, type RoomLog } from '../../peer/core/rooms/log.ts'
 import type { Instant } from '../../shared/clock.ts'
 import { CATCH_UP_PATIENCE_MS, ROOM_HEAD_COALESCE_MS, ROOM_HEAD_MAX_IDS } from '../../shared/limits.ts'
 import { type MessageId, nextChain } from '../../shared/message.ts'

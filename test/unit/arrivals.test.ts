@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { laneOf } from '../../peer/core/arrivals.ts'
+import { laneOf } from '../../peer/core/private/arrivals.ts'
 import { GAP_HOLD_MS, GAPPED_LANES_MAX, HELD_PER_LANE_MAX, IDLE_LANES_MAX } from '../../shared/limits.ts'
 import { createSimulatedReceiver, type Letter } from '../support/simulated-arrivals.ts'
 import { createTime, simulatedId } from '../support/simulated-time.ts'

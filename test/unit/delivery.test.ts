@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createDelivery, type DeliveryEffect, type DeliveryEvent, type OutboxEntry } from '../../peer/core/delivery.ts'
+import {
+  createDelivery,
+  type DeliveryEffect,
+  type DeliveryEvent,
+  type OutboxEntry,
+} from '../../peer/core/private/delivery.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import {
   DEPOSITS_IN_FLIGHT_MAX,

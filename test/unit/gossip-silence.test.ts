@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Author, createGossipSilence } from '../../peer/core/gossip-silence.ts'
+import { type Author, createGossipSilence } from '../../peer/core/rooms/gossip-silence.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { GOSSIP_REDIAL_MAX_MS, GOSSIP_REDIAL_MIN_MS, GOSSIP_SILENT_AFTER } from '../../shared/limits.ts'
 import { LOBBY, parseRoomName, parseUsername } from '../../shared/names.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { laneOf } from '../../peer/core/arrivals.ts'
-import { createInboxRecords, type InboxRecords, type Incoming } from '../../peer/inbox-records.ts'
+import { laneOf } from '../../peer/core/private/arrivals.ts'
+import { createInboxRecords, type InboxRecords, type Incoming } from '../../peer/private/inbox-records.ts'
 import { createArrivalStore } from '../../peer/store/arrivals.ts'
 import { createReceiptStore } from '../../peer/store/receipts.ts'
 import { HongyanError } from '../../shared/errors.ts'

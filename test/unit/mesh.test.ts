@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createGossipSilence } from '../../peer/core/gossip-silence.ts'
+import { createGossipSilence } from '../../peer/core/rooms/gossip-silence.ts'
 import type { Directory, Reachable } from '../../peer/directory.ts'
 import { createMesh, type MeshInit } from '../../peer/mesh.ts'
 import { HongyanError } from '../../shared/errors.ts'

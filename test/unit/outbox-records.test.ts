@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ChatEvent } from '../../peer/api.ts'
-import { createOutboxRecords, type OutboxChange } from '../../peer/outbox-records.ts'
+import { createOutboxRecords, type OutboxChange } from '../../peer/private/outbox-records.ts'
 import type { MessageStore } from '../../peer/store/messages.ts'
 import { createOutboxStore, type OutboxStore } from '../../peer/store/outbox.ts'
 import type { ProfileDatabase } from '../../peer/store/profile.ts'

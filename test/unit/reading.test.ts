@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { createReading, type Reading } from '../../peer/reading.ts'
+import { createReading, type Reading } from '../../peer/private/reading.ts'
 import { createReceiptStore, type ReceiptStore } from '../../peer/store/receipts.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
 import { HongyanError } from '../../shared/errors.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Outbox } from '../../peer/outbox.ts'
-import { createReceipts, type Receipts } from '../../peer/receipts.ts'
+import type { Outbox } from '../../peer/private/outbox.ts'
+import { createReceipts, type Receipts } from '../../peer/private/receipts.ts'
 import { createReceiptStore, type ReceiptStore } from '../../peer/store/receipts.ts'
 import { type ErrorCode, HongyanError } from '../../shared/errors.ts'
 import { DISK_RETRY_MS, RECEIPT_MAX_IDS, RECEIPT_REST_MS } from '../../shared/limits.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Head, RoomEvent } from '../../peer/core/room-log.ts'
+import type { Head, RoomEvent } from '../../peer/core/rooms/log.ts'
 import {
   ARCHIVES_IN_FLIGHT_MAX,
   GOSSIP_GRACE_MS,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createKnownIds } from '../../peer/core/known-ids.ts'
-import { extendHead } from '../../peer/core/named-head.ts'
+import { createKnownIds } from '../../peer/core/rooms/known-ids.ts'
+import { extendHead } from '../../peer/core/rooms/named-head.ts'
 import { ROOM_HEAD_MAX_IDS } from '../../shared/limits.ts'
 import { simulatedId as id } from '../support/simulated-time.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Head } from '../../peer/core/room-log.ts'
+import type { Head } from '../../peer/core/rooms/log.ts'
 import {
   ARCHIVE_REREAD_ENTRIES,
   ARCHIVES_IN_FLIGHT_MAX,

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Account, Identity } from '../../peer/account.ts'
 import type { ChatEvent } from '../../peer/api.ts'
-import { createRoomRecords } from '../../peer/room-records.ts'
+import { createRoomRecords } from '../../peer/rooms/records.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { type MessageId, openRoom, signRoom } from '../../shared/message.ts'
 import { alice, bob, line, server } from '../support/cast.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FileMessage } from '../../peer/core/transfer.ts'
-import { createReceiver, type ReceiverEvent, stepReceiver } from '../../peer/core/transfer-receiver.ts'
-import { createSender, type SenderEffect, type SenderEvent, stepSender } from '../../peer/core/transfer-sender.ts'
+import type { FileMessage } from '../../peer/core/files/transfer.ts'
+import { createReceiver, type ReceiverEvent, stepReceiver } from '../../peer/core/files/transfer-receiver.ts'
+import { createSender, type SenderEffect, type SenderEvent, stepSender } from '../../peer/core/files/transfer-sender.ts'
 import { FILE_CHUNK_BYTES, FILE_WINDOW_BYTES } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type Happening, nextState } from '../../peer/core/transfer.ts'
-import { createProgressMeter, meterProgress } from '../../peer/core/transfer-progress.ts'
-import { createReceiver, type ReceiverEvent, stepReceiver } from '../../peer/core/transfer-receiver.ts'
-import { createSender, stepSender } from '../../peer/core/transfer-sender.ts'
+import { type Happening, nextState } from '../../peer/core/files/transfer.ts'
+import { createProgressMeter, meterProgress } from '../../peer/core/files/transfer-progress.ts'
+import { createReceiver, type ReceiverEvent, stepReceiver } from '../../peer/core/files/transfer-receiver.ts'
+import { createSender, stepSender } from '../../peer/core/files/transfer-sender.ts'
 import { FILE_CHUNK_BYTES, FILE_WINDOW_BYTES, MANIFEST_PAGE_ENTRIES } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 

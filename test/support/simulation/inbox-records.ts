@@ -1,8 +1,8 @@
 /**
  * Private messages of one run being written down, in the order that the arrivals core decides and in which
- * `peer/inbox-records.ts` carries it out.
+ * `peer/private/inbox-records.ts` carries it out.
  */
-import { type Arrival, type ArrivalsEffect, createArrivals } from '../../../peer/core/arrivals.ts'
+import { type Arrival, type ArrivalsEffect, createArrivals } from '../../../peer/core/private/arrivals.ts'
 import { GAP_HOLD_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import { type Letter, laneAt } from './letter.ts'

@@ -1,6 +1,6 @@
 /**
  * Private messages of one run coming in: checked, committed, acknowledged after that, in the order in which
- * `peer/inbox.ts` does.
+ * `peer/private/inbox.ts` does.
  */
 import { MAIL_RETRY_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'

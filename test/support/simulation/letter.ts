@@ -1,5 +1,5 @@
 /** What is written in a simulated world: everything that real messages sign, under ids that wires and cores carry. */
-import { type LaneId, laneOf } from '../../../peer/core/arrivals.ts'
+import { type LaneId, laneOf } from '../../../peer/core/private/arrivals.ts'
 import type { Instant } from '../../../shared/clock.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'

@@ -1,9 +1,15 @@
 /**
- * Private messages of one run going out: performs what the delivery core decides, in the order in which `peer/outbox.ts`
- * and `peer/outbox-records.ts` do.
+ * Private messages of one run going out: performs what the delivery core decides, in the order in which `peer/private/outbox.ts`
+ * and `peer/private/outbox-records.ts` do.
  */
-import { createDelivery, type DeliveryEffect, type DeliveryEvent, type MailMark } from '../../../peer/core/delivery.ts'
+
 import { oneAtATime } from '../../../peer/core/one-at-a-time.ts'
+import {
+  createDelivery,
+  type DeliveryEffect,
+  type DeliveryEvent,
+  type MailMark,
+} from '../../../peer/core/private/delivery.ts'
 import { DEPOSITS_IN_FLIGHT_MAX, DISK_RETRY_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'

@@ -3,9 +3,9 @@
  * witness of every change.
  */
 import type { MessageState } from '../../../peer/api.ts'
-import type { LaneId } from '../../../peer/core/arrivals.ts'
-import type { MailMark, OutboxEntry } from '../../../peer/core/delivery.ts'
-import type { Head } from '../../../peer/core/room-log.ts'
+import type { LaneId } from '../../../peer/core/private/arrivals.ts'
+import type { MailMark, OutboxEntry } from '../../../peer/core/private/delivery.ts'
+import type { Head } from '../../../peer/core/rooms/log.ts'
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { MessageId } from '../../../shared/message.ts'

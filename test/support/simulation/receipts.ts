@@ -1,6 +1,6 @@
-/** Receipts of one run: what is owed is told as the receipts core decides, in the order in which `peer/receipts.ts` does. */
+/** Receipts of one run: what is owed is told as the receipts core decides, in the order in which `peer/private/receipts.ts` does. */
 import { oneAtATime } from '../../../peer/core/one-at-a-time.ts'
-import { createReceipts as createReceiptsCore, type ReceiptsEvent } from '../../../peer/core/receipts.ts'
+import { createReceipts as createReceiptsCore, type ReceiptsEvent } from '../../../peer/core/private/receipts.ts'
 import { RECEIPT_MAX_IDS } from '../../../shared/limits.ts'
 import type { Username } from '../../../shared/names.ts'
 import { createWake, type Machine, performAll } from './machine.ts'

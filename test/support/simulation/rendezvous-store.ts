@@ -2,8 +2,8 @@
  * What stands on the rendezvous' disk, with the rules of `rendezvous/store/`: mail with one acknowledgement per device and
  * quotas, archives with index and chain, incarnations. Changed inside commits only; can be backed up and restored.
  */
-import type { MailMark } from '../../../peer/core/delivery.ts'
-import type { ArchivedId, Head } from '../../../peer/core/room-log.ts'
+import type { MailMark } from '../../../peer/core/private/delivery.ts'
+import type { ArchivedId, Head } from '../../../peer/core/rooms/log.ts'
 import type { Instant } from '../../../shared/clock.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import { type MessageId, nextChain } from '../../../shared/message.ts'

@@ -2,8 +2,8 @@
  * The rendezvous of a simulated world: sessions, presence, mail and archives over a disk of its own. Replies and pushes
  * only what is committed; may be killed at any step and come back, perhaps from an older backup.
  */
-import type { MailMark } from '../../../peer/core/delivery.ts'
-import type { ArchivedId, Head } from '../../../peer/core/room-log.ts'
+import type { MailMark } from '../../../peer/core/private/delivery.ts'
+import type { ArchivedId, Head } from '../../../peer/core/rooms/log.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import { CLOCK_SKEW_MS, PUSH_COALESCE_MS, ROOM_HEAD_COALESCE_MS, ROOM_HEAD_MAX_IDS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'

@@ -1,6 +1,6 @@
 /**
- * Rooms of one run: performs what the room log decides, in the order in which `peer/rooms.ts`, `peer/room-records.ts` and
- * `peer/room-carriers.ts` do.
+ * Rooms of one run: performs what the room log decides, in the order in which `peer/rooms/rooms.ts`, `peer/rooms/records.ts` and
+ * `peer/rooms/carriers.ts` do.
  */
 import { oneAtATime } from '../../../peer/core/one-at-a-time.ts'
 import {
@@ -9,7 +9,7 @@ import {
   type Head,
   type RoomEffect,
   type RoomEvent,
-} from '../../../peer/core/room-log.ts'
+} from '../../../peer/core/rooms/log.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import { CLOCK_SKEW_MS, HEARD_MAX } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'

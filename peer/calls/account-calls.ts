@@ -1,0 +1,70 @@
+/** Calls that concern the account and its devices. */
+import { toHongyanError } from '../../shared/errors.ts'
+import { deviceBytes, deviceIdOf, parseDeviceId } from '../../shared/identity.ts'
+import { VERSION } from '../../shared/version.ts'
+import type { LoginResult, User } from '../api.ts'
+import type { Assembly } from '../assembly.ts'
+import type { Calls } from './calls.ts'
+
+export function accountCalls(
+  parts: Assembly,
+): Calls<'register' | 'login' | 'resume' | 'logout' | 'status' | 'devices' | 'revokeDevice'> {
+  const { account, session, rooms, node, messages } = parts
+
+  function result(online: readonly User[]): LoginResult {
+    const { username, device } = account.require()
+    return { username, peerId: device, online, rooms: rooms.joined() }
+  }
+
+  return {
+    async register({ username, password, invite = '' }) {
+      return { username: await account.register(username, password, invite) }
+    },
+    async login({ username, password }) {
+      await account.login(username, password)
+      return result(await parts.reactions.arrival())
+    },
+    async resume() {
+      if (session.state === 'online') return result(await parts.reactions.arrival())
+      await account.recall()
+      try {
+        await session.keepOnline()
+        return result(await parts.reactions.arrival())
+      } catch (error) {
+        if (!toHongyanError(error).retryable) throw error
+        rooms.recall()
+        parts.mesh.check()
+        return result([])
+      }
+    },
+    async logout() {
+      await account.logout()
+      parts.reactions.leave()
+    },
+    status() {
+      const username = account.identity()?.username
+      return {
+        ...(username === undefined ? {} : { username }),
+        peerId: parts.device,
+        addresses: node.addresses().map((address) => `${address.toString()}/p2p/${parts.device}`),
+        connection: session.state,
+        outbox: messages.queued(),
+        version: VERSION,
+      }
+    },
+    async devices() {
+      const { devices } = await session.request('listDevices', {})
+      return devices.map(({ device, lastSeenAtMs }) => {
+        const peerId = deviceIdOf(device)
+        return { peerId, current: peerId === parts.device, lastSeenAtMs }
+      })
+    },
+    async revokeDevice(peerId) {
+      const device = parseDeviceId(peerId)
+      await session.request('revokeDevice', { device: deviceBytes(device) })
+      if (device !== parts.device) return
+      await account.logout()
+      parts.reactions.leave()
+    },
+  }
+}

@@ -1,0 +1,81 @@
+/** Calls that concern other people: who is there, their keys, whom one blocks. */
+import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
+import { canonicalPrefix, parseUsername, type Username } from '../../shared/names.ts'
+import type { Assembly } from '../assembly.ts'
+import { safetyNumber } from '../core/trust.ts'
+import type { Calls } from './calls.ts'
+
+export function directoryCalls(
+  parts: Assembly,
+): Calls<'online' | 'lookup' | 'acceptKey' | 'setVerified' | 'setBlocked'> {
+  const { account, contacts, directory, session } = parts
+
+  function requireContact(name: string) {
+    const username = parseUsername(name)
+    const contact = contacts.get(username)
+    if (contact === undefined) throw new HongyanError('NOT_FOUND', `nothing is known of ${username}; look it up first`)
+    return contact
+  }
+
+  /** Of the key that is to be trusted: after a change, of the new one. */
+  function numberOf(contact: ReturnType<typeof requireContact>): string {
+    const { username, accountKey } = account.require()
+    return safetyNumber(
+      { username, accountKey },
+      { username: contact.username, accountKey: contact.changedKey ?? contact.accountKey },
+    )
+  }
+
+  /** Asks, and so learns the newest key: a changed one is for the answer to tell, not a failure of it. */
+  async function isOnline(username: Username): Promise<boolean> {
+    try {
+      return (await directory.lookup(username)).online
+    } catch (error) {
+      if (toHongyanError(error).code !== 'KEY_CHANGED') throw error
+      return false
+    }
+  }
+
+  return {
+    async online({ prefix = '', after = '', limit = PAGE_DEFAULT_ROWS } = {}) {
+      account.require()
+      return directory.page({ prefix: canonicalPrefix(prefix), after: canonicalPrefix(after), limit })
+    },
+    async lookup(name) {
+      account.require()
+      const username = parseUsername(name)
+      const online = session.state === 'online' && (await isOnline(username))
+      const contact = requireContact(name)
+      return {
+        username,
+        online,
+        safetyNumber: numberOf(contact),
+        keyChanged: contact.changedKey !== undefined,
+      }
+    },
+    async acceptKey(name, number) {
+      const contact = requireContact(name)
+      if (number.replace(/\s+/g, ' ').trim() !== numberOf(contact)) {
+        throw new HongyanError('INVALID_PARAMS', 'this is not the safety number of the key that is shown now')
+      }
+      contacts.acceptChangedKey(contact.username)
+      // Whoever came in by the old key shall show the new one.
+      for (const device of parts.direct.linked(contact.username)) parts.direct.disconnect(device)
+      parts.receipts.due([contact.username])
+      // What came under the new key has waited at the rendezvous.
+      parts.reactions.fetchMail()
+      parts.rooms.onKeyAccepted()
+    },
+    async setVerified(name, verified) {
+      contacts.setVerified(requireContact(name).username, verified)
+    },
+    async setBlocked(name, blocked) {
+      const username = parseUsername(name)
+      if (contacts.get(username) === undefined) await directory.lookup(username)
+      contacts.setBlocked(username, blocked)
+      parts.receipts.due([username])
+      if (blocked) for (const device of parts.direct.linked(username)) parts.direct.disconnect(device)
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/** Calls that send and take files. */
+import { HongyanError } from '../../shared/errors.ts'
+import { parseConversation, type Username } from '../../shared/names.ts'
+import type { Assembly } from '../assembly.ts'
+import type { Calls } from './calls.ts'
+
+export function fileCalls({
+  files,
+  account,
+}: Assembly): Calls<'sendFile' | 'acceptFile' | 'declineFile' | 'cancelFile' | 'transfers'> {
+  function addressee(to: string): Username {
+    const conversation = parseConversation(to)
+    if (conversation.kind === 'room') throw new HongyanError('INVALID_PARAMS', 'files go to a person: @name')
+    return conversation.username
+  }
+
+  return {
+    async sendFile({ to, path }) {
+      account.require()
+      return { transferId: await files.offer(addressee(to), path) }
+    },
+    async acceptFile(init) {
+      account.require()
+      return files.accept(init)
+    },
+    declineFile: (transferId) => files.decline(transferId),
+    cancelFile: (transferId) => files.cancel(transferId),
+    transfers: () => files.list(),
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Writes down what becomes of own private messages, and tells it once it is on disk. What a full disk refuses is tried
+ * again, so that what is shown comes true as soon as there is room. Decides nothing.
+ */
+import type { Clock } from '../../shared/clock.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import { DISK_RETRY_MS } from '../../shared/limits.ts'
+import type { MessageId } from '../../shared/message.ts'
+import type { ChatEvent, MessageState } from '../api.ts'
+import type { DeliveryEffect } from '../core/private/delivery.ts'
+import type { MessageStore } from '../store/messages.ts'
+import type { OutboxStore } from '../store/outbox.ts'
+import type { ProfileDatabase } from '../store/profile.ts'
+
+/** What is to be written: of one message to one account, or of one account's mailbox. */
+export type OutboxChange = Extract<DeliveryEffect, { type: 'persist' | 'mailbox' }>
+
+export interface OutboxRecordsInit {
+  readonly profile: ProfileDatabase
+  readonly messages: MessageStore
+  readonly rows: OutboxStore
+  /** The rendezvous' time. */
+  readonly clock: Clock
+  onEvent(event: Extract<ChatEvent, { type: 'message.state' }>): void
+}
+
+export interface OutboxRecords {
+  write(change: OutboxChange): void
+  announce(id: MessageId, state: MessageState, reason?: ErrorCode): void
+  /** From now on nothing is tried again: the next start delivers what is not written. */
+  stop(): void
+}
+
+export function createOutboxRecords({ profile, messages, rows, clock, onEvent }: OutboxRecordsInit): OutboxRecords {
+  /** What the disk has refused; of each thing the newest, since a state never goes back. */
+  const refused = new Map<string, OutboxChange>()
+  let retry: NodeJS.Timeout | undefined
+  let stopped = false
+
+  function write(change: OutboxChange): void {
+    const key = keyOf(change)
+    profile
+      .write(() => apply(change))
+      .then((changed) => {
+        refused.delete(key)
+        if (changed && change.type === 'persist') announce(change.id, change.state, change.reason)
+      })
+      .catch(() => {
+        // What came later has failed as well by the time this one is tried again, or has taken its place.
+        refused.set(key, change)
+        if (!stopped) retry ??= setTimeout(tryAgain, DISK_RETRY_MS)
+      })
+  }
+
+  function tryAgain(): void {
+    retry = undefined
+    const changes = [...refused.values()]
+    refused.clear()
+    for (const change of changes) write(change)
+  }
+
+  /** Inside a transaction. Whether the message's state has changed. */
+  function apply(change: OutboxChange): boolean {
+    const now = clock.now()
+    if (change.type === 'mailbox') {
+      rows.setMailboxFull(change.account, change.state === 'full' ? now : undefined)
+      return false
+    }
+    const { id, destination, state, reason, mark } = change
+    if (state === 'delivered') rows.remove(id, destination)
+    else if (state === 'stored') rows.setStored(id, destination, mark, now)
+    else rows.setState(id, destination, state)
+    return messages.setState(id, state, reason)
+  }
+
+  function announce(id: MessageId, state: MessageState, reason?: ErrorCode): void {
+    if (messages.get(id)?.text === '') return
+    onEvent({ type: 'message.state', id, state, ...(reason === undefined ? {} : { reason }) })
+  }
+
+  return {
+    write(change) {
+      const key = keyOf(change)
+      // Its turn comes with the others, after what it replaces.
+      if (refused.has(key)) refused.set(key, change)
+      else write(change)
+    },
+    announce,
+    stop() {
+      stopped = true
+      clearTimeout(retry)
+    },
+  }
+}
+
+function keyOf(change: OutboxChange): string {
+  return change.type === 'persist' ? `${change.destination} ${change.id}` : change.account
+}

@@ -1,0 +1,56 @@
+/** What the user has read, and whether those who wrote it are told. */
+import type { MessageId } from '../../shared/message.ts'
+import type { Username } from '../../shared/names.ts'
+import type { ContactStore } from '../store/contacts.ts'
+import type { MessageStore } from '../store/messages.ts'
+import type { ProfileDatabase } from '../store/profile.ts'
+import type { ReceiptStore } from '../store/receipts.ts'
+import type { SettingsStore } from '../store/settings.ts'
+import type { Receipts } from './receipts.ts'
+
+export interface ReadingInit {
+  readonly profile: Pick<ProfileDatabase, 'write'>
+  readonly messages: Pick<MessageStore, 'markRead'>
+  readonly contacts: Pick<ContactStore, 'get'>
+  readonly settings: Pick<SettingsStore, 'get' | 'set'>
+  readonly receipts: Pick<Receipts, 'due'>
+  readonly receiptRows: Pick<ReceiptStore, 'add' | 'hideReads'>
+}
+
+export interface Reading {
+  markPrivate(from: Username, id: MessageId): Promise<void>
+  markRoom(conversation: string, id: MessageId): Promise<void>
+  readonly isTold: boolean
+  /** What has been read and not been told yet is not told either once it is private. */
+  setTold(isTold: boolean): Promise<void>
+}
+
+export function createReading({ profile, messages, contacts, settings, receipts, receiptRows }: ReadingInit): Reading {
+  const isTold = () => settings.get('readReceipts') !== 0
+
+  return {
+    async markPrivate(from, id) {
+      const isOwed = await profile.write(() => {
+        const fresh = messages.markRead(`@${from}`, id)
+        // To the blocked nobody is here.
+        if (fresh.length === 0 || !isTold() || contacts.get(from)?.blocked !== false) return false
+        // What is owed is written with what it is owed for: neither is without the other, whatever happens.
+        receiptRows.add(from, 'read', fresh)
+        return true
+      })
+      if (isOwed) receipts.due([from])
+    },
+    async markRoom(conversation, id) {
+      await profile.write(() => messages.markRead(conversation, id))
+    },
+    get isTold() {
+      return isTold()
+    },
+    async setTold(value) {
+      await profile.write(() => {
+        settings.set('readReceipts', value ? 1 : 0)
+        if (!value) receiptRows.hideReads()
+      })
+    },
+  }
+}

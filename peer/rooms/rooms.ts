@@ -1,0 +1,294 @@
+/**
+ * Rooms of this peer: carries out what the room log decides, over gossip and the rendezvous' archive. Messages are
+ * checked here before they are forwarded, committed or shown.
+ */
+import type { Clock } from '../../shared/clock.ts'
+import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { CLOCK_SKEW_MS, GOSSIP_EXPECTED_MS, HEARD_MAX } from '../../shared/limits.ts'
+import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../../shared/message.ts'
+import { parseRoomName, type RoomName, type Username } from '../../shared/names.ts'
+import { isPassValidAt } from '../../shared/pass.ts'
+import type { PushBody, ReplyOf } from '../../shared/session-methods.ts'
+import type { Account, Welcome } from '../account.ts'
+import type { MessageState } from '../api.ts'
+import { oneAtATime } from '../core/one-at-a-time.ts'
+import type { Author } from '../core/rooms/gossip-silence.ts'
+import type { RoomEffect, RoomEvent, RoomLog } from '../core/rooms/log.ts'
+import type { Directory } from '../directory.ts'
+import type { Gossip, Verdict } from '../net/gossip.ts'
+import type { Session } from '../net/session.ts'
+import type { ContactStore } from '../store/contacts.ts'
+import type { MessageStore } from '../store/messages.ts'
+import type { PlaceStore } from '../store/places.ts'
+import type { ProfileDatabase } from '../store/profile.ts'
+import type { RoomStore } from '../store/rooms.ts'
+import { createRoomCarriers } from './carriers.ts'
+import { createRoomKeys, type OpenedSealed as Held } from './keys.ts'
+import { createRoomRecords, type OpenedPage, type RoomChatEvent } from './records.ts'
+import { createRoomRepeats } from './repeats.ts'
+import { createRoomWithheld } from './withheld.ts'
+
+export interface RoomsInit {
+  readonly log: RoomLog
+  readonly account: Account
+  readonly session: Session
+  readonly directory: Directory
+  readonly gossip: Gossip
+  readonly profile: ProfileDatabase
+  readonly messages: MessageStore
+  readonly places: PlaceStore
+  readonly rows: RoomStore
+  readonly contacts: ContactStore
+  readonly clock: Clock
+  readonly steady: Clock
+  readonly random: (bytes: number) => Uint8Array
+  onEvent(event: RoomChatEvent): void
+  /** Gossip has brought a message that is valid, be it known already. */
+  onGossip(room: RoomName): void
+  /** What these said just now the archive has brought, and gossip should have. */
+  onMissed(room: RoomName, authors: readonly Author[]): void
+}
+
+export interface Rooms {
+  joined(): readonly RoomName[]
+  /** The rendezvous says in which rooms we are, with their keys and archives' heads. */
+  onWelcome(rooms: Welcome['rooms']): void
+  /** Takes rooms up from the profile, with the rendezvous away. */
+  recall(): void
+  join(room: RoomName): Promise<void>
+  leave(room: RoomName): Promise<void>
+  /** Resolves when the message is on disk. Throws NOT_MEMBER, NOT_LOGGED_IN, TOO_LARGE or NO_SPACE. */
+  submit(room: RoomName, text: string, clientId?: string): Promise<{ id: MessageId; state: MessageState }>
+  /** Tries to archive a failed message again. */
+  retry(id: MessageId): Promise<{ state: MessageState }>
+  /** Somebody's changed key is accepted: what they said under it can be read. */
+  onKeyAccepted(): void
+  onHead(push: PushBody<'roomHead'>): void
+  tell(event: { readonly type: 'sessionUp' | 'sessionDown' }): void
+  /** Somebody else has come into the room who may have missed what was just said. */
+  onNeighbour(room: RoomName): void
+  /** Judges what gossip brings, before it is forwarded. */
+  judge(room: RoomName, sealed: Uint8Array): Verdict
+  stop(): void
+}
+
+export function createRooms(init: RoomsInit): Rooms {
+  const { log, account, session, directory, gossip, profile, messages, places, rows, contacts } = init
+  const { clock, steady, random } = init
+  /** Heard and checked, not committed: the log says when, or to drop them. */
+  const held = new Map<MessageId, Held>()
+  const keys = createRoomKeys({ account, directory, rows, clock, random })
+  const carriers = createRoomCarriers({ session, gossip, keys, messages, onEvent: init.onEvent })
+  const records = createRoomRecords({ account, profile, messages, places, rows, contacts, onEvent: init.onEvent })
+  const isTrusted = (username: Username) => contacts.get(username)?.changedKey === undefined
+  const withheld = createRoomWithheld({ rows, carriers, records, isTrusted })
+  const isJoined = (room: RoomName) => rows.joined().includes(room)
+  const repeats = createRoomRepeats({ session, carriers, messages, clock, isJoined, onEvent: init.onEvent })
+  let wake: NodeJS.Timeout | undefined
+  let stopped = false
+
+  const turn = oneAtATime<{ event: RoomEvent; page: OpenedPage }>(({ event, page }) => {
+    if (stopped) return
+    for (const effect of log.handle(event, steady.now())) perform(effect, page)
+  })
+
+  function handle(event: RoomEvent, page: OpenedPage = new Map()): void {
+    turn({ event, page })
+  }
+
+  function perform(effect: RoomEffect, page: OpenedPage): void {
+    switch (effect.type) {
+      case 'commit':
+        void records.commit(effect.ids.flatMap(takeHeld)).then(({ failed }) => onCommit(effect.room, failed))
+        return
+      case 'drop':
+        for (const id of effect.ids) held.delete(id)
+        return
+      case 'commitPage':
+      case 'assign':
+        void records.commitPage(effect, page).then(({ failed, fresh }) => {
+          onCommit(effect.room, failed)
+          if (effect.type === 'commitPage' && effect.live === true) onPulled(effect.room, fresh)
+        })
+        return
+      case 'commitAhead':
+        void records.commitAhead(effect, page).then(({ failed }) => onCommit(effect.room, failed))
+        return
+      case 'pull':
+        void pull(effect.room, effect.after)
+        return
+      case 'publish':
+        void carriers.publish(effect.room, effect.id)
+        return
+      case 'archive':
+        void archive(effect.room, effect.id)
+        return
+      case 'persist':
+        void records.setState(effect.id, effect.state, effect.reason)
+        return
+      case 'offerRefused':
+        void records.refuse(effect.id, effect.reason)
+        return
+      case 'diverged':
+        void onDiverged(effect.room, effect.index)
+        return
+      case 'complete':
+        void onComplete(effect.room, effect.index)
+        return
+      case 'wakeAt':
+        clearTimeout(wake)
+        wake = setTimeout(() => handle({ type: 'tick' }), Math.max(0, effect.time - steady.now()))
+    }
+  }
+
+  /** A store that failed has not taken these: the archive brings them again. */
+  function onCommit(room: RoomName, failed: readonly MessageId[] | undefined): void {
+    if (failed !== undefined && !stopped) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
+  }
+
+  /** Who wrote it with nobody to gossip to, and archived it later, is no sign of a gossip that fails. */
+  function onPulled(room: RoomName, fresh: readonly Held[]): void {
+    const expectedSince = clock.now() - GOSSIP_EXPECTED_MS
+    const missed = fresh.filter(({ opened }) => opened.message.sentAtMs >= expectedSince)
+    const authors = missed.map(({ opened: { message } }) => ({ account: message.sender, device: message.device }))
+    if (authors.length > 0 && !stopped) init.onMissed(room, authors)
+  }
+
+  function takeHeld(id: MessageId): Held[] {
+    const found = held.get(id)
+    held.delete(id)
+    return found === undefined ? [] : [found]
+  }
+
+  async function pull(room: RoomName, after: number): Promise<void> {
+    const { event, page, withheld: left } = await carriers.pull(room, after)
+    void records.withhold(room, left)
+    handle(event, page)
+  }
+
+  async function archive(room: RoomName, id: MessageId): Promise<void> {
+    const event = await carriers.archive(room, id)
+    // Our copy has passed it without learning which it is; above, it gets its place with the others.
+    const isPassed = event.type === 'archived' && event.index <= (rows.head(room)?.index ?? 0)
+    if (isPassed) void records.place(room, id, event.index)
+    handle(event)
+  }
+
+  async function onDiverged(room: RoomName, index: number): Promise<void> {
+    const detail = `the archive of #${room} differs after ${index}`
+    init.onEvent({ type: 'warning', code: 'ARCHIVE_RESTORED', detail })
+    // Where that fails, the page that follows takes the copy back as well.
+    await records.doubt(room, index).catch(() => undefined)
+  }
+
+  async function onComplete(room: RoomName, index: number): Promise<void> {
+    // What a disk that refuses keeps us from offering now is offered in the next session.
+    const { own, others } = await records.settle(room, index).catch(() => ({ own: [], others: [] }))
+    if (stopped) return
+    handle({ type: 'loaded', room, unarchived: own })
+    handle({ type: 'lacking', room, ids: others })
+  }
+
+  // ---- checking
+
+  function judge(room: RoomName, sealed: Uint8Array): Verdict {
+    try {
+      const found = keys.open(room, sealed)
+      const { id, message, pass } = found.opened
+      const now = clock.now()
+      init.onGossip(room)
+      if (held.has(id) || messages.has(id) || Math.abs(message.sentAtMs - now) > CLOCK_SKEW_MS) return 'ignore'
+      // With the rendezvous away nobody can renew, so an expired pass is still good for a while. Whoever brings it may
+      // judge that otherwise without a fault.
+      if (!isPassValidAt(pass, now, session.state !== 'online' && contacts.hasMet(message.device))) return 'ignore'
+      if (held.size >= HEARD_MAX) return 'ignore'
+      held.set(id, found)
+      handle({ type: 'heard', room, id })
+      return 'accept'
+    } catch (error) {
+      const { code } = toHongyanError(error)
+      return code === 'NOT_FOUND' || code === 'KEY_CHANGED' || code === 'NOT_LOGGED_IN' ? 'ignore' : 'reject'
+    }
+  }
+
+  function enter({ room: name, epochs, index, chain }: ReplyOf<'joinRoom'>): void {
+    const room = parseRoomName(name)
+    profile.database.transaction(() => {
+      rows.setJoined(room, true)
+      keys.remember(room, epochs)
+    })()
+    gossip.subscribe(room)
+    handle({ type: 'loaded', room, unarchived: places.unarchived(`#${room}`) })
+    handle({ type: 'entered', room, head: { index, chain }, local: rows.head(room) })
+  }
+
+  return {
+    joined: () => rows.joined(),
+    onWelcome(found) {
+      const names = new Set(found.map(({ room }) => room))
+      for (const room of rows.joined()) if (!names.has(room)) forget(room)
+      for (const state of found) enter(state)
+      withheld.read()
+    },
+    recall() {
+      for (const room of rows.joined()) {
+        keys.remember(room, [])
+        gossip.subscribe(room)
+        handle({ type: 'loaded', room, unarchived: places.unarchived(`#${room}`) })
+      }
+    },
+    async join(room) {
+      account.require()
+      enter(await session.request('joinRoom', { room }))
+    },
+    async leave(room) {
+      account.require()
+      if (!isJoined(room)) throw new HongyanError('NOT_MEMBER', `you are not in #${room}`)
+      await session.request('leaveRoom', { room })
+      forget(room)
+    },
+    async submit(room, text, clientId) {
+      const identity = account.require()
+      if (!isJoined(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
+      const { pass } = identity
+      if (pass === undefined) throw new HongyanError('NOT_LOGGED_IN', 'the login has not been completed')
+      const { username: sender, device, deviceSigner } = identity
+      const words = { room, sender, device, text, sentAtMs: clock.now(), nonce: random(NONCE_BYTES) }
+      const { id, state, isNew } = await records.add(room, clientId, (sequence, lamport) => {
+        const message = { ...words, sequence, lamport }
+        return { ...signRoom(message, deviceSigner, pass), message }
+      })
+      if (isNew) handle({ type: 'submitted', room, id })
+      return { id, state }
+    },
+    async retry(id) {
+      const message = messages.get(id)
+      if (message?.state !== 'failed') throw new HongyanError('CONFLICT', 'only a failed message can be tried again')
+      const room = parseRoomName(message.conversation)
+      if (!isJoined(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
+      await records.setState(id, 'queued')
+      handle({ type: 'loaded', room, unarchived: [id] })
+      return { state: 'queued' }
+    },
+    onKeyAccepted: withheld.read,
+    onHead({ room, index, chain, ids }) {
+      handle({ type: 'headMoved', room: parseRoomName(room), index, chain, ids: ids.map(messageIdFromBytes) })
+    },
+    tell: handle,
+    onNeighbour: repeats.onNeighbour,
+    judge,
+    stop() {
+      stopped = true
+      withheld.stop()
+      repeats.stop()
+      clearTimeout(wake)
+    },
+  }
+
+  function forget(room: RoomName): void {
+    rows.setJoined(room, false)
+    gossip.unsubscribe(room)
+    keys.forget(room)
+    handle({ type: 'left', room })
+  }
+}
