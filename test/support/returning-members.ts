@@ -121,11 +121,12 @@ function seen(): { readonly fewest: number; readonly most: number } {
 let probe: NodeJS.Timeout | undefined
 let answersMs: number[] = []
 
-/** From now on the first of them asks for a sign of life again and again, while it is online. */
+/** From now on the first of them asks for a sign of life again and again, and is back first of all to go on with it. */
 function startProbe(): void {
   answersMs = []
   probe = setInterval(() => {
     const session = all[0]?.session
+    if (session?.state === 'connecting') session.keepOnline().catch(() => undefined)
     if (session?.state !== 'online') return
     const askedAt = performance.now()
     const note = () => answersMs.push(performance.now() - askedAt)
