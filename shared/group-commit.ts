@@ -23,21 +23,31 @@ interface Item {
   fail(error: unknown): void
 }
 
-/** @param gatherMs how far apart commits are that hold nothing but what was gathered */
-export function createGroupCommit(database: Database, gatherMs = 0): GroupCommit {
+export interface GroupCommitInit {
+  /** How far apart commits are that hold nothing but what was gathered. */
+  readonly gatherMs?: number
+  /** Pieces in one transaction; what is beyond it has the next, and what waits for these goes on in between. */
+  readonly piecesMax?: number
+}
+
+export function createGroupCommit(
+  database: Database,
+  { gatherMs = 0, piecesMax = Number.POSITIVE_INFINITY }: GroupCommitInit = {},
+): GroupCommit {
   const transaction = createTransaction(database)
   let waiting: Item[] = []
   let atEndOfTurn: NodeJS.Immediate | undefined
   let later: NodeJS.Timeout | undefined
   let lastCommitAt = Number.NEGATIVE_INFINITY
 
-  function flush(): void {
+  function commit(): void {
     clearImmediate(atEndOfTurn)
     clearTimeout(later)
     atEndOfTurn = undefined
     later = undefined
-    const items = waiting
-    waiting = []
+    const items = waiting.slice(0, piecesMax)
+    waiting = waiting.slice(items.length)
+    if (waiting.length > 0) atEndOfTurn = setImmediate(commit)
     if (items.length === 0) return
     transaction.commit(items)
     lastCommitAt = performance.now()
@@ -62,17 +72,20 @@ export function createGroupCommit(database: Database, gatherMs = 0): GroupCommit
 
   return {
     write(work) {
-      atEndOfTurn ??= setImmediate(flush)
+      atEndOfTurn ??= setImmediate(commit)
       return add(work)
     },
     writeGathered(work) {
       // The first after a pause does not wait.
       const waitMs = lastCommitAt + gatherMs - performance.now()
-      if (waitMs <= 0) atEndOfTurn ??= setImmediate(flush)
-      else later ??= setTimeout(flush, waitMs)
+      if (waitMs <= 0) atEndOfTurn ??= setImmediate(commit)
+      else later ??= setTimeout(commit, waitMs)
       return add(work)
     },
-    flush,
+    flush() {
+      do commit()
+      while (waiting.length > 0)
+    },
   }
 }
 

@@ -243,6 +243,8 @@ export const INCARNATION_BYTES = 8
 export const INCARNATIONS_ASKED_MAX = 64
 /** Deposits in flight on a session: hides a round trip and leaves most of SESSION_OPEN_REQUESTS_MAX to others. */
 export const DEPOSITS_IN_FLIGHT_MAX = 64
+/** Changes of a profile in one commit: some ten milliseconds. What they let be sent is on its way while the rest is written. */
+export const COMMIT_MAX_CHANGES = 64
 /** Messages in flight on one direct stream, so that the other side's read queue never overflows. */
 export const DIRECT_WINDOW_MESSAGES = 64
 /** Messages that wait for that window; a sender that has more keeps them on its disk. */

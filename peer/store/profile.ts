@@ -6,7 +6,7 @@ import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../shared/clock.ts'
 import { createGroupCommit, type Write } from '../../shared/group-commit.ts'
-import { GATHERED_COMMIT_MS } from '../../shared/limits.ts'
+import { COMMIT_MAX_CHANGES, GATHERED_COMMIT_MS } from '../../shared/limits.ts'
 import { makePrivateDirectory } from '../../shared/private-directory.ts'
 import { type Database, lockDirectory } from '../../shared/sqlite.ts'
 import { openProfileFile } from './profile-file.ts'
@@ -31,7 +31,10 @@ export function openProfile(directory: string, onRepair?: () => void): ProfileDa
     const file = openProfileFile(path, { now: systemClock.now(), onRepair })
     for (const each of [path, lockPath]) chmodSync(each, 0o600)
     const { database } = file
-    const { write, writeGathered, flush } = createGroupCommit(database, GATHERED_COMMIT_MS)
+    const { write, writeGathered, flush } = createGroupCommit(database, {
+      gatherMs: GATHERED_COMMIT_MS,
+      piecesMax: COMMIT_MAX_CHANGES,
+    })
     return {
       ...{ database, write, writeGathered },
       close() {
