@@ -143,6 +143,7 @@ describe('the chat', () => {
     ['/settings read-receipts off', 'changeSettings', { readReceipts: false }],
     ['/设置 read-receipts 开', 'changeSettings', { readReceipts: true }],
     ['/history 5', 'history', { conversation: '#lobby', limit: 5 }],
+    ['/搜索 鸿雁 letters', 'search', { text: '鸿雁 letters', limit: 20 }],
     ['/send bob "/tmp/my file"', 'sendFile', { to: '@bob', path: '/tmp/my file' }],
     ['/verify bob ok', 'setVerified', 'bob', true],
     ['/verify bob 1111122222', 'setVerified', 'bob', true],
@@ -159,6 +160,15 @@ describe('the chat', () => {
     expect(text).toContain('read-receipts off: nobody is told what you have read')
     expect(text).toContain('Usage: /settings [read-receipts on|off]')
     expect(face.chat.chosen).toEqual({ readReceipts: false })
+  })
+
+  test('what is found is shown in the order in which it was said, and nothing found is said', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    for (const text of ['鸿雁传书', 'something else', '鸿雁又来']) chat.storeSilently('bob', text, '@bob')
+    const text = await start({ chat }).after('/search 鸿雁', '/search nowhere')
+    const found = text.slice(text.lastIndexOf('鸿雁传书'))
+    expect(found).toMatch(/鸿雁又来[\s\S]*No message has these words/)
+    expect(found).not.toContain('something else')
   })
 
   test('a wrong safety number accepts nothing', async () => {

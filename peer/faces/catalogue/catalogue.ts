@@ -62,6 +62,7 @@ export interface Catalogue {
     readonly leftRoom: (room: string) => string
     readonly rooms: (rooms: readonly { room: string; members: number; joined: boolean }[]) => string
     readonly noHistory: string
+    readonly nothingFound: string
     readonly blocked: (username: string) => string
     readonly unblocked: (username: string) => string
     readonly safetyNumber: (username: string, safetyNumber: string) => string

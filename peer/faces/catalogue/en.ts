@@ -134,6 +134,7 @@ export const en: Catalogue = {
         ? 'There are no rooms.'
         : rooms.map(({ room, members, joined }) => `  ${joined ? '*' : ' '} #${room}  ${people(members)}`).join('\n'),
     noHistory: 'There are no messages here yet.',
+    nothingFound: 'No message has these words.',
     blocked: (username) => `${username} is blocked; they are not told.`,
     unblocked: (username) => `${username} is no longer blocked.`,
     safetyNumber: (username, safetyNumber) =>
@@ -198,6 +199,7 @@ export const en: Catalogue = {
     cancel: { parameters: '[N]', summary: 'break a transfer off' },
     files: { parameters: '', summary: 'list the transfers' },
     history: { parameters: '[N]', summary: 'show the last messages here' },
+    search: { parameters: 'WORDS', summary: 'find messages with all these words, everywhere' },
     retry: { parameters: '', summary: 'send again what failed last' },
     verify: { parameters: 'NAME [NUMBER|ok]', summary: 'show the safety number, or confirm that it is the same' },
     block: { parameters: 'NAME', summary: 'hear no more of somebody' },

@@ -127,6 +127,7 @@ export const zh: Catalogue = {
         ? '还没有房间。'
         : rooms.map(({ room, members, joined }) => `  ${joined ? '*' : ' '} #${room}  ${members} 人`).join('\n'),
     noHistory: '这里还没有消息。',
+    nothingFound: '没有找到包含这些词的消息。',
     blocked: (username) => `已屏蔽 ${username}，对方不会知道。`,
     unblocked: (username) => `已取消屏蔽 ${username}。`,
     safetyNumber: (username, safetyNumber) =>
@@ -185,6 +186,7 @@ export const zh: Catalogue = {
     cancel: { parameters: '[编号]', summary: '取消传输' },
     files: { parameters: '', summary: '列出文件传输' },
     history: { parameters: '[条数]', summary: '显示此处最近的消息' },
+    search: { parameters: '词语', summary: '在所有会话中查找包含这些词的消息' },
     retry: { parameters: '', summary: '重新发送上一条失败的消息' },
     verify: { parameters: '用户号 [安全码|一致]', summary: '显示安全码，或确认一致' },
     block: { parameters: '用户号', summary: '屏蔽某人' },

@@ -13,6 +13,7 @@ export const COMMAND_NAMES = {
   cancel: ['取消'],
   files: ['文件'],
   history: ['历史'],
+  search: ['find', '搜索', '查找'],
   retry: ['重发'],
   verify: ['核对'],
   block: ['屏蔽'],

@@ -64,6 +64,14 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(names.length === 0 ? catalogue.chat.nobodyOnline : catalogue.chat.online(names, total))
     return undefined
   },
+  async search({ chat, state, catalogue, print }, rest) {
+    if (rest === '') throw wrongUsage()
+    const found = await chat.search({ text: rest, limit: HISTORY_DEFAULT })
+    if (found.length === 0) print(catalogue.chat.nothingFound)
+    // The newest stands last, next to what is typed.
+    for (const message of found.toReversed()) print(messageLine(message, state, catalogue, Date.now()))
+    return undefined
+  },
   async history({ chat, state, catalogue, print }, rest) {
     const limit = rest === '' ? HISTORY_DEFAULT : Number(rest)
     if (!Number.isSafeInteger(limit) || limit < 1) throw wrongUsage()
