@@ -27,6 +27,9 @@ export function takeUp(database: Database, { setAside, damaged, now }: TakeUpIni
     const isLoginLost = damaged === undefined || (damaged.has('settings') && !isLoginWhole(settings))
     // Half an identity would prove itself to nobody: a login with the password brings a whole one.
     if (isLoginLost) settings.deleteAll(['accountSeed', 'sealingSeed', 'pass', 'loggedIn'])
+    // Whether reading was kept private is not known any more: so it is, until the user says otherwise.
+    const areSettingsLost = damaged === undefined || damaged.has('settings')
+    if (areSettingsLost && settings.get('readReceipts') === undefined) settings.set('readReceipts', 0)
     settings.set('numberFloor', floor)
     database.prepare('UPDATE sequences SET last = max(last, ?)').run(floor)
     database.exec(NO_REPLAY)

@@ -262,6 +262,8 @@ describe('a damaged profile is set aside and rebuilt', () => {
       Array(4).fill(undefined),
     )
     expect([settings.get('username'), repair?.lost]).toEqual(['alice', ['login']])
+    // Nobody is told what is read before its user says so again.
+    expect(settings.get('readReceipts')).toBe(0)
     expect(takeRepair(settings)).toBeUndefined()
   })
 

@@ -7,10 +7,11 @@ const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
 
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
-  login: 'The keys of this device could not be read: log in again with your password.',
+  login:
+    'The keys of this device could not be read: log in again with your password. Reading is kept private until you choose otherwise with /settings.',
   messages: 'Some private messages may be missing.',
   contacts: 'Some contacts may be missing: compare their safety numbers again.',
-  other: 'Some marks may be missing, of files and of what was read.',
+  other: 'Some marks and settings may be missing, of files and of what was read: look at /settings.',
 }
 
 export const en: Catalogue = {

@@ -6,10 +6,10 @@ const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : `您是不是想输入 ${suggestion}？`
 
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
-  login: '本机的密钥无法读取：请用密码重新登录。',
+  login: '本机的密钥无法读取：请用密码重新登录。在您用 /settings 另行选择之前，已读状态不会告知对方。',
   messages: '部分私聊消息可能已丢失。',
   contacts: '部分联系人可能已丢失：请重新核对安全码。',
-  other: '部分标记（文件传输、已读）可能已丢失。',
+  other: '部分标记和设置（文件传输、已读）可能已丢失：请查看 /settings。',
 }
 
 export const zh: Catalogue = {
