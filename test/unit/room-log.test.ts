@@ -355,6 +355,13 @@ describe('an archive that is not the one we knew', () => {
     expect(peer.happens(page(0, 8))).toEqual([commitPage(0, 8)])
   })
 
+  test('and is longer by what we said shows itself with the first page', () => {
+    const peer = start({ type: 'loaded', room, unarchived: ids(8, 8) }, sessionUp)
+    expect(peer.happens(entered(head(8), other(7)))).toEqual([archive(8), pull(7)])
+    expect(peer.happens({ type: 'archived', room, id: id(8), index: 8 })).toEqual([stored(8)])
+    expect(peer.happens(page(7, 8))).toEqual([{ type: 'diverged', room, index: 0 }, pull(0)])
+  })
+
   test('shows itself with a head whose chain does not follow from ours', () => {
     const peer = start(sessionUp, entered(other(5), other(5)), heard(6))
     expect(peer.happens(headMoved(6))).toEqual([pull(5)])

@@ -255,11 +255,13 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
       if (!isEntered) return
       const wasBehind = isBehind()
       const { local, front, ahead } = reach
+      const isNext = index === front + 1
       goal = Math.max(goal, index)
-      if (index === front + 1 && ahead !== undefined) reach.raiseAhead(index)
-      else if (index === front + 1 && isChainKnown(local)) {
-        reach.assign([id], { index, chain: nextChain(local.chain, id) })
-      } else if (!wasBehind) pullAt = now + GOSSIP_GRACE_MS
+      if (isNext && ahead !== undefined) reach.raiseAhead(index)
+      // What is still to come proves its place, or contradicts us.
+      else if (wasBehind) return
+      else if (isNext && isChainKnown(local)) reach.assign([id], { index, chain: nextChain(local.chain, id) })
+      else pullAt = now + GOSSIP_GRACE_MS
     },
 
     proceed(now) {
