@@ -30,7 +30,6 @@ export interface RoomCopy {
   pullFailed(failure: { code: ErrorCode; retryAfterMs?: number }, now: Instant): void
   /** An own message has got its place. */
   archived(id: MessageId, index: number, now: Instant): void
-
   proceed(now: Instant): void
   /** When `proceed` could do more without another event; infinite if never. */
   dueAt(): Instant
@@ -40,6 +39,8 @@ export interface RoomCopy {
   mayArchive(): boolean
   /** Entered in the present session. */
   isEntered(): boolean
+  /** What the archive had then is here, or will never come. */
+  isCaughtUp(): boolean
   /** Everything that the archive has is here: what has no place is missing there. */
   isComplete(): boolean
 }
@@ -159,9 +160,7 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
   }
 
   return {
-    sessionUp(now) {
-      hearing.hold(now)
-    },
+    sessionUp: hearing.hold,
 
     sessionDown() {
       isEntered = false
@@ -294,6 +293,7 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
     },
     mayArchive: () => isEntered && !isInDoubt,
     isEntered: () => isEntered,
+    isCaughtUp: () => isEntered && (wasComplete || isRefused),
     isComplete,
   }
 }
