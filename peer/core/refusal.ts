@@ -22,10 +22,19 @@ const BY_RENDEZVOUS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'TOO_OLD',
 ])
 
+/** Refusals by the rendezvous that say something of the message, not of whoever brings it. */
+const OF_THE_MESSAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ...(['TOO_OLD', 'TOO_LARGE', 'INVALID_PARAMS', 'MALFORMED'] as const),
+])
+
 export function isFinalFromDevice(code: ErrorCode): boolean {
   return BY_DEVICE.has(code)
 }
 
 export function isFinalFromRendezvous(code: ErrorCode): boolean {
   return BY_RENDEZVOUS.has(code)
+}
+
+export function isOfTheMessage(code: ErrorCode): boolean {
+  return OF_THE_MESSAGE.has(code)
 }

@@ -10,7 +10,7 @@ import type { ChatEvent, MessageState } from '../api.ts'
 import type { RoomEffect } from '../core/rooms/log.ts'
 import type { ContactStore } from '../store/contacts.ts'
 import type { MessageStore } from '../store/messages.ts'
-import type { PlaceStore } from '../store/places.ts'
+import type { PlaceStore, Unarchived } from '../store/places.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import type { RoomStore, Withheld } from '../store/rooms.ts'
 import type { OpenedSealed } from './keys.ts'
@@ -50,9 +50,9 @@ export interface Place {
 }
 
 /** Messages that the archive is not known to have, in order. */
-export interface Unplaced {
-  readonly own: readonly MessageId[]
-  readonly others: readonly MessageId[]
+export interface Unplaced extends Unarchived {
+  /** All that others wrote. */
+  readonly lacking: readonly MessageId[]
 }
 
 export interface RoomRecords {
@@ -254,7 +254,7 @@ export function createRoomRecords({
       return profile.write(() => {
         requireReached(room, index)
         places.clearAbove(`#${room}`, index)
-        return { own: places.unarchived(`#${room}`), others: places.lacking(`#${room}`) }
+        return { ...places.unarchived(`#${room}`), lacking: places.lacking(`#${room}`) }
       })
     },
   }

@@ -24,7 +24,7 @@ import type { ProfileDatabase } from '../store/profile.ts'
 import type { RoomStore } from '../store/rooms.ts'
 import { createRoomCarriers } from './carriers.ts'
 import { createRoomKeys, type OpenedSealed as Held } from './keys.ts'
-import { createRoomRecords, type OpenedPage, type RoomChatEvent } from './records.ts'
+import { createRoomRecords, type OpenedPage, type RoomChatEvent, type Unplaced } from './records.ts'
 import { createRoomRepeats } from './repeats.ts'
 import { createRoomWithheld } from './withheld.ts'
 
@@ -71,6 +71,8 @@ export interface Rooms {
   judge(room: RoomName, sealed: Uint8Array): Verdict
   stop(): void
 }
+
+const NOTHING: Unplaced = { unarchived: [], others: [], lacking: [] }
 
 export function createRooms(init: RoomsInit): Rooms {
   const { log, account, session, directory, gossip, profile, messages, places, rows, contacts } = init
@@ -183,10 +185,10 @@ export function createRooms(init: RoomsInit): Rooms {
 
   async function onComplete(room: RoomName, index: number): Promise<void> {
     // What a disk that refuses keeps us from offering now is offered in the next session.
-    const { own, others } = await records.settle(room, index).catch(() => ({ own: [], others: [] }))
+    const { lacking, ...unplaced } = await records.settle(room, index).catch(() => NOTHING)
     if (stopped) return
-    handle({ type: 'loaded', room, unarchived: own })
-    handle({ type: 'lacking', room, ids: others })
+    handle({ type: 'loaded', room, ...unplaced })
+    handle({ type: 'lacking', room, ids: lacking })
   }
 
   // ---- checking
@@ -218,7 +220,7 @@ export function createRooms(init: RoomsInit): Rooms {
       keys.remember(room, epochs)
     })()
     gossip.subscribe(room)
-    handle({ type: 'loaded', room, unarchived: places.unarchived(`#${room}`) })
+    handle({ type: 'loaded', room, ...places.unarchived(`#${room}`) })
     handle({ type: 'entered', room, head: { index, chain }, local: rows.head(room) })
   }
 
@@ -234,7 +236,7 @@ export function createRooms(init: RoomsInit): Rooms {
       for (const room of rows.joined()) {
         keys.remember(room, [])
         gossip.subscribe(room)
-        handle({ type: 'loaded', room, unarchived: places.unarchived(`#${room}`) })
+        handle({ type: 'loaded', room, ...places.unarchived(`#${room}`) })
       }
     },
     async join(room) {

@@ -18,6 +18,13 @@ export const QUIET_SCHEMA = `
   CREATE INDEX messages_of_others ON messages (position) WHERE kind = 'text' AND own = 0 AND quiet = 0;
 `
 
+/** What a member brings to the archive of one room, in order. */
+export interface Unarchived {
+  readonly unarchived: readonly MessageId[]
+  /** Those of them that others wrote. */
+  readonly others: readonly MessageId[]
+}
+
 export interface PlaceStore {
   /** Gives a room message its place; another that has it there loses it, and if it is an own one waits for the archive. */
   set(conversation: string, id: MessageId, index: number): void
@@ -27,8 +34,8 @@ export interface PlaceStore {
   setEarlier(id: MessageId, count: number): void
   /** Takes back places above `index`, which do not hold any more; own messages among them wait for the archive again. */
   clearAbove(conversation: string, index: number): void
-  /** Own messages without a place, oldest first. */
-  unarchived(conversation: string): MessageId[]
+  /** Own messages without a place, and before each those of others that come before it and have none either. */
+  unarchived(conversation: string): Unarchived
   /** Others' messages without a place, in order, as many as are offered at once; without those that were refused. */
   lacking(conversation: string): MessageId[]
   /** The archive will never take it. */
@@ -39,6 +46,8 @@ export interface PlaceStore {
 const TAKE_BACK = "archive_index = NULL, state = CASE WHEN own = 1 AND state = 'stored' THEN 'queued' ELSE state END"
 /** Above every index, where messages without one stand. */
 const NO_PLACE = '(1 << 60)'
+const LACKING = `SELECT id, own, place FROM messages WHERE kind = 'text' AND conversation = ? AND place >= ${NO_PLACE}
+  AND own = 0 AND reason IS NULL ORDER BY place, id LIMIT ${ROOM_OFFERS_MAX}`
 
 export function createPlaceStore(database: Database): PlaceStore {
   const free = database.prepare(
@@ -50,14 +59,12 @@ export function createPlaceStore(database: Database): PlaceStore {
   const clearAbove = database.prepare(
     `UPDATE messages SET ${TAKE_BACK} WHERE kind = 'text' AND conversation = ? AND place > ? AND place < ${NO_PLACE}`,
   )
-  const unarchived = database.prepare<[string], { id: MessageId }>(
-    `SELECT id FROM messages WHERE own = 1 AND archive_index IS NULL AND state IN ('queued', 'stored')
-     AND conversation = ? ORDER BY position`,
+  const unarchived = database.prepare<[string, string], { id: MessageId; own: number }>(
+    `SELECT id, own, place FROM (${LACKING}) UNION ALL
+     SELECT id, own, place FROM messages WHERE own = 1 AND archive_index IS NULL AND state IN ('queued', 'stored')
+     AND conversation = ? ORDER BY place, id`,
   )
-  const lacking = database.prepare<[string], { id: MessageId }>(
-    `SELECT id FROM messages WHERE kind = 'text' AND conversation = ? AND place >= ${NO_PLACE} AND own = 0
-     AND reason IS NULL ORDER BY place, id LIMIT ${ROOM_OFFERS_MAX}`,
-  )
+  const lacking = database.prepare<[string], { id: MessageId }>(LACKING)
   const refuse = database.prepare('UPDATE messages SET reason = ? WHERE id = ?')
 
   function set(conversation: string, id: MessageId, index: number): void {
@@ -76,10 +83,18 @@ export function createPlaceStore(database: Database): PlaceStore {
     clearAbove(conversation, index) {
       clearAbove.run(conversation, index)
     },
-    unarchived: (conversation) => unarchived.all(conversation).map((row) => row.id),
-    lacking: (conversation) => lacking.all(conversation).map((row) => row.id),
+    unarchived(conversation) {
+      const rows = unarchived.all(conversation, conversation)
+      const brought = rows.slice(0, rows.findLastIndex(({ own }) => own === 1) + 1)
+      return { unarchived: idsOf(brought), others: idsOf(brought.filter(({ own }) => own === 0)) }
+    },
+    lacking: (conversation) => idsOf(lacking.all(conversation)),
     refuse(id, reason) {
       refuse.run(reason, id)
     },
   }
+}
+
+function idsOf(rows: readonly { readonly id: MessageId }[]): MessageId[] {
+  return rows.map(({ id }) => id)
 }

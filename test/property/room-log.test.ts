@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { CatchUp } from '../../peer/api.ts'
 import { createRoomLog, type RoomEvent } from '../../peer/core/rooms/log.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
+import { RECONNECT_MAX_MS } from '../../shared/limits.ts'
 import { nextChain } from '../../shared/message.ts'
 import { parseRoomName } from '../../shared/names.ts'
 import { createSimulatedRooms, type SimulatedRooms } from '../support/simulated-rooms.ts'
@@ -95,6 +96,34 @@ test('an archive restored from a backup gets back from the others what those sai
   )
 })
 
+// Where gossip has lost what is answered to whoever brings the answer first, nobody can know that it is one.
+test('after an outage replies stand behind what they answer, whoever is back first', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 2, max: 60 }), (seed, messages) => {
+      const time = createTime()
+      const chance = createChance(seed)
+      const rooms = createSimulatedRooms(time, chance, 5)
+      rooms.calm()
+      time.pass(1_000)
+      for (const member of rooms.members) member.setSession(false)
+      for (let said = 0; said < messages; said += 1) {
+        rooms.say(chance.pick(rooms.members))
+        if (chance.happens(0.1)) chance.pick(rooms.members).crash()
+        time.pass(chance.pick([0, 50, 600, 3_000]))
+      }
+      time.pass(1_000)
+      for (const member of rooms.members) time.after(chance.below(RECONNECT_MAX_MS), () => member.setSession(true))
+      time.pass(LONG_MS)
+      expectOneHistory(rooms)
+      for (const [index, id] of rooms.archived.entries()) {
+        const before = new Set(rooms.archived.slice(0, index))
+        expect(rooms.knownTo(id).filter((known) => !before.has(known))).toEqual([])
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
 test('of fifty members few bring back the same, though all of them could', () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {
@@ -146,7 +175,12 @@ const anyEvent: fc.Arbitrary<RoomEvent> = fc.oneof(
   fc.record({ type: fc.constantFrom('sessionUp' as const, 'sessionDown' as const, 'tick' as const) }),
   fc.record({ type: type('entered'), room, head, local: fc.option(head, { nil: undefined }) }),
   fc.record({ type: type('left'), room }),
-  fc.record({ type: type('loaded'), room, unarchived: fc.array(id, { maxLength: 3 }) }),
+  fc.record({
+    type: type('loaded'),
+    room,
+    unarchived: fc.array(id, { maxLength: 3 }),
+    others: fc.array(id, { maxLength: 3 }),
+  }),
   fc.record({ type: type('lacking'), room, ids: fc.array(id, { maxLength: 3 }) }),
   fc.record({ type: fc.constantFrom('heard' as const, 'submitted' as const), room, id }),
   fc.record({ type: type('headMoved'), room, index, chain, ids: fc.array(id, { maxLength: 5 }) }),

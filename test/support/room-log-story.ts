@@ -37,6 +37,7 @@ export const page = (after: number, to: number, newest = to): RoomEvent => ({
   entries: numbers(after + 1, to).map(archived),
   newest,
 })
+export const lacking = (from: number, to: number): RoomEvent => ({ type: 'lacking', room, ids: ids(from, to) })
 export const pullFailed = (code: ErrorCode): RoomEvent => ({ type: 'pullFailed', room, code })
 export const archiveFailed = (n: number, code: ErrorCode): RoomEvent => ({
   type: 'archiveFailed',

@@ -106,16 +106,24 @@ export interface Member {
   readonly isGone: boolean
 }
 
+/** What is signed into a message, and what its author knew. */
+interface Written {
+  readonly lamport: number
+  /** On the author's disk when it was written. */
+  readonly after: readonly MessageId[]
+}
+
 interface MemberInit {
   readonly catchUp: CatchUp
   readonly time: SimulatedTime
   readonly chance: Chance
   readonly archive: Archive
+  readonly written: Map<MessageId, Written>
   readonly isCalm: () => boolean
   gossip(id: MessageId): void
 }
 
-function createMember({ catchUp, time, chance, archive, isCalm, gossip }: MemberInit): Member {
+function createMember({ catchUp, time, chance, archive, written, isCalm, gossip }: MemberInit): Member {
   const disk: Disk = { shown: [], indexes: new Map(), own: new Set(), head: undefined }
   let log: RoomLog = createRoomLog({ random: chance.random, catchUp, screenful: SCREENFUL })
   let run = 0
@@ -131,6 +139,10 @@ function createMember({ catchUp, time, chance, archive, isCalm, gossip }: Member
   let committed = new Set<MessageId>()
   let isPulling = false
   let lastArchived = -1
+  /** In this session. */
+  let brought = new Set<MessageId>()
+  /** Own messages from before it. */
+  let olderOwn: ReadonlySet<MessageId> = new Set()
   /** What was archived and not here when the room was entered, and how long it comes before all else. */
   let missed = new Set<MessageId>()
   let missedUntil: Instant = 0
@@ -233,17 +245,27 @@ function createMember({ catchUp, time, chance, archive, isCalm, gossip }: Member
   function settle(index: number): void {
     require(disk.head?.index === index, 'complete, and the copy is not')
     for (const [id, place] of disk.indexes) if (place > index) disk.indexes.delete(id)
-    const others = disk.shown.filter((id) => !disk.own.has(id) && !disk.indexes.has(id))
+    const unplaced = inOrder(disk.shown.filter((id) => !disk.indexes.has(id)))
     // The store answers after a commit.
     inSession(() => {
-      tell({ type: 'loaded', room, unarchived: unplaced() })
-      tell({ type: 'lacking', room, ids: others })
+      load()
+      tell({ type: 'lacking', room, ids: unplaced.filter((id) => !disk.own.has(id)) })
     })
   }
 
-  /** Own messages that no archive is known to have. */
-  function unplaced(): readonly MessageId[] {
-    return [...disk.own].filter((id) => !disk.indexes.has(id))
+  function lamportOf(id: MessageId): number {
+    return written.get(id)?.lamport ?? 0
+  }
+
+  function inOrder(ids: readonly MessageId[]): readonly MessageId[] {
+    return ids.toSorted((a, b) => lamportOf(a) - lamportOf(b) || (a < b ? -1 : 1))
+  }
+
+  /** Own messages that no archive is known to have, and those of others before them. */
+  function load(): void {
+    const unplaced = inOrder(disk.shown.filter((id) => !disk.indexes.has(id)))
+    const unarchived = unplaced.slice(0, unplaced.findLastIndex((id) => disk.own.has(id)) + 1)
+    tell({ type: 'loaded', room, unarchived, others: unarchived.filter((id) => !disk.own.has(id)) })
   }
 
   function pull(after: number): void {
@@ -273,6 +295,11 @@ function createMember({ catchUp, time, chance, archive, isCalm, gossip }: Member
       require(skipped.every((other) => archive.ids.includes(other)), 'archived out of order')
       lastArchived = order
     }
+    if (olderOwn.has(id) && !archive.wasRestored) {
+      const missing = written.get(id)?.after.filter((other) => !brought.has(other) && !disk.indexes.has(other)) ?? []
+      require(missing.every((other) => archive.ids.includes(other)), 'archived before what it may answer')
+    }
+    brought.add(id)
     const fate = fails()
     inSession(() => {
       if (fate && chance.happens(0.5)) {
@@ -323,6 +350,8 @@ function createMember({ catchUp, time, chance, archive, isCalm, gossip }: Member
     },
     say(id) {
       if (isGone) return
+      const newest = Math.max(0, ...disk.shown.map(lamportOf))
+      written.set(id, { lamport: newest + 1, after: [...disk.shown] })
       disk.own.add(id)
       disk.shown.push(id)
       tell({ type: 'submitted', room, id })
@@ -344,9 +373,11 @@ function createMember({ catchUp, time, chance, archive, isCalm, gossip }: Member
       }
       sessionIsUp = true
       lastArchived = -1
+      brought = new Set()
+      olderOwn = new Set(disk.own)
       latencyMs = 10 + chance.below(150)
       tell({ type: 'sessionUp' })
-      tell({ type: 'loaded', room, unarchived: unplaced() })
+      load()
       inSession(enter)
     },
     get isGone() {
@@ -363,7 +394,7 @@ function createMember({ catchUp, time, chance, archive, isCalm, gossip }: Member
       committed = new Set()
       lastArchived = -1
       log = createRoomLog({ random: chance.random, catchUp, screenful: SCREENFUL })
-      tell({ type: 'loaded', room, unarchived: unplaced() })
+      load()
     },
   }
 }
@@ -373,6 +404,8 @@ function createMember({ catchUp, time, chance, archive, isCalm, gossip }: Member
 export interface SimulatedRooms {
   readonly members: readonly Member[]
   readonly archived: readonly MessageId[]
+  /** What its author had on disk when writing it. */
+  knownTo(id: MessageId): readonly MessageId[]
   /** How often something was brought to the archive. */
   readonly requests: number
   say(member: Member): void
@@ -384,6 +417,7 @@ export interface SimulatedRooms {
 
 export function createSimulatedRooms(time: SimulatedTime, chance: Chance, count: number): SimulatedRooms {
   const archive = createArchive(time)
+  const written = new Map<MessageId, Written>()
   let said = 0
   let isCalm = false
   const members: Member[] = []
@@ -407,6 +441,7 @@ export function createSimulatedRooms(time: SimulatedTime, chance: Chance, count:
       time,
       chance,
       archive,
+      written,
       isCalm: () => isCalm,
       gossip: (id) => gossip(members[number], id),
     })
@@ -417,6 +452,7 @@ export function createSimulatedRooms(time: SimulatedTime, chance: Chance, count:
   return {
     members,
     archived: archive.ids,
+    knownTo: (id) => written.get(id)?.after ?? [],
     get requests() {
       return archive.requests
     },

@@ -147,6 +147,25 @@ describe('messages', () => {
     expect([oldest.messages.map(({ text }) => text), oldest.more]).toEqual([['first'], false])
   })
 
+  it("of a room without a place are brought in order, others' as far as own ones may answer them", () => {
+    const messages = createMessageStore(profile.database)
+    const room = { conversation: '#lobby' }
+    const own = { ...room, own: true, state: 'queued' } as const
+    messages.insert(text('reply', { ...own, lamport: 5 }))
+    messages.insert(text('question', { ...room, lamport: 4 }))
+    messages.insert(text('first', { ...own, lamport: 2 }))
+    messages.insert(text('after', { ...room, lamport: 6 }))
+    messages.insert(text('placed', { ...room, lamport: 1 }))
+    messages.insert(text('refused', { ...room, lamport: 3 }))
+    messages.insert(text('elsewhere', { conversation: '#other', lamport: 1 }))
+    const places = createPlaceStore(profile.database)
+    places.set('#lobby', 'placed' as MessageId, 1)
+    places.refuse('refused' as MessageId, 'TOO_OLD')
+    expect(places.unarchived('#lobby')).toEqual({ unarchived: ['first', 'question', 'reply'], others: ['question'] })
+    expect(places.lacking('#lobby')).toEqual(['question', 'after'])
+    expect(places.unarchived('#other')).toEqual({ unarchived: [], others: [] })
+  })
+
   it('are unread until marked, and marking tells which were', () => {
     const messages = createMessageStore(profile.database)
     for (const name of ['1', '2', '3']) messages.insert(text(name))

@@ -24,6 +24,7 @@ import {
   heard,
   ids,
   inRoom,
+  lacking,
   numbers,
   page,
   pull,
@@ -99,8 +100,6 @@ describe('a person who was away for long', () => {
 })
 
 describe('what others said and the archive lacks', () => {
-  const lacking = (from: number, to: number): RoomEvent => ({ type: 'lacking', room, ids: ids(from, to) })
-
   test('is offered after a while, a window at a time', () => {
     const peer = inRoom(5)
     expect(peer.completed).toEqual([complete(5)])

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Head } from '../../peer/core/rooms/log.ts'
+import type { Head, RoomEvent } from '../../peer/core/rooms/log.ts'
 import {
   ARCHIVE_REREAD_ENTRIES,
   ARCHIVES_IN_FLIGHT_MAX,
   CATCH_UP_PATIENCE_MS,
   GOSSIP_GRACE_MS,
   NEW_MEMBER_HISTORY,
+  OFFER_WAIT_MAX_MS,
+  OFFER_WAIT_MIN_MS,
   RECONNECT_MAX_MS,
   ROOM_HEARD_WAITING_MAX,
 } from '../../shared/limits.ts'
@@ -25,6 +27,7 @@ import {
   heard,
   ids,
   inRoom,
+  lacking,
   numbers,
   page,
   publish,
@@ -319,6 +322,77 @@ describe('an own message', () => {
   })
 })
 
+describe('after an outage', () => {
+  const unplaced = (own: readonly number[], others: readonly number[]): RoomEvent => ({
+    type: 'loaded',
+    room,
+    unarchived: [...own, ...others].toSorted((a, b) => a - b).map(id),
+    others: others.map(id),
+  })
+
+  test('what an own message may answer is archived before it, once it is known that the archive lacks it', () => {
+    const peer = start(unplaced([6, 9], [7, 8]), sessionUp)
+    expect(peer.happens(entered(head(5), head(3)))).toEqual([archive(6), pull(3)])
+    // What is said now comes after what was said before.
+    expect(peer.happens(submitted(10))).toEqual([publish(10)])
+    expect(peer.happens(page(3, 5))).toEqual([commitPage(3, 5)])
+    expect(peer.completed).toEqual([complete(5)])
+    expect(peer.happens(unplaced([6, 9, 10], [7, 8]))).toEqual([7, 8, 9, 10].map(archive))
+    // What we bring is not offered as well, and its state is nobody's concern.
+    peer.happens(lacking(7, 8))
+    expect(peer.happens({ type: 'archived', room, id: id(6), index: 6 })).toEqual([stored(6), assign(5, 6)])
+    expect(peer.happens({ type: 'archived', room, id: id(7), index: 7 })).toEqual([assign(6, 7)])
+    expect(peer.happens(headMoved(9, 8))).toEqual([assign(7, 9), stored(9)])
+    expect(peer.passes(2 * OFFER_WAIT_MAX_MS)).toEqual([])
+  })
+
+  test('what somebody else has brought meanwhile is not brought again', () => {
+    const peer = start(unplaced([8], [6, 7]), sessionUp)
+    expect(peer.happens(entered(head(7), head(5)))).toEqual([pull(5)])
+    expect(peer.happens(page(5, 7))).toEqual([commitPage(5, 7), archive(8)])
+  })
+
+  test("own messages that answer nothing go at once, and others' after them are only offered", () => {
+    const peer = start(unplaced([6], []), sessionUp)
+    expect(peer.happens(entered(head(5), head(3)))).toEqual([archive(6), pull(3)])
+    expect(peer.happens(page(3, 5))).toEqual([commitPage(3, 5)])
+    expect(peer.happens(lacking(7, 7))).toEqual([])
+    expect(peer.passes(OFFER_WAIT_MIN_MS)).toEqual([])
+    expect(peer.passes(OFFER_WAIT_MAX_MS)).toEqual([archive(7)])
+  })
+
+  test('an own message is not held up by what the archive never takes', () => {
+    const peer = start(unplaced([8, 9], [6, 7]), sessionUp, entered(head(5), head(5)))
+    expect(peer.happens(unplaced([8, 9], [6, 7]))).toEqual([6, 7, 8, 9].map(archive))
+    expect(peer.happens(archiveFailed(6, 'TOO_OLD'))).toEqual([
+      { type: 'offerRefused', room, id: id(6), reason: 'TOO_OLD' },
+    ])
+    expect(peer.happens(archiveFailed(7, 'NOT_MEMBER'))).toEqual([])
+    expect(peer.happens({ type: 'archived', room, id: id(8), index: 6 })).toContainEqual(stored(8))
+    expect(peer.happens({ type: 'archived', room, id: id(9), index: 7 })).toContainEqual(stored(9))
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+  })
+
+  test('an own message is not held up by an archive that may not be read', () => {
+    const peer = start(unplaced([7], [6]), sessionUp)
+    expect(peer.happens(entered(head(5), head(3)))).toEqual([pull(3)])
+    expect(peer.happens(pullFailed('NOT_MEMBER'))).toEqual([archive(6), archive(7)])
+  })
+
+  test('what could not be stored after all is not brought', () => {
+    const peer = start(unplaced([7], [6]), sessionUp, entered(head(5), head(3)))
+    expect(peer.happens({ type: 'commitFailed', room, ids: ids(6, 6), local: head(3) })).toEqual([archive(7)])
+  })
+
+  test('what waits goes in the order of the next session, in which more may have been heard', () => {
+    const peer = start(unplaced([8], [6]), sessionUp, entered(head(5), head(3)), sessionDown)
+    peer.happens(unplaced([8], [6, 7]))
+    peer.happens(sessionUp)
+    peer.happens(entered(head(5), head(5)))
+    expect(peer.happens(unplaced([8], [6, 7]))).toEqual([6, 7, 8].map(archive))
+  })
+})
+
 describe('an archive that is not the one we knew', () => {
   const other = (index: number): Head => ({ index, chain: new Uint8Array(32).fill(9) })
 
@@ -353,6 +427,13 @@ describe('an archive that is not the one we knew', () => {
     const peer = start(sessionUp, entered(head(8), other(5)))
     expect(peer.happens(page(5, 8))).toEqual([{ type: 'diverged', room, index: 0 }, pull(0)])
     expect(peer.happens(page(0, 8))).toEqual([commitPage(0, 8)])
+  })
+
+  test('and is longer by what we said shows itself with the first page', () => {
+    const peer = start({ type: 'loaded', room, unarchived: ids(8, 8) }, sessionUp)
+    expect(peer.happens(entered(head(8), other(7)))).toEqual([archive(8), pull(7)])
+    expect(peer.happens({ type: 'archived', room, id: id(8), index: 8 })).toEqual([stored(8)])
+    expect(peer.happens(page(7, 8))).toEqual([{ type: 'diverged', room, index: 0 }, pull(0)])
   })
 
   test('shows itself with a head whose chain does not follow from ours', () => {

@@ -126,10 +126,10 @@ describe('the newest of a long absence', () => {
     await peer.commitPage(0, [one])
     await peer.commitPage(1, [two])
     // A restored archive ends before.
-    expect(await peer.records.settle(room, 2)).toEqual({ own: [], others: [three.opened.id] })
+    expect(await peer.records.settle(room, 2)).toEqual({ unarchived: [], others: [], lacking: [three.opened.id] })
     expect(orderOf(peer)).toEqual(['one', 'two', 'three'])
     await peer.commitPage(2, [three])
-    expect(await peer.records.settle(room, 3)).toEqual({ own: [], others: [] })
+    expect(await peer.records.settle(room, 3)).toEqual({ unarchived: [], others: [], lacking: [] })
   })
 })
 
@@ -138,7 +138,7 @@ it('what the archive has refused for ever is not offered again', async () => {
   await commitPage(0, [one])
   await records.commit([two, three])
   await records.refuse(two.opened.id, 'TOO_OLD')
-  expect(await records.settle(room, 1)).toEqual({ own: [], others: [three.opened.id] })
+  expect(await records.settle(room, 1)).toEqual({ unarchived: [], others: [], lacking: [three.opened.id] })
   await records.place(room, three.opened.id, 7)
   await expect(records.settle(room, 9)).rejects.toMatchObject({ code: 'CONFLICT' })
 })

@@ -30,7 +30,6 @@ export interface RoomCopy {
   pullFailed(failure: { code: ErrorCode; retryAfterMs?: number }, now: Instant): void
   /** An own message has got its place. */
   archived(id: MessageId, index: number, now: Instant): void
-
   proceed(now: Instant): void
   /** When `proceed` could do more without another event; infinite if never. */
   dueAt(): Instant
@@ -40,6 +39,8 @@ export interface RoomCopy {
   mayArchive(): boolean
   /** Entered in the present session. */
   isEntered(): boolean
+  /** What the archive had then is here, or will never come. */
+  isCaughtUp(): boolean
   /** Everything that the archive has is here: what has no place is missing there. */
   isComplete(): boolean
 }
@@ -159,9 +160,7 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
   }
 
   return {
-    sessionUp(now) {
-      hearing.hold(now)
-    },
+    sessionUp: hearing.hold,
 
     sessionDown() {
       isEntered = false
@@ -255,11 +254,13 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
       if (!isEntered) return
       const wasBehind = isBehind()
       const { local, front, ahead } = reach
+      const isNext = index === front + 1
       goal = Math.max(goal, index)
-      if (index === front + 1 && ahead !== undefined) reach.raiseAhead(index)
-      else if (index === front + 1 && isChainKnown(local)) {
-        reach.assign([id], { index, chain: nextChain(local.chain, id) })
-      } else if (!wasBehind) pullAt = now + GOSSIP_GRACE_MS
+      if (isNext && ahead !== undefined) reach.raiseAhead(index)
+      // What is still to come proves its place, or contradicts us.
+      else if (wasBehind) return
+      else if (isNext && isChainKnown(local)) reach.assign([id], { index, chain: nextChain(local.chain, id) })
+      else pullAt = now + GOSSIP_GRACE_MS
     },
 
     proceed(now) {
@@ -292,6 +293,7 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
     },
     mayArchive: () => isEntered && !isInDoubt,
     isEntered: () => isEntered,
+    isCaughtUp: () => isEntered && (wasComplete || isRefused),
     isComplete,
   }
 }

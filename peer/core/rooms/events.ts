@@ -36,9 +36,14 @@ export type RoomEvent =
   | ({ readonly type: 'left' } & InRoom)
   /**
    * Own messages that still need archiving: from an earlier run, after `complete`, or at a user's retry. They go in this
-   * order, whatever order they had.
+   * order, whatever order they had. Among them `others` (as many as are offered in a session at most), which come before
+   * own ones and have no place: they may be what those answer. These wait until all that the archive has is here.
    */
-  | ({ readonly type: 'loaded'; readonly unarchived: readonly MessageId[] } & InRoom)
+  | ({
+      readonly type: 'loaded'
+      readonly unarchived: readonly MessageId[]
+      readonly others?: readonly MessageId[]
+    } & InRoom)
   /** Others' messages that are here and that the archive lacks, in order. */
   | ({ readonly type: 'lacking'; readonly ids: readonly MessageId[] } & InRoom)
   /** A valid message came by gossip; the driver holds it, uncommitted, until `commit` or `drop`. */
@@ -118,7 +123,7 @@ export type RoomEffect =
   | ({ readonly type: 'diverged'; readonly index: number } & InRoom)
   /**
    * Everything that the archive has is here, up to `index`. Places above it do not hold: take them back, and give
-   * `loaded` with own messages that have no place (with none where the store fails), then `lacking` with others'.
+   * `loaded` with what has no place (with none where the store fails), then `lacking` with others'.
    */
   | ({ readonly type: 'complete'; readonly index: number } & InRoom)
   /** The earliest time at which a `tick` is wanted; it replaces the one given before. */

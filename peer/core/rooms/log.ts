@@ -60,7 +60,9 @@ export function createRoomLog({ random, catchUp = 'inOrder', screenful = NEWEST_
         outbox.archived(id)
         offers.placed(id, present)
       }
-      const onCommitted = (ids: readonly MessageId[]): void => offers.add(ids)
+      const onCommitted = (ids: readonly MessageId[]): void => {
+        offers.add(ids.filter((id) => !outbox.has(id)))
+      }
       const copy = createRoomCopy({
         room: name,
         screenful: newestFirst ? screenful : undefined,
@@ -120,12 +122,13 @@ export function createRoomLog({ random, catchUp = 'inOrder', screenful = NEWEST_
         break
       case 'loaded':
         for (const id of event.unarchived) copy.here(id)
-        outbox.load(event.unarchived)
+        offers.forget(event.others ?? [])
+        outbox.load(event.unarchived, event.others ?? [])
         copy.settled()
         break
       case 'lacking':
         for (const id of event.ids) copy.here(id)
-        offers.add(event.ids)
+        offers.add(event.ids.filter((id) => !outbox.has(id)))
         break
       case 'submitted':
         copy.here(event.id)
@@ -146,6 +149,7 @@ export function createRoomLog({ random, catchUp = 'inOrder', screenful = NEWEST_
         break
       case 'commitFailed':
         copy.commitFailed(event.ids, event.local, now)
+        outbox.forget(event.ids)
         offers.forget(event.ids)
         break
       case 'archived':
@@ -160,7 +164,7 @@ export function createRoomLog({ random, catchUp = 'inOrder', screenful = NEWEST_
   }
 
   function proceed({ copy, outbox, offers }: Room, now: Instant): void {
-    if (copy.mayArchive()) outbox.proceed(now, ARCHIVES_IN_FLIGHT_MAX - offers.inFlight)
+    if (copy.mayArchive()) outbox.proceed(now, ARCHIVES_IN_FLIGHT_MAX - offers.inFlight, copy.isCaughtUp())
     copy.proceed(now)
     if (copy.isEntered()) offers.proceed(now, ARCHIVES_IN_FLIGHT_MAX - outbox.inFlight, copy.isComplete())
   }

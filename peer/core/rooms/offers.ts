@@ -13,13 +13,16 @@ import {
 import type { MessageId } from '../../../shared/message.ts'
 import type { RoomName } from '../../../shared/names.ts'
 import { createPipeline, type Ordered } from '../pipeline.ts'
-import { isFinalFromRendezvous } from '../refusal.ts'
+import { isFinalFromRendezvous, isOfTheMessage } from '../refusal.ts'
 import type { RoomEffect } from './events.ts'
 
 export interface RoomOffers {
-  /** Others' messages that are here and, as far as we know, not there. Beyond a bound they are for the next session. */
+  /**
+   * Others' messages that are here and, as far as we know, not there; those that wait already take their place among them.
+   * Beyond a bound they are for the next session.
+   */
   add(ids: readonly MessageId[]): void
-  /** These are not here after all. */
+  /** These are not here after all, or brought by other means. */
   forget(ids: readonly MessageId[]): void
   /** The archive has it, whoever brought it. */
   placed(id: MessageId, now: Instant): void
@@ -47,11 +50,6 @@ export interface RoomOffersInit {
   emit(effect: RoomEffect): void
 }
 
-/** Refusals that say something of the message, not of whoever brings it. */
-const OF_THE_MESSAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  ...(['TOO_OLD', 'TOO_LARGE', 'INVALID_PARAMS', 'MALFORMED'] as const),
-])
-
 export function createRoomOffers({ room, random, emit }: RoomOffersInit): RoomOffers {
   const items = new Map<MessageId, Item>()
   const pipeline = createPipeline<Item>({ window: ARCHIVES_IN_FLIGHT_MAX, random })
@@ -66,7 +64,9 @@ export function createRoomOffers({ room, random, emit }: RoomOffersInit): RoomOf
   return {
     add(ids) {
       for (const id of ids) {
-        if (items.has(id) || items.size >= ROOM_OFFERS_MAX) continue
+        const known = items.get(id)
+        if (known === undefined ? items.size >= ROOM_OFFERS_MAX : pipeline.isInFlight(known)) continue
+        if (known !== undefined) pipeline.remove(known)
         added += 1
         const item = { id, order: added }
         items.set(id, item)
@@ -100,7 +100,7 @@ export function createRoomOffers({ room, random, emit }: RoomOffersInit): RoomOf
       }
       items.delete(id)
       pipeline.remove(item)
-      if (OF_THE_MESSAGE.has(code)) emit({ type: 'offerRefused', room, id, reason: code })
+      if (isOfTheMessage(code)) emit({ type: 'offerRefused', room, id, reason: code })
     },
 
     interrupt() {

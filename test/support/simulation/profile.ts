@@ -59,6 +59,10 @@ export function createProfile(username: Username, device: Device, witness: Witne
     row.index = undefined
     if (row.own && row.state === 'stored') row.state = 'queued'
   }
+  const lackingIn = (room: RoomName) =>
+    [...rows.values()].filter(
+      ({ own, index, reason, letter }) => !own && letter.room === room && index === undefined && reason === undefined,
+    )
   const ownOf = (room: RoomName) => [...rows.values()].filter(({ own, letter }) => own && letter.room === room)
 
   return {
@@ -197,20 +201,26 @@ export function createProfile(username: Username, device: Device, witness: Witne
     clearAbove(room: RoomName, above: number): void {
       for (const row of rows.values()) if (row.letter.room === room && (row.index ?? 0) > above) takeBack(row)
     },
-    lacking: (room: RoomName) =>
-      [...rows.values()]
-        .filter(
-          ({ own, index, reason, letter }) =>
-            !own && letter.room === room && index === undefined && reason === undefined,
-        )
-        .map(({ letter }) => letter.id),
+    lacking: (room: RoomName) => idsInOrder(lackingIn(room)),
     refuse(id: MessageId, reason: ErrorCode): void {
       const row = rows.get(id)
       if (row !== undefined) row.reason = reason
     },
-    unarchived: (room: RoomName) =>
-      ownOf(room)
-        .filter(({ index, state }) => index === undefined && (state === 'queued' || state === 'stored'))
-        .map(({ letter }) => letter.id),
+    unarchived(room: RoomName): { unarchived: readonly MessageId[]; others: readonly MessageId[] } {
+      const waits = ({ index, state }: Row) => index === undefined && (state === 'queued' || state === 'stored')
+      const own = ownOf(room).filter(waits)
+      const last = Math.max(0, ...own.map(({ letter }) => letter.lamport))
+      const others = lackingIn(room).filter(({ letter }) => letter.lamport < last)
+      return { unarchived: idsInOrder([...own, ...others]), others: idsInOrder(others) }
+    },
   }
+}
+
+/** As they are shown that have no place. */
+function idsInOrder(rows: readonly Row[]): readonly MessageId[] {
+  const inOrder = (a: Letter, b: Letter) => a.lamport - b.lamport || (a.id < b.id ? -1 : 1)
+  return rows
+    .map(({ letter }) => letter)
+    .toSorted(inOrder)
+    .map(({ id }) => id)
 }

@@ -158,13 +158,13 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
     const change = () => {
       if (profile.head(room)?.index !== index) throw new HongyanError('CONFLICT', 'the page before was not stored')
       profile.clearAbove(room, index)
-      return { own: profile.unarchived(room), others: profile.lacking(room) }
+      return { ...profile.unarchived(room), lacking: profile.lacking(room) }
     }
-    const done = ({ own, others }: ReturnType<typeof change>) => {
-      handle({ type: 'loaded', room, unarchived: own })
-      handle({ type: 'lacking', room, ids: others })
+    const done = ({ lacking, ...unplaced }: ReturnType<typeof change>) => {
+      handle({ type: 'loaded', room, ...unplaced })
+      handle({ type: 'lacking', room, ids: lacking })
     }
-    disk.write(change, done, () => done({ own: [], others: [] }))
+    disk.write(change, done, () => done({ unarchived: [], others: [], lacking: [] }))
   }
 
   // ---- carriers
@@ -205,12 +205,12 @@ export function createRooms({ machine, session, publish }: RoomsInit): Rooms {
   return {
     onWelcome(rooms) {
       for (const { room, head } of rooms) {
-        handle({ type: 'loaded', room, unarchived: profile.unarchived(room) })
+        handle({ type: 'loaded', room, ...profile.unarchived(room) })
         handle({ type: 'entered', room, head, local: profile.head(room) })
       }
     },
     recall(rooms) {
-      for (const room of rooms) handle({ type: 'loaded', room, unarchived: profile.unarchived(room) })
+      for (const room of rooms) handle({ type: 'loaded', room, ...profile.unarchived(room) })
     },
     submit(room, done) {
       const write = () => {
