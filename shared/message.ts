@@ -200,6 +200,15 @@ export function idOfBytes(bytes: Uint8Array, kind: 'private' | 'room'): MessageI
   return messageIdOf(domain, decoding('a message', () => codec.decode(bytes)).payload)
 }
 
+/**
+ * Which of its device's messages in that room it is, by its bytes, of which nothing else is checked. Throws MALFORMED.
+ */
+export function numberOfRoomMessage(bytes: Uint8Array): { readonly device: DeviceId; readonly sequence: number } {
+  const { payload } = decoding('a room message', () => SignedRoomMessage.decode(bytes))
+  const { device, sequence } = decoding('a room message', () => RoomPayload.decode(payload))
+  return { device: deviceIdOf(device), sequence: Number(sequence) }
+}
+
 /** The archive's hash chain: SHA-256(domain ‖ 0x00 ‖ previous ‖ id); `previous` is empty before the first entry. */
 export function nextChain(previous: Uint8Array, id: MessageId): Uint8Array {
   const input = concat([toUtf8(`${DOMAIN.archiveChain}\0`), previous, Buffer.from(id, 'hex')])

@@ -12,6 +12,7 @@ import type { Gossip } from '../net/gossip.ts'
 import type { Session } from '../net/session.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { Withheld } from '../store/rooms.ts'
+import type { AuthorsOrder } from './authors-order.ts'
 import type { OpenedSealed, RoomKeys } from './keys.ts'
 import type { OpenedPage } from './records.ts'
 
@@ -20,6 +21,7 @@ export interface RoomCarriersInit {
   readonly gossip: Gossip
   readonly keys: RoomKeys
   readonly messages: MessageStore
+  readonly order: AuthorsOrder
   onEvent(event: Extract<ChatEvent, { type: 'warning' }>): void
 }
 
@@ -35,13 +37,20 @@ export interface Pulled {
 export interface RoomCarriers {
   /** Hands a message that is in the store to the neighbours there are. */
   publish(room: RoomName, id: MessageId): Promise<void>
-  /** Has a message archived, an own one or another's that the archive lacks. */
+  /** Has a message archived: an own one, or another's that follows on nothing that is missing here. */
   archive(room: RoomName, id: MessageId): Promise<Answer<'archived' | 'archiveFailed'>>
   /** Fetches and opens what the archive has after an index. */
   pull(room: RoomName, after: number): Promise<Pulled>
 }
 
-export function createRoomCarriers({ session, gossip, keys, messages, onEvent }: RoomCarriersInit): RoomCarriers {
+export function createRoomCarriers({
+  session,
+  gossip,
+  keys,
+  messages,
+  order,
+  onEvent,
+}: RoomCarriersInit): RoomCarriers {
   function seal(room: RoomName, id: MessageId): Uint8Array {
     const bytes = messages.bytesOf(id)
     if (bytes === undefined) throw new HongyanError('INTERNAL', 'a room message is not in the store')
@@ -84,6 +93,7 @@ export function createRoomCarriers({ session, gossip, keys, messages, onEvent }:
     },
     async archive(room, id) {
       try {
+        if (!order.isKept(id)) throw new HongyanError('NOT_FOUND', 'what its author said before it is not here')
         const { index } = await session.request('archive', { room, sealed: seal(room, id) })
         return { type: 'archived', room, id, index }
       } catch (error) {

@@ -22,6 +22,7 @@ import type { MessageStore } from '../store/messages.ts'
 import type { PlaceStore } from '../store/places.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import type { RoomStore } from '../store/rooms.ts'
+import { createAuthorsOrder } from './authors-order.ts'
 import { createRoomCarriers } from './carriers.ts'
 import { createRoomKeys, type OpenedSealed as Held } from './keys.ts'
 import { createRoomRecords, type OpenedPage, type RoomChatEvent, type Unplaced } from './records.ts'
@@ -80,7 +81,8 @@ export function createRooms(init: RoomsInit): Rooms {
   /** Heard and checked, not committed: the log says when, or to drop them. */
   const held = new Map<MessageId, Held>()
   const keys = createRoomKeys({ account, directory, rows, clock, random })
-  const carriers = createRoomCarriers({ session, gossip, keys, messages, onEvent: init.onEvent })
+  const order = createAuthorsOrder(places)
+  const carriers = createRoomCarriers({ session, gossip, keys, messages, order, onEvent: init.onEvent })
   const records = createRoomRecords({ account, profile, messages, places, rows, contacts, onEvent: init.onEvent })
   const isTrusted = (username: Username) => contacts.get(username)?.changedKey === undefined
   const withheld = createRoomWithheld({ rows, carriers, records, isTrusted })

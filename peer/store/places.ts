@@ -3,8 +3,8 @@
  * run inside a transaction of the caller where they write.
  */
 import type { ErrorCode } from '../../shared/errors.ts'
-import { ROOM_OFFERS_MAX } from '../../shared/limits.ts'
-import type { MessageId } from '../../shared/message.ts'
+import { ROOM_LOOK_BACK_MAX, ROOM_OFFERS_MAX } from '../../shared/limits.ts'
+import { type MessageId, numberOfRoomMessage } from '../../shared/message.ts'
 import type { Database } from '../../shared/sqlite.ts'
 
 /**
@@ -25,6 +25,11 @@ export interface Unarchived {
   readonly others: readonly MessageId[]
 }
 
+export interface Predecessor {
+  readonly id: MessageId
+  readonly isPlaced: boolean
+}
+
 export interface PlaceStore {
   /** Gives a room message its place; another that has it there loses it, and if it is an own one waits for the archive. */
   set(conversation: string, id: MessageId, index: number): void
@@ -38,8 +43,16 @@ export interface PlaceStore {
   unarchived(conversation: string): Unarchived
   /** Others' messages without a place, in order, as many as are offered at once; without those that were refused. */
   lacking(conversation: string): MessageId[]
+  /** What its device said just before it in that room; `none` before the first, and for own messages. */
+  predecessor(id: MessageId): Predecessor | 'none' | 'missing'
   /** The archive will never take it. */
   refuse(id: MessageId, reason: ErrorCode): void
+}
+
+interface Earlier {
+  readonly id: MessageId
+  readonly bytes: Uint8Array
+  readonly archive_index: number | null
 }
 
 /** What the archive has lost is not stored there. */
@@ -65,6 +78,15 @@ export function createPlaceStore(database: Database): PlaceStore {
      AND conversation = ? ORDER BY place, id`,
   )
   const lacking = database.prepare<[string], { id: MessageId }>(LACKING)
+  const signed = database.prepare<[string], { conversation: string; sender: string; own: number; bytes: Uint8Array }>(
+    'SELECT conversation, sender, own, bytes FROM messages WHERE id = ?',
+  )
+  const before = database.prepare<{ id: string; conversation: string; sender: string }, Earlier>(`
+    SELECT id, bytes, archive_index FROM (
+      SELECT id, sender, bytes, archive_index FROM messages WHERE kind = 'text' AND conversation = @conversation
+        AND (place, id) < (SELECT place, id FROM messages WHERE id = @id)
+      ORDER BY place DESC, id DESC LIMIT ${ROOM_LOOK_BACK_MAX}
+    ) WHERE sender = @sender`)
   const refuse = database.prepare('UPDATE messages SET reason = ? WHERE id = ?')
 
   function set(conversation: string, id: MessageId, index: number): void {
@@ -89,6 +111,18 @@ export function createPlaceStore(database: Database): PlaceStore {
       return { unarchived: idsOf(brought), others: idsOf(brought.filter(({ own }) => own === 0)) }
     },
     lacking: (conversation) => idsOf(lacking.all(conversation)),
+    predecessor(id) {
+      const row = signed.get(id)
+      if (row === undefined || row.own === 1) return 'none'
+      const { device, sequence } = numberOfRoomMessage(row.bytes)
+      if (sequence === 1) return 'none'
+      const { conversation, sender } = row
+      const found = before.all({ id, conversation, sender }).find(({ bytes }) => {
+        const earlier = numberOfRoomMessage(bytes)
+        return earlier.device === device && earlier.sequence === sequence - 1
+      })
+      return found === undefined ? 'missing' : { id: found.id, isPlaced: found.archive_index !== null }
+    },
     refuse(id, reason) {
       refuse.run(reason, id)
     },
