@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createKnownIds } from '../../peer/core/rooms/known-ids.ts'
 import { extendHead } from '../../peer/core/rooms/named-head.ts'
+import { createRoomOutbox } from '../../peer/core/rooms/outbox.ts'
 import { ROOM_HEAD_MAX_IDS } from '../../shared/limits.ts'
+import { LOBBY } from '../../shared/names.ts'
 import { simulatedId as id } from '../support/simulated-time.ts'
 
 describe('what heads have named', () => {
@@ -41,5 +43,24 @@ describe('known ids', () => {
     known.add(id(1))
     known.add(id(3))
     expect([1, 2, 3].map((number) => known.has(id(number)))).toEqual([true, false, true])
+  })
+})
+
+describe('what goes to the archive', () => {
+  test('what was said while the list of it was read stands behind that list', () => {
+    const brought: string[] = []
+    const outbox = createRoomOutbox({
+      room: LOBBY,
+      random: () => 0,
+      emit: (effect) => void (effect.type === 'archive' && brought.push(effect.id)),
+    })
+    outbox.add(id(1))
+    outbox.proceed(0, 1, true)
+    outbox.add(id(2))
+    // Said after the disk was asked, and known before it has answered.
+    outbox.add(id(4))
+    outbox.load([id(1), id(2), id(3)], [id(3)])
+    outbox.proceed(0, 9, true)
+    expect(brought).toEqual([1, 2, 3, 4].map(id))
   })
 })

@@ -14,7 +14,10 @@ import type { RoomEffect } from './events.ts'
 export interface RoomOutbox {
   /** An own message that is committed and not archived. */
   add(id: MessageId): void
-  /** The same, of several, with some that others wrote: those that wait already take their place among them. */
+  /**
+   * The same, of several, with some that others wrote: those that wait already take their place among them, or behind them
+   * if they are not named.
+   */
   load(ids: readonly MessageId[], others: readonly MessageId[]): void
   /** These are not here after all, if others wrote them. */
   forget(ids: readonly MessageId[]): void
@@ -70,12 +73,12 @@ export function createRoomOutbox({ room, random, emit }: RoomOutboxInit): RoomOu
 
     load(ids, others) {
       const ofOthers = new Set(others)
-      for (const id of ids) {
-        const item = items.get(id)
-        // What is in flight goes before them all.
-        if (item !== undefined && !pipeline.isInFlight(item)) remove(item)
-        add(id, !ofOthers.has(id))
-      }
+      const named = new Set(ids)
+      const waiting = [...items.values()].filter((item) => !pipeline.isInFlight(item))
+      // What is in flight goes before them all; what is not among them was said after they were read from the disk.
+      for (const item of waiting) remove(item)
+      for (const id of ids) add(id, !ofOthers.has(id))
+      for (const { id, isOwn } of waiting) if (!named.has(id)) add(id, isOwn)
     },
 
     forget(ids) {
