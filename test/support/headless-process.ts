@@ -81,15 +81,22 @@ export class HeadlessProcess {
     return reply.result as Result
   }
 
-  /** The error's stable code; fails when the request succeeds. */
-  async refusal(method: string, params: JsonObject = {}): Promise<string> {
+  /** The error's stable code; undefined when the request succeeds. */
+  async outcome(method: string, params: JsonObject = {}): Promise<string | undefined> {
     try {
       await this.request(method, params)
+      return undefined
     } catch (error) {
       if (error instanceof HeadlessError) return error.code
       throw error
     }
-    throw new Error(`${this.process.name}: ${method} was not refused`)
+  }
+
+  /** The error's stable code; fails when the request succeeds. */
+  async refusal(method: string, params: JsonObject = {}): Promise<string> {
+    const code = await this.outcome(method, params)
+    if (code === undefined) throw new Error(`${this.process.name}: ${method} was not refused`)
+    return code
   }
 
   /** The first event of that type, after the mark, that has all these fields. */
