@@ -40,6 +40,18 @@ export interface NotedSchema {
   }[]
 }
 
+/** Whether this can be such a note: it is read from a file beside a damaged one. */
+export function isNotedSchema(value: unknown): value is NotedSchema {
+  const { version, tables } = (value ?? {}) as Partial<Record<keyof NotedSchema, unknown>>
+  return Number.isSafeInteger(version) && Array.isArray(tables) && tables.every(isNotedTable)
+}
+
+function isNotedTable(value: unknown): boolean {
+  const { type, name, tbl_name, rootpage, sql } = (value ?? {}) as Record<string, unknown>
+  const areTexts = [type, name, tbl_name].every((text) => typeof text === 'string')
+  return areTexts && Number.isSafeInteger(rootpage) && (sql === null || typeof sql === 'string')
+}
+
 export function noteSchema(database: Database): NotedSchema {
   return {
     version: Number(database.pragma('user_version', { simple: true })),

@@ -3,7 +3,7 @@
  * history and so waits for a reason; and of where its tables lie. That it is there also says that there was a database.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { NotedSchema } from './damaged-file.ts'
+import { isNotedSchema, type NotedSchema } from './damaged-file.ts'
 
 export interface ProfileState {
   /** `running`: or killed. `damaged`: SQLite met damage on the way. */
@@ -21,11 +21,17 @@ export function readState(path: string): ProfileState | undefined {
   } catch {
     return undefined
   }
+  return decodeState(text) ?? { run: 'running', file: '', schema: undefined }
+}
+
+/** Undefined for what is no such note: torn by a power failure, or written by somebody else. */
+function decodeState(text: string): ProfileState | undefined {
   try {
-    return JSON.parse(text) as ProfileState
+    const { run, file, schema } = JSON.parse(text) as Record<string, unknown>
+    if ((run !== 'running' && run !== 'ended' && run !== 'damaged') || typeof file !== 'string') return undefined
+    return { run, file, schema: isNotedSchema(schema) ? schema : undefined }
   } catch {
-    // Torn by a power failure.
-    return { run: 'running', file: '', schema: undefined }
+    return undefined
   }
 }
 

@@ -476,3 +476,15 @@ it('says so before it rebuilds, and says nothing of a sound profile', () => {
   expect(said).toHaveLength(1)
   expect(said[0]).not.toContain('damaged')
 })
+
+it.each([
+  'null',
+  '{"run":"running","file":"","schema":{"version":"x"}}',
+  '{"run":"running","file":"","schema":{"version":1,"tables":[{"type":{}}]}}',
+])('a note beside it that makes no sense keeps no damaged profile from being rebuilt (%s)', (note) => {
+  makeProfile()
+  writeFileSync(`${path}.state`, note)
+  overwrite(0, garbage(PAGE))
+  profile = openProfile(directory)
+  expect(takeRepair(createSettingsStore(profile.database))).toBeDefined()
+})
