@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createFiles } from '../../peer/net/files.ts'
+import { createFiles } from '../../peer/files/files.ts'
 import { systemClock } from '../../shared/clock.ts'
 import type { TransferId } from '../../shared/message.ts'
 import {

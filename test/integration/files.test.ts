@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { FileEvent } from '../../peer/net/file-ledger.ts'
+import type { FileEvent } from '../../peer/files/ledger.ts'
 import { FILE_PROGRESS_INTERVAL_MS } from '../../shared/limits.ts'
 import { createFilePeers, digestOf, type FilePeer, type FilePeers, namesIn } from '../support/file-peers.ts'
 

@@ -3,7 +3,7 @@
 import { encode } from 'it-length-prefixed'
 import type { FileMessage, ManifestEntry } from '../../peer/core/files/transfer.ts'
 import { sealVault } from '../../peer/core/vault.ts'
-import { encodeFileMessage, encodeManifest, manifestDigest } from '../../peer/net/file-codec.ts'
+import { encodeFileMessage, encodeManifest, manifestDigest } from '../../peer/files/wire/codec.ts'
 import { gossipIdOf } from '../../peer/net/node-gossip.ts'
 import { concat, fromHex, toUtf8 } from '../../shared/bytes.ts'
 import { sealRoom } from '../../shared/epoch.ts'

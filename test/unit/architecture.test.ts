@@ -120,7 +120,7 @@ describe('who may know whom', () => {
       'peer/net/direct-channel.ts',
       'peer/net/direct-inbound.ts',
       'peer/net/direct-outbound.ts',
-      'peer/net/file-codec.ts',
+      'peer/files/wire/codec.ts',
     ]
     expect(importsThat(({ path }, target) => within(target, 'shared/pb') && !translators.includes(path))).toEqual([])
   })

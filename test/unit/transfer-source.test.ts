@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { blake3 } from '@napi-rs/blake-hash'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { inspectSource, openSource } from '../../peer/net/file-source.ts'
+import { inspectSource, openSource } from '../../peer/files/disk/source.ts'
 
 describe('the source of a transfer', () => {
   const CONTENTS = Buffer.from('wild geese carry letters')

@@ -1,11 +1,11 @@
 /** Performs what transfer-sender.ts decides: reads the source and talks on the stream. Decides nothing. */
-import type { Clock } from '../../shared/clock.ts'
-import { HongyanError } from '../../shared/errors.ts'
-import type { ManifestEntry, Pull } from '../core/files/transfer.ts'
-import type { Progress } from '../core/files/transfer-progress.ts'
-import { createSender, type SenderEffect, type SenderEvent, stepSender } from '../core/files/transfer-sender.ts'
-import type { Source } from './file-source.ts'
-import type { FileStream } from './file-stream.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { HongyanError } from '../../../shared/errors.ts'
+import type { ManifestEntry, Pull } from '../../core/files/transfer.ts'
+import type { Progress } from '../../core/files/transfer-progress.ts'
+import { createSender, type SenderEffect, type SenderEvent, stepSender } from '../../core/files/transfer-sender.ts'
+import type { Source } from '../disk/source.ts'
+import type { FileStream } from '../wire/stream.ts'
 
 export interface SendFileInit {
   readonly stream: FileStream

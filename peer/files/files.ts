@@ -10,13 +10,13 @@ import type { PrivateBody, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Transfer } from '../api.ts'
 import type { TransferRow } from '../store/transfers.ts'
-import { type AcceptInit, createIncoming, type FileOffer } from './file-incoming.ts'
-import { createLedger } from './file-ledger.ts'
-import { createOutgoing } from './file-outgoing.ts'
-import type { FileParts, FilesInit, RemoteDevice } from './file-parts.ts'
-import { createSessions } from './file-sessions.ts'
+import { type AcceptInit, createIncoming, type FileOffer } from './incoming.ts'
+import { createLedger } from './ledger.ts'
+import { createOutgoing } from './outgoing.ts'
+import type { FileParts, FilesInit, RemoteDevice } from './parts.ts'
+import { createSessions } from './sessions.ts'
 
-export type { FilesInit } from './file-parts.ts'
+export type { FilesInit } from './parts.ts'
 
 export type FileAnswer = Extract<PrivateBody, { type: 'fileAnswer' }>
 

@@ -5,8 +5,8 @@ import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId, PrivateBody } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { TransferStore } from '../store/transfers.ts'
-import type { FileEvent, Ledger } from './file-ledger.ts'
-import type { Sessions } from './file-sessions.ts'
+import type { FileEvent, Ledger } from './ledger.ts'
+import type { Sessions } from './sessions.ts'
 
 export interface FilesInit {
   /** Opens a FILE_PROTOCOL stream to an admitted device, dialling if need be. */

@@ -7,11 +7,11 @@ import type { Username } from '../../shared/names.ts'
 import type { OnConflict } from '../api.ts'
 import { requireFileName, showableName } from '../core/files/file-names.ts'
 import type { TransferRow } from '../store/transfers.ts'
-import type { FileParts } from './file-parts.ts'
-import { type Received, receiveFile } from './file-receive.ts'
-import type { Conclusion, Session } from './file-sessions.ts'
-import { createFileStream } from './file-stream.ts'
-import { openTarget, removePart, requireDirectory, type Target } from './file-target.ts'
+import { type Received, receiveFile } from './attempt/receive.ts'
+import { openTarget, removePart, requireDirectory, type Target } from './disk/target.ts'
+import type { FileParts } from './parts.ts'
+import type { Conclusion, Session } from './sessions.ts'
+import { createFileStream } from './wire/stream.ts'
 
 export type FileOffer = Extract<PrivateBody, { type: 'fileOffer' }>
 

@@ -6,12 +6,12 @@
  */
 import { blake3 } from '@napi-rs/blake-hash'
 import { decode, encode } from 'it-length-prefixed'
-import { concat } from '../../shared/bytes.ts'
-import { codeOf, HongyanError, statusOf } from '../../shared/errors.ts'
-import { transferIdFromBytes } from '../../shared/message.ts'
-import { FileFrame, ManifestEntry as ManifestEntryMessage } from '../../shared/pb/file.ts'
-import { decoding } from '../../shared/signed.ts'
-import type { FileMessage, ManifestEntry } from '../core/files/transfer.ts'
+import { concat } from '../../../shared/bytes.ts'
+import { codeOf, HongyanError, statusOf } from '../../../shared/errors.ts'
+import { transferIdFromBytes } from '../../../shared/message.ts'
+import { FileFrame, ManifestEntry as ManifestEntryMessage } from '../../../shared/pb/file.ts'
+import { decoding } from '../../../shared/signed.ts'
+import type { FileMessage, ManifestEntry } from '../../core/files/transfer.ts'
 
 export function encodeFileMessage(message: FileMessage): Uint8Array {
   return FileFrame.encode(frameOf(message))

@@ -5,11 +5,11 @@
 import { type FileHandle, link, lstat, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Blake3Hasher } from '@napi-rs/blake-hash'
-import { HongyanError } from '../../shared/errors.ts'
-import type { OnConflict } from '../api.ts'
-import { numberedName, partName } from '../core/files/file-names.ts'
-import { asBuffer } from './file-codec.ts'
-import { fileError, onDisk, systemCode } from './file-errors.ts'
+import { HongyanError } from '../../../shared/errors.ts'
+import type { OnConflict } from '../../api.ts'
+import { numberedName, partName } from '../../core/files/file-names.ts'
+import { asBuffer } from '../wire/codec.ts'
+import { fileError, onDisk, systemCode } from './errors.ts'
 
 /** Names tried beside a taken one. */
 const NUMBER_MAX = 1000

@@ -6,10 +6,10 @@ import { constants } from 'node:fs'
 import { access, type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Blake3Hasher } from '@napi-rs/blake-hash'
-import { HongyanError } from '../../shared/errors.ts'
-import { FILE_CHUNK_BYTES, FILE_WINDOW_BYTES } from '../../shared/limits.ts'
-import { requireFileName } from '../core/files/file-names.ts'
-import { fileError, onDisk, systemCode } from './file-errors.ts'
+import { HongyanError } from '../../../shared/errors.ts'
+import { FILE_CHUNK_BYTES, FILE_WINDOW_BYTES } from '../../../shared/limits.ts'
+import { requireFileName } from '../../core/files/file-names.ts'
+import { fileError, onDisk, systemCode } from './errors.ts'
 
 export interface SourceFacts {
   /** Absolute. */

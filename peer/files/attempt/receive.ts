@@ -1,17 +1,17 @@
 /** Performs what transfer-receiver.ts decides: writes the target and talks on the stream. Decides nothing. */
-import type { Clock } from '../../shared/clock.ts'
-import { HongyanError } from '../../shared/errors.ts'
-import type { Progress } from '../core/files/transfer-progress.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { HongyanError } from '../../../shared/errors.ts'
+import type { Progress } from '../../core/files/transfer-progress.ts'
 import {
   createReceiver,
   type Promised,
   type ReceiverEffect,
   type ReceiverEvent,
   stepReceiver,
-} from '../core/files/transfer-receiver.ts'
-import { encodeManifest, manifestDigest } from './file-codec.ts'
-import type { FileStream } from './file-stream.ts'
-import type { Target } from './file-target.ts'
+} from '../../core/files/transfer-receiver.ts'
+import type { Target } from '../disk/target.ts'
+import { encodeManifest, manifestDigest } from '../wire/codec.ts'
+import type { FileStream } from '../wire/stream.ts'
 
 export interface ReceiveFileInit {
   readonly stream: FileStream

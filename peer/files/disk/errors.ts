@@ -1,5 +1,5 @@
 /** What the operating system says about a file, in our words. */
-import { type ErrorCode, HongyanError } from '../../shared/errors.ts'
+import { type ErrorCode, HongyanError } from '../../../shared/errors.ts'
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
   ENOSPC: 'NO_SPACE',

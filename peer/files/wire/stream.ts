@@ -3,11 +3,11 @@
  * Knows nothing of what the messages mean.
  */
 import type { Stream } from '@libp2p/interface'
-import { HongyanError, toHongyanError } from '../../shared/errors.ts'
-import { createFrames } from '../../shared/frames.ts'
-import { FILE_CLOSE_MS, FILE_FRAME_MAX_BYTES } from '../../shared/limits.ts'
-import type { FileMessage } from '../core/files/transfer.ts'
-import { decodeFileMessage, encodeFileMessage } from './file-codec.ts'
+import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
+import { createFrames } from '../../../shared/frames.ts'
+import { FILE_CLOSE_MS, FILE_FRAME_MAX_BYTES } from '../../../shared/limits.ts'
+import type { FileMessage } from '../../core/files/transfer.ts'
+import { decodeFileMessage, encodeFileMessage } from './codec.ts'
 
 export interface FileStream {
   /** Throws UNREACHABLE when the stream has ended, or what it was interrupted with. */

@@ -6,12 +6,12 @@ import type { Username } from '../../shared/names.ts'
 import type { ManifestEntry, Pull } from '../core/files/transfer.ts'
 import type { Progress } from '../core/files/transfer-progress.ts'
 import type { TransferRow } from '../store/transfers.ts'
-import { decodeManifest, encodeManifest, manifestDigest } from './file-codec.ts'
-import type { FileParts, RemoteDevice } from './file-parts.ts'
-import { sendFile } from './file-send.ts'
-import type { Conclusion, Session } from './file-sessions.ts'
-import { inspectSource, openSource } from './file-source.ts'
-import { createFileStream, type FileStream } from './file-stream.ts'
+import { sendFile } from './attempt/send.ts'
+import { inspectSource, openSource } from './disk/source.ts'
+import type { FileParts, RemoteDevice } from './parts.ts'
+import type { Conclusion, Session } from './sessions.ts'
+import { decodeManifest, encodeManifest, manifestDigest } from './wire/codec.ts'
+import { createFileStream, type FileStream } from './wire/stream.ts'
 
 const NANOSECONDS = 1_000_000n
 
