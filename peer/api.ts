@@ -47,11 +47,38 @@ export interface Transfer {
   readonly direction: 'incoming' | 'outgoing'
   readonly peer: string
   readonly name: string
+  readonly folder: boolean
+  /** Folders not counted. */
+  readonly files: number
   readonly sizeBytes: number
   readonly bytes: number
+  /** `accepted` is also where a transfer waits for the other side to come back. */
   readonly state: TransferState
+  /** Incoming: where it goes, or is; outgoing: what is sent. */
   readonly path?: string
   readonly error?: ErrorCode
+}
+
+/** One file or folder of an offered folder; of a single file that file. */
+export interface TransferEntry {
+  /** Segments joined by `/`, relative to the folder. */
+  readonly path: string
+  readonly folder: boolean
+  readonly sizeBytes: number
+  readonly modifiedAtMs: number
+  readonly executable: boolean
+}
+
+/** What of a folder is not sent: links are not followed, and devices, pipes and sockets have no contents. */
+export interface LeftOut {
+  readonly path: string
+  readonly why: 'link' | 'special'
+}
+
+/** Offers of that person are accepted by themselves, up to that size. */
+export interface AutoAccept {
+  readonly username: string
+  readonly maxBytes: number
 }
 
 export interface LoginResult {
@@ -94,8 +121,26 @@ export type ChatEvent =
       readonly transferId: TransferId
       readonly from: string
       readonly name: string
+      readonly folder: boolean
       readonly sizeBytes: number
       readonly files: number
+    }
+  /**
+   * A transfer that is not over is now in that state; `reason` says why: UNREACHABLE or CLOSED, it waits for the other
+   * side; PAUSED, the other side paused it; INTEGRITY, what was here differs from the source and is fetched again.
+   */
+  | {
+      readonly type: 'file.changed'
+      readonly transferId: TransferId
+      readonly state: 'accepted' | 'running' | 'paused'
+      readonly reason?: ErrorCode
+    }
+  /** Before a transfer goes on, both sides hash what is there already; told every two seconds. */
+  | {
+      readonly type: 'file.checking'
+      readonly transferId: TransferId
+      readonly bytes: number
+      readonly sizeBytes: number
     }
   | {
       readonly type: 'file.progress'
@@ -103,8 +148,9 @@ export type ChatEvent =
       readonly bytes: number
       readonly sizeBytes: number
       readonly bytesPerSecond: number
+      readonly via: PathKind
     }
-  /** At the receiver `path` is where it lies; at the sender, what was sent. `digest` is BLAKE3 in hexadecimal. */
+  /** At the receiver `path` is where it lies; at the sender, what was sent. `digest` is BLAKE3 in hexadecimal: of the file, or of the folder's manifest. */
   | { readonly type: 'file.verified'; readonly transferId: TransferId; readonly path: string; readonly digest: string }
   | {
       readonly type: 'file.failed'
@@ -173,11 +219,30 @@ export interface Chat {
   rooms(): Promise<readonly { room: string; members: number; joined: boolean }[]>
   roomMembers(room: string): Promise<readonly User[]>
 
-  sendFile(init: { to: string; path: string }): Promise<{ transferId: TransferId }>
+  /** A file, or a folder with all in it. Resolves when the offer is on this machine's disk. */
+  sendFile(init: { to: string; path: string }): Promise<{ transferId: TransferId; leftOut: readonly LeftOut[] }>
+  /**
+   * Resolves when it is on disk that the offer is accepted, with the path that it will have; the data comes when the
+   * other side is there. A transfer that failed is taken up where it ended.
+   */
   acceptFile(init: { transferId: TransferId; directory?: string; onConflict?: OnConflict }): Promise<{ path: string }>
   declineFile(transferId: TransferId): Promise<void>
   cancelFile(transferId: TransferId): Promise<void>
+  /** Survives a restart. Either side may pause; who paused resumes. Throws CONFLICT where there is nothing to pause. */
+  pauseFile(transferId: TransferId): Promise<void>
+  resumeFile(transferId: TransferId): Promise<void>
   transfers(): Promise<readonly Transfer[]>
+  /**
+   * What a transfer consists of, in the order in which it is sent; `after` is the number of entries before. Of an offer
+   * it is fetched from its sender. Throws UNREACHABLE when that is away.
+   */
+  transferEntries(init: { transferId: TransferId; after?: number; limit?: number }): Promise<{
+    entries: readonly TransferEntry[]
+    total: number
+  }>
+  autoAccepts(): readonly AutoAccept[]
+  /** 0 bytes: not any more. Off by default. */
+  setAutoAccept(wish: AutoAccept): Promise<void>
 
   /** Messages later than `position` as `message` events would have told them, oldest first. */
   messagesAfter(position: number, limit: number): Promise<readonly Message[]>

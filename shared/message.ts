@@ -68,14 +68,28 @@ export type PrivateBody =
       readonly type: 'fileOffer'
       readonly transferId: TransferId
       readonly name: string
+      /** Whether it is a folder with all in it; otherwise one file. */
+      readonly folder: boolean
+      /** Files. */
       readonly count: number
       readonly sizeBytes: number
       readonly manifestDigest: Uint8Array
     }
+  | FileAnswer
+
+/** What one side of a transfer tells the other beside the file stream, also when that is away. */
+export type FileAnswer =
   | {
       readonly type: 'fileAnswer'
       readonly transferId: TransferId
-      readonly answer: 'accepted' | 'declined' | 'cancelled'
+      readonly answer: 'accepted' | 'declined' | 'cancelled' | 'paused' | 'resumed'
+    }
+  /** To all devices of the recipient: that one has it. */
+  | {
+      readonly type: 'fileAnswer'
+      readonly transferId: TransferId
+      readonly answer: 'taken'
+      readonly device: DeviceId
     }
 
 /** What both kinds of message say about their origin. */
@@ -259,7 +273,7 @@ function encodeBody(body: PrivateBody): Partial<PrivatePayload> {
     case 'fileOffer':
       return { fileOffer: { ...body, transferId: Buffer.from(body.transferId, 'hex') } }
     case 'fileAnswer':
-      return { fileAnswer: { transferId: Buffer.from(body.transferId, 'hex'), kind: ANSWER_KINDS[body.answer] } }
+      return { fileAnswer: encodeAnswer(body) }
   }
 }
 
@@ -267,7 +281,25 @@ const ANSWER_KINDS = {
   accepted: FileAnswerBody.Kind.ACCEPTED,
   declined: FileAnswerBody.Kind.DECLINED,
   cancelled: FileAnswerBody.Kind.CANCELLED,
+  paused: FileAnswerBody.Kind.PAUSED,
+  resumed: FileAnswerBody.Kind.RESUMED,
+  taken: FileAnswerBody.Kind.TAKEN,
 } as const
+
+function encodeAnswer(body: FileAnswer): FileAnswerBody {
+  return {
+    transferId: Buffer.from(body.transferId, 'hex'),
+    kind: ANSWER_KINDS[body.answer],
+    device: body.answer === 'taken' ? deviceBytes(body.device) : new Uint8Array(),
+  }
+}
+
+function decodeAnswer({ transferId, kind, device }: FileAnswerBody): FileAnswer {
+  const answer = (Object.keys(ANSWER_KINDS) as (keyof typeof ANSWER_KINDS)[]).find((key) => ANSWER_KINDS[key] === kind)
+  if (answer === undefined) throw malformed('a file answer of an unknown kind')
+  const common = { type: 'fileAnswer', transferId: transferIdFromBytes(transferId) } as const
+  return answer === 'taken' ? { ...common, answer, device: deviceIdOf(device) } : { ...common, answer }
+}
 
 function decodeBody(payload: PrivatePayload): PrivateBody {
   const { text, receipt, fileOffer, fileAnswer } = payload
@@ -279,13 +311,7 @@ function decodeBody(payload: PrivatePayload): PrivateBody {
   }
   if (fileOffer != null)
     return { type: 'fileOffer', ...fileOffer, transferId: transferIdFromBytes(fileOffer.transferId) }
-  if (fileAnswer != null) {
-    const answer = (Object.keys(ANSWER_KINDS) as (keyof typeof ANSWER_KINDS)[]).find(
-      (key) => ANSWER_KINDS[key] === fileAnswer.kind,
-    )
-    if (answer === undefined) throw malformed('a file answer of an unknown kind')
-    return { type: 'fileAnswer', transferId: transferIdFromBytes(fileAnswer.transferId), answer }
-  }
+  if (fileAnswer != null) return decodeAnswer(fileAnswer)
   throw malformed('a private message has no body of a known kind')
 }
 

@@ -7,17 +7,30 @@ import type { Calls } from './calls.ts'
 export function fileCalls({
   files,
   account,
-}: Assembly): Calls<'sendFile' | 'acceptFile' | 'declineFile' | 'cancelFile' | 'transfers'> {
+}: Assembly): Calls<
+  | 'sendFile'
+  | 'acceptFile'
+  | 'declineFile'
+  | 'cancelFile'
+  | 'pauseFile'
+  | 'resumeFile'
+  | 'transfers'
+  | 'transferEntries'
+  | 'autoAccepts'
+  | 'setAutoAccept'
+> {
   function addressee(to: string): Username {
     const conversation = parseConversation(to)
     if (conversation.kind === 'room') throw new HongyanError('INVALID_PARAMS', 'files go to a person: @name')
     return conversation.username
   }
 
+  const notYet = (): Promise<never> => Promise.reject(new HongyanError('UNSUPPORTED', 'not yet'))
+
   return {
     async sendFile({ to, path }) {
       account.require()
-      return { transferId: await files.offer(addressee(to), path) }
+      return { transferId: await files.offer(addressee(to), path), leftOut: [] }
     },
     async acceptFile(init) {
       account.require()
@@ -25,6 +38,11 @@ export function fileCalls({
     },
     declineFile: (transferId) => files.decline(transferId),
     cancelFile: (transferId) => files.cancel(transferId),
+    pauseFile: notYet,
+    resumeFile: notYet,
+    transferEntries: notYet,
+    autoAccepts: () => [],
+    setAutoAccept: notYet,
     transfers: () => files.list(),
   }
 }

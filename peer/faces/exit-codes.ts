@@ -36,6 +36,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   WRONG_SERVER: EXIT.integrity,
   NAME_TAKEN: EXIT.conflict,
   CONFLICT: EXIT.conflict,
+  TAKEN: EXIT.conflict,
   PROFILE_IN_USE: EXIT.conflict,
   ABORTED: EXIT.interrupted,
 }

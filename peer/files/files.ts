@@ -6,7 +6,7 @@ import type { Stream } from '@libp2p/interface'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { FILE_IDLE_MS } from '../../shared/limits.ts'
-import type { PrivateBody, TransferId } from '../../shared/message.ts'
+import type { FileAnswer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Transfer } from '../api.ts'
 import type { TransferRow } from '../store/transfers.ts'
@@ -17,8 +17,6 @@ import type { FileParts, FilesInit, RemoteDevice } from './parts.ts'
 import { createSessions } from './sessions.ts'
 
 export type { FilesInit } from './parts.ts'
-
-export type FileAnswer = Extract<PrivateBody, { type: 'fileAnswer' }>
 
 export interface Files {
   /** For FILE_PROTOCOL streams of admitted devices; to be called in the turn in which the stream arrived. */
@@ -110,7 +108,7 @@ function transferOf(row: TransferRow, runningBytes: number | undefined): Transfe
   const { transferId, direction, peer, name, sizeBytes, state, path, error } = row
   const bytes = state === 'running' ? (runningBytes ?? row.bytes) : row.bytes
   return {
-    ...{ transferId, direction, peer, name, sizeBytes, bytes, state },
+    ...{ transferId, direction, peer, name, folder: false, files: row.count, sizeBytes, bytes, state },
     ...(path === null ? {} : { path }),
     ...(error === null ? {} : { error }),
   }

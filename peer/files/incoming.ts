@@ -52,7 +52,7 @@ export function createIncoming({ init, ledger, sessions, idleMs }: FileParts) {
       error: refusal?.code ?? null,
     })
     if (refusal === undefined) {
-      init.onEvent({ type: 'file.offered', transferId, from, name, sizeBytes, files: count })
+      init.onEvent({ type: 'file.offered', transferId, from, name, folder: false, sizeBytes, files: count })
     } else {
       init.onEvent({ type: 'file.failed', transferId, code: refusal.code, retryable: false })
       decline(from, transferId)
@@ -141,7 +141,7 @@ export function createIncoming({ init, ledger, sessions, idleMs }: FileParts) {
         },
         onProgress({ bytes, bytesPerSecond }) {
           session.bytes = bytes
-          init.onEvent({ type: 'file.progress', transferId, bytes, sizeBytes, bytesPerSecond })
+          init.onEvent({ type: 'file.progress', transferId, bytes, sizeBytes, bytesPerSecond, via: 'direct' })
         },
       })
       sessions.track(stream.end())

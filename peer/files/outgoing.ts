@@ -30,6 +30,7 @@ export function createOutgoing({ init, ledger, sessions, idleMs }: FileParts) {
     const promised = {
       transferId: Buffer.from(init.random(16)).toString('hex') as TransferId,
       name: source.name,
+      folder: false,
       count: 1,
       sizeBytes: source.sizeBytes,
       manifestDigest: manifestDigest(manifest),
@@ -89,7 +90,7 @@ export function createOutgoing({ init, ledger, sessions, idleMs }: FileParts) {
       const source = await openSource({ path, sizeBytes, modifiedNs: sourceModifiedNs })
       const onProgress = ({ bytes, bytesPerSecond }: Progress) => {
         session.bytes = bytes
-        init.onEvent({ type: 'file.progress', transferId: id, bytes, sizeBytes, bytesPerSecond })
+        init.onEvent({ type: 'file.progress', transferId: id, bytes, sizeBytes, bytesPerSecond, via: 'direct' })
       }
       const manifest = decodeManifest(row.manifest)
       const digest = await sendFile({ stream, source, manifest, pull, clock, onProgress }).finally(source.close)

@@ -246,6 +246,7 @@ export interface FileOfferBody {
   count: number
   sizeBytes: number
   manifestDigest: Uint8Array
+  folder: boolean
 }
 
 export namespace FileOfferBody {
@@ -283,6 +284,11 @@ export namespace FileOfferBody {
           w.bytes(obj.manifestDigest)
         }
 
+        if ((obj.folder != null && obj.folder !== false)) {
+          w.uint32(48)
+          w.bool(obj.folder)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -292,7 +298,8 @@ export namespace FileOfferBody {
           name: '',
           count: 0,
           sizeBytes: 0,
-          manifestDigest: uint8ArrayAlloc(0)
+          manifestDigest: uint8ArrayAlloc(0),
+          folder: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -319,6 +326,10 @@ export namespace FileOfferBody {
             }
             case 5: {
               obj.manifestDigest = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.folder = reader.bool()
               break
             }
             default: {
@@ -371,6 +382,13 @@ export namespace FileOfferBody {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.folder`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -408,6 +426,11 @@ export namespace FileOfferBody {
     value: Uint8Array
   }
 
+  export interface FileOfferBodyFolderFieldEvent {
+    field: '$.folder'
+    value: boolean
+  }
+
   export function encode (obj: Partial<FileOfferBody>): Uint8Array {
     return encodeMessage(obj, FileOfferBody.codec())
   }
@@ -416,7 +439,7 @@ export namespace FileOfferBody {
     return decodeMessage(buf, FileOfferBody.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileOfferBody>): Generator<FileOfferBodyTransferIdFieldEvent | FileOfferBodyNameFieldEvent | FileOfferBodyCountFieldEvent | FileOfferBodySizeBytesFieldEvent | FileOfferBodyManifestDigestFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileOfferBody>): Generator<FileOfferBodyTransferIdFieldEvent | FileOfferBodyNameFieldEvent | FileOfferBodyCountFieldEvent | FileOfferBodySizeBytesFieldEvent | FileOfferBodyManifestDigestFieldEvent | FileOfferBodyFolderFieldEvent> {
     return streamMessage(buf, FileOfferBody.codec(), opts)
   }
 }
@@ -424,19 +447,26 @@ export namespace FileOfferBody {
 export interface FileAnswerBody {
   transferId: Uint8Array
   kind: FileAnswerBody.Kind
+  device: Uint8Array
 }
 
 export namespace FileAnswerBody {
   export enum Kind {
     ACCEPTED = 'ACCEPTED',
     DECLINED = 'DECLINED',
-    CANCELLED = 'CANCELLED'
+    CANCELLED = 'CANCELLED',
+    PAUSED = 'PAUSED',
+    RESUMED = 'RESUMED',
+    TAKEN = 'TAKEN'
   }
 
   enum __KindValues {
     ACCEPTED = 0,
     DECLINED = 1,
-    CANCELLED = 2
+    CANCELLED = 2,
+    PAUSED = 3,
+    RESUMED = 4,
+    TAKEN = 5
   }
 
   export namespace Kind {
@@ -464,13 +494,19 @@ export namespace FileAnswerBody {
           FileAnswerBody.Kind.codec().encode(obj.kind, w)
         }
 
+        if ((obj.device != null && obj.device.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.device)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           transferId: uint8ArrayAlloc(0),
-          kind: Kind.ACCEPTED
+          kind: Kind.ACCEPTED,
+          device: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -485,6 +521,10 @@ export namespace FileAnswerBody {
             }
             case 2: {
               obj.kind = FileAnswerBody.Kind.codec().decode(reader)
+              break
+            }
+            case 3: {
+              obj.device = reader.bytes()
               break
             }
             default: {
@@ -516,6 +556,13 @@ export namespace FileAnswerBody {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.device`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -538,6 +585,11 @@ export namespace FileAnswerBody {
     value: FileAnswerBody.Kind
   }
 
+  export interface FileAnswerBodyDeviceFieldEvent {
+    field: '$.device'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<FileAnswerBody>): Uint8Array {
     return encodeMessage(obj, FileAnswerBody.codec())
   }
@@ -546,7 +598,7 @@ export namespace FileAnswerBody {
     return decodeMessage(buf, FileAnswerBody.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileAnswerBody>): Generator<FileAnswerBodyTransferIdFieldEvent | FileAnswerBodyKindFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileAnswerBody>): Generator<FileAnswerBodyTransferIdFieldEvent | FileAnswerBodyKindFieldEvent | FileAnswerBodyDeviceFieldEvent> {
     return streamMessage(buf, FileAnswerBody.codec(), opts)
   }
 }
@@ -909,6 +961,11 @@ export namespace PrivatePayload {
     value: Uint8Array
   }
 
+  export interface PrivatePayloadFileOfferFolderFieldEvent {
+    field: '$.fileOffer.folder'
+    value: boolean
+  }
+
   export interface PrivatePayloadFileAnswerTransferIdFieldEvent {
     field: '$.fileAnswer.transferId'
     value: Uint8Array
@@ -919,6 +976,11 @@ export namespace PrivatePayload {
     value: FileAnswerBody.Kind
   }
 
+  export interface PrivatePayloadFileAnswerDeviceFieldEvent {
+    field: '$.fileAnswer.device'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<PrivatePayload>): Uint8Array {
     return encodeMessage(obj, PrivatePayload.codec())
   }
@@ -927,7 +989,7 @@ export namespace PrivatePayload {
     return decodeMessage(buf, PrivatePayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PrivatePayload>): Generator<PrivatePayloadSenderFieldEvent | PrivatePayloadDeviceFieldEvent | PrivatePayloadRecipientFieldEvent | PrivatePayloadSequenceFieldEvent | PrivatePayloadSentAtMsFieldEvent | PrivatePayloadNonceFieldEvent | PrivatePayloadTextTextFieldEvent | PrivatePayloadReceiptKindFieldEvent | PrivatePayloadReceiptIdsFieldEvent | PrivatePayloadFileOfferTransferIdFieldEvent | PrivatePayloadFileOfferNameFieldEvent | PrivatePayloadFileOfferCountFieldEvent | PrivatePayloadFileOfferSizeBytesFieldEvent | PrivatePayloadFileOfferManifestDigestFieldEvent | PrivatePayloadFileAnswerTransferIdFieldEvent | PrivatePayloadFileAnswerKindFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PrivatePayload>): Generator<PrivatePayloadSenderFieldEvent | PrivatePayloadDeviceFieldEvent | PrivatePayloadRecipientFieldEvent | PrivatePayloadSequenceFieldEvent | PrivatePayloadSentAtMsFieldEvent | PrivatePayloadNonceFieldEvent | PrivatePayloadTextTextFieldEvent | PrivatePayloadReceiptKindFieldEvent | PrivatePayloadReceiptIdsFieldEvent | PrivatePayloadFileOfferTransferIdFieldEvent | PrivatePayloadFileOfferNameFieldEvent | PrivatePayloadFileOfferCountFieldEvent | PrivatePayloadFileOfferSizeBytesFieldEvent | PrivatePayloadFileOfferManifestDigestFieldEvent | PrivatePayloadFileOfferFolderFieldEvent | PrivatePayloadFileAnswerTransferIdFieldEvent | PrivatePayloadFileAnswerKindFieldEvent | PrivatePayloadFileAnswerDeviceFieldEvent> {
     return streamMessage(buf, PrivatePayload.codec(), opts)
   }
 }

@@ -24,7 +24,15 @@ describe('files between peers', () => {
     const path = alice.write('photos.tar', randomBytes(20 * MIB))
     const transferId = await alice.files.offer(bob.username, path)
     expect(await bob.event('file.offered')).toEqual({
-      ...{ type: 'file.offered', transferId, from: 'alice', name: 'photos.tar', sizeBytes: 20 * MIB, files: 1 },
+      ...{
+        type: 'file.offered',
+        transferId,
+        from: 'alice',
+        name: 'photos.tar',
+        folder: false,
+        sizeBytes: 20 * MIB,
+        files: 1,
+      },
     })
     expect((await bob.files.list())[0]).toMatchObject({ state: 'offered', direction: 'incoming', bytes: 0 })
 

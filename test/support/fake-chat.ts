@@ -4,15 +4,18 @@
  */
 
 import type {
+  AutoAccept,
   Chat,
   ChatEvent,
   ChatSettings,
+  LeftOut,
   LoginResult,
   Message,
   MessageState,
   ProfileRepair,
   Status,
   Transfer,
+  TransferEntry,
   User,
 } from '../../peer/api.ts'
 import { HongyanError } from '../../shared/errors.ts'
@@ -41,6 +44,9 @@ export class FakeChat implements Chat {
   readonly transferList: Transfer[] = []
   fate: MessageState
   shown = 0
+  leftOut: readonly LeftOut[] = []
+  entries: readonly TransferEntry[] = []
+  accepting: readonly AutoAccept[] = []
   chosen: ChatSettings = { readReceipts: true }
   stopped = false
   keyChanged = false
@@ -248,10 +254,10 @@ export class FakeChat implements Chat {
     return this.#online
   }
 
-  async sendFile(init: { to: string; path: string }): Promise<{ transferId: TransferId }> {
+  async sendFile(init: { to: string; path: string }) {
     await this.#asked('sendFile', init)
     const transfer = this.addTransfer({ direction: 'outgoing', peer: init.to.slice(1), name: init.path })
-    return { transferId: transfer.transferId }
+    return { transferId: transfer.transferId, leftOut: this.leftOut }
   }
 
   async acceptFile(init: { transferId: TransferId; directory?: string }): Promise<{ path: string }> {
@@ -267,6 +273,29 @@ export class FakeChat implements Chat {
     await this.#asked('cancelFile', transferId)
   }
 
+  async pauseFile(transferId: TransferId): Promise<void> {
+    await this.#asked('pauseFile', transferId)
+  }
+
+  async resumeFile(transferId: TransferId): Promise<void> {
+    await this.#asked('resumeFile', transferId)
+  }
+
+  async transferEntries(init: { transferId: TransferId; after?: number; limit?: number }) {
+    await this.#asked('transferEntries', init)
+    return { entries: this.entries, total: this.entries.length }
+  }
+
+  autoAccepts(): readonly AutoAccept[] {
+    return this.accepting
+  }
+
+  async setAutoAccept(wish: AutoAccept): Promise<void> {
+    await this.#asked('setAutoAccept', wish)
+    const others = this.accepting.filter(({ username }) => username !== wish.username)
+    this.accepting = wish.maxBytes === 0 ? others : [...others, wish]
+  }
+
   async transfers(): Promise<readonly Transfer[]> {
     await this.#asked('transfers')
     return [...this.transferList]
@@ -278,6 +307,8 @@ export class FakeChat implements Chat {
       direction: 'incoming',
       peer: 'alice',
       name: 'file',
+      folder: false,
+      files: 1,
       sizeBytes: 1000,
       bytes: 0,
       state: 'offered',

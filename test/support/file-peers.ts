@@ -222,6 +222,7 @@ export function offerOf(name: string, contents: Uint8Array) {
     type: 'fileOffer',
     transferId: randomBytes(16).toString('hex') as TransferId,
     name,
+    folder: false,
     count: 1,
     sizeBytes: contents.byteLength,
     manifestDigest: manifestDigest(encodeManifest([entry])),

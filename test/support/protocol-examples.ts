@@ -42,6 +42,7 @@ export const offer: PrivateBody = {
   type: 'fileOffer',
   transferId,
   name: '雁.txt',
+  folder: false,
   count: 1,
   sizeBytes: 5,
   manifestDigest: Uint8Array.from(manifestDigest(encodeManifest(manifest))),

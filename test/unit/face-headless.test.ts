@@ -397,8 +397,8 @@ test('events have the documented fields', async () => {
   bot.chat.tell({ type: 'presence', username: 'bob', online: true })
   bot.chat.tell({ type: 'message.state', id, state: 'failed', reason: 'MAILBOX_FULL' })
   bot.chat.tell({ type: 'peer.path', username: 'bob', path: 'lan', rttMs: 3 })
-  bot.chat.tell({ type: 'file.offered', transferId, from: 'bob', name: 'n', sizeBytes: 5, files: 2 })
-  bot.chat.tell({ type: 'file.progress', transferId, bytes: 1, sizeBytes: 5, bytesPerSecond: 9 })
+  bot.chat.tell({ type: 'file.offered', transferId, from: 'bob', name: 'n', folder: true, sizeBytes: 5, files: 2 })
+  bot.chat.tell({ type: 'file.progress', transferId, bytes: 1, sizeBytes: 5, bytesPerSecond: 9, via: 'direct' })
   bot.chat.tell({ type: 'file.verified', transferId, path: '/p', digest: 'd' })
   bot.chat.tell({ type: 'file.failed', transferId, code: 'NO_SPACE', retryable: true })
   bot.chat.tell({ type: 'key.changed', username: 'bob' })
@@ -409,7 +409,7 @@ test('events have the documented fields', async () => {
     { type: 'presence', username: 'bob', online: true },
     { type: 'message.state', id, state: 'failed', reason: 'MAILBOX_FULL' },
     { type: 'peer.path', username: 'bob', path: 'lan', rttMs: 3 },
-    { type: 'file.offered', transferId, from: 'bob', name: 'n', size: 5, files: 2 },
+    { type: 'file.offered', transferId, from: 'bob', name: 'n', folder: true, size: 5, files: 2 },
     { type: 'file.progress', transferId, bytes: 1, size: 5, bytesPerSecond: 9 },
     { type: 'file.verified', transferId, path: '/p', digest: 'd' },
     { type: 'file.failed', transferId, code: 'NO_SPACE', retryable: true },

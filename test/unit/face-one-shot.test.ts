@@ -132,7 +132,14 @@ test('send-file waits until the file has arrived, verified, and shows progress o
   const run = start({ name: 'send-file', to: 'bob', path: '/tmp/report.pdf' })
   const transferId = fakeId(0xf00) as TransferId
   await run.errors.waitFor('waiting for them to accept')
-  run.chat.tell({ type: 'file.progress', transferId, bytes: 500_000, sizeBytes: 1_000_000, bytesPerSecond: 2_000_000 })
+  run.chat.tell({
+    type: 'file.progress',
+    transferId,
+    bytes: 500_000,
+    sizeBytes: 1_000_000,
+    bytesPerSecond: 2_000_000,
+    via: 'direct',
+  })
   run.chat.tell({ type: 'file.verified', transferId: fakeId(1) as TransferId, path: '/other', digest: 'other' })
   run.chat.tell({ type: 'file.verified', transferId, path: '/tmp/report.pdf', digest: 'abc' })
   expect(await run.exited).toBe(0)

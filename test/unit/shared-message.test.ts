@@ -38,10 +38,22 @@ describe('a private message', () => {
     { type: 'text', text: '鸿雁 carries letters 🕊' },
     { type: 'receipt', kind: 'delivered', ids: [id] },
     { type: 'receipt', kind: 'read', ids: [id, id] },
-    { type: 'fileOffer', transferId, name: 'a.txt', count: 1, sizeBytes: 2 ** 40, manifestDigest: seed(8) },
+    {
+      type: 'fileOffer',
+      transferId,
+      name: 'a.txt',
+      folder: false,
+      count: 1,
+      sizeBytes: 2 ** 40,
+      manifestDigest: seed(8),
+    },
     { type: 'fileAnswer', transferId, answer: 'accepted' },
     { type: 'fileAnswer', transferId, answer: 'declined' },
+    { type: 'fileOffer', transferId, name: '照片', folder: true, count: 3, sizeBytes: 9, manifestDigest: seed(8) },
     { type: 'fileAnswer', transferId, answer: 'cancelled' },
+    { type: 'fileAnswer', transferId, answer: 'paused' },
+    { type: 'fileAnswer', transferId, answer: 'resumed' },
+    { type: 'fileAnswer', transferId, answer: 'taken', device: alice.deviceId },
   ])('arrives as it was written: %o', (body) => {
     const sent = signPrivate({ ...letter, body }, alice.device, alice.certificate)
     const opened = openPrivate(sent.bytes, server)

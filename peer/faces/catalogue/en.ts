@@ -37,6 +37,8 @@ export const en: Catalogue = {
     CANCELLED: 'It was cancelled. Send it again if you still need it.',
     SOURCE_CHANGED: 'The file was changed while it was being sent. Send it again.',
     INTEGRITY: 'What arrived is not what was sent, so it was thrown away. Send it again.',
+    TAKEN: 'Another of your devices has taken this file.',
+    PAUSED: 'The other side has paused the transfer; it goes on by itself once they continue.',
     TOO_OLD:
       'This message was written too long ago: the room keeps nothing from that time any more. Write it anew if it still matters.',
     NOT_MEMBER: 'You are not in this room. Join it first: /join ROOM.',

@@ -23,7 +23,7 @@ export function encodeMessage({ id, position, conversation, from, text, sentAtMs
 
 export function encodeTransfer(transfer: Transfer): Json {
   const { transferId, direction, peer, name, sizeBytes, bytes, state, path, error } = transfer
-  return { transferId, direction, peer, name, size: sizeBytes, bytes, state, path, error }
+  return { transferId, direction, peer, name, ...folderOf(transfer), size: sizeBytes, bytes, state, path, error }
 }
 
 export function encodeTime(timeMs: number): string {
@@ -43,11 +43,15 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'message' }>): Jso
       return { type: event.type, username: event.username, path: event.path, rttMs: event.rttMs }
     case 'file.offered': {
       const { type, transferId, from, name, sizeBytes, files } = event
-      return { type, transferId, from, name, size: sizeBytes, files }
+      return { type, transferId, from, name, ...folderOf(event), size: sizeBytes, files }
     }
+    case 'file.changed':
+      return { type: event.type, transferId: event.transferId, state: event.state, reason: event.reason }
+    case 'file.checking':
+      return { type: event.type, transferId: event.transferId, bytes: event.bytes, size: event.sizeBytes }
     case 'file.progress': {
-      const { type, transferId, bytes, sizeBytes, bytesPerSecond } = event
-      return { type, transferId, bytes, size: sizeBytes, bytesPerSecond }
+      const { type, transferId, bytes, sizeBytes, bytesPerSecond, via } = event
+      return { type, transferId, bytes, size: sizeBytes, bytesPerSecond, ...(via === 'direct' ? {} : { via }) }
     }
     case 'file.verified':
       return { type: event.type, transferId: event.transferId, path: event.path, digest: event.digest }
@@ -58,6 +62,11 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'message' }>): Jso
     case 'warning':
       return { type: event.type, code: event.code, detail: event.detail }
   }
+}
+
+/** Said of folders only. */
+function folderOf({ folder }: { readonly folder: boolean }): Json {
+  return folder ? { folder } : {}
 }
 
 /** As a `warning`, whose text is for whoever looks after the bot. */
