@@ -19,6 +19,7 @@ import {
   someDevice,
   startListening,
 } from '../support/bulk-pair.ts'
+import { createSlowNetwork } from '../support/slow-network.ts'
 
 const UNREACHABLE = expect.objectContaining({ code: 'UNREACHABLE' })
 const MIB = 1024 * 1024
@@ -180,6 +181,22 @@ test.skipIf(!hasIPv6)('IPv6 carries it as well', async () => {
   const { dialler, listener } = await open({ init: bulkInit({ host: '::1' }) })
   await dialler.sendData(Buffer.from('六'))
   expect(await listener.next()).toMatchObject({ data: Buffer.from('六') })
+})
+
+test('far away, over a narrow line, both ways at once, all arrives as it was', async () => {
+  const network = await createSlowNetwork({ roundTripMs: 100, bitsPerSecond: 200_000_000 })
+  closing.push(() => network[Symbol.asyncDispose]())
+  const { dialler, listener } = await open({ through: network.portTo })
+  const exchanges = [
+    { from: dialler, to: listener, data: randomBytes(3 * MIB) },
+    { from: listener, to: dialler, data: randomBytes(3 * MIB) },
+  ].map(async ({ from, to, data }) => {
+    const reading = readAll(to)
+    await from.sendData(data)
+    await from.end()
+    return (await reading).data.equals(data)
+  })
+  expect(await Promise.all(exchanges)).toEqual([true, true])
 })
 
 describe('who is let in', () => {

@@ -77,7 +77,7 @@ export function createMiddle(
   const sockets = new Set<Socket>()
   const far = Promise.withResolvers<Socket>()
   let port = 0
-  const server = createServer((near) => {
+  const server = createServer({ allowHalfOpen: true }, (near) => {
     const other = connect(port, '127.0.0.1')
     pass(near, other, rewrite)
     pass(other, near, answer)
