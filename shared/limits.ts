@@ -302,6 +302,14 @@ export const SESSION_REFUSALS_MAX = 1_000
 // ---- files
 
 export const FILE_CHUNK_BYTES = 256 * KIB
+/** Read from a disk or written to it at once: larger gains nothing, and several are held at a time. */
+export const FILE_BLOCK_BYTES = 1 * MIB
+/** A file up to this is written and synced together with its neighbours. */
+export const SMALL_FILE_MAX_BYTES = 256 * KIB
+/** Files gathered for that: each is open until all are synced, and a process may have a few thousand open. */
+export const FILE_GROUP_MAX_FILES = 256
+/** And what they hold; one group is gathered, one written and one synced at a time. */
+export const FILE_GROUP_MAX_BYTES = 4 * MIB
 /** Sent beyond what the receiver reports on disk. */
 export const FILE_WINDOW_BYTES = 2 * MIB
 export const MANIFEST_PAGE_ENTRIES = 1000
