@@ -310,6 +310,10 @@ export const SMALL_FILE_MAX_BYTES = 256 * KIB
 export const FILE_GROUP_MAX_FILES = 256
 /** And what they hold; one group is gathered, one written and one synced at a time. */
 export const FILE_GROUP_MAX_BYTES = 4 * MIB
+/** Written to a large file before it is synced in the background: the last sync then takes a fraction of a second. */
+export const FILE_SYNC_AFTER_BYTES = 64 * MIB
+/** Files that have ended and are being synced while others are written: what a disk can take at once. */
+export const FILE_ENDING_MAX = 8
 /** Sent beyond what the receiver reports on disk. */
 export const FILE_WINDOW_BYTES = 2 * MIB
 export const MANIFEST_PAGE_ENTRIES = 1000

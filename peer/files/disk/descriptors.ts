@@ -2,7 +2,20 @@
  * Files by their bare descriptors: what node:fs/promises does, at a third of its cost for each of many small files.
  * Whoever opens one closes it. Nothing here follows a link unless it says so.
  */
-import { close, constants, fdatasync, fstat, fsync, ftruncate, futimes, open, read, type Stats, write } from 'node:fs'
+import {
+  close,
+  constants,
+  fchmod,
+  fdatasync,
+  fstat,
+  fsync,
+  ftruncate,
+  futimes,
+  open,
+  read,
+  type Stats,
+  write,
+} from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { HongyanError } from '../../../shared/errors.ts'
@@ -29,6 +42,7 @@ export const syncFile = promisify(fsync)
 export const syncFileData = promisify(fdatasync)
 export const truncateFile = promisify(ftruncate)
 export const setFileTimes = promisify(futimes)
+export const changeModeOfFile = promisify(fchmod)
 
 /** Throws ELOOP where the last segment is a link. Of the segments before it the caller makes sure. */
 export async function openFile(path: string, flags: number, mode?: number): Promise<Descriptor> {
