@@ -246,20 +246,23 @@ describe('the chat', () => {
     const { transferId } = face.chat.addTransfer({ name: '报告.pdf', sizeBytes: 4_200_000 })
     await face.output.waitFor('[1] alice wants to send 报告.pdf (4.2 MB) — /accept 1 or /decline 1')
     face.type('/accept 1 /tmp/here')
-    await face.output.waitFor('Receiving 报告.pdf into /tmp/here/file')
+    await face.output.waitFor('报告.pdf is accepted and goes to /tmp/here/file')
     face.chat.tell({ type: 'file.verified', transferId, path: '/tmp/here/报告.pdf', digest: 'd' })
     const text = await face.after('/decline 9')
     expect(text).toContain('报告.pdf has arrived, verified: /tmp/here/报告.pdf')
     expect(text).toContain('No transfer has this number')
-    expect(face.chat.called('acceptFile')).toEqual([['acceptFile', { transferId, directory: '/tmp/here' }]])
+    expect(face.chat.called('acceptFile')).toEqual([
+      ['acceptFile', { transferId, directory: '/tmp/here', onConflict: 'rename' }],
+    ])
   })
 
   test('/accept without a number takes the only offer, and asks which where there are several', async () => {
     const chat = new FakeChat({ loggedIn: 'me' })
     const first = chat.addTransfer({})
     await start({ chat }).after('/accept')
-    expect(chat.called('acceptFile')).toEqual([['acceptFile', { transferId: first.transferId }]])
+    expect(chat.called('acceptFile')).toEqual([['acceptFile', { transferId: first.transferId, onConflict: 'rename' }]])
     chat.addTransfer({ name: 'second' })
+    chat.addTransfer({ name: 'third' })
     expect(await start({ chat }).after('/accept')).toContain('There are several')
   })
 
