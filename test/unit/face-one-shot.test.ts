@@ -3,12 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
-import { type OneShotCommand, runOneShot } from '../../peer/faces/one-shot.ts'
+import type { OneShotCommand } from '../../peer/faces/one-shot.ts'
 import { type ErrorCode, HongyanError } from '../../shared/errors.ts'
-import { faceStreams } from '../support/face-streams.ts'
 import { FakeChat } from '../support/fake-chat.ts'
-import { fakeProfiles } from '../support/fake-profiles.ts'
+import { startOneShot } from '../support/one-shot-run.ts'
 
 let directory = ''
 beforeAll(() => {
@@ -17,15 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }))
 afterEach(() => void vi.useRealTimers())
 
-function start(
-  command: OneShotCommand,
-  chat = new FakeChat({ loggedIn: 'me', online: [{ username: 'bob', devices: 2 }] }),
-) {
-  const streams = faceStreams()
-  const profiles = fakeProfiles(chat)
-  const exited = runOneShot({ command, profiles, terminal: streams, catalogue: CATALOGUES.en })
-  return { ...streams, chat, profiles, exited }
-}
+const start = (command: OneShotCommand, chat?: FakeChat) => startOneShot(command, chat === undefined ? {} : { chat })
 
 test('register takes the password from the first line of stdin', async () => {
   const chat = new FakeChat()

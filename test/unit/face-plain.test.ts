@@ -1,33 +1,9 @@
 /** The menu and the chat as lines through a pipe, against a chat in memory. */
 import { describe, expect, test } from 'vitest'
-import { CATALOGUES, type Language } from '../../peer/faces/catalogue/index.ts'
-import { runPlain } from '../../peer/faces/plain.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { MessageId } from '../../shared/message.ts'
-import { faceStreams } from '../support/face-streams.ts'
 import { FakeChat, fakeId } from '../support/fake-chat.ts'
-import { fakeProfiles } from '../support/fake-profiles.ts'
-
-interface Init {
-  readonly chat?: FakeChat
-  readonly language?: Language
-  readonly needsServer?: boolean
-}
-
-function start({ chat = new FakeChat({ loggedIn: 'me' }), language = 'en', needsServer = false }: Init = {}) {
-  const streams = faceStreams()
-  const profiles = fakeProfiles(chat, { needsServer })
-  const exited = runPlain({ profiles, terminal: streams, catalogue: CATALOGUES[language], start: 'resume' })
-  const type = (...lines: string[]): void => void streams.input.write(lines.map((line) => `${line}\n`).join(''))
-  /** Everything printed once all of this was typed and done. */
-  const after = async (...lines: string[]): Promise<string> => {
-    type(...lines)
-    streams.input.end()
-    await exited
-    return streams.output.text
-  }
-  return { ...streams, chat, profiles, exited, type, after }
-}
+import { startPlain as start } from '../support/plain-run.ts'
 
 test.each([
   ['zh', /已损坏.*damaged-1.*消息 7 条.*重新登录/s],

@@ -63,7 +63,8 @@ export function createTeller({ input, errors }: Pick<Terminal, 'input' | 'errors
       })
       isAsking = true
       try {
-        return await reader.read(question)
+        // Who gave up has not answered.
+        return await Promise.race([givenUp, reader.read(question)])
       } finally {
         isAsking = false
       }
