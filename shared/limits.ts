@@ -303,6 +303,18 @@ export const SESSION_REFUSALS_MAX = 1_000
 
 /** Content of one `data` frame: large enough to cost little, small enough to let others on the connection between. */
 export const FILE_CHUNK_BYTES = 256 * KIB
+/** Read from a disk or written to it at once: larger gains nothing, and several are held at a time. */
+export const FILE_BLOCK_BYTES = 1 * MIB
+/** A file up to this is written and synced together with its neighbours. */
+export const SMALL_FILE_MAX_BYTES = 256 * KIB
+/** Files gathered for that: each is open until all are synced, and a process may have a few thousand open. */
+export const FILE_GROUP_MAX_FILES = 256
+/** And what they hold; one group is gathered, one written and one synced at a time. */
+export const FILE_GROUP_MAX_BYTES = 4 * MIB
+/** Written to a large file before it is synced in the background: the last sync then takes a fraction of a second. */
+export const FILE_SYNC_AFTER_BYTES = 64 * MIB
+/** Files that have ended and are being synced while others are written: what a disk can take at once. */
+export const FILE_ENDING_MAX = 8
 /** Content that waits in a stream for the connection: the next chunk is ready, and what is said beside it waits for little. */
 export const FILE_STREAM_BACKLOG_BYTES = 512 * KIB
 /** Below this the handshake of a bulk connection takes longer than it saves. */

@@ -144,6 +144,7 @@ export function createIncoming({ init, ledger, sessions, idleMs }: FileParts) {
           await target.sync()
           return target.place()
         },
+        hashFile: async () => target.digest(),
         onChecking: () => undefined,
         onRestart: () => undefined,
         onCheckpoint: () => undefined,

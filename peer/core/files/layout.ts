@@ -37,8 +37,3 @@ export function splitAt(layout: Layout, offset: number): number | undefined {
   const start = ended === 0 ? 0 : (layout.ends[ended - 1] ?? 0)
   return offset > start && offset < layout.sizeBytes ? start : undefined
 }
-
-/** The farthest that a transfer can go on at: of a single file the last byte is sent anew, so that both learn its digest. */
-export function lastOffset({ sizeBytes }: Layout, isFolder: boolean): number {
-  return isFolder ? sizeBytes : Math.max(sizeBytes - 1, 0)
-}

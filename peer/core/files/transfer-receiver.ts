@@ -12,7 +12,7 @@ import {
   FILE_REPORT_BYTES,
   FILE_WINDOW_BYTES,
 } from '../../../shared/limits.ts'
-import { endedAt, type Layout, lastOffset, layoutOf, splitAt } from './layout.ts'
+import { endedAt, type Layout, layoutOf, splitAt } from './layout.ts'
 import { createManifestJudge, type ManifestJudge } from './manifest.ts'
 import type { FileMessage, ManifestEntry } from './messages.ts'
 import type { Promised } from './promised.ts'
@@ -108,9 +108,9 @@ export function createReceiver({ promised, isLook, manifest }: ReceiverInit, now
   }
 }
 
-/** How many of the files that ended in this attempt may be kept as they are. Never a single file: see `lastOffset`. */
-export function confirmedFiles({ promised, comparedFiles, endedBefore }: ReceiverState): number {
-  return promised.folder ? comparedFiles - endedBefore : 0
+/** How many of the files that ended in this attempt may be kept as they are. */
+export function confirmedFiles({ comparedFiles, endedBefore }: ReceiverState): number {
+  return comparedFiles - endedBefore
 }
 
 export function stepReceiver(state: ReceiverState, event: ReceiverEvent, now: Instant): readonly ReceiverEffect[] {
@@ -233,8 +233,8 @@ function judged(state: ReceiverState, digest: Uint8Array): readonly ReceiverEffe
 
 function opened(state: ReceiverState, offset: number, now: Instant): readonly ReceiverEffect[] {
   if (state.phase !== 'opening') return confused(state, 'a target that was not asked for')
-  const isTooFar = offset > lastOffset(state.layout, state.promised.folder)
-  if (isTooFar || (state.hasPulled && offset > 0)) return confused(state, 'a target that holds more than it may')
+  if (offset > state.layout.sizeBytes || (state.hasPulled && offset > 0))
+    return confused(state, 'a target that holds more than it may')
   state.phase = 'comparing'
   state.offset = offset
   const effects = state.hasPulled ? [] : [pull(state, offset)]

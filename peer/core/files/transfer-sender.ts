@@ -5,7 +5,7 @@
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import { FILE_WINDOW_CHUNKS, MANIFEST_WINDOW_PAGES } from '../../../shared/limits.ts'
-import { endedAt, type Layout, lastOffset, layoutOf, splitAt } from './layout.ts'
+import { endedAt, type Layout, layoutOf, splitAt } from './layout.ts'
 import { pageEnd } from './manifest.ts'
 import type { FileMessage, ManifestEntry } from './messages.ts'
 import { createProgressMeter, meterProgress, type Progress, type ProgressMeter } from './transfer-progress.ts'
@@ -13,7 +13,6 @@ import { createWindow, noteReported, noteSent, type Window } from './window.ts'
 
 export interface SenderState {
   readonly manifest: readonly ManifestEntry[]
-  readonly isFolder: boolean
   readonly layout: Layout
   /**
    * asked → its manifest is being taken → what the receiver has is compared → it was told the digest → it wants that file
@@ -77,15 +76,10 @@ export interface FailEffect {
 /** A chunk is not made smaller than this, however narrow the window. */
 const CHUNK_MIN_BYTES = 16 * 1024
 
-export interface Offered {
-  readonly folder: boolean
-  readonly manifest: readonly ManifestEntry[]
-}
-
-export function createSender({ manifest, folder }: Offered, now: Instant): SenderState {
+export function createSender(manifest: readonly ManifestEntry[], now: Instant): SenderState {
   const layout = layoutOf(manifest)
   return {
-    ...{ manifest, isFolder: folder, layout, phase: 'asked', isLook: false, pages: { entries: 0, sent: 0, taken: 0 } },
+    ...{ manifest, layout, phase: 'asked', isLook: false, pages: { entries: 0, sent: 0, taken: 0 } },
     ...{ pulledAt: 0, hashedBytes: 0, sentOffset: 0, reportedOffset: 0, readingBytes: 0, chunkMaxBytes: 0 },
     ...{ window: createWindow(0, now), meter: createProgressMeter(layout.sizeBytes, 0, now) },
   }
@@ -163,7 +157,7 @@ function heard(state: SenderState, message: FileMessage, now: Instant): readonly
 // ---- the manifest
 
 function pulled(state: SenderState, offset: number, wantManifest: boolean): readonly SenderEffect[] {
-  if (offset > lastOffset(state.layout, state.isFolder)) return refuse(state, 'a pull beyond the end')
+  if (offset > state.layout.sizeBytes) return refuse(state, 'a pull beyond the end')
   state.pulledAt = offset
   return wantManifest ? showManifest(state) : seek(state)
 }

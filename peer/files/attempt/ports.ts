@@ -67,7 +67,7 @@ export interface SendContentInit extends AttemptInit {
   /** With which the receiver opened the stream. */
   readonly pull: Extract<FileMessage, { type: 'pull' }>
   readonly manifest: readonly ManifestEntry[]
-  /** Called once; closed by the attempt. */
+  /** Closed by the attempt. */
   openSource(): Promise<Source>
   /** So much of what the receiver has in the file that it goes on with is compared. Every two seconds. */
   onChecking(bytes: number): void
@@ -78,7 +78,7 @@ export interface SendContentInit extends AttemptInit {
   onProgress(progress: Progress): void
 }
 
-export interface ShowManifestInit extends Pick<AttemptInit, 'stream' | 'promised' | 'clock'> {
+export interface ShowManifestInit extends Pick<AttemptInit, 'stream' | 'clock'> {
   /** With which the receiver opened the stream. */
   readonly look: Extract<FileMessage, { type: 'look' }>
   readonly manifest: readonly ManifestEntry[]
@@ -105,6 +105,8 @@ export interface ReceiveContentInit<T extends Target> extends AttemptInit {
   onCommit(): void
   /** Puts the target under its final name; all is on disk and compared. Returns its path. */
   place(target: T): Promise<string>
+  /** BLAKE3 of the file that was placed, where all of it had been written before this attempt. */
+  hashFile(path: string): Promise<Uint8Array>
 }
 
 export interface Received {

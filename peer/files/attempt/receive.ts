@@ -85,8 +85,7 @@ class Receiving<T extends Target> {
   /** One after another, as the target writes. */
   #writes: Promise<void> = Promise.resolve()
   #checkpoint: Promise<void> = Promise.resolve()
-  /** Of nothing, where the only file is empty. */
-  #lastDigest = manifestDigest(new Uint8Array())
+  #lastDigest: Uint8Array | undefined
 
   constructor(init: ReceiveContentInit<T>, crew: Crew) {
     const { promised, manifest, clock } = init
@@ -260,7 +259,7 @@ class Receiving<T extends Target> {
   }
 
   async #place(): Promise<void> {
-    const { promised, onCommit, place } = this.#init
+    const { onCommit, place } = this.#init
     const target = this.#require()
     await Promise.all([this.#begun, this.#checkpoint])
     await this.#keep(confirmedFiles(this.#state))
@@ -273,7 +272,14 @@ class Receiving<T extends Target> {
     } catch {
       // It lies in its place whether or not the sender can still be told.
     }
-    this.#outcome.resolve({ path, digest: promised.folder ? promised.manifestDigest : this.#lastDigest })
+    this.#outcome.resolve({ path, digest: await this.#digestOf(path) })
+  }
+
+  async #digestOf(path: string): Promise<Uint8Array> {
+    const { promised, hashFile } = this.#init
+    if (promised.folder) return promised.manifestDigest
+    // Where all of it was here already nothing was hashed; an empty file never is.
+    return this.#lastDigest ?? (promised.sizeBytes > 0 ? hashFile(path) : manifestDigest(new Uint8Array()))
   }
 
   #require(): T {

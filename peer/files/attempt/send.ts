@@ -1,6 +1,6 @@
 /** Performs what transfer-sender.ts decides: reads the source, and talks on the stream. Decides nothing. */
 import { HongyanError } from '../../../shared/errors.ts'
-import { FILE_CHECKING_INTERVAL_MS } from '../../../shared/limits.ts'
+import { BULK_RECORD_MAX_BYTES, FILE_CHECKING_INTERVAL_MS } from '../../../shared/limits.ts'
 import type { BulkOffer, FileMessage } from '../../core/files/messages.ts'
 import { createSender, type SenderEffect, type SenderEvent, stepSender } from '../../core/files/transfer-sender.ts'
 import { manifestDigest } from '../wire/codec.ts'
@@ -16,7 +16,7 @@ import type { SendContentInit, ShowManifestInit, Source } from './ports.ts'
  */
 export async function sendContent(init: SendContentInit): Promise<Uint8Array> {
   const { stream, promised, clock } = init
-  const state = createSender({ folder: promised.folder, manifest: init.manifest }, clock.now())
+  const state = createSender(init.manifest, clock.now())
   const crew = createCrew(init.signal)
   const meeting = createMeeting(init, crew.signal)
   const done = Promise.withResolvers<void>()
@@ -24,8 +24,7 @@ export async function sendContent(init: SendContentInit): Promise<Uint8Array> {
   let carrier: Carrier | undefined
   let carried: Promise<void> = Promise.resolve()
   let theirOffer: BulkOffer | undefined
-  // Of nothing, where the only file is empty.
-  let lastDigest = manifestDigest(new Uint8Array())
+  let lastDigest: Uint8Array | undefined
 
   function dispatch(event: SenderEvent): void {
     for (const effect of stepSender(state, event, clock.now())) perform(effect)
@@ -121,7 +120,7 @@ export async function sendContent(init: SendContentInit): Promise<Uint8Array> {
   crew.every(FILE_CHECKING_INTERVAL_MS, () => dispatch({ type: 'tick' }))
   try {
     await Promise.race([done.promise, crew.failed])
-    return promised.folder ? promised.manifestDigest : lastDigest
+    return promised.folder ? promised.manifestDigest : (lastDigest ?? (await digestOf(init)))
   } finally {
     state.phase = 'over'
     await crew.dismiss(new HongyanError('CLOSED', 'the attempt is over'))
@@ -129,9 +128,27 @@ export async function sendContent(init: SendContentInit): Promise<Uint8Array> {
   }
 }
 
+/** Where the receiver had all of the file already, so that nothing was read. */
+async function digestOf({ openSource, signal }: SendContentInit): Promise<Uint8Array> {
+  const source = await openSource()
+  try {
+    await source.seek(0, () => undefined, signal)
+    for (;;) {
+      signal.throwIfAborted()
+      const { data, ended } = await source.read(BULK_RECORD_MAX_BYTES)
+      const digest = ended.at(-1)
+      if (digest !== undefined) return digest
+      // Of nothing, where it is empty.
+      if (data.byteLength === 0) return manifestDigest(data)
+    }
+  } finally {
+    await source.close()
+  }
+}
+
 /** Answers `look`: resolves when the receiver has taken the whole manifest. Throws what ended it instead. */
-export async function showManifest({ stream, look, promised, manifest, clock }: ShowManifestInit): Promise<void> {
-  const state = createSender({ folder: promised.folder, manifest }, clock.now())
+export async function showManifest({ stream, look, manifest, clock }: ShowManifestInit): Promise<void> {
+  const state = createSender(manifest, clock.now())
   let message: FileMessage = look
   for (;;) {
     for (const effect of stepSender(state, { type: 'received', message }, clock.now())) {

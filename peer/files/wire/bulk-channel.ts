@@ -36,6 +36,9 @@ export function createChannel({ socket, sealer, opener, signal, idleMs }: Channe
   const inbox = createInbox()
   const closed = Promise.withResolvers<void>()
   let failure: Error | undefined
+  /** The other side said that nothing follows. */
+  let over = false
+  /** Nothing follows, whoever says so. */
   let ended = false
   let queuedBytes = 0
   let reader: PromiseWithResolvers<void> | undefined
@@ -61,6 +64,8 @@ export function createChannel({ socket, sealer, opener, signal, idleMs }: Channe
   })
   socket.on('end', () => {
     ended = true
+    // What is here may still be asked for, and may hold the word that it was meant so.
+    if (!over && inbox.isEmpty) lose('the bulk connection ended in the middle')
     reader?.resolve()
   })
   socket.on('close', () => {
@@ -75,6 +80,12 @@ export function createChannel({ socket, sealer, opener, signal, idleMs }: Channe
     } catch (error) {
       throw fail(toHongyanError(error))
     }
+  }
+
+  function opened(sealed: Uint8Array): OpenedRecord {
+    const record = opener.open(sealed)
+    over ||= record.kind === 'end'
+    return record
   }
 
   /** Anything that moves on the socket, in either direction, begins the silence anew. */
@@ -123,7 +134,7 @@ export function createChannel({ socket, sealer, opener, signal, idleMs }: Channe
         if (failure !== undefined) throw failure
         try {
           const sealed = inbox.take()
-          if (sealed !== undefined) return opener.open(sealed)
+          if (sealed !== undefined) return opened(sealed)
         } catch (error) {
           throw fail(toHongyanError(error))
         } finally {

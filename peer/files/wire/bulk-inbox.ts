@@ -11,6 +11,7 @@ export interface Inbox {
   append(bytes: Uint8Array): void
   /** For another RECEIVE_BYTES. */
   readonly hasRoom: boolean
+  readonly isEmpty: boolean
   /** The next record, if it is here whole; good until the next call of anything. Throws UNREACHABLE where none begins. */
   take(): Uint8Array | undefined
 }
@@ -32,6 +33,9 @@ export function createInbox(): Inbox {
     },
     get hasRoom() {
       return end - begin + RECEIVE_BYTES <= CAPACITY_BYTES
+    },
+    get isEmpty() {
+      return begin === end
     },
     take() {
       if (end - begin < HEAD_BYTES) return undefined
