@@ -175,7 +175,7 @@ class Receiving<T extends Target> {
     while (this.#isListening) {
       const message = await stream.next()
       // At once: the sender's port is open for a moment only.
-      if (message.type === 'reply') void this.#meeting.meet(message.bulk)
+      if (message.type === 'reply' && message.bulk !== undefined) void this.#meeting.meet(message.bulk)
       if (this.#isListening) this.#dispatch({ type: 'received', message })
     }
   }
