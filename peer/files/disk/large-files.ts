@@ -45,7 +45,7 @@ export function createLargeFiles(
   }
 
   async function write(extent: Extent, position: number, data: Uint8Array): Promise<void> {
-    if (open?.extent !== extent) open = opened(extent, create(extent))
+    if (open?.extent.start !== extent.start) open = opened(extent, create(extent))
     const file = open
     const stretch = track.begin(extent.start + position + data.byteLength)
     const writing = writePiece(file, stretch, position, data)
