@@ -235,10 +235,10 @@ function hearReceiver(t: Lifecycle, { answer, device, sequence }: Answered): Lif
 function hearPause(t: Lifecycle, answer: 'paused' | 'resumed', sequence: number): LifecycleStep {
   if (sequence <= t.heard) return NOTHING
   const isTakenUp = answer === 'resumed' && t.state === 'failed'
-  const next = { ...t, pausedThere: answer === 'paused', error: isTakenUp ? null : t.error }
+  const next = { ...t, pausedThere: answer === 'paused' }
   const state = t.state === 'running' || (t.state === 'failed' && !isTakenUp) ? t.state : restingState(next)
-  const { pausedThere, error } = next
-  const change = { heard: sequence, pausedThere, error: state === t.state ? t.error : error, state }
+  const error = state === t.state ? t.error : null
+  const change = { heard: sequence, pausedThere: next.pausedThere, error, state }
   const isNews = state !== t.state && (state === 'paused' || state === 'accepted')
   return { change, effects: isNews ? [changed(state, next)] : [] }
 }
