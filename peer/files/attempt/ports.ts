@@ -1,0 +1,141 @@
+/**
+ * What an attempt at a transfer is given, and what it needs of the disk and of a connection for bulk data. Types only;
+ * an attempt is one stream's worth: it goes on where the last one ended, and ends with the stream.
+ */
+import type { Clock } from '../../../shared/clock.ts'
+import type { TransferId } from '../../../shared/message.ts'
+import type { BulkOffer, FileMessage, ManifestEntry } from '../../core/files/messages.ts'
+import type { Progress } from '../../core/files/transfer-progress.ts'
+import type { Route } from '../wire/route.ts'
+import type { FileStream } from '../wire/stream.ts'
+
+/** The content that is offered. Files without contents have no digest anywhere: there is nothing to compare. */
+export interface Source {
+  /** Begins at `offset`. Hashes what comes before it in the file that it splits; empty where it splits none. */
+  seek(offset: number, onHashed: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array>
+  /** Begins where that file does instead. After `seek` and before `read`. */
+  restart(): Promise<void>
+  /**
+   * The next content, never empty before the end, with the digests of the files whose contents end in it; `data` is
+   * good until the next read but one. Throws SOURCE_CHANGED.
+   */
+  read(maxBytes: number): Promise<{ readonly data: Uint8Array; readonly ended: readonly Uint8Array[] }>
+  close(): Promise<void>
+}
+
+/** Where content is written. */
+export interface Target {
+  /** Where to go on: what the journal says, or less where less is there. */
+  readonly offset: number
+  /** Of the file that `offset` splits, up to there. */
+  hashPrefix(onHashed: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array>
+  /** Forgets the bytes of that file; returns the offset now. */
+  restart(): Promise<number>
+  /** In order. Resolves when `data` may be reused, with the digests of the files whose contents ended in it. */
+  write(data: Uint8Array): Promise<readonly Uint8Array[]>
+  /**
+   * Syncs what is written; the offset up to which all is on the disk. `confirmed` of the files with contents have had
+   * their digest compared, in the manifest's order: the offset never passes one that has not. May run beside `write`.
+   */
+  checkpoint(confirmed: number): Promise<number>
+  /** Keeps what is written. */
+  close(): Promise<void>
+}
+
+/** A connection for the data beside the stream. */
+export interface Bulk {
+  /** Resolves when more may be given; `data` may be reused then. Throws UNREACHABLE when the connection has ended. */
+  sendData(data: Uint8Array): Promise<void>
+  sendFrame(frame: Uint8Array): void
+  /** Undefined at the end. */
+  next(): Promise<
+    | { readonly kind: 'data'; readonly data: Uint8Array }
+    | { readonly kind: 'frame'; readonly bytes: Uint8Array }
+    | undefined
+  >
+  /** Ends our side after what was sent. */
+  end(): Promise<void>
+  /** Cuts it, if it is still there. */
+  abort(): void
+}
+
+export interface BulkListener {
+  readonly offer: BulkOffer
+  /** Undefined where nobody came in time. */
+  readonly connected: Promise<Bulk | undefined>
+  close(): Promise<void>
+}
+
+/** How bulk connections are made; none where the attempt is given none. */
+export interface BulkPort {
+  /** Undefined where this machine cannot. */
+  listen(signal: AbortSignal): Promise<BulkListener | undefined>
+  /** Undefined where it cannot be reached in time. */
+  dial(offer: BulkOffer, host: string, signal: AbortSignal): Promise<Bulk | undefined>
+}
+
+/** What both sides of an attempt are given. */
+export interface AttemptInit {
+  /** The caller ends it, with the error if one was thrown. */
+  readonly stream: FileStream
+  readonly route: Route
+  readonly bulk?: BulkPort
+  /** Ends the attempt with its reason, a HongyanError. The stream is to be interrupted by it as well. */
+  readonly signal: AbortSignal
+  /** Steady: it never runs backwards. */
+  readonly clock: Clock
+}
+
+export interface SendContentInit extends AttemptInit {
+  /** With which the receiver opened the stream. */
+  readonly pull: Extract<FileMessage, { type: 'pull' }>
+  readonly manifest: readonly ManifestEntry[]
+  /** Called once; closed by the attempt. */
+  openSource(): Promise<Source>
+  /** So much of what the receiver has in the file that it goes on with is compared. Every two seconds. */
+  onChecking(bytes: number): void
+  /** The receiver had other bytes, and that file begins anew. */
+  onRestart(): void
+  /** Data goes from here on. */
+  onStarted(offset: number): void
+  onProgress(progress: Progress): void
+}
+
+/** What the signed offer promised. */
+export interface Promised {
+  readonly transferId: TransferId
+  readonly name: string
+  readonly folder: boolean
+  /** Of files. */
+  readonly count: number
+  readonly sizeBytes: number
+  readonly manifestDigest: Uint8Array
+}
+
+export interface ReceiveContentInit<T extends Target> extends AttemptInit {
+  readonly promised: Promised
+  /** Where it is here already, checked by an earlier attempt. */
+  readonly manifest?: readonly ManifestEntry[]
+  /** Of the journal; 0 where there is no manifest. */
+  readonly offset: number
+  /** Called when the manifest has been judged and has the offered digest; `bytes` are what that is of. */
+  keepManifest(manifest: readonly ManifestEntry[], bytes: Uint8Array): void
+  /** Called once; closed by the attempt. */
+  openTarget(manifest: readonly ManifestEntry[], offset: number): Promise<T>
+  onChecking(bytes: number): void
+  onRestart(offset: number): void
+  onStarted(offset: number): void
+  onProgress(progress: Progress): void
+  /** All up to `offset` is safely on disk: to be written down. Also called when the attempt ends, for whatever reason. */
+  onCheckpoint(offset: number): void
+  /** The last moment: throws if the transfer was given up, and from now on it cannot be. */
+  onCommit(): void
+  /** Puts the target under its final name; all is on disk and compared. Returns its path. */
+  place(target: T): Promise<string>
+}
+
+export interface Received {
+  readonly path: string
+  /** Of a single file its BLAKE3, of a folder that of its manifest. */
+  readonly digest: Uint8Array
+}
