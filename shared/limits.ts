@@ -19,6 +19,10 @@ export const PASSWORD_MIN_CHARACTERS = 6
 export const PASSWORD_MAX_BYTES = 1 * KIB
 /** What file systems agree on for one path segment. */
 export const FILE_NAME_MAX_BYTES = 255
+/** Of a path inside an offered folder: Linux takes no longer one, so none of an honest sender is. */
+export const FILE_PATH_MAX_BYTES = 4096
+/** Folders in folders: more than any tree that people or their tools make, and every one costs a look at each resume. */
+export const FILE_PATH_MAX_DEPTH = 100
 
 // ---- frames
 
@@ -301,6 +305,8 @@ export const FILE_CHUNK_BYTES = 256 * KIB
 /** Sent beyond what the receiver reports on disk. */
 export const FILE_WINDOW_BYTES = 2 * MIB
 export const MANIFEST_PAGE_ENTRIES = 1000
+/** Files and folders of one offer: two and a half times what people call huge, some 50 MiB of memory for a short while. */
+export const MANIFEST_MAX_ENTRIES = 250_000
 /** Transfers waiting for an answer from one account: a stranger cannot fill the screen or the disk with offers. */
 export const OFFERS_PER_ACCOUNT_MAX = 100
 /** Files and folders that are pulled at once: enough to fill a line, few enough that each still gets somewhere. */
