@@ -7,7 +7,9 @@ import type { Username } from '../../shared/names.ts'
 import type { OnConflict } from '../api.ts'
 import { requireFileName, showableName } from '../core/files/file-names.ts'
 import type { TransferRow } from '../store/transfers.ts'
-import { type Received, receiveFile } from './attempt/receive.ts'
+import type { Received } from './attempt/ports.ts'
+import { receiveContent } from './attempt/receive.ts'
+import { targetOfFile } from './attempt/single-file.ts'
 import { openTarget, removePart, requireDirectory, type Target } from './disk/target.ts'
 import type { FileParts } from './parts.ts'
 import type { Conclusion, Session } from './sessions.ts'
@@ -133,8 +135,19 @@ export function createIncoming({ init, ledger, sessions, idleMs }: FileParts) {
       throw error
     })
     try {
-      const received = await receiveFile({
-        ...{ stream, target, promised: row, clock, keepAliveMs: idleMs / 3, onCommit: session.commit },
+      const received = await receiveContent({
+        ...{ stream, route: { via: 'none', dialledBy: 'here', host: undefined }, signal: session.signal, clock },
+        ...{ promised: { ...row, folder: false }, offset: 0, onCommit: session.commit },
+        keepManifest: () => undefined,
+        openTarget: async () => targetOfFile(target, sizeBytes),
+        async place() {
+          await target.sync()
+          return target.place()
+        },
+        hashFile: async () => target.digest(),
+        onChecking: () => undefined,
+        onRestart: () => undefined,
+        onCheckpoint: () => undefined,
         onStarted() {
           if (!ledger.move(transferId, 'started')) throw new HongyanError('CANCELLED', 'it ended as it began')
           onStarted()

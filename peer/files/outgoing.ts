@@ -3,15 +3,18 @@ import type { Stream } from '@libp2p/interface'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
-import type { ManifestEntry, Pull } from '../core/files/transfer.ts'
+import type { FileMessage, ManifestEntry } from '../core/files/messages.ts'
 import type { Progress } from '../core/files/transfer-progress.ts'
 import type { TransferRow } from '../store/transfers.ts'
-import { sendFile } from './attempt/send.ts'
+import { sendContent } from './attempt/send.ts'
+import { sourceOfFile } from './attempt/single-file.ts'
 import { inspectSource, openSource } from './disk/source.ts'
 import type { FileParts, RemoteDevice } from './parts.ts'
 import type { Conclusion, Session } from './sessions.ts'
 import { decodeManifest, encodeManifest, manifestDigest } from './wire/codec.ts'
 import { createFileStream, type FileStream } from './wire/stream.ts'
+
+type Pull = Extract<FileMessage, { type: 'pull' }>
 
 const NANOSECONDS = 1_000_000n
 
@@ -22,6 +25,7 @@ export function createOutgoing({ init, ledger, sessions, idleMs }: FileParts) {
     const source = await inspectSource(given)
     const entry: ManifestEntry = {
       path: source.name,
+      folder: false,
       sizeBytes: source.sizeBytes,
       modifiedAtMs: Math.max(0, Number(BigInt(source.modifiedNs) / NANOSECONDS)),
       executable: source.executable,
@@ -87,13 +91,20 @@ export function createOutgoing({ init, ledger, sessions, idleMs }: FileParts) {
         throw new HongyanError('INTERNAL', 'an outgoing transfer without its source')
       }
       if (!ledger.move(id, 'started', { bytes: 0 })) throw new HongyanError('CANCELLED', 'it ended as it began')
-      const source = await openSource({ path, sizeBytes, modifiedNs: sourceModifiedNs })
       const onProgress = ({ bytes, bytesPerSecond }: Progress) => {
         session.bytes = bytes
         init.onEvent({ type: 'file.progress', transferId: id, bytes, sizeBytes, bytesPerSecond, via: 'direct' })
       }
       const manifest = decodeManifest(row.manifest)
-      const digest = await sendFile({ stream, source, manifest, pull, clock, onProgress }).finally(source.close)
+      const digest = await sendContent({
+        ...{ stream, route: { via: 'none', dialledBy: 'there', host: undefined }, signal: session.signal, clock },
+        ...{ promised: { ...row, folder: false }, pull, manifest, onProgress },
+        openSource: async () =>
+          sourceOfFile(await openSource({ path, sizeBytes, modifiedNs: sourceModifiedNs }), sizeBytes),
+        onChecking: () => undefined,
+        onRestart: () => undefined,
+        onStarted: () => undefined,
+      })
       sessions.track(stream.end())
       return () => ledger.verified(id, { path, digest })
     } catch (error) {

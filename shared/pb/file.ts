@@ -10,12 +10,15 @@ export interface FileFrame {
   pull?: PullRequest
   reply?: PullReply
   manifest?: ManifestPage
-  start?: EntryStart
+  begin?: Begin
   data?: Uint8Array
-  end?: EntryEnd
+  ends?: Ends
   progress?: Progress
   verified?: Verified
   failure?: Failure
+  look?: Look
+  pagesTaken?: PagesTaken
+  checking?: Checking
 }
 
 export namespace FileFrame {
@@ -30,66 +33,126 @@ export namespace FileFrame {
 
         obj = { ...obj }
 
-        if (obj.failure != null) {
+        if (obj.checking != null) {
+          obj.pagesTaken = undefined
+          obj.look = undefined
+          obj.failure = undefined
           obj.verified = undefined
           obj.progress = undefined
-          obj.end = undefined
+          obj.ends = undefined
           obj.data = undefined
-          obj.start = undefined
+          obj.begin = undefined
+          obj.manifest = undefined
+          obj.reply = undefined
+          obj.pull = undefined
+        }
+
+        if (obj.pagesTaken != null) {
+          obj.checking = undefined
+          obj.look = undefined
+          obj.failure = undefined
+          obj.verified = undefined
+          obj.progress = undefined
+          obj.ends = undefined
+          obj.data = undefined
+          obj.begin = undefined
+          obj.manifest = undefined
+          obj.reply = undefined
+          obj.pull = undefined
+        }
+
+        if (obj.look != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.failure = undefined
+          obj.verified = undefined
+          obj.progress = undefined
+          obj.ends = undefined
+          obj.data = undefined
+          obj.begin = undefined
+          obj.manifest = undefined
+          obj.reply = undefined
+          obj.pull = undefined
+        }
+
+        if (obj.failure != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.look = undefined
+          obj.verified = undefined
+          obj.progress = undefined
+          obj.ends = undefined
+          obj.data = undefined
+          obj.begin = undefined
           obj.manifest = undefined
           obj.reply = undefined
           obj.pull = undefined
         }
 
         if (obj.verified != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.look = undefined
           obj.failure = undefined
           obj.progress = undefined
-          obj.end = undefined
+          obj.ends = undefined
           obj.data = undefined
-          obj.start = undefined
+          obj.begin = undefined
           obj.manifest = undefined
           obj.reply = undefined
           obj.pull = undefined
         }
 
         if (obj.progress != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.look = undefined
           obj.failure = undefined
           obj.verified = undefined
-          obj.end = undefined
+          obj.ends = undefined
           obj.data = undefined
-          obj.start = undefined
+          obj.begin = undefined
           obj.manifest = undefined
           obj.reply = undefined
           obj.pull = undefined
         }
 
-        if (obj.end != null) {
+        if (obj.ends != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.look = undefined
           obj.failure = undefined
           obj.verified = undefined
           obj.progress = undefined
           obj.data = undefined
-          obj.start = undefined
+          obj.begin = undefined
           obj.manifest = undefined
           obj.reply = undefined
           obj.pull = undefined
         }
 
         if (obj.data != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.look = undefined
           obj.failure = undefined
           obj.verified = undefined
           obj.progress = undefined
-          obj.end = undefined
-          obj.start = undefined
+          obj.ends = undefined
+          obj.begin = undefined
           obj.manifest = undefined
           obj.reply = undefined
           obj.pull = undefined
         }
 
-        if (obj.start != null) {
+        if (obj.begin != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.look = undefined
           obj.failure = undefined
           obj.verified = undefined
           obj.progress = undefined
-          obj.end = undefined
+          obj.ends = undefined
           obj.data = undefined
           obj.manifest = undefined
           obj.reply = undefined
@@ -97,34 +160,43 @@ export namespace FileFrame {
         }
 
         if (obj.manifest != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.look = undefined
           obj.failure = undefined
           obj.verified = undefined
           obj.progress = undefined
-          obj.end = undefined
+          obj.ends = undefined
           obj.data = undefined
-          obj.start = undefined
+          obj.begin = undefined
           obj.reply = undefined
           obj.pull = undefined
         }
 
         if (obj.reply != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.look = undefined
           obj.failure = undefined
           obj.verified = undefined
           obj.progress = undefined
-          obj.end = undefined
+          obj.ends = undefined
           obj.data = undefined
-          obj.start = undefined
+          obj.begin = undefined
           obj.manifest = undefined
           obj.pull = undefined
         }
 
         if (obj.pull != null) {
+          obj.checking = undefined
+          obj.pagesTaken = undefined
+          obj.look = undefined
           obj.failure = undefined
           obj.verified = undefined
           obj.progress = undefined
-          obj.end = undefined
+          obj.ends = undefined
           obj.data = undefined
-          obj.start = undefined
+          obj.begin = undefined
           obj.manifest = undefined
           obj.reply = undefined
         }
@@ -144,9 +216,9 @@ export namespace FileFrame {
           ManifestPage.codec().encode(obj.manifest, w)
         }
 
-        if (obj.start != null) {
+        if (obj.begin != null) {
           w.uint32(34)
-          EntryStart.codec().encode(obj.start, w)
+          Begin.codec().encode(obj.begin, w)
         }
 
         if (obj.data != null) {
@@ -154,9 +226,9 @@ export namespace FileFrame {
           w.bytes(obj.data)
         }
 
-        if (obj.end != null) {
+        if (obj.ends != null) {
           w.uint32(50)
-          EntryEnd.codec().encode(obj.end, w)
+          Ends.codec().encode(obj.ends, w)
         }
 
         if (obj.progress != null) {
@@ -172,6 +244,21 @@ export namespace FileFrame {
         if (obj.failure != null) {
           w.uint32(74)
           Failure.codec().encode(obj.failure, w)
+        }
+
+        if (obj.look != null) {
+          w.uint32(82)
+          Look.codec().encode(obj.look, w)
+        }
+
+        if (obj.pagesTaken != null) {
+          w.uint32(90)
+          PagesTaken.codec().encode(obj.pagesTaken, w)
+        }
+
+        if (obj.checking != null) {
+          w.uint32(98)
+          Checking.codec().encode(obj.checking, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -205,8 +292,8 @@ export namespace FileFrame {
               break
             }
             case 4: {
-              obj.start = EntryStart.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.start
+              obj.begin = Begin.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.begin
               })
               break
             }
@@ -215,8 +302,8 @@ export namespace FileFrame {
               break
             }
             case 6: {
-              obj.end = EntryEnd.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.end
+              obj.ends = Ends.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.ends
               })
               break
             }
@@ -238,6 +325,24 @@ export namespace FileFrame {
               })
               break
             }
+            case 10: {
+              obj.look = Look.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.look
+              })
+              break
+            }
+            case 11: {
+              obj.pagesTaken = PagesTaken.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.pagesTaken
+              })
+              break
+            }
+            case 12: {
+              obj.checking = Checking.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.checking
+              })
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -245,66 +350,126 @@ export namespace FileFrame {
           }
         }
 
-        if (obj.failure != null) {
+        if (obj.checking != null) {
+          delete obj.pagesTaken
+          delete obj.look
+          delete obj.failure
           delete obj.verified
           delete obj.progress
-          delete obj.end
+          delete obj.ends
           delete obj.data
-          delete obj.start
+          delete obj.begin
+          delete obj.manifest
+          delete obj.reply
+          delete obj.pull
+        }
+
+        if (obj.pagesTaken != null) {
+          delete obj.checking
+          delete obj.look
+          delete obj.failure
+          delete obj.verified
+          delete obj.progress
+          delete obj.ends
+          delete obj.data
+          delete obj.begin
+          delete obj.manifest
+          delete obj.reply
+          delete obj.pull
+        }
+
+        if (obj.look != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.failure
+          delete obj.verified
+          delete obj.progress
+          delete obj.ends
+          delete obj.data
+          delete obj.begin
+          delete obj.manifest
+          delete obj.reply
+          delete obj.pull
+        }
+
+        if (obj.failure != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.look
+          delete obj.verified
+          delete obj.progress
+          delete obj.ends
+          delete obj.data
+          delete obj.begin
           delete obj.manifest
           delete obj.reply
           delete obj.pull
         }
 
         if (obj.verified != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.look
           delete obj.failure
           delete obj.progress
-          delete obj.end
+          delete obj.ends
           delete obj.data
-          delete obj.start
+          delete obj.begin
           delete obj.manifest
           delete obj.reply
           delete obj.pull
         }
 
         if (obj.progress != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.look
           delete obj.failure
           delete obj.verified
-          delete obj.end
+          delete obj.ends
           delete obj.data
-          delete obj.start
+          delete obj.begin
           delete obj.manifest
           delete obj.reply
           delete obj.pull
         }
 
-        if (obj.end != null) {
+        if (obj.ends != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.look
           delete obj.failure
           delete obj.verified
           delete obj.progress
           delete obj.data
-          delete obj.start
+          delete obj.begin
           delete obj.manifest
           delete obj.reply
           delete obj.pull
         }
 
         if (obj.data != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.look
           delete obj.failure
           delete obj.verified
           delete obj.progress
-          delete obj.end
-          delete obj.start
+          delete obj.ends
+          delete obj.begin
           delete obj.manifest
           delete obj.reply
           delete obj.pull
         }
 
-        if (obj.start != null) {
+        if (obj.begin != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.look
           delete obj.failure
           delete obj.verified
           delete obj.progress
-          delete obj.end
+          delete obj.ends
           delete obj.data
           delete obj.manifest
           delete obj.reply
@@ -312,34 +477,43 @@ export namespace FileFrame {
         }
 
         if (obj.manifest != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.look
           delete obj.failure
           delete obj.verified
           delete obj.progress
-          delete obj.end
+          delete obj.ends
           delete obj.data
-          delete obj.start
+          delete obj.begin
           delete obj.reply
           delete obj.pull
         }
 
         if (obj.reply != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.look
           delete obj.failure
           delete obj.verified
           delete obj.progress
-          delete obj.end
+          delete obj.ends
           delete obj.data
-          delete obj.start
+          delete obj.begin
           delete obj.manifest
           delete obj.pull
         }
 
         if (obj.pull != null) {
+          delete obj.checking
+          delete obj.pagesTaken
+          delete obj.look
           delete obj.failure
           delete obj.verified
           delete obj.progress
-          delete obj.end
+          delete obj.ends
           delete obj.data
-          delete obj.start
+          delete obj.begin
           delete obj.manifest
           delete obj.reply
         }
@@ -374,8 +548,8 @@ export namespace FileFrame {
               break
             }
             case 4: {
-              yield * EntryStart.codec().stream(reader, reader.uint32(), `${prefix}.start`, {
-                limits: opts.limits?.start
+              yield * Begin.codec().stream(reader, reader.uint32(), `${prefix}.begin`, {
+                limits: opts.limits?.begin
               })
 
               break
@@ -388,8 +562,8 @@ export namespace FileFrame {
               break
             }
             case 6: {
-              yield * EntryEnd.codec().stream(reader, reader.uint32(), `${prefix}.end`, {
-                limits: opts.limits?.end
+              yield * Ends.codec().stream(reader, reader.uint32(), `${prefix}.ends`, {
+                limits: opts.limits?.ends
               })
 
               break
@@ -411,6 +585,27 @@ export namespace FileFrame {
             case 9: {
               yield * Failure.codec().stream(reader, reader.uint32(), `${prefix}.failure`, {
                 limits: opts.limits?.failure
+              })
+
+              break
+            }
+            case 10: {
+              yield * Look.codec().stream(reader, reader.uint32(), `${prefix}.look`, {
+                limits: opts.limits?.look
+              })
+
+              break
+            }
+            case 11: {
+              yield * PagesTaken.codec().stream(reader, reader.uint32(), `${prefix}.pagesTaken`, {
+                limits: opts.limits?.pagesTaken
+              })
+
+              break
+            }
+            case 12: {
+              yield * Checking.codec().stream(reader, reader.uint32(), `${prefix}.checking`, {
+                limits: opts.limits?.checking
               })
 
               break
@@ -437,29 +632,24 @@ export namespace FileFrame {
     value: boolean
   }
 
-  export interface FileFramePullEntryFieldEvent {
-    field: '$.pull.entry'
-    value: number
-  }
-
   export interface FileFramePullOffsetFieldEvent {
     field: '$.pull.offset'
     value: number
   }
 
-  export interface FileFramePullPrefixDigestFieldEvent {
-    field: '$.pull.prefixDigest'
+  export interface FileFrameReplyPrefixDigestFieldEvent {
+    field: '$.reply.prefixDigest'
     value: Uint8Array
   }
 
-  export interface FileFrameReplyEntryFieldEvent {
-    field: '$.reply.entry'
+  export interface FileFrameReplyBulkPortFieldEvent {
+    field: '$.reply.bulk.port'
     value: number
   }
 
-  export interface FileFrameReplyOffsetFieldEvent {
-    field: '$.reply.offset'
-    value: number
+  export interface FileFrameReplyBulkSecretFieldEvent {
+    field: '$.reply.bulk.secret'
+    value: Uint8Array
   }
 
   export interface FileFrameManifestEntriesPathFieldEvent {
@@ -486,19 +676,30 @@ export namespace FileFrame {
     index: number
   }
 
+  export interface FileFrameManifestEntriesFolderFieldEvent {
+    field: '$.manifest.entries[].folder'
+    value: boolean
+    index: number
+  }
+
   export interface FileFrameManifestLastFieldEvent {
     field: '$.manifest.last'
     value: boolean
   }
 
-  export interface FileFrameStartEntryFieldEvent {
-    field: '$.start.entry'
+  export interface FileFrameBeginOffsetFieldEvent {
+    field: '$.begin.offset'
     value: number
   }
 
-  export interface FileFrameStartOffsetFieldEvent {
-    field: '$.start.offset'
+  export interface FileFrameBeginBulkPortFieldEvent {
+    field: '$.begin.bulk.port'
     value: number
+  }
+
+  export interface FileFrameBeginBulkSecretFieldEvent {
+    field: '$.begin.bulk.secret'
+    value: Uint8Array
   }
 
   export interface FileFrameDataFieldEvent {
@@ -506,18 +707,33 @@ export namespace FileFrame {
     value: Uint8Array
   }
 
-  export interface FileFrameEndDigestFieldEvent {
-    field: '$.end.digest'
+  export interface FileFrameEndsDigestsFieldEvent {
+    field: '$.ends.digests'
     value: Uint8Array
   }
 
-  export interface FileFrameProgressBytesOnDiskFieldEvent {
-    field: '$.progress.bytesOnDisk'
+  export interface FileFrameProgressOffsetFieldEvent {
+    field: '$.progress.offset'
     value: number
   }
 
   export interface FileFrameFailureStatusFieldEvent {
     field: '$.failure.status'
+    value: number
+  }
+
+  export interface FileFrameLookTransferIdFieldEvent {
+    field: '$.look.transferId'
+    value: Uint8Array
+  }
+
+  export interface FileFramePagesTakenCountFieldEvent {
+    field: '$.pagesTaken.count'
+    value: number
+  }
+
+  export interface FileFrameCheckingBytesFieldEvent {
+    field: '$.checking.bytes'
     value: number
   }
 
@@ -529,7 +745,7 @@ export namespace FileFrame {
     return decodeMessage(buf, FileFrame.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileFrame>): Generator<FileFramePullTransferIdFieldEvent | FileFramePullWantManifestFieldEvent | FileFramePullEntryFieldEvent | FileFramePullOffsetFieldEvent | FileFramePullPrefixDigestFieldEvent | FileFrameReplyEntryFieldEvent | FileFrameReplyOffsetFieldEvent | FileFrameManifestEntriesPathFieldEvent | FileFrameManifestEntriesSizeBytesFieldEvent | FileFrameManifestEntriesModifiedAtMsFieldEvent | FileFrameManifestEntriesExecutableFieldEvent | FileFrameManifestLastFieldEvent | FileFrameStartEntryFieldEvent | FileFrameStartOffsetFieldEvent | FileFrameDataFieldEvent | FileFrameEndDigestFieldEvent | FileFrameProgressBytesOnDiskFieldEvent | FileFrameFailureStatusFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileFrame>): Generator<FileFramePullTransferIdFieldEvent | FileFramePullWantManifestFieldEvent | FileFramePullOffsetFieldEvent | FileFrameReplyPrefixDigestFieldEvent | FileFrameReplyBulkPortFieldEvent | FileFrameReplyBulkSecretFieldEvent | FileFrameManifestEntriesPathFieldEvent | FileFrameManifestEntriesSizeBytesFieldEvent | FileFrameManifestEntriesModifiedAtMsFieldEvent | FileFrameManifestEntriesExecutableFieldEvent | FileFrameManifestEntriesFolderFieldEvent | FileFrameManifestLastFieldEvent | FileFrameBeginOffsetFieldEvent | FileFrameBeginBulkPortFieldEvent | FileFrameBeginBulkSecretFieldEvent | FileFrameDataFieldEvent | FileFrameEndsDigestsFieldEvent | FileFrameProgressOffsetFieldEvent | FileFrameFailureStatusFieldEvent | FileFrameLookTransferIdFieldEvent | FileFramePagesTakenCountFieldEvent | FileFrameCheckingBytesFieldEvent> {
     return streamMessage(buf, FileFrame.codec(), opts)
   }
 }
@@ -537,9 +753,7 @@ export namespace FileFrame {
 export interface PullRequest {
   transferId: Uint8Array
   wantManifest: boolean
-  entry: number
   offset: number
-  prefixDigest: Uint8Array
 }
 
 export namespace PullRequest {
@@ -562,19 +776,9 @@ export namespace PullRequest {
           w.bool(obj.wantManifest)
         }
 
-        if ((obj.entry != null && obj.entry !== 0)) {
-          w.uint32(24)
-          w.uint32(obj.entry)
-        }
-
         if ((obj.offset != null && obj.offset !== 0)) {
-          w.uint32(32)
+          w.uint32(24)
           w.uint64Number(obj.offset)
-        }
-
-        if ((obj.prefixDigest != null && obj.prefixDigest.byteLength > 0)) {
-          w.uint32(42)
-          w.bytes(obj.prefixDigest)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -584,9 +788,7 @@ export namespace PullRequest {
         const obj: any = {
           transferId: uint8ArrayAlloc(0),
           wantManifest: false,
-          entry: 0,
-          offset: 0,
-          prefixDigest: uint8ArrayAlloc(0)
+          offset: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -604,15 +806,7 @@ export namespace PullRequest {
               break
             }
             case 3: {
-              obj.entry = reader.uint32()
-              break
-            }
-            case 4: {
               obj.offset = reader.uint64Number()
-              break
-            }
-            case 5: {
-              obj.prefixDigest = reader.bytes()
               break
             }
             default: {
@@ -646,22 +840,8 @@ export namespace PullRequest {
             }
             case 3: {
               yield {
-                field: `${prefix}.entry`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 4: {
-              yield {
                 field: `${prefix}.offset`,
                 value: reader.uint64Number()
-              }
-              break
-            }
-            case 5: {
-              yield {
-                field: `${prefix}.prefixDigest`,
-                value: reader.bytes()
               }
               break
             }
@@ -687,19 +867,9 @@ export namespace PullRequest {
     value: boolean
   }
 
-  export interface PullRequestEntryFieldEvent {
-    field: '$.entry'
-    value: number
-  }
-
   export interface PullRequestOffsetFieldEvent {
     field: '$.offset'
     value: number
-  }
-
-  export interface PullRequestPrefixDigestFieldEvent {
-    field: '$.prefixDigest'
-    value: Uint8Array
   }
 
   export function encode (obj: Partial<PullRequest>): Uint8Array {
@@ -710,34 +880,28 @@ export namespace PullRequest {
     return decodeMessage(buf, PullRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PullRequest>): Generator<PullRequestTransferIdFieldEvent | PullRequestWantManifestFieldEvent | PullRequestEntryFieldEvent | PullRequestOffsetFieldEvent | PullRequestPrefixDigestFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PullRequest>): Generator<PullRequestTransferIdFieldEvent | PullRequestWantManifestFieldEvent | PullRequestOffsetFieldEvent> {
     return streamMessage(buf, PullRequest.codec(), opts)
   }
 }
 
-export interface PullReply {
-  entry: number
-  offset: number
+export interface Look {
+  transferId: Uint8Array
 }
 
-export namespace PullReply {
-  let _codec: Codec<PullReply>
+export namespace Look {
+  let _codec: Codec<Look>
 
-  export const codec = (): Codec<PullReply> => {
+  export const codec = (): Codec<Look> => {
     if (_codec == null) {
-      _codec = message<PullReply>((obj, w, opts = {}) => {
+      _codec = message<Look>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
 
-        if ((obj.entry != null && obj.entry !== 0)) {
-          w.uint32(8)
-          w.uint32(obj.entry)
-        }
-
-        if ((obj.offset != null && obj.offset !== 0)) {
-          w.uint32(16)
-          w.uint64Number(obj.offset)
+        if ((obj.transferId != null && obj.transferId.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.transferId)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -745,8 +909,7 @@ export namespace PullReply {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          entry: 0,
-          offset: 0
+          transferId: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -756,11 +919,7 @@ export namespace PullReply {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.entry = reader.uint32()
-              break
-            }
-            case 2: {
-              obj.offset = reader.uint64Number()
+              obj.transferId = reader.bytes()
               break
             }
             default: {
@@ -780,15 +939,8 @@ export namespace PullReply {
           switch (tag >>> 3) {
             case 1: {
               yield {
-                field: `${prefix}.entry`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 2: {
-              yield {
-                field: `${prefix}.offset`,
-                value: reader.uint64Number()
+                field: `${prefix}.transferId`,
+                value: reader.bytes()
               }
               break
             }
@@ -804,14 +956,127 @@ export namespace PullReply {
     return _codec
   }
 
-  export interface PullReplyEntryFieldEvent {
-    field: '$.entry'
+  export interface LookTransferIdFieldEvent {
+    field: '$.transferId'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<Look>): Uint8Array {
+    return encodeMessage(obj, Look.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Look>): Look {
+    return decodeMessage(buf, Look.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Look>): Generator<LookTransferIdFieldEvent> {
+    return streamMessage(buf, Look.codec(), opts)
+  }
+}
+
+export interface PullReply {
+  prefixDigest: Uint8Array
+  bulk?: Bulk
+}
+
+export namespace PullReply {
+  let _codec: Codec<PullReply>
+
+  export const codec = (): Codec<PullReply> => {
+    if (_codec == null) {
+      _codec = message<PullReply>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.prefixDigest != null && obj.prefixDigest.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.prefixDigest)
+        }
+
+        if (obj.bulk != null) {
+          w.uint32(18)
+          Bulk.codec().encode(obj.bulk, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          prefixDigest: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.prefixDigest = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.bulk = Bulk.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.bulk
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.prefixDigest`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield * Bulk.codec().stream(reader, reader.uint32(), `${prefix}.bulk`, {
+                limits: opts.limits?.bulk
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PullReplyPrefixDigestFieldEvent {
+    field: '$.prefixDigest'
+    value: Uint8Array
+  }
+
+  export interface PullReplyBulkPortFieldEvent {
+    field: '$.bulk.port'
     value: number
   }
 
-  export interface PullReplyOffsetFieldEvent {
-    field: '$.offset'
-    value: number
+  export interface PullReplyBulkSecretFieldEvent {
+    field: '$.bulk.secret'
+    value: Uint8Array
   }
 
   export function encode (obj: Partial<PullReply>): Uint8Array {
@@ -822,8 +1087,238 @@ export namespace PullReply {
     return decodeMessage(buf, PullReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PullReply>): Generator<PullReplyEntryFieldEvent | PullReplyOffsetFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PullReply>): Generator<PullReplyPrefixDigestFieldEvent | PullReplyBulkPortFieldEvent | PullReplyBulkSecretFieldEvent> {
     return streamMessage(buf, PullReply.codec(), opts)
+  }
+}
+
+export interface Begin {
+  offset: number
+  bulk?: Bulk
+}
+
+export namespace Begin {
+  let _codec: Codec<Begin>
+
+  export const codec = (): Codec<Begin> => {
+    if (_codec == null) {
+      _codec = message<Begin>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.offset != null && obj.offset !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.offset)
+        }
+
+        if (obj.bulk != null) {
+          w.uint32(18)
+          Bulk.codec().encode(obj.bulk, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          offset: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.offset = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.bulk = Bulk.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.bulk
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.offset`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield * Bulk.codec().stream(reader, reader.uint32(), `${prefix}.bulk`, {
+                limits: opts.limits?.bulk
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface BeginOffsetFieldEvent {
+    field: '$.offset'
+    value: number
+  }
+
+  export interface BeginBulkPortFieldEvent {
+    field: '$.bulk.port'
+    value: number
+  }
+
+  export interface BeginBulkSecretFieldEvent {
+    field: '$.bulk.secret'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<Begin>): Uint8Array {
+    return encodeMessage(obj, Begin.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Begin>): Begin {
+    return decodeMessage(buf, Begin.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Begin>): Generator<BeginOffsetFieldEvent | BeginBulkPortFieldEvent | BeginBulkSecretFieldEvent> {
+    return streamMessage(buf, Begin.codec(), opts)
+  }
+}
+
+export interface Bulk {
+  port: number
+  secret: Uint8Array
+}
+
+export namespace Bulk {
+  let _codec: Codec<Bulk>
+
+  export const codec = (): Codec<Bulk> => {
+    if (_codec == null) {
+      _codec = message<Bulk>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.port != null && obj.port !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.port)
+        }
+
+        if ((obj.secret != null && obj.secret.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.secret)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          port: 0,
+          secret: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.port = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.secret = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.port`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.secret`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface BulkPortFieldEvent {
+    field: '$.port'
+    value: number
+  }
+
+  export interface BulkSecretFieldEvent {
+    field: '$.secret'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<Bulk>): Uint8Array {
+    return encodeMessage(obj, Bulk.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Bulk>): Bulk {
+    return decodeMessage(buf, Bulk.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Bulk>): Generator<BulkPortFieldEvent | BulkSecretFieldEvent> {
+    return streamMessage(buf, Bulk.codec(), opts)
   }
 }
 
@@ -832,6 +1327,7 @@ export interface ManifestEntry {
   sizeBytes: number
   modifiedAtMs: number
   executable: boolean
+  folder: boolean
 }
 
 export namespace ManifestEntry {
@@ -864,6 +1360,11 @@ export namespace ManifestEntry {
           w.bool(obj.executable)
         }
 
+        if ((obj.folder != null && obj.folder !== false)) {
+          w.uint32(40)
+          w.bool(obj.folder)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -872,7 +1373,8 @@ export namespace ManifestEntry {
           path: '',
           sizeBytes: 0,
           modifiedAtMs: 0,
-          executable: false
+          executable: false,
+          folder: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -895,6 +1397,10 @@ export namespace ManifestEntry {
             }
             case 4: {
               obj.executable = reader.bool()
+              break
+            }
+            case 5: {
+              obj.folder = reader.bool()
               break
             }
             default: {
@@ -940,6 +1446,13 @@ export namespace ManifestEntry {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.folder`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -972,6 +1485,11 @@ export namespace ManifestEntry {
     value: boolean
   }
 
+  export interface ManifestEntryFolderFieldEvent {
+    field: '$.folder'
+    value: boolean
+  }
+
   export function encode (obj: Partial<ManifestEntry>): Uint8Array {
     return encodeMessage(obj, ManifestEntry.codec())
   }
@@ -980,7 +1498,7 @@ export namespace ManifestEntry {
     return decodeMessage(buf, ManifestEntry.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestEntry>): Generator<ManifestEntryPathFieldEvent | ManifestEntrySizeBytesFieldEvent | ManifestEntryModifiedAtMsFieldEvent | ManifestEntryExecutableFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestEntry>): Generator<ManifestEntryPathFieldEvent | ManifestEntrySizeBytesFieldEvent | ManifestEntryModifiedAtMsFieldEvent | ManifestEntryExecutableFieldEvent | ManifestEntryFolderFieldEvent> {
     return streamMessage(buf, ManifestEntry.codec(), opts)
   }
 }
@@ -1121,6 +1639,12 @@ export namespace ManifestPage {
     index: number
   }
 
+  export interface ManifestPageEntriesFolderFieldEvent {
+    field: '$.entries[].folder'
+    value: boolean
+    index: number
+  }
+
   export interface ManifestPageLastFieldEvent {
     field: '$.last'
     value: boolean
@@ -1134,33 +1658,294 @@ export namespace ManifestPage {
     return decodeMessage(buf, ManifestPage.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestPage>): Generator<ManifestPageEntriesPathFieldEvent | ManifestPageEntriesSizeBytesFieldEvent | ManifestPageEntriesModifiedAtMsFieldEvent | ManifestPageEntriesExecutableFieldEvent | ManifestPageLastFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ManifestPage>): Generator<ManifestPageEntriesPathFieldEvent | ManifestPageEntriesSizeBytesFieldEvent | ManifestPageEntriesModifiedAtMsFieldEvent | ManifestPageEntriesExecutableFieldEvent | ManifestPageEntriesFolderFieldEvent | ManifestPageLastFieldEvent> {
     return streamMessage(buf, ManifestPage.codec(), opts)
   }
 }
 
-export interface EntryStart {
-  entry: number
-  offset: number
+export interface PagesTaken {
+  count: number
 }
 
-export namespace EntryStart {
-  let _codec: Codec<EntryStart>
+export namespace PagesTaken {
+  let _codec: Codec<PagesTaken>
 
-  export const codec = (): Codec<EntryStart> => {
+  export const codec = (): Codec<PagesTaken> => {
     if (_codec == null) {
-      _codec = message<EntryStart>((obj, w, opts = {}) => {
+      _codec = message<PagesTaken>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
 
-        if ((obj.entry != null && obj.entry !== 0)) {
+        if ((obj.count != null && obj.count !== 0)) {
           w.uint32(8)
-          w.uint32(obj.entry)
+          w.uint32(obj.count)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          count: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.count = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.count`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PagesTakenCountFieldEvent {
+    field: '$.count'
+    value: number
+  }
+
+  export function encode (obj: Partial<PagesTaken>): Uint8Array {
+    return encodeMessage(obj, PagesTaken.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PagesTaken>): PagesTaken {
+    return decodeMessage(buf, PagesTaken.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PagesTaken>): Generator<PagesTakenCountFieldEvent> {
+    return streamMessage(buf, PagesTaken.codec(), opts)
+  }
+}
+
+export interface Checking {
+  bytes: number
+}
+
+export namespace Checking {
+  let _codec: Codec<Checking>
+
+  export const codec = (): Codec<Checking> => {
+    if (_codec == null) {
+      _codec = message<Checking>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.bytes != null && obj.bytes !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.bytes)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          bytes: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.bytes = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.bytes`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CheckingBytesFieldEvent {
+    field: '$.bytes'
+    value: number
+  }
+
+  export function encode (obj: Partial<Checking>): Uint8Array {
+    return encodeMessage(obj, Checking.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Checking>): Checking {
+    return decodeMessage(buf, Checking.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Checking>): Generator<CheckingBytesFieldEvent> {
+    return streamMessage(buf, Checking.codec(), opts)
+  }
+}
+
+export interface Ends {
+  digests: Uint8Array
+}
+
+export namespace Ends {
+  let _codec: Codec<Ends>
+
+  export const codec = (): Codec<Ends> => {
+    if (_codec == null) {
+      _codec = message<Ends>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.digests != null && obj.digests.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.digests)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          digests: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.digests = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.digests`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface EndsDigestsFieldEvent {
+    field: '$.digests'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<Ends>): Uint8Array {
+    return encodeMessage(obj, Ends.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ends>): Ends {
+    return decodeMessage(buf, Ends.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ends>): Generator<EndsDigestsFieldEvent> {
+    return streamMessage(buf, Ends.codec(), opts)
+  }
+}
+
+export interface Progress {
+  offset: number
+}
+
+export namespace Progress {
+  let _codec: Codec<Progress>
+
+  export const codec = (): Codec<Progress> => {
+    if (_codec == null) {
+      _codec = message<Progress>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
         }
 
         if ((obj.offset != null && obj.offset !== 0)) {
-          w.uint32(16)
+          w.uint32(8)
           w.uint64Number(obj.offset)
         }
 
@@ -1169,7 +1954,6 @@ export namespace EntryStart {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          entry: 0,
           offset: 0
         }
 
@@ -1180,10 +1964,6 @@ export namespace EntryStart {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.entry = reader.uint32()
-              break
-            }
-            case 2: {
               obj.offset = reader.uint64Number()
               break
             }
@@ -1204,13 +1984,6 @@ export namespace EntryStart {
           switch (tag >>> 3) {
             case 1: {
               yield {
-                field: `${prefix}.entry`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 2: {
-              yield {
                 field: `${prefix}.offset`,
                 value: reader.uint64Number()
               }
@@ -1228,191 +2001,8 @@ export namespace EntryStart {
     return _codec
   }
 
-  export interface EntryStartEntryFieldEvent {
-    field: '$.entry'
-    value: number
-  }
-
-  export interface EntryStartOffsetFieldEvent {
+  export interface ProgressOffsetFieldEvent {
     field: '$.offset'
-    value: number
-  }
-
-  export function encode (obj: Partial<EntryStart>): Uint8Array {
-    return encodeMessage(obj, EntryStart.codec())
-  }
-
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryStart>): EntryStart {
-    return decodeMessage(buf, EntryStart.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryStart>): Generator<EntryStartEntryFieldEvent | EntryStartOffsetFieldEvent> {
-    return streamMessage(buf, EntryStart.codec(), opts)
-  }
-}
-
-export interface EntryEnd {
-  digest: Uint8Array
-}
-
-export namespace EntryEnd {
-  let _codec: Codec<EntryEnd>
-
-  export const codec = (): Codec<EntryEnd> => {
-    if (_codec == null) {
-      _codec = message<EntryEnd>((obj, w, opts = {}) => {
-        if (opts.lengthDelimited !== false) {
-          w.fork()
-        }
-
-        if ((obj.digest != null && obj.digest.byteLength > 0)) {
-          w.uint32(10)
-          w.bytes(obj.digest)
-        }
-
-        if (opts.lengthDelimited !== false) {
-          w.ldelim()
-        }
-      }, (reader, length, opts = {}) => {
-        const obj: any = {
-          digest: uint8ArrayAlloc(0)
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              obj.digest = reader.bytes()
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-
-        return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.digest`,
-                value: reader.bytes()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
-    }
-
-    return _codec
-  }
-
-  export interface EntryEndDigestFieldEvent {
-    field: '$.digest'
-    value: Uint8Array
-  }
-
-  export function encode (obj: Partial<EntryEnd>): Uint8Array {
-    return encodeMessage(obj, EntryEnd.codec())
-  }
-
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryEnd>): EntryEnd {
-    return decodeMessage(buf, EntryEnd.codec(), opts)
-  }
-
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryEnd>): Generator<EntryEndDigestFieldEvent> {
-    return streamMessage(buf, EntryEnd.codec(), opts)
-  }
-}
-
-export interface Progress {
-  bytesOnDisk: number
-}
-
-export namespace Progress {
-  let _codec: Codec<Progress>
-
-  export const codec = (): Codec<Progress> => {
-    if (_codec == null) {
-      _codec = message<Progress>((obj, w, opts = {}) => {
-        if (opts.lengthDelimited !== false) {
-          w.fork()
-        }
-
-        if ((obj.bytesOnDisk != null && obj.bytesOnDisk !== 0)) {
-          w.uint32(8)
-          w.uint64Number(obj.bytesOnDisk)
-        }
-
-        if (opts.lengthDelimited !== false) {
-          w.ldelim()
-        }
-      }, (reader, length, opts = {}) => {
-        const obj: any = {
-          bytesOnDisk: 0
-        }
-
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              obj.bytesOnDisk = reader.uint64Number()
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-
-        return obj
-      }, function * (reader, length, prefix, opts = {}) {
-        const end = length == null ? reader.len : reader.pos + length
-
-        while (reader.pos < end) {
-          const tag = reader.uint32()
-
-          switch (tag >>> 3) {
-            case 1: {
-              yield {
-                field: `${prefix}.bytesOnDisk`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            default: {
-              reader.skipType(tag & 7)
-              break
-            }
-          }
-        }
-      })
-    }
-
-    return _codec
-  }
-
-  export interface ProgressBytesOnDiskFieldEvent {
-    field: '$.bytesOnDisk'
     value: number
   }
 
@@ -1424,7 +2014,7 @@ export namespace Progress {
     return decodeMessage(buf, Progress.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Progress>): Generator<ProgressBytesOnDiskFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Progress>): Generator<ProgressOffsetFieldEvent> {
     return streamMessage(buf, Progress.codec(), opts)
   }
 }

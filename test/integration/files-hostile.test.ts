@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FILE_CHUNK_BYTES, FILE_WINDOW_BYTES, OFFERS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
+import { FILE_CHUNK_BYTES, FILE_WINDOW_START_BYTES, OFFERS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { FILE_PROTOCOL } from '../../shared/protocols.ts'
 import {
@@ -47,9 +47,10 @@ describe('a sender that lies', () => {
 
   async function beginData(): Promise<void> {
     await beginPull()
-    hand.send({ type: 'reply', entry: 0, offset: 0 })
     hand.send({ type: 'manifest', entries: [entry], last: true })
-    hand.send({ type: 'start', entry: 0, offset: 0 })
+    expect(await hand.expect('pagesTaken')).toEqual({ type: 'pagesTaken', count: 1 })
+    hand.send({ type: 'reply', prefixDigest: new Uint8Array() })
+    expect(await hand.expect('begin')).toEqual({ type: 'begin', offset: 0 })
   }
 
   function sendAll(contents: Uint8Array): void {
@@ -68,11 +69,12 @@ describe('a sender that lies', () => {
   it('is believed when it does not lie', async () => {
     await beginData()
     sendAll(CONTENTS)
-    hand.send({ type: 'end', digest })
-    for (const bytesOnDisk of [FILE_CHUNK_BYTES, 2 * FILE_CHUNK_BYTES, CONTENTS.byteLength]) {
-      expect(await hand.expect('progress')).toEqual({ type: 'progress', bytesOnDisk })
+    hand.send({ type: 'ends', digests: [digest] })
+    let written = 0
+    for (let message = await hand.next(); message.type !== 'verified'; message = await hand.next()) {
+      if (message.type === 'progress') written = message.offset
     }
-    await hand.expect('verified')
+    expect(written).toBe(CONTENTS.byteLength)
     await hand.frames.close()
     await bob.event('file.verified')
     expect(namesIn(bob.downloads)).toEqual(['report.pdf'])
@@ -93,15 +95,16 @@ describe('a sender that lies', () => {
       'INTEGRITY',
       () => {
         sendAll(CONTENTS)
-        hand.send({ type: 'end', digest: randomBytes(32) })
+        hand.send({ type: 'ends', digests: [randomBytes(32)] })
       },
     ],
+    ['no digest', 'MALFORMED', () => hand.sendBytes(Buffer.from([2, 0x32, 0]))],
     [
-      'no digest',
+      'a digest too many',
       'INTEGRITY',
       () => {
         sendAll(CONTENTS)
-        hand.send({ type: 'end', digest: new Uint8Array() })
+        hand.send({ type: 'ends', digests: [digest, digest] })
       },
     ],
     [
@@ -109,7 +112,7 @@ describe('a sender that lies', () => {
       'INTEGRITY',
       () => {
         sendAll(randomBytes(CONTENTS.byteLength))
-        hand.send({ type: 'end', digest })
+        hand.send({ type: 'ends', digests: [digest] })
       },
     ],
     [
@@ -117,13 +120,13 @@ describe('a sender that lies', () => {
       'INTEGRITY',
       () => {
         sendAll(FIRST)
-        hand.send({ type: 'end', digest })
+        hand.send({ type: 'ends', digests: [digest] })
       },
     ],
     ['an empty chunk', 'MALFORMED', () => hand.sendBytes(Buffer.from([2, 0x2a, 0]))],
     ['a chunk too large', 'MALFORMED', () => hand.send({ type: 'data', data: randomBytes(FILE_CHUNK_BYTES + 1) })],
     ['a frame above the cap', 'MALFORMED', () => hand.sendBytes(Buffer.concat([Buffer.from([255, 255, 127]), FIRST]))],
-    ['a second start', 'MALFORMED', () => hand.send({ type: 'start', entry: 0, offset: 0 })],
+    ['a second reply', 'MALFORMED', () => hand.send({ type: 'reply', prefixDigest: new Uint8Array() })],
     ["the receiver's words", 'MALFORMED', () => hand.send({ type: 'verified' })],
     ['a frame of an unknown kind', 'MALFORMED', () => hand.sendBytes(Buffer.from([3, 0xfa, 1, 0]))],
     ['an empty frame', 'MALFORMED', () => hand.sendBytes(Buffer.from([0]))],
@@ -153,10 +156,10 @@ describe('a sender that lies', () => {
   })
 
   it.each<[string, string, () => void]>([
-    ['another offset than was asked for', 'MALFORMED', () => hand.send({ type: 'reply', entry: 0, offset: 5 })],
+    ['a digest before its manifest', 'MALFORMED', () => hand.send({ type: 'reply', prefixDigest: digest })],
     ['data at once', 'MALFORMED', () => hand.send({ type: 'data', data: FIRST })],
     ['an empty manifest', 'INTEGRITY', () => sendManifest([])],
-    ['a manifest of two', 'INTEGRITY', () => sendManifest([entry, entry])],
+    ['a manifest of two', 'MALFORMED', () => sendManifest([entry, entry])],
     ['another size', 'INTEGRITY', () => sendManifest([{ ...entry, sizeBytes: entry.sizeBytes + 1 }])],
     ['another manifest than was offered', 'INTEGRITY', () => sendManifest([{ ...entry, modifiedAtMs: 2 }])],
     ['another name', 'INVALID_NAME', () => sendManifest([{ ...entry, path: '../../etc/passwd' }])],
@@ -167,7 +170,6 @@ describe('a sender that lies', () => {
   })
 
   function sendManifest(entries: readonly (typeof entry)[]): void {
-    hand.send({ type: 'reply', entry: 0, offset: 0 })
     hand.send({ type: 'manifest', entries, last: true })
   }
 })
@@ -238,42 +240,40 @@ describe('a receiver that lies', () => {
 
   async function beginByHand(): Promise<Hand> {
     const hand = await pullByHand(bob, alice, transferId)
-    expect(await hand.expect('reply')).toEqual({ type: 'reply', entry: 0, offset: 0 })
     expect(await hand.expect('manifest')).toMatchObject({
       entries: [{ path: 'large.bin', sizeBytes: LARGE }],
       last: true,
     })
-    expect(await hand.expect('start')).toEqual({ type: 'start', entry: 0, offset: 0 })
+    hand.send({ type: 'pagesTaken', count: 1 })
+    expect(await hand.expect('reply')).toEqual({ type: 'reply', prefixDigest: new Uint8Array() })
+    hand.send({ type: 'begin', offset: 0 })
     return hand
   }
 
-  it.each([
-    [0, FILE_WINDOW_BYTES],
-    [FILE_CHUNK_BYTES, FILE_WINDOW_BYTES + FILE_CHUNK_BYTES],
-    [2 * FILE_CHUNK_BYTES + 5, FILE_WINDOW_BYTES + 2 * FILE_CHUNK_BYTES],
-  ])('that reports %i bytes and then nothing is sent %i and no more', async (reported, expected) => {
+  it('that reports nothing is sent what a window holds and no more', async () => {
     const hand = await beginByHand()
     let received = 0
     for (let message = await hand.next(); message.type === 'data'; message = await hand.next()) {
       received += message.data.byteLength
-      if (received === FILE_WINDOW_BYTES && reported > 0) hand.send({ type: 'progress', bytesOnDisk: reported })
     }
     // The loop ended with the failure that the silence led to: nothing more was on its way.
-    expect(received).toBe(expected)
+    expect(received).toBe(FILE_WINDOW_START_BYTES)
     expect((await alice.event('file.failed')).code).toBe('UNREACHABLE')
   })
 
   it.each<[string, string, (hand: Hand) => void]>([
-    ['reports what was not sent', 'MALFORMED', (hand) => hand.send({ type: 'progress', bytesOnDisk: LARGE })],
+    ['reports what was not sent', 'MALFORMED', (hand) => hand.send({ type: 'progress', offset: LARGE })],
     ['reports a number beyond counting', 'MALFORMED', (hand) => hand.sendBytes(overlongReport())],
     [
       'takes a report back',
       'MALFORMED',
       (hand) => {
-        hand.send({ type: 'progress', bytesOnDisk: 10 })
-        hand.send({ type: 'progress', bytesOnDisk: 9 })
+        hand.send({ type: 'progress', offset: 10 })
+        hand.send({ type: 'progress', offset: 9 })
       },
     ],
+    ['begins a second time', 'MALFORMED', (hand) => hand.send({ type: 'begin', offset: 0 })],
+    ['takes pages that were not sent', 'MALFORMED', (hand) => hand.send({ type: 'pagesTaken', count: 2 })],
     ['says verified in the middle', 'MALFORMED', (hand) => hand.send({ type: 'verified' })],
     ['sends data', 'MALFORMED', (hand) => hand.send({ type: 'data', data: new Uint8Array(5) })],
     ['sends garbage', 'MALFORMED', (hand) => hand.sendBytes(Buffer.alloc(300, 0xff))],

@@ -46,6 +46,7 @@ describe('files between peers', () => {
     expect(await bob.files.list()).toEqual([
       {
         ...{ transferId, direction: 'incoming', peer: 'alice', name: 'photos.tar', path: target },
+        ...{ folder: false, files: 1 },
         ...{ sizeBytes: 20 * MIB, bytes: 20 * MIB, state: 'verified' },
       },
     ])

@@ -9,7 +9,7 @@ import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { blake3 } from '@napi-rs/blake-hash'
 import { createLibp2p, type Libp2p } from 'libp2p'
-import type { FileMessage, ManifestEntry } from '../../peer/core/files/transfer.ts'
+import type { FileMessage, ManifestEntry } from '../../peer/core/files/messages.ts'
 import { createFiles, type Files } from '../../peer/files/files.ts'
 import type { FileEvent } from '../../peer/files/ledger.ts'
 import { decodeFileMessage, encodeFileMessage, encodeManifest, manifestDigest } from '../../peer/files/wire/codec.ts'
@@ -211,20 +211,21 @@ export function takeByHand(stream: Stream): Hand {
 /** Opens a stream to a peer and takes it over. */
 export async function pullByHand(from: FilePeer, to: FilePeer, transferId: TransferId): Promise<Hand> {
   const hand = takeByHand(await from.node.dialProtocol(to.node.getMultiaddrs(), FILE_PROTOCOL))
-  hand.send({ type: 'pull', transferId, wantManifest: true, entry: 0, offset: 0, prefixDigest: new Uint8Array() })
+  hand.send({ type: 'pull', transferId, wantManifest: true, offset: 0 })
   return hand
 }
 
 /** What a peer would offer for these contents, with the manifest that it would send. */
 export function offerOf(name: string, contents: Uint8Array) {
-  const entry: ManifestEntry = { path: name, sizeBytes: contents.byteLength, modifiedAtMs: 1, executable: false }
+  const sizeBytes = contents.byteLength
+  const entry: ManifestEntry = { path: name, folder: false, sizeBytes, modifiedAtMs: 1, executable: false }
   const offer = {
     type: 'fileOffer',
     transferId: randomBytes(16).toString('hex') as TransferId,
     name,
     folder: false,
     count: 1,
-    sizeBytes: contents.byteLength,
+    sizeBytes,
     manifestDigest: manifestDigest(encodeManifest([entry])),
   } as const
   return { entry, offer, digest: new Uint8Array(blake3(Buffer.from(contents))) }

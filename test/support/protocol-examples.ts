@@ -1,7 +1,7 @@
 /** The byte examples of docs/protocol.md, made by this program from fixed keys, times and random bytes. */
 
 import { encode } from 'it-length-prefixed'
-import type { FileMessage, ManifestEntry } from '../../peer/core/files/transfer.ts'
+import type { FileMessage, ManifestEntry } from '../../peer/core/files/messages.ts'
 import { sealVault } from '../../peer/core/vault.ts'
 import { encodeFileMessage, encodeManifest, manifestDigest } from '../../peer/files/wire/codec.ts'
 import { gossipIdOf } from '../../peer/net/node-gossip.ts'
@@ -36,7 +36,7 @@ export const vaultSecrets = { accountSeed: seed(4), sealingSeed }
 
 export const transferId = '000102030405060708090a0b0c0d0e0f' as TransferId
 export const manifest: readonly ManifestEntry[] = [
-  { path: '雁.txt', sizeBytes: 5, modifiedAtMs: NOW, executable: false },
+  { path: '雁.txt', folder: false, sizeBytes: 5, modifiedAtMs: NOW, executable: false },
 ]
 export const offer: PrivateBody = {
   type: 'fileOffer',
@@ -50,14 +50,24 @@ export const offer: PrivateBody = {
 /** BLAKE3 of `hello`. */
 export const helloDigest = fromHex('ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e908c5624a67200f')
 
+/** Of a folder with another in it. */
+export const folderManifest: readonly ManifestEntry[] = [
+  { path: '空', folder: true, sizeBytes: 0, modifiedAtMs: NOW, executable: false },
+  { path: '空/跑.sh', folder: false, sizeBytes: 300, modifiedAtMs: NOW, executable: true },
+]
+
 export const fileMessages: Readonly<Record<string, FileMessage>> = {
-  'file-pull': { type: 'pull', transferId, wantManifest: true, entry: 0, offset: 0, prefixDigest: new Uint8Array() },
-  'file-reply': { type: 'reply', entry: 0, offset: 0 },
+  'file-pull': { type: 'pull', transferId, wantManifest: true, offset: 0 },
+  'file-look': { type: 'look', transferId },
   'file-manifest': { type: 'manifest', entries: manifest, last: true },
-  'file-start': { type: 'start', entry: 0, offset: 0 },
+  'file-pages-taken': { type: 'pagesTaken', count: 1 },
+  'file-checking': { type: 'checking', bytes: 300 },
+  'file-reply': { type: 'reply', prefixDigest: new Uint8Array() },
+  'file-reply-resumed': { type: 'reply', prefixDigest: helloDigest, bulk: { port: 50_000, secret: seed(0x0e) } },
+  'file-begin': { type: 'begin', offset: 0 },
   'file-data': { type: 'data', data: toUtf8('hello') },
-  'file-progress': { type: 'progress', bytesOnDisk: 5 },
-  'file-end': { type: 'end', digest: helloDigest },
+  'file-ends': { type: 'ends', digests: [helloDigest] },
+  'file-progress': { type: 'progress', offset: 5 },
   'file-verified': { type: 'verified' },
   'file-failure': { type: 'failure', code: 'SOURCE_CHANGED' },
 }
@@ -134,6 +144,7 @@ export const examples: Readonly<Record<string, Uint8Array>> = {
   'chain-2': nextChain(firstChain, privateMessage.id),
   'manifest-bytes': encodeManifest(manifest),
   'manifest-digest': offer.manifestDigest,
+  'folder-manifest-bytes': encodeManifest(folderManifest),
   'deposit-reply': METHODS.deposit.reply.encode(depositReply),
   ...mapValues(sessionFrames, (frame) => framed(SessionFrame.encode(frame))),
   ...mapValues(directFrames, (frame) => framed(DirectFrame.encode(frame))),

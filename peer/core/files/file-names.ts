@@ -63,10 +63,13 @@ export function showableName(name: string): string {
   return truncate(shown, FILE_NAME_MAX_BYTES)
 }
 
-/** `name (2).txt` of `name.txt` and 2; the stem is cut where the whole would be too long. 1 is the name itself. */
-export function numberedName(name: string, number: number): string {
+/**
+ * `name (2).txt` of the file `name.txt` and 2, `name.d (2)` of the folder `name.d`; the stem is cut where the whole would be
+ * too long. 1 is the name itself.
+ */
+export function numberedName(name: string, number: number, kind: 'file' | 'folder' = 'file'): string {
   if (number === 1) return name
-  const { stem, extension } = split(name)
+  const { stem, extension } = kind === 'file' ? split(name) : { stem: name, extension: '' }
   return withEnding(stem, ` (${number})${extension}`)
 }
 

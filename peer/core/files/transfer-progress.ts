@@ -15,8 +15,9 @@ export interface ProgressMeter {
   toldBytes: number
 }
 
-export function createProgressMeter(sizeBytes: number, now: Instant): ProgressMeter {
-  return { sizeBytes, samples: [{ at: now, bytes: 0 }], toldAt: Number.NEGATIVE_INFINITY, toldBytes: -1 }
+/** `bytes` are there already. */
+export function createProgressMeter(sizeBytes: number, bytes: number, now: Instant): ProgressMeter {
+  return { sizeBytes, samples: [{ at: now, bytes }], toldAt: Number.NEGATIVE_INFINITY, toldBytes: -1 }
 }
 
 /** What to tell now that `bytes` are done; undefined when it is too early. The end is told at once, and once. */

@@ -1,166 +1,359 @@
 /**
- * Decides what the pulling side believes and acknowledges: sizes, offsets, order and digests exactly as offered, and
- * never a byte reported before it was written. Pure. One file, from its beginning.
+ * Decides what the pulling side believes, reports and keeps in one attempt: manifest, sizes, offsets, order and digests
+ * exactly as offered; nothing reported before it was written, nothing placed before it was compared. Pure.
  */
 import { equals } from '../../../shared/bytes.ts'
 import type { Instant } from '../../../shared/clock.ts'
-import type { ErrorCode } from '../../../shared/errors.ts'
-import { FILE_CHUNK_BYTES } from '../../../shared/limits.ts'
-import type { TransferId } from '../../../shared/message.ts'
-import type { FailEffect, FileMessage, ManifestEntry } from './transfer.ts'
+import { type ErrorCode, toHongyanError } from '../../../shared/errors.ts'
+import {
+  BULK_RECORD_MAX_BYTES,
+  FILE_CHECKPOINT_BYTES,
+  FILE_CHECKPOINT_MS,
+  FILE_REPORT_BYTES,
+  FILE_WINDOW_BYTES,
+} from '../../../shared/limits.ts'
+import { endedAt, type Layout, layoutOf, splitAt } from './layout.ts'
+import { createManifestJudge, type ManifestJudge } from './manifest.ts'
+import type { FileMessage, ManifestEntry } from './messages.ts'
+import type { Promised } from './promised.ts'
 import { createProgressMeter, meterProgress, type Progress, type ProgressMeter } from './transfer-progress.ts'
-
-/** What the signed offer promised. */
-export interface Promised {
-  readonly transferId: TransferId
-  readonly name: string
-  readonly sizeBytes: number
-  readonly manifestDigest: Uint8Array
-}
+import type { FailEffect } from './transfer-sender.ts'
 
 export interface ReceiverState {
   readonly promised: Promised
-  /** What is waited for next. */
-  phase: 'asking' | 'reply' | 'manifest' | 'check' | 'start' | 'data' | 'hash' | 'placing' | 'over'
-  receivedBytes: number
-  writtenBytes: number
-  /** What the sender says the file hashes to. */
-  promisedDigest: Uint8Array
-  readonly meter: ProgressMeter
+  /** To see the manifest, and nothing else. */
+  readonly isLook: boolean
+  /** Undefined where the manifest was here already. */
+  readonly judge: ManifestJudge | undefined
+  layout: Layout
+  /**
+   * Waiting for the manifest → its digest is made → the target is opened → what is here is compared → its beginning is
+   * forgotten → content comes → all of it is placed → over
+   */
+  phase: 'manifest' | 'judging' | 'opening' | 'comparing' | 'restarting' | 'data' | 'placing' | 'over'
+  pagesTaken: number
+  hasPulled: boolean
+  /** Where it goes on. */
+  offset: number
+  hashedBytes: number
+  ownPrefix: Uint8Array | undefined
+  promisedPrefix: Uint8Array | undefined
+  receivedOffset: number
+  writtenOffset: number
+  reportedOffset: number
+  /** Of files with contents, from the manifest's beginning: whose digest was told, whose was compared. */
+  toldFiles: number
+  comparedFiles: number
+  /** So many had ended before it went on. */
+  endedBefore: number
+  /** Not compared yet, in order. */
+  readonly promisedDigests: Uint8Array[]
+  readonly ownDigests: Uint8Array[]
+  checkpoint: { isRunning: boolean; offset: number; at: Instant }
+  meter: ProgressMeter
 }
 
 export type ReceiverEvent =
-  | { readonly type: 'opened' }
+  /** Without a manifest: it is asked for. */
+  | { readonly type: 'begun' }
+  /** The target is open, and holds all up to there. */
+  | { readonly type: 'opened'; readonly offset: number }
   | { readonly type: 'received'; readonly message: FileMessage }
   | { readonly type: 'manifestHashed'; readonly digest: Uint8Array }
-  /** So many bytes more have been written. */
-  | { readonly type: 'written'; readonly bytes: number }
-  | { readonly type: 'hashed'; readonly digest: Uint8Array }
+  | { readonly type: 'hashed'; readonly bytes: number }
+  | { readonly type: 'prefixHashed'; readonly digest: Uint8Array }
+  | { readonly type: 'restarted'; readonly offset: number }
+  /** So many bytes more, in which files with these digests ended. */
+  | { readonly type: 'written'; readonly bytes: number; readonly ended: readonly Uint8Array[] }
+  /** All up to there is on the disk, and was written down. */
+  | { readonly type: 'checkpointed'; readonly offset: number }
   /** Synced, and under its final name. */
   | { readonly type: 'placed' }
+  /** Every FILE_CHECKING_INTERVAL_MS. */
+  | { readonly type: 'tick' }
 
 export type ReceiverEffect =
   | { readonly type: 'send'; readonly message: FileMessage }
-  | { readonly type: 'hashManifest'; readonly entries: readonly ManifestEntry[] }
-  /** The manifest is the one that was offered: data follows. */
-  | { readonly type: 'started' }
+  /** A page that is believed goes into the manifest's digest; after the last that is asked for. */
+  | { readonly type: 'hashPage'; readonly entries: readonly ManifestEntry[]; readonly last: boolean }
+  /** The manifest is the one that was offered. */
+  | { readonly type: 'seen'; readonly manifest: readonly ManifestEntry[] }
+  | { readonly type: 'open'; readonly manifest: readonly ManifestEntry[] }
+  | { readonly type: 'hashPrefix' }
+  | { readonly type: 'restart' }
+  /** Data is asked for, from there on. */
+  | { readonly type: 'begin'; readonly offset: number }
   | { readonly type: 'write'; readonly data: Uint8Array }
-  | { readonly type: 'hash' }
+  | { readonly type: 'checkpoint' }
   | { readonly type: 'place' }
+  | { readonly type: 'checking'; readonly bytes: number }
   | ({ readonly type: 'progress' } & Progress)
   | FailEffect
 
-export function createReceiver(promised: Promised, now: Instant): ReceiverState {
-  const meter = createProgressMeter(promised.sizeBytes, now)
-  return { promised, phase: 'asking', receivedBytes: 0, writtenBytes: 0, promisedDigest: new Uint8Array(), meter }
+export interface ReceiverInit {
+  readonly promised: Promised
+  readonly isLook: boolean
+  /** Where it is here already; then the first event is `opened`, else `begun`. */
+  readonly manifest: readonly ManifestEntry[] | undefined
+}
+
+export function createReceiver({ promised, isLook, manifest }: ReceiverInit, now: Instant): ReceiverState {
+  return {
+    ...{ promised, isLook, judge: manifest === undefined ? createManifestJudge(promised) : undefined },
+    ...{ layout: layoutOf(manifest ?? []), phase: manifest === undefined ? 'manifest' : 'opening' },
+    ...{ pagesTaken: 0, hasPulled: false, offset: 0, hashedBytes: 0, ownPrefix: undefined, promisedPrefix: undefined },
+    ...{ receivedOffset: 0, writtenOffset: 0, reportedOffset: 0, toldFiles: 0, comparedFiles: 0, endedBefore: 0 },
+    ...{ promisedDigests: [], ownDigests: [], checkpoint: { isRunning: false, offset: 0, at: now } },
+    meter: createProgressMeter(promised.sizeBytes, 0, now),
+  }
+}
+
+/** How many of the files that ended in this attempt may be kept as they are. */
+export function confirmedFiles({ comparedFiles, endedBefore }: ReceiverState): number {
+  return comparedFiles - endedBefore
 }
 
 export function stepReceiver(state: ReceiverState, event: ReceiverEvent, now: Instant): readonly ReceiverEffect[] {
+  // Work that was under way when the attempt ended.
   if (state.phase === 'over') return []
   switch (event.type) {
-    case 'opened': {
-      if (state.phase !== 'asking') return fail(state, 'INTERNAL', 'a stream is opened once')
-      state.phase = 'reply'
-      const { transferId } = state.promised
-      const pull = { type: 'pull', transferId, wantManifest: true, entry: 0, offset: 0, prefixDigest: new Uint8Array() }
-      return [{ type: 'send', message: pull as FileMessage }]
-    }
+    case 'begun':
+      if (state.phase !== 'manifest' || state.hasPulled) return confused(state, 'an attempt begins once')
+      return [pull(state, 0)]
+    case 'opened':
+      return opened(state, event.offset, now)
     case 'received':
-      return heard(state, event.message)
+      return heard(state, event.message, now)
     case 'manifestHashed':
-      if (state.phase !== 'check' || !equals(event.digest, state.promised.manifestDigest)) {
-        return fail(state, 'INTEGRITY', 'the manifest is not the one that was offered')
-      }
-      state.phase = 'start'
-      return [{ type: 'started' }]
-    case 'written':
-      return written(state, event.bytes, now)
+      return judged(state, event.digest)
     case 'hashed':
-      if (state.phase !== 'hash' || state.writtenBytes < state.promised.sizeBytes) {
-        return fail(state, 'INTERNAL', 'a digest of what is not wholly written')
+      state.hashedBytes = event.bytes
+      return []
+    case 'prefixHashed':
+      if (state.phase !== 'comparing') return confused(state, 'a digest that was not asked for')
+      state.ownPrefix = event.digest
+      return comparePrefixes(state, now)
+    case 'restarted':
+      if (state.phase !== 'restarting' || event.offset !== splitAt(state.layout, state.offset)) {
+        return confused(state, 'a restart at another offset')
       }
-      if (!equals(event.digest, state.promisedDigest)) {
-        return fail(state, 'INTEGRITY', 'the file has another digest than its sender says')
-      }
-      state.phase = 'placing'
-      return [{ type: 'place' }]
+      return begin(state, event.offset, now)
+    case 'written':
+      return written(state, event.bytes, event.ended, now)
+    case 'checkpointed':
+      if (event.offset > state.writtenOffset) return confused(state, 'more is on disk than was written')
+      state.checkpoint.isRunning = false
+      return []
     case 'placed':
-      if (state.phase !== 'placing') return fail(state, 'INTERNAL', 'a file is placed after it was checked')
+      if (state.phase !== 'placing') return confused(state, 'content is placed after it was compared')
       state.phase = 'over'
       return [...tell(state, now), { type: 'send', message: { type: 'verified' } }]
+    case 'tick':
+      return tick(state, now)
   }
 }
 
 /** What may be said in each phase; while this side works, nothing. */
 const EXPECTED: Partial<Record<ReceiverState['phase'], readonly FileMessage['type'][]>> = {
-  reply: ['reply'],
   manifest: ['manifest'],
-  start: ['start'],
-  data: ['data', 'end'],
+  judging: ['checking', 'reply'],
+  opening: ['checking', 'reply'],
+  comparing: ['checking', 'reply'],
+  restarting: ['checking'],
+  // One that was on its way when data was asked for.
+  data: ['data', 'ends', 'checking'],
 }
 
-function heard(state: ReceiverState, message: FileMessage): readonly ReceiverEffect[] {
-  if (!EXPECTED[state.phase]?.includes(message.type)) {
+function heard(state: ReceiverState, message: FileMessage, now: Instant): readonly ReceiverEffect[] {
+  if (!EXPECTED[state.phase]?.includes(message.type) || !state.hasPulled) {
     return fail(state, 'MALFORMED', `${message.type} does not belong here`)
   }
   switch (message.type) {
-    case 'reply':
-    case 'start':
-      if (message.entry !== 0 || message.offset !== 0)
-        return fail(state, 'MALFORMED', 'another place than was asked for')
-      state.phase = message.type === 'reply' ? 'manifest' : 'data'
-      return []
     case 'manifest':
-      return takeManifest(state, message.entries, message.last)
+      return takePage(state, message.entries, message.last)
+    case 'reply':
+      if (state.promisedPrefix !== undefined) return fail(state, 'MALFORMED', 'a second reply')
+      state.promisedPrefix = message.prefixDigest
+      return state.phase === 'comparing' ? comparePrefixes(state, now) : []
     case 'data':
       return takeData(state, message.data)
-    case 'end':
-      if (state.receivedBytes < state.promised.sizeBytes) return fail(state, 'INTEGRITY', 'less than was promised')
-      state.phase = 'hash'
-      state.promisedDigest = message.digest
-      return [{ type: 'hash' }]
+    case 'ends':
+      return takeDigests(state, message.digests, now)
     default:
       return []
   }
 }
 
-function takeManifest(
-  state: ReceiverState,
-  entries: readonly ManifestEntry[],
-  last: boolean,
-): readonly ReceiverEffect[] {
-  const [entry] = entries
-  if (entry === undefined || entries.length > 1 || !last) return fail(state, 'INTEGRITY', 'the offer was of one file')
-  if (entry.path !== state.promised.name) return fail(state, 'INVALID_NAME', 'another name than was offered')
-  if (entry.sizeBytes !== state.promised.sizeBytes) return fail(state, 'INTEGRITY', 'another size than was offered')
-  state.phase = 'check'
-  return [{ type: 'hashManifest', entries }]
+/** While this side hashes, opens or syncs, the other must not take it for gone. */
+function tick(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
+  const { phase, hashedBytes: bytes } = state
+  if (phase === 'data') return checkpoint(state, now)
+  if (phase === 'placing') return [{ type: 'send', message: { type: 'progress', offset: state.writtenOffset } }]
+  if (phase === 'manifest' || phase === 'judging' || !state.hasPulled) return []
+  const alive: ReceiverEffect = { type: 'send', message: { type: 'checking', bytes } }
+  return bytes > 0 ? [alive, { type: 'checking', bytes }] : [alive]
 }
 
+// ---- the manifest
+
+function pull(state: ReceiverState, offset: number): ReceiverEffect {
+  const { transferId } = state.promised
+  state.hasPulled = true
+  if (state.isLook) return { type: 'send', message: { type: 'look', transferId } }
+  const wantManifest = state.judge !== undefined
+  return { type: 'send', message: { type: 'pull', transferId, wantManifest, offset } }
+}
+
+function takePage(state: ReceiverState, entries: readonly ManifestEntry[], last: boolean): readonly ReceiverEffect[] {
+  try {
+    state.judge?.take(entries, last)
+  } catch (error) {
+    const { code, message } = toHongyanError(error)
+    return fail(state, code, message)
+  }
+  if (last) state.phase = 'judging'
+  state.pagesTaken += 1
+  const taken: ReceiverEffect = { type: 'send', message: { type: 'pagesTaken', count: state.pagesTaken } }
+  return [{ type: 'hashPage', entries, last }, taken]
+}
+
+function judged(state: ReceiverState, digest: Uint8Array): readonly ReceiverEffect[] {
+  if (state.phase !== 'judging' || state.judge === undefined) return confused(state, 'a digest before the last page')
+  if (!equals(digest, state.promised.manifestDigest)) {
+    return fail(state, 'INTEGRITY', 'the manifest is not the one that was offered')
+  }
+  const manifest = state.judge.entries
+  state.layout = layoutOf(manifest)
+  state.phase = state.isLook ? 'over' : 'opening'
+  const seen: ReceiverEffect = { type: 'seen', manifest }
+  return state.isLook ? [seen] : [seen, { type: 'open', manifest }]
+}
+
+// ---- where it goes on
+
+function opened(state: ReceiverState, offset: number, now: Instant): readonly ReceiverEffect[] {
+  if (state.phase !== 'opening') return confused(state, 'a target that was not asked for')
+  if (offset > state.layout.sizeBytes || (state.hasPulled && offset > 0))
+    return confused(state, 'a target that holds more than it may')
+  state.phase = 'comparing'
+  state.offset = offset
+  const effects = state.hasPulled ? [] : [pull(state, offset)]
+  if (splitAt(state.layout, offset) !== undefined) return [...effects, { type: 'hashPrefix' }]
+  state.ownPrefix = new Uint8Array()
+  return state.promisedPrefix === undefined ? effects : comparePrefixes(state, now)
+}
+
+function comparePrefixes(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
+  const { ownPrefix, promisedPrefix, offset } = state
+  if (ownPrefix === undefined || promisedPrefix === undefined) return []
+  if (ownPrefix.byteLength !== promisedPrefix.byteLength) {
+    return fail(state, 'MALFORMED', 'a digest where nothing is compared, or none')
+  }
+  if (equals(ownPrefix, promisedPrefix)) return begin(state, offset, now)
+  state.phase = 'restarting'
+  return [{ type: 'restart' }]
+}
+
+function begin(state: ReceiverState, offset: number, now: Instant): readonly ReceiverEffect[] {
+  const ended = endedAt(state.layout, offset)
+  Object.assign(state, { phase: 'data', offset, receivedOffset: offset, writtenOffset: offset, reportedOffset: offset })
+  Object.assign(state, { toldFiles: ended, comparedFiles: ended, endedBefore: ended })
+  state.checkpoint = { isRunning: false, offset, at: now }
+  state.meter = createProgressMeter(state.promised.sizeBytes, offset, now)
+  return [{ type: 'begin', offset }, ...finish(state)]
+}
+
+// ---- the content
+
 function takeData(state: ReceiverState, data: Uint8Array): readonly ReceiverEffect[] {
-  // An empty chunk would keep a transfer alive that goes nowhere.
-  if (data.byteLength === 0 || data.byteLength > FILE_CHUNK_BYTES) {
+  const { layout, receivedOffset, writtenOffset } = state
+  if (data.byteLength === 0 || data.byteLength > BULK_RECORD_MAX_BYTES) {
     return fail(state, 'MALFORMED', 'a chunk of a size that no sender makes')
   }
-  state.receivedBytes += data.byteLength
-  if (state.receivedBytes > state.promised.sizeBytes) return fail(state, 'INTEGRITY', 'more than was promised')
+  const offset = receivedOffset + data.byteLength
+  if (offset > layout.sizeBytes) return fail(state, 'INTEGRITY', 'more than was promised')
+  if (state.toldFiles < endedAt(layout, receivedOffset)) {
+    return fail(state, 'INTEGRITY', 'data goes on before the digest of what ended')
+  }
+  if (offset - writtenOffset > FILE_WINDOW_BYTES) return fail(state, 'MALFORMED', 'more on its way than a window')
+  state.receivedOffset = offset
   return [{ type: 'write', data }]
 }
 
-function written(state: ReceiverState, bytes: number, now: Instant): readonly ReceiverEffect[] {
-  state.writtenBytes += bytes
-  if (bytes <= 0 || state.writtenBytes > state.receivedBytes) {
-    return fail(state, 'INTERNAL', 'more was written than was received')
+function takeDigests(state: ReceiverState, digests: readonly Uint8Array[], now: Instant): readonly ReceiverEffect[] {
+  state.toldFiles += digests.length
+  if (state.toldFiles > endedAt(state.layout, state.receivedOffset)) {
+    return fail(state, 'INTEGRITY', 'the digest of a file that has not ended')
   }
-  const report: ReceiverEffect = { type: 'send', message: { type: 'progress', bytesOnDisk: state.writtenBytes } }
-  return [report, ...tell(state, now)]
+  state.promisedDigests.push(...digests)
+  return compareDigests(state) ?? [...checkpoint(state, now), ...finish(state)]
 }
 
-/** Progress for this side's user. All of it is told only when the file is in its place. */
+function written(
+  state: ReceiverState,
+  bytes: number,
+  ended: readonly Uint8Array[],
+  now: Instant,
+): readonly ReceiverEffect[] {
+  const endedBefore = endedAt(state.layout, state.writtenOffset)
+  state.writtenOffset += bytes
+  if (state.phase !== 'data' || bytes <= 0 || state.writtenOffset > state.receivedOffset) {
+    return confused(state, 'more was written than was received')
+  }
+  if (ended.length !== endedAt(state.layout, state.writtenOffset) - endedBefore) {
+    return confused(state, 'digests of other files than have ended')
+  }
+  state.ownDigests.push(...ended)
+  return compareDigests(state) ?? [...report(state), ...tell(state, now), ...checkpoint(state, now), ...finish(state)]
+}
+
+/** Compares what both sides know; undefined where all agrees. */
+function compareDigests(state: ReceiverState): readonly ReceiverEffect[] | undefined {
+  const { promisedDigests, ownDigests } = state
+  const known = Math.min(promisedDigests.length, ownDigests.length)
+  for (const [at, own] of ownDigests.splice(0, known).entries()) {
+    if (!equals(own, promisedDigests[at] ?? new Uint8Array())) {
+      return fail(state, 'INTEGRITY', 'a file has another digest than its sender says')
+    }
+  }
+  promisedDigests.splice(0, known)
+  state.comparedFiles += known
+}
+
+/** Not for every chunk, but always when all that came is written: the sender may be waiting for it. */
+function report(state: ReceiverState): readonly ReceiverEffect[] {
+  const { writtenOffset, reportedOffset, receivedOffset } = state
+  if (writtenOffset < receivedOffset && writtenOffset - reportedOffset < FILE_REPORT_BYTES) return []
+  state.reportedOffset = writtenOffset
+  return [{ type: 'send', message: { type: 'progress', offset: writtenOffset } }]
+}
+
+/** One at a time. */
+function checkpoint(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
+  const { isRunning, offset, at } = state.checkpoint
+  const newBytes = state.writtenOffset - offset
+  const isDue = newBytes >= FILE_CHECKPOINT_BYTES || (newBytes > 0 && now - at >= FILE_CHECKPOINT_MS)
+  if (isRunning || !isDue) return []
+  state.checkpoint = { isRunning: true, offset: state.writtenOffset, at: now }
+  return [{ type: 'checkpoint' }]
+}
+
+function finish(state: ReceiverState): readonly ReceiverEffect[] {
+  const { phase, layout, writtenOffset, comparedFiles } = state
+  if (phase !== 'data' || writtenOffset < layout.sizeBytes || comparedFiles < layout.ends.length) return []
+  state.phase = 'placing'
+  return [{ type: 'place' }]
+}
+
+/** Progress for this side's user. All of it is told only when it is in its place. */
 function tell(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
-  if (state.phase === 'data' && state.writtenBytes === state.promised.sizeBytes) return []
-  const progress = meterProgress(state.meter, state.writtenBytes, now)
+  if (state.phase === 'data' && state.writtenOffset === state.promised.sizeBytes) return []
+  const progress = meterProgress(state.meter, state.writtenOffset, now)
   return progress === undefined ? [] : [{ type: 'progress', ...progress }]
+}
+
+function confused(state: ReceiverState, why: string): readonly ReceiverEffect[] {
+  return fail(state, 'INTERNAL', why)
 }
 
 function fail(state: ReceiverState, code: ErrorCode, why: string): readonly ReceiverEffect[] {

@@ -1,126 +1,289 @@
 /**
- * Decides what the offering side says on a file stream, and when: never more than FILE_WINDOW_BYTES beyond what the
- * receiver reports on its disk, so memory is bounded at both ends. Pure. One file; resume offsets are answered with 0.
+ * Decides what the offering side says in one attempt, and when: the manifest in pages, where it goes on, the content
+ * within a window beyond what the receiver reports; and which receivers it does not believe. Pure.
  */
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { FILE_CHUNK_BYTES, FILE_WINDOW_BYTES, MANIFEST_PAGE_ENTRIES } from '../../../shared/limits.ts'
-import type { FailEffect, FileMessage, ManifestEntry } from './transfer.ts'
+import { FILE_WINDOW_CHUNKS, MANIFEST_WINDOW_PAGES } from '../../../shared/limits.ts'
+import { endedAt, type Layout, layoutOf, splitAt } from './layout.ts'
+import { pageEnd } from './manifest.ts'
+import type { FileMessage, ManifestEntry } from './messages.ts'
 import { createProgressMeter, meterProgress, type Progress, type ProgressMeter } from './transfer-progress.ts'
+import { createWindow, noteReported, noteSent, type Window } from './window.ts'
 
 export interface SenderState {
   readonly manifest: readonly ManifestEntry[]
-  readonly sizeBytes: number
-  /** waiting for the pull → sending → hashing what was read → confirming by the receiver → over */
-  phase: 'waiting' | 'sending' | 'hashing' | 'confirming' | 'over'
-  /** Handed to the stream. */
-  sentBytes: number
-  /** On the receiver's disk, as it says. */
-  reportedBytes: number
-  /** Length of the read that is under way; its result comes as an event. 0: none. */
+  readonly layout: Layout
+  /**
+   * asked → its manifest is being taken → what the receiver has is compared → it was told the digest → it wants that file
+   * anew → a carrier is sought → sending → the receiver places what it has → over
+   */
+  phase: 'asked' | 'manifest' | 'comparing' | 'replied' | 'restarting' | 'carrier' | 'sending' | 'confirming' | 'over'
+  /** The receiver wants to see the manifest, and nothing else. */
+  isLook: boolean
+  readonly pages: { entries: number; sent: number; taken: number }
+  /** Where the receiver pulled. */
+  pulledAt: number
+  /** Of the prefix that is compared. */
+  hashedBytes: number
+  /** Given to the carrier. */
+  sentOffset: number
+  /** Written by the receiver, as it says. */
+  reportedOffset: number
+  /** Length of the read that is under way; 0 where none is. */
   readingBytes: number
-  readonly meter: ProgressMeter
+  /** Of the carrier. */
+  chunkMaxBytes: number
+  window: Window
+  meter: ProgressMeter
 }
 
 export type SenderEvent =
   | { readonly type: 'received'; readonly message: FileMessage }
-  /** What the `read` effect asked for. */
-  | { readonly type: 'read'; readonly data: Uint8Array }
-  /** All has been read, and the source is still what was offered. */
-  | { readonly type: 'hashed'; readonly digest: Uint8Array }
+  /** The source stands at the offset that `seek` named. */
+  | { readonly type: 'sought'; readonly prefixDigest: Uint8Array }
+  | { readonly type: 'hashed'; readonly bytes: number }
+  | { readonly type: 'restarted' }
+  | { readonly type: 'carried'; readonly chunkMaxBytes: number }
+  /** What `read` asked for, and the digests of the files that end in it. The carrier takes it at once. */
+  | { readonly type: 'read'; readonly data: Uint8Array; readonly ended: readonly Uint8Array[] }
+  /** Every FILE_CHECKING_INTERVAL_MS. */
+  | { readonly type: 'tick' }
 
 export type SenderEffect =
   | { readonly type: 'send'; readonly message: FileMessage }
-  | { readonly type: 'read'; readonly offset: number; readonly length: number }
-  | { readonly type: 'hash' }
+  | { readonly type: 'seek'; readonly offset: number }
+  | { readonly type: 'reply'; readonly prefixDigest: Uint8Array; readonly remainingBytes: number }
+  | { readonly type: 'restart' }
+  | { readonly type: 'findCarrier' }
+  /** Data goes from here on. */
+  | { readonly type: 'started'; readonly offset: number }
+  | { readonly type: 'read'; readonly maxBytes: number }
+  | { readonly type: 'carry'; readonly data: Uint8Array; readonly ended: readonly Uint8Array[] }
+  | { readonly type: 'checking'; readonly bytes: number }
   | ({ readonly type: 'progress' } & Progress)
-  | { readonly type: 'verified' }
+  /** The receiver has seen the manifest, or has verified the content. */
+  | { readonly type: 'done' }
   | FailEffect
 
+/** The other side, or this machine, did what ends the attempt. `why` is for logs. */
+export interface FailEffect {
+  readonly type: 'fail'
+  readonly code: ErrorCode
+  readonly why: string
+}
+
+/** A chunk is not made smaller than this, however narrow the window. */
+const CHUNK_MIN_BYTES = 16 * 1024
+
 export function createSender(manifest: readonly ManifestEntry[], now: Instant): SenderState {
-  const sizeBytes = manifest.reduce((sum, entry) => sum + entry.sizeBytes, 0)
-  const meter = createProgressMeter(sizeBytes, now)
-  return { manifest, sizeBytes, phase: 'waiting', sentBytes: 0, reportedBytes: 0, readingBytes: 0, meter }
+  const layout = layoutOf(manifest)
+  return {
+    ...{ manifest, layout, phase: 'asked', isLook: false, pages: { entries: 0, sent: 0, taken: 0 } },
+    ...{ pulledAt: 0, hashedBytes: 0, sentOffset: 0, reportedOffset: 0, readingBytes: 0, chunkMaxBytes: 0 },
+    ...{ window: createWindow(0, now), meter: createProgressMeter(layout.sizeBytes, 0, now) },
+  }
 }
 
 export function stepSender(state: SenderState, event: SenderEvent, now: Instant): readonly SenderEffect[] {
-  // A read that was under way when the transfer ended.
+  // Work that was under way when the attempt ended.
   if (state.phase === 'over') return []
   switch (event.type) {
     case 'received':
       return heard(state, event.message, now)
-    case 'read':
-      return sendChunk(state, event.data)
     case 'hashed':
-      if (state.phase !== 'hashing') return fail(state, 'INTERNAL', 'a digest that was not asked for')
-      state.phase = 'confirming'
-      return [{ type: 'send', message: { type: 'end', digest: event.digest } }]
+      state.hashedBytes = event.bytes
+      return []
+    case 'sought':
+      if (state.phase !== 'comparing') return confused(state, 'a source that was not asked for')
+      state.phase = 'replied'
+      return [
+        {
+          type: 'reply',
+          prefixDigest: event.prefixDigest,
+          remainingBytes: state.layout.sizeBytes - state.pulledAt,
+        },
+      ]
+    case 'restarted':
+      if (state.phase !== 'restarting') return confused(state, 'a restart that was not asked for')
+      return findCarrier(state)
+    case 'carried':
+      return startSending(state, event.chunkMaxBytes, now)
+    case 'read':
+      return carry(state, event.data, event.ended, now)
+    case 'tick':
+      return tick(state)
   }
+}
+
+/** While one side hashes, or opens what it writes to, the other must not take it for gone. */
+function tick(state: SenderState): readonly SenderEffect[] {
+  if (state.phase !== 'comparing' && state.phase !== 'replied') return []
+  const bytes = state.hashedBytes
+  const told: SenderEffect = { type: 'send', message: { type: 'checking', bytes } }
+  return state.phase === 'comparing' && bytes > 0 ? [told, { type: 'checking', bytes }] : [told]
 }
 
 function heard(state: SenderState, message: FileMessage, now: Instant): readonly SenderEffect[] {
   switch (message.type) {
+    case 'look':
+      if (state.phase !== 'asked') break
+      state.isLook = true
+      return showManifest(state)
     case 'pull':
-      if (state.phase !== 'waiting') break
-      state.phase = 'sending'
-      return [
-        { type: 'send', message: { type: 'reply', entry: 0, offset: 0 } },
-        ...(message.wantManifest ? pages(state.manifest) : []),
-        { type: 'send', message: { type: 'start', entry: 0, offset: 0 } },
-        ...readOn(state),
-      ]
-    case 'progress': {
-      const { bytesOnDisk } = message
-      if (bytesOnDisk < state.reportedBytes) return fail(state, 'MALFORMED', 'a report that goes back')
-      if (bytesOnDisk > state.sentBytes) return fail(state, 'MALFORMED', 'a report of what was not sent')
-      state.reportedBytes = bytesOnDisk
-      return [...tell(state, now), ...readOn(state)]
-    }
+      if (state.phase !== 'asked') break
+      return pulled(state, message.offset, message.wantManifest)
+    case 'pagesTaken':
+      if (state.phase !== 'manifest') break
+      return pagesTaken(state, message.count)
+    case 'checking':
+      if (state.phase !== 'comparing' && state.phase !== 'replied') break
+      return []
+    case 'begin':
+      if (state.phase !== 'replied') break
+      return begin(state, message.offset)
+    case 'progress':
+      if (state.phase !== 'sending' && state.phase !== 'confirming') break
+      return reported(state, message.offset, now)
     case 'verified':
       if (state.phase !== 'confirming') break
       state.phase = 'over'
-      state.reportedBytes = state.sentBytes
-      return [...tell(state, now), { type: 'verified' }]
+      state.reportedOffset = state.sentOffset
+      return [...tell(state, now), { type: 'done' }]
   }
-  return fail(state, 'MALFORMED', `${message.type} does not belong here`)
+  return refuse(state, `${message.type} does not belong here`)
 }
 
-function sendChunk(state: SenderState, data: Uint8Array): readonly SenderEffect[] {
-  if (state.readingBytes === 0 || data.byteLength !== state.readingBytes) {
-    return fail(state, 'INTERNAL', 'a read that was not asked for')
-  }
-  state.readingBytes = 0
-  state.sentBytes += data.byteLength
-  return [{ type: 'send', message: { type: 'data', data } }, ...readOn(state)]
+// ---- the manifest
+
+function pulled(state: SenderState, offset: number, wantManifest: boolean): readonly SenderEffect[] {
+  if (offset > state.layout.sizeBytes) return refuse(state, 'a pull beyond the end')
+  state.pulledAt = offset
+  return wantManifest ? showManifest(state) : seek(state)
 }
 
-/** The next read, if one fits the window; after the last the digest. One read at a time. */
+function showManifest(state: SenderState): readonly SenderEffect[] {
+  state.phase = 'manifest'
+  return sendPages(state)
+}
+
+function sendPages({ manifest, pages }: SenderState): readonly SenderEffect[] {
+  const effects: SenderEffect[] = []
+  const isOver = () => pages.sent > 0 && pages.entries === manifest.length
+  while (!isOver() && pages.sent - pages.taken < MANIFEST_WINDOW_PAGES) {
+    const end = pageEnd(manifest, pages.entries)
+    const entries = manifest.slice(pages.entries, end)
+    pages.entries = end
+    pages.sent += 1
+    effects.push({ type: 'send', message: { type: 'manifest', entries, last: end === manifest.length } })
+  }
+  return effects
+}
+
+function pagesTaken(state: SenderState, count: number): readonly SenderEffect[] {
+  const { manifest, pages } = state
+  if (count <= pages.taken) return refuse(state, 'pages taken a second time')
+  if (count > pages.sent) return refuse(state, 'pages taken that were not sent')
+  pages.taken = count
+  if (pages.entries < manifest.length || pages.taken < pages.sent) return sendPages(state)
+  if (!state.isLook) return seek(state)
+  state.phase = 'over'
+  return [{ type: 'done' }]
+}
+
+// ---- where it goes on
+
+function seek(state: SenderState): readonly SenderEffect[] {
+  state.phase = 'comparing'
+  return [{ type: 'seek', offset: state.pulledAt }]
+}
+
+function begin(state: SenderState, offset: number): readonly SenderEffect[] {
+  const { layout, pulledAt } = state
+  if (offset !== pulledAt && offset !== splitAt(layout, pulledAt)) {
+    return refuse(state, 'it begins elsewhere than it may')
+  }
+  state.sentOffset = offset
+  state.reportedOffset = offset
+  if (offset === pulledAt) return findCarrier(state)
+  state.phase = 'restarting'
+  return [{ type: 'restart' }]
+}
+
+function findCarrier(state: SenderState): readonly SenderEffect[] {
+  state.phase = 'carrier'
+  return [{ type: 'findCarrier' }]
+}
+
+// ---- the content
+
+function startSending(state: SenderState, chunkMaxBytes: number, now: Instant): readonly SenderEffect[] {
+  if (state.phase !== 'carrier') return confused(state, 'a carrier that was not asked for')
+  const offset = state.sentOffset
+  state.phase = 'sending'
+  state.chunkMaxBytes = chunkMaxBytes
+  state.window = createWindow(offset, now)
+  state.meter = createProgressMeter(state.layout.sizeBytes, offset, now)
+  return [{ type: 'started', offset }, ...readOn(state)]
+}
+
+/** The next read, if one fits the window. One at a time: the source reads ahead by itself. */
 function readOn(state: SenderState): readonly SenderEffect[] {
   if (state.phase !== 'sending' || state.readingBytes > 0) return []
-  const length = Math.min(FILE_CHUNK_BYTES, state.sizeBytes - state.sentBytes)
-  if (length === 0) {
-    state.phase = 'hashing'
-    return [{ type: 'hash' }]
+  const { layout, sentOffset, reportedOffset, window, chunkMaxBytes } = state
+  const remainingBytes = layout.sizeBytes - sentOffset
+  if (remainingBytes === 0) {
+    state.phase = 'confirming'
+    return []
   }
-  if (state.sentBytes + length - state.reportedBytes > FILE_WINDOW_BYTES) return []
-  state.readingBytes = length
-  return [{ type: 'read', offset: state.sentBytes, length }]
+  const share = Math.max(Math.floor(window.bytes / FILE_WINDOW_CHUNKS), CHUNK_MIN_BYTES)
+  const maxBytes = Math.min(share, chunkMaxBytes, remainingBytes)
+  if (sentOffset + maxBytes - reportedOffset > window.bytes) return []
+  state.readingBytes = maxBytes
+  return [{ type: 'read', maxBytes }]
 }
 
-function pages(manifest: readonly ManifestEntry[]): readonly SenderEffect[] {
-  const count = Math.ceil(manifest.length / MANIFEST_PAGE_ENTRIES)
-  return Array.from({ length: count }, (_, page) => {
-    const entries = manifest.slice(page * MANIFEST_PAGE_ENTRIES, (page + 1) * MANIFEST_PAGE_ENTRIES)
-    return { type: 'send', message: { type: 'manifest', entries, last: page === count - 1 } }
-  })
+function carry(
+  state: SenderState,
+  data: Uint8Array,
+  ended: readonly Uint8Array[],
+  now: Instant,
+): readonly SenderEffect[] {
+  if (data.byteLength === 0 || data.byteLength > state.readingBytes) {
+    return confused(state, 'a read that was not asked for')
+  }
+  const { layout, sentOffset } = state
+  state.readingBytes = 0
+  state.sentOffset += data.byteLength
+  if (ended.length !== endedAt(layout, state.sentOffset) - endedAt(layout, sentOffset)) {
+    return confused(state, 'digests of other files than have ended')
+  }
+  noteSent(state.window, state.sentOffset, now)
+  return [{ type: 'carry', data, ended }, ...readOn(state)]
 }
 
+function reported(state: SenderState, offset: number, now: Instant): readonly SenderEffect[] {
+  if (offset < state.reportedOffset) return refuse(state, 'a report that goes back')
+  if (offset > state.sentOffset) return refuse(state, 'a report of what was not sent')
+  state.reportedOffset = offset
+  noteReported(state.window, offset, now)
+  return [...tell(state, now), ...readOn(state)]
+}
+
+/** Progress for this side's user. All of it is told only when the receiver has verified it. */
 function tell(state: SenderState, now: Instant): readonly SenderEffect[] {
-  const progress = meterProgress(state.meter, state.reportedBytes, now)
+  const { phase, meter, reportedOffset, layout } = state
+  if (phase !== 'over' && reportedOffset === layout.sizeBytes) return []
+  const progress = meterProgress(meter, reportedOffset, now)
   return progress === undefined ? [] : [{ type: 'progress', ...progress }]
 }
 
-function fail(state: SenderState, code: ErrorCode, why: string): readonly SenderEffect[] {
+function refuse(state: SenderState, why: string): readonly SenderEffect[] {
   state.phase = 'over'
-  return [{ type: 'fail', code, why }]
+  return [{ type: 'fail', code: 'MALFORMED', why }]
+}
+
+function confused(state: SenderState, why: string): readonly SenderEffect[] {
+  state.phase = 'over'
+  return [{ type: 'fail', code: 'INTERNAL', why }]
 }

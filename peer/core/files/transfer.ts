@@ -1,12 +1,9 @@
 /**
- * One transfer as both sides see it: the states it goes through, and what is said on a file stream. Who sends data and
- * when is decided in transfer-sender.ts, what is believed in transfer-receiver.ts. Pure: no I/O, no clock.
+ * One transfer as both sides see it: the states it goes through. Who sends data and when is decided in
+ * transfer-sender.ts, what is believed in transfer-receiver.ts. Pure: no I/O, no clock.
  */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import type { TransferId } from '../../../shared/message.ts'
 import type { TransferState } from '../../api.ts'
-
-// ---- states
 
 /** What can happen to a transfer, whoever caused it. */
 export type Happening = 'accepted' | 'started' | 'verified' | 'declined' | 'cancelled' | 'failed'
@@ -32,42 +29,4 @@ export function nextState(state: TransferState, happening: Happening): TransferS
 export function happeningOf(code: ErrorCode): 'declined' | 'cancelled' | 'failed' {
   if (code === 'DECLINED') return 'declined'
   return code === 'CANCELLED' ? 'cancelled' : 'failed'
-}
-
-// ---- what is said on a stream
-
-export interface ManifestEntry {
-  /** Segments joined by `/`, relative. */
-  readonly path: string
-  readonly sizeBytes: number
-  readonly modifiedAtMs: number
-  readonly executable: boolean
-}
-
-export interface Pull {
-  readonly type: 'pull'
-  readonly transferId: TransferId
-  readonly wantManifest: boolean
-  readonly entry: number
-  readonly offset: number
-  /** BLAKE3 of what the receiver has before `offset`; empty when it has nothing. */
-  readonly prefixDigest: Uint8Array
-}
-
-export type FileMessage =
-  | Pull
-  | { readonly type: 'reply'; readonly entry: number; readonly offset: number }
-  | { readonly type: 'manifest'; readonly entries: readonly ManifestEntry[]; readonly last: boolean }
-  | { readonly type: 'start'; readonly entry: number; readonly offset: number }
-  | { readonly type: 'data'; readonly data: Uint8Array }
-  | { readonly type: 'end'; readonly digest: Uint8Array }
-  | { readonly type: 'progress'; readonly bytesOnDisk: number }
-  | { readonly type: 'verified' }
-  | { readonly type: 'failure'; readonly code: ErrorCode }
-
-/** The other side, or this machine, did what ends the transfer. `why` is for logs. */
-export interface FailEffect {
-  readonly type: 'fail'
-  readonly code: ErrorCode
-  readonly why: string
 }

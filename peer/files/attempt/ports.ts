@@ -3,9 +3,10 @@
  * an attempt is one stream's worth: it goes on where the last one ended, and ends with the stream.
  */
 import type { Clock } from '../../../shared/clock.ts'
-import type { TransferId } from '../../../shared/message.ts'
 import type { BulkOffer, FileMessage, ManifestEntry } from '../../core/files/messages.ts'
+import type { Promised } from '../../core/files/promised.ts'
 import type { Progress } from '../../core/files/transfer-progress.ts'
+import type { Bulk, BulkListener } from '../wire/bulk.ts'
 import type { Route } from '../wire/route.ts'
 import type { FileStream } from '../wire/stream.ts'
 
@@ -34,48 +35,24 @@ export interface Target {
   /** In order. Resolves when `data` may be reused, with the digests of the files whose contents ended in it. */
   write(data: Uint8Array): Promise<readonly Uint8Array[]>
   /**
-   * Syncs what is written; the offset up to which all is on the disk. `confirmed` of the files with contents have had
-   * their digest compared, in the manifest's order: the offset never passes one that has not. May run beside `write`.
+   * Syncs what is written; the offset up to which all is on the disk. `confirmed` of the digests that `write` returned
+   * were compared: the offset never passes a file whose was not. May run beside `write`.
    */
   checkpoint(confirmed: number): Promise<number>
   /** Keeps what is written. */
   close(): Promise<void>
 }
 
-/** A connection for the data beside the stream. */
-export interface Bulk {
-  /** Resolves when more may be given; `data` may be reused then. Throws UNREACHABLE when the connection has ended. */
-  sendData(data: Uint8Array): Promise<void>
-  sendFrame(frame: Uint8Array): void
-  /** Undefined at the end. */
-  next(): Promise<
-    | { readonly kind: 'data'; readonly data: Uint8Array }
-    | { readonly kind: 'frame'; readonly bytes: Uint8Array }
-    | undefined
-  >
-  /** Ends our side after what was sent. */
-  end(): Promise<void>
-  /** Cuts it, if it is still there. */
-  abort(): void
-}
-
-export interface BulkListener {
-  readonly offer: BulkOffer
-  /** Undefined where nobody came in time. */
-  readonly connected: Promise<Bulk | undefined>
-  close(): Promise<void>
-}
-
-/** How bulk connections are made; none where the attempt is given none. */
+/** How bulk connections are made; none where the attempt is given none. Neither throws: undefined where it cannot be. */
 export interface BulkPort {
-  /** Undefined where this machine cannot. */
-  listen(signal: AbortSignal): Promise<BulkListener | undefined>
-  /** Undefined where it cannot be reached in time. */
+  /** For whoever is at that address. */
+  listen(host: string, signal: AbortSignal): Promise<BulkListener | undefined>
   dial(offer: BulkOffer, host: string, signal: AbortSignal): Promise<Bulk | undefined>
 }
 
 /** What both sides of an attempt are given. */
 export interface AttemptInit {
+  readonly promised: Promised
   /** The caller ends it, with the error if one was thrown. */
   readonly stream: FileStream
   readonly route: Route
@@ -90,7 +67,7 @@ export interface SendContentInit extends AttemptInit {
   /** With which the receiver opened the stream. */
   readonly pull: Extract<FileMessage, { type: 'pull' }>
   readonly manifest: readonly ManifestEntry[]
-  /** Called once; closed by the attempt. */
+  /** Closed by the attempt. */
   openSource(): Promise<Source>
   /** So much of what the receiver has in the file that it goes on with is compared. Every two seconds. */
   onChecking(bytes: number): void
@@ -101,19 +78,15 @@ export interface SendContentInit extends AttemptInit {
   onProgress(progress: Progress): void
 }
 
-/** What the signed offer promised. */
-export interface Promised {
-  readonly transferId: TransferId
-  readonly name: string
-  readonly folder: boolean
-  /** Of files. */
-  readonly count: number
-  readonly sizeBytes: number
-  readonly manifestDigest: Uint8Array
+export interface ShowManifestInit extends Pick<AttemptInit, 'stream' | 'clock'> {
+  /** With which the receiver opened the stream. */
+  readonly look: Extract<FileMessage, { type: 'look' }>
+  readonly manifest: readonly ManifestEntry[]
 }
 
+export type LookInit = Pick<AttemptInit, 'stream' | 'promised' | 'clock'>
+
 export interface ReceiveContentInit<T extends Target> extends AttemptInit {
-  readonly promised: Promised
   /** Where it is here already, checked by an earlier attempt. */
   readonly manifest?: readonly ManifestEntry[]
   /** Of the journal; 0 where there is no manifest. */
@@ -132,6 +105,8 @@ export interface ReceiveContentInit<T extends Target> extends AttemptInit {
   onCommit(): void
   /** Puts the target under its final name; all is on disk and compared. Returns its path. */
   place(target: T): Promise<string>
+  /** BLAKE3 of the file that was placed, where all of it had been written before this attempt. */
+  hashFile(path: string): Promise<Uint8Array>
 }
 
 export interface Received {

@@ -1,108 +1,304 @@
-/** Performs what transfer-receiver.ts decides: writes the target and talks on the stream. Decides nothing. */
-import type { Clock } from '../../../shared/clock.ts'
+/** Performs what transfer-receiver.ts decides: writes the target, and talks on the stream. Decides nothing. */
+import { Blake3Hasher } from '@napi-rs/blake-hash'
+import { concat } from '../../../shared/bytes.ts'
 import { HongyanError } from '../../../shared/errors.ts'
-import type { Progress } from '../../core/files/transfer-progress.ts'
+import { FILE_CHECKING_INTERVAL_MS, FILE_CLOSE_MS } from '../../../shared/limits.ts'
+import type { FileMessage, ManifestEntry } from '../../core/files/messages.ts'
 import {
+  confirmedFiles,
   createReceiver,
-  type Promised,
   type ReceiverEffect,
   type ReceiverEvent,
+  type ReceiverState,
   stepReceiver,
 } from '../../core/files/transfer-receiver.ts'
-import type { Target } from '../disk/target.ts'
-import { encodeManifest, manifestDigest } from '../wire/codec.ts'
-import type { FileStream } from '../wire/stream.ts'
-
-export interface ReceiveFileInit {
-  readonly stream: FileStream
-  readonly target: Target
-  readonly promised: Promised
-  readonly clock: Clock
-  /** While a large file is synced the sender hears this often that we live. */
-  readonly keepAliveMs: number
-  onStarted(): void
-  onProgress(progress: Progress): void
-  /** The last moment: throws if the transfer was given up, and from now on it cannot be. */
-  onCommit(): void
-}
-
-export interface Received {
-  readonly path: string
-  readonly digest: Uint8Array
-}
+import type { Bulk } from '../wire/bulk.ts'
+import { asBuffer, decodeFileMessage, encodeManifest, manifestDigest } from '../wire/codec.ts'
+import { type Crew, createCrew } from './crew.ts'
+import { createMeeting, type Meeting } from './meeting.ts'
+import type { LookInit, ReceiveContentInit, Received, Target } from './ports.ts'
 
 /**
- * Pulls the file into the target and resolves when it lies in its place and the sender has been told. Throws what
- * ended it instead; the target is then for the caller to discard.
+ * Pulls the content from where the journal ends, and resolves when it lies in its place and the sender has been told.
+ * Throws what ended the attempt instead; what is written is then kept, and the journal says how much of it is safe.
+ * Listening ends with the stream, which the caller is to end.
  */
-export async function receiveFile(init: ReceiveFileInit): Promise<Received> {
-  const { stream, target, clock } = init
-  const state = createReceiver(init.promised, clock.now())
-  let path = target.path
-  let digest: Uint8Array = new Uint8Array()
+export async function receiveContent<T extends Target>(init: ReceiveContentInit<T>): Promise<Received> {
+  const crew = createCrew(init.signal)
+  const attempt = new Receiving(init, crew)
+  attempt.begin()
+  try {
+    return await Promise.race([attempt.received, crew.failed])
+  } finally {
+    await attempt.leave()
+  }
+}
 
-  /** In order, each effect done before the next: what is read from the stream waits, within the sender's window. */
-  async function dispatch(event: ReceiverEvent): Promise<void> {
-    for (const effect of stepReceiver(state, event, clock.now())) await perform(effect)
+/** Asks for the manifest only. Throws what is wrong with it, or ended the stream. The caller ends the stream. */
+export async function lookAtManifest({ stream, promised, clock }: LookInit): Promise<readonly ManifestEntry[]> {
+  const state = createReceiver({ promised, isLook: true, manifest: undefined }, clock.now())
+  const hasher = createManifestHasher()
+  let seen: readonly ManifestEntry[] | undefined
+
+  function dispatch(event: ReceiverEvent): void {
+    for (const effect of stepReceiver(state, event, clock.now())) {
+      if (effect.type === 'send') stream.send(effect.message)
+      else if (effect.type === 'seen') seen = effect.manifest
+      else if (effect.type === 'fail') throw new HongyanError(effect.code, effect.why)
+      else if (effect.type === 'hashPage') {
+        hasher.add(effect.entries)
+        if (effect.last) dispatch({ type: 'manifestHashed', digest: hasher.digest() })
+      }
+    }
   }
 
-  async function perform(effect: ReceiverEffect): Promise<void> {
+  dispatch({ type: 'begun' })
+  while (seen === undefined) dispatch({ type: 'received', message: await stream.next() })
+  return seen
+}
+
+function createManifestHasher() {
+  const hasher = new Blake3Hasher()
+  const pages: Uint8Array[] = []
+  return {
+    add(entries: readonly ManifestEntry[]) {
+      const bytes = encodeManifest(entries)
+      hasher.update(asBuffer(bytes))
+      pages.push(bytes)
+    },
+    digest: (): Uint8Array => hasher.digestBuffer(),
+    bytes: () => concat(pages),
+  }
+}
+
+class Receiving<T extends Target> {
+  readonly received: Promise<Received>
+  readonly #init: ReceiveContentInit<T>
+  readonly #crew: Crew
+  readonly #meeting: Meeting
+  readonly #state: ReceiverState
+  readonly #manifest = createManifestHasher()
+  readonly #outcome = Promise.withResolvers<Received>()
+  #target: T | undefined
+  #isCommitted = false
+  #begun: Promise<void> = Promise.resolve()
+  /** One after another, as the target writes. */
+  #writes: Promise<void> = Promise.resolve()
+  #checkpoint: Promise<void> = Promise.resolve()
+  #lastDigest: Uint8Array | undefined
+
+  constructor(init: ReceiveContentInit<T>, crew: Crew) {
+    const { promised, manifest, clock } = init
+    this.#init = init
+    this.#crew = crew
+    this.#meeting = createMeeting(init, crew.signal)
+    this.#state = createReceiver({ promised, isLook: false, manifest }, clock.now())
+    this.received = this.#outcome.promise
+  }
+
+  begin(): void {
+    const { manifest, offset } = this.#init
+    this.#crew.every(FILE_CHECKING_INTERVAL_MS, () => this.#dispatch({ type: 'tick' }))
+    if (manifest === undefined) this.#try(() => this.#dispatch({ type: 'begun' }))
+    else this.#crew.own(this.#open(manifest, offset))
+    this.#listen().catch((error: unknown) => this.#lost(error))
+  }
+
+  /** Whatever ended the attempt: what is on the disk is written down before anybody else opens it. */
+  async leave(): Promise<void> {
+    const confirmed = confirmedFiles(this.#state)
+    this.#state.phase = 'over'
+    await this.#crew.dismiss(new HongyanError('CLOSED', 'the attempt is over'))
+    if (this.#target === undefined) return
+    try {
+      if (!this.#isCommitted) this.#init.onCheckpoint(await this.#target.checkpoint(confirmed))
+    } catch {
+      // A disk that fails here has failed before, and that failure is the one that is reported; the journal is behind.
+    } finally {
+      await this.#target.close()
+    }
+  }
+
+  #dispatch(event: ReceiverEvent): void {
+    for (const effect of stepReceiver(this.#state, event, this.#init.clock.now())) this.#perform(effect)
+  }
+
+  #perform(effect: ReceiverEffect): void {
     switch (effect.type) {
       case 'send':
-        stream.send(effect.message)
+        this.#init.stream.send(effect.message)
         break
-      case 'hashManifest':
-        await dispatch({ type: 'manifestHashed', digest: manifestDigest(encodeManifest(effect.entries)) })
+      case 'hashPage':
+        this.#hashPage(effect.entries, effect.last)
         break
-      case 'started':
-        init.onStarted()
+      case 'seen':
+        this.#init.keepManifest(effect.manifest, this.#manifest.bytes())
+        break
+      case 'open':
+        this.#crew.own(this.#open(effect.manifest, 0))
+        break
+      case 'hashPrefix':
+        this.#crew.own(this.#hashPrefix())
+        break
+      case 'restart':
+        this.#crew.own(this.#restart())
+        break
+      case 'begin':
+        this.#begun = this.#askForData(effect.offset)
+        this.#crew.own(this.#begun)
         break
       case 'write':
-        await target.write(effect.data)
-        await dispatch({ type: 'written', bytes: effect.data.byteLength })
+        this.#write(effect.data)
         break
-      case 'hash':
-        digest = target.digest()
-        await dispatch({ type: 'hashed', digest })
+      case 'checkpoint':
+        this.#checkpoint = this.#keep(confirmedFiles(this.#state))
+        this.#crew.own(this.#checkpoint)
         break
       case 'place':
-        path = await place()
-        await dispatch({ type: 'placed' }).catch(() => {
-          // The file lies in its place whether or not the sender can still be told.
-        })
+        this.#crew.own(this.#place())
+        break
+      case 'checking':
+        this.#init.onChecking(effect.bytes)
         break
       case 'progress':
-        init.onProgress(effect)
+        this.#init.onProgress(effect)
         break
       case 'fail':
         throw new HongyanError(effect.code, effect.why)
     }
   }
 
-  async function place(): Promise<string> {
-    const alive = () => stream.send({ type: 'progress', bytesOnDisk: state.writtenBytes })
-    await whileTelling(alive, init.keepAliveMs, target.sync())
-    init.onCommit()
-    return target.place()
+  // ---- what is heard
+
+  async #listen(): Promise<void> {
+    const { stream } = this.#init
+    while (this.#isListening) {
+      const message = await stream.next()
+      // At once: the sender's port is open for a moment only.
+      if (message.type === 'reply' && message.bulk !== undefined) void this.#meeting.meet(message.bulk)
+      if (this.#isListening) this.#dispatch({ type: 'received', message })
+    }
   }
 
-  await dispatch({ type: 'opened' })
-  while (state.phase !== 'over') await dispatch({ type: 'received', message: await stream.next() })
-  return { path, digest }
+  /** Once all is here and compared nothing more is expected, and a stream that is lost takes nothing away. */
+  get #isListening(): boolean {
+    return this.#state.phase !== 'placing' && this.#state.phase !== 'over'
+  }
+
+  #lost(error: unknown): void {
+    if (this.#state.phase !== 'placing') this.#crew.fail(error)
+  }
+
+  async #listenTo(bulk: Bulk): Promise<void> {
+    try {
+      for (let record = await bulk.next(); record !== undefined && this.#isListening; record = await bulk.next()) {
+        const message = record.kind === 'data' ? ({ type: 'data', data: record.data } as const) : endsOf(record.bytes)
+        this.#dispatch({ type: 'received', message })
+      }
+    } catch (error) {
+      const isCut = error instanceof HongyanError && error.code === 'UNREACHABLE' && this.#state.phase === 'data'
+      if (!isCut) return this.#lost(error)
+      // A sender that gives up cuts this as well, and says why on the stream.
+      const patience = setTimeout(() => this.#lost(error), FILE_CLOSE_MS)
+      this.#crew.signal.addEventListener('abort', () => clearTimeout(patience))
+    }
+  }
+
+  // ---- where it goes on
+
+  #hashPage(entries: readonly ManifestEntry[], last: boolean): void {
+    this.#manifest.add(entries)
+    if (last) this.#dispatch({ type: 'manifestHashed', digest: this.#manifest.digest() })
+  }
+
+  async #open(manifest: readonly ManifestEntry[], offset: number): Promise<void> {
+    this.#target = await this.#init.openTarget(manifest, offset)
+    this.#dispatch({ type: 'opened', offset: this.#target.offset })
+  }
+
+  async #hashPrefix(): Promise<void> {
+    const onHashed = (bytes: number) => this.#dispatch({ type: 'hashed', bytes })
+    const digest = await this.#require().hashPrefix(onHashed, this.#crew.signal)
+    this.#dispatch({ type: 'prefixHashed', digest })
+  }
+
+  async #restart(): Promise<void> {
+    const offset = await this.#require().restart()
+    this.#init.onCheckpoint(offset)
+    this.#init.onRestart(offset)
+    this.#dispatch({ type: 'restarted', offset })
+  }
+
+  async #askForData(offset: number): Promise<void> {
+    const { stream, promised, onStarted } = this.#init
+    const offer = await this.#meeting.offer(promised.sizeBytes - offset)
+    onStarted(offset)
+    stream.send({ type: 'begin', offset, ...offer })
+    const bulk = await this.#meeting.meet(undefined)
+    if (bulk !== undefined) void this.#listenTo(bulk)
+  }
+
+  // ---- the content
+
+  #write(data: Uint8Array): void {
+    const result = this.#require().write(data)
+    // Heard of below, unless an earlier one has failed already.
+    result.catch(() => undefined)
+    this.#writes = this.#writes.then(async () => {
+      const ended = await result
+      this.#lastDigest = ended.at(-1) ?? this.#lastDigest
+      this.#dispatch({ type: 'written', bytes: data.byteLength, ended })
+    })
+    this.#crew.own(this.#writes)
+  }
+
+  async #keep(confirmed: number): Promise<void> {
+    const offset = await this.#require().checkpoint(confirmed)
+    this.#init.onCheckpoint(offset)
+    this.#dispatch({ type: 'checkpointed', offset })
+  }
+
+  async #place(): Promise<void> {
+    const { onCommit, place } = this.#init
+    const target = this.#require()
+    await Promise.all([this.#begun, this.#checkpoint])
+    await this.#keep(confirmedFiles(this.#state))
+    this.#crew.signal.throwIfAborted()
+    onCommit()
+    this.#isCommitted = true
+    const path = await place(target)
+    try {
+      this.#dispatch({ type: 'placed' })
+    } catch {
+      // It lies in its place whether or not the sender can still be told.
+    }
+    this.#outcome.resolve({ path, digest: await this.#digestOf(path) })
+  }
+
+  async #digestOf(path: string): Promise<Uint8Array> {
+    const { promised, hashFile } = this.#init
+    if (promised.folder) return promised.manifestDigest
+    // Where all of it was here already nothing was hashed; an empty file never is.
+    return this.#lastDigest ?? (promised.sizeBytes > 0 ? hashFile(path) : manifestDigest(new Uint8Array()))
+  }
+
+  #require(): T {
+    if (this.#target === undefined) throw new HongyanError('INTERNAL', 'nothing to write to')
+    return this.#target
+  }
+
+  #try(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      this.#crew.fail(error)
+    }
+  }
 }
 
-async function whileTelling(tell: () => void, everyMs: number, work: Promise<void>): Promise<void> {
-  const timer = setInterval(() => {
-    try {
-      tell()
-    } catch {
-      // The stream has ended: the next who uses it learns why.
-      clearInterval(timer)
-    }
-  }, everyMs)
-  try {
-    await work
-  } finally {
-    clearInterval(timer)
-  }
+/** The only frame that comes between data. */
+function endsOf(bytes: Uint8Array): FileMessage {
+  const message = decodeFileMessage(bytes)
+  if (message.type !== 'ends') throw new HongyanError('MALFORMED', `${message.type} does not belong between data`)
+  return message
 }

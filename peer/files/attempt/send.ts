@@ -1,72 +1,161 @@
-/** Performs what transfer-sender.ts decides: reads the source and talks on the stream. Decides nothing. */
-import type { Clock } from '../../../shared/clock.ts'
+/** Performs what transfer-sender.ts decides: reads the source, and talks on the stream. Decides nothing. */
 import { HongyanError } from '../../../shared/errors.ts'
-import type { ManifestEntry, Pull } from '../../core/files/transfer.ts'
-import type { Progress } from '../../core/files/transfer-progress.ts'
+import { BULK_RECORD_MAX_BYTES, FILE_CHECKING_INTERVAL_MS } from '../../../shared/limits.ts'
+import type { BulkOffer, FileMessage } from '../../core/files/messages.ts'
 import { createSender, type SenderEffect, type SenderEvent, stepSender } from '../../core/files/transfer-sender.ts'
-import type { Source } from '../disk/source.ts'
-import type { FileStream } from '../wire/stream.ts'
-
-export interface SendFileInit {
-  readonly stream: FileStream
-  readonly source: Source
-  readonly manifest: readonly ManifestEntry[]
-  /** With which the receiver opened the stream. */
-  readonly pull: Pull
-  readonly clock: Clock
-  onProgress(progress: Progress): void
-}
+import { manifestDigest } from '../wire/codec.ts'
+import { type Carrier, carrierOver } from './carrier.ts'
+import { createCrew } from './crew.ts'
+import { createMeeting } from './meeting.ts'
+import type { SendContentInit, ShowManifestInit, Source } from './ports.ts'
 
 /**
- * Sends the file and resolves with its BLAKE3 when the receiver has verified it. Throws what ended it instead. The
- * source is not read afterwards; listening ends with the stream, which the caller is to end.
+ * Sends the content from where the receiver asks for it, and resolves when that has verified it: of a single file with
+ * its BLAKE3, of a folder with the manifest's. Throws what ended the attempt instead. The source is closed then;
+ * listening ends with the stream, which the caller is to end.
  */
-export async function sendFile({
-  stream,
-  source,
-  manifest,
-  pull,
-  clock,
-  onProgress,
-}: SendFileInit): Promise<Uint8Array> {
-  const state = createSender(manifest, clock.now())
-  const outcome = Promise.withResolvers<Uint8Array>()
-  let digest: Uint8Array = new Uint8Array()
-  let working: Promise<void> = Promise.resolve()
+export async function sendContent(init: SendContentInit): Promise<Uint8Array> {
+  const { stream, promised, clock } = init
+  const state = createSender(init.manifest, clock.now())
+  const crew = createCrew(init.signal)
+  const meeting = createMeeting(init, crew.signal)
+  const done = Promise.withResolvers<void>()
+  let source: Source | undefined
+  let carrier: Carrier | undefined
+  let carried: Promise<void> = Promise.resolve()
+  let theirOffer: BulkOffer | undefined
+  let lastDigest: Uint8Array | undefined
 
   function dispatch(event: SenderEvent): void {
     for (const effect of stepSender(state, event, clock.now())) perform(effect)
   }
 
-  /** At most one piece of work is under way: the machine asks for the next when it has the last. */
-  function work<T>(result: Promise<T>, eventOf: (result: T) => SenderEvent): void {
-    working = result.then((value) => dispatch(eventOf(value))).catch(outcome.reject)
-  }
-
   function perform(effect: SenderEffect): void {
-    if (effect.type === 'send') stream.send(effect.message)
-    else if (effect.type === 'progress') onProgress(effect)
-    else if (effect.type === 'read') work(source.read(effect.offset, effect.length), (data) => ({ type: 'read', data }))
-    else if (effect.type === 'hash') work(source.digest(), hashed)
-    else if (effect.type === 'verified') outcome.resolve(digest)
-    else throw new HongyanError(effect.code, effect.why)
+    switch (effect.type) {
+      case 'send':
+        stream.send(effect.message)
+        break
+      case 'seek':
+        crew.own(seek(effect.offset))
+        break
+      case 'reply':
+        crew.own(reply(effect.prefixDigest, effect.remainingBytes))
+        break
+      case 'restart':
+        init.onRestart()
+        crew.own(restart())
+        break
+      case 'findCarrier':
+        crew.own(findCarrier())
+        break
+      case 'started':
+        init.onStarted(effect.offset)
+        break
+      case 'read':
+        crew.own(read(effect.maxBytes))
+        break
+      case 'carry':
+        carry(effect.data, effect.ended)
+        break
+      case 'checking':
+        init.onChecking(effect.bytes)
+        break
+      case 'progress':
+        init.onProgress(effect)
+        break
+      case 'done':
+        done.resolve()
+        break
+      case 'fail':
+        throw new HongyanError(effect.code, effect.why)
+    }
   }
 
-  function hashed(hash: Uint8Array): SenderEvent {
-    digest = hash
-    return { type: 'hashed', digest }
+  async function seek(offset: number): Promise<void> {
+    source = await init.openSource()
+    const onHashed = (bytes: number) => dispatch({ type: 'hashed', bytes })
+    dispatch({ type: 'sought', prefixDigest: await source.seek(offset, onHashed, crew.signal) })
+  }
+
+  async function reply(prefixDigest: Uint8Array, remainingBytes: number): Promise<void> {
+    const offer = await meeting.offer(remainingBytes)
+    stream.send({ type: 'reply', prefixDigest, ...offer })
+  }
+
+  async function restart(): Promise<void> {
+    await source?.restart()
+    dispatch({ type: 'restarted' })
+  }
+
+  async function findCarrier(): Promise<void> {
+    carrier = carrierOver(await meeting.meet(theirOffer), stream)
+    dispatch({ type: 'carried', chunkMaxBytes: carrier.chunkMaxBytes })
+  }
+
+  /** While the last chunk leaves: what was read stays good until the next read but one. */
+  async function read(maxBytes: number): Promise<void> {
+    if (source === undefined) throw new HongyanError('INTERNAL', 'nothing to read from')
+    const [{ data, ended }] = await Promise.all([source.read(maxBytes), carried])
+    lastDigest = ended.at(-1) ?? lastDigest
+    dispatch({ type: 'read', data, ended })
+  }
+
+  function carry(data: Uint8Array, ended: readonly Uint8Array[]): void {
+    if (carrier === undefined) throw new HongyanError('INTERNAL', 'nothing to carry it')
+    carried = carrier.carry(data, ended)
+    crew.own(carried)
+  }
+
+  function hear(message: FileMessage): void {
+    if (message.type === 'begin') theirOffer = message.bulk
+    dispatch({ type: 'received', message })
   }
 
   async function listen(): Promise<void> {
-    dispatch({ type: 'received', message: pull })
-    while (state.phase !== 'over') dispatch({ type: 'received', message: await stream.next() })
+    hear(init.pull)
+    while (state.phase !== 'over') hear(await stream.next())
   }
 
-  void listen().catch(outcome.reject)
+  listen().catch(crew.fail)
+  crew.every(FILE_CHECKING_INTERVAL_MS, () => dispatch({ type: 'tick' }))
   try {
-    return await outcome.promise
+    await Promise.race([done.promise, crew.failed])
+    return promised.folder ? promised.manifestDigest : (lastDigest ?? (await digestOf(init)))
   } finally {
     state.phase = 'over'
-    await working
+    await crew.dismiss(new HongyanError('CLOSED', 'the attempt is over'))
+    await source?.close()
+  }
+}
+
+/** Where the receiver had all of the file already, so that nothing was read. */
+async function digestOf({ openSource, signal }: SendContentInit): Promise<Uint8Array> {
+  const source = await openSource()
+  try {
+    await source.seek(0, () => undefined, signal)
+    for (;;) {
+      signal.throwIfAborted()
+      const { data, ended } = await source.read(BULK_RECORD_MAX_BYTES)
+      const digest = ended.at(-1)
+      if (digest !== undefined) return digest
+      // Of nothing, where it is empty.
+      if (data.byteLength === 0) return manifestDigest(data)
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+/** Answers `look`: resolves when the receiver has taken the whole manifest. Throws what ended it instead. */
+export async function showManifest({ stream, look, manifest, clock }: ShowManifestInit): Promise<void> {
+  const state = createSender(manifest, clock.now())
+  let message: FileMessage = look
+  for (;;) {
+    for (const effect of stepSender(state, { type: 'received', message }, clock.now())) {
+      if (effect.type === 'send') stream.send(effect.message)
+      else if (effect.type === 'fail') throw new HongyanError(effect.code, effect.why)
+      else if (effect.type === 'done') return
+    }
+    message = await stream.next()
   }
 }

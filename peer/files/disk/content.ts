@@ -58,15 +58,22 @@ export interface TargetInit {
   readonly entries: readonly ManifestEntry[]
   /** Of the journal. */
   readonly offset: number
+  /**
+   * The last that `onTry` told. Where the whole content lies there already, because a crash came after it was placed, there
+   * is nothing to write any more, and `place` only says so.
+   */
+  readonly triedPath?: string | undefined
 }
 
 export interface PlaceInit {
   /** That was reserved. */
   readonly path: string
+  /** Of which it was made, for others where it is taken meanwhile. */
+  readonly name: string
   readonly onConflict: OnConflict
   /** Whether another transfer will take that path. */
   isReserved(path: string): boolean
-  /** Told each name just before it is tried; whoever writes it down can ask `isPlaced` after a crash. */
+  /** Told each path just before it is tried, to be written down: see `triedPath`. */
   onTry?(path: string): void
 }
 

@@ -5,13 +5,18 @@
  * unsigned varint, then the encoding (proto3: fields ascending, those of default value left out, minimal varints).
  */
 import { blake3 } from '@napi-rs/blake-hash'
-import { decode, encode } from 'it-length-prefixed'
-import { concat } from '../../../shared/bytes.ts'
+import { decode } from 'it-length-prefixed'
+import { concat, fromHex } from '../../../shared/bytes.ts'
 import { codeOf, HongyanError, statusOf } from '../../../shared/errors.ts'
+import { FILE_CHUNK_BYTES } from '../../../shared/limits.ts'
 import { transferIdFromBytes } from '../../../shared/message.ts'
-import { FileFrame, ManifestEntry as ManifestEntryMessage } from '../../../shared/pb/file.ts'
+import { type Bulk, FileFrame, ManifestEntry as ManifestEntryMessage } from '../../../shared/pb/file.ts'
 import { decoding } from '../../../shared/signed.ts'
-import type { FileMessage, ManifestEntry } from '../../core/files/transfer.ts'
+import type { BulkOffer, FileMessage, ManifestEntry } from '../../core/files/messages.ts'
+
+const DIGEST_BYTES = 32
+const BULK_SECRET_BYTES = 32
+const PORT_MAX = 65_535
 
 export function encodeFileMessage(message: FileMessage): Uint8Array {
   return FileFrame.encode(frameOf(message))
@@ -20,27 +25,37 @@ export function encodeFileMessage(message: FileMessage): Uint8Array {
 /** Throws MALFORMED, also for a kind that this version does not know. */
 export function decodeFileMessage(bytes: Uint8Array): FileMessage {
   const frame = decoding('a file frame', () => FileFrame.decode(bytes))
-  if (frame.data != null) return { type: 'data', data: frame.data }
-  if (frame.progress != null) return { type: 'progress', bytesOnDisk: whole(frame.progress.bytesOnDisk) }
-  if (frame.reply != null) return { type: 'reply', ...place(frame.reply) }
-  if (frame.start != null) return { type: 'start', ...place(frame.start) }
-  if (frame.end != null) return { type: 'end', digest: frame.end.digest }
+  // The frequent ones first.
+  if (frame.data != null) return { type: 'data', data: chunkOf(frame.data) }
+  if (frame.progress != null) return { type: 'progress', offset: whole(frame.progress.offset) }
+  if (frame.ends != null) return { type: 'ends', digests: digestsOf(frame.ends.digests) }
+  if (frame.checking != null) return { type: 'checking', bytes: whole(frame.checking.bytes) }
   if (frame.manifest != null) {
     return { type: 'manifest', entries: frame.manifest.entries.map(entryOf), last: frame.manifest.last }
   }
+  if (frame.pagesTaken != null) return { type: 'pagesTaken', count: frame.pagesTaken.count }
   if (frame.pull != null) {
-    const { transferId, wantManifest, prefixDigest } = frame.pull
-    const id = transferIdFromBytes(transferId)
-    return { type: 'pull', transferId: id, wantManifest, ...place(frame.pull), prefixDigest }
+    const { transferId, wantManifest, offset } = frame.pull
+    return { type: 'pull', transferId: transferIdFromBytes(transferId), wantManifest, offset: whole(offset) }
   }
+  if (frame.look != null) return { type: 'look', transferId: transferIdFromBytes(frame.look.transferId) }
+  if (frame.reply != null) {
+    return { type: 'reply', prefixDigest: prefixDigestOf(frame.reply.prefixDigest), ...bulkOf(frame.reply.bulk) }
+  }
+  if (frame.begin != null) return { type: 'begin', offset: whole(frame.begin.offset), ...bulkOf(frame.begin.bulk) }
   if (frame.verified != null) return { type: 'verified' }
   if (frame.failure != null) return { type: 'failure', code: codeOf(frame.failure.status) }
   throw new HongyanError('MALFORMED', 'a file frame of an unknown kind')
 }
 
-/** The bytes that a manifest's digest is of. */
+/** The bytes that a manifest's digest is of; those of its pages, one after another, are the whole's. */
 export function encodeManifest(entries: readonly ManifestEntry[]): Uint8Array {
-  return concat(entries.map((entry) => encode.single(ManifestEntryMessage.encode(entry)).subarray()))
+  return concat(
+    entries.flatMap((entry) => {
+      const bytes = ManifestEntryMessage.encode(entry)
+      return [lengthPrefix(bytes.byteLength), bytes]
+    }),
+  )
 }
 
 /** The inverse of `encodeManifest`. Throws MALFORMED. */
@@ -63,17 +78,23 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 function frameOf(message: FileMessage): Partial<FileFrame> {
   switch (message.type) {
     case 'pull':
-      return { pull: { ...message, transferId: Buffer.from(message.transferId, 'hex') } }
-    case 'reply':
-      return { reply: message }
+      return { pull: { ...message, transferId: fromHex(message.transferId) } }
+    case 'look':
+      return { look: { transferId: fromHex(message.transferId) } }
     case 'manifest':
       return { manifest: { ...message, entries: [...message.entries] } }
-    case 'start':
-      return { start: message }
+    case 'pagesTaken':
+      return { pagesTaken: message }
+    case 'checking':
+      return { checking: message }
+    case 'reply':
+      return { reply: message }
+    case 'begin':
+      return { begin: message }
     case 'data':
       return { data: message.data }
-    case 'end':
-      return { end: message }
+    case 'ends':
+      return { ends: { digests: concat([...message.digests]) } }
     case 'progress':
       return { progress: message }
     case 'verified':
@@ -83,16 +104,49 @@ function frameOf(message: FileMessage): Partial<FileFrame> {
   }
 }
 
-function place({ entry, offset }: { entry: number; offset: number }): { entry: number; offset: number } {
-  return { entry, offset: whole(offset) }
+/** An unsigned varint. */
+function lengthPrefix(length: number): Uint8Array {
+  const bytes: number[] = []
+  let rest = length
+  for (; rest >= 0x80; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80)
+  return Uint8Array.of(...bytes, rest)
 }
 
-function entryOf({ path, sizeBytes, modifiedAtMs, executable }: ManifestEntryMessage): ManifestEntry {
-  return { path, sizeBytes: whole(sizeBytes), modifiedAtMs: whole(modifiedAtMs), executable }
+function entryOf({ path, folder, sizeBytes, modifiedAtMs, executable }: ManifestEntryMessage): ManifestEntry {
+  return { path, folder, sizeBytes: whole(sizeBytes), modifiedAtMs: whole(modifiedAtMs), executable }
+}
+
+/** An empty chunk would keep a transfer alive that goes nowhere. */
+function chunkOf(data: Uint8Array): Uint8Array {
+  if (data.byteLength === 0 || data.byteLength > FILE_CHUNK_BYTES)
+    throw malformed('a chunk of a size that no sender makes')
+  return data
+}
+
+function prefixDigestOf(digest: Uint8Array): Uint8Array {
+  if (digest.byteLength !== 0 && digest.byteLength !== DIGEST_BYTES) throw malformed('a digest of another length')
+  return digest
+}
+
+function digestsOf(bytes: Uint8Array): readonly Uint8Array[] {
+  const count = bytes.byteLength / DIGEST_BYTES
+  if (!Number.isInteger(count) || count === 0) throw malformed('digests of another length')
+  return Array.from({ length: count }, (_, at) => bytes.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES))
+}
+
+function bulkOf(bulk: Bulk | undefined): { readonly bulk?: BulkOffer } {
+  if (bulk == null) return {}
+  const { port, secret } = bulk
+  if (port === 0 || port > PORT_MAX) throw malformed('a port that there is not')
+  if (secret.byteLength !== BULK_SECRET_BYTES) throw malformed('a secret of another length')
+  return { bulk: { port, secret } }
 }
 
 function whole(value: number): number {
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new HongyanError('MALFORMED', 'a number beyond what can be counted')
+  if (!Number.isSafeInteger(value) || value < 0) throw malformed('a number beyond what can be counted')
   return value
+}
+
+function malformed(what: string): HongyanError {
+  return new HongyanError('MALFORMED', `a file frame has ${what}`)
 }

@@ -5,13 +5,15 @@
 import type { Stream } from '@libp2p/interface'
 import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import { createFrames } from '../../../shared/frames.ts'
-import { FILE_CLOSE_MS, FILE_FRAME_MAX_BYTES } from '../../../shared/limits.ts'
-import type { FileMessage } from '../../core/files/transfer.ts'
+import { FILE_CLOSE_MS, FILE_FRAME_MAX_BYTES, FILE_STREAM_BACKLOG_BYTES } from '../../../shared/limits.ts'
+import type { FileMessage } from '../../core/files/messages.ts'
 import { decodeFileMessage, encodeFileMessage } from './codec.ts'
 
 export interface FileStream {
   /** Throws UNREACHABLE when the stream has ended, or what it was interrupted with. */
   send(message: FileMessage): void
+  /** Data, copied at once. Resolves when more may be given, so that little waits before what else is to be sent. */
+  sendData(data: Uint8Array): Promise<void>
   /**
    * The next message; to be awaited before it is called again. Throws what the other side failed with, UNREACHABLE
    * after a silence or the stream's end, MALFORMED, or what it was interrupted with.
@@ -35,7 +37,15 @@ export function createFileStream(stream: Stream, { signal, idleMs }: FileStreamI
   let waiting: PromiseWithResolvers<IteratorResult<Uint8Array>> | undefined
   let heard: HongyanError | undefined
 
-  const interrupt = () => waiting?.reject(signal.reason)
+  /** Told when the stream may have room again; `drain` and `idle` come late or never while others share the connection. */
+  let room: PromiseWithResolvers<void> | undefined
+  const makeRoom = () => room?.resolve()
+  for (const event of ['drain', 'idle', 'close'] as const) stream.addEventListener(event, makeRoom)
+
+  const interrupt = () => {
+    waiting?.reject(signal.reason)
+    makeRoom()
+  }
   signal.addEventListener('abort', interrupt)
 
   async function nextFrame(): Promise<IteratorResult<Uint8Array>> {
@@ -50,6 +60,7 @@ export function createFileStream(stream: Stream, { signal, idleMs }: FileStreamI
     try {
       return await turn.promise
     } finally {
+      makeRoom()
       clearTimeout(silence)
       waiting = undefined
     }
@@ -59,6 +70,16 @@ export function createFileStream(stream: Stream, { signal, idleMs }: FileStreamI
     send(message) {
       signal.throwIfAborted()
       frames.send(encodeFileMessage(message))
+    },
+
+    async sendData(data) {
+      signal.throwIfAborted()
+      frames.send(encodeFileMessage({ type: 'data', data }))
+      while (stream.writeBufferLength > FILE_STREAM_BACKLOG_BYTES && stream.writeStatus === 'writable') {
+        room = Promise.withResolvers()
+        await room.promise
+        signal.throwIfAborted()
+      }
     },
 
     async next() {

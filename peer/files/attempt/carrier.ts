@@ -1,0 +1,42 @@
+/** What content goes over: the bulk connection where there is one, the stream elsewhere. */
+import { BULK_RECORD_MAX_BYTES, ENDS_MAX_DIGESTS, FILE_CHUNK_BYTES } from '../../../shared/limits.ts'
+import type { FileMessage } from '../../core/files/messages.ts'
+import type { Bulk } from '../wire/bulk.ts'
+import { encodeFileMessage } from '../wire/codec.ts'
+import type { FileStream } from '../wire/stream.ts'
+
+export interface Carrier {
+  readonly chunkMaxBytes: number
+  /** The data, and the digests of what ends with it. Resolves when more may be given and `data` be reused. */
+  carry(data: Uint8Array, ended: readonly Uint8Array[]): Promise<void>
+}
+
+export function carrierOver(bulk: Bulk | undefined, stream: FileStream): Carrier {
+  if (bulk === undefined) {
+    return {
+      chunkMaxBytes: FILE_CHUNK_BYTES,
+      carry(data, ended) {
+        const taken = stream.sendData(data)
+        for (const message of endsOf(ended)) stream.send(message)
+        return taken
+      },
+    }
+  }
+  return {
+    chunkMaxBytes: BULK_RECORD_MAX_BYTES,
+    carry(data, ended) {
+      // One record, so it is handed over at once, and what follows comes after it.
+      const taken = bulk.sendData(data)
+      for (const message of endsOf(ended)) bulk.sendFrame(encodeFileMessage(message))
+      return taken
+    },
+  }
+}
+
+function endsOf(digests: readonly Uint8Array[]): readonly FileMessage[] {
+  const messages: FileMessage[] = []
+  for (let from = 0; from < digests.length; from += ENDS_MAX_DIGESTS) {
+    messages.push({ type: 'ends', digests: digests.slice(from, from + ENDS_MAX_DIGESTS) })
+  }
+  return messages
+}
