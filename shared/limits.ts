@@ -362,6 +362,8 @@ export const FILE_RETRY_MIN_MS = 1 * SECOND
 export const FILE_RETRY_MAX_MS = 5 * MINUTE
 /** Transfers that are over and still listed; the newest. A longer list helps nobody and costs at every look. */
 export const TRANSFERS_LISTED_MAX = 1_000
+/** Manifests shown at once to those who look before they accept: each may take some 50 MiB for a moment. */
+export const FILE_LOOKS_MAX = 2
 /** Finding out what an offered folder holds: a full manifest over a slow line, and no longer than somebody watches. */
 export const FILE_LOOK_TIMEOUT_MS = 1 * MINUTE
 /** No frame from the other side for this long: the attempt is given up, and another follows. */

@@ -104,9 +104,13 @@ export function isRetryable(error: ErrorCode | null): boolean {
   return error !== null && REPAIRABLE.has(error)
 }
 
-/** It has been accepted, and a next attempt is due as soon as the other side can be reached. */
-export function isPullable(t: Lifecycle): boolean {
-  return t.direction === 'incoming' && (t.state === 'accepted' || (t.state === 'paused' && !t.pausedHere))
+/**
+ * It has been accepted, and attempts at it follow each other. Also where the other side has paused: whether that still
+ * holds is found out by asking, should its word be lost.
+ */
+export function isPullable({ direction, state, pausedHere }: Lifecycle): boolean {
+  if (direction !== 'incoming') return false
+  return state === 'accepted' || state === 'running' || (state === 'paused' && !pausedHere)
 }
 
 /** What a device that pulls an outgoing transfer is refused with; undefined where it is to be served. */

@@ -16,6 +16,8 @@ import { type Backoff, createBackoff } from '../backoff.ts'
 export interface PullSchedule {
   /** It is to be pulled from that account; the same again changes nothing. */
   add(id: TransferId, sender: Username): void
+  /** It may go now, whatever was before: it was accepted, or resumed by either side. */
+  hasten(id: TransferId): void
   /** It is not, or not any more. What runs is not ended by this. */
   remove(id: TransferId): void
   /**
@@ -47,6 +49,11 @@ export function createPullSchedule({ random }: { random: () => number }): PullSc
   const readyAt = ({ backoff, refusedUntil }: Entry): Instant => Math.max(backoff.until, refusedUntil)
   const waits = ({ wanted, running }: Entry): boolean => wanted && !running
 
+  function forgive(entry: Entry): void {
+    entry.backoff.forgive()
+    entry.refusedUntil = 0
+  }
+
   return {
     add(id, sender) {
       const known = entries.get(id)
@@ -56,6 +63,10 @@ export function createPullSchedule({ random }: { random: () => number }): PullSc
       }
       const backoff = createBackoff({ random, minMs: FILE_RETRY_MIN_MS, maxMs: FILE_RETRY_MAX_MS })
       entries.set(id, { sender, backoff, wanted: true, running: false, refusedUntil: 0 })
+    },
+    hasten(id) {
+      const entry = entries.get(id)
+      if (entry !== undefined) forgive(entry)
     },
     remove(id) {
       const entry = entries.get(id)
@@ -76,9 +87,7 @@ export function createPullSchedule({ random }: { random: () => number }): PullSc
     },
     present(sender) {
       for (const entry of entries.values()) {
-        if (sender !== undefined && entry.sender !== sender) continue
-        entry.backoff.forgive()
-        entry.refusedUntil = 0
+        if (sender === undefined || entry.sender === sender) forgive(entry)
       }
     },
     take(now) {
