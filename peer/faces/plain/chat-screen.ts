@@ -116,8 +116,8 @@ async function showMessages(
   await Promise.allSettled([...lastOf].map(([conversation, id]) => chat.markRead(conversation, id)))
 }
 
-function eventPrinter({ chat, reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
-  const fileNotices = createFileNotices({ chat, state, catalogue, detail: reader.isInteractive ? 'progress' : 'news' })
+function eventPrinter({ reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
+  const fileNotices = createFileNotices({ state, catalogue, detail: reader.isInteractive ? 'progress' : 'news' })
   return (event) => {
     const notice = isFileEvent(event) ? fileNotices.of(event, Date.now()) : noticeOf(event, state, catalogue)
     if (notice !== undefined) reader.print(notice)
