@@ -421,4 +421,5 @@ test.each([
   chat.addTransfer({ state: 'accepted' })
   chat.addTransfer({ state: 'verified' })
   expect(await startPlain({ chat, language }).after('/quit')).toContain(words)
+  expect(await startPlain({ chat, language }).after('/logout', '3')).toContain(words)
 })

@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/index.ts'
 import { whatOf } from '../files/describe.ts'
 import { createTransferNews, type NewsEvent } from '../files/news.ts'
 import { createProgressThrottle, type ProgressEvent, progressText } from '../files/progress.ts'
-import { isOffer, isOpen } from '../files/transfers.ts'
+import { isGoing, isOffer, isOpen } from '../files/transfers.ts'
 import { terminalLine } from '../terminal-text.ts'
 import type { ChatState } from './chat-state.ts'
 import type { CommandContext } from './command.ts'
@@ -63,6 +63,12 @@ export async function openTransferLines({ chat, state, catalogue }: CommandConte
     const number = state.transfers.add(transfer)
     return isOffer(transfer) ? offerLine(number, transfer, catalogue) : transferLine(number, transfer, catalogue)
   })
+}
+
+/** Files that are on their way are no reason to stay: it is said what becomes of them. */
+export async function tellUnfinished({ chat, catalogue, print }: CommandContext): Promise<void> {
+  const going = (await chat.transfers()).filter(isGoing)
+  if (going.length > 0) print(`* ${catalogue.files.unfinished(going.length)}`)
 }
 
 function offerLine(
