@@ -10,6 +10,7 @@ import envPaths from 'env-paths'
 import { HongyanError } from '../shared/errors.ts'
 import { VERSION } from '../shared/version.ts'
 import { CATALOGUES, type Catalogue, type Language, languageOf } from './faces/catalogue/index.ts'
+import { CONFLICT_CHOICES, type ConflictChoice } from './faces/files/conflict.ts'
 import type { OneShotCommand } from './faces/one-shot.ts'
 import type { PasswordSource } from './faces/password-source.ts'
 import type { Home } from './faces/profiles.ts'
@@ -17,7 +18,7 @@ import { isListenAddress, parseServers } from './faces/server-address.ts'
 import { suggestionFor } from './faces/suggestion.ts'
 
 export type FaceCommand =
-  | { readonly name: 'chat'; readonly start: 'menu' | 'resume' }
+  | { readonly name: 'chat'; readonly start: 'menu' | 'resume'; readonly onConflict?: ConflictChoice }
   | { readonly name: 'headless'; readonly after?: number }
   | OneShotCommand
 
@@ -48,6 +49,7 @@ interface GlobalOptions {
   readonly server?: string[]
   readonly listen?: string[]
   readonly downloads?: string
+  readonly onConflict?: ConflictChoice
   readonly login?: true
 }
 
@@ -103,7 +105,8 @@ function describeProgram(catalogue: Catalogue, choose: (command: FaceCommand) =>
     .option('--server <multiaddr>', options.server, gather)
     .option('--listen <multiaddr>', options.listen, gather)
     .option('--downloads <dir>', options.downloads)
-    .option('--lang <language>', options.lang, language)
+    .option('--on-conflict <rule>', options.onConflict, oneOf(CONFLICT_CHOICES))
+    .option('--lang <language>', options.lang, oneOf(['zh', 'en']))
     .option('--plain', options.plain)
     .option('--login', options.login)
     .version(VERSION, '-V, --version', options.version)
@@ -115,7 +118,10 @@ function describeProgram(catalogue: Catalogue, choose: (command: FaceCommand) =>
   program
     .command('chat', { isDefault: true })
     .description(commands.chat)
-    .action(() => choose({ name: 'chat', start: program.opts<GlobalOptions>().login ? 'menu' : 'resume' }))
+    .action(() => {
+      const { login, onConflict } = program.opts<GlobalOptions>()
+      choose({ name: 'chat', start: login ? 'menu' : 'resume', ...(onConflict === undefined ? {} : { onConflict }) })
+    })
   add('headless', commands.headless)
     .option('--after <position>', options.after, wholeNumber)
     .action(({ after }: { after?: number }) => choose({ name: 'headless', ...(after === undefined ? {} : { after }) }))
@@ -141,14 +147,21 @@ function describeProgram(catalogue: Catalogue, choose: (command: FaceCommand) =>
   add('send <to> <text...>', commands.send).action((to: string, text: string[]) =>
     choose({ name: 'send', to, text: text.join(' ') }),
   )
-  add('send-file <name> <path>', commands.sendFile).action((to: string, path: string) =>
-    choose({ name: 'send-file', to, path: resolve(path) }),
+  add('send-file <name> <path...>', commands.sendFile).action((to: string, paths: string[]) =>
+    choose({ name: 'send-file', to, paths: paths.map((path) => resolve(path)) }),
   )
+  add('receive', commands.receive)
+    .option('--from <name>', options.from)
+    .option('--yes', options.yes)
+    .option('--directory <dir>', options.directory)
+    .action((chosen: ReceiveOptions) => choose(receiveCommand(chosen, program.opts<GlobalOptions>())))
   add('export [conversation]', commands.export).action((conversation: string | undefined) =>
     choose({ name: 'export', ...(conversation === undefined ? {} : { conversation }) }),
   )
   for (const each of [program, ...program.commands]) {
-    each.configureHelp({ styleTitle: (title) => titleIn(catalogue, title) }).showSuggestionAfterError(false)
+    each
+      .configureHelp({ showGlobalOptions: true, styleTitle: (title) => titleIn(catalogue, title) })
+      .showSuggestionAfterError(false)
     if (each !== program) each.helpOption('-h, --help', options.help)
   }
   return program
@@ -168,6 +181,22 @@ function withPassword(command: Command, { commandLine: { options } }: Catalogue)
 function passwordSource({ passwordStdin, passwordFile }: PasswordOptions): PasswordSource {
   if (passwordFile !== undefined) return { kind: 'file', path: resolve(passwordFile) }
   return { kind: passwordStdin ? 'stdin' : 'prompt' }
+}
+
+interface ReceiveOptions {
+  readonly from?: string
+  readonly yes?: true
+  readonly directory?: string
+}
+
+function receiveCommand({ from, yes, directory }: ReceiveOptions, { onConflict }: GlobalOptions): OneShotCommand {
+  return {
+    name: 'receive',
+    consent: yes ? 'yes' : 'ask',
+    ...(from === undefined ? {} : { from }),
+    ...(directory === undefined ? {} : { directory: resolve(directory) }),
+    ...(onConflict === undefined ? {} : { onConflict }),
+  }
 }
 
 function requireListenAddress(address: string, { commandLine: words }: Catalogue): void {
@@ -227,9 +256,12 @@ function gather(value: string, earlier: string[] = []): string[] {
   return [...earlier, value]
 }
 
-function language(value: string): Language {
-  if (value !== 'zh' && value !== 'en') throw new InvalidArgumentError('')
-  return value
+function oneOf<const T extends string>(choices: readonly T[]): (value: string) => T {
+  return (value) => {
+    const choice = choices.find((candidate) => candidate === value)
+    if (choice === undefined) throw new InvalidArgumentError('')
+    return choice
+  }
 }
 
 function wholeNumber(value: string): number {

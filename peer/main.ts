@@ -62,7 +62,7 @@ async function runFace({ command, catalogue, ...rest }: Config): Promise<number>
   switch (command.name) {
     case 'chat': {
       const { runPlain } = await import('./faces/plain.ts')
-      return runPlain({ profiles, terminal, catalogue, start: command.start })
+      return runPlain({ profiles, terminal, catalogue, start: command.start, onConflict: command.onConflict })
     }
     case 'headless': {
       const { runHeadless } = await import('./faces/headless.ts')

@@ -19,6 +19,9 @@ const LINE_MAX_BYTES = 1024 * 1024
 /** Requests that may be open at once; more wait unread in the pipe. */
 const OPEN_REQUESTS_MAX = 256
 
+/** A later event says the same and more. */
+const SUPERSEDED: ReadonlySet<ChatEvent['type']> = new Set(['file.progress', 'file.checking', 'peer.path'])
+
 export interface HeadlessInit {
   readonly chat: Chat
   readonly terminal: Pick<Terminal, 'input' | 'output' | 'signal'>
@@ -79,8 +82,7 @@ function forward(told: ChatEvent, output: JsonOutput, feed: MessageFeed): void {
     feed.hint()
     return
   }
-  const superseded = told.type === 'file.progress' || told.type === 'peer.path'
-  if (superseded && output.isSlow) return
+  if (SUPERSEDED.has(told.type) && output.isSlow) return
   void output.write(event(encodeEvent(told)))
 }
 

@@ -3,6 +3,7 @@
  * its interface.
  */
 import type { Catalogue } from './catalogue/index.ts'
+import type { ConflictChoice } from './files/conflict.ts'
 import { runChatScreen } from './plain/chat-screen.ts'
 import { ALL_NAMES } from './plain/command-names.ts'
 import { type MenuInit, resumeLast, runMenu, type Session } from './plain/menu.ts'
@@ -16,10 +17,13 @@ export interface PlainInit {
   readonly catalogue: Catalogue
   /** `resume`: straight into the chat where somebody is logged in. */
   readonly start: 'menu' | 'resume'
+  /** What becomes of an offer whose name is taken; default: ask a person, else rename. */
+  readonly onConflict?: ConflictChoice | undefined
 }
 
 /** Runs until the person leaves. Closes the profiles. Returns the exit code. */
-export async function runPlain({ profiles, terminal, catalogue, start }: PlainInit): Promise<number> {
+export async function runPlain(init: PlainInit): Promise<number> {
+  const { profiles, terminal, catalogue, start } = init
   const left = new AbortController()
   let chatting: Session | undefined
   const interrupted = confirmingInterrupt({
@@ -30,6 +34,7 @@ export async function runPlain({ profiles, terminal, catalogue, start }: PlainIn
   const reader = createReader({ ...terminal, interrupted, completions })
   const stopped = AbortSignal.any([left.signal, terminal.signal])
   const menu: MenuInit = { profiles, reader, catalogue }
+  const onConflict = init.onConflict ?? (reader.isInteractive ? 'ask' : 'rename')
 
   const converse = async (): Promise<void> => {
     let session = start === 'resume' ? await resumeLast(menu) : undefined
@@ -37,7 +42,7 @@ export async function runPlain({ profiles, terminal, catalogue, start }: PlainIn
       session ??= await runMenu(menu)
       if (session === undefined) break
       chatting = session
-      const leaving = await runChatScreen({ ...session, reader, catalogue })
+      const leaving = await runChatScreen({ ...session, reader, catalogue, onConflict })
       chatting = undefined
       session = undefined
       if (leaving === 'quit') break

@@ -11,8 +11,8 @@ const UP = '\u001b[A'
 let open: PtyProcess | undefined
 afterEach(() => open?.kill())
 
-function start(language: 'zh' | 'en' = 'en'): PtyProcess {
-  open = new PtyProcess([PROGRAM, language])
+function start(language: 'zh' | 'en' = 'en', ...command: string[]): PtyProcess {
+  open = new PtyProcess([PROGRAM, language, ...command])
   return open
 }
 
@@ -138,5 +138,47 @@ test('Ctrl-C asks once while a transfer runs', { timeout: 120_000 }, async () =>
   face.type(CTRL_C)
   await face.waitFor('A file is on its way')
   face.type(CTRL_C)
+  expect(await face.exited).toBe(130)
+})
+
+test('a taken name is asked about, and the answer is no line of the chat', { timeout: 120_000 }, async () => {
+  const face = start()
+  await logIn(face)
+  face.type('offer\r')
+  await face.waitFor('bob wants to send report.pdf')
+  face.type('/accept\r')
+  await face.waitFor('(r)ename the new one, (o)verwrite, or (n)ot now? ')
+  face.type('r\r')
+  await face.waitFor('report.pdf has arrived, verified')
+  face.type('/history\r')
+  await face.waitFor('me: offer')
+  face.type('/quit\r')
+  expect(await face.exited).toBe(0)
+  expect(face.screen).not.toContain('me: r')
+})
+
+test.each([
+  ['en', 'bob wants to send report.pdf (1.0 KB)', 'Accept? (y)es, (n)o', 'report.pdf is there already', 'y', 'o'],
+  ['zh', 'bob 想发送 report.pdf（1.0 KB）', '是否接收？', 'report.pdf 已存在', '是', '覆盖'],
+] as const)(
+  'receive asks about the offer and its taken name (%s)',
+  { timeout: 120_000 },
+  async (language, offer, accept, taken, yes, overwrite) => {
+    const face = start(language, 'receive')
+    await face.waitFor(offer)
+    await face.waitFor(accept)
+    face.type(`${yes}\r`)
+    await face.waitFor(taken)
+    face.type(`${overwrite}\r`)
+    await face.waitFor('/downloads/file\r\n')
+    expect(await face.exited).toBe(0)
+  },
+)
+
+test('Ctrl-C at the question of receive leaves with 130, and says how to go on', { timeout: 120_000 }, async () => {
+  const face = start('en', 'receive')
+  await face.waitFor('Accept?')
+  face.type(CTRL_C)
+  await face.waitFor('hongyan receive')
   expect(await face.exited).toBe(130)
 })

@@ -14,7 +14,8 @@ export class KeptOutput extends Writable {
   text = ''
   readonly #checks = new Set<() => void>()
   readonly #breaksAt: number | undefined
-  readonly #reading = Promise.withResolvers<void>()
+  readonly #waiting: (() => void)[] = []
+  #isRead = false
   #writes = 0
 
   constructor({ isStalled, breaksAt }: OutputInit = {}) {
@@ -24,17 +25,20 @@ export class KeptOutput extends Writable {
   }
 
   read(): void {
-    this.#reading.resolve()
+    this.#isRead = true
+    for (const take of this.#waiting.splice(0)) take()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
     this.#writes += 1
     const isBroken = this.#writes === this.#breaksAt
-    void this.#reading.promise.then(() => {
+    const take = (): void => {
       if (!isBroken) this.text += chunk.toString('utf8')
       for (const check of this.#checks) check()
       done(isBroken ? new Error('broken pipe') : undefined)
-    })
+    }
+    if (this.#isRead) take()
+    else this.#waiting.push(take)
   }
 
   get lines(): string[] {
@@ -62,12 +66,14 @@ export class KeptOutput extends Writable {
   }
 }
 
-export function faceStreams(output: OutputInit = {}) {
+/** `terminal`: a person sits there. */
+export function faceStreams(output: OutputInit & { readonly kind?: 'pipes' | 'terminal' } = {}) {
   const stopping = new AbortController()
+  const tty = { isTTY: output.kind === 'terminal' }
   return {
-    input: new PassThrough(),
-    output: new KeptOutput(output),
-    errors: new KeptOutput(),
+    input: Object.assign(new PassThrough(), tty),
+    output: Object.assign(new KeptOutput(output), tty),
+    errors: Object.assign(new KeptOutput(), tty),
     signal: stopping.signal,
     stopping,
   }

@@ -2,7 +2,7 @@
  * A chat in memory, for tests of the faces: it records what it is asked, keeps messages with positions as the real one
  * does, and tells whatever events a test wants told.
  */
-
+import { basename } from 'node:path'
 import type {
   AutoAccept,
   Chat,
@@ -12,6 +12,7 @@ import type {
   LoginResult,
   Message,
   MessageState,
+  OnConflict,
   ProfileRepair,
   Status,
   Transfer,
@@ -46,6 +47,8 @@ export class FakeChat implements Chat {
   shown = 0
   leftOut: readonly LeftOut[] = []
   entries: readonly TransferEntry[] = []
+  /** Something of the name of every offer is there already. */
+  isNameTaken = false
   accepting: readonly AutoAccept[] = []
   chosen: ChatSettings = { readReceipts: true }
   stopped = false
@@ -256,12 +259,14 @@ export class FakeChat implements Chat {
 
   async sendFile(init: { to: string; path: string }) {
     await this.#asked('sendFile', init)
-    const transfer = this.addTransfer({ direction: 'outgoing', peer: init.to.slice(1), name: init.path })
+    const transfer = this.addTransfer({ direction: 'outgoing', peer: init.to.slice(1), name: basename(init.path) })
     return { transferId: transfer.transferId, leftOut: this.leftOut }
   }
 
-  async acceptFile(init: { transferId: TransferId; directory?: string }): Promise<{ path: string }> {
+  async acceptFile(init: { transferId: TransferId; directory?: string; onConflict?: OnConflict }) {
     await this.#asked('acceptFile', init)
+    if (this.isNameTaken && init.onConflict === 'refuse') throw new HongyanError('CONFLICT', 'the name is taken')
+    this.changeTransfer(init.transferId, { state: 'accepted' })
     return { path: `${init.directory ?? '/downloads'}/file` }
   }
 
@@ -283,7 +288,8 @@ export class FakeChat implements Chat {
 
   async transferEntries(init: { transferId: TransferId; after?: number; limit?: number }) {
     await this.#asked('transferEntries', init)
-    return { entries: this.entries, total: this.entries.length }
+    const after = init.after ?? 0
+    return { entries: this.entries.slice(after, after + (init.limit ?? 100)), total: this.entries.length }
   }
 
   autoAccepts(): readonly AutoAccept[] {
@@ -316,6 +322,21 @@ export class FakeChat implements Chat {
     }
     this.transferList.push(added)
     return added
+  }
+
+  /** On disk; no event tells of it. */
+  changeTransfer(transferId: TransferId, change: Partial<Transfer>): void {
+    const index = this.transferList.findIndex((transfer) => transfer.transferId === transferId)
+    const transfer = this.transferList[index]
+    if (transfer !== undefined) this.transferList[index] = { ...transfer, ...change }
+  }
+
+  /** An offer arrives: on disk first, then told. */
+  offer(transfer: Partial<Transfer>): Transfer {
+    const offered = this.addTransfer(transfer)
+    const { transferId, peer: from, name, folder, sizeBytes, files } = offered
+    this.tell({ type: 'file.offered', transferId, from, name, folder, sizeBytes, files })
+    return offered
   }
 
   async messagesAfter(position: number, limit: number): Promise<readonly Message[]> {

@@ -56,7 +56,14 @@ describe('the command line', () => {
     ['send #lobby -- -v', { name: 'send', to: '#lobby', text: '-v' }],
     ['export', { name: 'export' }],
     ['export @bob', { name: 'export', conversation: '@bob' }],
-    ['send-file bob x', { name: 'send-file', to: 'bob', path: resolve('x') }],
+    ['send-file bob x', { name: 'send-file', to: 'bob', paths: [resolve('x')] }],
+    ['send-file bob x /y', { name: 'send-file', to: 'bob', paths: [resolve('x'), '/y'] }],
+    ['receive', { name: 'receive', consent: 'ask' }],
+    [
+      'receive --from bob --yes --directory d --on-conflict refuse',
+      { name: 'receive', consent: 'yes', from: 'bob', directory: resolve('d'), onConflict: 'refuse' },
+    ],
+    ['--on-conflict overwrite', { name: 'chat', start: 'resume', onConflict: 'overwrite' }],
   ])('%j', (line, command) => {
     expect(read(line).command).toEqual(command)
   })
@@ -90,6 +97,11 @@ describe('the command line', () => {
     ['whoami extra', 'too many arguments'],
     ['headless --after soon', '"soon" is not a value for --after <position>'],
     ['--lang fr', '"fr" is not a value for --lang <language>'],
+    ['receive --form bob', 'Did you mean --from?'],
+    ['recieve', 'Did you mean receive?'],
+    ['receive bob', 'too many arguments'],
+    ['receive --on-conflict perhaps', '"perhaps" is not a value for --on-conflict <rule>'],
+    ['send-file bob', 'The argument path is missing'],
     ['--home', 'The option --home <dir> needs a value'],
     ['--server nonsense', '"nonsense" is not an address'],
     ['--server /ip4/127.0.0.1/tcp/8888', 'must end in /p2p/'],
@@ -105,6 +117,8 @@ describe('the command line', () => {
     expect(printed('--help --lang=zh')).toContain('用法：')
     expect(printed('--help')).toContain('Exit codes')
     expect(printed('send --help')).toContain('reads stdin')
+    expect(printed('receive --help')).toMatch(/--yes[\s\S]*Options of every command:[\s\S]*--on-conflict/)
+    expect(printed('receive --help --lang=zh')).toMatch(/不经询问直接接收[\s\S]*各命令通用的选项：/)
     expect(printed('--version')).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })

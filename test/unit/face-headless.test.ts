@@ -136,6 +136,20 @@ const MAPPINGS: readonly [string, Json | undefined, readonly [keyof Chat, ...unk
     ['acceptFile', { transferId: ID, directory: '/d', onConflict: 'refuse' }],
     { path: '/d/file' },
   ],
+  ['file.pause', { transferId: ID }, ['pauseFile', ID], {}],
+  ['file.resume', { transferId: ID }, ['resumeFile', ID], {}],
+  [
+    'file.entries',
+    { transferId: ID, after: 3, limit: 9999 },
+    ['transferEntries', { transferId: ID, after: 3, limit: 500 }],
+    { entries: [], total: 0 },
+  ],
+  [
+    'file.autoAccept',
+    { username: 'Bob', maxSize: 50_000_000 },
+    ['setAutoAccept', { username: 'bob', maxBytes: 50_000_000 }],
+    { contacts: [{ username: 'bob', maxSize: 50_000_000 }] },
+  ],
   ['file.decline', { transferId: ID }, ['declineFile', ID], {}],
   ['file.cancel', { transferId: ID }, ['cancelFile', ID], {}],
   ['file.list', {}, ['transfers'], { transfers: [TRANSFER] }],
@@ -152,7 +166,7 @@ describe('methods', () => {
   })
 
   test('every method of the contract is mapped, and what comes later says so', async () => {
-    const later = ['password.change', 'file.pause', 'file.resume']
+    const later = ['password.change']
     expect([...METHODS.keys()].sort()).toEqual([...MAPPINGS.map(([name]) => name), ...later].sort())
     const bot = start()
     for (const method of later) {
@@ -179,6 +193,9 @@ describe('methods', () => {
     ['an id that is none', 'message.retry', { id: '../../x' }, 'INVALID_PARAMS'],
     ['a limit of nothing', 'history', { conversation: '#lobby', limit: 0 }, 'INVALID_PARAMS'],
     ['a choice that is none', 'file.accept', { transferId: ID, onConflict: 'x' }, 'INVALID_PARAMS'],
+    ['a size without its contact', 'file.autoAccept', { maxSize: 1 }, 'INVALID_PARAMS'],
+    ['a contact without a size', 'file.autoAccept', { username: 'bob' }, 'INVALID_PARAMS'],
+    ['a size below nothing', 'file.autoAccept', { username: 'bob', maxSize: -1 }, 'INVALID_PARAMS'],
     ['a file to a room', 'file.send', { to: '#lobby', path: '/x' }, 'INVALID_PARAMS'],
     ['a conversation without its sign', 'message.send', { to: 'bob', text: 'x' }, 'INVALID_PARAMS'],
     ['a name that cannot be', 'users.lookup', { username: '../bob' }, 'INVALID_NAME'],
@@ -186,6 +203,44 @@ describe('methods', () => {
     const bot = start()
     expect(await bot.request(method, params)).toMatchObject({ error: { code: -32000, data: { code } } })
     expect(bot.chat.calls.filter(([name]) => name !== 'messagesAfter')).toEqual([])
+  })
+})
+
+describe('files', () => {
+  test('a folder says what of it is left out', async () => {
+    const bot = start()
+    bot.chat.leftOut = [{ path: 'a/link', why: 'link' }]
+    expect((await bot.request('file.send', { to: '@bob', path: '/tmp/folder' })).result).toEqual({
+      transferId: fakeId(0xf00),
+      leftOut: [{ path: 'a/link', why: 'link' }],
+    })
+  })
+
+  test('entries say that they are folders or programs only where they are', async () => {
+    const bot = start()
+    const modifiedAtMs = 1_700_000_000_000
+    bot.chat.entries = [
+      { path: 'empty', folder: true, sizeBytes: 0, modifiedAtMs, executable: false },
+      { path: 'bin/run', folder: false, sizeBytes: 7, modifiedAtMs, executable: true },
+      { path: '说明.txt', folder: false, sizeBytes: 5, modifiedAtMs, executable: false },
+    ]
+    const modifiedAt = '2023-11-14T22:13:20.000Z'
+    expect((await bot.request('file.entries', { transferId: ID })).result).toEqual({
+      entries: [
+        { path: 'empty', folder: true, size: 0, modifiedAt },
+        { path: 'bin/run', size: 7, modifiedAt, executable: true },
+        { path: '说明.txt', size: 5, modifiedAt },
+      ],
+      total: 3,
+    })
+  })
+
+  test('who is accepted by itself is told without parameters, and 0 ends it', async () => {
+    const bot = start()
+    expect((await bot.request('file.autoAccept')).result).toEqual({ contacts: [] })
+    await bot.request('file.autoAccept', { username: 'bob', maxSize: 5 })
+    expect((await bot.request('file.autoAccept', {})).result).toEqual({ contacts: [{ username: 'bob', maxSize: 5 }] })
+    expect((await bot.request('file.autoAccept', { username: 'bob', maxSize: 0 })).result).toEqual({ contacts: [] })
   })
 })
 
@@ -399,6 +454,10 @@ test('events have the documented fields', async () => {
   bot.chat.tell({ type: 'peer.path', username: 'bob', path: 'lan', rttMs: 3 })
   bot.chat.tell({ type: 'file.offered', transferId, from: 'bob', name: 'n', folder: true, sizeBytes: 5, files: 2 })
   bot.chat.tell({ type: 'file.progress', transferId, bytes: 1, sizeBytes: 5, bytesPerSecond: 9, via: 'direct' })
+  bot.chat.tell({ type: 'file.progress', transferId, bytes: 1, sizeBytes: 5, bytesPerSecond: 9, via: 'relay' })
+  bot.chat.tell({ type: 'file.changed', transferId, state: 'accepted', reason: 'UNREACHABLE' })
+  bot.chat.tell({ type: 'file.changed', transferId, state: 'running' })
+  bot.chat.tell({ type: 'file.checking', transferId, bytes: 3, sizeBytes: 5 })
   bot.chat.tell({ type: 'file.verified', transferId, path: '/p', digest: 'd' })
   bot.chat.tell({ type: 'file.failed', transferId, code: 'NO_SPACE', retryable: true })
   bot.chat.tell({ type: 'key.changed', username: 'bob' })
@@ -411,6 +470,10 @@ test('events have the documented fields', async () => {
     { type: 'peer.path', username: 'bob', path: 'lan', rttMs: 3 },
     { type: 'file.offered', transferId, from: 'bob', name: 'n', folder: true, size: 5, files: 2 },
     { type: 'file.progress', transferId, bytes: 1, size: 5, bytesPerSecond: 9 },
+    { type: 'file.progress', transferId, bytes: 1, size: 5, bytesPerSecond: 9, via: 'relay' },
+    { type: 'file.changed', transferId, state: 'accepted', reason: 'UNREACHABLE' },
+    { type: 'file.changed', transferId, state: 'running' },
+    { type: 'file.checking', transferId, bytes: 3, size: 5 },
     { type: 'file.verified', transferId, path: '/p', digest: 'd' },
     { type: 'file.failed', transferId, code: 'NO_SPACE', retryable: true },
     { type: 'key.changed', username: 'bob' },

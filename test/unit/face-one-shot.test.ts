@@ -3,13 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
-import { type OneShotCommand, runOneShot } from '../../peer/faces/one-shot.ts'
+import type { OneShotCommand } from '../../peer/faces/one-shot.ts'
 import { type ErrorCode, HongyanError } from '../../shared/errors.ts'
-import type { TransferId } from '../../shared/message.ts'
-import { faceStreams } from '../support/face-streams.ts'
-import { FakeChat, fakeId } from '../support/fake-chat.ts'
-import { fakeProfiles } from '../support/fake-profiles.ts'
+import { FakeChat } from '../support/fake-chat.ts'
+import { startOneShot } from '../support/one-shot-run.ts'
 
 let directory = ''
 beforeAll(() => {
@@ -18,15 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }))
 afterEach(() => void vi.useRealTimers())
 
-function start(
-  command: OneShotCommand,
-  chat = new FakeChat({ loggedIn: 'me', online: [{ username: 'bob', devices: 2 }] }),
-) {
-  const streams = faceStreams()
-  const profiles = fakeProfiles(chat)
-  const exited = runOneShot({ command, profiles, terminal: streams, catalogue: CATALOGUES.en })
-  return { ...streams, chat, profiles, exited }
-}
+const start = (command: OneShotCommand, chat?: FakeChat) => startOneShot(command, chat === undefined ? {} : { chat })
 
 test('register takes the password from the first line of stdin', async () => {
   const chat = new FakeChat()
@@ -126,42 +115,4 @@ test('the text - is read from stdin, and nothing is not sent', async () => {
   const empty = start({ name: 'send', to: '#lobby', text: '-' })
   empty.input.end('')
   expect(await empty.exited).toBe(2)
-})
-
-test('send-file waits until the file has arrived, verified, and shows progress on stderr', async () => {
-  const run = start({ name: 'send-file', to: 'bob', path: '/tmp/report.pdf' })
-  const transferId = fakeId(0xf00) as TransferId
-  await run.errors.waitFor('waiting for them to accept')
-  run.chat.tell({
-    type: 'file.progress',
-    transferId,
-    bytes: 500_000,
-    sizeBytes: 1_000_000,
-    bytesPerSecond: 2_000_000,
-    via: 'direct',
-  })
-  run.chat.tell({ type: 'file.verified', transferId: fakeId(1) as TransferId, path: '/other', digest: 'other' })
-  run.chat.tell({ type: 'file.verified', transferId, path: '/tmp/report.pdf', digest: 'abc' })
-  expect(await run.exited).toBe(0)
-  expect(run.errors.text).toContain('50% 500 KB, 2.0 MB/s')
-  expect(run.output.text).toContain('report.pdf has arrived, verified (BLAKE3 abc)')
-})
-
-test.each([
-  ['DECLINED', 6],
-  ['INTEGRITY', 7],
-] as const)('a transfer that ends with %s exits with %i', async (code, exitCode) => {
-  const run = start({ name: 'send-file', to: '@bob', path: '/tmp/report.pdf' })
-  await run.errors.waitFor('waiting for them to accept')
-  run.chat.tell({ type: 'file.failed', transferId: fakeId(0xf00) as TransferId, code, retryable: false })
-  expect(await run.exited).toBe(exitCode)
-})
-
-test('an interrupt exits with 130 and stops the chat', async () => {
-  const run = start({ name: 'send-file', to: '@bob', path: '/tmp/report.pdf' })
-  await run.errors.waitFor('waiting for them to accept')
-  run.stopping.abort('interrupted')
-  expect(await run.exited).toBe(130)
-  expect(run.errors.text).toContain('The offer stays')
-  expect(run.chat.stopped).toBe(true)
 })

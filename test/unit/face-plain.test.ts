@@ -1,33 +1,9 @@
 /** The menu and the chat as lines through a pipe, against a chat in memory. */
 import { describe, expect, test } from 'vitest'
-import { CATALOGUES, type Language } from '../../peer/faces/catalogue/index.ts'
-import { runPlain } from '../../peer/faces/plain.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { MessageId } from '../../shared/message.ts'
-import { faceStreams } from '../support/face-streams.ts'
 import { FakeChat, fakeId } from '../support/fake-chat.ts'
-import { fakeProfiles } from '../support/fake-profiles.ts'
-
-interface Init {
-  readonly chat?: FakeChat
-  readonly language?: Language
-  readonly needsServer?: boolean
-}
-
-function start({ chat = new FakeChat({ loggedIn: 'me' }), language = 'en', needsServer = false }: Init = {}) {
-  const streams = faceStreams()
-  const profiles = fakeProfiles(chat, { needsServer })
-  const exited = runPlain({ profiles, terminal: streams, catalogue: CATALOGUES[language], start: 'resume' })
-  const type = (...lines: string[]): void => void streams.input.write(lines.map((line) => `${line}\n`).join(''))
-  /** Everything printed once all of this was typed and done. */
-  const after = async (...lines: string[]): Promise<string> => {
-    type(...lines)
-    streams.input.end()
-    await exited
-    return streams.output.text
-  }
-  return { ...streams, chat, profiles, exited, type, after }
-}
+import { startPlain as start } from '../support/plain-run.ts'
 
 test.each([
   ['zh', /已损坏.*damaged-1.*消息 7 条.*重新登录/s],
@@ -246,20 +222,23 @@ describe('the chat', () => {
     const { transferId } = face.chat.addTransfer({ name: '报告.pdf', sizeBytes: 4_200_000 })
     await face.output.waitFor('[1] alice wants to send 报告.pdf (4.2 MB) — /accept 1 or /decline 1')
     face.type('/accept 1 /tmp/here')
-    await face.output.waitFor('Receiving 报告.pdf into /tmp/here/file')
+    await face.output.waitFor('报告.pdf is accepted and goes to /tmp/here/file')
     face.chat.tell({ type: 'file.verified', transferId, path: '/tmp/here/报告.pdf', digest: 'd' })
     const text = await face.after('/decline 9')
     expect(text).toContain('报告.pdf has arrived, verified: /tmp/here/报告.pdf')
     expect(text).toContain('No transfer has this number')
-    expect(face.chat.called('acceptFile')).toEqual([['acceptFile', { transferId, directory: '/tmp/here' }]])
+    expect(face.chat.called('acceptFile')).toEqual([
+      ['acceptFile', { transferId, directory: '/tmp/here', onConflict: 'rename' }],
+    ])
   })
 
   test('/accept without a number takes the only offer, and asks which where there are several', async () => {
     const chat = new FakeChat({ loggedIn: 'me' })
     const first = chat.addTransfer({})
     await start({ chat }).after('/accept')
-    expect(chat.called('acceptFile')).toEqual([['acceptFile', { transferId: first.transferId }]])
+    expect(chat.called('acceptFile')).toEqual([['acceptFile', { transferId: first.transferId, onConflict: 'rename' }]])
     chat.addTransfer({ name: 'second' })
+    chat.addTransfer({ name: 'third' })
     expect(await start({ chat }).after('/accept')).toContain('There are several')
   })
 

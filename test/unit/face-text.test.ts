@@ -2,13 +2,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CATALOGUES, errorText, languageOf } from '../../peer/faces/catalogue/index.ts'
-import { formatSize, formatTime } from '../../peer/faces/format.ts'
+import { progressText } from '../../peer/faces/files/progress.ts'
+import { formatDuration, formatSize, formatTime, parseSize, secondsLeft } from '../../peer/faces/format.ts'
 import { passwordStrength } from '../../peer/faces/password-strength.ts'
 import { ALL_NAMES, COMMAND_NAMES, commandNamed } from '../../peer/faces/plain/command-names.ts'
 import { parseLine, splitWord, unquote } from '../../peer/faces/plain/parse-line.ts'
 import { suggestionFor } from '../../peer/faces/suggestion.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../../peer/faces/terminal-text.ts'
 import { HongyanError } from '../../shared/errors.ts'
+import type { TransferId } from '../../shared/message.ts'
 
 const DANGEROUS = /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Zl}|\p{Zp}|\p{Cs}/u
 
@@ -170,6 +172,72 @@ test('sizes and times as people read them', () => {
   const noon = new Date(2025, 4, 6, 12, 5).getTime()
   expect(formatTime(noon, noon + 1000)).toBe('12:05')
   expect(formatTime(noon, noon + 24 * 3600 * 1000)).toBe('2025-05-06 12:05')
+})
+
+describe('figures of a transfer', () => {
+  const { en, zh } = CATALOGUES
+
+  test.each([
+    [0, '0 s', '0 秒'],
+    [0.2, '1 s', '1 秒'],
+    [59.9, '1 min', '1 分'],
+    [92, '1 min 32 s', '1 分 32 秒'],
+    [599.5, '10 min', '10 分'],
+    [3_541, '1 h', '1 小时'],
+    [5_400, '1 h 30 min', '1 小时 30 分'],
+    [86_399, '1 d', '1 天'],
+    [200_000, '2 d 8 h', '2 天 8 小时'],
+  ])('%d s are said as %s and %s', (seconds, english, chinese) => {
+    expect(formatDuration(seconds, en.files.duration)).toBe(english)
+    expect(formatDuration(seconds, zh.files.duration)).toBe(chinese)
+  })
+
+  test('the time left is the rest at this rate, and unknown where nothing moves or no end is in sight', () => {
+    expect(secondsLeft({ bytes: 250, sizeBytes: 1000, bytesPerSecond: 50 })).toBe(15)
+    expect(secondsLeft({ bytes: 1000, sizeBytes: 1000, bytesPerSecond: 50 })).toBe(0)
+    expect(secondsLeft({ bytes: 250, sizeBytes: 1000, bytesPerSecond: 0 })).toBeUndefined()
+    expect(secondsLeft({ bytes: 0, sizeBytes: 1e12, bytesPerSecond: 1 })).toBeUndefined()
+  })
+
+  test.each([
+    ['50MB', 50_000_000],
+    ['1.5 GB', 1_500_000_000],
+    ['700k', 700_000],
+    ['2GiB', 2 * 1024 ** 3],
+    ['4096', 4096],
+    ['12 B', 12],
+    ['MB', undefined],
+    ['-5MB', undefined],
+    ['5 apples', undefined],
+    ['9e9', undefined],
+    ['99999999 TB', undefined],
+  ])('%s is read as %s bytes', (text, bytes) => {
+    expect(parseSize(text)).toBe(bytes)
+  })
+
+  test.each([
+    [
+      'direct',
+      '45 %, 450 MB of 1.0 GB, 11.5 MB/s, 48 s left, direct',
+      '45%，已传 450 MB，共 1.0 GB，11.5 MB/s，还需 48 秒，直连',
+    ],
+    ['lan', /, local network$/, /，局域网$/],
+    ['relay', /, relayed$/, /，经中继$/],
+    ['none', /left$/, /秒$/],
+  ] as const)('a progress line over %s', (via, english, chinese) => {
+    const transferId = '0'.repeat(32) as TransferId
+    const event = {
+      type: 'file.progress',
+      transferId,
+      bytes: 450e6,
+      sizeBytes: 1e9,
+      bytesPerSecond: 11.5e6,
+      via,
+    } as const
+    expect(progressText(event, en)).toMatch(english)
+    expect(progressText(event, zh)).toMatch(chinese)
+    expect(progressText({ ...event, bytesPerSecond: 0 }, en)).not.toContain('left')
+  })
 })
 
 test.each([

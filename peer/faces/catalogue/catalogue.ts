@@ -1,8 +1,9 @@
 /** Every sentence that people read, as a type: a language that lacks one does not compile. */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import type { ChatSettings, ProfileRepair, TransferState } from '../../api.ts'
+import type { ChatSettings, ProfileRepair } from '../../api.ts'
 import type { CommandName } from '../plain/command-names.ts'
 import type { AddressFault } from '../server-address.ts'
+import type { FileWords } from './file-words.ts'
 
 export interface CommandHelp {
   /** What follows the command's name. */
@@ -79,21 +80,7 @@ export interface Catalogue {
     readonly helpText: string
   }
 
-  readonly files: {
-    readonly offered: (number: number, from: string, name: string, size: string, files: number) => string
-    readonly sending: (number: number, name: string, to: string) => string
-    readonly receiving: (number: number, name: string, path: string) => string
-    readonly progress: (number: number, name: string, percent: number, speed: string) => string
-    readonly received: (number: number, name: string, path: string) => string
-    readonly sent: (number: number, name: string, to: string) => string
-    readonly failed: (number: number, name: string, reason: string) => string
-    readonly declined: (number: number, name: string) => string
-    readonly cancelled: (number: number, name: string) => string
-    readonly states: Readonly<Record<TransferState, string>>
-    readonly none: string
-    readonly noSuchNumber: string
-    readonly severalOpen: string
-  }
+  readonly files: FileWords
 
   readonly commands: Readonly<Record<CommandName, CommandHelp>>
 
@@ -103,9 +90,18 @@ export interface Catalogue {
     readonly delivered: (to: string) => string
     readonly stored: (to: string) => string
     readonly notStored: (to: string) => string
-    readonly waitingForAccept: (to: string, name: string) => string
+    readonly waitingForAccept: (to: string, what: string) => string
+    readonly offerNotStored: (to: string, name: string) => string
     readonly verified: (name: string, digest: string) => string
-    readonly offerStays: string
+    readonly sendingGoesOn: string
+    readonly receivingGoesOn: string
+    readonly receiveNeedsYes: string
+    /** `from` undefined: from anybody. */
+    readonly waitingForOffer: (from: string | undefined) => string
+    readonly askAccept: string
+    readonly offerKept: (name: string) => string
+    readonly acceptedBefore: (from: string, what: string) => string
+    readonly stillPaused: (name: string) => string
     readonly passwordNeeded: string
     readonly emptyText: string
     readonly nobodyLast: string
@@ -114,7 +110,7 @@ export interface Catalogue {
 
   readonly commandLine: {
     readonly description: string
-    readonly titles: Readonly<Record<'usage' | 'arguments' | 'options' | 'commands', string>>
+    readonly titles: Readonly<Record<'usage' | 'arguments' | 'options' | 'global options' | 'commands', string>>
     readonly options: Readonly<
       Record<
         | 'home'
@@ -130,13 +126,27 @@ export interface Catalogue {
         | 'passwordStdin'
         | 'passwordFile'
         | 'invite'
-        | 'json',
+        | 'json'
+        | 'onConflict'
+        | 'from'
+        | 'yes'
+        | 'directory',
         string
       >
     >
     readonly commands: Readonly<
       Record<
-        'chat' | 'headless' | 'register' | 'login' | 'logout' | 'whoami' | 'online' | 'send' | 'sendFile' | 'export',
+        | 'chat'
+        | 'headless'
+        | 'register'
+        | 'login'
+        | 'logout'
+        | 'whoami'
+        | 'online'
+        | 'send'
+        | 'sendFile'
+        | 'receive'
+        | 'export',
         string
       >
     >

@@ -1,6 +1,7 @@
 /** English. */
 import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
+import { enFiles } from './en-files.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const didYouMean = (suggestion: string | undefined): string =>
@@ -35,7 +36,7 @@ export const en: Catalogue = {
     NO_SPACE: 'There is no space left on the disk. Make room, then try again.',
     DECLINED: 'The other side has declined.',
     CANCELLED: 'It was cancelled. Send it again if you still need it.',
-    SOURCE_CHANGED: 'The file was changed while it was being sent. Send it again.',
+    SOURCE_CHANGED: 'The file was changed after it had been offered. It has to be sent anew.',
     INTEGRITY: 'What arrived is not what was sent, so it was thrown away. Send it again.',
     TAKEN: 'Another of your devices has taken this file.',
     PAUSED: 'The other side has paused the transfer; it goes on by itself once they continue.',
@@ -157,37 +158,13 @@ export const en: Catalogue = {
     loggedOut: 'You are logged out.',
     stillSending: (count) =>
       `Not yet sent: ${count}. It is kept on this machine and goes out when hongyan is started again.`,
-    transferRuns: 'A file is on its way. Ctrl-C once more leaves; the transfer can go on later.',
+    transferRuns: 'A file is on its way. Ctrl-C once more leaves; it goes on by itself at the next login.',
     helpTitle: 'Commands:',
     helpText:
       'A line without / is sent to the room or person before the ">". A line that begins with // is sent with one /.',
   },
 
-  files: {
-    offered: (number, from, name, size, files) =>
-      `[${number}] ${from} wants to send ${name} (${size}${files > 1 ? `, ${files} files` : ''}) — /accept ${number} or /decline ${number}`,
-    sending: (number, name, to) => `[${number}] ${name} is offered to ${to}; it is sent as soon as they accept.`,
-    receiving: (number, name, path) => `[${number}] Receiving ${name} into ${path}`,
-    progress: (number, name, percent, speed) => `[${number}] ${name} ${percent} %, ${speed}`,
-    received: (number, name, path) => `[${number}] ${name} has arrived, verified: ${path}`,
-    sent: (number, name, to) => `[${number}] ${to} has received ${name}, verified.`,
-    failed: (number, name, reason) => `[${number}] ${name} was not transferred. ${reason}`,
-    declined: (number, name) => `[${number}] ${name}: declined.`,
-    cancelled: (number, name) => `[${number}] ${name}: cancelled.`,
-    states: {
-      offered: 'offered',
-      accepted: 'accepted',
-      running: 'running',
-      paused: 'paused',
-      verified: 'arrived',
-      declined: 'declined',
-      cancelled: 'cancelled',
-      failed: 'failed',
-    },
-    none: 'There is no such transfer.',
-    noSuchNumber: 'No transfer has this number. /files shows them.',
-    severalOpen: 'There are several. Say which by its number; /files shows them.',
-  },
+  files: enFiles,
 
   commands: {
     msg: { parameters: 'NAME TEXT', summary: 'send one private message' },
@@ -196,11 +173,14 @@ export const en: Catalogue = {
     part: { parameters: '[ROOM]', summary: 'leave a room' },
     rooms: { parameters: '', summary: 'list the rooms' },
     who: { parameters: '[PREFIX]', summary: 'list who is online' },
-    send: { parameters: 'NAME PATH', summary: 'send a file' },
-    accept: { parameters: '[N] [DIRECTORY]', summary: 'take an offered file' },
-    decline: { parameters: '[N]', summary: 'decline an offered file' },
-    cancel: { parameters: '[N]', summary: 'break a transfer off' },
-    files: { parameters: '', summary: 'list the transfers' },
+    send: { parameters: 'NAME PATH', summary: 'send a file, or a folder with all in it' },
+    accept: { parameters: '[N] [FOLDER]', summary: 'take an offer, or go on with a transfer that stopped' },
+    decline: { parameters: '[N]', summary: 'decline an offer' },
+    cancel: { parameters: '[N]', summary: 'break a transfer off for good' },
+    pause: { parameters: '[N]', summary: 'stop a transfer until you resume it' },
+    resume: { parameters: '[N]', summary: 'go on with a transfer that is paused or stopped' },
+    files: { parameters: '[N [FROM]]', summary: 'list the transfers; with a number, what is in it' },
+    auto: { parameters: '[NAME SIZE|off]', summary: 'accept what somebody offers without asking, up to a size' },
     history: { parameters: '[N]', summary: 'show the last messages here' },
     search: { parameters: 'WORDS', summary: 'find messages with all these words, everywhere' },
     retry: { parameters: '', summary: 'send again what failed last' },
@@ -220,9 +200,21 @@ export const en: Catalogue = {
     stored: (to) => `Stored for ${to}.`,
     notStored: (to) =>
       `The message to ${to} could be neither delivered nor stored yet. It is kept on this machine and goes out when hongyan is started again.`,
-    waitingForAccept: (to, name) => `${name} is offered to ${to}; waiting for them to accept. Ctrl-C stops waiting.`,
+    waitingForAccept: (to, what) => `${what} is offered to ${to}; waiting for them to accept. Ctrl-C stops waiting.`,
+    offerNotStored: (to, name) =>
+      `The offer of ${name} to ${to} could be neither delivered nor stored yet. It is kept on this machine and goes out when hongyan is started again.`,
     verified: (name, digest) => `${name} has arrived, verified (BLAKE3 ${digest}).`,
-    offerStays: 'Interrupted. The offer stays: the transfer goes on when hongyan runs again.',
+    sendingGoesOn: 'Interrupted. The offers stay: whatever is not finished goes on by itself when hongyan runs again.',
+    receivingGoesOn:
+      'Interrupted. What has arrived is kept, and what was accepted goes on by itself when hongyan runs again: hongyan receive',
+    receiveNeedsYes:
+      'Nobody can be asked here, for this is no terminal. Add --yes to accept without asking, and --on-conflict rename, refuse or overwrite. See hongyan receive --help.',
+    waitingForOffer: (from) =>
+      `Waiting for an offer${from === undefined ? '' : ` from ${from}`}. Ctrl-C stops waiting.`,
+    askAccept: 'Accept? (y)es, (n)o, or return to decide later: ',
+    offerKept: (name) => `${name}: the offer stays.`,
+    acceptedBefore: (from, what) => `${what} from ${from} was accepted before and goes on.`,
+    stillPaused: (name) => `${name} is paused; /resume in the chat goes on with it.`,
     passwordNeeded: 'A password is needed: run this in a terminal, or use --password-stdin or --password-file FILE.',
     emptyText: 'There is nothing to send.',
     nobodyLast: 'No account is known here. Log in first (hongyan login NAME), or name a profile with --home DIR.',
@@ -233,7 +225,13 @@ export const en: Catalogue = {
   commandLine: {
     description:
       'Hongyan (鸿雁): chat with people on other machines. Without a command it opens the chat in this terminal.',
-    titles: { usage: 'Usage:', arguments: 'Arguments:', options: 'Options:', commands: 'Commands:' },
+    titles: {
+      usage: 'Usage:',
+      arguments: 'Arguments:',
+      options: 'Options:',
+      'global options': 'Options of every command:',
+      commands: 'Commands:',
+    },
     options: {
       home: 'profile directory (environment: HONGYAN_HOME); default: one profile per account in the data directory',
       server: 'address of the server with /p2p/…; repeatable for several addresses of one server (HONGYAN_SERVER)',
@@ -249,6 +247,11 @@ export const en: Catalogue = {
       passwordFile: 'read the password from the first line of a file',
       invite: 'invitation code, where the server asks for one',
       json: 'print JSON',
+      onConflict:
+        'where the name of a received file is taken: ask, rename, refuse or overwrite; default: ask at a terminal, else rename',
+      from: 'only offers of this person',
+      yes: 'accept without asking',
+      directory: 'where the files go; default: as --downloads',
     },
     commands: {
       chat: 'chat in this terminal (default)',
@@ -259,7 +262,9 @@ export const en: Catalogue = {
       whoami: 'show who is logged in',
       online: 'list who is online',
       send: 'send a message to "@name" or "#room"; the text - reads stdin',
-      sendFile: 'send a file and wait until it has arrived, verified',
+      sendFile: 'send files or folders and wait until all have arrived, verified',
+      receive:
+        'take the files that are offered, or the first that will be, and wait until all have arrived, verified; prints their paths',
       export:
         'print a conversation ("@name" or "#room") as JSON lines, oldest first; without a name, list the conversations',
     },
@@ -270,7 +275,8 @@ stored, 6 declined, 7 integrity, 8 conflict, 130 interrupted.
 Examples:
   hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      chat; the server is remembered
   hongyan login alice && hongyan send @bob "see you at eight"
-  hongyan send-file bob report.pdf
+  hongyan send-file bob report.pdf photos/
+  hongyan receive --from alice --yes --directory ~/inbox
   hongyan export "#lobby" > lobby.jsonl`,
     unknownOption: (option, suggestion) => `There is no option ${option}.${didYouMean(suggestion)}`,
     unknownCommand: (command, suggestion) => `There is no command ${command}.${didYouMean(suggestion)}`,

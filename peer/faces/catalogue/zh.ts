@@ -1,6 +1,7 @@
 /** 中文。 */
 import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
+import { zhFiles } from './zh-files.ts'
 
 const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : `您是不是想输入 ${suggestion}？`
@@ -32,7 +33,7 @@ export const zh: Catalogue = {
     NO_SPACE: '磁盘空间不足，请清理后重试。',
     DECLINED: '对方拒绝了。',
     CANCELLED: '已取消。如仍需要，请重新发送。',
-    SOURCE_CHANGED: '文件在发送过程中被修改，请重新发送。',
+    SOURCE_CHANGED: '文件在发出请求之后被修改，需要重新发送。',
     INTEGRITY: '收到的内容与发送的不一致，已丢弃，请重新发送。',
     TAKEN: '您的另一台设备已经接收这个文件。',
     PAUSED: '对方暂停了传输；对方继续后会自动接着传。',
@@ -144,36 +145,12 @@ export const zh: Catalogue = {
     },
     loggedOut: '已注销。',
     stillSending: (count) => `还有 ${count} 条消息没有发出，已保存在本机，下次启动时会继续发送。`,
-    transferRuns: '有文件正在传输。再按一次 Ctrl-C 退出；传输以后可以继续。',
+    transferRuns: '有文件正在传输。再按一次 Ctrl-C 退出；下次登录后自动继续传输。',
     helpTitle: '命令：',
     helpText: '不以 / 开头的行发送到“>”前的房间或用户。以 // 开头的行会带一个 / 发送。',
   },
 
-  files: {
-    offered: (number, from, name, size, files) =>
-      `[${number}] ${from} 想发送 ${name}（${size}${files > 1 ? `，${files} 个文件` : ''}）— /接收 ${number} 或 /拒绝 ${number}`,
-    sending: (number, name, to) => `[${number}] 已请 ${to} 接收 ${name}，对方接收后开始发送。`,
-    receiving: (number, name, path) => `[${number}] 正在接收 ${name}，保存到 ${path}`,
-    progress: (number, name, percent, speed) => `[${number}] ${name} ${percent}%，${speed}`,
-    received: (number, name, path) => `[${number}] ${name} 已收到并校验：${path}`,
-    sent: (number, name, to) => `[${number}] ${to} 已收到 ${name}，校验一致。`,
-    failed: (number, name, reason) => `[${number}] ${name} 传输失败。${reason}`,
-    declined: (number, name) => `[${number}] ${name}：已拒绝。`,
-    cancelled: (number, name) => `[${number}] ${name}：已取消。`,
-    states: {
-      offered: '等待接收',
-      accepted: '已接受',
-      running: '传输中',
-      paused: '已暂停',
-      verified: '已完成',
-      declined: '已拒绝',
-      cancelled: '已取消',
-      failed: '失败',
-    },
-    none: '没有这样的文件传输。',
-    noSuchNumber: '没有这个编号的传输，/文件 可查看。',
-    severalOpen: '有多个传输，请指明编号，/文件 可查看。',
-  },
+  files: zhFiles,
 
   commands: {
     msg: { parameters: '用户号 内容', summary: '发送一条私聊消息' },
@@ -182,11 +159,14 @@ export const zh: Catalogue = {
     part: { parameters: '[房间]', summary: '离开房间' },
     rooms: { parameters: '', summary: '列出房间' },
     who: { parameters: '[前缀]', summary: '列出在线用户' },
-    send: { parameters: '用户号 路径', summary: '发送文件' },
-    accept: { parameters: '[编号] [目录]', summary: '接收文件' },
+    send: { parameters: '用户号 路径', summary: '发送文件，或整个文件夹' },
+    accept: { parameters: '[编号] [文件夹]', summary: '接收文件，或继续已中断的传输' },
     decline: { parameters: '[编号]', summary: '拒绝文件' },
-    cancel: { parameters: '[编号]', summary: '取消传输' },
-    files: { parameters: '', summary: '列出文件传输' },
+    cancel: { parameters: '[编号]', summary: '彻底取消传输' },
+    pause: { parameters: '[编号]', summary: '暂停传输，直到您继续' },
+    resume: { parameters: '[编号]', summary: '继续已暂停或已中断的传输' },
+    files: { parameters: '[编号 [起始项]]', summary: '列出文件传输；带编号则显示其内容' },
+    auto: { parameters: '[用户号 大小|关]', summary: '某人发来的文件不超过该大小时自动接收' },
     history: { parameters: '[条数]', summary: '显示此处最近的消息' },
     search: { parameters: '词语', summary: '在所有会话中查找包含这些词的消息' },
     retry: { parameters: '', summary: '重新发送上一条失败的消息' },
@@ -205,9 +185,19 @@ export const zh: Catalogue = {
     delivered: (to) => `已送达 ${to}。`,
     stored: (to) => `已为 ${to} 存储。`,
     notStored: (to) => `给 ${to} 的消息暂时无法送达或存储，已保存在本机，下次启动 hongyan 时会继续发送。`,
-    waitingForAccept: (to, name) => `已请 ${to} 接收 ${name}，等待对方接受。按 Ctrl-C 停止等待。`,
+    waitingForAccept: (to, what) => `已请 ${to} 接收 ${what}，等待对方接受。按 Ctrl-C 停止等待。`,
+    offerNotStored: (to, name) =>
+      `请 ${to} 接收 ${name} 的请求暂时无法送达或存储，已保存在本机，下次启动 hongyan 时会继续发送。`,
     verified: (name, digest) => `${name} 已送达并校验（BLAKE3 ${digest}）。`,
-    offerStays: '已中断。请求仍然有效：下次运行 hongyan 时传输会继续。',
+    sendingGoesOn: '已中断。请求仍然有效：没有完成的传输在下次运行 hongyan 时自动继续。',
+    receivingGoesOn: '已中断。已收到的部分保留着，已接受的传输在下次运行 hongyan 时自动继续：hongyan receive',
+    receiveNeedsYes:
+      '这里不是终端，无法询问。请加上 --yes 不经询问直接接收，并用 --on-conflict 指定 rename、refuse 或 overwrite。请看 hongyan receive --help。',
+    waitingForOffer: (from) => `等待${from === undefined ? '' : ` ${from} `}发来文件。按 Ctrl-C 停止等待。`,
+    askAccept: '是否接收？是 (y)、否 (n)，直接回车则以后再说：',
+    offerKept: (name) => `${name}：请求仍然有效。`,
+    acceptedBefore: (from, what) => `${from} 发来的 ${what} 先前已接受，继续传输。`,
+    stillPaused: (name) => `${name} 处于暂停状态，可在聊天中用 /继续 接着传。`,
     passwordNeeded: '需要密码：请在终端中运行，或使用 --password-stdin 或 --password-file 文件。',
     emptyText: '没有可发送的内容。',
     nobodyLast: '这里还没有账号。请先登录（hongyan login 用户号），或用 --home 目录 指定资料。',
@@ -217,7 +207,13 @@ export const zh: Catalogue = {
 
   commandLine: {
     description: '鸿雁（Hongyan）：与其他机器上的人聊天。不带命令时在本终端中打开聊天。',
-    titles: { usage: '用法：', arguments: '参数：', options: '选项：', commands: '命令：' },
+    titles: {
+      usage: '用法：',
+      arguments: '参数：',
+      options: '选项：',
+      'global options': '各命令通用的选项：',
+      commands: '命令：',
+    },
     options: {
       home: '资料目录（环境变量 HONGYAN_HOME）；默认在数据目录中每个账号一份',
       server: '服务器地址，须含 /p2p/…；可重复，须是同一台服务器（HONGYAN_SERVER）',
@@ -233,6 +229,10 @@ export const zh: Catalogue = {
       passwordFile: '从文件的第一行读取密码',
       invite: '邀请码（如服务器要求）',
       json: '以 JSON 输出',
+      onConflict: '收到的文件重名时：ask 询问、rename 改名、refuse 不接收、overwrite 覆盖；默认在终端中询问，否则改名',
+      from: '只接收此人发来的',
+      yes: '不经询问直接接收',
+      directory: '文件存放处；默认同 --downloads',
     },
     commands: {
       chat: '在本终端中聊天（默认）',
@@ -243,7 +243,8 @@ export const zh: Catalogue = {
       whoami: '显示当前登录的账号',
       online: '列出在线用户',
       send: '向“@用户号”或“#房间”发送消息；内容为 - 时从标准输入读取',
-      sendFile: '发送文件，并等待对方收到且校验一致',
+      sendFile: '发送文件或文件夹，并等待对方全部收到且校验一致',
+      receive: '接收已发来的文件（没有则等待第一个），直到全部收到且校验一致；输出其路径',
       export: '以 JSON 行输出一个会话（“@用户号”或“#房间”），从旧到新；不带名称时列出所有会话',
     },
     more: `
@@ -252,7 +253,8 @@ export const zh: Catalogue = {
 例子：
   hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      聊天；服务器会被记住
   hongyan login alice && hongyan send @bob "八点见"
-  hongyan send-file bob 报告.pdf
+  hongyan send-file bob 报告.pdf 照片/
+  hongyan receive --from alice --yes --directory ~/收件
   hongyan export "#lobby" > 大厅.jsonl`,
     unknownOption: (option, suggestion) => `没有选项 ${option}。${didYouMean(suggestion)}`,
     unknownCommand: (command, suggestion) => `没有命令 ${command}。${didYouMean(suggestion)}`,

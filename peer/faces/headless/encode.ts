@@ -1,6 +1,17 @@
 /** What the chat says, in the exact field names of the machine's face. Times become ISO 8601 UTC; nothing is localised. */
 import type { HongyanError } from '../../../shared/errors.ts'
-import type { ChatEvent, LoginResult, Message, ProfileRepair, Status, Transfer, User } from '../../api.ts'
+import type {
+  AutoAccept,
+  ChatEvent,
+  LeftOut,
+  LoginResult,
+  Message,
+  ProfileRepair,
+  Status,
+  Transfer,
+  TransferEntry,
+  User,
+} from '../../api.ts'
 import { en } from '../catalogue/en.ts'
 
 export type Json = Readonly<Record<string, unknown>>
@@ -24,6 +35,23 @@ export function encodeMessage({ id, position, conversation, from, text, sentAtMs
 export function encodeTransfer(transfer: Transfer): Json {
   const { transferId, direction, peer, name, sizeBytes, bytes, state, path, error } = transfer
   return { transferId, direction, peer, name, ...folderOf(transfer), size: sizeBytes, bytes, state, path, error }
+}
+
+/** What of a folder is not sent is named only where there is something. */
+export function encodeOffered({ transferId, leftOut }: { transferId: string; leftOut: readonly LeftOut[] }): Json {
+  return leftOut.length === 0
+    ? { transferId }
+    : { transferId, leftOut: leftOut.map(({ path, why }) => ({ path, why })) }
+}
+
+export function encodeEntry(entry: TransferEntry): Json {
+  const { path, sizeBytes, modifiedAtMs, executable } = entry
+  const modifiedAt = encodeTime(modifiedAtMs)
+  return { path, ...folderOf(entry), size: sizeBytes, modifiedAt, ...(executable ? { executable } : {}) }
+}
+
+export function encodeAutoAccepts(contacts: readonly AutoAccept[]): Json {
+  return { contacts: contacts.map(({ username, maxBytes }) => ({ username, maxSize: maxBytes })) }
 }
 
 export function encodeTime(timeMs: number): string {

@@ -2,8 +2,11 @@
 import { HongyanError } from '../../../shared/errors.ts'
 import type { Chat } from '../../api.ts'
 import {
+  encodeAutoAccepts,
+  encodeEntry,
   encodeLogin,
   encodeMessage,
+  encodeOffered,
   encodeStatus,
   encodeTime,
   encodeTransfer,
@@ -73,6 +76,25 @@ const sendMessage: Method = (chat, given) => {
   }
 }
 
+/** Tells whose offers are accepted by themselves; with both parameters after having changed it. */
+const autoAccept: Method = (chat, given) => {
+  const { username: name, maxSize } = param.decodeParams(
+    { username: optional(username), maxSize: optional(param.count) },
+    given,
+  )
+  const wish = name === undefined || maxSize === undefined ? undefined : { username: name, maxBytes: maxSize }
+  if (wish === undefined && (name ?? maxSize) !== undefined) {
+    throw new HongyanError('INVALID_PARAMS', 'username and maxSize come together')
+  }
+  return {
+    scheduling: { kind: 'ordered', key: 'file.autoAccept' },
+    async run() {
+      if (wish !== undefined) await chat.setAutoAccept(wish)
+      return encodeAutoAccepts(chat.autoAccepts())
+    },
+  }
+}
+
 const TABLE: Readonly<Record<string, Method>> = {
   register: method(
     { ...credentials, invite: optional(text) },
@@ -121,7 +143,7 @@ const TABLE: Readonly<Record<string, Method>> = {
   'message.read': action({ conversation, id: messageId }, (chat, params) =>
     chat.markRead(params.conversation, params.id),
   ),
-  history: method({ conversation, before: optional(param.position), limit: optional(limit) }, async (chat, params) => {
+  history: method({ conversation, before: optional(param.count), limit: optional(limit) }, async (chat, params) => {
     const { messages, more } = await chat.history(params)
     return { messages: messages.map(encodeMessage), more }
   }),
@@ -150,9 +172,13 @@ const TABLE: Readonly<Record<string, Method>> = {
     users: (await chat.roomMembers(params.room)).map(encodeUser),
   })),
 
-  'file.send': method({ to: param.person, path: text }, async (chat, params) => ({
-    transferId: (await chat.sendFile(params)).transferId,
-  })),
+  'file.send': method({ to: param.person, path: text }, async (chat, params) =>
+    encodeOffered(await chat.sendFile(params)),
+  ),
+  'file.entries': method({ transferId, after: optional(param.count), limit: optional(limit) }, async (chat, params) => {
+    const { entries, total } = await chat.transferEntries(params)
+    return { entries: entries.map(encodeEntry), total }
+  }),
   'file.accept': method(
     {
       transferId,
@@ -161,11 +187,12 @@ const TABLE: Readonly<Record<string, Method>> = {
     },
     async (chat, params) => ({ path: (await chat.acceptFile(params)).path }),
   ),
-  'file.pause': unsupported,
-  'file.resume': unsupported,
+  'file.pause': action({ transferId }, (chat, params) => chat.pauseFile(params.transferId)),
+  'file.resume': action({ transferId }, (chat, params) => chat.resumeFile(params.transferId)),
   'file.decline': action({ transferId }, (chat, params) => chat.declineFile(params.transferId)),
   'file.cancel': action({ transferId }, (chat, params) => chat.cancelFile(params.transferId)),
   'file.list': method({}, async (chat) => ({ transfers: (await chat.transfers()).map(encodeTransfer) })),
+  'file.autoAccept': autoAccept,
 
   'password.change': unsupported,
 }

@@ -57,8 +57,8 @@ export const flag: Field<boolean, true> = field((value, name) => {
   return value
 })
 
-/** A position in the profile's messages. */
-export const position: Field<number, true> = field((value, name) => {
+/** A position, a number of things before a page, or a size in bytes. */
+export const count: Field<number, true> = field((value, name) => {
   if (!Number.isSafeInteger(value) || Number(value) < 0) throw invalid(`${name} is a whole number from 0`)
   return Number(value)
 })

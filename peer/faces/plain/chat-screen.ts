@@ -2,7 +2,8 @@
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
-import { formatSize } from '../format.ts'
+import type { ConflictChoice } from '../files/conflict.ts'
+import { isGoing } from '../files/transfers.ts'
 import { startMessageFeed } from '../message-feed.ts'
 import { suggestionFor } from '../suggestion.ts'
 import { terminalLine } from '../terminal-text.ts'
@@ -10,9 +11,9 @@ import { type ChatState, createChatState } from './chat-state.ts'
 import type { CommandContext, Leaving } from './command.ts'
 import { ALL_NAMES, commandNamed } from './command-names.ts'
 import { COMMANDS, sendText, usageOf } from './commands.ts'
+import { createFileNotices, isFileEvent, openTransferLines } from './file-notices.ts'
 import { messageLine, messageLines, noticeOf } from './notices.ts'
 import { parseLine } from './parse-line.ts'
-import { createProgressThrottle } from './progress.ts'
 import type { Reader } from './reader.ts'
 
 /** Names listed after a login; the rest is for `/who`. */
@@ -25,13 +26,14 @@ export interface ChatScreenInit {
   readonly login: LoginResult
   readonly reader: Reader
   readonly catalogue: Catalogue
+  readonly onConflict: ConflictChoice
 }
 
 /** Returns how it was left; the end of input is `quit`. */
 export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leaving, undefined>> {
-  const { chat, login, reader, catalogue } = init
+  const { chat, login, reader, catalogue, onConflict } = init
   const state = createChatState(login)
-  const context: CommandContext = { chat, state, catalogue, print: reader.print }
+  const context: CommandContext = { chat, state, catalogue, onConflict, print: reader.print, ask: reader.read }
   greet(init)
   const feed = startMessageFeed({
     chat,
@@ -46,7 +48,7 @@ export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leavi
     else tell(event)
   })
   try {
-    await showOpenOffers(context)
+    for (const line of await openTransferLines(context)) reader.print(line)
     return await readLines(reader, context)
   } finally {
     unsubscribe()
@@ -63,6 +65,7 @@ async function readLines(reader: Reader, context: CommandContext): Promise<Exclu
     if (leaving === 'quit') break
   }
   await emptyOutbox(context)
+  await tellUnfinished(context)
   return 'quit'
 }
 
@@ -113,31 +116,18 @@ async function showMessages(
   await Promise.allSettled([...lastOf].map(([conversation, id]) => chat.markRead(conversation, id)))
 }
 
-/** Offers made while nobody was looking. */
-async function showOpenOffers({ chat, state, catalogue, print }: CommandContext): Promise<void> {
-  for (const transfer of await chat.transfers()) {
-    if (transfer.direction !== 'incoming' || transfer.state !== 'offered') continue
-    const { peer, name, sizeBytes } = transfer
-    const number = state.transfers.add(transfer)
-    print(catalogue.files.offered(number, terminalLine(peer), terminalLine(name), formatSize(sizeBytes), 1))
+function eventPrinter({ chat, reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
+  const fileNotices = createFileNotices({ chat, state, catalogue, detail: reader.isInteractive ? 'progress' : 'news' })
+  return (event) => {
+    const notice = isFileEvent(event) ? fileNotices.of(event, Date.now()) : noticeOf(event, state, catalogue)
+    if (notice !== undefined) reader.print(notice)
   }
 }
 
-function eventPrinter({ reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
-  const progress = createProgressThrottle()
-  return (event) => {
-    if (event.type === 'file.progress') {
-      const transfer = state.transfers.byId(event.transferId)
-      const percent = reader.isInteractive ? progress.percentWorthSaying(event, Date.now()) : undefined
-      if (transfer === undefined || percent === undefined) return
-      const speed = `${formatSize(event.bytesPerSecond)}/s`
-      reader.print(`  ${catalogue.files.progress(transfer.number, terminalLine(transfer.name), percent, speed)}`)
-      return
-    }
-    const notice = noticeOf(event, state, catalogue)
-    if (event.type === 'file.verified' || event.type === 'file.failed') progress.forget(event.transferId)
-    if (notice !== undefined) reader.print(notice)
-  }
+/** Files that are on their way are no reason to stay: it is said what becomes of them. */
+async function tellUnfinished({ chat, catalogue, print }: CommandContext): Promise<void> {
+  const going = (await chat.transfers()).filter(isGoing)
+  if (going.length > 0) print(`* ${catalogue.files.unfinished(going.length)}`)
 }
 
 /** What was typed last gets a moment to leave this machine. */

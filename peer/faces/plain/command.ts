@@ -3,13 +3,18 @@ import { HongyanError } from '../../../shared/errors.ts'
 import { conversationId, parseRoomName, parseUsername } from '../../../shared/names.ts'
 import type { Chat } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
+import type { ConflictChoice } from '../files/conflict.ts'
 import type { ChatState } from './chat-state.ts'
 
 export interface CommandContext {
   readonly chat: Chat
   readonly state: ChatState
   readonly catalogue: Catalogue
+  /** What becomes of an offer whose name is taken. */
+  readonly onConflict: ConflictChoice
   print(text: string): void
+  /** The line typed in answer; undefined when there will be no more. */
+  ask(question: string): Promise<string | undefined>
 }
 
 /** How the chat screen ends; undefined when it goes on. */

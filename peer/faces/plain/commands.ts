@@ -2,6 +2,7 @@
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
 import type { Catalogue } from '../catalogue/index.ts'
 import { terminalLine } from '../terminal-text.ts'
+import { auto } from './auto-command.ts'
 import { LOBBY_CONVERSATION } from './chat-state.ts'
 import {
   type Command,
@@ -14,6 +15,7 @@ import {
 } from './command.ts'
 import { COMMAND_NAMES, type CommandName } from './command-names.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
+import { files } from './files-command.ts'
 import { messageLine } from './notices.ts'
 import { splitWord } from './parse-line.ts'
 import { settings } from './settings-command.ts'
@@ -23,6 +25,8 @@ const WHO_LIMIT = 200
 
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   ...FILE_COMMANDS,
+  files,
+  auto,
   async msg(context, rest) {
     const [name, text] = splitWord(rest)
     if (text === '') throw wrongUsage()

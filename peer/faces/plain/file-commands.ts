@@ -1,15 +1,15 @@
-/** The commands for files: offer, take, refuse, break off, list. */
+/** The commands that do something with files: offer, take, refuse, break off, pause, go on. */
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
-import { HongyanError } from '../../../shared/errors.ts'
-import type { Transfer } from '../../api.ts'
-import type { Catalogue } from '../catalogue/index.ts'
-import { formatSize } from '../format.ts'
+import { toHongyanError } from '../../../shared/errors.ts'
+import { acceptOffer } from '../files/conflict.ts'
+import { leftOutLines, whatOf } from '../files/describe.ts'
+import { hasFailedForNow, isGoing, isOffer, isStopped, isUnderWay, requireTransfer } from '../files/transfers.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { type Command, type CommandContext, privateWith, wrongUsage } from './command.ts'
 import type { CommandName } from './command-names.ts'
 import { splitWord, unquote } from './parse-line.ts'
-import type { ListedTransfer } from './transfer-list.ts'
+import { type Chosen, chosenTransfer } from './transfer-choice.ts'
 
 export const FILE_COMMANDS = {
   async send({ chat, state, catalogue, print }, rest) {
@@ -17,82 +17,85 @@ export const FILE_COMMANDS = {
     if (quoted === '') throw wrongUsage()
     const to = privateWith(name)
     const path = expandHome(unquote(quoted))
-    const { transferId } = await chat.sendFile({ to, path })
-    const transfer = (await chat.transfers()).find((known) => known.transferId === transferId)
-    const listed = transfer ?? { transferId, direction: 'outgoing', peer: to.slice(1), name: path, sizeBytes: 0 }
-    print(`* ${catalogue.files.sending(state.transfers.add(listed), terminalLine(listed.name), to.slice(1))}`)
+    const { transferId, leftOut } = await chat.sendFile({ to, path })
+    const transfer = await requireTransfer(chat, transferId)
+    const number = state.transfers.add(transfer)
+    print(`* ${catalogue.files.sending(number, whatOf(transfer, catalogue), to.slice(1))}`)
+    const notSent = leftOutLines(leftOut, catalogue)
+    if (notSent.length > 0) print(`! ${notSent.join('\n')}`)
     return undefined
   },
   async accept(context, rest) {
-    const { chat, catalogue, print } = context
     const [word, more] = splitWord(rest)
     const isNumber = /^\d+$/.test(word)
-    const transfer = await chosenTransfer(context, isNumber ? word : '', isOffer)
+    const chosen = await chosenTransfer(context, isNumber ? word : '', isOffer)
     const directory = expandHome(unquote(isNumber ? more : rest))
-    const { transferId } = transfer
-    const { path } = await chat.acceptFile({ transferId, ...(directory === '' ? {} : { directory }) })
-    print(
-      `* ${catalogue.files.receiving(numberOf(context, transfer), terminalLine(transfer.name), terminalLine(path))}`,
-    )
+    await take(context, chosen, directory === '' ? undefined : directory)
     return undefined
   },
   async decline(context, rest) {
-    const transfer = await chosenTransfer(context, rest, isOffer)
+    const { transfer, label } = await chosenTransfer(context, rest, isOffer)
     await context.chat.declineFile(transfer.transferId)
-    context.print(`* ${context.catalogue.files.declined(numberOf(context, transfer), terminalLine(transfer.name))}`)
+    context.print(`* ${context.catalogue.files.declined(label)}`)
     return undefined
   },
   async cancel(context, rest) {
-    const transfer = await chosenTransfer(context, rest, isUnderWay)
+    const { transfer, label } = await chosenTransfer(context, rest, isUnderWay)
     await context.chat.cancelFile(transfer.transferId)
-    context.print(`* ${context.catalogue.files.cancelled(numberOf(context, transfer), terminalLine(transfer.name))}`)
+    context.print(`* ${context.catalogue.files.cancelled(label)}`)
     return undefined
   },
-  async files({ chat, state, catalogue, print }) {
-    const transfers = await chat.transfers()
-    if (transfers.length === 0) print(catalogue.files.none)
-    for (const transfer of transfers) print(transferLine(state.transfers.add(transfer), transfer, catalogue))
+  async pause(context, rest) {
+    const { chat, catalogue, print } = context
+    const { transfer, number, label } = await chosenTransfer(context, rest, isGoing)
+    const isPaused = await happens(chat.pauseFile(transfer.transferId))
+    print(
+      isPaused
+        ? `* ${catalogue.files.paused(label, number)}`
+        : `! ${catalogue.files.notPausable(label, catalogue.files.states[transfer.state])}`,
+    )
+    return undefined
+  },
+  async resume(context, rest) {
+    const { chat, catalogue, print } = context
+    const chosen = await chosenTransfer(context, rest, isStopped)
+    const { transfer, label } = chosen
+    if (hasFailedForNow(transfer)) {
+      await take(context, chosen, undefined)
+      return undefined
+    }
+    const goesOn = await happens(chat.resumeFile(transfer.transferId))
+    print(
+      goesOn
+        ? `* ${catalogue.files.resumed(label)}`
+        : `! ${catalogue.files.notResumable(label, catalogue.files.states[transfer.state])}`,
+    )
     return undefined
   },
 } satisfies Partial<Record<CommandName, Command>>
 
-/** One line of an offer or a transfer. */
-function transferLine(number: number, transfer: Transfer, catalogue: Catalogue): string {
-  const { direction, peer, name, bytes, sizeBytes, state } = transfer
-  const percent = sizeBytes === 0 ? 100 : Math.floor((100 * bytes) / sizeBytes)
-  const arrow = direction === 'incoming' ? '<-' : '->'
-  const done = state === 'running' || state === 'paused' ? ` ${percent}%` : ''
-  const what = `${terminalLine(name)} (${formatSize(sizeBytes)})`
-  return `[${number}] ${arrow} ${terminalLine(peer)}  ${what}  ${catalogue.files.states[state]}${done}`
+async function take(
+  { chat, catalogue, onConflict, ask, print }: CommandContext,
+  { transfer, label }: Chosen,
+  directory: string | undefined,
+): Promise<void> {
+  const accepted = await acceptOffer({ chat, transfer, directory, onConflict, ask, catalogue })
+  print(
+    accepted === undefined
+      ? `! ${catalogue.files.nameTaken(label)}`
+      : `* ${catalogue.files.receiving(label, terminalLine(accepted.path))}`,
+  )
 }
 
-/** The transfer of that number; without a number the only one that fits. */
-async function chosenTransfer(
-  { chat, state, catalogue }: CommandContext,
-  number: string,
-  fits: (transfer: Transfer) => boolean,
-): Promise<ListedTransfer> {
-  if (number !== '') {
-    const chosen = state.transfers.byNumber(Number(number))
-    if (chosen === undefined) throw new HongyanError('USAGE', catalogue.files.noSuchNumber)
-    return chosen
+/** False where the transfer is in no state for it. */
+async function happens(call: Promise<void>): Promise<boolean> {
+  try {
+    await call
+    return true
+  } catch (error) {
+    if (toHongyanError(error).code === 'CONFLICT') return false
+    throw error
   }
-  const [only, ...others] = (await chat.transfers()).filter(fits)
-  if (only === undefined) throw new HongyanError('USAGE', catalogue.files.none)
-  if (others.length > 0) throw new HongyanError('USAGE', catalogue.files.severalOpen)
-  return only
-}
-
-function isOffer({ direction, state }: Transfer): boolean {
-  return direction === 'incoming' && state === 'offered'
-}
-
-function isUnderWay({ state }: Transfer): boolean {
-  return state === 'offered' || state === 'accepted' || state === 'running' || state === 'paused'
-}
-
-function numberOf({ state }: CommandContext, transfer: ListedTransfer): number {
-  return state.transfers.add(transfer)
 }
 
 /** `~` as a shell would read it; relative paths from where the program was started. */

@@ -2,9 +2,10 @@
 import { HongyanError } from '../../../shared/errors.ts'
 import type { ChatEvent, Message } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
-import { formatSize, formatTime } from '../format.ts'
+import { formatTime } from '../format.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../terminal-text.ts'
 import type { ChatState } from './chat-state.ts'
+import type { FileEvent } from './file-notices.ts'
 
 /** Lines of one room from a long absence that are worth a screen; private messages are always shown. */
 const BACKLOG_LINES = 20
@@ -53,7 +54,11 @@ export function messageLines(
 }
 
 /** The line for an event, if it is worth one. Keeps the state's record of who is online and what failed. */
-export function noticeOf(event: ChatEvent, state: ChatState, catalogue: Catalogue): string | undefined {
+export function noticeOf(
+  event: Exclude<ChatEvent, FileEvent>,
+  state: ChatState,
+  catalogue: Catalogue,
+): string | undefined {
   switch (event.type) {
     case 'connection': {
       const reason = event.reason === undefined ? '' : ` (${terminalLine(event.reason)})`
@@ -63,21 +68,12 @@ export function noticeOf(event: ChatEvent, state: ChatState, catalogue: Catalogu
       return presenceNotice(event.username, event.online, state, catalogue)
     case 'message.state':
       return stateNotice(event, state, catalogue)
-    case 'file.offered': {
-      const { transferId, from, name, sizeBytes, files } = event
-      const number = state.transfers.add({ transferId, direction: 'incoming', peer: from, name, sizeBytes })
-      return catalogue.files.offered(number, terminalLine(from), terminalLine(name), formatSize(sizeBytes), files)
-    }
-    case 'file.verified':
-    case 'file.failed':
-      return transferNotice(event, state, catalogue)
     case 'key.changed':
       return `!!! ${catalogue.chat.keyChanged(terminalLine(event.username))}`
     case 'warning':
       return `! ${catalogue.chat.warning(terminalLine(event.code), terminalLine(event.detail))}`
     case 'message':
     case 'peer.path':
-    case 'file.progress':
       return undefined
   }
 }
@@ -105,23 +101,6 @@ function stateNotice(event: StateEvent, state: ChatState, catalogue: Catalogue):
   const name = message.to.startsWith('@') ? message.to.slice(1) : undefined
   if (event.state !== 'stored' || name === undefined || state.online.has(name)) return undefined
   return `* ${catalogue.chat.storedForLater(name)}`
-}
-
-type EndEvent = Extract<ChatEvent, { type: 'file.verified' | 'file.failed' }>
-
-function transferNotice(event: EndEvent, state: ChatState, catalogue: Catalogue): string | undefined {
-  const transfer = state.transfers.byId(event.transferId)
-  if (transfer === undefined) return undefined
-  const { number, direction, peer } = transfer
-  const name = terminalLine(transfer.name)
-  if (event.type === 'file.failed') {
-    if (event.code === 'DECLINED') return `* ${catalogue.files.declined(number, name)}`
-    if (event.code === 'CANCELLED') return `* ${catalogue.files.cancelled(number, name)}`
-    return `! ${catalogue.files.failed(number, name, errorText(catalogue, new HongyanError(event.code, '')))}`
-  }
-  return direction === 'incoming'
-    ? `* ${catalogue.files.received(number, name, terminalLine(event.path))}`
-    : `* ${catalogue.files.sent(number, name, terminalLine(peer))}`
 }
 
 function excerptOf(text: string): string {

@@ -2,7 +2,11 @@
 import type { TransferId } from '../../../shared/message.ts'
 import type { Transfer } from '../../api.ts'
 
-export type ListedTransfer = Pick<Transfer, 'transferId' | 'direction' | 'peer' | 'name' | 'sizeBytes'>
+/** As it was when it was listed. */
+export type ListedTransfer = Pick<
+  Transfer,
+  'transferId' | 'direction' | 'peer' | 'name' | 'folder' | 'files' | 'sizeBytes' | 'state'
+>
 
 export interface TransferList {
   /** The number of a transfer; a new one gets the next. */

@@ -1,0 +1,46 @@
+/** `hongyan register`, `login`, `logout` and `whoami`. */
+import { parseUsername } from '../../../shared/names.ts'
+import { EXIT } from '../exit-codes.ts'
+import { askPassword } from '../password-source.ts'
+import { type Command, type Format, type OneShotInit, opened, resume } from './command.ts'
+
+export async function register(init: OneShotInit, command: Command<'register'>): Promise<number> {
+  const { terminal, catalogue } = init
+  const username = parseUsername(command.username)
+  const purpose = { kind: 'register', username } as const
+  const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
+  const chat = await opened(init, (profiles) => profiles.open(username))
+  const { invite } = command
+  const registered = await chat.register({ username, password, ...(invite === undefined ? {} : { invite }) })
+  terminal.output.write(`${registered.username}\n`)
+  return EXIT.done
+}
+
+export async function logIn(init: OneShotInit, command: Command<'login'>): Promise<number> {
+  const { profiles, terminal, catalogue } = init
+  const username = parseUsername(command.username)
+  const purpose = { kind: 'login' } as const
+  const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
+  const chat = await opened(init, (profiles) => profiles.open(username))
+  const login = await chat.login({ username, password })
+  profiles.remember(login.username)
+  terminal.output.write(`${catalogue.oneShot.loggedIn(login.username)}\n`)
+  return EXIT.done
+}
+
+export async function logOut(init: OneShotInit): Promise<number> {
+  const { chat, login } = await resume(init)
+  await chat.logout()
+  init.terminal.output.write(`${init.catalogue.oneShot.loggedOut(login.username)}\n`)
+  return EXIT.done
+}
+
+export async function whoAmI(init: OneShotInit, format: Format): Promise<number> {
+  const { chat, login } = await resume(init)
+  const { username, peerId } = login
+  const { connection } = chat.status()
+  init.terminal.output.write(
+    format === 'json' ? `${JSON.stringify({ username, peerId, connection })}\n` : `${username}\n`,
+  )
+  return EXIT.done
+}

@@ -1,0 +1,82 @@
+/** What happens to files, as lines of the chat screen; each transfer has its number there. */
+import type { Chat, ChatEvent } from '../../api.ts'
+import type { Catalogue } from '../catalogue/index.ts'
+import { whatOf } from '../files/describe.ts'
+import { createTransferNews, type NewsEvent } from '../files/news.ts'
+import { createProgressThrottle, type ProgressEvent, progressText } from '../files/progress.ts'
+import { isOffer, isStopped, isUnderWay } from '../files/transfers.ts'
+import { terminalLine } from '../terminal-text.ts'
+import type { ChatState } from './chat-state.ts'
+import type { CommandContext } from './command.ts'
+import { transferLine } from './files-command.ts'
+import { labelOf } from './transfer-choice.ts'
+
+type OfferedEvent = Extract<ChatEvent, { type: 'file.offered' }>
+export type FileEvent = OfferedEvent | ProgressEvent | NewsEvent
+
+export interface FileNoticesInit {
+  readonly chat: Pick<Chat, 'autoAccepts'>
+  readonly state: Pick<ChatState, 'transfers'>
+  readonly catalogue: Catalogue
+  /** `news`: only what changes, for whoever reads a log. */
+  readonly detail: 'news' | 'progress'
+}
+
+export interface FileNotices {
+  /** Undefined where the event is not worth a line. */
+  of(event: FileEvent, nowMs: number): string | undefined
+}
+
+export function isFileEvent(event: ChatEvent): event is FileEvent {
+  return event.type.startsWith('file.')
+}
+
+export function createFileNotices({ chat, state, catalogue, detail }: FileNoticesInit): FileNotices {
+  const progress = createProgressThrottle()
+  const news = createTransferNews(catalogue)
+
+  function ofOffer(event: OfferedEvent): string {
+    const { from, sizeBytes } = event
+    const offer = { ...event, direction: 'incoming', peer: from, state: 'offered' } as const
+    const number = state.transfers.add(offer)
+    const isTaken = chat.autoAccepts().some(({ username, maxBytes }) => username === from && sizeBytes <= maxBytes)
+    if (!isTaken) return offerLine(number, offer, catalogue)
+    return `* ${catalogue.files.offeredAndTaken(number, terminalLine(from), whatOf(event, catalogue))}`
+  }
+
+  return {
+    of(event, nowMs) {
+      if (event.type === 'file.offered') return ofOffer(event)
+      const transfer = state.transfers.byId(event.transferId)
+      if (transfer === undefined) return undefined
+      const { number, name } = transfer
+      const label = labelOf(number, name)
+      if (event.type === 'file.progress') {
+        if (detail !== 'progress' || !progress.isWorthSaying(event, nowMs)) return undefined
+        return `  ${label} ${progressText(event, catalogue)}`
+      }
+      if (event.type === 'file.checking' && detail !== 'progress') return undefined
+      if (event.type === 'file.verified' || event.type === 'file.failed') progress.forget(event.transferId)
+      const told = news.of(event, { ...transfer, label, goOn: catalogue.files.goOn(number) })
+      return told === undefined ? undefined : `${told.mark} ${told.text}`
+    },
+  }
+}
+
+/** Offers made while nobody was looking, and what else is not over. All get their numbers. */
+export async function openTransferLines({ chat, state, catalogue }: CommandContext): Promise<string[]> {
+  const open = (await chat.transfers()).filter((transfer) => isUnderWay(transfer) || isStopped(transfer))
+  return open.map((transfer) => {
+    const number = state.transfers.add(transfer)
+    return isOffer(transfer) ? offerLine(number, transfer, catalogue) : transferLine(number, transfer, catalogue)
+  })
+}
+
+function offerLine(
+  number: number,
+  offer: Parameters<typeof whatOf>[0] & { readonly peer: string },
+  catalogue: Catalogue,
+): string {
+  const { offered, offeredFolder } = catalogue.files
+  return (offer.folder ? offeredFolder : offered)(number, terminalLine(offer.peer), whatOf(offer, catalogue))
+}
