@@ -19,6 +19,10 @@ export const PASSWORD_MIN_CHARACTERS = 6
 export const PASSWORD_MAX_BYTES = 1 * KIB
 /** What file systems agree on for one path segment. */
 export const FILE_NAME_MAX_BYTES = 255
+/** Of a path inside an offered folder: Linux takes no longer one, so none of an honest sender is. */
+export const FILE_PATH_MAX_BYTES = 4096
+/** Folders in folders: more than any tree that people or their tools make, and every one costs a look at each resume. */
+export const FILE_PATH_MAX_DEPTH = 100
 
 // ---- frames
 
@@ -298,9 +302,23 @@ export const SESSION_REFUSALS_MAX = 1_000
 // ---- files
 
 export const FILE_CHUNK_BYTES = 256 * KIB
+/** Read from a disk or written to it at once: larger gains nothing, and several are held at a time. */
+export const FILE_BLOCK_BYTES = 1 * MIB
+/** A file up to this is written and synced together with its neighbours. */
+export const SMALL_FILE_MAX_BYTES = 256 * KIB
+/** Files gathered for that: each is open until all are synced, and a process may have a few thousand open. */
+export const FILE_GROUP_MAX_FILES = 256
+/** And what they hold; one group is gathered, one written and one synced at a time. */
+export const FILE_GROUP_MAX_BYTES = 4 * MIB
+/** Written to a large file before it is synced in the background: the last sync then takes a fraction of a second. */
+export const FILE_SYNC_AFTER_BYTES = 64 * MIB
+/** Files that have ended and are being synced while others are written: what a disk can take at once. */
+export const FILE_ENDING_MAX = 8
 /** Sent beyond what the receiver reports on disk. */
 export const FILE_WINDOW_BYTES = 2 * MIB
 export const MANIFEST_PAGE_ENTRIES = 1000
+/** Files and folders of one offer: two and a half times what people call huge, some 50 MiB of memory for a short while. */
+export const MANIFEST_MAX_ENTRIES = 250_000
 /** Transfers waiting for an answer from one account: a stranger cannot fill the screen or the disk with offers. */
 export const OFFERS_PER_ACCOUNT_MAX = 100
 /** No frame from the other side for this long: the transfer is given up, resumable. */
@@ -311,3 +329,13 @@ export const FILE_CLOSE_MS = 2 * SECOND
 export const FILE_PROGRESS_INTERVAL_MS = 250
 /** The rate shown is that of this last while: steady to the eye, yet honest when the network changes. */
 export const FILE_RATE_WINDOW_MS = 3 * SECOND
+/** Until the connection that carries data beside the stream stands: so long a port is open, and data waits at most. */
+export const BULK_TIMEOUT_MS = 1 * SECOND
+/** Content of one record: large enough that what each costs does not count, small enough to hold several. */
+export const BULK_RECORD_MAX_BYTES = 1 * MIB
+/** Sealed and not yet taken by the system: the next record is ready when this one leaves. */
+export const BULK_QUEUE_BYTES = 2 * MIB
+/** Under one key: 16 TiB of data, far below where AES-GCM wears out. A longer transfer goes on over the next connection. */
+export const BULK_RECORDS_MAX = 2 ** 24
+/** Connections that have not proved themselves; the oldest goes for the next: the true one proves itself at once. */
+export const BULK_UNPROVED_MAX = 8

@@ -23,6 +23,7 @@ export const DOMAIN = {
   mailSeal: 'hongyan/mail-seal/1',
   vault: 'hongyan/vault/1',
   archiveChain: 'hongyan/archive/1',
+  bulk: 'hongyan/bulk/1',
 } as const
 
 export type Domain = (typeof DOMAIN)[keyof typeof DOMAIN]

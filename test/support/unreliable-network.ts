@@ -2,8 +2,8 @@
  * A network between processes that can go wrong in every way TCP can: connections that are cut, that fall silent in one
  * direction and stay open, and that are slow. All is as it should be until somebody asks for trouble.
  */
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { takeDetours } from './detoured.ts'
 
 export interface Link {
   /** Ends at both ends. */
@@ -28,16 +28,7 @@ export interface UnreliableNetwork extends AsyncDisposable {
 
 export async function createUnreliableNetwork(): Promise<UnreliableNetwork> {
   const links = new Map<Link, readonly [Socket, Socket]>()
-  const server = createServer((near) => void takeIn(near))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-
-  async function takeIn(near: Socket): Promise<void> {
-    near.on('error', () => undefined)
-    const target = await readTarget(near)
-    if (target === undefined) return void near.destroy()
-    const far = connect(target, '127.0.0.1')
+  const detoured = await takeDetours((near, far) => {
     const [out, back] = [createPassage(near, far), createPassage(far, near)]
     const link: Link = {
       cut() {
@@ -53,46 +44,17 @@ export async function createUnreliableNetwork(): Promise<UnreliableNetwork> {
     }
     links.set(link, [near, far])
     for (const socket of [near, far]) {
-      // Its other end is told by `close`.
-      socket.on('error', () => undefined)
       socket.on('close', () => {
         links.delete(link)
         link.cut()
       })
     }
-  }
-
+  })
   return {
-    env: {
-      NODE_OPTIONS: `--import=${new URL('./detour.ts', import.meta.url).href}`,
-      HONGYAN_TEST_NETWORK: String(port),
-    },
+    env: detoured.env,
     links: () => [...links.keys()],
-    async [Symbol.asyncDispose]() {
-      for (const link of links.keys()) link.cut()
-      server.close()
-      await once(server, 'close')
-    },
+    [Symbol.asyncDispose]: detoured[Symbol.asyncDispose],
   }
-}
-
-/** The port that was meant, which stands on a line before all else. */
-async function readTarget(near: Socket): Promise<number | undefined> {
-  const line: number[] = []
-  const { promise, resolve } = Promise.withResolvers<number | undefined>()
-  near.once('close', () => resolve(undefined))
-  const read = () => {
-    for (let byte = near.read(1)?.[0]; byte !== undefined; byte = near.read(1)?.[0]) {
-      if (byte === 0x0a) {
-        near.off('readable', read)
-        resolve(Number(Buffer.from(line).toString()))
-        return
-      }
-      line.push(byte)
-    }
-  }
-  near.on('readable', read)
-  return promise
 }
 
 interface Passage {

@@ -4,7 +4,7 @@
  */
 import { toUtf8 } from '../../../shared/bytes.ts'
 import { HongyanError } from '../../../shared/errors.ts'
-import { FILE_NAME_MAX_BYTES } from '../../../shared/limits.ts'
+import { FILE_NAME_MAX_BYTES, FILE_PATH_MAX_BYTES, FILE_PATH_MAX_DEPTH } from '../../../shared/limits.ts'
 
 /**
  * Control characters and line separators forge lines on a terminal, bidirectional ones forge extensions
@@ -15,6 +15,9 @@ const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u
 const STRUCTURAL = /[/\\:]/
 /** Windows opens a device under these, whatever follows the first dot. */
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?: *\..*)?$/is
+
+/** Printable ASCII. */
+const ASCII = /^[ -~]*$/
 
 /** Returns the name if it may be that of a file in a folder of the receiver's choice. Throws INVALID_NAME. */
 export function requireFileName(name: string): string {
@@ -29,6 +32,29 @@ export function requireFileName(name: string): string {
   return name
 }
 
+/**
+ * Returns the path if it may be that of something inside a received folder: good names joined by `/`. Throws
+ * INVALID_NAME.
+ */
+export function requireRelativePath(path: string): string {
+  if (path.length > FILE_PATH_MAX_BYTES || byteLength(path) > FILE_PATH_MAX_BYTES) throw invalid('has too long a path')
+  const segments = path.split('/')
+  if (segments.length > FILE_PATH_MAX_DEPTH) throw invalid('lies in too many folders')
+  for (const segment of segments) requireFileName(segment)
+  return path
+}
+
+/**
+ * The same for names that some system takes for one: macOS and Windows do not tell upper case from lower, macOS does not
+ * tell composed characters from decomposed ones. Two entries of a folder must not share it.
+ */
+export function collisionKey(name: string): string {
+  // Nearly all names are ASCII, and there may be a quarter of a million.
+  if (ASCII.test(name)) return name.toLowerCase()
+  // Lower first, so that the two small sigmas meet; a last time down, to where ASCII is.
+  return name.normalize('NFD').toLowerCase().toUpperCase().toLowerCase().normalize('NFC')
+}
+
 /** A hostile name made fit to be shown in a list; it says nothing about where to write. */
 export function showableName(name: string): string {
   const shown = [...name.slice(0, FILE_NAME_MAX_BYTES)]
@@ -37,10 +63,13 @@ export function showableName(name: string): string {
   return truncate(shown, FILE_NAME_MAX_BYTES)
 }
 
-/** `name (2).txt` of `name.txt` and 2; the stem is cut where the whole would be too long. 1 is the name itself. */
-export function numberedName(name: string, number: number): string {
+/**
+ * `name (2).txt` of the file `name.txt` and 2, `name.d (2)` of the folder `name.d`; the stem is cut where the whole would be
+ * too long. 1 is the name itself.
+ */
+export function numberedName(name: string, number: number, kind: 'file' | 'folder' = 'file'): string {
   if (number === 1) return name
-  const { stem, extension } = split(name)
+  const { stem, extension } = kind === 'file' ? split(name) : { stem: name, extension: '' }
   return withEnding(stem, ` (${number})${extension}`)
 }
 

@@ -2,14 +2,17 @@
  * Where a received file goes: written beside its place as `NAME.part`, synced, then put there in one step that never
  * harms what is there unless the user said `overwrite`. Nothing of a failed transfer stays.
  */
-import { type FileHandle, link, lstat, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Blake3Hasher } from '@napi-rs/blake-hash'
 import { HongyanError } from '../../../shared/errors.ts'
 import type { OnConflict } from '../../api.ts'
 import { numberedName, partName } from '../../core/files/file-names.ts'
 import { asBuffer } from '../wire/codec.ts'
 import { fileError, onDisk, systemCode } from './errors.ts'
+import { requireSpace } from './receiving-folder.ts'
+
+export { requireDirectory } from './receiving-folder.ts'
 
 /** Names tried beside a taken one. */
 const NUMBER_MAX = 1000
@@ -40,29 +43,6 @@ export interface Target {
   place(): Promise<string>
   /** Removes what was written, unless it has been placed. Never throws. */
   discard(): Promise<void>
-}
-
-/** The folder, made if it is missing. Throws NOT_FOUND, NOT_WRITABLE or CONFLICT. */
-export async function requireDirectory(given: string | undefined, fallback: string): Promise<string> {
-  const directory = resolve(given ?? fallback)
-  await onDisk(`the folder ${directory} cannot be used`, async () => {
-    await makeFolder(directory)
-    const found = await stat(directory)
-    if (!found.isDirectory()) throw new HongyanError('NOT_FOUND', `${directory} is not a folder`)
-  })
-  return directory
-}
-
-/** Not mkdir's `recursive`: where a file system refuses a name by ENOENT (as /proc does) that never returns. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path)
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return
-    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) throw error
-    await makeFolder(dirname(path))
-    await mkdir(path)
-  }
 }
 
 /** Throws CONFLICT, NO_SPACE or NOT_WRITABLE; then nothing is left on the disk. */
@@ -111,13 +91,6 @@ export async function openTarget(init: TargetInit): Promise<Target> {
 /** Never throws: a rest that cannot be removed harms nothing but its space. */
 export async function removePart(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined)
-}
-
-async function requireSpace(directory: string, sizeBytes: number): Promise<void> {
-  const { bavail, bsize } = await onDisk(`${directory} cannot be looked at`, () => statfs(directory, { bigint: true }))
-  if (bavail * bsize < BigInt(sizeBytes)) {
-    throw new HongyanError('NO_SPACE', `${directory} has less room than the file needs`)
-  }
 }
 
 function pathOf({ directory, name }: TargetInit, number: number): string {

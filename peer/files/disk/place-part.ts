@@ -1,0 +1,59 @@
+/** The end of a part: what has no contents is made, all is dressed and synced, and then it gets its name. */
+import { dirname } from 'node:path'
+import type { ManifestEntry } from '../../core/files/messages.ts'
+import { concurrently } from './concurrently.ts'
+import type { PlaceInit } from './content.ts'
+import { CHANGE, closeFile, openFile, statFile, syncFile, syncFolder } from './descriptors.ts'
+import { onDisk, systemCode } from './errors.ts'
+import { meddled, type PartFiles } from './part-files.ts'
+import { takeName } from './take-name.ts'
+
+/** Enough to keep the system's four threads busy. */
+const AT_ONCE = 8
+
+export interface WholePart {
+  readonly partPath: string
+  readonly folder: boolean
+  readonly entries: readonly ManifestEntry[]
+  readonly files: PartFiles
+}
+
+/** All that has contents is written and synced, and nothing of it is open. Its path. */
+export async function placePart(part: WholePart, init: PlaceInit): Promise<string> {
+  if (part.folder) await finishFolder(part)
+  else await finishFile(part)
+  return onDisk(`${init.path} cannot be put in its place`, async () => {
+    const path = await takeName(part, init)
+    await syncFolder(dirname(path))
+    return path
+  })
+}
+
+async function finishFolder({ entries, files }: WholePart): Promise<void> {
+  const folders = entries.filter(({ folder }) => folder)
+  // In their order: each is in one before it.
+  await files.makeFoldersAbove([])
+  for (const { path } of folders) await files.makeFolder(path)
+  const empty = entries.filter(({ folder, sizeBytes }) => !folder && sizeBytes === 0)
+  await concurrently(empty, AT_ONCE, files.makeEmpty)
+  // Whatever is made in a folder changes its time.
+  await concurrently(folders, AT_ONCE, files.dressFolder)
+  await files.syncFolders()
+}
+
+async function finishFile({ partPath, entries, files }: WholePart): Promise<void> {
+  await onDisk(`${partPath} cannot be synced`, async () => {
+    const [entry] = entries
+    const file = await openFile(partPath, CHANGE).catch((error: unknown) => {
+      throw ['ENOENT', 'ELOOP', 'EISDIR'].includes(systemCode(error)) ? meddled(partPath) : error
+    })
+    try {
+      const found = await statFile(file)
+      if (entry === undefined || !found.isFile() || found.size !== entry.sizeBytes) throw meddled(partPath)
+      await files.dress(file, entry)
+      await syncFile(file)
+    } finally {
+      await closeFile(file)
+    }
+  })
+}

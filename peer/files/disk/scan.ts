@@ -1,0 +1,160 @@
+/**
+ * What is offered, looked at when it is offered: a file, or a folder with all in it. Links inside it are not followed;
+ * what cannot be sent is told or refused by its path, never lost silently. Never opens a file.
+ */
+import { constants, type Stats } from 'node:fs'
+import { access, lstat, readdir, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { HongyanError } from '../../../shared/errors.ts'
+import { MANIFEST_MAX_ENTRIES } from '../../../shared/limits.ts'
+import type { LeftOut } from '../../api.ts'
+import { collisionKey, requireFileName, requireRelativePath } from '../../core/files/file-names.ts'
+import { compareManifestPaths } from '../../core/files/manifest-order.ts'
+import type { ManifestEntry } from '../../core/files/messages.ts'
+import { concurrently } from './concurrently.ts'
+import type { Scanned } from './content.ts'
+import { modifiedMs } from './descriptors.ts'
+import { fileError, onDisk, systemCode } from './errors.ts'
+
+/** Folders at once, and in each so many names: enough to keep the system's four threads busy. */
+const FOLDERS_AT_ONCE = 4
+const NAMES_AT_ONCE = 8
+/** Stands where a name is not Unicode. */
+const REPLACEMENT = '\ufffd'
+
+interface Findings {
+  readonly entries: ManifestEntry[]
+  readonly leftOut: LeftOut[]
+}
+
+/**
+ * The path itself may be a link: the user named it. Throws NOT_FOUND, INVALID_NAME, TOO_LARGE, or INVALID_PARAMS for
+ * what cannot be read or has no contents.
+ */
+export async function scanSource(given: string, signal: AbortSignal): Promise<Scanned> {
+  const path = resolve(given)
+  const found = await onDisk(`${path} cannot be looked at`, () => stat(path))
+  const name = naming(path, () => requireFileName(basename(path)))
+  if (!found.isDirectory() && !found.isFile()) {
+    throw new HongyanError('INVALID_PARAMS', `${path} is neither a file nor a folder`)
+  }
+  const folder = found.isDirectory()
+  const { entries, leftOut } = folder ? await scanFolder(path, signal) : await scanFile(path, name, found)
+  let files = 0
+  let sizeBytes = 0
+  for (const entry of entries) {
+    if (!entry.folder) files += 1
+    sizeBytes += entry.sizeBytes
+  }
+  if (!Number.isSafeInteger(sizeBytes)) throw new HongyanError('TOO_LARGE', `${path} is too large`)
+  return { path, name, folder, entries, files, sizeBytes, leftOut }
+}
+
+async function scanFile(path: string, name: string, found: Stats): Promise<Findings> {
+  await requireReadable(path)
+  return { entries: [entryOf(name, found)], leftOut: [] }
+}
+
+/** One level of folders after the other, so that no depth is too deep for the stack. */
+async function scanFolder(root: string, signal: AbortSignal): Promise<Findings> {
+  const findings: Findings = { entries: [], leftOut: [] }
+  for (let level = ['']; level.length > 0; ) {
+    const next: string[] = []
+    await concurrently(level, FOLDERS_AT_ONCE, async (folder) => {
+      for (const found of await scanLevel(root, folder, findings, signal)) next.push(found)
+    })
+    level = next
+  }
+  findings.entries.sort((one, other) => compareManifestPaths(one.path, other.path))
+  findings.leftOut.sort((one, other) => compareManifestPaths(one.path, other.path))
+  return findings
+}
+
+/** Adds what is in one folder; returns the folders among it. */
+async function scanLevel(root: string, folder: string, findings: Findings, signal: AbortSignal): Promise<string[]> {
+  const absolute = join(root, folder)
+  const names = await readdir(absolute).catch((error: unknown) => {
+    throw unreadable(error, absolute)
+  })
+  requireFew(findings.entries.length + findings.leftOut.length + names.length, root)
+  const folders: string[] = []
+  const taken = new Map<string, string>()
+  await concurrently(names, NAMES_AT_ONCE, async (name) => {
+    signal.throwIfAborted()
+    const path = folder === '' ? name : `${folder}/${name}`
+    const found = await lookAt(join(root, path), name)
+    if (found === undefined) return
+    const why = found.isSymbolicLink() ? 'link' : 'special'
+    if (!found.isFile() && !found.isDirectory()) {
+      findings.leftOut.push({ path, why })
+      return
+    }
+    naming(path, () => requireRelativePath(path))
+    requireDistinct(taken, name, path)
+    if (found.isFile()) await requireReadable(join(root, path))
+    else folders.push(path)
+    findings.entries.push(entryOf(path, found))
+  })
+  // Names that were looked at at once may each have added theirs.
+  requireFew(findings.entries.length + findings.leftOut.length, root)
+  return folders
+}
+
+/** Undefined of what went away a moment ago. */
+async function lookAt(absolute: string, name: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(absolute)
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw unreadable(error, absolute)
+    if (name.includes(REPLACEMENT)) throw new HongyanError('INVALID_NAME', `${absolute}: the name is not Unicode`)
+    return undefined
+  }
+}
+
+/** Two names that another system takes for one would become one file there. */
+function requireDistinct(taken: Map<string, string>, name: string, path: string): void {
+  const key = collisionKey(name)
+  const other = taken.get(key)
+  if (other !== undefined) {
+    throw new HongyanError('INVALID_NAME', `${path}: some systems cannot hold it beside ${other}`)
+  }
+  taken.set(key, name)
+}
+
+function requireFew(entries: number, root: string): void {
+  if (entries <= MANIFEST_MAX_ENTRIES) return
+  throw new HongyanError('TOO_LARGE', `${root} has more than ${MANIFEST_MAX_ENTRIES} files and folders in it`)
+}
+
+async function requireReadable(path: string): Promise<void> {
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    throw unreadable(error, path)
+  })
+}
+
+function unreadable(error: unknown, path: string): HongyanError {
+  const isForbidden = ['EACCES', 'EPERM'].includes(systemCode(error))
+  if (isForbidden) return new HongyanError('INVALID_PARAMS', `${path} may not be read`, { cause: error })
+  return fileError(error, `${path} cannot be looked at`)
+}
+
+/** Says whose name it is that cannot be sent. */
+function naming<T>(path: string, check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    if (!(error instanceof HongyanError)) throw error
+    throw new HongyanError(error.code, `${path}: ${error.message}`, { cause: error })
+  }
+}
+
+function entryOf(path: string, found: Stats): ManifestEntry {
+  const isFile = found.isFile()
+  return {
+    path,
+    folder: !isFile,
+    sizeBytes: isFile ? found.size : 0,
+    modifiedAtMs: modifiedMs(found),
+    executable: isFile && (found.mode & 0o111) !== 0,
+  }
+}
