@@ -25,6 +25,7 @@ import { DOMAIN, topicOf } from '../../shared/protocols.ts'
 import { deriveSealingKeyPair } from '../../shared/seal.ts'
 import { METHODS, PUSHES } from '../../shared/session-methods.ts'
 import { decodeSigned } from '../../shared/signed.ts'
+import { bulkExamples } from './bulk-examples.ts'
 import { alice, bob, letter, line, NOW, rendezvous, seed, server } from './cast.ts'
 
 /** Seed of bob's (小明's) sealing key. */
@@ -146,6 +147,7 @@ export const examples: Readonly<Record<string, Uint8Array>> = {
   'manifest-digest': offer.manifestDigest,
   'folder-manifest-bytes': encodeManifest(folderManifest),
   'deposit-reply': METHODS.deposit.reply.encode(depositReply),
+  ...bulkExamples(transferId),
   ...mapValues(sessionFrames, (frame) => framed(SessionFrame.encode(frame))),
   ...mapValues(directFrames, (frame) => framed(DirectFrame.encode(frame))),
   ...mapValues(fileMessages, (message) => framed(encodeFileMessage(message))),
