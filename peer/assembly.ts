@@ -6,19 +6,19 @@ import { randomBytes } from 'node:crypto'
 import { type CorrectedClock, createCorrectedClock, steadyClock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
-import type { Username } from '../shared/names.ts'
-import { FILE_PROTOCOL } from '../shared/protocols.ts'
 import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
 import { createRoomLog } from './core/rooms/log.ts'
+import { trustedKey } from './core/trust.ts'
 import { createDirectory } from './directory.ts'
+import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
 import { createMesh } from './mesh.ts'
 import { createDirect } from './net/direct.ts'
-import { createGate, deviceOf } from './net/gate.ts'
+import { createGate } from './net/gate.ts'
 import { createGossip } from './net/gossip.ts'
 import { createPeerNode } from './net/node.ts'
 import { openPeerRecord } from './net/records.ts'
@@ -33,6 +33,7 @@ import { type Concerned, createReactions, type Reactions } from './reactions.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
 import { createArrivalStore } from './store/arrivals.ts'
+import { createAutoAcceptStore } from './store/auto-accepts.ts'
 import { createContactStore } from './store/contacts.ts'
 import { createMessageStore } from './store/messages.ts'
 import { createOutboxStore } from './store/outbox.ts'
@@ -79,7 +80,7 @@ async function assembleOver(stores: Stores, init: ChatInit, keyStretching: KeySt
   const passwords = createPasswordProof(server.server, keyStretching)
   const rules = createRules({ stores, network, server, passwords, clock, reactions, emit, init })
   parts = { ...stores, ...network, ...rules }
-  await serveFiles(network, rules)
+  await serveFiles(network, rules.files)
 
   let stopping: Promise<void> | undefined
 
@@ -117,6 +118,7 @@ function openStores(profile: ProfileDatabase) {
     outboxRows: createOutboxStore(database),
     receiptRows: createReceiptStore(database),
     transferRows: createTransferStore(database),
+    autoAccepts: createAutoAcceptStore(database),
   }
 }
 
@@ -243,42 +245,16 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     joined: () => rooms.joined(),
   })
   const files = createFiles({
-    openStream: (username, remote, signal) => openFileStream(network, directory, { username, remote }, signal),
-    sendPrivate: async (to, body) => (await outbox.submit(to, body)).id,
+    ...{ random, fraction, downloads, ...times, store: stores.transferRows, autoAccepts: stores.autoAccepts },
     ownDevice: device,
-    store: stores.transferRows,
-    clock,
-    random,
-    downloads,
+    openStream: (account, remote, signal) => openFileStream(network, directory, { account, device: remote }, signal),
+    sendPrivate: (to, body, change) => outbox.submit(to, body, { alongside: change }),
+    trustedKey: (username) => trustedKey(contacts.get(username)),
     onEvent: emit,
+    onFault: ({ code, message }) =>
+      emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
   return { account, directory, outbox, receipts, reading, inbox, rooms, mesh, files }
-}
-
-type Rules = ReturnType<typeof createRules>
-
-async function openFileStream(
-  { direct, gate }: Network,
-  directory: Rules['directory'],
-  { username, remote }: { username: Username; remote: DeviceId },
-  signal: AbortSignal,
-) {
-  if (!direct.linked(username).includes(remote)) {
-    const found = (await directory.reach(username)).find(({ device }) => device === remote)
-    if (found === undefined) throw new HongyanError('UNREACHABLE', `${username} is not online with that device`)
-    await direct.connect(remote, found.addresses, signal)
-  }
-  const connection = gate.connectionWith(remote)
-  if (connection === undefined) throw new HongyanError('UNREACHABLE', 'the connection has ended')
-  return connection.newStream(FILE_PROTOCOL, { signal })
-}
-
-async function serveFiles({ node, gate }: Network, { files }: Rules): Promise<void> {
-  await node.gatedRegistrar.handle(FILE_PROTOCOL, (stream, connection) => {
-    const remote = gate.admitted(deviceOf(connection))
-    if (remote === undefined) stream.abort(new HongyanError('NOT_LOGGED_IN', 'the peer is not admitted'))
-    else files.handleStream(stream, remote)
-  })
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

@@ -5,7 +5,7 @@
 import type { Clock } from '../shared/clock.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
-import type { PrivateBody } from '../shared/message.ts'
+import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
 import type { Push, PushBody } from '../shared/session-methods.ts'
@@ -55,7 +55,11 @@ export interface Reactions {
   onPass(pass: Pass): void
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
-  onBody(from: Username, device: DeviceId, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
+  onBody(
+    from: Username,
+    origin: Pick<PrivateMessage, 'device' | 'sequence'>,
+    body: Exclude<PrivateBody, { type: 'text' }>,
+  ): Promise<void>
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   fetchMail(): void
@@ -70,12 +74,13 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
 
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
-    const { rooms, outbox, session, directory, mesh } = parts()
+    const { rooms, outbox, session, directory, mesh, files } = parts()
     outbox.greeted(newest?.marks ?? [])
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
     fetchMail()
+    files.wake()
     await session.request('watch', { usernames: [] })
     const online = await directory.refresh()
     for (const { username } of online) outbox.tell({ type: 'present', account: username as Username })
@@ -103,7 +108,8 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   }
 
   function leave(): void {
-    const { direct, directory } = parts()
+    const { direct, directory, files } = parts()
+    files.rest()
     for (const device of linkedDevices) direct.disconnect(device)
     directory.forget()
   }
@@ -151,10 +157,11 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
 
   return {
     onIdentity({ username, accountKey }) {
-      const { contacts, inbox, receipts } = parts()
+      const { contacts, inbox, receipts, files } = parts()
       contacts.pinOwn(username, accountKey)
       inbox.load()
       receipts.load()
+      files.wake()
     },
     onWelcome(welcome) {
       newest = welcome
@@ -177,8 +184,9 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')
     },
     onLink({ account: username, device, up }) {
-      const { direct, outbox } = parts()
+      const { direct, outbox, files } = parts()
       if (up) {
+        files.present(username)
         linkedDevices.add(device)
         remember(username, device)
       } else {
@@ -189,19 +197,20 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
     },
     onDirectoryEvent(event) {
-      const { account, outbox, mesh } = parts()
+      const { account, outbox, mesh, files } = parts()
       if (event.type === 'presence' && event.username === account.identity()?.username) return
       if (event.type === 'presence' && event.online) {
         outbox.tell({ type: 'present', account: event.username as Username })
+        files.present(event.username as Username)
         mesh.check()
       }
       emit(event)
     },
-    async onBody(from, device, body) {
+    async onBody(from, { device, sequence }, body) {
       const { outbox, files } = parts()
       if (body.type === 'receipt') await outbox.onReceipt(from, body.kind, body.ids)
       else if (body.type === 'fileOffer') files.onOffer(from, device, body)
-      else files.onAnswer(from, body)
+      else await files.onAnswer(from, device, sequence, body)
     },
     arrival: () => arrival,
     fetchMail,

@@ -353,7 +353,20 @@ export const MANIFEST_WINDOW_PAGES = 8
 export const ENDS_MAX_DIGESTS = 8000
 /** Transfers waiting for an answer from one account: a stranger cannot fill the screen or the disk with offers. */
 export const OFFERS_PER_ACCOUNT_MAX = 100
-/** No frame from the other side for this long: the transfer is given up, resumable. */
+/** Files and folders that are pulled at once: enough to fill a line, few enough that each still gets somewhere. */
+export const FILE_PULLS_MAX = 6
+/** Of those, from one account: who offers much leaves room for others. */
+export const FILE_PULLS_PER_SENDER_MAX = 2
+/** Waits between attempts at a transfer whose other side cannot be reached, which is told when it comes. */
+export const FILE_RETRY_MIN_MS = 1 * SECOND
+export const FILE_RETRY_MAX_MS = 5 * MINUTE
+/** Transfers that are over and still listed; the newest. A longer list helps nobody and costs at every look. */
+export const TRANSFERS_LISTED_MAX = 1_000
+/** Manifests shown at once to those who look before they accept: each may take some 50 MiB for a moment. */
+export const FILE_LOOKS_MAX = 2
+/** Finding out what an offered folder holds: a full manifest over a slow line, and no longer than somebody watches. */
+export const FILE_LOOK_TIMEOUT_MS = 1 * MINUTE
+/** No frame from the other side for this long: the attempt is given up, and another follows. */
 export const FILE_IDLE_MS = 30 * SECOND
 /** After the last frame both sides have this long to close the stream; then it is cut. */
 export const FILE_CLOSE_MS = 2 * SECOND

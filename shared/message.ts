@@ -38,6 +38,8 @@ export type TransferId = string & { readonly [brand]: 'transfer' }
 
 export const MESSAGE_ID_BYTES = 16
 export const NONCE_BYTES = 16
+/** Of BLAKE3-256. */
+export const DIGEST_BYTES = 32
 /** The last time that a calendar can name (ECMA-262, time values): what lies beyond can be shown to nobody. */
 const LAST_INSTANT_MS = 8.64e15
 
@@ -90,6 +92,14 @@ export type FileAnswer =
       readonly transferId: TransferId
       readonly answer: 'taken'
       readonly device: DeviceId
+    }
+  /** By the recipient, beside what it says on the stream: that may end before it is heard. */
+  | {
+      readonly type: 'fileAnswer'
+      readonly transferId: TransferId
+      readonly answer: 'verified'
+      /** BLAKE3 of the file, or the digest of a folder's manifest. */
+      readonly digest: Uint8Array
     }
 
 /** What both kinds of message say about their origin. */
@@ -284,6 +294,7 @@ const ANSWER_KINDS = {
   paused: FileAnswerBody.Kind.PAUSED,
   resumed: FileAnswerBody.Kind.RESUMED,
   taken: FileAnswerBody.Kind.TAKEN,
+  verified: FileAnswerBody.Kind.VERIFIED,
 } as const
 
 function encodeAnswer(body: FileAnswer): FileAnswerBody {
@@ -291,14 +302,18 @@ function encodeAnswer(body: FileAnswer): FileAnswerBody {
     transferId: Buffer.from(body.transferId, 'hex'),
     kind: ANSWER_KINDS[body.answer],
     device: body.answer === 'taken' ? deviceBytes(body.device) : new Uint8Array(),
+    digest: body.answer === 'verified' ? body.digest : new Uint8Array(),
   }
 }
 
-function decodeAnswer({ transferId, kind, device }: FileAnswerBody): FileAnswer {
+function decodeAnswer({ transferId, kind, device, digest }: FileAnswerBody): FileAnswer {
   const answer = (Object.keys(ANSWER_KINDS) as (keyof typeof ANSWER_KINDS)[]).find((key) => ANSWER_KINDS[key] === kind)
   if (answer === undefined) throw malformed('a file answer of an unknown kind')
   const common = { type: 'fileAnswer', transferId: transferIdFromBytes(transferId) } as const
-  return answer === 'taken' ? { ...common, answer, device: deviceIdOf(device) } : { ...common, answer }
+  if (answer === 'taken') return { ...common, answer, device: deviceIdOf(device) }
+  if (answer !== 'verified') return { ...common, answer }
+  if (digest.byteLength !== DIGEST_BYTES) throw malformed('a digest has 32 bytes')
+  return { ...common, answer, digest }
 }
 
 function decodeBody(payload: PrivatePayload): PrivateBody {

@@ -1,6 +1,7 @@
 /** Calls that send and take files. */
 import { HongyanError } from '../../shared/errors.ts'
-import { parseConversation, type Username } from '../../shared/names.ts'
+import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS } from '../../shared/limits.ts'
+import { parseConversation, parseUsername, type Username } from '../../shared/names.ts'
 import type { Assembly } from '../assembly.ts'
 import type { Calls } from './calls.ts'
 
@@ -25,12 +26,10 @@ export function fileCalls({
     return conversation.username
   }
 
-  const notYet = (): Promise<never> => Promise.reject(new HongyanError('UNSUPPORTED', 'not yet'))
-
   return {
     async sendFile({ to, path }) {
       account.require()
-      return { transferId: await files.offer(addressee(to), path), leftOut: [] }
+      return files.offer(addressee(to), path)
     },
     async acceptFile(init) {
       account.require()
@@ -38,11 +37,17 @@ export function fileCalls({
     },
     declineFile: (transferId) => files.decline(transferId),
     cancelFile: (transferId) => files.cancel(transferId),
-    pauseFile: notYet,
-    resumeFile: notYet,
-    transferEntries: notYet,
-    autoAccepts: () => [],
-    setAutoAccept: notYet,
-    transfers: () => files.list(),
+    pauseFile: (transferId) => files.pause(transferId),
+    resumeFile: (transferId) => files.resume(transferId),
+    transfers: async () => files.list(),
+    transferEntries: ({ transferId, after = 0, limit = PAGE_DEFAULT_ROWS }) =>
+      files.entries(transferId, Math.max(0, after), Math.min(Math.max(1, limit), PAGE_MAX_ROWS)),
+    autoAccepts: () => files.autoAccepts(),
+    async setAutoAccept({ username, maxBytes }) {
+      if (!Number.isSafeInteger(maxBytes) || maxBytes < 0) {
+        throw new HongyanError('INVALID_PARAMS', 'a size is a number of bytes')
+      }
+      files.setAutoAccept(parseUsername(username), maxBytes)
+    },
   }
 }

@@ -26,6 +26,13 @@ export function judgeKey(pinned: PinnedAccount | undefined, accountKey: Uint8Arr
   return pinned.formerKey !== undefined && equals(pinned.formerKey, accountKey) ? 'former' : 'changed'
 }
 
+/** The key by which whoever has one may be let do more than strangers: none of the blocked, nor while it is in doubt. */
+export function trustedKey(
+  pinned: (PinnedAccount & { readonly blocked: boolean }) | undefined,
+): Uint8Array | undefined {
+  return pinned === undefined || pinned.blocked || pinned.changedKey !== undefined ? undefined : pinned.accountKey
+}
+
 const DIGITS_PER_GROUP = 5
 const GROUPS_PER_ACCOUNT = 6
 /** Makes a search for a look-alike key costly, as it is done once per comparison by people. */

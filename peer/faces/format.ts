@@ -48,11 +48,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US')
 }
 
-/** The time that the rest takes if the rate stays; undefined where that cannot be said. */
+/** The time that the rest takes if the rate stays; undefined where there is none, or that cannot be said. */
 export function secondsLeft(of: { bytes: number; sizeBytes: number; bytesPerSecond: number }): number | undefined {
   if (!(of.bytesPerSecond > 0)) return undefined
-  const seconds = Math.max(0, of.sizeBytes - of.bytes) / of.bytesPerSecond
-  return seconds > FORETOLD_MAX_SECONDS ? undefined : seconds
+  const seconds = (of.sizeBytes - of.bytes) / of.bytesPerSecond
+  return seconds > 0 && seconds <= FORETOLD_MAX_SECONDS ? seconds : undefined
 }
 
 /** The two largest units, rounded up; seconds only while they matter. */

@@ -2,82 +2,103 @@
  * Files between peers: offers and answers are private messages, the data goes over a stream that the receiver opens.
  * Composes the two sides and what is common to them; never touches a message or a connection of its own.
  */
-import type { Stream } from '@libp2p/interface'
+import { equals } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { FILE_IDLE_MS } from '../../shared/limits.ts'
+import { FILE_CLOSE_MS, FILE_IDLE_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
 import type { FileAnswer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
-import type { Transfer } from '../api.ts'
+import type { AutoAccept, LeftOut, Transfer, TransferEntry } from '../api.ts'
+import { canPause, canResume, isOver } from '../core/files/lifecycle.ts'
 import type { TransferRow } from '../store/transfers.ts'
+import { createAnswers } from './answers.ts'
+import { removePart } from './disk/part.ts'
+import { createEntries } from './entries.ts'
 import { type AcceptInit, createIncoming, type FileOffer } from './incoming.ts'
-import { createLedger } from './ledger.ts'
+import { createLedger, lifecycleOf } from './ledger.ts'
 import { createOutgoing } from './outgoing.ts'
-import type { FileParts, FilesInit, RemoteDevice } from './parts.ts'
+import type { FileConnection, FileParts, FilesInit, RemoteDevice } from './parts.ts'
+import { createPulling } from './pulling.ts'
+import { createPulls } from './pulls.ts'
 import { createSessions } from './sessions.ts'
 
-export type { FilesInit } from './parts.ts'
+export type { FileConnection, FilesInit } from './parts.ts'
 
 export interface Files {
   /** For FILE_PROTOCOL streams of admitted devices; to be called in the turn in which the stream arrived. */
-  handleStream(stream: Stream, remote: RemoteDevice): void
+  handleStream(connection: FileConnection, remote: RemoteDevice): void
   /** Resolves when the offer is on disk. Throws NOT_FOUND, INVALID_NAME, TOO_LARGE or INVALID_PARAMS. */
-  offer(to: Username, path: string): Promise<TransferId>
+  offer(to: Username, path: string): Promise<{ transferId: TransferId; leftOut: readonly LeftOut[] }>
   /**
-   * Resolves once the transfer is under way, with the path that the file will have; where another file takes that name
-   * meanwhile, `file.verified` tells the real one. Throws what makes it impossible, then the offer can be accepted
-   * again. A failed transfer may be accepted again too, and begins anew.
+   * Resolves when it is on disk, with the path that it will have; where something else takes that name meanwhile,
+   * `file.verified` tells the real one. Throws what makes it impossible; then the offer stays as it was.
    */
   accept(init: AcceptInit): Promise<{ path: string }>
   /** Of an incoming transfer; after it was accepted, this cancels it. */
   decline(id: TransferId): Promise<void>
   /** Of either direction. Throws CONFLICT when the file has arrived. */
   cancel(id: TransferId): Promise<void>
+  /** Throw CONFLICT where there is nothing to pause, or nothing that was paused here or can be taken up. */
+  pause(id: TransferId): Promise<void>
+  resume(id: TransferId): Promise<void>
   /** Oldest first. */
-  list(): Promise<readonly Transfer[]>
+  list(): readonly Transfer[]
+  /**
+   * What it consists of, from that many on; of an offer it is fetched from its sender. Throws UNREACHABLE when that is
+   * away, TIMEOUT, or what is wrong with it.
+   */
+  entries(id: TransferId, after: number, limit: number): Promise<{ entries: readonly TransferEntry[]; total: number }>
+  autoAccepts(): readonly AutoAccept[]
+  /** 0 bytes: not any more. Throws KEY_CHANGED for an account that is not known by one key, or is blocked. */
+  setAutoAccept(account: Username, maxBytes: number): void
   /** A verified private message to this account; the same again changes nothing. */
   onOffer(from: Username, device: DeviceId, offer: FileOffer): void
-  onAnswer(from: Username, answer: FileAnswer): void
+  /** `sequence` numbers that device's messages to us. Resolves when it is written down. */
+  onAnswer(from: Username, device: DeviceId, sequence: number, answer: FileAnswer): Promise<void>
+  /** Somebody is logged in, and others can perhaps be reached: what waits goes on. */
+  wake(): void
+  /** That account has come online, or there is a link with it. */
+  present(account: Username): void
+  /** Nobody is logged in any more. */
+  rest(): void
   /** Ends what runs, tells the other sides, and resolves when all is closed and written down. */
   stop(): Promise<void>
 }
 
-/** Marks as failed what a stopped process left in the middle; its transfers can be accepted again. */
+/** Takes up what a stopped process left; pulls when woken. */
 export function createFiles(init: FilesInit): Files {
-  const { store } = init
-  const sessions = createSessions()
-  const ledger = createLedger(store, init.onEvent)
+  const { store, autoAccepts } = init
+  const sessions = createSessions(init.onFault)
+  const answers = createAnswers(init)
+  const ledger = createLedger({
+    ...{ store, sessions, onEvent: init.onEvent, onAnswers: answers.tell },
+    onRow: (row) => pulls.onRow(row),
+  })
   const parts: FileParts = { init, ledger, sessions, idleMs: init.idleMs ?? FILE_IDLE_MS }
   const incoming = createIncoming(parts)
   const outgoing = createOutgoing(parts)
-  sessions.track(incoming.clean(store.failInterrupted()))
+  const pulling = createPulling(parts, () => pulls)
+  const pulls = createPulls({ steady: init.steady, fraction: init.fraction, begin: pulling.begin })
+  const entries = createEntries(parts, pulling.openStream)
+  takeUp()
 
-  /** Ends the attempt that runs, if one does, and records how the transfer ended; not where it is complete by then. */
-  async function giveUp(id: TransferId, error: HongyanError): Promise<void> {
-    if (await sessions.end(id, error)) ledger.ended(id, error)
+  function takeUp(): void {
+    store.rest()
+    for (const row of store.accepted()) pulls.onRow(row)
+    sessions.track(cleanUp(store.withParts().filter(isOver)))
   }
 
-  async function cancel(row: TransferRow): Promise<void> {
-    if (row.state === 'cancelled' || row.state === 'declined') return
-    const { transferId, peer, direction, state } = row
-    const isRefusal = direction === 'incoming' && state === 'offered'
-    await giveUp(transferId, new HongyanError(isRefusal ? 'DECLINED' : 'CANCELLED', 'given up here'))
-    if (store.get(transferId)?.state === 'verified') throw new HongyanError('CONFLICT', 'the file has arrived')
-    const answer = direction === 'outgoing' ? 'cancelled' : 'declined'
-    await init.sendPrivate(peer, { type: 'fileAnswer', transferId, answer })
-  }
-
-  function onAnswer(from: Username, { transferId, answer }: FileAnswer): void {
-    const row = store.get(transferId)
-    // Only the receiver accepts and declines, only the sender cancels.
-    if (row?.peer !== from || row.direction !== (answer === 'cancelled' ? 'incoming' : 'outgoing')) return
-    // A transfer that failed is accepted by its next pull, not by an answer that comes again.
-    if (answer === 'accepted') {
-      if (row.state === 'offered') ledger.move(transferId, 'accepted')
-      return
+  /** What was over before its part could be removed. */
+  async function cleanUp(rows: readonly TransferRow[]): Promise<void> {
+    for (const { transferId, partPath, folder } of rows) {
+      if (partPath !== null) await removePart({ partPath, folder })
+      store.update(transferId, { partPath: null })
     }
-    const code = answer === 'declined' && row.state === 'offered' ? 'DECLINED' : 'CANCELLED'
-    sessions.track(giveUp(transferId, new HongyanError(code, 'given up by the other side')))
+  }
+
+  async function giveUp(row: TransferRow): Promise<void> {
+    await ledger.settle(row.transferId, { type: 'givenUp' })
+    if (store.get(row.transferId)?.state === 'verified') throw new HongyanError('CONFLICT', 'the file has arrived')
   }
 
   return {
@@ -86,30 +107,69 @@ export function createFiles(init: FilesInit): Files {
       sessions.stopping.throwIfAborted()
       return outgoing.offer(to, path)
     },
-    async accept(wish) {
-      sessions.stopping.throwIfAborted()
-      return incoming.accept(wish)
+    accept: incoming.accept,
+    decline: async (id) => giveUp(ledger.require(id, 'incoming')),
+    cancel: async (id) => giveUp(ledger.require(id)),
+    async pause(id) {
+      if (!canPause(lifecycleOf(ledger.require(id)))) throw new HongyanError('CONFLICT', 'there is nothing to pause')
+      await ledger.settle(id, { type: 'paused' })
     },
-    decline: async (id) => cancel(ledger.require(id, 'incoming')),
-    cancel: async (id) => cancel(ledger.require(id)),
-    list: async () => store.list().map((row) => transferOf(row, sessions.get(row.transferId)?.bytes)),
+    async resume(id) {
+      const row = ledger.require(id)
+      if (!canResume(lifecycleOf(row))) throw new HongyanError('CONFLICT', 'there is nothing to resume here')
+      // What ended for lack of something needs it now.
+      if (row.state === 'failed' && row.direction === 'incoming') await incoming.accept({ transferId: id })
+      else await ledger.settle(id, { type: 'resumed' })
+    },
+    list: () => store.list(TRANSFERS_LISTED_MAX).map((row) => transferOf(row, sessions.get(row.transferId)?.bytes)),
+    entries,
+    autoAccepts: () =>
+      autoAccepts.list().flatMap(({ username, accountKey, maxBytes }) => {
+        const key = init.trustedKey(username as Username)
+        return key !== undefined && equals(key, accountKey) ? [{ username, maxBytes }] : []
+      }),
+    setAutoAccept(account, maxBytes) {
+      const key = init.trustedKey(account)
+      if (maxBytes === 0) autoAccepts.remove(account)
+      else if (key === undefined) throw new HongyanError('KEY_CHANGED', `${account} is not known by one key`)
+      else autoAccepts.set(account, key, maxBytes)
+    },
     onOffer(from, device, offer) {
       // What comes while we stop comes again: it is on disk with its message.
       if (!sessions.stopping.aborted) incoming.onOffer(from, device, offer)
     },
-    onAnswer(from, answer) {
-      if (!sessions.stopping.aborted) onAnswer(from, answer)
+    async onAnswer(from, device, sequence, answer) {
+      const { transferId } = answer
+      if (sessions.stopping.aborted || store.get(transferId)?.peer !== from) return
+      if (answer.answer === 'verified') {
+        // The stream says so as well, as a rule in the same moment, and tells the progress up to there before.
+        const error = new HongyanError('CLOSED', 'the other side has it all')
+        await sessions.finish(transferId, FILE_CLOSE_MS, error)
+      }
+      await ledger.settle(transferId, { type: 'answered', answer, device, sequence, own: init.ownDevice })
     },
-    stop: sessions.stop,
+    wake() {
+      pulls.start()
+      pulls.present()
+      answers.tell()
+    },
+    present: pulls.present,
+    rest: pulls.rest,
+    async stop() {
+      pulls.rest()
+      await sessions.stop()
+      await answers.stop()
+    },
   }
 }
 
 function transferOf(row: TransferRow, runningBytes: number | undefined): Transfer {
-  const { transferId, direction, peer, name, sizeBytes, state, path, error } = row
+  const { transferId, direction, peer, name, folder, count, sizeBytes, state, path, error } = row
   const bytes = state === 'running' ? (runningBytes ?? row.bytes) : row.bytes
   return {
-    ...{ transferId, direction, peer, name, folder: false, files: row.count, sizeBytes, bytes, state },
+    ...{ transferId, direction, peer, name, folder, files: count, sizeBytes, bytes, state },
     ...(path === null ? {} : { path }),
-    ...(error === null ? {} : { error }),
+    // Of one that waits it says why it does, which is no error.
+    ...(error === null || !(isOver(row) || state === 'failed') ? {} : { error }),
   }
 }

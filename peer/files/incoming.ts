@@ -1,19 +1,19 @@
-/** The receiving side: takes offers down, and pulls what its user accepts. */
+/** Offers coming in: taken down, refused, and accepted, with a place on the disk that is theirs from then on. */
+import { dirname } from 'node:path'
+import { equals } from '../../shared/bytes.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { DIAL_TIMEOUT_MS, OFFERS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
+import { MANIFEST_MAX_ENTRIES, OFFERS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
 import type { PrivateBody, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { OnConflict } from '../api.ts'
 import { requireFileName, showableName } from '../core/files/file-names.ts'
-import type { TransferRow } from '../store/transfers.ts'
-import type { Received } from './attempt/ports.ts'
-import { receiveContent } from './attempt/receive.ts'
-import { targetOfFile } from './attempt/single-file.ts'
-import { openTarget, removePart, requireDirectory, type Target } from './disk/target.ts'
+import { isOver } from '../core/files/lifecycle.ts'
+import type { TransferChange, TransferRow } from '../store/transfers.ts'
+import { removePart, reservePlace } from './disk/part.ts'
+import { requireDirectory } from './disk/receiving-folder.ts'
 import type { FileParts } from './parts.ts'
-import type { Conclusion, Session } from './sessions.ts'
-import { createFileStream } from './wire/stream.ts'
+import { othersOf, pathsOf, requireRoom } from './places.ts'
 
 export type FileOffer = Extract<PrivateBody, { type: 'fileOffer' }>
 
@@ -23,22 +23,18 @@ export interface AcceptInit {
   readonly onConflict?: OnConflict
 }
 
-interface Wish {
-  readonly directory: string | undefined
-  readonly onConflict: OnConflict
+export interface Incoming {
+  onOffer(from: Username, device: DeviceId, offer: FileOffer): void
+  accept(init: AcceptInit): Promise<{ path: string }>
 }
 
-/** What an offer is refused for is the offer's own fault: to accept it later would end the same way. */
-const HOPELESS: ReadonlySet<string> = new Set(['INVALID_NAME', 'UNSUPPORTED', 'TOO_LARGE', 'MALFORMED'])
-
-export function createIncoming({ init, ledger, sessions, idleMs }: FileParts) {
-  const { store, clock } = init
-  /** Of transfers that run: what `accept` answers, also to whoever accepts again meanwhile. */
-  const accepted = new Map<TransferId, Promise<{ path: string }>>()
-  const reserved = new Set<string>()
+export function createIncoming({ init, ledger, sessions }: FileParts): Incoming {
+  const { store, autoAccepts } = init
+  /** One after the other: each takes a name and room that the next must find taken. */
+  let preparing: Promise<unknown> = Promise.resolve()
 
   function onOffer(from: Username, device: DeviceId, offer: FileOffer): void {
-    const { transferId, count, manifestDigest } = offer
+    const { transferId, folder, count, manifestDigest } = offer
     if (device === init.ownDevice || store.get(transferId) !== undefined) return
     const refusal = refusalOf(offer)
     if (refusal === undefined && store.countOffered(from) >= OFFERS_PER_ACCOUNT_MAX) {
@@ -48,13 +44,13 @@ export function createIncoming({ init, ledger, sessions, idleMs }: FileParts) {
     const name = showableName(offer.name)
     const sizeBytes = Number.isSafeInteger(offer.sizeBytes) ? offer.sizeBytes : 0
     store.insert({
-      ...{ transferId, direction: 'incoming', peer: from, device, name, count, sizeBytes, manifestDigest },
-      ...{ manifest: null, sourceModifiedNs: null, bytes: 0, path: null, partPath: null, createdAtMs: clock.now() },
-      state: refusal === undefined ? 'offered' : 'failed',
-      error: refusal?.code ?? null,
+      ...{ transferId, direction: 'incoming', peer: from, device, name, folder, count, sizeBytes, manifestDigest },
+      ...{ state: refusal === undefined ? 'offered' : 'failed', error: refusal?.code ?? null },
+      createdAtMs: init.clock.now(),
     })
     if (refusal === undefined) {
-      init.onEvent({ type: 'file.offered', transferId, from, name, folder: false, sizeBytes, files: count })
+      init.onEvent({ type: 'file.offered', transferId, from, name, folder, sizeBytes, files: count })
+      if (isWelcome(from, sizeBytes)) sessions.track(acceptUnasked(transferId))
     } else {
       init.onEvent({ type: 'file.failed', transferId, code: refusal.code, retryable: false })
       decline(from, transferId)
@@ -62,151 +58,77 @@ export function createIncoming({ init, ledger, sessions, idleMs }: FileParts) {
   }
 
   function decline(to: Username, transferId: TransferId): void {
-    const told = init.sendPrivate(to, { type: 'fileAnswer', transferId, answer: 'declined' })
+    const told = init.sendPrivate(to, { type: 'fileAnswer', transferId, answer: 'declined' }, () => undefined)
     // A courtesy: whoever makes such offers may as well not hear of it.
-    sessions.track(told.then(() => undefined).catch(() => undefined))
+    sessions.track(told.catch(() => undefined))
   }
 
-  async function accept({ transferId, directory, onConflict = 'rename' }: AcceptInit): Promise<{ path: string }> {
-    const running = accepted.get(transferId)
-    if (running !== undefined) return running
+  function isWelcome(from: Username, sizeBytes: number): boolean {
+    const wish = autoAccepts.get(from)
+    const key = init.trustedKey(from)
+    if (wish === undefined || key === undefined || !equals(wish.accountKey, key)) return false
+    return sizeBytes <= wish.maxBytes && store.countIncoming(from) <= OFFERS_PER_ACCOUNT_MAX
+  }
+
+  async function acceptUnasked(transferId: TransferId): Promise<void> {
+    try {
+      await accept({ transferId })
+      init.onEvent({ type: 'file.changed', transferId, state: 'accepted' })
+    } catch {
+      // It waits as an offer, and who accepts it hears why it cannot be done.
+    }
+  }
+
+  function accept(wish: AcceptInit): Promise<{ path: string }> {
+    const prepared = preparing.then(() => prepare(wish))
+    preparing = prepared.catch(() => undefined)
+    return prepared
+  }
+
+  async function prepare({ transferId, directory, onConflict = 'rename' }: AcceptInit): Promise<{ path: string }> {
+    sessions.stopping.throwIfAborted()
     const row = ledger.require(transferId, 'incoming')
-    if (row.state === 'verified' && row.path !== null) return { path: row.path }
-    requireAcceptable(row)
-    const started = Promise.withResolvers<{ path: string }>()
-    sessions.open(transferId, row.device, async (session) => {
-      const conclude = await attempt(row, { directory, onConflict }, session, started)
-      return () => {
-        accepted.delete(transferId)
-        conclude()
-      }
-    })
-    accepted.set(transferId, started.promise)
-    return started.promise
+    if (row.path !== null && row.state !== 'failed' && (row.state === 'verified' || !isOver(row))) {
+      return { path: row.path }
+    }
+    if (isOver(row)) throw new HongyanError(row.error ?? 'CONFLICT', 'the offer cannot be accepted any more')
+    const change = await (row.state === 'failed' ? takeUp(row, onConflict) : takePlace(row, directory, onConflict))
+    if (ledger.apply(transferId, { type: 'accepted' }, change)) return { path: change.path }
+    // A part that another attempt goes on with stays.
+    if (row.partPath === null) await removePart({ partPath: change.partPath, folder: row.folder })
+    throw new HongyanError(store.get(transferId)?.error ?? 'CANCELLED', 'the offer was withdrawn')
   }
 
-  /** While it is prepared a failure leaves the offer as it was; from `accepted` on every end is recorded. */
-  async function attempt(
-    row: TransferRow,
-    wish: Wish,
-    session: Session,
-    started: PromiseWithResolvers<{ path: string }>,
-  ): Promise<Conclusion> {
-    let target: Target
-    try {
-      target = await prepare(row, wish, session.signal)
-    } catch (error) {
-      return () => started.reject(toHongyanError(error))
-    }
-    try {
-      const received = await pull(row, target, session, () => started.resolve({ path: target.path }))
-      return () => ledger.verified(row.transferId, received)
-    } catch (error) {
-      const failure = toHongyanError(error)
-      return () => {
-        ledger.ended(row.transferId, failure, session.bytes)
-        started.reject(failure)
-      }
-    }
+  type Place = TransferChange & { readonly path: string; readonly partPath: string }
+
+  async function takePlace(row: TransferRow, given: string | undefined, onConflict: OnConflict): Promise<Place> {
+    const directory = await requireDirectory(given, init.downloads)
+    const others = othersOf(store, row)
+    await requireRoom(directory, row.sizeBytes, others)
+    const { name, folder } = row
+    const place = await reservePlace({ directory, name, folder, onConflict, reserved: pathsOf(others) })
+    return { ...place, onConflict, bytes: 0 }
   }
 
-  async function prepare(row: TransferRow, { directory, onConflict }: Wish, signal: AbortSignal): Promise<Target> {
-    const { transferId, name, sizeBytes, peer } = row
-    const folder = await requireDirectory(directory, init.downloads)
-    const target = await openTarget({ directory: folder, name, sizeBytes, onConflict, reserved })
-    try {
-      signal.throwIfAborted()
-      // Once is enough: a second try is for the sender the same transfer.
-      if (row.state === 'offered') await init.sendPrivate(peer, { type: 'fileAnswer', transferId, answer: 'accepted' })
-      signal.throwIfAborted()
-      const { path, partPath } = target
-      if (ledger.move(transferId, 'accepted', { path, partPath, bytes: 0 })) return target
-      throw new HongyanError('CANCELLED', 'the offer was withdrawn')
-    } catch (error) {
-      await target.discard()
-      throw error
-    }
+  /** Its part stays where it is; where its name is taken, what to do about it is decided when it is complete. */
+  async function takeUp(row: TransferRow, onConflict: OnConflict): Promise<Place> {
+    const { path, partPath, sizeBytes, bytes } = row
+    if (path === null || partPath === null) return takePlace(row, undefined, onConflict)
+    await requireRoom(dirname(path), sizeBytes - bytes, othersOf(store, row))
+    return { path, partPath, onConflict: row.error === 'CONFLICT' ? onConflict : row.onConflict }
   }
 
-  async function pull(row: TransferRow, target: Target, session: Session, onStarted: () => void): Promise<Received> {
-    const { transferId, sizeBytes } = row
-    const stream = await openStream(row, session.signal).catch(async (error: unknown) => {
-      await target.discard()
-      throw error
-    })
-    try {
-      const received = await receiveContent({
-        ...{ stream, route: { via: 'none', dialledBy: 'here', host: undefined }, signal: session.signal, clock },
-        ...{ promised: { ...row, folder: false }, offset: 0, onCommit: session.commit },
-        keepManifest: () => undefined,
-        openTarget: async () => targetOfFile(target, sizeBytes),
-        async place() {
-          await target.sync()
-          return target.place()
-        },
-        hashFile: async () => target.digest(),
-        onChecking: () => undefined,
-        onRestart: () => undefined,
-        onCheckpoint: () => undefined,
-        onStarted() {
-          if (!ledger.move(transferId, 'started')) throw new HongyanError('CANCELLED', 'it ended as it began')
-          onStarted()
-        },
-        onProgress({ bytes, bytesPerSecond }) {
-          session.bytes = bytes
-          init.onEvent({ type: 'file.progress', transferId, bytes, sizeBytes, bytesPerSecond, via: 'direct' })
-        },
-      })
-      sessions.track(stream.end())
-      return received
-    } catch (error) {
-      sessions.track(stream.end(toHongyanError(error)))
-      await target.discard()
-      throw error
-    }
-  }
-
-  async function openStream({ peer, device }: TransferRow, signal: AbortSignal) {
-    try {
-      const stream = await init.openStream(
-        peer,
-        device,
-        AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT_MS)]),
-      )
-      return createFileStream(stream, { signal, idleMs })
-    } catch (error) {
-      signal.throwIfAborted()
-      throw error instanceof HongyanError ? error : new HongyanError('UNREACHABLE', 'no way there', { cause: error })
-    }
-  }
-
-  return {
-    onOffer,
-    accept,
-    /** Removes what a stopped process had begun to write. */
-    async clean(rows: readonly TransferRow[]): Promise<void> {
-      for (const { direction, partPath } of rows) {
-        if (direction === 'incoming' && partPath !== null) await removePart(partPath)
-      }
-    },
-  }
+  return { onOffer, accept }
 }
 
-function refusalOf({ name, count, sizeBytes, manifestDigest }: FileOffer): HongyanError | undefined {
-  if (count !== 1) return new HongyanError('UNSUPPORTED', 'only single files can be received yet')
-  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) return new HongyanError('TOO_LARGE', 'the file is too large')
+function refusalOf({ name, folder, count, sizeBytes, manifestDigest }: FileOffer): HongyanError | undefined {
+  if (!folder && count !== 1) return new HongyanError('MALFORMED', 'a file is one file')
+  if (count > MANIFEST_MAX_ENTRIES) return new HongyanError('TOO_LARGE', 'the folder has too many files')
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) return new HongyanError('TOO_LARGE', 'it is too large')
   if (manifestDigest.byteLength !== 32) return new HongyanError('MALFORMED', 'a digest has 32 bytes')
   try {
     requireFileName(name)
   } catch (error) {
     return toHongyanError(error)
-  }
-}
-
-function requireAcceptable({ state, error }: TransferRow): void {
-  if (state === 'declined') throw new HongyanError('DECLINED', 'the offer was declined')
-  if (state === 'cancelled') throw new HongyanError('CANCELLED', 'the transfer was cancelled')
-  if (state === 'failed' && error !== null && HOPELESS.has(error)) {
-    throw new HongyanError(error, 'the offer cannot be accepted')
   }
 }

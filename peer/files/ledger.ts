@@ -1,52 +1,92 @@
 /**
- * Writes down what happens to transfers and tells it, in that order and once: a transfer that has ended otherwise than
- * verified is told as `file.failed` exactly once per ending, whoever caused it.
+ * Writes down what happens to transfers and carries out what follows, in that order: the change with what is to be told
+ * of it in one commit, then the files on disk, then the user here, once.
  */
 import { toHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { TransferId } from '../../shared/message.ts'
 import type { ChatEvent } from '../api.ts'
-import { type Happening, happeningOf, nextState } from '../core/files/transfer.ts'
+import { type Lifecycle, type LifecycleEffect, type LifecycleEvent, stepLifecycle } from '../core/files/lifecycle.ts'
 import type { TransferChange, TransferRow, TransferStore } from '../store/transfers.ts'
+import { removePart } from './disk/part.ts'
+import type { Sessions } from './sessions.ts'
 
 export type FileEvent = Extract<ChatEvent, { type: `file.${string}` }>
 
+export interface LedgerInit {
+  readonly store: TransferStore
+  readonly sessions: Sessions
+  onEvent(event: FileEvent): void
+  /** There is something to tell the other side. */
+  onAnswers(): void
+  /** A transfer as it is now. */
+  onRow(row: TransferRow): void
+}
+
 export interface Ledger {
-  /** False, and nothing changes, where the transfer is past that. */
-  move(id: TransferId, happening: Exclude<Happening, 'verified'>, change?: TransferChange): boolean
-  verified(id: TransferId, file: { path: string; digest: Uint8Array }): void
-  /** Declined, cancelled or failed, as the code says. */
-  ended(id: TransferId, error: HongyanError, bytes?: number): void
+  /** False, and nothing changes, where the transfer is past that. `change` goes into the same commit. */
+  apply(id: TransferId, event: LifecycleEvent, change?: TransferChange): boolean
+  /** The same; an attempt that it ends has ended before, and may have come further than that. */
+  settle(id: TransferId, event: LifecycleEvent): Promise<boolean>
   /** The transfer, of that direction if one is named. Throws NOT_FOUND. */
   require(id: TransferId, direction?: TransferRow['direction']): TransferRow
 }
 
-export function createLedger(store: TransferStore, onEvent: (event: FileEvent) => void): Ledger {
-  function move(id: TransferId, happening: Happening, change: TransferChange = {}): boolean {
+type Telling = Extract<LifecycleEffect, { type: `tell${string}` }>
+
+export function createLedger({ store, sessions, onEvent, onAnswers, onRow }: LedgerInit): Ledger {
+  function apply(id: TransferId, event: LifecycleEvent, change: TransferChange = {}): boolean {
     const row = store.get(id)
-    const state = row && nextState(row.state, happening)
-    if (state === undefined) return false
-    store.update(id, { error: null, ...change, state })
+    if (row === undefined) return false
+    const step = stepLifecycle(lifecycleOf(row), event)
+    if (Object.keys(step.change).length === 0) return false
+    const answers = step.effects.flatMap((effect) => (effect.type === 'answer' ? [effect.answer] : []))
+    const whole = step.change.state === 'verified' ? { bytes: row.sizeBytes, partPath: null } : {}
+    store.update(id, { ...step.change, ...change, ...whole }, answers)
+    const now = store.get(id) ?? row
+    onRow(now)
+    if (answers.length > 0) onAnswers()
+    sessions.track(perform(now, step.effects))
     return true
   }
 
+  /** Up to the first wait in the turn in which it happened. */
+  async function perform(row: TransferRow, effects: readonly LifecycleEffect[]): Promise<void> {
+    const stop = effects.find(({ type }) => type === 'stop')
+    const running = sessions.get(row.transferId)
+    if (stop?.type === 'stop' && running !== undefined) {
+      await sessions.end(row.transferId, new HongyanError(stop.code, 'the transfer was ended'))
+    }
+    if (effects.some(({ type }) => type === 'removePart') && row.partPath !== null) {
+      await removePart({ partPath: row.partPath, folder: row.folder })
+      store.update(row.transferId, { partPath: null })
+    }
+    for (const effect of effects) {
+      if (effect.type !== 'answer' && effect.type !== 'stop' && effect.type !== 'removePart') tell(row, effect)
+    }
+  }
+
+  function tell({ transferId, path }: TransferRow, effect: Telling): void {
+    if (effect.type === 'tellVerified') {
+      onEvent({ type: 'file.verified', transferId, path: path ?? '', digest: toHex(effect.digest) })
+    } else if (effect.type === 'tellFailed') {
+      onEvent({ type: 'file.failed', transferId, code: effect.code, retryable: effect.retryable })
+    } else {
+      const reason = effect.reason === undefined ? {} : { reason: effect.reason }
+      onEvent({ type: 'file.changed', transferId, state: effect.state, ...reason })
+    }
+  }
+
   return {
-    move,
+    apply,
 
-    verified(id, { path, digest }) {
-      const sizeBytes = store.get(id)?.sizeBytes ?? 0
-      if (!move(id, 'verified', { path, bytes: sizeBytes, partPath: null })) return
-      onEvent({ type: 'file.verified', transferId: id, path, digest: toHex(digest) })
-    },
-
-    ended(id, error, bytes) {
+    async settle(id, event) {
       const row = store.get(id)
-      const state = row && nextState(row.state, happeningOf(error.code))
-      if (state === undefined) return
-      // A decline of what was accepted cancels it, and is told as what it is.
-      const { code, retryable } = state === 'cancelled' ? new HongyanError('CANCELLED', 'cancelled') : error
-      store.update(id, { state, error: code, partPath: null, ...(bytes === undefined ? {} : { bytes }) })
-      onEvent({ type: 'file.failed', transferId: id, code, retryable })
+      if (row === undefined) return false
+      for (const effect of stepLifecycle(lifecycleOf(row), event).effects) {
+        if (effect.type === 'stop') await sessions.end(id, new HongyanError(effect.code, 'the transfer was ended'))
+      }
+      return apply(id, event)
     },
 
     require(id, direction) {
@@ -57,4 +97,8 @@ export function createLedger(store: TransferStore, onEvent: (event: FileEvent) =
       return row
     },
   }
+}
+
+export function lifecycleOf(row: TransferRow): Lifecycle {
+  return { ...row, source: row.device }
 }

@@ -1,128 +1,159 @@
-/** The offering side: makes offers of files, and serves whoever may pull them. */
-import type { Stream } from '@libp2p/interface'
+/** The offering side: makes offers of files and folders, and serves whoever may pull them. */
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { FILE_LOOKS_MAX } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
+import type { LeftOut } from '../api.ts'
+import { pullRefusal } from '../core/files/lifecycle.ts'
 import type { FileMessage, ManifestEntry } from '../core/files/messages.ts'
-import type { Progress } from '../core/files/transfer-progress.ts'
 import type { TransferRow } from '../store/transfers.ts'
-import { sendContent } from './attempt/send.ts'
-import { sourceOfFile } from './attempt/single-file.ts'
-import { inspectSource, openSource } from './disk/source.ts'
-import type { FileParts, RemoteDevice } from './parts.ts'
+import { sendContent, showManifest } from './attempt/send.ts'
+import { bulkOf } from './bulk-port.ts'
+import { openSource } from './disk/content-source.ts'
+import { scanSource } from './disk/scan.ts'
+import { keptManifest } from './kept-manifest.ts'
+import { lifecycleOf } from './ledger.ts'
+import type { FileConnection, FileParts, RemoteDevice } from './parts.ts'
 import type { Conclusion, Session } from './sessions.ts'
-import { decodeManifest, encodeManifest, manifestDigest } from './wire/codec.ts'
+import { encodeManifest, manifestDigest } from './wire/codec.ts'
+import type { Route } from './wire/route.ts'
 import { createFileStream, type FileStream } from './wire/stream.ts'
 
+export interface Outgoing {
+  offer(to: Username, path: string): Promise<{ transferId: TransferId; leftOut: readonly LeftOut[] }>
+  handleStream(connection: FileConnection, remote: RemoteDevice): void
+}
+
 type Pull = Extract<FileMessage, { type: 'pull' }>
+type Look = Extract<FileMessage, { type: 'look' }>
 
-const NANOSECONDS = 1_000_000n
+/** A file stream, and what belongs to it. */
+interface Visit {
+  readonly stream: FileStream
+  readonly route: Route
+  readonly remote: RemoteDevice
+  readonly opened: AbortController
+}
 
-export function createOutgoing({ init, ledger, sessions, idleMs }: FileParts) {
-  const { store, clock } = init
+export function createOutgoing(parts: FileParts): Outgoing {
+  const { init, ledger, sessions, idleMs } = parts
+  const { store } = init
+  const pullsAnew = new HongyanError('UNREACHABLE', 'the device pulls anew')
+  let looks = 0
 
-  async function offer(to: Username, given: string): Promise<TransferId> {
-    const source = await inspectSource(given)
-    const entry: ManifestEntry = {
-      path: source.name,
-      folder: false,
-      sizeBytes: source.sizeBytes,
-      modifiedAtMs: Math.max(0, Number(BigInt(source.modifiedNs) / NANOSECONDS)),
-      executable: source.executable,
-    }
-    const manifest = encodeManifest([entry])
+  async function offer(to: Username, given: string): Promise<{ transferId: TransferId; leftOut: readonly LeftOut[] }> {
+    const { path, name, folder, entries, files, sizeBytes, leftOut } = await scanSource(given, sessions.stopping)
+    const manifest = encodeManifest(entries)
     const promised = {
       transferId: Buffer.from(init.random(16)).toString('hex') as TransferId,
-      name: source.name,
-      folder: false,
-      count: 1,
-      sizeBytes: source.sizeBytes,
-      manifestDigest: manifestDigest(manifest),
+      ...{ name, folder, count: files, sizeBytes, manifestDigest: manifestDigest(manifest) },
     }
-    // Before the offer leaves: it may be answered, and pulled, at once.
-    store.insert({
-      ...promised,
-      direction: 'outgoing',
-      peer: to,
-      device: init.ownDevice,
-      manifest,
-      sourceModifiedNs: source.modifiedNs,
-      state: 'offered',
-      bytes: 0,
-      path: source.path,
-      partPath: null,
-      error: null,
-      createdAtMs: clock.now(),
+    await init.sendPrivate(to, { type: 'fileOffer', ...promised }, () => {
+      store.insert(
+        {
+          ...{ ...promised, direction: 'outgoing', peer: to, device: init.ownDevice, state: 'offered', path },
+          createdAtMs: init.clock.now(),
+        },
+        manifest,
+      )
     })
-    try {
-      await init.sendPrivate(to, { type: 'fileOffer', ...promised })
-    } catch (error) {
-      // It never left, so there is nothing that could be accepted.
-      store.remove(promised.transferId)
-      throw error
-    }
-    return promised.transferId
+    return { transferId: promised.transferId, leftOut }
   }
 
-  /** The transfer that this device may pull now. Throws what it is to be told. */
-  async function requirePullable(pull: Pull, remote: RemoteDevice): Promise<TransferRow> {
+  /** The transfer that this device may see, or pull, now. Throws what it is to be told. */
+  function requireVisible(id: TransferId, remote: RemoteDevice): TransferRow {
+    const row = store.get(id)
+    // Who must not know of a transfer hears what it would hear if there were none.
+    if (row?.direction !== 'outgoing' || row.peer !== remote.account) {
+      throw new HongyanError('NOT_FOUND', 'no such transfer was offered to that account')
+    }
+    return row
+  }
+
+  async function requirePullable({ transferId }: Pull, remote: RemoteDevice): Promise<TransferRow> {
     for (;;) {
-      const row = store.get(pull.transferId)
-      // Who must not know of a transfer hears what it would hear if there were none.
-      if (row?.direction !== 'outgoing' || row.peer !== remote.account) {
-        throw new HongyanError('NOT_FOUND', 'no such transfer was offered to that account')
-      }
-      if (row.state === 'declined') throw new HongyanError('DECLINED', 'it was declined')
-      if (row.state === 'cancelled') throw new HongyanError('CANCELLED', 'it was cancelled')
-      if (row.state === 'verified') throw new HongyanError('CONFLICT', 'it was received already')
       sessions.stopping.throwIfAborted()
-      const running = sessions.get(row.transferId)
-      if (running === undefined) return row
-      if (running.device !== remote.device) throw new HongyanError('CONFLICT', 'another device has it')
+      const row = requireVisible(transferId, remote)
+      const refusal = pullRefusal(lifecycleOf(row), remote.device)
+      if (refusal !== undefined) throw new HongyanError(refusal, 'it cannot be pulled')
+      if (sessions.get(transferId) === undefined) return row
       // A device that pulls again has lost the first stream, which may take this side long to notice.
-      await sessions.end(row.transferId, new HongyanError('UNREACHABLE', 'the device pulls anew'))
+      await sessions.end(transferId, pullsAnew)
     }
   }
 
-  async function run(row: TransferRow, pull: Pull, stream: FileStream, session: Session): Promise<Conclusion> {
-    const { transferId: id, path, sourceModifiedNs, sizeBytes } = row
+  function manifestOf(row: TransferRow): readonly ManifestEntry[] {
+    const manifest = keptManifest(store, row)
+    if (manifest === undefined) throw new HongyanError('NOT_FOUND', 'what was offered is not known any more')
+    return manifest
+  }
+
+  async function serve(row: TransferRow, pull: Pull, visit: Visit, session: Session): Promise<Conclusion> {
+    const { transferId, path, folder, sizeBytes } = row
+    const { stream, route, remote } = visit
     try {
-      if (path === null || sourceModifiedNs === null || row.manifest === null) {
-        throw new HongyanError('INTERNAL', 'an outgoing transfer without its source')
-      }
-      if (!ledger.move(id, 'started', { bytes: 0 })) throw new HongyanError('CANCELLED', 'it ended as it began')
-      const onProgress = ({ bytes, bytesPerSecond }: Progress) => {
-        session.bytes = bytes
-        init.onEvent({ type: 'file.progress', transferId: id, bytes, sizeBytes, bytesPerSecond, via: 'direct' })
-      }
-      const manifest = decodeManifest(row.manifest)
+      // Written down before anything is served: from now on it is that device's.
+      ledger.apply(transferId, { type: 'pulled', device: remote.device })
+      const manifest = manifestOf(row)
+      if (path === null) throw new HongyanError('INTERNAL', 'an outgoing transfer without its source')
       const digest = await sendContent({
-        ...{ stream, route: { via: 'none', dialledBy: 'there', host: undefined }, signal: session.signal, clock },
-        ...{ promised: { ...row, folder: false }, pull, manifest, onProgress },
-        openSource: async () =>
-          sourceOfFile(await openSource({ path, sizeBytes, modifiedNs: sourceModifiedNs }), sizeBytes),
-        onChecking: () => undefined,
-        onRestart: () => undefined,
-        onStarted: () => undefined,
+        ...{ stream, route, pull, manifest, promised: row, signal: session.signal, clock: init.steady },
+        ...bulkOf(parts, transferId, remote.device),
+        openSource: () => openSource({ path, folder, entries: manifest }),
+        onChecking: (bytes) => init.onEvent({ type: 'file.checking', transferId, bytes, sizeBytes }),
+        onRestart: () => init.onEvent({ type: 'file.changed', transferId, state: 'running', reason: 'INTEGRITY' }),
+        onStarted: (offset) => {
+          session.bytes = offset
+        },
+        onProgress({ bytes, bytesPerSecond }) {
+          session.bytes = bytes
+          init.onEvent({ type: 'file.progress', transferId, bytes, sizeBytes, bytesPerSecond, via: route.via })
+        },
       })
       sessions.track(stream.end())
-      return () => ledger.verified(id, { path, digest })
+      return () => ledger.apply(transferId, { type: 'arrived', digest })
     } catch (error) {
       const failure = toHongyanError(error)
       sessions.track(stream.end(failure))
-      return () => ledger.ended(id, failure, session.bytes)
+      return () => {
+        const bytes = { bytes: session.bytes }
+        // The next attempt follows at once: nothing that anybody would notice has changed.
+        if (session.signal.reason === pullsAnew) store.update(transferId, bytes)
+        else if (session.signal.aborted) ledger.apply(transferId, { type: 'interrupted' }, bytes)
+        else ledger.apply(transferId, { type: 'ended', code: failure.code }, bytes)
+      }
     }
   }
 
-  /** Finds out what is pulled, and hands the stream to an attempt at it. */
-  async function greet(stream: FileStream, remote: RemoteDevice, opened: AbortController): Promise<void> {
+  /** Few at once: a manifest may take much memory. */
+  async function show(look: Look, { stream, remote }: Visit): Promise<void> {
+    const row = requireVisible(look.transferId, remote)
+    const refusal = pullRefusal({ ...lifecycleOf(row), pausedHere: false }, remote.device)
+    if (refusal !== undefined) throw new HongyanError(refusal, 'it cannot be looked at')
+    if (looks >= FILE_LOOKS_MAX) throw new HongyanError('RATE_LIMITED', 'too many look at once')
+    looks += 1
     try {
-      const pull = await stream.next()
-      if (pull.type !== 'pull') throw new HongyanError('MALFORMED', 'a file stream begins with a pull')
-      const row = await requirePullable(pull, remote)
-      sessions.open(row.transferId, remote.device, async (session) => {
+      await showManifest({ stream, look, manifest: manifestOf(row), clock: init.steady })
+    } finally {
+      looks -= 1
+    }
+    await stream.end()
+  }
+
+  /** Finds out what is wanted, and hands the stream to an attempt at it. */
+  async function greet(visit: Visit): Promise<void> {
+    const { stream, remote, opened } = visit
+    try {
+      const first = await stream.next()
+      if (first.type === 'look') {
+        await show(first, visit)
+        return
+      }
+      if (first.type !== 'pull') throw new HongyanError('MALFORMED', 'a file stream begins with a pull or a look')
+      const row = await requirePullable(first, remote)
+      sessions.open(row.transferId, remote.device, (session) => {
         session.signal.addEventListener('abort', () => opened.abort(session.signal.reason), { once: true })
-        return run(row, pull, stream, session)
+        return serve(row, first, visit, session)
       })
     } catch (error) {
       await stream.end(toHongyanError(error))
@@ -131,10 +162,10 @@ export function createOutgoing({ init, ledger, sessions, idleMs }: FileParts) {
 
   return {
     offer,
-    handleStream(stream: Stream, remote: RemoteDevice): void {
+    handleStream({ stream, route }, remote): void {
       const opened = new AbortController()
       const signal = AbortSignal.any([opened.signal, sessions.stopping])
-      sessions.track(greet(createFileStream(stream, { signal, idleMs }), remote, opened))
+      sessions.track(greet({ stream: createFileStream(stream, { signal, idleMs }), route, remote, opened }))
     },
   }
 }

@@ -1,5 +1,5 @@
 /** What is running: at most one attempt per transfer, each with a way to end it, all owned until they are closed. */
-import { HongyanError } from '../../shared/errors.ts'
+import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import type { TransferId } from '../../shared/message.ts'
 
@@ -25,8 +25,10 @@ export interface Sessions {
   get(id: TransferId): Session | undefined
   /** Ends the attempt and resolves when it has; false where it is past that, after it has ended by itself. */
   end(id: TransferId, error: HongyanError): Promise<boolean>
-  /** Holds something that ends by itself, so that `stop` waits for it. */
-  track(closing: Promise<void>): void
+  /** Gives the attempt that long to end by itself, then ends it. */
+  finish(id: TransferId, withinMs: number, error: HongyanError): Promise<void>
+  /** Holds something that ends by itself, so that `stop` waits for it. What it throws is told, and harms nothing. */
+  track(closing: Promise<unknown>): void
   /** Ends all and waits; nothing can be opened afterwards. */
   stop(): Promise<void>
   /** Aborted, with a HongyanError, once `stop` was called. */
@@ -40,13 +42,18 @@ interface Running {
   readonly done: Promise<void>
 }
 
-export function createSessions(): Sessions {
+/** @param onFault What should have been done and could not, such as writing down how an attempt ended. */
+export function createSessions(onFault: (error: HongyanError) => void): Sessions {
   const running = new Map<TransferId, Running>()
   const closing = new Set<Promise<void>>()
   const stopping = new AbortController()
 
-  function track(promise: Promise<void>): void {
-    const held = promise.finally(() => closing.delete(held))
+  function track(promise: Promise<unknown>): void {
+    const held: Promise<void> = promise
+      .catch((error: unknown) => onFault(toHongyanError(error)))
+      .then(() => {
+        closing.delete(held)
+      })
     closing.add(held)
   }
 
@@ -76,15 +83,20 @@ export function createSessions(): Sessions {
       const entry: Running = { session, controller, committed: false, done: finished.promise }
       running.set(id, entry)
       track(
-        run(session).then((conclude) => {
-          running.delete(id)
-          conclude()
-          finished.resolve()
-        }),
+        run(session)
+          .finally(() => running.delete(id))
+          .then((conclude) => conclude())
+          .finally(finished.resolve),
       )
     },
     get: (id) => running.get(id)?.session,
     end,
+    async finish(id, withinMs, error) {
+      const found = running.get(id)
+      if (found === undefined) return
+      const timer = setTimeout(() => found.controller.abort(error), withinMs)
+      await found.done.finally(() => clearTimeout(timer))
+    },
     track,
     async stop() {
       const error = new HongyanError('CLOSED', 'this peer is stopping')

@@ -4,7 +4,6 @@
 import { equals } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../../shared/errors.ts'
-import type { DeviceId } from '../../shared/identity.ts'
 import { MAIL_RETRY_MS, PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
 import {
   type MessageId,
@@ -47,8 +46,11 @@ export interface InboxInit {
   /** Never runs backwards, for waiting. */
   readonly steady: Clock
   onEvent(event: Extract<ChatEvent, { type: 'message' | 'warning' }>): void
-  /** A checked message that is not a text, with who sent it. After a crash or a failure it is told again. */
-  onBody(from: Username, device: DeviceId, body: OtherBody): Promise<void>
+  /**
+   * A checked message that is not a text, with who sent it and its number among that device's. After a crash or a failure
+   * it is told again.
+   */
+  onBody(from: Username, origin: Pick<PrivateMessage, 'device' | 'sequence'>, body: OtherBody): Promise<void>
 }
 
 export interface Inbox {
@@ -129,8 +131,8 @@ export function createInbox(init: InboxInit): Inbox {
    * A body is carried out before its id is taken down: whatever happens in between, it comes again and changes nothing
    * more. What comes after it has not overtaken it meanwhile.
    */
-  async function carryOut(lane: LaneId, { sender, device }: PrivateMessage, body: OtherBody): Promise<void> {
-    const done = init.onBody(sender, device, body)
+  async function carryOut(lane: LaneId, message: PrivateMessage, body: OtherBody): Promise<void> {
+    const done = init.onBody(message.sender, message, body)
     const all = Promise.allSettled([carrying.get(lane), done])
     carrying.set(lane, all)
     void all.then(() => {

@@ -1,6 +1,7 @@
 /** The profile database's schema, step by step. A step that has been released never changes. */
 import type { Migration } from '../../shared/sqlite.ts'
 import { ARRIVALS_SCHEMA } from './arrivals.ts'
+import { AUTO_ACCEPTS_SCHEMA } from './auto-accepts.ts'
 import { CONVERSATIONS_SCHEMA } from './conversations.ts'
 import { HISTORY_SCHEMA } from './messages.ts'
 import { DEPOSITS_SCHEMA } from './outbox.ts'
@@ -95,6 +96,7 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
     last INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   ${TRANSFERS_SCHEMA}
+  ${AUTO_ACCEPTS_SCHEMA}
   `,
   `${ARRIVALS_SCHEMA}${RECEIPTS_SCHEMA}`,
   DEPOSITS_SCHEMA,

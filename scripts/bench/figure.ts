@@ -1,6 +1,6 @@
 /** What a benchmark measured, beside what it is compared with in the same run: machines differ, ratios less. */
 
-export type Unit = 'µs' | 'ms' | 's' | '/s' | 'KiB' | 'MiB' | '%' | 'ratio' | 'times'
+export type Unit = 'µs' | 'ms' | 's' | '/s' | 'KiB' | 'MiB' | 'MiB/s' | 's/GiB' | '%' | 'ratio' | 'times'
 
 export interface Figure {
   /** What a reader of the table understands without the code. */
@@ -24,13 +24,20 @@ export interface Growth {
 export interface Measured {
   readonly figures: readonly Figure[]
   readonly growths?: readonly Growth[]
+  /** What a reader must know beside the figures, such as why one is missing: whole sentences. */
+  readonly notes?: readonly string[]
+}
+
+export interface BenchOptions {
+  /** Sizes of files to be sent one after another, in GiB. */
+  readonly sizesGib: readonly number[]
 }
 
 /** One part of a suite: prints nothing, ends what it started. */
 export interface Benchmark {
   readonly name: string
   /** @param progress what it is at, for who waits; may be called as often as one likes */
-  run(progress: (doing: string) => void): Promise<Measured>
+  run(progress: (doing: string) => void, options: BenchOptions): Promise<Measured>
 }
 
 /** Undefined without a target. */

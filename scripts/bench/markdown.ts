@@ -21,11 +21,11 @@ export function markdownOf({ machine, measuredAt, benchmarks }: Report): string 
   return [measured, ...benchmarks.map(sectionOf)].join('\n\n')
 }
 
-function sectionOf({ title, figures, growths = [] }: { readonly title: string } & Measured): string {
+function sectionOf({ title, figures, growths = [], notes = [] }: { readonly title: string } & Measured): string {
   const parts = [`### ${title}`]
   if (figures.length > 0) parts.push(tableOfFigures(figures))
   for (const growth of growths) parts.push(table(cellsOfGrowth(growth)), ...chartsOf(growth))
-  return parts.join('\n\n')
+  return [...parts, ...notes].join('\n\n')
 }
 
 function tableOfFigures(figures: readonly Figure[]): string {

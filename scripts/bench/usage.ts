@@ -1,6 +1,6 @@
 /** What a process has cost so far, as Linux counts it: other processes on the machine change little of it. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 let ticksPerSecond: number | undefined
 
@@ -15,6 +15,16 @@ export function cpuMs(pid: number): number {
 
 export function residentKib(pid: number): number {
   return Number(/^VmRSS:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+}
+
+/** The most it has held since it began, or since `forgetPeak`. */
+export function peakResidentKib(pid: number): number {
+  return Number(/^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+}
+
+/** What it holds now is the most from here on (proc_pid_clear_refs(5)). */
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
 /** Bytes that went to the disk, and calls that wrote, since the process began. */

@@ -448,6 +448,7 @@ export interface FileAnswerBody {
   transferId: Uint8Array
   kind: FileAnswerBody.Kind
   device: Uint8Array
+  digest: Uint8Array
 }
 
 export namespace FileAnswerBody {
@@ -457,7 +458,8 @@ export namespace FileAnswerBody {
     CANCELLED = 'CANCELLED',
     PAUSED = 'PAUSED',
     RESUMED = 'RESUMED',
-    TAKEN = 'TAKEN'
+    TAKEN = 'TAKEN',
+    VERIFIED = 'VERIFIED'
   }
 
   enum __KindValues {
@@ -466,7 +468,8 @@ export namespace FileAnswerBody {
     CANCELLED = 2,
     PAUSED = 3,
     RESUMED = 4,
-    TAKEN = 5
+    TAKEN = 5,
+    VERIFIED = 6
   }
 
   export namespace Kind {
@@ -499,6 +502,11 @@ export namespace FileAnswerBody {
           w.bytes(obj.device)
         }
 
+        if ((obj.digest != null && obj.digest.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.digest)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -506,7 +514,8 @@ export namespace FileAnswerBody {
         const obj: any = {
           transferId: uint8ArrayAlloc(0),
           kind: Kind.ACCEPTED,
-          device: uint8ArrayAlloc(0)
+          device: uint8ArrayAlloc(0),
+          digest: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -525,6 +534,10 @@ export namespace FileAnswerBody {
             }
             case 3: {
               obj.device = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.digest = reader.bytes()
               break
             }
             default: {
@@ -563,6 +576,13 @@ export namespace FileAnswerBody {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.digest`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -590,6 +610,11 @@ export namespace FileAnswerBody {
     value: Uint8Array
   }
 
+  export interface FileAnswerBodyDigestFieldEvent {
+    field: '$.digest'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<FileAnswerBody>): Uint8Array {
     return encodeMessage(obj, FileAnswerBody.codec())
   }
@@ -598,7 +623,7 @@ export namespace FileAnswerBody {
     return decodeMessage(buf, FileAnswerBody.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileAnswerBody>): Generator<FileAnswerBodyTransferIdFieldEvent | FileAnswerBodyKindFieldEvent | FileAnswerBodyDeviceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileAnswerBody>): Generator<FileAnswerBodyTransferIdFieldEvent | FileAnswerBodyKindFieldEvent | FileAnswerBodyDeviceFieldEvent | FileAnswerBodyDigestFieldEvent> {
     return streamMessage(buf, FileAnswerBody.codec(), opts)
   }
 }
@@ -981,6 +1006,11 @@ export namespace PrivatePayload {
     value: Uint8Array
   }
 
+  export interface PrivatePayloadFileAnswerDigestFieldEvent {
+    field: '$.fileAnswer.digest'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<PrivatePayload>): Uint8Array {
     return encodeMessage(obj, PrivatePayload.codec())
   }
@@ -989,7 +1019,7 @@ export namespace PrivatePayload {
     return decodeMessage(buf, PrivatePayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PrivatePayload>): Generator<PrivatePayloadSenderFieldEvent | PrivatePayloadDeviceFieldEvent | PrivatePayloadRecipientFieldEvent | PrivatePayloadSequenceFieldEvent | PrivatePayloadSentAtMsFieldEvent | PrivatePayloadNonceFieldEvent | PrivatePayloadTextTextFieldEvent | PrivatePayloadReceiptKindFieldEvent | PrivatePayloadReceiptIdsFieldEvent | PrivatePayloadFileOfferTransferIdFieldEvent | PrivatePayloadFileOfferNameFieldEvent | PrivatePayloadFileOfferCountFieldEvent | PrivatePayloadFileOfferSizeBytesFieldEvent | PrivatePayloadFileOfferManifestDigestFieldEvent | PrivatePayloadFileOfferFolderFieldEvent | PrivatePayloadFileAnswerTransferIdFieldEvent | PrivatePayloadFileAnswerKindFieldEvent | PrivatePayloadFileAnswerDeviceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PrivatePayload>): Generator<PrivatePayloadSenderFieldEvent | PrivatePayloadDeviceFieldEvent | PrivatePayloadRecipientFieldEvent | PrivatePayloadSequenceFieldEvent | PrivatePayloadSentAtMsFieldEvent | PrivatePayloadNonceFieldEvent | PrivatePayloadTextTextFieldEvent | PrivatePayloadReceiptKindFieldEvent | PrivatePayloadReceiptIdsFieldEvent | PrivatePayloadFileOfferTransferIdFieldEvent | PrivatePayloadFileOfferNameFieldEvent | PrivatePayloadFileOfferCountFieldEvent | PrivatePayloadFileOfferSizeBytesFieldEvent | PrivatePayloadFileOfferManifestDigestFieldEvent | PrivatePayloadFileOfferFolderFieldEvent | PrivatePayloadFileAnswerTransferIdFieldEvent | PrivatePayloadFileAnswerKindFieldEvent | PrivatePayloadFileAnswerDeviceFieldEvent | PrivatePayloadFileAnswerDigestFieldEvent> {
     return streamMessage(buf, PrivatePayload.codec(), opts)
   }
 }

@@ -3,16 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FILE_CHUNK_BYTES, FILE_WINDOW_START_BYTES, OFFERS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { FILE_PROTOCOL } from '../../shared/protocols.ts'
-import {
-  createFilePeers,
-  type FilePeer,
-  type FilePeers,
-  type Hand,
-  namesIn,
-  offerOf,
-  pullByHand,
-  takeByHand,
-} from '../support/file-peers.ts'
+import { type Hand, offerOf, pullByHand, takeByHand } from '../support/file-hand.ts'
+import { createFilePeers, type FilePeer, type FilePeers, namesIn } from '../support/file-peers.ts'
 
 const CONTENTS = randomBytes(600_000)
 const FIRST = CONTENTS.subarray(0, FILE_CHUNK_BYTES)
@@ -25,8 +17,9 @@ let bob: FilePeer
 
 beforeEach(async () => {
   peers = createFilePeers()
-  alice = await peers.peer('alice', { idleMs: IDLE_MS })
-  bob = await peers.peer('bob', { idleMs: IDLE_MS })
+  // The far end is a stream driven by hand, which has no other connection.
+  alice = await peers.peer('alice', { idleMs: IDLE_MS, isBulkOff: true })
+  bob = await peers.peer('bob', { idleMs: IDLE_MS, isBulkOff: true })
 })
 afterEach(() => peers.stop())
 
@@ -61,7 +54,7 @@ describe('a sender that lies', () => {
 
   async function expectRefused(code: string): Promise<void> {
     expect(await bob.event('file.failed')).toMatchObject({ transferId: offer.transferId, code })
-    expect(await bob.files.list()).toMatchObject([{ state: 'failed', error: code }])
+    expect(bob.files.list()).toMatchObject([{ state: 'failed', error: code }])
     expect(bob.events.filter(({ type }) => type === 'file.failed' || type === 'file.verified')).toHaveLength(1)
     expect(namesIn(bob.downloads)).toEqual([])
   }
@@ -131,28 +124,32 @@ describe('a sender that lies', () => {
     ['a frame of an unknown kind', 'MALFORMED', () => hand.sendBytes(Buffer.from([3, 0xfa, 1, 0]))],
     ['an empty frame', 'MALFORMED', () => hand.sendBytes(Buffer.from([0]))],
     ['garbage', 'MALFORMED', () => hand.sendBytes(Buffer.alloc(500, 0xff))],
-    ['silence', 'UNREACHABLE', () => hand.send({ type: 'data', data: FIRST })],
-    [
-      'the end of the stream',
-      'UNREACHABLE',
-      () => {
-        hand.send({ type: 'data', data: FIRST })
-        void hand.frames.close()
-      },
-    ],
-    [
-      'the end in the middle of a frame',
-      'UNREACHABLE',
-      () => {
-        hand.sendBytes(Buffer.from([9, 0x2a]))
-        void hand.frames.close()
-      },
-    ],
     ['a failure of its own', 'SOURCE_CHANGED', () => hand.send({ type: 'failure', code: 'SOURCE_CHANGED' })],
   ])('sends %s', async (_, code, lie) => {
     await beginData()
     lie()
     await expectRefused(code)
+  })
+
+  it.each<[string, () => void]>([
+    ['silence', () => undefined],
+    ['the end of the stream', () => void hand.frames.close()],
+    [
+      'the end in the middle of a frame',
+      () => {
+        hand.sendBytes(Buffer.from([9, 0x2a]))
+        void hand.frames.close()
+      },
+    ],
+  ])('sends %s: the transfer waits, and keeps what has come', async (_, lie) => {
+    await beginData()
+    hand.send({ type: 'data', data: FIRST })
+    lie()
+    expect(await bob.told((event) => event.type === 'file.changed' && event.state === 'accepted')).toMatchObject({
+      reason: 'UNREACHABLE',
+    })
+    expect(bob.transfer()).toMatchObject({ state: 'accepted', bytes: FILE_CHUNK_BYTES })
+    expect(namesIn(bob.downloads)).toEqual(['report.pdf.part'])
   })
 
   it.each<[string, string, () => void]>([
@@ -192,7 +189,7 @@ describe('a hostile offer', () => {
     expect(bob.events).toEqual([
       { type: 'file.failed', transferId: offer.transferId, code: 'INVALID_NAME', retryable: false },
     ])
-    const [row] = await bob.files.list()
+    const [row] = bob.files.list()
     expect(row).toMatchObject({ state: 'failed', error: 'INVALID_NAME' })
     expect(row?.name).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
     expect(bob.sent).toEqual([{ type: 'fileAnswer', transferId: offer.transferId, answer: 'declined' }])
@@ -201,10 +198,11 @@ describe('a hostile offer', () => {
   })
 
   it.each([
-    ['UNSUPPORTED', { count: 2 }],
-    ['TOO_LARGE', { sizeBytes: 2 ** 60 }],
-    ['MALFORMED', { manifestDigest: new Uint8Array(5) }],
-  ])('is refused as %s', async (code, wrong) => {
+    ['that is one file and yet two', 'MALFORMED', { count: 2 }],
+    ['of more bytes than can be counted', 'TOO_LARGE', { sizeBytes: 2 ** 60 }],
+    ['of more files than any folder has', 'TOO_LARGE', { folder: true, count: 2 ** 31 }],
+    ['with half a digest', 'MALFORMED', { manifestDigest: new Uint8Array(5) }],
+  ])('%s is refused as %s', (_, code, wrong) => {
     const { offer } = offerOf('a.txt', CONTENTS)
     bob.files.onOffer(alice.username, alice.device, { ...offer, ...wrong })
     expect(bob.events).toMatchObject([{ type: 'file.failed', code }])
@@ -214,17 +212,19 @@ describe('a hostile offer', () => {
     for (let number = 0; number <= OFFERS_PER_ACCOUNT_MAX; number += 1) {
       bob.files.onOffer(alice.username, alice.device, offerOf(`${number}.txt`, CONTENTS).offer)
     }
-    expect(await bob.files.list()).toHaveLength(OFFERS_PER_ACCOUNT_MAX)
+    expect(bob.files.list()).toHaveLength(OFFERS_PER_ACCOUNT_MAX)
     expect(bob.events).toHaveLength(OFFERS_PER_ACCOUNT_MAX)
     expect(bob.sent).toMatchObject([{ answer: 'declined' }])
   })
 
   it('an answer by somebody else changes nothing', async () => {
-    const transferId = await alice.files.offer(bob.username, alice.write('a.txt', CONTENTS))
+    const transferId = await alice.offer(bob, alice.write('a.txt', CONTENTS))
     const carol = await peers.peer('carol')
-    alice.files.onAnswer(carol.username, { type: 'fileAnswer', transferId, answer: 'declined' })
-    alice.files.onAnswer(bob.username, { type: 'fileAnswer', transferId, answer: 'cancelled' })
-    bob.files.onAnswer(alice.username, { type: 'fileAnswer', transferId, answer: 'declined' })
+    const answer = (answer: 'declined' | 'cancelled') => ({ type: 'fileAnswer', transferId, answer }) as const
+    await alice.files.onAnswer(carol.username, carol.device, 1, answer('declined'))
+    await alice.files.onAnswer(bob.username, bob.device, 1, answer('cancelled'))
+    await bob.files.onAnswer(alice.username, alice.device, 1, answer('declined'))
+    await bob.files.onAnswer(alice.username, carol.device, 1, answer('cancelled'))
     await bob.files.accept({ transferId })
     await bob.event('file.verified')
   })
@@ -235,7 +235,7 @@ describe('a receiver that lies', () => {
   let transferId: TransferId
 
   beforeEach(async () => {
-    transferId = await alice.files.offer(bob.username, alice.write('large.bin', randomBytes(LARGE)))
+    transferId = await alice.offer(bob, alice.write('large.bin', randomBytes(LARGE)))
   })
 
   async function beginByHand(): Promise<Hand> {
@@ -258,7 +258,20 @@ describe('a receiver that lies', () => {
     }
     // The loop ended with the failure that the silence led to: nothing more was on its way.
     expect(received).toBe(FILE_WINDOW_START_BYTES)
-    expect((await alice.event('file.failed')).code).toBe('UNREACHABLE')
+    expect(await alice.told((event) => event.type === 'file.changed' && event.state === 'accepted')).toMatchObject({
+      reason: 'UNREACHABLE',
+    })
+  })
+
+  it.each<[string, (hand: Hand) => void]>([
+    ['goes silent', () => undefined],
+    ['closes its end', (hand) => void hand.frames.close()],
+  ])('%s: the transfer waits at the sender', async (_, act) => {
+    const hand = await beginByHand()
+    await hand.expect('data')
+    act(hand)
+    await alice.told((event) => event.type === 'file.changed' && event.reason === 'UNREACHABLE')
+    expect(alice.transfer().state).toBe('accepted')
   })
 
   it.each<[string, string, (hand: Hand) => void]>([
@@ -277,15 +290,13 @@ describe('a receiver that lies', () => {
     ['says verified in the middle', 'MALFORMED', (hand) => hand.send({ type: 'verified' })],
     ['sends data', 'MALFORMED', (hand) => hand.send({ type: 'data', data: new Uint8Array(5) })],
     ['sends garbage', 'MALFORMED', (hand) => hand.sendBytes(Buffer.alloc(300, 0xff))],
-    ['goes silent', 'UNREACHABLE', () => undefined],
-    ['closes its end', 'UNREACHABLE', (hand) => void hand.frames.close()],
     ['gives up', 'NO_SPACE', (hand) => hand.send({ type: 'failure', code: 'NO_SPACE' })],
   ])('%s: the transfer fails at the sender', async (_, code, lie) => {
     const hand = await beginByHand()
     await hand.expect('data')
     lie(hand)
     expect(await alice.event('file.failed')).toMatchObject({ transferId, code })
-    expect(await alice.files.list()).toMatchObject([{ state: 'failed', error: code }])
+    expect(alice.files.list()).toMatchObject([{ state: 'failed', error: code }])
     expect(alice.events.filter(({ type }) => type === 'file.failed')).toHaveLength(1)
   })
 
@@ -293,7 +304,7 @@ describe('a receiver that lies', () => {
     const carol = await peers.peer('carol')
     const hand = await pullByHand(carol, alice, transferId)
     expect(await hand.next()).toEqual({ type: 'failure', code: 'NOT_FOUND' })
-    expect((await alice.files.list())[0]?.state).toBe('offered')
+    expect(alice.files.list()[0]?.state).toBe('offered')
     expect(alice.events).toEqual([])
   })
 

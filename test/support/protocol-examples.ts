@@ -10,6 +10,7 @@ import { sealRoom } from '../../shared/epoch.ts'
 import { statusOf } from '../../shared/errors.ts'
 import { deviceBytes, signAccountRecord } from '../../shared/identity.ts'
 import {
+  type FileAnswer,
   messageIdOf,
   nextChain,
   type PrivateBody,
@@ -19,12 +20,13 @@ import {
 } from '../../shared/message.ts'
 import { LOBBY } from '../../shared/names.ts'
 import { DirectFrame } from '../../shared/pb/direct.ts'
-import { SignedRoom } from '../../shared/pb/message.ts'
+import { FileAnswerBody, PrivatePayload, SignedPrivate, SignedRoom } from '../../shared/pb/message.ts'
 import { SessionFrame } from '../../shared/pb/session.ts'
 import { DOMAIN, topicOf } from '../../shared/protocols.ts'
 import { deriveSealingKeyPair } from '../../shared/seal.ts'
 import { METHODS, PUSHES } from '../../shared/session-methods.ts'
 import { decodeSigned } from '../../shared/signed.ts'
+import { bulkExamples } from './bulk-examples.ts'
 import { alice, bob, letter, line, NOW, rendezvous, seed, server } from './cast.ts'
 
 /** Seed of bob's (小明's) sealing key. */
@@ -135,6 +137,8 @@ export const examples: Readonly<Record<string, Uint8Array>> = {
   'private-message': privateMessage.bytes,
   'private-message-id': fromHex(privateMessage.id),
   'file-offer': offerMessage.bytes,
+  'file-answer-taken': answerBody({ type: 'fileAnswer', transferId, answer: 'taken', device: bob.deviceId }),
+  'file-answer-verified': answerBody({ type: 'fileAnswer', transferId, answer: 'verified', digest: helloDigest }),
   'room-message': roomMessage.bytes,
   'room-message-id': fromHex(messageIdOf(DOMAIN.roomMessage, SignedRoom.decode(roomMessage.bytes).payload)),
   'room-associated-data': concat([toUtf8(`${DOMAIN.roomSeal}\0lobby\0`), Uint8Array.of(0, 0, 0, 7)]),
@@ -146,6 +150,7 @@ export const examples: Readonly<Record<string, Uint8Array>> = {
   'manifest-digest': offer.manifestDigest,
   'folder-manifest-bytes': encodeManifest(folderManifest),
   'deposit-reply': METHODS.deposit.reply.encode(depositReply),
+  ...bulkExamples(transferId),
   ...mapValues(sessionFrames, (frame) => framed(SessionFrame.encode(frame))),
   ...mapValues(directFrames, (frame) => framed(DirectFrame.encode(frame))),
   ...mapValues(fileMessages, (message) => framed(encodeFileMessage(message))),
@@ -163,4 +168,11 @@ function framed(bytes: Uint8Array): Uint8Array {
 
 function mapValues<T>(record: Readonly<Record<string, T>>, map: (value: T) => Uint8Array): Record<string, Uint8Array> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
+}
+
+/** The part of a signed message that is the answer itself. */
+function answerBody(body: FileAnswer): Uint8Array {
+  const { bytes } = signPrivate({ ...letter, body }, alice.device, alice.certificate)
+  const { fileAnswer } = PrivatePayload.decode(SignedPrivate.decode(bytes).payload)
+  return FileAnswerBody.encode(fileAnswer ?? {})
 }

@@ -155,8 +155,22 @@ describe('pausing', () => {
   test('what the other side paused is for them to resume', async () => {
     const chat = loggedIn()
     chat.addTransfer({ state: 'paused' })
-    chat.fail('resumeFile', new HongyanError('PAUSED', 'by the other side'))
-    expect(await startPlain({ chat }).after('/resume')).toContain('The other side has paused the transfer')
+    chat.fail('resumeFile', new HongyanError('CONFLICT', 'not paused here'))
+    expect(await startPlain({ chat }).after('/resume')).toContain('[1] file: alice has paused it; it goes on once')
+  })
+
+  test('a name that was taken in the end is asked about before it goes on', async () => {
+    const chat = loggedIn()
+    const { transferId } = chat.addTransfer({ state: 'failed', error: 'CONFLICT', bytes: 1000 })
+    const face = startPlain({ chat, onConflict: 'ask' })
+    expect(await face.after('/resume 1', 'rename')).toContain('file is there already. (r)ename')
+    expect(chat.called('acceptFile')).toEqual([['acceptFile', { transferId, onConflict: 'rename' }]])
+  })
+
+  test('why something waits is not told as if the server were away', async () => {
+    const chat = loggedIn()
+    chat.addTransfer({ state: 'accepted', error: 'UNREACHABLE' })
+    expect(await startPlain({ chat }).after('/files 1')).not.toContain('--server')
   })
 
   test.each(['/resume 1', '/accept 1'])(
@@ -204,17 +218,15 @@ describe('accepting without asking', () => {
   })
 
   test.each([
-    ['en', '[1] alice sends file (1.0 KB); it is accepted without asking (/auto). /cancel 1 breaks it off.'],
-    ['zh', '[1] alice 发来 file（1.0 KB），已自动接收（/自动接收）。/取消 1 可中止。'],
-  ] as const)('is said when it happens, and a larger offer still asks (%s)', async (language, line) => {
+    ['en', '* [1] x is accepted without asking (/auto).'],
+    ['zh', '* [1] x 已自动接收（/自动接收）。'],
+  ] as const)('is said when it happens (%s)', async (language, line) => {
     const chat = loggedIn()
-    chat.accepting = [{ username: 'alice', maxBytes: 1000 }]
     const face = startPlain({ chat, language })
     await face.output.waitFor('#lobby> ')
-    chat.offer({})
-    chat.offer({ name: 'large', sizeBytes: 1001 })
+    const { transferId } = chat.offer({ name: 'x' })
+    chat.tell({ type: 'file.changed', transferId, state: 'accepted' })
     await face.output.waitFor(line)
-    await face.output.waitFor(language === 'en' ? '/accept 2 or /decline 2' : '/接收 2 或 /拒绝 2')
   })
 })
 
@@ -250,7 +262,7 @@ describe('what becomes of a transfer', () => {
   ] as const)(
     'waiting is said once however often it is tried, and that it goes on (%s)',
     async (language, ...lines) => {
-      const fates = [{ type: 'file.changed', state: 'accepted' } as const, running, waiting, waiting, waiting, running]
+      const fates = [running, waiting, waiting, waiting, running]
       expect(await linesAfter({}, language, ...fates)).toEqual(lines)
     },
   )
@@ -270,6 +282,14 @@ describe('what becomes of a transfer', () => {
     expect(await linesAfter({ state: 'accepted', bytes: 9 }, language, running)).toEqual([line])
   })
 
+  test('a sender hears that it goes on once the other side has made room', async () => {
+    const fates = [failed('NO_SPACE', true), { type: 'file.changed', state: 'accepted' } as const, running]
+    expect(await linesAfter({ state: 'offered', direction: 'outgoing' }, 'en', ...fates)).toEqual([
+      '* [1] x stopped: alice has no room for it. It goes on once they continue.',
+      '* [1] x goes on.',
+    ])
+  })
+
   const fates: readonly (readonly [Fate, Partial<Transfer>, string, string])[] = [
     [
       { type: 'file.changed', state: 'paused', reason: 'PAUSED' },
@@ -282,6 +302,12 @@ describe('what becomes of a transfer', () => {
       { state: 'running' },
       '! [1] x: what is here already differs from the source, so that file is fetched again.',
       '! [1] x：本机已有的内容与来源不同，该文件重新传输。',
+    ],
+    [
+      { type: 'file.changed', state: 'running', reason: 'INTEGRITY' },
+      { state: 'running', direction: 'outgoing' },
+      '! [1] x: what alice has differs from the source, so that file is sent again.',
+      '! [1] x：alice 已有的内容与来源不同，该文件重新发送。',
     ],
     [failed('TAKEN'), {}, '* [1] x: another of your devices has taken it.', '* [1] x：已由您的另一台设备接收。'],
     [
@@ -395,4 +421,5 @@ test.each([
   chat.addTransfer({ state: 'accepted' })
   chat.addTransfer({ state: 'verified' })
   expect(await startPlain({ chat, language }).after('/quit')).toContain(words)
+  expect(await startPlain({ chat, language }).after('/logout', '3')).toContain(words)
 })

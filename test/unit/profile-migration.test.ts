@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAutoAcceptStore } from '../../peer/store/auto-accepts.ts'
 import { createContactStore } from '../../peer/store/contacts.ts'
 import { createMessageStore } from '../../peer/store/messages.ts'
 import { PROFILE_MIGRATIONS } from '../../peer/store/migrations.ts'
@@ -47,7 +48,9 @@ function writeOld(path: string, { messages = 0 } = {}): void {
     INSERT INTO outbox (id, destination, state) VALUES ('b', 'bob', 'queued');
     INSERT INTO client_ids VALUES ('client', 'b');
     INSERT INTO sequences VALUES ('@bob', 17);
-    INSERT INTO transfers VALUES ('t', 'incoming', 'bob', 'device-of-bob', 'file', 1, 18, x'13', NULL, NULL, 'offered', 0, NULL, NULL, NULL, 20);
+    INSERT INTO transfers (transfer_id, direction, peer, device, name, folder, count, size_bytes, manifest_digest, state, created_at_ms)
+      VALUES ('t', 'incoming', 'bob', 'device-of-bob', 'file', 0, 1, 18, x'13', 'offered', 20);
+    INSERT INTO auto_accepts VALUES ('bob', x'01', 21);
   `)
   const insert = old.prepare(`
     INSERT INTO messages (id, conversation, kind, sender, own, text, sent_at, bytes)
@@ -80,7 +83,8 @@ function expectEverythingThere({ database }: ProfileDatabase): void {
   ])
   expect(createOutboxStore(database).pending(30)).toMatchObject([{ id: 'b', destination: 'bob', state: 'queued' }])
   expect([messages.idOfClient('client'), messages.nextSequence('@bob'), messages.queued()]).toEqual(['b', 18, 1])
-  expect(createTransferStore(database).list()).toMatchObject([{ transferId: 't', name: 'file', sizeBytes: 18 }])
+  expect(createTransferStore(database).list(1)).toMatchObject([{ transferId: 't', name: 'file', sizeBytes: 18 }])
+  expect(createAutoAcceptStore(database).list()).toMatchObject([{ username: 'bob', maxBytes: 21 }])
   for (const word of ['鸿雁', '传书', '北京', 'way'])
     expect([word, messages.search(word, '@bob', 9).length]).toEqual([word, 1])
   expect(messages.conversations()).toContainEqual({ id: '@bob', unread: 1, lastAtMs: 20 })

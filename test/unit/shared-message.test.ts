@@ -54,6 +54,7 @@ describe('a private message', () => {
     { type: 'fileAnswer', transferId, answer: 'paused' },
     { type: 'fileAnswer', transferId, answer: 'resumed' },
     { type: 'fileAnswer', transferId, answer: 'taken', device: alice.deviceId },
+    { type: 'fileAnswer', transferId, answer: 'verified', digest: new Uint8Array(32).fill(9) },
   ])('arrives as it was written: %o', (body) => {
     const sent = signPrivate({ ...letter, body }, alice.device, alice.certificate)
     const opened = openPrivate(sent.bytes, server)
@@ -108,6 +109,10 @@ describe('a private message', () => {
     [
       'a transfer id of another length',
       { text: undefined, fileAnswer: { kind: 'DECLINED', transferId: new Uint8Array(17) } },
+    ],
+    [
+      'a digest of another length',
+      { text: undefined, fileAnswer: { kind: 'VERIFIED', transferId: new Uint8Array(16) } },
     ],
     ['another spelling of the sender', { sender: 'ALICE' }],
     ['another spelling of the recipient', { recipient: 'Bob' }],

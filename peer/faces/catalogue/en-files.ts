@@ -17,8 +17,6 @@ export const enFiles: FileWords = {
     `[${number}] ${from} wants to send ${what} — /accept ${number} or /decline ${number}`,
   offeredFolder: (number, from, what) =>
     `[${number}] ${from} wants to send ${what} — /files ${number} lists it, /accept ${number} or /decline ${number}`,
-  offeredAndTaken: (number, from, what) =>
-    `[${number}] ${from} sends ${what}; it is accepted without asking (/auto). /cancel ${number} breaks it off.`,
   offeredBy: (from, what) => `${from} wants to send ${what}`,
   sending: (number, what, to) => `[${number}] ${what} is offered to ${to}; it is sent as soon as they accept.`,
   receiving: (label, path) => `${label} is accepted and goes to ${path}`,
@@ -37,10 +35,12 @@ export const enFiles: FileWords = {
       ', ',
     ),
   checking: (label, done, size) => `${label}: checking what is there already, ${done} of ${size}`,
+  acceptedUnasked: (label) => `${label} is accepted without asking (/auto).`,
   acceptedByOther: (label, peer) => `${label}: ${peer} has accepted.`,
   waiting: (label, peer) => `${label} waits for ${peer} to be reachable; then it goes on by itself.`,
   goesOn: (label) => `${label} goes on.`,
   fetchedAgain: (label) => `${label}: what is here already differs from the source, so that file is fetched again.`,
+  sentAgain: (label, peer) => `${label}: what ${peer} has differs from the source, so that file is sent again.`,
   pausedByOther: (label, peer) => `${label}: ${peer} has paused it; it goes on once they continue.`,
   paused: (label, number) => `${label} is paused, also after a restart. /resume ${number} goes on.`,
   resumed: (label) => `${label} goes on as soon as both sides are there.`,

@@ -8,8 +8,6 @@ export interface FileWords {
   readonly folder: (name: string, files: string, size: string) => string
   readonly offered: (number: number, from: string, what: string) => string
   readonly offeredFolder: (number: number, from: string, what: string) => string
-  /** Its sender is one whose offers are accepted by themselves. */
-  readonly offeredAndTaken: (number: number, from: string, what: string) => string
   /** Where there is no number. */
   readonly offeredBy: (from: string, what: string) => string
   readonly sending: (number: number, what: string, to: string) => string
@@ -22,10 +20,13 @@ export interface FileWords {
   readonly duration: DurationWords
   readonly figures: (of: ProgressFigures) => string
   readonly checking: (label: string, done: string, size: string) => string
+  /** Its sender is one whose offers are accepted by themselves. */
+  readonly acceptedUnasked: (label: string) => string
   readonly acceptedByOther: (label: string, peer: string) => string
   readonly waiting: (label: string, peer: string) => string
   readonly goesOn: (label: string) => string
   readonly fetchedAgain: (label: string) => string
+  readonly sentAgain: (label: string, peer: string) => string
   readonly pausedByOther: (label: string, peer: string) => string
   readonly paused: (label: string, number: number) => string
   readonly resumed: (label: string) => string

@@ -16,8 +16,6 @@ export const zhFiles: FileWords = {
   offered: (number, from, what) => `[${number}] ${from} 想发送 ${what}— /接收 ${number} 或 /拒绝 ${number}`,
   offeredFolder: (number, from, what) =>
     `[${number}] ${from} 想发送${what}— /文件 ${number} 查看内容，/接收 ${number} 或 /拒绝 ${number}`,
-  offeredAndTaken: (number, from, what) =>
-    `[${number}] ${from} 发来 ${what}，已自动接收（/自动接收）。/取消 ${number} 可中止。`,
   offeredBy: (from, what) => `${from} 想发送 ${what}`,
   sending: (number, what, to) => `[${number}] 已请 ${to} 接收 ${what}，对方接收后开始发送。`,
   receiving: (label, path) => `${label} 已接受，将保存到 ${path}`,
@@ -40,10 +38,12 @@ export const zhFiles: FileWords = {
       ...PATHS[via],
     ].join('，'),
   checking: (label, done, size) => `${label}：正在核对已有的内容，${done}，共 ${size}`,
+  acceptedUnasked: (label) => `${label} 已自动接收（/自动接收）。`,
   acceptedByOther: (label, peer) => `${label}：${peer} 已接受。`,
   waiting: (label, peer) => `${label} 等待能连上 ${peer}，届时自动继续。`,
   goesOn: (label) => `${label} 继续传输。`,
   fetchedAgain: (label) => `${label}：本机已有的内容与来源不同，该文件重新传输。`,
+  sentAgain: (label, peer) => `${label}：${peer} 已有的内容与来源不同，该文件重新发送。`,
   pausedByOther: (label, peer) => `${label}：${peer} 暂停了传输，对方继续后接着传。`,
   paused: (label, number) => `${label} 已暂停，重启后仍然暂停。/继续 ${number} 可接着传。`,
   resumed: (label) => `${label} 在双方都在线时继续传输。`,

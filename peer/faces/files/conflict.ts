@@ -37,19 +37,18 @@ export async function acceptOffer(init: AcceptInit): Promise<{ path: string } | 
   const { chat, transfer, directory, onConflict } = init
   const { transferId } = transfer
   const wish = { transferId, ...(directory === undefined ? {} : { directory }) }
-  if (resumes(transfer)) return chat.acceptFile(wish)
-  try {
-    return await chat.acceptFile({ ...wish, onConflict: onConflict === 'ask' ? 'refuse' : onConflict })
-  } catch (error) {
-    if (toHongyanError(error).code !== 'CONFLICT') throw error
+  // It has its place, unless that is what was taken in the end.
+  if (transfer.state !== 'offered' && transfer.error !== 'CONFLICT') return chat.acceptFile(wish)
+  const isKnownTaken = transfer.state === 'failed'
+  if (!(onConflict === 'ask' && isKnownTaken)) {
+    try {
+      return await chat.acceptFile({ ...wish, onConflict: onConflict === 'ask' ? 'refuse' : onConflict })
+    } catch (error) {
+      if (toHongyanError(error).code !== 'CONFLICT') throw error
+    }
   }
   const chosen = onConflict === 'ask' ? await askWhat(init) : 'refuse'
   return chosen === 'refuse' ? undefined : chat.acceptFile({ ...wish, onConflict: chosen })
-}
-
-/** What was accepted once has its place, unless it is the place that was taken. */
-function resumes({ state, error }: AcceptInit['transfer']): boolean {
-  return state !== 'offered' && error !== 'CONFLICT'
 }
 
 async function askWhat({ transfer, ask, catalogue }: AcceptInit): Promise<OnConflict> {

@@ -43,16 +43,17 @@ export function createTransferNews(catalogue: Catalogue): TransferNews {
     const peer = terminalLine(subject.peer)
     const before = said.get(transferId) ?? (subject.state === 'offered' ? 'offered' : 'waiting')
     const now = state === 'accepted' && reason !== undefined ? 'waiting' : state
-    if (reason === 'INTEGRITY') return say('!', words.fetchedAgain(label))
+    const isIncoming = subject.direction === 'incoming'
+    if (reason === 'INTEGRITY') return say('!', isIncoming ? words.fetchedAgain(label) : words.sentAgain(label, peer))
     // Whoever waits for a turn after a pause or a lost connection has been told that it waits.
     if (before === now || (now === 'accepted' && before !== 'offered')) return undefined
     said.set(transferId, now)
     if (now === 'waiting') return say('*', words.waiting(label, peer))
     if (now === 'paused') return reason === 'PAUSED' ? say('*', words.pausedByOther(label, peer)) : undefined
-    if (before === 'offered') {
-      return subject.direction === 'outgoing' ? say('*', words.acceptedByOther(label, peer)) : undefined
-    }
-    return before === 'accepted' ? undefined : say('*', words.goesOn(label))
+    if (before === 'offered' && !isIncoming) return say('*', words.acceptedByOther(label, peer))
+    // What its user has accepted is told where it was asked for.
+    if (now === 'accepted') return say('*', words.acceptedUnasked(label))
+    return before === 'waiting' || before === 'paused' ? say('*', words.goesOn(label)) : undefined
   }
 
   function ofFailure({ code, retryable }: FailedEvent, { label, direction, peer, goOn }: NewsSubject): News {
@@ -79,7 +80,8 @@ export function createTransferNews(catalogue: Catalogue): TransferNews {
         case 'file.checking':
           return say('*', words.checking(label, formatSize(event.bytes), formatSize(event.sizeBytes)))
         case 'file.failed':
-          said.delete(event.transferId)
+          if (event.retryable) said.set(event.transferId, 'waiting')
+          else said.delete(event.transferId)
           return ofFailure(event, subject)
         case 'file.verified':
           said.delete(event.transferId)

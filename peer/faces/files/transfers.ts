@@ -5,8 +5,8 @@ import type { Chat, Transfer } from '../../api.ts'
 
 type Stand = Pick<Transfer, 'direction' | 'state' | 'error'>
 
-/** Failures after which the receiver can go on where it ended. */
-const MENDABLE: ReadonlySet<ErrorCode> = new Set(['NO_SPACE', 'NOT_WRITABLE', 'CONFLICT', 'UNREACHABLE'])
+/** What the receiver can mend: then the transfer goes on where it ended. */
+const MENDABLE: ReadonlySet<ErrorCode> = new Set(['NO_SPACE', 'NOT_WRITABLE', 'CONFLICT'])
 
 /** Throws NOT_FOUND. */
 export async function requireTransfer(chat: Pick<Chat, 'transfers'>, transferId: TransferId): Promise<Transfer> {
@@ -24,17 +24,21 @@ export function isGoing({ state }: Stand): boolean {
   return state === 'accepted' || state === 'running'
 }
 
-/** Neither over nor stopped by a failure. */
-export function isUnderWay(transfer: Stand): boolean {
-  return transfer.state === 'offered' || transfer.state === 'paused' || isGoing(transfer)
+/** By a failure that can be mended here. */
+export function isToMend(transfer: Stand): boolean {
+  return transfer.direction === 'incoming' && hasStopped(transfer)
 }
 
-/** By a failure that can be mended here. */
-export function hasFailedForNow({ direction, state, error }: Stand): boolean {
-  return state === 'failed' && direction === 'incoming' && error !== undefined && MENDABLE.has(error)
+/** Something may still come of it. */
+export function isOpen(transfer: Stand): boolean {
+  return transfer.state === 'offered' || transfer.state === 'paused' || isGoing(transfer) || hasStopped(transfer)
 }
 
 /** Goes on when its user says so. */
-export function isStopped(transfer: Stand): boolean {
-  return transfer.state === 'paused' || hasFailedForNow(transfer)
+export function isResumable(transfer: Stand): boolean {
+  return transfer.state === 'paused' || isToMend(transfer)
+}
+
+function hasStopped({ state, error }: Stand): boolean {
+  return state === 'failed' && error !== undefined && MENDABLE.has(error)
 }

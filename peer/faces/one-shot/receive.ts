@@ -10,7 +10,7 @@ import { errorText } from '../catalogue/index.ts'
 import { EXIT, exitCodeOf } from '../exit-codes.ts'
 import { acceptOffer, type ConflictChoice } from '../files/conflict.ts'
 import { whatOf } from '../files/describe.ts'
-import { hasFailedForNow, isGoing, isOffer } from '../files/transfers.ts'
+import { isGoing, isOffer, isToMend } from '../files/transfers.ts'
 import { isInteractive } from '../terminal.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { type Command, type OneShotInit, opened } from './command.ts'
@@ -60,7 +60,7 @@ async function findOpen({ init, chat, teller, watch }: Receiving, inbox: Inbox):
   for (const transfer of await chat.transfers()) {
     if (transfer.direction !== 'incoming') continue
     const hasJustEnded = watch.hasHeardOf(transfer.transferId)
-    if (isOffer(transfer) || isGoing(transfer) || hasFailedForNow(transfer) || hasJustEnded) inbox.put(transfer)
+    if (isOffer(transfer) || isGoing(transfer) || isToMend(transfer) || hasJustEnded) inbox.put(transfer)
     else if (transfer.state === 'paused') teller.say(init.catalogue.oneShot.stillPaused(terminalLine(transfer.name)))
   }
 }
@@ -99,7 +99,7 @@ async function begin(receiving: Receiving, transfer: Transfer): Promise<'accepte
   const label = terminalLine(transfer.name)
   const what = whatOf(transfer, catalogue)
   const peer = terminalLine(transfer.peer)
-  const isToAccept = isOffer(transfer) || (hasFailedForNow(transfer) && !watch.hasHeardOf(transfer.transferId))
+  const isToAccept = isOffer(transfer) || (isToMend(transfer) && !watch.hasHeardOf(transfer.transferId))
   if (!isToAccept) {
     teller.say(catalogue.oneShot.acceptedBefore(peer, what))
     return 'accepted'

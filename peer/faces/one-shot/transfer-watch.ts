@@ -10,9 +10,12 @@ import type { Teller } from './teller.ts'
 /** How a transfer ended, for us. */
 export type Outcome = Extract<ChatEvent, { type: 'file.verified' | 'file.failed' }>
 
+export type Followed = Pick<Transfer, 'transferId' | 'direction' | 'peer' | 'name' | 'state'>
+
 export interface TransferWatch {
-  follow(transfer: Pick<Transfer, 'transferId' | 'direction' | 'peer' | 'name' | 'state'>): Promise<Outcome>
-  /** Whether anything was told of it, but how far it is. */
+  /** Resolves when it is over. */
+  follow(transfer: Followed): Promise<Outcome>
+  /** Whether anything was told of it. */
   hasHeardOf(transferId: TransferId): boolean
   close(): void
 }
@@ -32,65 +35,64 @@ const UNKNOWN_MAX = 1_000
 const GO_ON = 'hongyan receive'
 
 export function watchTransfers({ chat, teller, catalogue, endsAt }: TransferWatchInit): TransferWatch {
-  const progress = createProgressThrottle()
-  const news = createTransferNews(catalogue)
+  const tell = tellingOn(teller, catalogue)
   const followed = new Map<TransferId, (event: NewsEvent | ProgressEvent) => void>()
   const unknown = new Map<TransferId, NewsEvent>()
   const heard = new Set<TransferId>()
 
+  const isOver = (event: NewsEvent | ProgressEvent): event is Outcome =>
+    event.type === 'file.verified' || (event.type === 'file.failed' && !(event.retryable && endsAt === 'finalFailure'))
+
+  const keep = (event: NewsEvent): void => {
+    unknown.set(event.transferId, event)
+    const [oldest] = unknown.keys()
+    if (unknown.size > UNKNOWN_MAX && oldest !== undefined) unknown.delete(oldest)
+  }
+
   const unsubscribe = chat.subscribe((event) => {
     if (!isToldOfTransfer(event)) return
     const hear = followed.get(event.transferId)
-    if (hear !== undefined) {
-      heard.add(event.transferId)
-      hear(event)
-    } else if (event.type !== 'file.progress') {
-      unknown.set(event.transferId, event)
-      const [oldest] = unknown.keys()
-      if (unknown.size > UNKNOWN_MAX && oldest !== undefined) unknown.delete(oldest)
-    }
+    if (hear !== undefined) hear(event)
+    else if (event.type !== 'file.progress') keep(event)
   })
 
   return {
     follow(transfer) {
       const { transferId } = transfer
       const { promise, resolve } = Promise.withResolvers<Outcome>()
-      const label = terminalLine(transfer.name)
       const hear = (event: NewsEvent | ProgressEvent): void => {
-        if (event.type === 'file.progress') {
-          if (teller.overwrites || progress.isWorthSaying(event, Date.now())) {
-            teller.showProgress(`${label}: ${progressText(event, catalogue)}`)
-          }
-          return
-        }
-        const told = news.of(event, { ...transfer, label, goOn: GO_ON })
-        if (event.type === 'file.checking') {
-          teller.showProgress(told?.text ?? '')
-          return
-        }
-        // Of what has arrived the command itself tells, as its result.
-        if (told !== undefined && event.type !== 'file.verified') {
-          teller.say(event.type === 'file.failed' ? `hongyan: ${told.text} [${event.code}]` : told.text)
-        }
-        const isOver =
-          event.type === 'file.verified' ||
-          (event.type === 'file.failed' && !(event.retryable && endsAt === 'finalFailure'))
-        if (isOver) {
-          followed.delete(transferId)
-          resolve(event)
-        }
+        heard.add(transferId)
+        tell(event, transfer)
+        if (!isOver(event)) return
+        followed.delete(transferId)
+        resolve(event)
       }
       followed.set(transferId, hear)
       const earlier = unknown.get(transferId)
       unknown.delete(transferId)
-      if (earlier !== undefined) {
-        heard.add(transferId)
-        hear(earlier)
-      }
+      if (earlier !== undefined) hear(earlier)
       return promise
     },
     hasHeardOf: (transferId) => heard.has(transferId) || unknown.has(transferId),
     close: unsubscribe,
+  }
+}
+
+/** Of what has arrived nothing is said: the command itself tells it, as its result. */
+function tellingOn(teller: Teller, catalogue: Catalogue): (event: NewsEvent | ProgressEvent, of: Followed) => void {
+  const throttle = createProgressThrottle()
+  const news = createTransferNews(catalogue)
+  return (event, transfer) => {
+    const label = terminalLine(transfer.name)
+    if (event.type === 'file.progress') {
+      const isDue = teller.overwrites || throttle.isWorthSaying(event, Date.now())
+      if (isDue) teller.showProgress(`${label}: ${progressText(event, catalogue)}`)
+      return
+    }
+    const text = news.of(event, { ...transfer, label, goOn: GO_ON })?.text
+    if (text === undefined || event.type === 'file.verified') return
+    if (event.type === 'file.checking') teller.showProgress(text)
+    else teller.say(event.type === 'file.failed' ? `hongyan: ${text} [${event.code}]` : text)
   }
 }
 

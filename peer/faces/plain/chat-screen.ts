@@ -3,7 +3,6 @@ import { toHongyanError } from '../../../shared/errors.ts'
 import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
-import { isGoing } from '../files/transfers.ts'
 import { startMessageFeed } from '../message-feed.ts'
 import { suggestionFor } from '../suggestion.ts'
 import { terminalLine } from '../terminal-text.ts'
@@ -11,7 +10,7 @@ import { type ChatState, createChatState } from './chat-state.ts'
 import type { CommandContext, Leaving } from './command.ts'
 import { ALL_NAMES, commandNamed } from './command-names.ts'
 import { COMMANDS, sendText, usageOf } from './commands.ts'
-import { createFileNotices, isFileEvent, openTransferLines } from './file-notices.ts'
+import { createFileNotices, isFileEvent, openTransferLines, tellUnfinished } from './file-notices.ts'
 import { messageLine, messageLines, noticeOf } from './notices.ts'
 import { parseLine } from './parse-line.ts'
 import type { Reader } from './reader.ts'
@@ -116,18 +115,12 @@ async function showMessages(
   await Promise.allSettled([...lastOf].map(([conversation, id]) => chat.markRead(conversation, id)))
 }
 
-function eventPrinter({ chat, reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
-  const fileNotices = createFileNotices({ chat, state, catalogue, detail: reader.isInteractive ? 'progress' : 'news' })
+function eventPrinter({ reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
+  const fileNotices = createFileNotices({ state, catalogue, detail: reader.isInteractive ? 'progress' : 'news' })
   return (event) => {
     const notice = isFileEvent(event) ? fileNotices.of(event, Date.now()) : noticeOf(event, state, catalogue)
     if (notice !== undefined) reader.print(notice)
   }
-}
-
-/** Files that are on their way are no reason to stay: it is said what becomes of them. */
-async function tellUnfinished({ chat, catalogue, print }: CommandContext): Promise<void> {
-  const going = (await chat.transfers()).filter(isGoing)
-  if (going.length > 0) print(`* ${catalogue.files.unfinished(going.length)}`)
 }
 
 /** What was typed last gets a moment to leave this machine. */

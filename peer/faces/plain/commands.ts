@@ -15,6 +15,7 @@ import {
 } from './command.ts'
 import { COMMAND_NAMES, type CommandName } from './command-names.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
+import { tellUnfinished } from './file-notices.ts'
 import { files } from './files-command.ts'
 import { messageLine } from './notices.ts'
 import { splitWord } from './parse-line.ts'
@@ -106,7 +107,9 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     return undefined
   },
   settings,
-  async logout({ chat, catalogue, print }) {
+  async logout(context) {
+    const { chat, catalogue, print } = context
+    await tellUnfinished(context)
     await chat.logout()
     print(`* ${catalogue.chat.loggedOut}`)
     return 'logout'

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { toHongyanError } from '../../../shared/errors.ts'
 import { acceptOffer } from '../files/conflict.ts'
 import { leftOutLines, whatOf } from '../files/describe.ts'
-import { hasFailedForNow, isGoing, isOffer, isStopped, isUnderWay, requireTransfer } from '../files/transfers.ts'
+import { isGoing, isOffer, isOpen, isResumable, isToMend, requireTransfer } from '../files/transfers.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { type Command, type CommandContext, privateWith, wrongUsage } from './command.ts'
 import type { CommandName } from './command-names.ts'
@@ -40,7 +40,7 @@ export const FILE_COMMANDS = {
     return undefined
   },
   async cancel(context, rest) {
-    const { transfer, label } = await chosenTransfer(context, rest, isUnderWay)
+    const { transfer, label } = await chosenTransfer(context, rest, isOpen)
     await context.chat.cancelFile(transfer.transferId)
     context.print(`* ${context.catalogue.files.cancelled(label)}`)
     return undefined
@@ -58,18 +58,17 @@ export const FILE_COMMANDS = {
   },
   async resume(context, rest) {
     const { chat, catalogue, print } = context
-    const chosen = await chosenTransfer(context, rest, isStopped)
+    const chosen = await chosenTransfer(context, rest, isResumable)
     const { transfer, label } = chosen
-    if (hasFailedForNow(transfer)) {
+    if (isToMend(transfer)) {
       await take(context, chosen, undefined)
       return undefined
     }
-    const goesOn = await happens(chat.resumeFile(transfer.transferId))
-    print(
-      goesOn
-        ? `* ${catalogue.files.resumed(label)}`
-        : `! ${catalogue.files.notResumable(label, catalogue.files.states[transfer.state])}`,
-    )
+    const { files: words } = catalogue
+    if (await happens(chat.resumeFile(transfer.transferId))) print(`* ${words.resumed(label)}`)
+    // Whoever paused resumes.
+    else if (transfer.state === 'paused') print(`! ${words.pausedByOther(label, terminalLine(transfer.peer))}`)
+    else print(`! ${words.notResumable(label, words.states[transfer.state])}`)
     return undefined
   },
 } satisfies Partial<Record<CommandName, Command>>

@@ -1,10 +1,10 @@
 /** What happens to files, as lines of the chat screen; each transfer has its number there. */
-import type { Chat, ChatEvent } from '../../api.ts'
+import type { ChatEvent } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
 import { whatOf } from '../files/describe.ts'
 import { createTransferNews, type NewsEvent } from '../files/news.ts'
 import { createProgressThrottle, type ProgressEvent, progressText } from '../files/progress.ts'
-import { isOffer, isStopped, isUnderWay } from '../files/transfers.ts'
+import { isGoing, isOffer, isOpen } from '../files/transfers.ts'
 import { terminalLine } from '../terminal-text.ts'
 import type { ChatState } from './chat-state.ts'
 import type { CommandContext } from './command.ts'
@@ -15,7 +15,6 @@ type OfferedEvent = Extract<ChatEvent, { type: 'file.offered' }>
 export type FileEvent = OfferedEvent | ProgressEvent | NewsEvent
 
 export interface FileNoticesInit {
-  readonly chat: Pick<Chat, 'autoAccepts'>
   readonly state: Pick<ChatState, 'transfers'>
   readonly catalogue: Catalogue
   /** `news`: only what changes, for whoever reads a log. */
@@ -31,22 +30,16 @@ export function isFileEvent(event: ChatEvent): event is FileEvent {
   return event.type.startsWith('file.')
 }
 
-export function createFileNotices({ chat, state, catalogue, detail }: FileNoticesInit): FileNotices {
+export function createFileNotices({ state, catalogue, detail }: FileNoticesInit): FileNotices {
   const progress = createProgressThrottle()
   const news = createTransferNews(catalogue)
 
-  function ofOffer(event: OfferedEvent): string {
-    const { from, sizeBytes } = event
-    const offer = { ...event, direction: 'incoming', peer: from, state: 'offered' } as const
-    const number = state.transfers.add(offer)
-    const isTaken = chat.autoAccepts().some(({ username, maxBytes }) => username === from && sizeBytes <= maxBytes)
-    if (!isTaken) return offerLine(number, offer, catalogue)
-    return `* ${catalogue.files.offeredAndTaken(number, terminalLine(from), whatOf(event, catalogue))}`
-  }
-
   return {
     of(event, nowMs) {
-      if (event.type === 'file.offered') return ofOffer(event)
+      if (event.type === 'file.offered') {
+        const offer = { ...event, direction: 'incoming', peer: event.from, state: 'offered' } as const
+        return offerLine(state.transfers.add(offer), offer, catalogue)
+      }
       const transfer = state.transfers.byId(event.transferId)
       if (transfer === undefined) return undefined
       const { number, name } = transfer
@@ -65,11 +58,17 @@ export function createFileNotices({ chat, state, catalogue, detail }: FileNotice
 
 /** Offers made while nobody was looking, and what else is not over. All get their numbers. */
 export async function openTransferLines({ chat, state, catalogue }: CommandContext): Promise<string[]> {
-  const open = (await chat.transfers()).filter((transfer) => isUnderWay(transfer) || isStopped(transfer))
+  const open = (await chat.transfers()).filter(isOpen)
   return open.map((transfer) => {
     const number = state.transfers.add(transfer)
     return isOffer(transfer) ? offerLine(number, transfer, catalogue) : transferLine(number, transfer, catalogue)
   })
+}
+
+/** Files that are on their way are no reason to stay: it is said what becomes of them. */
+export async function tellUnfinished({ chat, catalogue, print }: CommandContext): Promise<void> {
+  const going = (await chat.transfers()).filter(isGoing)
+  if (going.length > 0) print(`* ${catalogue.files.unfinished(going.length)}`)
 }
 
 function offerLine(

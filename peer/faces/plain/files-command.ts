@@ -4,7 +4,7 @@ import type { Transfer } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import { entryLines, whatOf } from '../files/describe.ts'
 import { percentOf } from '../files/progress.ts'
-import { isGoing, isStopped, isUnderWay } from '../files/transfers.ts'
+import { isOpen } from '../files/transfers.ts'
 import { formatCount } from '../format.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { type Command, type CommandContext, wrongUsage } from './command.ts'
@@ -31,29 +31,29 @@ export const files: Command = async (context, rest) => {
 export function transferLine(number: number, transfer: Transfer, catalogue: Catalogue): string {
   const { direction, peer, state, bytes } = transfer
   const arrow = direction === 'incoming' ? '<-' : '->'
-  const isPartial = bytes > 0 && (isGoing(transfer) || isStopped(transfer))
-  const done = isPartial ? ` ${percentOf(transfer)}%` : ''
+  const done = bytes > 0 && isOpen(transfer) ? ` ${percentOf(transfer)}%` : ''
   return `[${number}] ${arrow} ${terminalLine(peer)}  ${whatOf(transfer, catalogue)}  ${catalogue.files.states[state]}${done}`
 }
 
 async function list({ chat, state, catalogue, print }: CommandContext): Promise<void> {
   const transfers = await chat.transfers()
   if (transfers.length === 0) print(catalogue.files.none)
-  const isOver = (transfer: Transfer): boolean => !isUnderWay(transfer) && !isStopped(transfer)
-  let older = Math.max(0, transfers.filter(isOver).length - OVER_SHOWN)
+  let older = Math.max(0, transfers.filter((transfer) => !isOpen(transfer)).length - OVER_SHOWN)
   if (older > 0) print(catalogue.files.older(formatCount(older)))
   for (const transfer of transfers) {
-    if (isOver(transfer) && older > 0) older -= 1
+    if (!isOpen(transfer) && older > 0) older -= 1
     else print(transferLine(state.transfers.add(transfer), transfer, catalogue))
   }
 }
 
 async function show(context: CommandContext, { transfer, number }: Chosen, first: number): Promise<void> {
   const { catalogue, print } = context
-  const { path, error, folder } = transfer
+  const { path, error, folder, state } = transfer
   print(transferLine(number, transfer, catalogue))
   if (path !== undefined) print(`      ${terminalLine(path)}`)
-  if (error !== undefined) print(`      ${errorText(catalogue, { code: error, message: '', retryAfterMs: undefined })}`)
+  // Why it waits is said by its state.
+  if (error !== undefined && state === 'failed')
+    print(`      ${errorText(catalogue, { code: error, message: '', retryAfterMs: undefined })}`)
   if (folder) await showEntries(context, transfer, number, first)
 }
 

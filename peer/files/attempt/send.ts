@@ -1,6 +1,7 @@
 /** Performs what transfer-sender.ts decides: reads the source, and talks on the stream. Decides nothing. */
+import { setTimeout } from 'node:timers/promises'
 import { HongyanError } from '../../../shared/errors.ts'
-import { BULK_RECORD_MAX_BYTES, FILE_CHECKING_INTERVAL_MS } from '../../../shared/limits.ts'
+import { BULK_RECORD_MAX_BYTES, FILE_CHECKING_INTERVAL_MS, FILE_CLOSE_MS } from '../../../shared/limits.ts'
 import type { BulkOffer, FileMessage } from '../../core/files/messages.ts'
 import { createSender, type SenderEffect, type SenderEvent, stepSender } from '../../core/files/transfer-sender.ts'
 import { manifestDigest } from '../wire/codec.ts'
@@ -102,8 +103,14 @@ export async function sendContent(init: SendContentInit): Promise<Uint8Array> {
 
   function carry(data: Uint8Array, ended: readonly Uint8Array[]): void {
     if (carrier === undefined) throw new HongyanError('INTERNAL', 'nothing to carry it')
-    carried = carrier.carry(data, ended)
+    carried = carrier.carry(data, ended).catch(hearWhy)
     crew.own(carried)
+  }
+
+  /** A receiver that gives up cuts the bulk connection as well, and says why on the stream. */
+  async function hearWhy(error: unknown): Promise<never> {
+    await setTimeout(FILE_CLOSE_MS, undefined, { signal: crew.signal }).catch(() => undefined)
+    throw error
   }
 
   function hear(message: FileMessage): void {

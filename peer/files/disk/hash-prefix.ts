@@ -1,7 +1,9 @@
-/** The beginning of a file hashed at the speed of its disk: the next piece is read while one is hashed. */
+/** A file, or its beginning, hashed at the speed of its disk: the next piece is read while one is hashed. */
 import { Blake3Hasher } from '@napi-rs/blake-hash'
+import { HongyanError } from '../../../shared/errors.ts'
 import { FILE_BLOCK_BYTES } from '../../../shared/limits.ts'
-import { type Descriptor, readAt } from './descriptors.ts'
+import { closeFile, type Descriptor, openFile, READ, readAt } from './descriptors.ts'
+import { onDisk } from './errors.ts'
 
 /**
  * A hasher that has taken in the first `bytes` of the file, to go on with; undefined where the file is shorter.
@@ -35,4 +37,18 @@ export async function hashPrefixOf(
     // The file is the caller's, who may close it now.
     await reading.catch(() => undefined)
   }
+}
+
+/** BLAKE3 of a file of ours that has so many bytes. Throws INTEGRITY where it has fewer. */
+export async function hashFile(path: string, bytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  return onDisk(`${path} cannot be read`, async () => {
+    const file = await openFile(path, READ)
+    try {
+      const hasher = await hashPrefixOf(file, bytes, () => undefined, signal)
+      if (hasher === undefined) throw new HongyanError('INTEGRITY', `${path} is shorter than it was`)
+      return hasher.digestBuffer()
+    } finally {
+      await closeFile(file)
+    }
+  })
 }

@@ -1,30 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Happening, nextState } from '../../peer/core/files/transfer.ts'
 import { createProgressMeter, meterProgress } from '../../peer/core/files/transfer-progress.ts'
-
-describe('the states of a transfer', () => {
-  const HAPPENINGS: readonly Happening[] = ['accepted', 'started', 'verified', 'declined', 'cancelled', 'failed']
-
-  it.each(['verified', 'declined', 'cancelled'] as const)('%s is final', (state) => {
-    for (const happening of HAPPENINGS) expect(nextState(state, happening)).toBeUndefined()
-  })
-
-  it('nothing is verified that was not running', () => {
-    for (const state of ['offered', 'accepted', 'failed'] as const) expect(nextState(state, 'verified')).toBeUndefined()
-    expect(nextState('running', 'verified')).toBe('verified')
-  })
-
-  it('what failed can be tried again, and fails only once', () => {
-    expect(nextState('failed', 'accepted')).toBe('accepted')
-    expect(nextState('failed', 'failed')).toBeUndefined()
-  })
-
-  it('a decline refuses an offer, and cancels what was accepted', () => {
-    expect(nextState('offered', 'declined')).toBe('declined')
-    expect(nextState('accepted', 'declined')).toBe('cancelled')
-    expect(nextState('running', 'declined')).toBe('cancelled')
-  })
-})
 
 describe('progress', () => {
   it('is told at once, then four times a second, and at the end', () => {

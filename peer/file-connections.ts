@@ -1,0 +1,41 @@
+/** File streams to and from admitted devices, each with the route that its connection takes. */
+import { HongyanError } from '../shared/errors.ts'
+import type { DeviceId } from '../shared/identity.ts'
+import type { Username } from '../shared/names.ts'
+import { FILE_PROTOCOL } from '../shared/protocols.ts'
+import type { Directory } from './directory.ts'
+import type { FileConnection, Files } from './files/files.ts'
+import { routeOf } from './files/wire/route.ts'
+import type { Direct } from './net/direct.ts'
+import { deviceOf, type Gate } from './net/gate.ts'
+import type { PeerNode } from './net/node.ts'
+
+interface Net {
+  readonly direct: Direct
+  readonly gate: Gate
+}
+
+/** Dials if need be. Throws UNREACHABLE where that device is not to be found. */
+export async function openFileStream(
+  { direct, gate }: Net,
+  directory: Directory,
+  { account, device }: { account: Username; device: DeviceId },
+  signal: AbortSignal,
+): Promise<FileConnection> {
+  if (!direct.linked(account).includes(device)) {
+    const found = (await directory.reach(account)).find((each) => each.device === device)
+    if (found === undefined) throw new HongyanError('UNREACHABLE', `${account} is not online with that device`)
+    await direct.connect(device, found.addresses, signal)
+  }
+  const connection = gate.connectionWith(device)
+  if (connection === undefined) throw new HongyanError('UNREACHABLE', 'the connection has ended')
+  return { stream: await connection.newStream(FILE_PROTOCOL, { signal }), route: routeOf(connection) }
+}
+
+export async function serveFiles({ node, gate }: { node: PeerNode; gate: Gate }, files: Files): Promise<void> {
+  await node.gatedRegistrar.handle(FILE_PROTOCOL, (stream, connection) => {
+    const remote = gate.admitted(deviceOf(connection))
+    if (remote === undefined) stream.abort(new HongyanError('NOT_LOGGED_IN', 'the peer is not admitted'))
+    else files.handleStream({ stream, route: routeOf(connection) }, remote)
+  })
+}

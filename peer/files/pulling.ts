@@ -1,0 +1,112 @@
+/** One attempt at an accepted transfer: opens the stream, goes on where the journal ends, and writes down how it went. */
+import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { DIAL_TIMEOUT_MS } from '../../shared/limits.ts'
+import type { TransferId } from '../../shared/message.ts'
+import { isPullable } from '../core/files/lifecycle.ts'
+import type { TransferRow } from '../store/transfers.ts'
+import type { Received } from './attempt/ports.ts'
+import { receiveContent } from './attempt/receive.ts'
+import { bulkOf } from './bulk-port.ts'
+import { openTarget } from './disk/content-target.ts'
+import { hashFile } from './disk/hash-prefix.ts'
+import { keptManifest } from './kept-manifest.ts'
+import { lifecycleOf } from './ledger.ts'
+import type { FileConnection, FileParts } from './parts.ts'
+import { othersOf, pathsOf } from './places.ts'
+import type { Pulls } from './pulls.ts'
+import type { Conclusion, Session } from './sessions.ts'
+import { createFileStream } from './wire/stream.ts'
+
+export function createPulling(parts: FileParts, pulls: () => Pulls) {
+  const { init, ledger, sessions, idleMs } = parts
+  const { store } = init
+
+  /** Called by the schedule. */
+  function begin(id: TransferId): void {
+    const row = store.get(id)
+    if (row === undefined || !isPullable(lifecycleOf(row)) || sessions.get(id) !== undefined) {
+      pulls().ended(id, 'lost')
+      return
+    }
+    sessions.open(id, row.device, (session) => attempt(row, session))
+  }
+
+  async function attempt(row: TransferRow, session: Session): Promise<Conclusion> {
+    const { transferId } = row
+    session.bytes = row.bytes
+    try {
+      const { path, digest } = await pull(row, session)
+      return () => {
+        pulls().ended(transferId, 'further')
+        ledger.apply(transferId, { type: 'arrived', digest }, { path })
+      }
+    } catch (error) {
+      const { code } = toHongyanError(error)
+      return () => {
+        const isFurther = (store.get(transferId)?.bytes ?? 0) > row.bytes
+        pulls().ended(transferId, code === 'PAUSED' ? 'refused' : isFurther ? 'further' : 'lost')
+        // What was ended from here is told by whoever ended it.
+        ledger.apply(transferId, session.signal.aborted ? { type: 'interrupted' } : { type: 'ended', code })
+      }
+    }
+  }
+
+  async function pull(row: TransferRow, session: Session): Promise<Received> {
+    const { stream: raw, route } = await openStream(row, session.signal)
+    const stream = createFileStream(raw, { signal: session.signal, idleMs })
+    const { transferId, name, sizeBytes, folder, path, partPath, triedPath } = row
+    const manifest = keptManifest(store, row)
+    try {
+      if (path === null || partPath === null) throw new HongyanError('INTERNAL', 'an accepted transfer without a place')
+      const received = await receiveContent({
+        ...{ stream, route, promised: row, signal: session.signal, clock: init.steady },
+        ...bulkOf(parts, transferId, row.device),
+        ...(manifest === undefined ? { offset: 0 } : { manifest, offset: row.bytes }),
+        keepManifest: (_, bytes) => store.keepManifest(transferId, bytes),
+        openTarget: (entries, offset) =>
+          openTarget({ partPath, folder, entries, offset, triedPath: triedPath ?? undefined }),
+        onChecking: (bytes) => init.onEvent({ type: 'file.checking', transferId, bytes, sizeBytes }),
+        onRestart(offset) {
+          session.bytes = offset
+          store.update(transferId, { bytes: offset })
+          init.onEvent({ type: 'file.changed', transferId, state: 'running', reason: 'INTEGRITY' })
+        },
+        onStarted(offset) {
+          session.bytes = offset
+          ledger.apply(transferId, { type: 'started' }, { bytes: offset })
+        },
+        onProgress({ bytes, bytesPerSecond }) {
+          session.bytes = bytes
+          init.onEvent({ type: 'file.progress', transferId, bytes, sizeBytes, bytesPerSecond, via: route.via })
+        },
+        onCheckpoint: (offset) => store.update(transferId, { bytes: offset }),
+        onCommit: session.commit,
+        hashFile: (placed) => hashFile(placed, sizeBytes, session.signal),
+        place: (target) =>
+          target.place({
+            ...{ path, name, onConflict: row.onConflict ?? 'rename' },
+            isReserved: (other) => pathsOf(othersOf(store, row)).has(other),
+            onTry: (tried) => store.update(transferId, { triedPath: tried }),
+          }),
+      })
+      sessions.track(stream.end())
+      return received
+    } catch (error) {
+      sessions.track(stream.end(toHongyanError(error)))
+      throw error
+    }
+  }
+
+  async function openStream({ peer, device }: TransferRow, signal: AbortSignal): Promise<FileConnection> {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT_MS)])
+    try {
+      return await init.openStream(peer, device, patience)
+    } catch (error) {
+      signal.throwIfAborted()
+      // Whatever keeps us from getting there passes.
+      throw new HongyanError('UNREACHABLE', 'no way there', { cause: error })
+    }
+  }
+
+  return { begin, openStream }
+}
