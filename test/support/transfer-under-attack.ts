@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { expect } from 'vitest'
-import { contentsOf, writeSeeded, writeSeededTree } from './file-trees.ts'
+import { contentsOf, writeSeeded, writeSeededTree } from './seeded-files.ts'
 import type { Fleet } from './fleet.ts'
 import type { HeadlessProcess } from './headless-process.ts'
 import { createChance } from './simulated-time.ts'
