@@ -137,6 +137,7 @@ export function createReceivingSide(world: ContentWorld, link: Link): ReceivingS
 
   /** Three steps, between any of which the process may stop. */
   function place(): void {
+    world.require(state.arrivals.comparedFiles === layout.ends.length, 'it is placed before all is compared')
     keep(disk.writtenOffset)
     later(1, () => {
       world.place()

@@ -8,7 +8,6 @@ import {
   stepSender,
 } from '../../../peer/core/files/transfer-sender.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { FILE_WINDOW_BYTES } from '../../../shared/limits.ts'
 import type { Link, Message } from './link.ts'
 import type { ContentWorld } from './world.ts'
 
@@ -24,6 +23,7 @@ export function createSendingSide(world: ContentWorld, link: Link): SendingSide 
   const state = createSender(manifest, time.now)
   let isOver = false
   let at = 0
+  let widest = 0
   const startOf = (file: number) => (file === 0 ? 0 : (layout.ends[file - 1] ?? 0))
 
   function dispatch(event: SenderEvent): void {
@@ -32,7 +32,9 @@ export function createSendingSide(world: ContentWorld, link: Link): SendingSide 
       if (isOver || world.isKilled('sender')) return
       perform(effect)
     }
-    world.require(state.sentOffset - state.reportedOffset <= FILE_WINDOW_BYTES, 'more is in flight than a window')
+    // A window that has narrowed is not narrowed by what was sent before.
+    widest = Math.max(widest, state.window.bytes)
+    world.require(state.sentOffset - state.reportedOffset <= widest, 'more is in flight than a window')
   }
 
   function later(ms: number, act: () => void): void {

@@ -56,11 +56,13 @@ export interface ContentWorld {
 
 /** Something that must not happen has happened. */
 export class ContentViolation extends Error {
+  readonly seed: number
   readonly story: readonly string[]
 
   constructor(seed: number, what: string, story: readonly string[]) {
     super(`seed ${seed}: ${what}`)
     this.name = 'ContentViolation'
+    this.seed = seed
     this.story = story
   }
 }
