@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { blake3 } from '@napi-rs/blake-hash'
 import { describe, expect, it } from 'vitest'
 import type { OnConflict } from '../../peer/api.ts'
 import type { Scanned, Target } from '../../peer/files/disk/content.ts'
@@ -7,7 +8,16 @@ import { openTarget } from '../../peer/files/disk/content-target.ts'
 import { reservePlace } from '../../peer/files/disk/part.ts'
 import { requireSpace } from '../../peer/files/disk/receiving-folder.ts'
 import { scanSource } from '../../peer/files/disk/scan.ts'
-import { carry, makeTree, meet, receive, temporaryFolder, treeAt } from '../support/file-trees.ts'
+import {
+  carry,
+  makeTree,
+  meet,
+  openFilesIn,
+  type Receiving,
+  receive,
+  temporaryFolder,
+  treeAt,
+} from '../support/file-trees.ts'
 
 const never = new AbortController().signal
 
@@ -136,22 +146,51 @@ describe('the name of what is received', () => {
   })
 })
 
+async function placed(scanned: Scanned): Promise<{ receiving: Receiving; path: string }> {
+  const receiving = await receive(scanned)
+  const target = await receiving.open(0)
+  await carry(await meet(scanned, target), target)
+  return { receiving, path: await receiving.place(target) }
+}
+
 describe('a crash around the moment of placing', () => {
   it.each([
-    ['a file', offeredFile],
-    ['a folder', offeredFolder],
-  ])('after it: %s is found in its place', async (_, offer) => {
+    ['a file', 0, offeredFile],
+    ['a file whose last byte is still to be compared', 1, offeredFile],
+    ['a folder', 0, offeredFolder],
+  ])('after it: %s is found in its place', async (_, missingBytes, offer) => {
     const scanned = await offer()
-    const receiving = await receive(scanned)
-    const first = await receiving.open(0)
-    await carry(await meet(scanned, first), first)
-    const path = await receiving.place(first)
+    const { receiving, path } = await placed(scanned)
     const before = treeAt(receiving.directory)
-    const again = await receiving.open(scanned.sizeBytes, path)
-    expect([again.offset, again.writtenOffset, await again.checkpoint(0)]).toEqual(Array(3).fill(scanned.sizeBytes))
-    expect(await carry(await meet(scanned, again), again)).toEqual([])
+    const offset = scanned.sizeBytes - missingBytes
+    const again = await receiving.open(offset, path)
+    expect([again.offset, again.writtenOffset, await again.checkpoint(0)]).toEqual([offset, offset, offset])
+    expect(await carry(await meet(scanned, again), again)).toHaveLength(missingBytes)
     expect(await receiving.place(again)).toBe(path)
     expect(treeAt(receiving.directory)).toEqual(before)
+    expect(openFilesIn(receiving.directory)).toEqual([])
+  })
+
+  it('after it, and after somebody wrote into the file: theirs stays, and ours comes again beside it', async () => {
+    const scanned = await offeredFile()
+    const { receiving, path } = await placed(scanned)
+    writeFileSync(path, 'NEW')
+    const again = await receiving.open(scanned.sizeBytes - 1, path)
+    const held = await again.hashPrefix(() => {}, never)
+    expect(held).toEqual(blake3(Buffer.from('NE')))
+    expect([await again.restart(), again.offset, again.writtenOffset]).toEqual([0, 0, 0])
+    await carry(await meet(scanned, again), again)
+    expect(await receiving.place(again)).toBe(join(receiving.directory, 'letter (2).txt'))
+    expect(treeAt(receiving.directory)).toMatchObject({ 'letter.txt': expect.stringMatching(/^NEW/) })
+
+    const last = await placed(scanned)
+    writeFileSync(last.path, 'neW')
+    const compared = await last.receiving.open(scanned.sizeBytes - 1, last.path)
+    await compared.hashPrefix(() => {}, never)
+    await expect(compared.write(Buffer.from('w'))).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(last.receiving.place(compared)).rejects.toMatchObject({ code: 'INTERNAL' })
+    await compared.close()
+    expect(readFileSync(last.path, 'utf8')).toBe('neW')
   })
 
   it('between the two names of a file: it keeps the right one', async () => {

@@ -14,4 +14,5 @@ net.connect = ((options: net.TcpNetConnectOpts) => {
   socket.write(`${options.port}\n`)
   return socket
 }) as typeof net.connect
+// For whoever imports it by name.
 syncBuiltinESMExports()

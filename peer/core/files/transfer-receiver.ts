@@ -5,19 +5,22 @@
 import { equals } from '../../../shared/bytes.ts'
 import type { Instant } from '../../../shared/clock.ts'
 import { type ErrorCode, toHongyanError } from '../../../shared/errors.ts'
+import { FILE_CHECKPOINT_BYTES, FILE_CHECKPOINT_MS } from '../../../shared/limits.ts'
 import {
-  BULK_RECORD_MAX_BYTES,
-  FILE_CHECKPOINT_BYTES,
-  FILE_CHECKPOINT_MS,
-  FILE_REPORT_BYTES,
-  FILE_WINDOW_BYTES,
-} from '../../../shared/limits.ts'
-import { endedAt, type Layout, layoutOf, splitAt } from './layout.ts'
+  type Arrivals,
+  createArrivals,
+  isComplete,
+  takeData,
+  takeDigests,
+  takeReport,
+  takeWritten,
+} from './arrivals.ts'
+import { type Layout, layoutOf, splitAt } from './layout.ts'
 import { createManifestJudge, type ManifestJudge } from './manifest.ts'
 import type { FileMessage, ManifestEntry } from './messages.ts'
 import type { Promised } from './promised.ts'
-import { createProgressMeter, meterProgress, type Progress, type ProgressMeter } from './transfer-progress.ts'
-import type { FailEffect } from './transfer-sender.ts'
+import type { ReceiverEffect, ReceiverEvent } from './receiver-events.ts'
+import { createProgressMeter, meterProgress, type ProgressMeter } from './transfer-progress.ts'
 
 export interface ReceiverState {
   readonly promised: Promised
@@ -38,57 +41,11 @@ export interface ReceiverState {
   hashedBytes: number
   ownPrefix: Uint8Array | undefined
   promisedPrefix: Uint8Array | undefined
-  receivedOffset: number
-  writtenOffset: number
-  reportedOffset: number
-  /** Of files with contents, from the manifest's beginning: whose digest was told, whose was compared. */
-  toldFiles: number
-  comparedFiles: number
-  /** So many had ended before it went on. */
-  endedBefore: number
-  /** Not compared yet, in order. */
-  readonly promisedDigests: Uint8Array[]
-  readonly ownDigests: Uint8Array[]
+  /** Once data was asked for. */
+  arrivals: Arrivals
   checkpoint: { isRunning: boolean; offset: number; at: Instant }
   meter: ProgressMeter
 }
-
-export type ReceiverEvent =
-  /** Without a manifest: it is asked for. */
-  | { readonly type: 'begun' }
-  /** The target is open, and holds all up to there. */
-  | { readonly type: 'opened'; readonly offset: number }
-  | { readonly type: 'received'; readonly message: FileMessage }
-  | { readonly type: 'manifestHashed'; readonly digest: Uint8Array }
-  | { readonly type: 'hashed'; readonly bytes: number }
-  | { readonly type: 'prefixHashed'; readonly digest: Uint8Array }
-  | { readonly type: 'restarted'; readonly offset: number }
-  /** So many bytes more, in which files with these digests ended. */
-  | { readonly type: 'written'; readonly bytes: number; readonly ended: readonly Uint8Array[] }
-  /** All up to there is on the disk, and was written down. */
-  | { readonly type: 'checkpointed'; readonly offset: number }
-  /** Synced, and under its final name. */
-  | { readonly type: 'placed' }
-  /** Every FILE_CHECKING_INTERVAL_MS. */
-  | { readonly type: 'tick' }
-
-export type ReceiverEffect =
-  | { readonly type: 'send'; readonly message: FileMessage }
-  /** A page that is believed goes into the manifest's digest; after the last that is asked for. */
-  | { readonly type: 'hashPage'; readonly entries: readonly ManifestEntry[]; readonly last: boolean }
-  /** The manifest is the one that was offered. */
-  | { readonly type: 'seen'; readonly manifest: readonly ManifestEntry[] }
-  | { readonly type: 'open'; readonly manifest: readonly ManifestEntry[] }
-  | { readonly type: 'hashPrefix' }
-  | { readonly type: 'restart' }
-  /** Data is asked for, from there on. */
-  | { readonly type: 'begin'; readonly offset: number }
-  | { readonly type: 'write'; readonly data: Uint8Array }
-  | { readonly type: 'checkpoint' }
-  | { readonly type: 'place' }
-  | { readonly type: 'checking'; readonly bytes: number }
-  | ({ readonly type: 'progress' } & Progress)
-  | FailEffect
 
 export interface ReceiverInit {
   readonly promised: Promised
@@ -98,19 +55,19 @@ export interface ReceiverInit {
 }
 
 export function createReceiver({ promised, isLook, manifest }: ReceiverInit, now: Instant): ReceiverState {
+  const layout = layoutOf(manifest ?? [])
   return {
     ...{ promised, isLook, judge: manifest === undefined ? createManifestJudge(promised) : undefined },
-    ...{ layout: layoutOf(manifest ?? []), phase: manifest === undefined ? 'manifest' : 'opening' },
+    ...{ layout, phase: manifest === undefined ? 'manifest' : 'opening' },
     ...{ pagesTaken: 0, hasPulled: false, offset: 0, hashedBytes: 0, ownPrefix: undefined, promisedPrefix: undefined },
-    ...{ receivedOffset: 0, writtenOffset: 0, reportedOffset: 0, toldFiles: 0, comparedFiles: 0, endedBefore: 0 },
-    ...{ promisedDigests: [], ownDigests: [], checkpoint: { isRunning: false, offset: 0, at: now } },
+    ...{ arrivals: createArrivals(layout, 0), checkpoint: { isRunning: false, offset: 0, at: now } },
     meter: createProgressMeter(promised.sizeBytes, 0, now),
   }
 }
 
 /** How many of the files that ended in this attempt may be kept as they are. */
-export function confirmedFiles({ comparedFiles, endedBefore }: ReceiverState): number {
-  return comparedFiles - endedBefore
+export function confirmedFiles({ arrivals }: ReceiverState): number {
+  return arrivals.comparedFiles - arrivals.endedBefore
 }
 
 export function stepReceiver(state: ReceiverState, event: ReceiverEvent, now: Instant): readonly ReceiverEffect[] {
@@ -141,7 +98,7 @@ export function stepReceiver(state: ReceiverState, event: ReceiverEvent, now: In
     case 'written':
       return written(state, event.bytes, event.ended, now)
     case 'checkpointed':
-      if (event.offset > state.writtenOffset) return confused(state, 'more is on disk than was written')
+      if (event.offset > state.arrivals.writtenOffset) return confused(state, 'more is on disk than was written')
       state.checkpoint.isRunning = false
       return []
     case 'placed':
@@ -176,9 +133,9 @@ function heard(state: ReceiverState, message: FileMessage, now: Instant): readon
       state.promisedPrefix = message.prefixDigest
       return state.phase === 'comparing' ? comparePrefixes(state, now) : []
     case 'data':
-      return takeData(state, message.data)
+      return received(state, message.data)
     case 'ends':
-      return takeDigests(state, message.digests, now)
+      return told(state, message.digests, now)
     default:
       return []
   }
@@ -188,7 +145,8 @@ function heard(state: ReceiverState, message: FileMessage, now: Instant): readon
 function tick(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
   const { phase, hashedBytes: bytes } = state
   if (phase === 'data') return checkpoint(state, now)
-  if (phase === 'placing') return [{ type: 'send', message: { type: 'progress', offset: state.writtenOffset } }]
+  if (phase === 'placing')
+    return [{ type: 'send', message: { type: 'progress', offset: state.arrivals.writtenOffset } }]
   if (phase === 'manifest' || phase === 'judging' || !state.hasPulled) return []
   const alive: ReceiverEffect = { type: 'send', message: { type: 'checking', bytes } }
   return bytes > 0 ? [alive, { type: 'checking', bytes }] : [alive]
@@ -255,9 +213,9 @@ function comparePrefixes(state: ReceiverState, now: Instant): readonly ReceiverE
 }
 
 function begin(state: ReceiverState, offset: number, now: Instant): readonly ReceiverEffect[] {
-  const ended = endedAt(state.layout, offset)
-  Object.assign(state, { phase: 'data', offset, receivedOffset: offset, writtenOffset: offset, reportedOffset: offset })
-  Object.assign(state, { toldFiles: ended, comparedFiles: ended, endedBefore: ended })
+  state.phase = 'data'
+  state.offset = offset
+  state.arrivals = createArrivals(state.layout, offset)
   state.checkpoint = { isRunning: false, offset, at: now }
   state.meter = createProgressMeter(state.promised.sizeBytes, offset, now)
   return [{ type: 'begin', offset }, ...finish(state)]
@@ -265,28 +223,15 @@ function begin(state: ReceiverState, offset: number, now: Instant): readonly Rec
 
 // ---- the content
 
-function takeData(state: ReceiverState, data: Uint8Array): readonly ReceiverEffect[] {
-  const { layout, receivedOffset, writtenOffset } = state
-  if (data.byteLength === 0 || data.byteLength > BULK_RECORD_MAX_BYTES) {
-    return fail(state, 'MALFORMED', 'a chunk of a size that no sender makes')
-  }
-  const offset = receivedOffset + data.byteLength
-  if (offset > layout.sizeBytes) return fail(state, 'INTEGRITY', 'more than was promised')
-  if (state.toldFiles < endedAt(layout, receivedOffset)) {
-    return fail(state, 'INTEGRITY', 'data goes on before the digest of what ended')
-  }
-  if (offset - writtenOffset > FILE_WINDOW_BYTES) return fail(state, 'MALFORMED', 'more on its way than a window')
-  state.receivedOffset = offset
-  return [{ type: 'write', data }]
+function received(state: ReceiverState, data: Uint8Array): readonly ReceiverEffect[] {
+  const refusal = takeData(state.arrivals, data)
+  return refusal === undefined ? [{ type: 'write', data }] : fail(state, refusal.code, refusal.why)
 }
 
-function takeDigests(state: ReceiverState, digests: readonly Uint8Array[], now: Instant): readonly ReceiverEffect[] {
-  state.toldFiles += digests.length
-  if (state.toldFiles > endedAt(state.layout, state.receivedOffset)) {
-    return fail(state, 'INTEGRITY', 'the digest of a file that has not ended')
-  }
-  state.promisedDigests.push(...digests)
-  return compareDigests(state) ?? [...checkpoint(state, now), ...finish(state)]
+function told(state: ReceiverState, digests: readonly Uint8Array[], now: Instant): readonly ReceiverEffect[] {
+  const refusal = takeDigests(state.arrivals, digests)
+  if (refusal !== undefined) return fail(state, refusal.code, refusal.why)
+  return [...checkpoint(state, now), ...finish(state)]
 }
 
 function written(
@@ -295,60 +240,37 @@ function written(
   ended: readonly Uint8Array[],
   now: Instant,
 ): readonly ReceiverEffect[] {
-  const endedBefore = endedAt(state.layout, state.writtenOffset)
-  state.writtenOffset += bytes
-  if (state.phase !== 'data' || bytes <= 0 || state.writtenOffset > state.receivedOffset) {
-    return confused(state, 'more was written than was received')
-  }
-  if (ended.length !== endedAt(state.layout, state.writtenOffset) - endedBefore) {
-    return confused(state, 'digests of other files than have ended')
-  }
-  state.ownDigests.push(...ended)
-  return compareDigests(state) ?? [...report(state), ...tell(state, now), ...checkpoint(state, now), ...finish(state)]
-}
-
-/** Compares what both sides know; undefined where all agrees. */
-function compareDigests(state: ReceiverState): readonly ReceiverEffect[] | undefined {
-  const { promisedDigests, ownDigests } = state
-  const known = Math.min(promisedDigests.length, ownDigests.length)
-  for (const [at, own] of ownDigests.splice(0, known).entries()) {
-    if (!equals(own, promisedDigests[at] ?? new Uint8Array())) {
-      return fail(state, 'INTEGRITY', 'a file has another digest than its sender says')
-    }
-  }
-  promisedDigests.splice(0, known)
-  state.comparedFiles += known
-}
-
-/** Not for every chunk, but always when all that came is written: the sender may be waiting for it. */
-function report(state: ReceiverState): readonly ReceiverEffect[] {
-  const { writtenOffset, reportedOffset, receivedOffset } = state
-  if (writtenOffset < receivedOffset && writtenOffset - reportedOffset < FILE_REPORT_BYTES) return []
-  state.reportedOffset = writtenOffset
-  return [{ type: 'send', message: { type: 'progress', offset: writtenOffset } }]
+  if (state.phase !== 'data') return confused(state, 'written before data was asked for')
+  const refusal = takeWritten(state.arrivals, bytes, ended)
+  if (refusal !== undefined) return fail(state, refusal.code, refusal.why)
+  const offset = takeReport(state.arrivals)
+  const report: readonly ReceiverEffect[] =
+    offset === undefined ? [] : [{ type: 'send', message: { type: 'progress', offset } }]
+  return [...report, ...tell(state, now), ...checkpoint(state, now), ...finish(state)]
 }
 
 /** One at a time. */
 function checkpoint(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
   const { isRunning, offset, at } = state.checkpoint
-  const newBytes = state.writtenOffset - offset
+  const { writtenOffset } = state.arrivals
+  const newBytes = writtenOffset - offset
   const isDue = newBytes >= FILE_CHECKPOINT_BYTES || (newBytes > 0 && now - at >= FILE_CHECKPOINT_MS)
   if (isRunning || !isDue) return []
-  state.checkpoint = { isRunning: true, offset: state.writtenOffset, at: now }
+  state.checkpoint = { isRunning: true, offset: writtenOffset, at: now }
   return [{ type: 'checkpoint' }]
 }
 
 function finish(state: ReceiverState): readonly ReceiverEffect[] {
-  const { phase, layout, writtenOffset, comparedFiles } = state
-  if (phase !== 'data' || writtenOffset < layout.sizeBytes || comparedFiles < layout.ends.length) return []
+  if (state.phase !== 'data' || !isComplete(state.arrivals)) return []
   state.phase = 'placing'
   return [{ type: 'place' }]
 }
 
 /** Progress for this side's user. All of it is told only when it is in its place. */
 function tell(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
-  if (state.phase === 'data' && state.writtenOffset === state.promised.sizeBytes) return []
-  const progress = meterProgress(state.meter, state.writtenOffset, now)
+  const { writtenOffset, layout } = state.arrivals
+  if (state.phase === 'data' && writtenOffset === layout.sizeBytes) return []
+  const progress = meterProgress(state.meter, writtenOffset, now)
   return progress === undefined ? [] : [{ type: 'progress', ...progress }]
 }
 

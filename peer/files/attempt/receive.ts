@@ -1,22 +1,15 @@
 /** Performs what transfer-receiver.ts decides: writes the target, and talks on the stream. Decides nothing. */
-import { Blake3Hasher } from '@napi-rs/blake-hash'
-import { concat } from '../../../shared/bytes.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import { FILE_CHECKING_INTERVAL_MS, FILE_CLOSE_MS } from '../../../shared/limits.ts'
 import type { FileMessage, ManifestEntry } from '../../core/files/messages.ts'
-import {
-  confirmedFiles,
-  createReceiver,
-  type ReceiverEffect,
-  type ReceiverEvent,
-  type ReceiverState,
-  stepReceiver,
-} from '../../core/files/transfer-receiver.ts'
+import type { ReceiverEffect, ReceiverEvent } from '../../core/files/receiver-events.ts'
+import { confirmedFiles, createReceiver, type ReceiverState, stepReceiver } from '../../core/files/transfer-receiver.ts'
 import type { Bulk } from '../wire/bulk.ts'
-import { asBuffer, decodeFileMessage, encodeManifest, manifestDigest } from '../wire/codec.ts'
+import { decodeFileMessage, manifestDigest } from '../wire/codec.ts'
 import { type Crew, createCrew } from './crew.ts'
+import { createManifestHasher } from './look.ts'
 import { createMeeting, type Meeting } from './meeting.ts'
-import type { LookInit, ReceiveContentInit, Received, Target } from './ports.ts'
+import type { ReceiveContentInit, Received, Target } from './ports.ts'
 
 /**
  * Pulls the content from where the journal ends, and resolves when it lies in its place and the sender has been told.
@@ -31,43 +24,6 @@ export async function receiveContent<T extends Target>(init: ReceiveContentInit<
     return await Promise.race([attempt.received, crew.failed])
   } finally {
     await attempt.leave()
-  }
-}
-
-/** Asks for the manifest only. Throws what is wrong with it, or ended the stream. The caller ends the stream. */
-export async function lookAtManifest({ stream, promised, clock }: LookInit): Promise<readonly ManifestEntry[]> {
-  const state = createReceiver({ promised, isLook: true, manifest: undefined }, clock.now())
-  const hasher = createManifestHasher()
-  let seen: readonly ManifestEntry[] | undefined
-
-  function dispatch(event: ReceiverEvent): void {
-    for (const effect of stepReceiver(state, event, clock.now())) {
-      if (effect.type === 'send') stream.send(effect.message)
-      else if (effect.type === 'seen') seen = effect.manifest
-      else if (effect.type === 'fail') throw new HongyanError(effect.code, effect.why)
-      else if (effect.type === 'hashPage') {
-        hasher.add(effect.entries)
-        if (effect.last) dispatch({ type: 'manifestHashed', digest: hasher.digest() })
-      }
-    }
-  }
-
-  dispatch({ type: 'begun' })
-  while (seen === undefined) dispatch({ type: 'received', message: await stream.next() })
-  return seen
-}
-
-function createManifestHasher() {
-  const hasher = new Blake3Hasher()
-  const pages: Uint8Array[] = []
-  return {
-    add(entries: readonly ManifestEntry[]) {
-      const bytes = encodeManifest(entries)
-      hasher.update(asBuffer(bytes))
-      pages.push(bytes)
-    },
-    digest: (): Uint8Array => hasher.digestBuffer(),
-    bytes: () => concat(pages),
   }
 }
 

@@ -8,7 +8,7 @@ import { manifestDigest } from '../wire/codec.ts'
 import { type Carrier, carrierOver } from './carrier.ts'
 import { createCrew } from './crew.ts'
 import { createMeeting } from './meeting.ts'
-import type { SendContentInit, ShowManifestInit, Source } from './ports.ts'
+import type { SendContentInit, Source } from './ports.ts'
 
 /**
  * Sends the content from where the receiver asks for it, and resolves when that has verified it: of a single file with
@@ -150,19 +150,5 @@ async function digestOf({ openSource, signal }: SendContentInit): Promise<Uint8A
     }
   } finally {
     await source.close()
-  }
-}
-
-/** Answers `look`: resolves when the receiver has taken the whole manifest. Throws what ended it instead. */
-export async function showManifest({ stream, look, manifest, clock }: ShowManifestInit): Promise<void> {
-  const state = createSender(manifest, clock.now())
-  let message: FileMessage = look
-  for (;;) {
-    for (const effect of stepSender(state, { type: 'received', message }, clock.now())) {
-      if (effect.type === 'send') stream.send(effect.message)
-      else if (effect.type === 'fail') throw new HongyanError(effect.code, effect.why)
-      else if (effect.type === 'done') return
-    }
-    message = await stream.next()
   }
 }

@@ -5,8 +5,8 @@
 import { Blake3Hasher, blake3 } from '@napi-rs/blake-hash'
 import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import type { Source, SourceInit } from './content.ts'
+import { type Extent, extentsOf, indexAt, isSplitBy } from './extents.ts'
 import { hashPrefixOf } from './hash-prefix.ts'
-import { type Extent, extentsOf, indexAt, isSplitBy } from './layout.ts'
 import { type Block, type Blocks, createBlocks } from './source-blocks.ts'
 import { createSourceFiles, type OpenSourceFile } from './source-files.ts'
 

@@ -2,19 +2,18 @@
  * The content of a transfer written to its part, hashed file by file, and put in its place; content.ts says what may be
  * asked of it. What is said to be on disk is synced and was compared.
  */
-import { dirname } from 'node:path'
 import { Blake3Hasher, blake3 } from '@napi-rs/blake-hash'
 import { HongyanError } from '../../../shared/errors.ts'
 import { asBuffer } from '../wire/codec.ts'
 import type { Target, TargetInit } from './content.ts'
-import { syncFolder, truncateFile } from './descriptors.ts'
+import { truncateFile } from './descriptors.ts'
 import { onDisk } from './errors.ts'
+import { type Extent, extentsOf, indexAt, isSplitBy } from './extents.ts'
 import { hashPrefixOf } from './hash-prefix.ts'
 import { createLargeFiles } from './large-files.ts'
-import { type Extent, extentsOf, indexAt, isSplitBy } from './layout.ts'
-import { removePart } from './part.ts'
 import { createPartFiles, meddled } from './part-files.ts'
 import { placePart } from './place-part.ts'
+import { openPlacedTarget } from './placed-target.ts'
 import { isPlaced, isSmall, requireShortPaths, resumePart } from './resume.ts'
 import { createSmallFiles } from './small-files.ts'
 import { createTrack } from './track.ts'
@@ -26,8 +25,11 @@ export async function openTarget(init: TargetInit): Promise<Target> {
   const { partPath, folder, entries, triedPath } = init
   const extents = extentsOf(entries)
   const sizeBytes = extents.at(-1)?.end ?? 0
-  if (triedPath !== undefined && init.offset === sizeBytes && (await isPlaced(init)))
-    return placedTarget(init, triedPath)
+  // Of a single file the last byte is compared at last: no journal counts it before the file is in its place.
+  const isWhole = init.offset >= (folder ? sizeBytes : sizeBytes - 1)
+  if (triedPath !== undefined && isWhole && (await isPlaced(init))) {
+    return openPlacedTarget(init, triedPath, () => openTarget({ ...init, offset: 0, triedPath: undefined }))
+  }
   if (folder) await requireShortPaths(init)
   const resumed = await resumePart(init)
 
@@ -42,6 +44,9 @@ export async function openTarget(init: TargetInit): Promise<Target> {
   let index = firstIndex
   let accepted = offset
   let pieces: Buffer[] = []
+  /** Before it, every `write` has resolved: in their order. */
+  let takenOffset = offset
+  let writing: Promise<unknown> = Promise.resolve()
   let checking: Promise<unknown> = Promise.resolve()
   let isClosed = false
 
@@ -62,6 +67,7 @@ export async function openTarget(init: TargetInit): Promise<Target> {
     await onDisk(`${partPath} cannot be written`, () => truncateFile(there.descriptor, 0))
     offset = there.extent.start
     accepted = offset
+    takenOffset = offset
     hasher = new Blake3Hasher()
     track = createTrack(offset)
     large = createLargeFiles(files, track, there)
@@ -91,8 +97,16 @@ export async function openTarget(init: TargetInit): Promise<Target> {
       if (accepted === extent.end) index += 1
       at = until
     }
-    for (const result of await Promise.allSettled(writes)) if (result.status === 'rejected') throw result.reason
-    await small.room()
+    const until = accepted
+    const before = writing
+    const done = (async () => {
+      for (const result of await Promise.allSettled(writes)) if (result.status === 'rejected') throw result.reason
+      await small.room()
+      await before
+      takenOffset = until
+    })()
+    writing = done.catch(() => undefined)
+    await done
     return ended
   }
 
@@ -113,19 +127,21 @@ export async function openTarget(init: TargetInit): Promise<Target> {
   }
 
   function checkpoint(confirmed: number): Promise<number> {
-    const checked = checking.then(() => sync(confirmed))
+    // Nobody is told that something is on disk before they are told that it was written.
+    const most = Math.min(limitOf(confirmed), takenOffset)
+    const checked = checking.then(() => sync(most))
     checking = checked.catch(() => undefined)
     return checked
   }
 
-  async function sync(confirmed: number): Promise<number> {
+  async function sync(most: number): Promise<number> {
     for (const result of await Promise.allSettled([small.settled(), large.settled()])) {
       if (result.status === 'rejected') throw result.reason
     }
     // Before the folders: what is synced meanwhile may have its name in one that was synced before.
     const { syncedOffset } = track
     await files.syncFolders()
-    return Math.min(syncedOffset, limitOf(confirmed))
+    return Math.min(syncedOffset, most)
   }
 
   /** No journal may say that a file ended whose digest was not compared. */
@@ -161,25 +177,5 @@ export async function openTarget(init: TargetInit): Promise<Target> {
       return placePart({ partPath, folder, entries, files }, placeInit)
     },
     close,
-  }
-}
-
-/** Of what is in its place already: there is nothing to write. */
-function placedTarget({ partPath, entries }: TargetInit, path: string): Target {
-  const sizeBytes = extentsOf(entries).at(-1)?.end ?? 0
-  return {
-    offset: sizeBytes,
-    writtenOffset: sizeBytes,
-    hashPrefix: () => Promise.resolve(NOTHING),
-    restart: () => Promise.resolve(sizeBytes),
-    write: () => Promise.reject(new HongyanError('MALFORMED', 'more than the manifest promises')),
-    checkpoint: () => Promise.resolve(sizeBytes),
-    async place() {
-      // Of a file, the other name that the crash left.
-      await removePart({ partPath, folder: false })
-      await syncFolder(dirname(path))
-      return path
-    },
-    close: () => Promise.resolve(),
   }
 }

@@ -5,7 +5,7 @@
 import { FILE_ENDING_MAX, FILE_SYNC_AFTER_BYTES } from '../../../shared/limits.ts'
 import { closeFile, type Descriptor, syncFile, syncFileData, writeAt } from './descriptors.ts'
 import { onDisk } from './errors.ts'
-import type { Extent } from './layout.ts'
+import type { Extent } from './extents.ts'
 import type { PartFiles } from './part-files.ts'
 import type { Stretch, Track } from './track.ts'
 

@@ -11,7 +11,7 @@ import { concurrently } from './concurrently.ts'
 import type { TargetInit } from './content.ts'
 import { CHANGE, CREATE, closeFile, type Descriptor, openFile, statFile, truncateFile } from './descriptors.ts'
 import { fileError, onDisk, systemCode } from './errors.ts'
-import { type Extent, extentsOf, indexAt, isSplitBy } from './layout.ts'
+import { type Extent, extentsOf, indexAt, isSplitBy } from './extents.ts'
 import { meddled } from './part-files.ts'
 import { areOneFile } from './take-name.ts'
 

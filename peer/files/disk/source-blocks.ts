@@ -6,7 +6,7 @@ import { HongyanError } from '../../../shared/errors.ts'
 import { FILE_BLOCK_BYTES, FILE_GROUP_MAX_FILES } from '../../../shared/limits.ts'
 import { concurrently } from './concurrently.ts'
 import { closeFile, readAt } from './descriptors.ts'
-import type { Extent } from './layout.ts'
+import type { Extent } from './extents.ts'
 import type { OpenSourceFile, SourceFiles } from './source-files.ts'
 
 /** Filled or being filled beyond the one in use: one is read while one is waited for. */
