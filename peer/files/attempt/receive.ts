@@ -5,6 +5,7 @@ import type { FileMessage, ManifestEntry } from '../../core/files/messages.ts'
 import type { ReceiverEffect, ReceiverEvent } from '../../core/files/receiver-events.ts'
 import { confirmedFiles, createReceiver, type ReceiverState, stepReceiver } from '../../core/files/transfer-receiver.ts'
 import type { Bulk } from '../wire/bulk.ts'
+import { giveBack } from '../wire/bulk-memory.ts'
 import { decodeFileMessage, manifestDigest } from '../wire/codec.ts'
 import { type Crew, createCrew } from './crew.ts'
 import { createManifestHasher } from './look.ts'
@@ -204,6 +205,7 @@ class Receiving<T extends Target> {
       const ended = await result
       this.#lastDigest = ended.at(-1) ?? this.#lastDigest
       this.#dispatch({ type: 'written', bytes: data.byteLength, ended })
+      giveBack(data)
     })
     this.#crew.own(this.#writes)
   }

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import { BULK_QUEUE_BYTES, FILE_CLOSE_MS } from '../../../shared/limits.ts'
 import { createInbox } from './bulk-inbox.ts'
+import { giveBack } from './bulk-memory.ts'
 import type { OpenedRecord, Opener, RecordKind, Sealer } from './bulk-records.ts'
 
 export interface ChannelInit {
@@ -113,8 +114,10 @@ export function createChannel({ socket, sealer, opener, signal, idleMs }: Channe
       })
       socket.uncork()
 
-      function sent(): void {
+      function sent(error?: Error | null): void {
         queuedBytes -= bytes
+        // Of what was given up the system may still hold something.
+        if (error == null) pieces.forEach(giveBack)
         if (queuedBytes <= BULK_QUEUE_BYTES) writer?.resolve()
       }
     },

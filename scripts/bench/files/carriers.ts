@@ -12,7 +12,7 @@ import { dialBulk, listenForBulk } from '../../../peer/files/wire/bulk.ts'
 import { createFrames } from '../../../shared/frames.ts'
 import { deviceOfPublicKey } from '../../../shared/identity.ts'
 import type { TransferId } from '../../../shared/message.ts'
-import type { Write } from './disk.ts'
+import { WRITE_AHEAD, type Write } from './disk.ts'
 
 /** Each side is called in a process of its own. */
 interface Carrier {
@@ -67,11 +67,13 @@ const overTls: Carrier = {
   async serve(send) {
     const server = tls.createServer({ ...PSK_TLS, pskCallback: () => SECRET }, async (socket) => {
       server.close()
+      const leaving: Promise<unknown>[] = []
       await send(async (data) => {
-        // The socket keeps what it is given until it has left, so the buffer is the next reader's only then.
+        // The socket keeps what it is given until it has left.
         const { promise, resolve } = Promise.withResolvers<unknown>()
         socket.write(data, resolve)
-        await promise
+        leaving.push(promise)
+        if (leaving.length > WRITE_AHEAD) await leaving.shift()
       })
       socket.end()
     })
