@@ -8,6 +8,7 @@ import type { Calls } from './calls.ts'
 export function fileCalls({
   files,
   account,
+  directory,
 }: Assembly): Calls<
   | 'sendFile'
   | 'acceptFile'
@@ -47,7 +48,9 @@ export function fileCalls({
       if (!Number.isSafeInteger(maxBytes) || maxBytes < 0) {
         throw new HongyanError('INVALID_PARAMS', 'a size is a number of bytes')
       }
-      files.setAutoAccept(parseUsername(username), maxBytes)
+      const contact = parseUsername(username)
+      if (maxBytes > 0) await directory.requireKnown(contact)
+      files.setAutoAccept(contact, maxBytes)
     },
   }
 }

@@ -9,13 +9,17 @@ import type { FilesInit } from './parts.ts'
 export interface Answers {
   /** Tells what is due, soon. */
   tell(): void
-  /** Resolves when what is under way is done; nothing is told afterwards. */
+  /** Tells what is due now, and nothing afterwards. */
   stop(): Promise<void>
 }
 
 const PAGE = 64
 
-export function createAnswers({ store, sendPrivate, onFault }: FilesInit): Answers {
+export function createAnswers({
+  store,
+  sendPrivate,
+  onFault,
+}: Pick<FilesInit, 'store' | 'sendPrivate' | 'onFault'>): Answers {
   let running: Promise<void> | undefined
   let again = false
   let stopped = false
@@ -26,7 +30,6 @@ export function createAnswers({ store, sendPrivate, onFault }: FilesInit): Answe
     let after = 0
     for (let page = store.dueAnswers(after, PAGE); page.length > 0; page = store.dueAnswers(after, PAGE)) {
       for (const { row, peer, answer } of page) {
-        if (stopped) return
         after = row
         if (mute.has(peer)) continue
         await sendPrivate(peer, answer, () => store.answered(row)).catch(() => mute.add(peer))
@@ -39,7 +42,7 @@ export function createAnswers({ store, sendPrivate, onFault }: FilesInit): Answe
       do {
         again = false
         await tellAll()
-      } while (again && !stopped)
+      } while (again)
     } catch (error) {
       onFault(toHongyanError(error))
     } finally {

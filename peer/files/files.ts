@@ -158,6 +158,7 @@ export function createFiles(init: FilesInit): Files {
     async stop() {
       pulls.rest()
       await sessions.stop()
+      // Whoever decides something and leaves has been heard.
       await answers.stop()
     },
   }
