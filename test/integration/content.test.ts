@@ -75,10 +75,10 @@ describe('a file', () => {
   })
 
   it('comes beside a stream on which little is said for longer than a silence may last', async () => {
-    const idleMs = FILE_CHECKING_INTERVAL_MS + 500
+    const idleMs = 2 * FILE_CHECKING_INTERVAL_MS
     // The disk is slow: all writes queue up behind the first.
     const slow = new Promise<void>((resolve) => {
-      setTimeout(resolve, 2 * idleMs)
+      setTimeout(resolve, idleMs + FILE_CHECKING_INTERVAL_MS)
     })
     expectArrived(
       await attempt(pairs, source, transfer, { idleMs, onWrite: (offset) => (offset > 0 ? slow : undefined) }),

@@ -78,7 +78,7 @@ export async function attempt(
   options: AttemptOptions = {},
 ): Promise<Outcome> {
   const signal = options.signal ?? new AbortController().signal
-  const init = { signal, idleMs: options.idleMs ?? 5_000 }
+  const init = { signal, idleMs: options.idleMs ?? 20_000 }
   const { near, far } = await pairs.open((stream) => createFileStream(stream, init))
   const receiver = createFileStream(near, init)
   options.onOpen?.({ sender: far, receiver })
@@ -167,7 +167,7 @@ function receiveInit(
 }
 
 function bulkPort(transfer: TransferUnderTest, ownDevice: DeviceId, device: DeviceId): BulkPort {
-  const common = { transferId: transfer.promised.transferId, idleMs: 5_000 }
+  const common = { transferId: transfer.promised.transferId, idleMs: 20_000 }
   return {
     listen: (host, signal) =>
       listenForBulk({ ...common, dialler: device, listener: ownDevice, host, signal, random: randomBytes }),
