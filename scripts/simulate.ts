@@ -3,6 +3,8 @@
  * something happens that a user must never see, with the command that repeats it.
  */
 import { parseArgs } from 'node:util'
+import { quietContent, stormyContent } from '../test/support/simulated-content/scenario.ts'
+import { ContentViolation, simulateContent } from '../test/support/simulated-content/world.ts'
 import { killAtEveryStep, quietStory } from '../test/support/simulation/every-step.ts'
 import { largeScenario, type Scenario, smallScenario } from '../test/support/simulation/scenario.ts'
 import { SimulationFailure, type Summary, simulate } from '../test/support/simulation/simulate.ts'
@@ -12,6 +14,7 @@ const HELP = `npm run simulate -- [options]
   --from S        beginning with this one (default 1)
   --peers P       worlds of P accounts in one lobby, instead of two to five with dense misfortune
   --every-step    a quiet story per seed, repeated with one kill at each step of each process
+  --files         the contents of files between two processes, instead of messages and rooms
   --seed S        only this one, told as it happens
   --help
 Exit code 1 when something went wrong; the line printed then repeats it.`
@@ -24,6 +27,7 @@ interface Options {
   readonly seeds: number
   readonly peers: number | undefined
   readonly everyStep: boolean
+  readonly files: boolean
   readonly isTold: boolean
 }
 
@@ -35,6 +39,7 @@ function optionsOf(): Options | undefined {
       seed: { type: 'string' },
       peers: { type: 'string' },
       'every-step': { type: 'boolean', default: false },
+      files: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -45,6 +50,7 @@ function optionsOf(): Options | undefined {
     seeds: seed === undefined ? numberOf('--seeds', values.seeds ?? '1000', 1) : 1,
     peers: values.peers === undefined ? undefined : numberOf('--peers', values.peers, 2),
     everyStep: values['every-step'],
+    files: values.files,
     isTold: seed !== undefined,
   }
 }
@@ -60,6 +66,27 @@ function numberOf(name: string, text: string, min: number): number {
 function scenarioOf(seed: number, { peers, everyStep }: Options): Scenario {
   if (everyStep) return quietStory(seed)
   return peers === undefined ? smallScenario(seed) : largeScenario(seed, peers)
+}
+
+/** Of contents of files: what all seeds came to. */
+function liveThroughFiles({ from, seeds, everyStep }: Options): string {
+  const total = { attempts: 0, crashes: 0, restarts: 0, failed: 0 }
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const scenario = everyStep ? quietContent(seed) : stormyContent(seed)
+    const summary = simulateContent(scenario)
+    for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += summary[key]
+    if (!everyStep) continue
+    for (const side of ['sender', 'receiver'] as const) {
+      for (let step = 1; step <= summary.steps[side]; step += 1) {
+        total.crashes += simulateContent(scenario, { side, step }).crashes
+      }
+    }
+  }
+  const { attempts, crashes, restarts, failed } = total
+  return [
+    `${seeds} seeds: what arrived is what was sent, and nothing was promised that was not on the disk`,
+    `${attempts} attempts, ${crashes} crashes, ${restarts} beginnings anew, ${failed} sources that changed`,
+  ].join('\n')
 }
 
 /** What all seeds came to. */
@@ -98,9 +125,13 @@ function summaryOf({ seeds, steps, texts, receipts, kept, held, kills, lost, eff
   ].join('\n')
 }
 
-function tell(failure: SimulationFailure, { peers, everyStep, isTold }: Options): void {
-  if (!isTold) for (const line of failure.story) console.error(line)
-  const more = [peers === undefined ? '' : ` --peers ${peers}`, everyStep ? ' --every-step' : ''].join('')
+function tell(failure: SimulationFailure | ContentViolation, { peers, everyStep, files, isTold }: Options): void {
+  if (!isTold || files) for (const line of failure.story) console.error(line)
+  const more = [
+    peers === undefined ? '' : ` --peers ${peers}`,
+    everyStep ? ' --every-step' : '',
+    files ? ' --files' : '',
+  ].join('')
   console.error(`\n${failure.message}\nnpm run simulate -- --seed ${failure.seed}${more}`)
 }
 
@@ -109,9 +140,9 @@ try {
   if (options === undefined) console.log(HELP)
   else {
     try {
-      console.log(summaryOf(liveThrough(options)))
+      console.log(options.files ? liveThroughFiles(options) : summaryOf(liveThrough(options)))
     } catch (error) {
-      if (!(error instanceof SimulationFailure)) throw error
+      if (!(error instanceof SimulationFailure || error instanceof ContentViolation)) throw error
       tell(error, options)
       process.exitCode = 1
     }

@@ -409,6 +409,31 @@ describe('a part that somebody meddled with', () => {
     },
   )
 
+  it.each<[string, string, (path: string) => void]>([
+    ['a finished file is taken away', 'CONFLICT', (part) => rmSync(join(part, 'a/first.txt'))],
+    ['a finished file is shortened', 'CONFLICT', (part) => truncateSync(join(part, 'b/large.bin'), 5)],
+    ['a folder is taken away', 'CONFLICT', (part) => rmSync(join(part, 'b'), { recursive: true })],
+    ['all of it is taken away', 'CONFLICT', (part) => rmSync(part, { recursive: true })],
+    [
+      'the disk has taken two names for one',
+      'INVALID_NAME',
+      (part) => {
+        rmSync(join(part, 'a/first.txt'))
+        linkSync(join(part, 'a/other'), join(part, 'a/first.txt'))
+      },
+    ],
+  ])('%s before it has its name: %s, and nothing gets the name', async (_, code, meddle) => {
+    const scanned = await offered({ ...TREE, 'a/other': 'other' } as unknown as typeof TREE)
+    const receiving = await receive(scanned)
+    const target = await receiving.open(0)
+    await carry(await meet(scanned, target), target)
+    await target.checkpoint(100)
+    meddle(receiving.partPath)
+    await expect(receiving.place(target)).rejects.toMatchObject({ code })
+    expect(existsSync(receiving.path)).toBe(false)
+    await target.close()
+  })
+
   it('its removal takes links by their names, and what is left of a removal that was cut short', async () => {
     const elsewhere = precious()
     const scanned = await offered()

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { blake3 } from '@napi-rs/blake-hash'
 import type { ManifestEntry } from '../../peer/core/files/messages.ts'
 import type { Promised } from '../../peer/core/files/promised.ts'
-import { createBulkPort } from '../../peer/files/attempt/bulk-port.ts'
 import type { BulkPort, ReceiveContentInit, Received, SendContentInit } from '../../peer/files/attempt/ports.ts'
 import { receiveContent } from '../../peer/files/attempt/receive.ts'
 import { sendContent } from '../../peer/files/attempt/send.ts'
@@ -15,6 +14,7 @@ import type { Target } from '../../peer/files/disk/content.ts'
 import { openSource } from '../../peer/files/disk/content-source.ts'
 import { openTarget } from '../../peer/files/disk/content-target.ts'
 import { scanSource } from '../../peer/files/disk/scan.ts'
+import { dialBulk, listenForBulk } from '../../peer/files/wire/bulk.ts'
 import { encodeManifest, manifestDigest } from '../../peer/files/wire/codec.ts'
 import { createFileStream, type FileStream } from '../../peer/files/wire/stream.ts'
 import { steadyClock } from '../../shared/clock.ts'
@@ -163,12 +163,12 @@ function receiveInit(
 }
 
 function bulkPort(transfer: TransferUnderTest, ownDevice: DeviceId, device: DeviceId): BulkPort {
-  const { transferId } = transfer.promised
-  const port = createBulkPort({ transferId, ownDevice, device, idleMs: 5_000, random: randomBytes })
+  const common = { transferId: transfer.promised.transferId, idleMs: 5_000 }
   return {
-    ...port,
+    listen: (host, signal) =>
+      listenForBulk({ ...common, dialler: device, listener: ownDevice, host, signal, random: randomBytes }),
     async dial(offer, host, signal) {
-      const bulk = await port.dial(offer, host, signal)
+      const bulk = await dialBulk(offer, { ...common, dialler: ownDevice, listener: device, host, signal })
       if (bulk !== undefined) transfer.bulks += 1
       return bulk
     },

@@ -18,7 +18,6 @@ import {
 } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { HongyanError } from '../../../shared/errors.ts'
 import { systemCode } from './errors.ts'
 
 /** Missing on Windows, where `requireNoLink` has to do. A pipe that was laid there must not make the opening wait. */
@@ -95,6 +94,7 @@ export function secondsOf(modifiedAtMs: number): number {
   return (modifiedAtMs + 0.001) / 1000
 }
 
+/** Throws what other systems say of one. */
 async function requireNoLink(path: string): Promise<void> {
-  if ((await lstat(path)).isSymbolicLink()) throw new HongyanError('CONFLICT', `${path} is a link`)
+  if ((await lstat(path)).isSymbolicLink()) throw Object.assign(new Error(`${path} is a link`), { code: 'ELOOP' })
 }

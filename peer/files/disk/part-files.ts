@@ -62,7 +62,9 @@ export function createPartFiles(partPath: string, folder: boolean): PartFiles {
         if (systemCode(error) !== 'EEXIST') throw error
       }
     }
-    if (!(await lstat(absolute)).isDirectory()) throw meddled(absolute)
+    // One that has been here and is not any more was taken away.
+    const found = await lstat(absolute).catch(() => undefined)
+    if (found?.isDirectory() !== true) throw meddled(absolute)
     known.add(path)
   }
 
@@ -130,7 +132,7 @@ export function createPartFiles(partPath: string, folder: boolean): PartFiles {
 
 /** The part is not as it was left. */
 export function meddled(path: string): HongyanError {
-  return new HongyanError('CONFLICT', `${path} was put there by somebody else`)
+  return new HongyanError('CONFLICT', `${path} is not what was left there`)
 }
 
 /** Some file systems know neither times nor modes; contents and names are what counts. */

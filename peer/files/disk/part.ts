@@ -59,7 +59,7 @@ export function numberedPath({ directory, name, folder }: NamedPlace, number: nu
   return join(directory, numberedName(name, number, folder ? 'folder' : 'file'))
 }
 
-export type NamedPlace = Pick<ReserveInit, 'directory' | 'name' | 'folder'>
+type NamedPlace = Pick<ReserveInit, 'directory' | 'name' | 'folder'>
 
 /** The first that neither the disk nor another transfer has. A folder is never overwritten, and overwrites nothing. */
 async function reserveName(init: ReserveInit): Promise<string> {

@@ -1,5 +1,7 @@
 /** The end of a part: what has no contents is made, all is dressed and synced, and then it gets its name. */
-import { dirname } from 'node:path'
+import { lstat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { HongyanError } from '../../../shared/errors.ts'
 import type { ManifestEntry } from '../../core/files/messages.ts'
 import { concurrently } from './concurrently.ts'
 import type { PlaceInit } from './content.ts'
@@ -29,16 +31,35 @@ export async function placePart(part: WholePart, init: PlaceInit): Promise<strin
   })
 }
 
-async function finishFolder({ entries, files }: WholePart): Promise<void> {
+async function finishFolder({ partPath, entries, files }: WholePart): Promise<void> {
   const folders = entries.filter(({ folder }) => folder)
   // In their order: each is in one before it.
   await files.makeFoldersAbove([])
   for (const { path } of folders) await files.makeFolder(path)
   const empty = entries.filter(({ folder, sizeBytes }) => !folder && sizeBytes === 0)
   await concurrently(empty, AT_ONCE, files.makeEmpty)
+  await requireWhole(partPath, entries)
   // Whatever is made in a folder changes its time.
   await concurrently(folders, AT_ONCE, files.dressFolder)
   await files.syncFolders()
+}
+
+/**
+ * Somebody may have taken a file away while others were written; and a disk that takes two names for one, other than those
+ * that no manifest may have, has kept one file of the two.
+ */
+async function requireWhole(partPath: string, entries: readonly ManifestEntry[]): Promise<void> {
+  const seen = new Map<bigint, string>()
+  await concurrently(entries, AT_ONCE, async ({ path, folder, sizeBytes }) => {
+    if (folder) return
+    const absolute = join(partPath, path)
+    const found = await lstat(absolute, { bigint: true }).catch(() => undefined)
+    if (found?.isFile() !== true || found.size !== BigInt(sizeBytes)) throw meddled(absolute)
+    const other = seen.get(found.ino)
+    if (other !== undefined) throw new HongyanError('INVALID_NAME', `this disk cannot hold ${path} beside ${other}`)
+    // Where files have no number of their own, none is told.
+    if (found.ino !== 0n) seen.set(found.ino, path)
+  })
 }
 
 async function finishFile({ partPath, entries, files }: WholePart): Promise<void> {

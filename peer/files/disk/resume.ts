@@ -85,9 +85,8 @@ async function resumeFolder(init: TargetInit): Promise<Resumed> {
 /** The offset of the journal, or the beginning of the first file before it that is not there as it should be. */
 async function wholeUpTo({ partPath, entries, offset }: TargetInit, extents: readonly Extent[]): Promise<number> {
   let whole = offset
-  await concurrently(entries, AT_ONCE, async (entry) => {
-    if (entry.folder) await requireFolderOrNothing(join(partPath, entry.path))
-  })
+  const folders = entries.filter(({ folder }) => folder)
+  await concurrently(folders, AT_ONCE, ({ path }) => requireFolderOrNothing(join(partPath, path)))
   const before = extents.slice(0, indexAt(extents, offset))
   await concurrently(before, AT_ONCE, async ({ entry, start }) => {
     const found = await lookAt(join(partPath, entry.path))
