@@ -21,9 +21,17 @@ export interface Growth {
   readonly lines: readonly { readonly name: string; readonly unit: Unit; readonly values: readonly number[] }[]
 }
 
+/** The same work done by several: what a bar chart is drawn of. */
+export interface Comparison {
+  readonly name: string
+  readonly unit: Unit
+  readonly bars: readonly { readonly name: string; readonly value: number }[]
+}
+
 export interface Measured {
   readonly figures: readonly Figure[]
   readonly growths?: readonly Growth[]
+  readonly comparisons?: readonly Comparison[]
   /** What a reader must know beside the figures, such as why one is missing: whole sentences. */
   readonly notes?: readonly string[]
 }

@@ -1,6 +1,6 @@
 /** A report as Markdown: tables, and Mermaid charts of how costs grow. Replaces what it wrote before, and only that. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import type { Figure, Growth, Measured } from './figure.ts'
+import type { Comparison, Figure, Growth, Measured } from './figure.ts'
 import { cellsOfFigure, cellsOfGrowth, type Report } from './report.ts'
 
 /** Between these the file is ours. */
@@ -21,11 +21,17 @@ export function markdownOf({ machine, measuredAt, benchmarks }: Report): string 
   return [measured, ...benchmarks.map(sectionOf)].join('\n\n')
 }
 
-function sectionOf({ title, figures, growths = [], notes = [] }: { readonly title: string } & Measured): string {
+function sectionOf({
+  title,
+  figures,
+  growths = [],
+  comparisons = [],
+  notes = [],
+}: { readonly title: string } & Measured): string {
   const parts = [`### ${title}`]
   if (figures.length > 0) parts.push(tableOfFigures(figures))
   for (const growth of growths) parts.push(table(cellsOfGrowth(growth)), ...chartsOf(growth))
-  return [...parts, ...notes].join('\n\n')
+  return [...parts, ...comparisons.map(barChartOf), ...notes].join('\n\n')
 }
 
 function tableOfFigures(figures: readonly Figure[]): string {
@@ -35,6 +41,19 @@ function tableOfFigures(figures: readonly Figure[]): string {
 function table([head = [], ...rows]: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n')
+}
+
+function barChartOf({ name, unit, bars }: Comparison): string {
+  const values = bars.map(({ value }) => value)
+  return [
+    '```mermaid',
+    'xychart-beta',
+    `  title "${name}"`,
+    `  x-axis [${bars.map((bar) => `"${bar.name}"`).join(', ')}]`,
+    `  y-axis "${unit}" 0 --> ${rounded(Math.max(...values) * 1.25)}`,
+    `  bar [${values.map(rounded).join(', ')}]`,
+    '```',
+  ].join('\n')
 }
 
 /** One chart per line: they differ in unit and scale, and the chart has no legend. */

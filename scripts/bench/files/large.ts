@@ -87,6 +87,7 @@ function measuredOf(rounds: readonly Round[]): Measured {
   const ours = rate(({ oursMs }) => oursMs)
   const hasScp = rounds.every(({ scpMs }) => scpMs !== undefined)
   const scp = rate(({ scpMs }) => scpMs ?? Number.NaN)
+  const tls = rate(({ tlsMs }) => tlsMs)
   const throughput = (baseline: string, value: number): Figure => ({
     ...{ name: 'throughput, synced and verified', value: ours, unit: 'MiB/s' },
     baseline: { name: baseline, value },
@@ -116,6 +117,16 @@ function measuredOf(rounds: readonly Round[]): Measured {
           ...{ name: `CPU of ${name}`, value: cost(side, 'cpuMs') / 1000 / (SIZE_BYTES / GIB), unit: 's/GiB' },
         }),
       ),
+    ],
+    comparisons: [
+      {
+        ...{ name: '1 GiB from disk to disk', unit: 'MiB/s' },
+        bars: [
+          { name: 'hongyan', value: ours },
+          ...(hasScp ? [{ name: 'scp', value: scp }] : []),
+          { name: 'bare TLS socket', value: tls },
+        ],
+      },
     ],
     notes: hasScp ? [] : [NO_SSH],
   }
