@@ -2,7 +2,7 @@
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { FILE_LOOK_TIMEOUT_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
-import { isOver } from '../core/files/lifecycle.ts'
+import { isOver } from '../core/files/endings.ts'
 import type { ManifestEntry } from '../core/files/messages.ts'
 import type { TransferRow } from '../store/transfers.ts'
 import { lookAtManifest } from './attempt/look.ts'

@@ -1,7 +1,7 @@
 /** Names and room on the disk that accepted transfers have, whether or not they run. */
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isOver } from '../core/files/lifecycle.ts'
+import { isOver } from '../core/files/endings.ts'
 import type { TransferRow, TransferStore } from '../store/transfers.ts'
 import { requireSpace } from './disk/receiving-folder.ts'
 

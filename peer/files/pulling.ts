@@ -64,7 +64,7 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
         ...(manifest === undefined ? { offset: 0 } : { manifest, offset: row.bytes }),
         keepManifest: (_, bytes) => store.keepManifest(transferId, bytes),
         openTarget: (entries, offset) =>
-          openTarget({ partPath, folder, entries, offset, triedPath: triedPath ?? undefined }),
+          atHome(openTarget({ partPath, folder, entries, offset, triedPath: triedPath ?? undefined })),
         onChecking: (bytes) => init.onEvent({ type: 'file.checking', transferId, bytes, sizeBytes }),
         onRestart(offset) {
           session.bytes = offset
@@ -83,11 +83,13 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
         onCommit: session.commit,
         hashFile: (placed) => hashFile(placed, sizeBytes, session.signal),
         place: (target) =>
-          target.place({
-            ...{ path, name, onConflict: row.onConflict ?? 'rename' },
-            isReserved: (other) => pathsOf(othersOf(store, row)).has(other),
-            onTry: (tried) => store.update(transferId, { triedPath: tried }),
-          }),
+          atHome(
+            target.place({
+              ...{ path, name, onConflict: row.onConflict ?? 'rename' },
+              isReserved: (other) => pathsOf(othersOf(store, row)).has(other),
+              onTry: (tried) => store.update(transferId, { triedPath: tried }),
+            }),
+          ),
       })
       sessions.track(stream.end())
       return received
@@ -109,4 +111,15 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
   }
 
   return { begin, openStream }
+}
+
+/** A folder that is gone here, such as that of a disk which was taken out, may come back; what the sender lacks will not. */
+async function atHome<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const failure = toHongyanError(error)
+    if (failure.code !== 'NOT_FOUND') throw failure
+    throw new HongyanError('NOT_WRITABLE', 'the folder that it goes to is gone', { cause: error })
+  }
 }

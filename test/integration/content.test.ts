@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { blake3 } from '@napi-rs/blake-hash'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HongyanError } from '../../shared/errors.ts'
-import { FILE_CHUNK_BYTES } from '../../shared/limits.ts'
+import { FILE_CHECKING_INTERVAL_MS, FILE_CHUNK_BYTES } from '../../shared/limits.ts'
 import { attempt, offerAt, type TransferUnderTest, temporaryFolder } from '../support/content-attempt.ts'
 import { createStreamPairs, type StreamPairs } from '../support/stream-pair.ts'
 
@@ -71,6 +71,18 @@ describe('a file', () => {
     const listening = { route: { via: 'lan', dialledBy: 'there', host: '127.0.0.1' } } as const
     const dialling = { route: { via: 'lan', dialledBy: 'here', host: '127.0.0.1' } } as const
     expectArrived(await attempt(pairs, source, transfer, { receiver: listening, sender: dialling }))
+    expect(transfer.bulks).toBe(1)
+  })
+
+  it('comes beside a stream on which little is said for longer than a silence may last', async () => {
+    const idleMs = 2 * FILE_CHECKING_INTERVAL_MS
+    // The disk is slow: all writes queue up behind the first.
+    const slow = new Promise<void>((resolve) => {
+      setTimeout(resolve, idleMs + FILE_CHECKING_INTERVAL_MS)
+    })
+    expectArrived(
+      await attempt(pairs, source, transfer, { idleMs, onWrite: (offset) => (offset > 0 ? slow : undefined) }),
+    )
     expect(transfer.bulks).toBe(1)
   })
 

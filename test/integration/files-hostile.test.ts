@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FILE_CHUNK_BYTES, FILE_WINDOW_START_BYTES, OFFERS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
+import { FILE_CHUNK_BYTES, FILE_WINDOW_START_BYTES } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { FILE_PROTOCOL } from '../../shared/protocols.ts'
 import { type Hand, offerOf, pullByHand, takeByHand } from '../support/file-hand.ts'
@@ -169,65 +169,6 @@ describe('a sender that lies', () => {
   function sendManifest(entries: readonly (typeof entry)[]): void {
     hand.send({ type: 'manifest', entries, last: true })
   }
-})
-
-describe('a hostile offer', () => {
-  it.each([
-    '../up.txt',
-    '/etc/passwd',
-    'a\\b.txt',
-    'C:evil.txt',
-    'nul.txt',
-    '',
-    '..',
-    'photo\u202egpj.exe',
-    'two\nlines.txt',
-    `${'长'.repeat(90)}.txt`,
-  ])('with the name %j is refused, and its name is nowhere', async (name) => {
-    const { offer } = offerOf(name, CONTENTS)
-    bob.files.onOffer(alice.username, alice.device, offer)
-    expect(bob.events).toEqual([
-      { type: 'file.failed', transferId: offer.transferId, code: 'INVALID_NAME', retryable: false },
-    ])
-    const [row] = bob.files.list()
-    expect(row).toMatchObject({ state: 'failed', error: 'INVALID_NAME' })
-    expect(row?.name).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
-    expect(bob.sent).toEqual([{ type: 'fileAnswer', transferId: offer.transferId, answer: 'declined' }])
-    await expect(bob.files.accept(offer)).rejects.toMatchObject({ code: 'INVALID_NAME' })
-    expect(namesIn(bob.downloads)).toEqual([])
-  })
-
-  it.each([
-    ['that is one file and yet two', 'MALFORMED', { count: 2 }],
-    ['of more bytes than can be counted', 'TOO_LARGE', { sizeBytes: 2 ** 60 }],
-    ['of more files than any folder has', 'TOO_LARGE', { folder: true, count: 2 ** 31 }],
-    ['with half a digest', 'MALFORMED', { manifestDigest: new Uint8Array(5) }],
-  ])('%s is refused as %s', (_, code, wrong) => {
-    const { offer } = offerOf('a.txt', CONTENTS)
-    bob.files.onOffer(alice.username, alice.device, { ...offer, ...wrong })
-    expect(bob.events).toMatchObject([{ type: 'file.failed', code }])
-  })
-
-  it('of one account cannot fill the screen', async () => {
-    for (let number = 0; number <= OFFERS_PER_ACCOUNT_MAX; number += 1) {
-      bob.files.onOffer(alice.username, alice.device, offerOf(`${number}.txt`, CONTENTS).offer)
-    }
-    expect(bob.files.list()).toHaveLength(OFFERS_PER_ACCOUNT_MAX)
-    expect(bob.events).toHaveLength(OFFERS_PER_ACCOUNT_MAX)
-    expect(bob.sent).toMatchObject([{ answer: 'declined' }])
-  })
-
-  it('an answer by somebody else changes nothing', async () => {
-    const transferId = await alice.offer(bob, alice.write('a.txt', CONTENTS))
-    const carol = await peers.peer('carol')
-    const answer = (answer: 'declined' | 'cancelled') => ({ type: 'fileAnswer', transferId, answer }) as const
-    await alice.files.onAnswer(carol.username, carol.device, 1, answer('declined'))
-    await alice.files.onAnswer(bob.username, bob.device, 1, answer('cancelled'))
-    await bob.files.onAnswer(alice.username, alice.device, 1, answer('declined'))
-    await bob.files.onAnswer(alice.username, carol.device, 1, answer('cancelled'))
-    await bob.files.accept({ transferId })
-    await bob.event('file.verified')
-  })
 })
 
 describe('a receiver that lies', () => {

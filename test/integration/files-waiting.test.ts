@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TransferId } from '../../shared/message.ts'
@@ -155,6 +155,21 @@ describe('an accepted transfer', () => {
       const anew = peer.events.filter((event) => event.type === 'file.changed' && event.reason === 'INTEGRITY')
       expect(anew).toHaveLength(1)
     }
+  })
+
+  it('goes on from where it was when the folder that it goes to is back, and it is resumed', async () => {
+    await acceptAnd(() => alice.leave())
+    await bob.told((event) => event.type === 'file.changed' && event.reason === 'UNREACHABLE')
+    const elsewhere = join(bob.home, 'unplugged')
+    renameSync(bob.downloads, elsewhere)
+    await alice.comeBack()
+    expect(await bob.event('file.failed')).toMatchObject({ code: 'NOT_WRITABLE', retryable: true })
+    renameSync(elsewhere, bob.downloads)
+    const [from, { bytes }] = [bob.events.length, bob.transfer()]
+    await bob.files.resume(transferId)
+    await Promise.all([bob.event('file.verified'), alice.event('file.verified')])
+    expect(digestOf(join(bob.downloads, 'big.bin'))).toBe(digestOf(source))
+    expectGoneOn(from, bytes)
   })
 
   it('has its name to itself, also after a restart', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isOver } from '../../peer/core/files/lifecycle.ts'
+import { isOver } from '../../peer/core/files/endings.ts'
 import { createChance } from '../support/simulated-time.ts'
 import {
   createSimulatedTransfer,

@@ -42,8 +42,10 @@ export interface TransferUnderTest {
 export interface AttemptOptions {
   readonly noBulk?: boolean
   readonly signal?: AbortSignal
+  /** Longest silence on the stream. */
+  readonly idleMs?: number
   /** Called before the target writes, with what it has written so far. */
-  onWrite?(offset: number): void
+  onWrite?(offset: number): void | Promise<void>
   readonly receiver?: Partial<ReceiveContentInit<Target>>
   readonly sender?: Partial<SendContentInit>
   /** Called with both ends once they are open. */
@@ -76,8 +78,9 @@ export async function attempt(
   options: AttemptOptions = {},
 ): Promise<Outcome> {
   const signal = options.signal ?? new AbortController().signal
-  const { near, far } = await pairs.open((stream) => createFileStream(stream, { signal, idleMs: 5_000 }))
-  const receiver = createFileStream(near, { signal, idleMs: 5_000 })
+  const init = { signal, idleMs: options.idleMs ?? 20_000 }
+  const { near, far } = await pairs.open((stream) => createFileStream(stream, init))
+  const receiver = createFileStream(near, init)
   options.onOpen?.({ sender: far, receiver })
   const [sent, received] = await Promise.all([
     ended(far, serve(far, source, transfer, options, signal)),
@@ -140,9 +143,10 @@ function receiveInit(
       let accepted = target.offset
       return {
         ...target,
-        write(data) {
-          options.onWrite?.(accepted)
+        async write(data) {
+          const offset = accepted
           accepted += data.byteLength
+          await options.onWrite?.(offset)
           return target.write(data)
         },
       }
@@ -163,7 +167,7 @@ function receiveInit(
 }
 
 function bulkPort(transfer: TransferUnderTest, ownDevice: DeviceId, device: DeviceId): BulkPort {
-  const common = { transferId: transfer.promised.transferId, idleMs: 5_000 }
+  const common = { transferId: transfer.promised.transferId, idleMs: 20_000 }
   return {
     listen: (host, signal) =>
       listenForBulk({ ...common, dialler: device, listener: ownDevice, host, signal, random: randomBytes }),

@@ -2,9 +2,9 @@
  * One transfer in virtual time: its sender, and two devices of its recipient. Messages between them come late, twice and
  * in another order, attempts end anywhere, and each of the three may stop between any two steps.
  */
+import { isOver } from '../../peer/core/files/endings.ts'
 import {
   type Answer,
-  isOver,
   isPullable,
   type Lifecycle,
   type LifecycleEffect,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { isOver } from '../../peer/core/files/endings.ts'
 import {
-  isOver,
   isPullable,
   type Lifecycle,
   type LifecycleEvent,

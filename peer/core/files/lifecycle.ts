@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../../shared/errors.ts'
 import type { DeviceId } from '../../../shared/identity.ts'
 import type { FileAnswer } from '../../../shared/message.ts'
 import type { Transfer, TransferState } from '../../api.ts'
+import { endingOf, finalStateOf, isOver, isRetryable } from './endings.ts'
 
 /** What is kept of a transfer as far as deciding goes. */
 export interface Lifecycle {
@@ -70,39 +71,12 @@ export type LifecycleEffect =
   | { readonly type: 'removePart' }
 
 export interface LifecycleStep {
-  /** Undefined where nothing happens. */
+  /** Empty where nothing happens. */
   readonly change: LifecycleChange
   readonly effects: readonly LifecycleEffect[]
 }
 
 const NOTHING: LifecycleStep = { change: {}, effects: [] }
-
-/** Room or a name can be made; then it goes on from what was written. */
-const REPAIRABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NO_SPACE', 'NOT_WRITABLE', 'CONFLICT'])
-/** Another attempt would end the same way. Whatever is in neither set is of the way there, which will be better. */
-const FOR_GOOD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  ...([
-    'SOURCE_CHANGED',
-    'NOT_FOUND',
-    'INVALID_NAME',
-    'INVALID_PARAMS',
-    'MALFORMED',
-    'TOO_LARGE',
-    'INTEGRITY',
-  ] as const),
-  ...(['UNSUPPORTED', 'DECLINED', 'CANCELLED', 'TAKEN'] as const),
-])
-
-/** Nothing more will come of it, whatever this side does. */
-export function isOver({ state, error }: Pick<Lifecycle, 'state' | 'error'>): boolean {
-  if (state === 'failed') return !isRetryable(error)
-  return state === 'verified' || state === 'declined' || state === 'cancelled'
-}
-
-/** Of a failed transfer: it can be taken up where it ended. */
-export function isRetryable(error: ErrorCode | null): boolean {
-  return error !== null && REPAIRABLE.has(error)
-}
 
 /**
  * It has been accepted, and attempts at it follow each other. Also where the other side has paused: whether that still
@@ -191,8 +165,8 @@ function resume(t: Lifecycle): LifecycleStep {
   if (!t.pausedHere && !isAgain) return NOTHING
   const next = { ...t, pausedHere: false, error: null }
   const state = restingState(next)
-  const effects: LifecycleEffect[] = [{ type: 'answer', answer: { answer: 'resumed' } }]
-  return { change: { pausedHere: false, error: null, state }, effects: [...effects, changed(state, next)] }
+  const answer: LifecycleEffect = { type: 'answer', answer: { answer: 'resumed' } }
+  return { change: { pausedHere: false, error: null, state }, effects: [answer, changed(state, next)] }
 }
 
 // ---- the other side
@@ -264,12 +238,13 @@ function run(t: Lifecycle, change: LifecycleChange): LifecycleStep {
 
 function endAttempt(t: Lifecycle, code: ErrorCode): LifecycleStep {
   if (isOver(t) || t.state === 'offered' || t.state === 'failed') return NOTHING
-  if (FOR_GOOD.has(code)) {
+  const ending = endingOf(code)
+  if (ending === 'forGood') {
     // Its frame may have been lost, and nobody pulls any more.
     const isOurs = t.direction === 'incoming' && code !== 'CANCELLED' && code !== 'TAKEN' && code !== 'DECLINED'
     return over(t, code, isOurs ? [{ type: 'answer', answer: { answer: 'declined' } }] : [])
   }
-  if (REPAIRABLE.has(code)) {
+  if (ending === 'repairable') {
     const told: LifecycleEffect = { type: 'tellFailed', code, retryable: true }
     return { change: { state: 'failed', error: code }, effects: [told] }
   }
@@ -292,15 +267,7 @@ function arrive(t: Lifecycle, digest: Uint8Array): LifecycleStep {
 
 /** Ends it for good, with what that code means for it. */
 function over(t: Lifecycle, code: ErrorCode, answers: readonly LifecycleEffect[] = []): LifecycleStep {
-  // Whoever declines what was accepted cancels it; another device's decline is one of the account.
-  const isCancelled = code === 'CANCELLED' || code === 'TAKEN' || (code === 'DECLINED' && t.direction === 'outgoing')
-  const wasOffered = t.state === 'offered'
-  const state =
-    code === 'DECLINED' && (wasOffered || t.direction === 'incoming')
-      ? 'declined'
-      : isCancelled
-        ? 'cancelled'
-        : 'failed'
+  const state = finalStateOf(code, t)
   const error = state === 'cancelled' && code === 'DECLINED' ? 'CANCELLED' : code
   return {
     change: { state, error, pausedHere: false, pausedThere: false },

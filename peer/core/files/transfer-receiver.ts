@@ -117,7 +117,7 @@ const EXPECTED: Partial<Record<ReceiverState['phase'], readonly FileMessage['typ
   opening: ['checking', 'reply'],
   comparing: ['checking', 'reply'],
   restarting: ['checking'],
-  // One that was on its way when data was asked for.
+  // A sender that lives says so also while its data goes beside the stream.
   data: ['data', 'ends', 'checking'],
 }
 
@@ -141,13 +141,17 @@ function heard(state: ReceiverState, message: FileMessage, now: Instant): readon
   }
 }
 
-/** While this side hashes, opens or syncs, the other must not take it for gone. */
+/** While this side hashes, opens, writes or syncs, the other must not take it for gone. */
 function tick(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
   const { phase, hashedBytes: bytes } = state
-  if (phase === 'data') return checkpoint(state, now)
-  if (phase === 'placing')
-    return [{ type: 'send', message: { type: 'progress', offset: state.arrivals.writtenOffset } }]
   if (phase === 'manifest' || phase === 'judging' || !state.hasPulled) return []
+  if (phase === 'data' || phase === 'placing') {
+    const progress: ReceiverEffect = {
+      type: 'send',
+      message: { type: 'progress', offset: state.arrivals.writtenOffset },
+    }
+    return phase === 'data' ? [progress, ...checkpoint(state, now)] : [progress]
+  }
   const alive: ReceiverEffect = { type: 'send', message: { type: 'checking', bytes } }
   return bytes > 0 ? [alive, { type: 'checking', bytes }] : [alive]
 }

@@ -116,9 +116,9 @@ export function stepSender(state: SenderState, event: SenderEvent, now: Instant)
   }
 }
 
-/** While one side hashes, or opens what it writes to, the other must not take it for gone. */
+/** So that the other side does not take this one for gone: it hashes, or its data goes beside the stream. */
 function tick(state: SenderState): readonly SenderEffect[] {
-  if (state.phase !== 'comparing' && state.phase !== 'replied') return []
+  if (state.phase === 'asked' || state.phase === 'manifest') return []
   const bytes = state.hashedBytes
   const told: SenderEffect = { type: 'send', message: { type: 'checking', bytes } }
   return state.phase === 'comparing' && bytes > 0 ? [told, { type: 'checking', bytes }] : [told]
@@ -143,7 +143,8 @@ function heard(state: SenderState, message: FileMessage, now: Instant): readonly
       if (state.phase !== 'replied') break
       return begin(state, message.offset)
     case 'progress':
-      if (state.phase !== 'sending' && state.phase !== 'confirming') break
+      // A receiver that waits for data says that it lives as soon as it has asked for it.
+      if (!['restarting', 'carrier', 'sending', 'confirming'].includes(state.phase)) break
       return reported(state, message.offset, now)
     case 'verified':
       if (state.phase !== 'confirming') break
