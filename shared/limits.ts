@@ -376,11 +376,13 @@ export const FILE_PROGRESS_INTERVAL_MS = 250
 export const FILE_RATE_WINDOW_MS = 3 * SECOND
 /** Until the connection that carries data beside the stream stands: so long a port is open, and data waits at most. */
 export const BULK_TIMEOUT_MS = 1 * SECOND
-/** Content of one record: large enough that what each costs does not count, small enough to hold several. */
-export const BULK_RECORD_MAX_BYTES = 1 * MIB
+/** Content of one record: large enough that what each costs does not count, some tenths of a millisecond to open. */
+export const BULK_RECORD_MAX_BYTES = 256 * KIB
 /** Sealed and not yet taken by the system: the next record is ready when this one leaves. */
 export const BULK_QUEUE_BYTES = 2 * MIB
-/** Under one key: 16 TiB of data, far below where AES-GCM wears out. A longer transfer goes on over the next connection. */
+/** Received and opened in one turn of the event loop, some milliseconds of work: chat comes in between. */
+export const BULK_TURN_BYTES = 1 * MIB
+/** Under one key: 4 TiB of data, far below where AES-GCM wears out. A longer transfer goes on over the next connection. */
 export const BULK_RECORDS_MAX = 2 ** 24
 /** Connections that have not proved themselves; the oldest goes for the next: the true one proves itself at once. */
 export const BULK_UNPROVED_MAX = 8

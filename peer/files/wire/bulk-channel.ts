@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
-import { BULK_QUEUE_BYTES, FILE_CLOSE_MS } from '../../../shared/limits.ts'
+import { BULK_QUEUE_BYTES, BULK_TURN_BYTES, FILE_CLOSE_MS } from '../../../shared/limits.ts'
 import { createInbox } from './bulk-inbox.ts'
 import { giveBack } from './bulk-memory.ts'
 import type { OpenedRecord, Opener, RecordKind, Sealer } from './bulk-records.ts'
@@ -42,6 +42,8 @@ export function createChannel({ socket, sealer, opener, signal, idleMs }: Channe
   /** Nothing follows, whoever says so. */
   let ended = false
   let queuedBytes = 0
+  let turnBytes = 0
+  let resting: NodeJS.Immediate | undefined
   let reader: PromiseWithResolvers<void> | undefined
   let writer: PromiseWithResolvers<void> | undefined
 
@@ -71,6 +73,7 @@ export function createChannel({ socket, sealer, opener, signal, idleMs }: Channe
   })
   socket.on('close', () => {
     signal.removeEventListener('abort', interrupt)
+    clearImmediate(resting)
     lose('the bulk connection has ended')
     closed.resolve()
   })
@@ -95,10 +98,22 @@ export function createChannel({ socket, sealer, opener, signal, idleMs }: Channe
     await turn.promise
   }
 
+  /** A socket that is never empty is read again and again before anything else has its turn. */
+  function rest(): void {
+    socket.pause()
+    resting ??= setImmediate(() => {
+      resting = undefined
+      turnBytes = 0
+      if (inbox.hasRoom) socket.resume()
+    })
+  }
+
   return {
     receive(bytes) {
       inbox.append(bytes)
-      if (!inbox.hasRoom) socket.pause()
+      turnBytes += bytes.byteLength
+      if (turnBytes >= BULK_TURN_BYTES) rest()
+      else if (!inbox.hasRoom) socket.pause()
       reader?.resolve()
     },
 
@@ -141,7 +156,7 @@ export function createChannel({ socket, sealer, opener, signal, idleMs }: Channe
         } catch (error) {
           throw fail(toHongyanError(error))
         } finally {
-          if (inbox.hasRoom && socket.isPaused()) socket.resume()
+          if (inbox.hasRoom && resting === undefined && socket.isPaused()) socket.resume()
         }
         if (ended) throw lose('the bulk connection ended in the middle')
         reader = Promise.withResolvers()
