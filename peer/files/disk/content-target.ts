@@ -11,7 +11,7 @@ import { onDisk } from './errors.ts'
 import { type Extent, extentsOf, indexAt, isSplitBy } from './extents.ts'
 import { hashPrefixOf } from './hash-prefix.ts'
 import { createLargeFiles } from './large-files.ts'
-import { createPartFiles, meddled } from './part-files.ts'
+import { createPartFiles, partLacks } from './part-files.ts'
 import { placePart } from './place-part.ts'
 import { openPlacedTarget } from './placed-target.ts'
 import { isPlaced, isSmall, requireShortPaths, resumePart } from './resume.ts'
@@ -56,7 +56,7 @@ export async function openTarget(init: TargetInit): Promise<Target> {
     const there = split()
     if (there === undefined) return NOTHING
     const hashed = await hashPrefixOf(there.descriptor, offset - there.extent.start, onHashed, signal)
-    if (hashed === undefined) throw meddled(files.pathOf(there.extent.entry))
+    if (hashed === undefined) throw partLacks(files.pathOf(there.extent.entry))
     hasher = hashed
     return hasher.digestBuffer()
   }

@@ -12,7 +12,7 @@ import { onDisk } from './errors.ts'
 import { extentsOf } from './extents.ts'
 import { hashPrefixOf } from './hash-prefix.ts'
 import { removePart } from './part.ts'
-import { meddled } from './part-files.ts'
+import { PartReplaced } from './part-files.ts'
 
 const NOTHING = new Uint8Array()
 
@@ -28,7 +28,7 @@ export async function openPlacedTarget(init: TargetInit, path: string, begin: ()
   async function hashPrefix(onHashed: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array> {
     if (file === undefined || offset === 0 || offset === sizeBytes) return NOTHING
     const hashed = await hashPrefixOf(file, offset, onHashed, signal)
-    if (hashed === undefined) throw meddled(path)
+    if (hashed === undefined) throw new PartReplaced(path)
     hasher = hashed
     return hasher.digestBuffer()
   }
@@ -46,7 +46,7 @@ export async function openPlacedTarget(init: TargetInit, path: string, begin: ()
     if (file === undefined || data.byteLength === 0) return []
     const there = Buffer.alloc(data.byteLength)
     const bytes = await readAt(file, there, position)
-    if (bytes < data.byteLength || !there.equals(data)) throw meddled(path)
+    if (bytes < data.byteLength || !there.equals(data)) throw new PartReplaced(path)
     position += bytes
     hasher.update(asBuffer(data))
     return position === sizeBytes ? [hasher.digestBuffer()] : []

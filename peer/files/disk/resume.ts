@@ -12,7 +12,7 @@ import type { TargetInit } from './content.ts'
 import { CHANGE, CREATE, closeFile, type Descriptor, openFile, statFile, truncateFile } from './descriptors.ts'
 import { fileError, onDisk, systemCode } from './errors.ts'
 import { type Extent, extentsOf, indexAt, isSplitBy } from './extents.ts'
-import { meddled } from './part-files.ts'
+import { PartReplaced } from './part-files.ts'
 import { areOneFile } from './take-name.ts'
 
 /** Enough to keep the system's four threads busy. */
@@ -69,7 +69,7 @@ async function resumeFolder(init: TargetInit): Promise<Resumed> {
     await mkdir(partPath)
     return { offset: 0, open: undefined }
   }
-  if (!found.isDirectory()) throw meddled(partPath)
+  if (!found.isDirectory()) throw new PartReplaced(partPath)
   const extents = extentsOf(entries)
   const offset = await wholeUpTo(init, extents)
   const extent = extents[indexAt(extents, offset)]
@@ -90,7 +90,7 @@ async function wholeUpTo({ partPath, entries, offset }: TargetInit, extents: rea
   const before = extents.slice(0, indexAt(extents, offset))
   await concurrently(before, AT_ONCE, async ({ entry, start }) => {
     const found = await lookAt(join(partPath, entry.path))
-    if (found !== undefined && !found.isFile()) throw meddled(join(partPath, entry.path))
+    if (found !== undefined && !found.isFile()) throw new PartReplaced(join(partPath, entry.path))
     if (found?.size !== entry.sizeBytes) whole = Math.min(whole, start)
   })
   return whole
@@ -98,22 +98,22 @@ async function wholeUpTo({ partPath, entries, offset }: TargetInit, extents: rea
 
 async function requireFolderOrNothing(path: string): Promise<void> {
   const found = await lookAt(path)
-  if (found !== undefined && !found.isDirectory()) throw meddled(path)
+  if (found !== undefined && !found.isDirectory()) throw new PartReplaced(path)
 }
 
 /** A file that is only ours, to be written on; undefined where there is none. */
 async function openOwn(path: string): Promise<{ descriptor: Descriptor; size: number } | undefined> {
   const found = await lookAt(path)
   if (found === undefined) return undefined
-  if (!found.isFile()) throw meddled(path)
+  if (!found.isFile()) throw new PartReplaced(path)
   const descriptor = await openFile(path, CHANGE).catch((error: unknown) => {
-    throw ['ELOOP', 'EISDIR', 'ENXIO'].includes(systemCode(error)) ? meddled(path) : error
+    throw ['ELOOP', 'EISDIR', 'ENXIO'].includes(systemCode(error)) ? new PartReplaced(path) : error
   })
   const opened = await statFile(descriptor)
   // With another name beside this one it may be somebody's.
   if (opened.isFile() && opened.nlink === 1) return { descriptor, size: opened.size }
   await closeFile(descriptor)
-  throw meddled(path)
+  throw new PartReplaced(path)
 }
 
 /** What is beyond was never promised. */
