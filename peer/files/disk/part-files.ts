@@ -19,7 +19,7 @@ import {
   syncFolder,
 } from './descriptors.ts'
 import { onDisk, systemCode } from './errors.ts'
-import { foldersAbove } from './extents.ts'
+import { foldersAbove } from './folders-above.ts'
 
 /** Enough to keep the system's four threads busy. */
 const AT_ONCE = 8

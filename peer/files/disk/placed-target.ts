@@ -9,17 +9,20 @@ import { asBuffer } from '../wire/codec.ts'
 import type { Target, TargetInit } from './content.ts'
 import { closeFile, type Descriptor, openFile, READ, readAt, syncFolder } from './descriptors.ts'
 import { onDisk } from './errors.ts'
-import { extentsOf } from './extents.ts'
 import { hashPrefixOf } from './hash-prefix.ts'
 import { removePart } from './part.ts'
 import { PartReplaced } from './part-files.ts'
 
 const NOTHING = new Uint8Array()
 
+export interface PlacedInit extends Pick<TargetInit, 'folder' | 'partPath' | 'offset'> {
+  readonly sizeBytes: number
+  readonly triedPath: string
+}
+
 /** `begin` opens a target that writes, should the content turn out to be another. */
-export async function openPlacedTarget(init: TargetInit, path: string, begin: () => Promise<Target>): Promise<Target> {
-  const { folder, partPath, offset } = init
-  const sizeBytes = extentsOf(init.entries).at(-1)?.end ?? 0
+export async function openPlacedTarget(init: PlacedInit, begin: () => Promise<Target>): Promise<Target> {
+  const { folder, partPath, offset, sizeBytes, triedPath: path } = init
   let file: Descriptor | undefined = folder ? undefined : await openFile(path, READ)
   let hasher = new Blake3Hasher()
   let position = offset
