@@ -13,7 +13,6 @@ import { isOver } from '../core/files/endings.ts'
 import { canPause, canResume } from '../core/files/lifecycle.ts'
 import type { TransferRow } from '../store/transfers.ts'
 import { createAnswers } from './answers.ts'
-import { removePart } from './disk/part.ts'
 import { createEntries } from './entries.ts'
 import { type AcceptInit, createIncoming, type FileOffer } from './incoming.ts'
 import { createLedger, lifecycleOf } from './ledger.ts'
@@ -86,15 +85,7 @@ export function createFiles(init: FilesInit): Files {
   function takeUp(): void {
     store.rest()
     for (const row of store.accepted()) pulls.onRow(row)
-    sessions.track(cleanUp(store.withParts().filter(isOver)))
-  }
-
-  /** What was over before its part could be removed. */
-  async function cleanUp(rows: readonly TransferRow[]): Promise<void> {
-    for (const { transferId, partPath, folder } of rows) {
-      if (partPath !== null) await removePart({ partPath, folder })
-      store.update(transferId, { partPath: null })
-    }
+    sessions.track(incoming.cleanUp())
   }
 
   async function giveUp(row: TransferRow): Promise<void> {

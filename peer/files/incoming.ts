@@ -10,7 +10,7 @@ import type { OnConflict } from '../api.ts'
 import { isOver } from '../core/files/endings.ts'
 import { requireFileName, showableName } from '../core/files/file-names.ts'
 import type { TransferChange, TransferRow } from '../store/transfers.ts'
-import { removePart, reservePlace } from './disk/part.ts'
+import { removePart, removeReserved, reservePlace } from './disk/part.ts'
 import { requireDirectory } from './disk/receiving-folder.ts'
 import type { FileParts } from './parts.ts'
 import { othersOf, pathsOf, requireRoom } from './places.ts'
@@ -26,6 +26,8 @@ export interface AcceptInit {
 export interface Incoming {
   onOffer(from: Username, device: DeviceId, offer: FileOffer): void
   accept(init: AcceptInit): Promise<{ path: string }>
+  /** Removes what a stopped process left of what is over, or was never accepted. Accepting waits for it. */
+  cleanUp(): Promise<void>
 }
 
 export function createIncoming({ init, ledger, sessions }: FileParts): Incoming {
@@ -80,45 +82,73 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
   }
 
   function accept(wish: AcceptInit): Promise<{ path: string }> {
-    const prepared = preparing.then(() => prepare(wish))
-    preparing = prepared.catch(() => undefined)
-    return prepared
+    return inTurn(() => prepare(wish))
   }
 
-  async function prepare({ transferId, directory, onConflict = 'rename' }: AcceptInit): Promise<{ path: string }> {
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = preparing.then(work)
+    preparing = done.catch(() => undefined)
+    return done
+  }
+
+  async function prepare(wish: AcceptInit): Promise<{ path: string }> {
     sessions.stopping.throwIfAborted()
-    const row = ledger.require(transferId, 'incoming')
+    const row = ledger.require(wish.transferId, 'incoming')
     if (row.path !== null && row.state !== 'failed' && (row.state === 'verified' || !isOver(row))) {
       return { path: row.path }
     }
     if (isOver(row)) throw new HongyanError(row.error ?? 'CONFLICT', 'the offer cannot be accepted any more')
-    const change = await (row.state === 'failed' ? takeUp(row, onConflict) : takePlace(row, directory, onConflict))
-    if (ledger.apply(transferId, { type: 'accepted' }, change)) return { path: change.path }
-    // A part that another attempt goes on with stays.
-    if (row.partPath === null) await removePart({ partPath: change.partPath, folder: row.folder })
-    throw new HongyanError(store.get(transferId)?.error ?? 'CANCELLED', 'the offer was withdrawn')
+    const { path, partPath } = row
+    const change = path === null || partPath === null ? await takePlace(row, wish) : await goOn(row, path, wish)
+    if (ledger.apply(wish.transferId, { type: 'accepted' }, change)) return { path: change.path }
+    if (change.partPath !== undefined) await giveBack(row, change.partPath)
+    throw new HongyanError(store.get(wish.transferId)?.error ?? 'CANCELLED', 'the offer was withdrawn')
   }
 
-  type Place = TransferChange & { readonly path: string; readonly partPath: string }
+  type Place = TransferChange & { readonly path: string; readonly partPath?: string }
 
-  async function takePlace(row: TransferRow, given: string | undefined, onConflict: OnConflict): Promise<Place> {
-    const directory = await requireDirectory(given, init.downloads)
+  /** The first time, and where something else has come in the place of its part. */
+  async function takePlace(row: TransferRow, wish: AcceptInit): Promise<Place> {
+    const { transferId, name, folder, path } = row
+    const onConflict = wish.onConflict ?? row.onConflict ?? 'rename'
+    const directory = await requireDirectory(wish.directory, path === null ? init.downloads : dirname(path))
     const others = othersOf(store, row)
     await requireRoom(directory, row.sizeBytes, others)
-    const { name, folder } = row
-    const place = await reservePlace({ directory, name, folder, onConflict, reserved: pathsOf(others) })
-    return { ...place, onConflict, bytes: 0 }
+    const reserved = pathsOf(others)
+    const onPart = (partPath: string) => store.update(transferId, { partPath })
+    try {
+      const place = await reservePlace({ directory, name, folder, onConflict, reserved, onPart })
+      return { ...place, onConflict, bytes: 0, triedPath: null }
+    } catch (error) {
+      store.update(transferId, { partPath: null })
+      throw error
+    }
   }
 
   /** Its part stays where it is; where its name is taken, what to do about it is decided when it is complete. */
-  async function takeUp(row: TransferRow, onConflict: OnConflict): Promise<Place> {
-    const { path, partPath, sizeBytes, bytes } = row
-    if (path === null || partPath === null) return takePlace(row, undefined, onConflict)
-    await requireRoom(dirname(path), sizeBytes - bytes, othersOf(store, row))
-    return { path, partPath, onConflict: row.error === 'CONFLICT' ? onConflict : row.onConflict }
+  async function goOn(row: TransferRow, path: string, { onConflict = 'rename' }: AcceptInit): Promise<Place> {
+    await requireRoom(dirname(path), row.sizeBytes - row.bytes, othersOf(store, row))
+    return { path, onConflict: row.error === 'CONFLICT' ? onConflict : row.onConflict }
   }
 
-  return { onOffer, accept }
+  async function giveBack({ transferId, folder }: TransferRow, partPath: string): Promise<void> {
+    await removeReserved({ partPath, folder })
+    store.update(transferId, { partPath: null })
+  }
+
+  async function cleanUp(): Promise<void> {
+    for (const row of store.withParts()) {
+      const { transferId, partPath, folder, path } = row
+      if (partPath === null) continue
+      if (path === null) await giveBack(row, partPath)
+      else if (isOver(row)) {
+        await removePart({ partPath, folder })
+        store.update(transferId, { partPath: null })
+      }
+    }
+  }
+
+  return { onOffer, accept, cleanUp: () => inTurn(cleanUp) }
 }
 
 function refusalOf({ name, folder, count, sizeBytes, manifestDigest }: FileOffer): HongyanError | undefined {

@@ -201,7 +201,7 @@ function seek(state: SenderState): readonly SenderEffect[] {
 
 function begin(state: SenderState, offset: number): readonly SenderEffect[] {
   const { layout, pulledAt } = state
-  if (offset !== pulledAt && offset !== splitAt(layout, pulledAt)) {
+  if (offset !== pulledAt && offset !== splitAt(layout, pulledAt)?.start) {
     return refuse(state, 'it begins elsewhere than it may')
   }
   state.sentOffset = offset
