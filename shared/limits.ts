@@ -319,6 +319,8 @@ export const FILE_ENDING_MAX = 8
 export const FILE_STREAM_BACKLOG_BYTES = 512 * KIB
 /** Below this the handshake of a bulk connection takes longer than it saves. */
 export const FILE_BULK_MIN_BYTES = 1 * MIB
+/** Pieces of content that are here and not written: a window of the smallest files that a sender gathers takes half of it. */
+export const FILE_PENDING_CHUNKS_MAX = 4096
 /** Sent beyond what the receiver reports, at most: a second of a gigabit across an ocean would be more than memory should hold. */
 export const FILE_WINDOW_BYTES = 16 * MIB
 /** At least: a second of a link of 1 Mbit/s, and some chunks for every other to be measured by. */
@@ -368,6 +370,8 @@ export const FILE_LOOKS_MAX = 2
 export const FILE_LOOK_TIMEOUT_MS = 1 * MINUTE
 /** No frame from the other side for this long: the attempt is given up, and another follows. */
 export const FILE_IDLE_MS = 30 * SECOND
+/** It lives and yet comes no further for this long: the same. A disk that wakes up, or syncs, takes far less. */
+export const FILE_STALL_MS = 5 * MINUTE
 /** After the last frame both sides have this long to close the stream; then it is cut. */
 export const FILE_CLOSE_MS = 2 * SECOND
 /** Progress is told at most four times a second: a face can draw no faster, a bot should not have to read more. */

@@ -4,7 +4,6 @@ import { DIAL_TIMEOUT_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { isPullable } from '../core/files/lifecycle.ts'
 import type { TransferRow } from '../store/transfers.ts'
-import type { Received } from './attempt/ports.ts'
 import { receiveContent } from './attempt/receive.ts'
 import { bulkOf } from './bulk-port.ts'
 import { openTarget } from './disk/content-target.ts'
@@ -35,11 +34,8 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
     const { transferId } = row
     session.bytes = row.bytes
     try {
-      const { path, digest } = await pull(row, session)
-      return () => {
-        pulls().ended(transferId, 'further')
-        ledger.apply(transferId, { type: 'arrived', digest }, { path })
-      }
+      await pull(row, session)
+      return () => pulls().ended(transferId, 'further')
     } catch (error) {
       const { code } = toHongyanError(error)
       return () => {
@@ -51,14 +47,14 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
     }
   }
 
-  async function pull(row: TransferRow, session: Session): Promise<Received> {
+  async function pull(row: TransferRow, session: Session): Promise<void> {
     const { stream: raw, route } = await openStream(row, session.signal)
     const stream = createFileStream(raw, { signal: session.signal, idleMs })
     const { transferId, name, sizeBytes, folder, path, partPath, triedPath } = row
     const manifest = keptManifest(store, row)
     try {
       if (path === null || partPath === null) throw new HongyanError('INTERNAL', 'an accepted transfer without a place')
-      const received = await receiveContent({
+      await receiveContent({
         ...{ stream, route, promised: row, signal: session.signal, clock: init.steady },
         ...bulkOf(parts, transferId, row.device),
         ...(manifest === undefined ? { offset: 0 } : { manifest, offset: row.bytes }),
@@ -81,6 +77,8 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
         },
         onCheckpoint: (offset) => store.update(transferId, { bytes: offset }),
         onCommit: session.commit,
+        onArrived: (received) =>
+          void ledger.apply(transferId, { type: 'arrived', digest: received.digest }, { path: received.path }),
         hashFile: (placed) => hashFile(placed, sizeBytes, session.signal),
         place: (target) =>
           atHome(
@@ -92,7 +90,6 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
           ),
       })
       sessions.track(stream.end())
-      return received
     } catch (error) {
       sessions.track(stream.end(toHongyanError(error)))
       throw error

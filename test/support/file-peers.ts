@@ -61,6 +61,8 @@ export interface PeerInit {
   /** Where it is a further device of that account. */
   readonly account?: string
   readonly isBulkOff?: boolean
+  /** What cannot be written down is expected. */
+  readonly mayFault?: boolean
 }
 
 export interface FilePeers {
@@ -164,7 +166,7 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
       trustedKey: (account) => world.keys.get(account),
       onEvent: told.tell,
       onFault(error) {
-        throw error
+        if (init.mayFault !== true) throw error
       },
     })
     files.wake()
