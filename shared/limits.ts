@@ -355,6 +355,13 @@ export const MANIFEST_WINDOW_PAGES = 8
 export const ENDS_MAX_DIGESTS = 8000
 /** Transfers waiting for an answer from one account: a stranger cannot fill the screen or the disk with offers. */
 export const OFFERS_PER_ACCOUNT_MAX = 100
+/** Offers of one account in this while that are told as refused, for their names above all: the rest is declined unseen. */
+export const OFFERS_REFUSED_WITHIN_MS = 1 * HOUR
+/** What even the smallest file takes on most disks. */
+export const FILE_DISK_MIN_BYTES = 4 * KIB
+/** Files that nobody was asked for leave so much of a disk free: whoever sends many small ones must not fill it. */
+export const UNASKED_SPARE_SHARE = 0.1
+export const UNASKED_SPARE_MAX_BYTES = 1024 * MIB
 /** Files and folders that are pulled at once: enough to fill a line, few enough that each still gets somewhere. */
 export const FILE_PULLS_MAX = 6
 /** Of those, from one account: who offers much leaves room for others. */

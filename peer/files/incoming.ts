@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { MANIFEST_MAX_ENTRIES, OFFERS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
+import { MANIFEST_MAX_ENTRIES, OFFERS_PER_ACCOUNT_MAX, OFFERS_REFUSED_WITHIN_MS } from '../../shared/limits.ts'
 import type { PrivateBody, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { OnConflict } from '../api.ts'
@@ -13,7 +13,7 @@ import type { TransferChange, TransferRow } from '../store/transfers.ts'
 import { removePart, reservePlace } from './disk/part.ts'
 import { requireDirectory } from './disk/receiving-folder.ts'
 import type { FileParts } from './parts.ts'
-import { othersOf, pathsOf, requireRoom } from './places.ts'
+import { othersOf, pathsOf, requireRoom, roomOf, unaskedSpareOf } from './places.ts'
 
 export type FileOffer = Extract<PrivateBody, { type: 'fileOffer' }>
 
@@ -21,6 +21,11 @@ export interface AcceptInit {
   readonly transferId: TransferId
   readonly directory?: string
   readonly onConflict?: OnConflict
+}
+
+/** Of the user; or of nobody, and then some of the disk is to stay free. */
+interface Wish extends AcceptInit {
+  readonly spareOf?: (diskBytes: number) => number
 }
 
 export interface Incoming {
@@ -37,7 +42,10 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
     const { transferId, folder, count, manifestDigest } = offer
     if (device === init.ownDevice || store.get(transferId) !== undefined) return
     const refusal = refusalOf(offer)
-    if (refusal === undefined && store.countOffered(from) >= OFFERS_PER_ACCOUNT_MAX) {
+    const now = init.clock.now()
+    const others =
+      refusal === undefined ? store.countOffered(from) : store.countRefused(from, now - OFFERS_REFUSED_WITHIN_MS)
+    if (others >= OFFERS_PER_ACCOUNT_MAX) {
       decline(from, transferId)
       return
     }
@@ -46,11 +54,11 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
     store.insert({
       ...{ transferId, direction: 'incoming', peer: from, device, name, folder, count, sizeBytes, manifestDigest },
       ...{ state: refusal === undefined ? 'offered' : 'failed', error: refusal?.code ?? null },
-      createdAtMs: init.clock.now(),
+      createdAtMs: now,
     })
     if (refusal === undefined) {
       init.onEvent({ type: 'file.offered', transferId, from, name, folder, sizeBytes, files: count })
-      if (isWelcome(from, sizeBytes)) sessions.track(acceptUnasked(transferId))
+      if (isWelcome(from, { sizeBytes, count })) sessions.track(acceptUnasked(transferId))
     } else {
       init.onEvent({ type: 'file.failed', transferId, code: refusal.code, retryable: false })
       decline(from, transferId)
@@ -63,36 +71,38 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
     sessions.track(told.catch(() => undefined))
   }
 
-  function isWelcome(from: Username, sizeBytes: number): boolean {
+  function isWelcome(from: Username, offer: Pick<FileOffer, 'sizeBytes' | 'count'>): boolean {
     const wish = autoAccepts.get(from)
     const key = init.trustedKey(from)
     if (wish === undefined || key === undefined || !equals(wish.accountKey, key)) return false
-    return sizeBytes <= wish.maxBytes && store.countIncoming(from) <= OFFERS_PER_ACCOUNT_MAX
+    return roomOf(offer) <= wish.maxBytes && store.countIncoming(from) <= OFFERS_PER_ACCOUNT_MAX
   }
 
   async function acceptUnasked(transferId: TransferId): Promise<void> {
     try {
-      await accept({ transferId })
+      await accept({ transferId, spareOf: unaskedSpareOf })
       init.onEvent({ type: 'file.changed', transferId, state: 'accepted' })
     } catch {
       // It waits as an offer, and who accepts it hears why it cannot be done.
     }
   }
 
-  function accept(wish: AcceptInit): Promise<{ path: string }> {
+  function accept(wish: Wish): Promise<{ path: string }> {
     const prepared = preparing.then(() => prepare(wish))
     preparing = prepared.catch(() => undefined)
     return prepared
   }
 
-  async function prepare({ transferId, directory, onConflict = 'rename' }: AcceptInit): Promise<{ path: string }> {
+  async function prepare({ transferId, directory, onConflict = 'rename', spareOf }: Wish): Promise<{ path: string }> {
     sessions.stopping.throwIfAborted()
     const row = ledger.require(transferId, 'incoming')
     if (row.path !== null && row.state !== 'failed' && (row.state === 'verified' || !isOver(row))) {
       return { path: row.path }
     }
     if (isOver(row)) throw new HongyanError(row.error ?? 'CONFLICT', 'the offer cannot be accepted any more')
-    const change = await (row.state === 'failed' ? takeUp(row, onConflict) : takePlace(row, directory, onConflict))
+    const change = await (row.state === 'failed'
+      ? takeUp(row, onConflict)
+      : takePlace(row, directory, onConflict, spareOf))
     if (ledger.apply(transferId, { type: 'accepted' }, change)) return { path: change.path }
     // A part that another attempt goes on with stays.
     if (row.partPath === null) await removePart({ partPath: change.partPath, folder: row.folder })
@@ -101,10 +111,15 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
 
   type Place = TransferChange & { readonly path: string; readonly partPath: string }
 
-  async function takePlace(row: TransferRow, given: string | undefined, onConflict: OnConflict): Promise<Place> {
+  async function takePlace(
+    row: TransferRow,
+    given: string | undefined,
+    onConflict: OnConflict,
+    spareOf?: Wish['spareOf'],
+  ): Promise<Place> {
     const directory = await requireDirectory(given, init.downloads)
     const others = othersOf(store, row)
-    await requireRoom(directory, row.sizeBytes, others)
+    await requireRoom(directory, roomOf(row), others, spareOf)
     const { name, folder } = row
     const place = await reservePlace({ directory, name, folder, onConflict, reserved: pathsOf(others) })
     return { ...place, onConflict, bytes: 0 }

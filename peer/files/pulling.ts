@@ -1,4 +1,5 @@
 /** One attempt at an accepted transfer: opens the stream, goes on where the journal ends, and writes down how it went. */
+import { dirname } from 'node:path'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { DIAL_TIMEOUT_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
@@ -11,7 +12,7 @@ import { hashFile } from './disk/hash-prefix.ts'
 import { keptManifest } from './kept-manifest.ts'
 import { lifecycleOf } from './ledger.ts'
 import type { FileConnection, FileParts } from './parts.ts'
-import { othersOf, pathsOf } from './places.ts'
+import { othersOf, pathsOf, requireRoom, roomOfEntries } from './places.ts'
 import type { Pulls } from './pulls.ts'
 import type { Conclusion, Session } from './sessions.ts'
 import { createFileStream } from './wire/stream.ts'
@@ -60,7 +61,10 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
         ...(manifest === undefined ? { offset: 0 } : { manifest, offset: row.bytes }),
         keepManifest: (_, bytes) => store.keepManifest(transferId, bytes),
         openTarget: (entries, offset) =>
-          atHome(openTarget({ partPath, folder, entries, offset, triedPath: triedPath ?? undefined })),
+          atHome(async () => {
+            if (folder) await requireRoom(dirname(path), roomOfEntries(entries, offset), othersOf(store, row))
+            return openTarget({ partPath, folder, entries, offset, triedPath: triedPath ?? undefined })
+          }),
         onChecking: (bytes) => init.onEvent({ type: 'file.checking', transferId, bytes, sizeBytes }),
         onRestart(offset) {
           session.bytes = offset
@@ -81,7 +85,7 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
           void ledger.apply(transferId, { type: 'arrived', digest: received.digest }, { path: received.path }),
         hashFile: (placed) => hashFile(placed, sizeBytes, session.signal),
         place: (target) =>
-          atHome(
+          atHome(() =>
             target.place({
               ...{ path, name, onConflict: row.onConflict ?? 'rename' },
               isReserved: (other) => pathsOf(othersOf(store, row)).has(other),
@@ -111,9 +115,9 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
 }
 
 /** A folder that is gone here, such as that of a disk which was taken out, may come back; what the sender lacks will not. */
-async function atHome<T>(work: Promise<T>): Promise<T> {
+async function atHome<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work
+    return await work()
   } catch (error) {
     const failure = toHongyanError(error)
     if (failure.code !== 'NOT_FOUND') throw failure

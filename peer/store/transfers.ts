@@ -106,6 +106,8 @@ export interface TransferStore {
   list(overMax: number): readonly TransferRow[]
   /** How many offers of that account wait for an answer. */
   countOffered(peer: Username): number
+  /** How many of its offers since then were refused when they came. */
+  countRefused(peer: Username, sinceMs: number): number
   /** How many transfers from that account are not over. */
   countIncoming(peer: Username): number
   /** Incoming ones that were accepted and have a place, the oldest first. */
@@ -145,8 +147,9 @@ const COLUMNS = `
   tried_path AS triedPath, error,
   created_at_ms AS createdAtMs`
 
-const OVER = "state IN ('verified', 'declined', 'cancelled')"
-const OPEN = "state NOT IN ('verified', 'declined', 'cancelled')"
+const OVER = "(state IN ('verified', 'declined', 'cancelled') OR (state = 'failed' AND part_path IS NULL))"
+/** The first half is what the index is of. */
+const OPEN = "state NOT IN ('verified', 'declined', 'cancelled') AND NOT (state = 'failed' AND part_path IS NULL)"
 /** One that failed and has a part may still go on, and its name is kept for it. */
 const ACCEPTED = `direction = 'incoming'
   AND (state IN ('accepted', 'running', 'paused') OR (state = 'failed' AND part_path IS NOT NULL))`
@@ -189,6 +192,12 @@ export function createTransferStore(database: Database): TransferStore {
       .pluck()
   const countOffered = count("= 'offered'")
   const countIncoming = count("IN ('offered', 'accepted', 'running', 'paused')")
+  const countRefused = database
+    .prepare<[Username, number], number>(
+      `SELECT count(*) FROM transfers
+       WHERE peer = ? AND direction = 'incoming' AND state = 'failed' AND path IS NULL AND created_at_ms >= ?`,
+    )
+    .pluck()
   const accepted = select<[]>(`WHERE ${ACCEPTED} ORDER BY rowid`)
   const withParts = select<[]>("WHERE part_path IS NOT NULL AND direction = 'incoming'")
   const rest = database.prepare(`
@@ -226,6 +235,7 @@ export function createTransferStore(database: Database): TransferStore {
     }),
     list: (overMax) => list.all(overMax).map(fromStored),
     countOffered: (peer) => countOffered.get(peer) ?? 0,
+    countRefused: (peer, sinceMs) => countRefused.get(peer, sinceMs) ?? 0,
     countIncoming: (peer) => countIncoming.get(peer) ?? 0,
     accepted: () => accepted.all().map(fromStored),
     withParts: () => withParts.all().map(fromStored),
