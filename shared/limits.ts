@@ -319,6 +319,8 @@ export const FILE_ENDING_MAX = 8
 export const FILE_STREAM_BACKLOG_BYTES = 512 * KIB
 /** Below this the handshake of a bulk connection takes longer than it saves. */
 export const FILE_BULK_MIN_BYTES = 1 * MIB
+/** Pieces of content that are here and not written: a window of the smallest files that a sender gathers takes half of it. */
+export const FILE_PENDING_CHUNKS_MAX = 4096
 /** Sent beyond what the receiver reports, at most: a second of a gigabit across an ocean would be more than memory should hold. */
 export const FILE_WINDOW_BYTES = 16 * MIB
 /** At least: a second of a link of 1 Mbit/s, and some chunks for every other to be measured by. */
@@ -353,6 +355,13 @@ export const MANIFEST_WINDOW_PAGES = 8
 export const ENDS_MAX_DIGESTS = 8000
 /** Transfers waiting for an answer from one account: a stranger cannot fill the screen or the disk with offers. */
 export const OFFERS_PER_ACCOUNT_MAX = 100
+/** Offers of one account in this while that are told as refused, for their names above all: the rest is declined unseen. */
+export const OFFERS_REFUSED_WITHIN_MS = 1 * HOUR
+/** What even the smallest file takes on most disks. */
+export const FILE_DISK_MIN_BYTES = 4 * KIB
+/** Files that nobody was asked for leave so much of a disk free: whoever sends many small ones must not fill it. */
+export const UNASKED_SPARE_SHARE = 0.1
+export const UNASKED_SPARE_MAX_BYTES = 1024 * MIB
 /** Files and folders that are pulled at once: enough to fill a line, few enough that each still gets somewhere. */
 export const FILE_PULLS_MAX = 6
 /** Of those, from one account: who offers much leaves room for others. */
@@ -368,6 +377,8 @@ export const FILE_LOOKS_MAX = 2
 export const FILE_LOOK_TIMEOUT_MS = 1 * MINUTE
 /** No frame from the other side for this long: the attempt is given up, and another follows. */
 export const FILE_IDLE_MS = 30 * SECOND
+/** It lives and yet comes no further for this long: the same. A disk that wakes up, or syncs, takes far less. */
+export const FILE_STALL_MS = 5 * MINUTE
 /** After the last frame both sides have this long to close the stream; then it is cut. */
 export const FILE_CLOSE_MS = 2 * SECOND
 /** Progress is told at most four times a second: a face can draw no faster, a bot should not have to read more. */

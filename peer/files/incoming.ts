@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { MANIFEST_MAX_ENTRIES, OFFERS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
+import { MANIFEST_MAX_ENTRIES, OFFERS_PER_ACCOUNT_MAX, OFFERS_REFUSED_WITHIN_MS } from '../../shared/limits.ts'
 import type { PrivateBody, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { OnConflict } from '../api.ts'
@@ -13,7 +13,7 @@ import type { TransferChange, TransferRow } from '../store/transfers.ts'
 import { removePart, removeReserved, reservePlace } from './disk/part.ts'
 import { requireDirectory } from './disk/receiving-folder.ts'
 import type { FileParts } from './parts.ts'
-import { othersOf, pathsOf, requireRoom } from './places.ts'
+import { othersOf, pathsOf, requireRoom, roomOf, unaskedSpareOf } from './places.ts'
 
 export type FileOffer = Extract<PrivateBody, { type: 'fileOffer' }>
 
@@ -21,6 +21,11 @@ export interface AcceptInit {
   readonly transferId: TransferId
   readonly directory?: string
   readonly onConflict?: OnConflict
+}
+
+/** Of the user; or of nobody, and then some of the disk is to stay free. */
+interface Wish extends AcceptInit {
+  readonly spareOf?: (diskBytes: number) => number
 }
 
 export interface Incoming {
@@ -39,7 +44,10 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
     const { transferId, folder, count, manifestDigest } = offer
     if (device === init.ownDevice || store.get(transferId) !== undefined) return
     const refusal = refusalOf(offer)
-    if (refusal === undefined && store.countOffered(from) >= OFFERS_PER_ACCOUNT_MAX) {
+    const now = init.clock.now()
+    const others =
+      refusal === undefined ? store.countOffered(from) : store.countRefused(from, now - OFFERS_REFUSED_WITHIN_MS)
+    if (others >= OFFERS_PER_ACCOUNT_MAX) {
       decline(from, transferId)
       return
     }
@@ -48,11 +56,11 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
     store.insert({
       ...{ transferId, direction: 'incoming', peer: from, device, name, folder, count, sizeBytes, manifestDigest },
       ...{ state: refusal === undefined ? 'offered' : 'failed', error: refusal?.code ?? null },
-      createdAtMs: init.clock.now(),
+      createdAtMs: now,
     })
     if (refusal === undefined) {
       init.onEvent({ type: 'file.offered', transferId, from, name, folder, sizeBytes, files: count })
-      if (isWelcome(from, sizeBytes)) sessions.track(acceptUnasked(transferId))
+      if (isWelcome(from, { sizeBytes, count })) sessions.track(acceptUnasked(transferId))
     } else {
       init.onEvent({ type: 'file.failed', transferId, code: refusal.code, retryable: false })
       decline(from, transferId)
@@ -65,23 +73,23 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
     sessions.track(told.catch(() => undefined))
   }
 
-  function isWelcome(from: Username, sizeBytes: number): boolean {
+  function isWelcome(from: Username, offer: Pick<FileOffer, 'sizeBytes' | 'count'>): boolean {
     const wish = autoAccepts.get(from)
     const key = init.trustedKey(from)
     if (wish === undefined || key === undefined || !equals(wish.accountKey, key)) return false
-    return sizeBytes <= wish.maxBytes && store.countIncoming(from) <= OFFERS_PER_ACCOUNT_MAX
+    return roomOf(offer) <= wish.maxBytes && store.countIncoming(from) <= OFFERS_PER_ACCOUNT_MAX
   }
 
   async function acceptUnasked(transferId: TransferId): Promise<void> {
     try {
-      await accept({ transferId })
+      await accept({ transferId, spareOf: unaskedSpareOf })
       init.onEvent({ type: 'file.changed', transferId, state: 'accepted' })
     } catch {
       // It waits as an offer, and who accepts it hears why it cannot be done.
     }
   }
 
-  function accept(wish: AcceptInit): Promise<{ path: string }> {
+  function accept(wish: Wish): Promise<{ path: string }> {
     return inTurn(() => prepare(wish))
   }
 
@@ -91,7 +99,7 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
     return done
   }
 
-  async function prepare(wish: AcceptInit): Promise<{ path: string }> {
+  async function prepare(wish: Wish): Promise<{ path: string }> {
     sessions.stopping.throwIfAborted()
     const row = ledger.require(wish.transferId, 'incoming')
     if (row.path !== null && row.state !== 'failed' && (row.state === 'verified' || !isOver(row))) {
@@ -108,12 +116,12 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
   type Place = TransferChange & { readonly path: string; readonly partPath?: string }
 
   /** The first time, and where something else has come in the place of its part. */
-  async function takePlace(row: TransferRow, wish: AcceptInit): Promise<Place> {
+  async function takePlace(row: TransferRow, wish: Wish): Promise<Place> {
     const { transferId, name, folder, path } = row
     const onConflict = wish.onConflict ?? row.onConflict ?? 'rename'
     const directory = await requireDirectory(wish.directory, path === null ? init.downloads : dirname(path))
     const others = othersOf(store, row)
-    await requireRoom(directory, row.sizeBytes, others)
+    await requireRoom(directory, roomOf(row), others, wish.spareOf)
     const reserved = pathsOf(others)
     const onPart = (partPath: string) => store.update(transferId, { partPath })
     try {

@@ -1,10 +1,10 @@
 /** One attempt at an accepted transfer: opens the stream, goes on where the journal ends, and writes down how it went. */
+import { dirname } from 'node:path'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { DIAL_TIMEOUT_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { isPullable } from '../core/files/lifecycle.ts'
 import type { TransferChange, TransferRow } from '../store/transfers.ts'
-import type { Received } from './attempt/ports.ts'
 import { receiveContent } from './attempt/receive.ts'
 import { bulkOf } from './bulk-port.ts'
 import { openTarget } from './disk/content-target.ts'
@@ -13,7 +13,7 @@ import { PartReplaced } from './disk/part-files.ts'
 import { keptManifest } from './kept-manifest.ts'
 import { lifecycleOf } from './ledger.ts'
 import type { FileConnection, FileParts } from './parts.ts'
-import { othersOf, pathsOf } from './places.ts'
+import { othersOf, pathsOf, requireRoom, roomOfEntries } from './places.ts'
 import type { Pulls } from './pulls.ts'
 import type { Conclusion, Session } from './sessions.ts'
 import { createFileStream } from './wire/stream.ts'
@@ -39,11 +39,8 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
     const { transferId } = row
     session.bytes = row.bytes
     try {
-      const { path, digest } = await pull(row, session)
-      return () => {
-        pulls().ended(transferId, 'further')
-        ledger.apply(transferId, { type: 'arrived', digest }, { path })
-      }
+      await pull(row, session)
+      return () => pulls().ended(transferId, 'further')
     } catch (error) {
       const { code } = toHongyanError(error)
       return () => {
@@ -56,20 +53,23 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
     }
   }
 
-  async function pull(row: TransferRow, session: Session): Promise<Received> {
+  async function pull(row: TransferRow, session: Session): Promise<void> {
     const { stream: raw, route } = await openStream(row, session.signal)
     const stream = createFileStream(raw, { signal: session.signal, idleMs })
     const { transferId, name, sizeBytes, folder, path, partPath, triedPath } = row
     const manifest = keptManifest(store, row)
     try {
       if (path === null || partPath === null) throw new HongyanError('INTERNAL', 'an accepted transfer without a place')
-      const received = await receiveContent({
+      await receiveContent({
         ...{ stream, route, promised: row, signal: session.signal, clock: init.steady },
         ...bulkOf(parts, transferId, row.device),
         ...(manifest === undefined ? { offset: 0 } : { manifest, offset: row.bytes }),
         keepManifest: (_, bytes) => store.keepManifest(transferId, bytes),
         openTarget: (entries, offset) =>
-          atHome(openTarget({ partPath, folder, entries, offset, triedPath: triedPath ?? undefined })),
+          atHome(async () => {
+            if (folder) await requireRoom(dirname(path), roomOfEntries(entries, offset), othersOf(store, row))
+            return openTarget({ partPath, folder, entries, offset, triedPath: triedPath ?? undefined })
+          }),
         onChecking: (bytes) => init.onEvent({ type: 'file.checking', transferId, bytes, sizeBytes }),
         onRestart(offset) {
           session.bytes = offset
@@ -86,9 +86,11 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
         },
         onCheckpoint: (offset) => store.update(transferId, { bytes: offset }),
         onCommit: session.commit,
+        onArrived: (received) =>
+          void ledger.apply(transferId, { type: 'arrived', digest: received.digest }, { path: received.path }),
         hashFile: (placed) => hashFile(placed, sizeBytes, session.signal),
         place: (target) =>
-          atHome(
+          atHome(() =>
             target.place({
               ...{ path, name, onConflict: row.onConflict ?? 'rename' },
               isReserved: (other) => pathsOf(othersOf(store, row)).has(other),
@@ -97,7 +99,6 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
           ),
       })
       sessions.track(stream.end())
-      return received
     } catch (error) {
       sessions.track(stream.end(toHongyanError(error)))
       throw error
@@ -119,9 +120,9 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
 }
 
 /** A folder that is gone here, such as that of a disk which was taken out, may come back; what the sender lacks will not. */
-async function atHome<T>(work: Promise<T>): Promise<T> {
+async function atHome<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work
+    return await work()
   } catch (error) {
     const failure = toHongyanError(error)
     if (failure.code !== 'NOT_FOUND') throw failure

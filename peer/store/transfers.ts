@@ -108,6 +108,8 @@ export interface TransferStore {
   list(overMax: number): readonly TransferRow[]
   /** How many offers of that account wait for an answer. */
   countOffered(peer: Username): number
+  /** How many of its offers since then were refused when they came. */
+  countRefused(peer: Username, sinceMs: number): number
   /** How many transfers from that account are not over. */
   countIncoming(peer: Username): number
   /** Incoming ones that were accepted and have a place, the oldest first. */
@@ -193,6 +195,12 @@ export function createTransferStore(database: Database): TransferStore {
       .pluck()
   const countOffered = count("= 'offered'")
   const countIncoming = count("IN ('offered', 'accepted', 'running', 'paused')")
+  const countRefused = database
+    .prepare<[Username, number], number>(
+      `SELECT count(*) FROM transfers
+       WHERE peer = ? AND direction = 'incoming' AND state = 'failed' AND path IS NULL AND created_at_ms >= ?`,
+    )
+    .pluck()
   const accepted = select<[]>(`WHERE ${ACCEPTED} ORDER BY rowid`)
   const withParts = select<[]>("WHERE part_path IS NOT NULL AND direction = 'incoming'")
   const rest = database.prepare(`
@@ -230,6 +238,7 @@ export function createTransferStore(database: Database): TransferStore {
     }),
     list: (overMax) => list.all(overMax).map(fromStored),
     countOffered: (peer) => countOffered.get(peer) ?? 0,
+    countRefused: (peer, sinceMs) => countRefused.get(peer, sinceMs) ?? 0,
     countIncoming: (peer) => countIncoming.get(peer) ?? 0,
     accepted: () => accepted.all().map(fromStored),
     withParts: () => withParts.all().map(fromStored),

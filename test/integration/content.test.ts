@@ -75,7 +75,8 @@ describe('a file', () => {
   })
 
   it('comes beside a stream on which little is said for longer than a silence may last', async () => {
-    const idleMs = 2 * FILE_CHECKING_INTERVAL_MS
+    // So that a busy machine may miss some.
+    const idleMs = 4 * FILE_CHECKING_INTERVAL_MS
     // The disk is slow: all writes queue up behind the first.
     const slow = new Promise<void>((resolve) => {
       setTimeout(resolve, idleMs + FILE_CHECKING_INTERVAL_MS)

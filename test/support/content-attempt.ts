@@ -160,6 +160,7 @@ function receiveInit(
       journal.offsets.push(offset)
     },
     onCommit: () => undefined,
+    onArrived: () => undefined,
     place: (target) => target.place({ path, name: promised.name, onConflict: 'refuse', isReserved: () => false }),
     hashFile: async (placed) => blake3(await readFile(placed)),
     ...options.receiver,

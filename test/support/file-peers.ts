@@ -61,6 +61,10 @@ export interface PeerInit {
   /** Where it is a further device of that account. */
   readonly account?: string
   readonly isBulkOff?: boolean
+  /** A folder of its own home unless told. */
+  readonly downloads?: string
+  /** What cannot be written down is expected. */
+  readonly mayFault?: boolean
 }
 
 export interface FilePeers {
@@ -127,7 +131,7 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
   const store = createTransferStore(database)
   const told = tellEvents()
   const sent: PrivateBody[] = []
-  const downloads = join(home, 'downloads')
+  const downloads = init.downloads ?? join(home, 'downloads')
   let sequence = 0
   let isAway = false
   if (!world.keys.has(username)) world.keys.set(username, randomBytes(32))
@@ -164,7 +168,7 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
       trustedKey: (account) => world.keys.get(account),
       onEvent: told.tell,
       onFault(error) {
-        throw error
+        if (init.mayFault !== true) throw error
       },
     })
     files.wake()

@@ -142,6 +142,15 @@ describe('a manifest', () => {
     expect(refusalOf(() => judge.take([], true))).toBe('MALFORMED')
   })
 
+  it('of few entries that hide millions of folders on their paths is refused', () => {
+    const judge = createManifestJudge({ name: 'album', folder: true, count: 10_000, sizeBytes: 0 })
+    const depth = '/a'.repeat(FILE_PATH_MAX_DEPTH - 1)
+    const page = Array.from({ length: 3000 }, (_, at) => file(`${String(at).padStart(4, '0')}${depth}`, 0))
+    expect(page.length * FILE_PATH_MAX_DEPTH).toBeGreaterThan(MANIFEST_MAX_ENTRIES)
+    expect(refusalOf(() => judge.take(page, false))).toBe('TOO_LARGE')
+    expect(judge.entries.length).toBeLessThan(page.length)
+  })
+
   it('of too many entries, or too many bytes, is refused before all of it has come', () => {
     const name = (number: number) => String(number).padStart(7, '0')
     const many = createManifestJudge({ ...promiseOf([]), count: Number.MAX_SAFE_INTEGER, sizeBytes: 2 ** 40 })

@@ -9,7 +9,9 @@ import {
   FILE_CHECKPOINT_BYTES,
   FILE_CHECKPOINT_MS,
   FILE_CHUNK_BYTES,
+  FILE_PENDING_CHUNKS_MAX,
   FILE_REPORT_BYTES,
+  FILE_STALL_MS,
   FILE_WINDOW_BYTES,
   FILE_WINDOW_START_BYTES,
   MANIFEST_PAGE_ENTRIES,
@@ -147,6 +149,29 @@ describe('the sender', () => {
     expect(feed(heard({ type: 'progress', offset: 4 }))).toEqual(['fail MALFORMED'])
   })
 
+  it.each<[string, readonly SenderEvent[], FileMessage]>([
+    ['takes no page', [pull(0, true)], { type: 'checking', bytes: 0 }],
+    ['never begins', [pull(), sought], { type: 'checking', bytes: 0 }],
+    ['writes nothing', [pull(), sought, begin(), carried], { type: 'progress', offset: 0 }],
+  ])('gives up a receiver that lives and yet %s', (_, events, sign) => {
+    const { feed } = senderAfter(...events)
+    if (events.length === 4) feed({ type: 'read', data: new Uint8Array(SIZE), ended: [1, 2, 3].map(digest) })
+    for (let now = 0; now < FILE_STALL_MS; now += 2_000) {
+      if (events.length > 1) feed(heard(sign), now)
+      expect(feed({ type: 'tick' }, now)).not.toContain('fail UNREACHABLE')
+    }
+    expect(feed({ type: 'tick' }, FILE_STALL_MS)).toEqual(['fail UNREACHABLE'])
+  })
+
+  it('waits for a receiver that comes further, however slowly', () => {
+    const { feed } = senderAfter(pull(), sought, begin(), carried)
+    feed({ type: 'read', data: new Uint8Array(SIZE), ended: [1, 2, 3].map(digest) })
+    for (let step = 1; step < SIZE; step += 1) {
+      feed(heard({ type: 'progress', offset: step }), (step * FILE_STALL_MS) / 2)
+      expect(feed({ type: 'tick' }, ((step + 1) * FILE_STALL_MS) / 2)).toEqual(['say checking'])
+    }
+  })
+
   it('says nothing of a file whose digest its source did not give', () => {
     const { feed } = senderAfter(pull(), sought, begin(), carried)
     expect(feed({ type: 'read', data: new Uint8Array(10), ended: [] })).toEqual(['fail INTERNAL'])
@@ -189,7 +214,60 @@ describe('the receiver', () => {
     expect(feed(written(35, digest(2), digest(3)), 500)).toEqual(['say progress'])
     expect(feed(ends(digest(2), digest(3)))).toEqual(['place'])
     expect(feed({ type: 'tick' })).toEqual(['say progress'])
-    expect(feed({ type: 'placed' }, 600)).toEqual(['progress', 'say verified'])
+    expect(feed({ type: 'placed' }, 600)).toEqual(['progress', 'writeDown', 'say verified'])
+  })
+
+  it.each<[string, readonly ReceiverEvent[]]>([
+    ['shows nothing', [{ type: 'begun' }]],
+    ['only says that it hashes', [{ type: 'begun' }, page, { type: 'manifestHashed', digest: digest(9) }, opened()]],
+    [
+      'sends nothing',
+      [{ type: 'begun' }, page, { type: 'manifestHashed', digest: digest(9) }, opened(), reply(), data(5), written(5)],
+    ],
+    [
+      'keeps the last digest to itself',
+      [
+        ...[
+          { type: 'begun' } as const,
+          page,
+          { type: 'manifestHashed', digest: digest(9) } as const,
+          opened(),
+          reply(),
+        ],
+        ...[data(10), ends(digest(1)), written(10, digest(1)), data(20), written(20, digest(2))],
+      ],
+    ],
+  ])('gives up a sender that lives and yet %s', (_, events) => {
+    const { feed } = receiverAfter(...events)
+    for (let now = 0; now < FILE_STALL_MS; now += 2_000) {
+      if (events.length > 1) feed(heard({ type: 'checking', bytes: 0 }), now)
+      expect(feed({ type: 'tick' }, now)).not.toContain('fail UNREACHABLE')
+    }
+    expect(feed({ type: 'tick' }, FILE_STALL_MS)).toEqual(['fail UNREACHABLE'])
+  })
+
+  it('does not blame the sender for a disk of its own that hangs, nor for hashing much', () => {
+    const whole: readonly ReceiverEvent[] = [{ type: 'begun' }, page, { type: 'manifestHashed', digest: digest(9) }]
+    const writing = receiverAfter(...whole, opened(), reply(), data(5))
+    expect(writing.feed({ type: 'tick' }, 10 * FILE_STALL_MS)).toEqual(['say progress'])
+    const comparing = resumedAfter(opened(20), { type: 'prefixHashed', digest: digest(7) })
+    for (let step = 1; step < 20; step += 1) {
+      comparing.feed(heard({ type: 'checking', bytes: step }), (step * FILE_STALL_MS) / 2)
+      expect(comparing.feed({ type: 'tick' }, ((step + 1) * FILE_STALL_MS) / 2)).toEqual(['say checking'])
+    }
+  })
+
+  it('takes content in crumbs only as long as few of them wait for the disk', () => {
+    const one: readonly ManifestEntry[] = [entry('large', 2 * FILE_PENDING_CHUNKS_MAX)]
+    const init = { promised: { ...promised, count: 1, sizeBytes: 2 * FILE_PENDING_CHUNKS_MAX }, isLook: false }
+    const state = createReceiver({ ...init, manifest: one }, 0)
+    const feed = (event: ReceiverEvent) => wordsOf(stepReceiver(state, event, 0))
+    feed(opened())
+    feed(reply())
+    for (let count = 0; count < FILE_PENDING_CHUNKS_MAX; count += 1) expect(feed(data(1))).toEqual(['write'])
+    feed(written(1))
+    expect(feed(data(1))).toEqual(['write'])
+    expect(feed(data(1))).toEqual(['fail MALFORMED'])
   })
 
   it('goes on where its journal ends, without the manifest that it has', () => {

@@ -4,7 +4,12 @@
  */
 import { equals } from '../../../shared/bytes.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { BULK_RECORD_MAX_BYTES, FILE_REPORT_BYTES, FILE_WINDOW_BYTES } from '../../../shared/limits.ts'
+import {
+  BULK_RECORD_MAX_BYTES,
+  FILE_PENDING_CHUNKS_MAX,
+  FILE_REPORT_BYTES,
+  FILE_WINDOW_BYTES,
+} from '../../../shared/limits.ts'
 import { endedAt, type Layout } from './layout.ts'
 
 export interface Arrivals {
@@ -12,6 +17,8 @@ export interface Arrivals {
   receivedOffset: number
   writtenOffset: number
   reportedOffset: number
+  /** Received and not written. */
+  pendingChunks: number
   /** Of files with contents, from the manifest's beginning: had ended before, whose digest was told, whose was compared. */
   readonly endedBefore: number
   toldFiles: number
@@ -30,7 +37,7 @@ export interface Refusal {
 export function createArrivals(layout: Layout, offset: number): Arrivals {
   const ended = endedAt(layout, offset)
   return {
-    ...{ layout, receivedOffset: offset, writtenOffset: offset, reportedOffset: offset },
+    ...{ layout, receivedOffset: offset, writtenOffset: offset, reportedOffset: offset, pendingChunks: 0 },
     ...{ endedBefore: ended, toldFiles: ended, comparedFiles: ended, promisedDigests: [], ownDigests: [] },
   }
 }
@@ -46,6 +53,9 @@ export function takeData(arrivals: Arrivals, data: Uint8Array): Refusal | undefi
     return { code: 'INTEGRITY', why: 'data goes on before the digest of what ended' }
   }
   if (offset - writtenOffset > FILE_WINDOW_BYTES) return { code: 'MALFORMED', why: 'more on its way than a window' }
+  // Each costs a write and some memory, however short it is.
+  if (arrivals.pendingChunks === FILE_PENDING_CHUNKS_MAX) return { code: 'MALFORMED', why: 'content in crumbs' }
+  arrivals.pendingChunks += 1
   arrivals.receivedOffset = offset
 }
 
@@ -68,6 +78,7 @@ export function takeWritten(arrivals: Arrivals, bytes: number, ended: readonly U
     return { code: 'INTERNAL', why: 'digests of other files than have ended' }
   }
   arrivals.writtenOffset = offset
+  arrivals.pendingChunks -= 1
   for (const digest of ended) arrivals.ownDigests.push(digest)
   return compare(arrivals)
 }

@@ -39,12 +39,12 @@ export function createManifestJudge(promised: ManifestPromise): ManifestJudge {
 
   function takeEntry(entry: ManifestEntry): void {
     encodedBytes += encodedSizeOf(entry)
-    if (taken.length >= MANIFEST_MAX_ENTRIES || encodedBytes > MANIFEST_MAX_BYTES) {
-      throw new HongyanError('TOO_LARGE', 'a manifest with more entries than any folder may have')
-    }
+    if (encodedBytes > MANIFEST_MAX_BYTES) throw tooLarge()
     requireShape(entry)
     if (!promised.folder) requireSingle(entry)
     tree.add(entry)
+    // Folders that only lie on a path are made as well, and short names could hide millions of them.
+    if (tree.size > MANIFEST_MAX_ENTRIES) throw tooLarge()
     taken.push(entry)
     if (!entry.folder) files += 1
     sizeBytes += entry.sizeBytes
@@ -131,6 +131,7 @@ function createTree() {
   /** The folders that the last path lies in, outermost first, with that path itself at the end. */
   const nodes: Node[] = []
   let lastPath: string | undefined
+  let size = 0
 
   function add({ path, folder }: ManifestEntry): void {
     const segments = path.split('/')
@@ -151,11 +152,22 @@ function createTree() {
         throw new HongyanError('INVALID_NAME', 'two names that are one where case or composition do not count')
       }
       parent.names.add(folded)
+      size += 1
       nodes.push({ name, isFile: !folder && depth === segments.length - 1, names: new Set() })
     }
   }
 
-  return { add }
+  return {
+    add,
+    /** Files and folders, listed or not. */
+    get size() {
+      return size
+    },
+  }
+}
+
+function tooLarge(): HongyanError {
+  return new HongyanError('TOO_LARGE', 'a manifest with more entries than any folder may have')
 }
 
 function malformed(why: string): HongyanError {

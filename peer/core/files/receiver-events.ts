@@ -36,6 +36,8 @@ export type ReceiverEffect =
   | { readonly type: 'write'; readonly data: Uint8Array }
   | { readonly type: 'checkpoint' }
   | { readonly type: 'place' }
+  /** Before the sender is told: it lies in its place. */
+  | { readonly type: 'writeDown' }
   | { readonly type: 'checking'; readonly bytes: number }
   | ({ readonly type: 'progress' } & Progress)
   | FailEffect

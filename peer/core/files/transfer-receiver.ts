@@ -6,6 +6,7 @@ import { equals } from '../../../shared/bytes.ts'
 import type { Instant } from '../../../shared/clock.ts'
 import { type ErrorCode, toHongyanError } from '../../../shared/errors.ts'
 import { FILE_CHECKPOINT_BYTES, FILE_CHECKPOINT_MS } from '../../../shared/limits.ts'
+import { type Advance, createAdvance, isStalled, noteAdvance } from './advance.ts'
 import {
   type Arrivals,
   createArrivals,
@@ -45,6 +46,7 @@ export interface ReceiverState {
   arrivals: Arrivals
   checkpoint: { isRunning: boolean; offset: number; at: Instant }
   meter: ProgressMeter
+  advance: Advance
 }
 
 export interface ReceiverInit {
@@ -61,7 +63,7 @@ export function createReceiver({ promised, isLook, manifest }: ReceiverInit, now
     ...{ layout, phase: manifest === undefined ? 'manifest' : 'opening' },
     ...{ pagesTaken: 0, hasPulled: false, offset: 0, hashedBytes: 0, ownPrefix: undefined, promisedPrefix: undefined },
     ...{ arrivals: createArrivals(layout, 0), checkpoint: { isRunning: false, offset: 0, at: now } },
-    meter: createProgressMeter(promised.sizeBytes, 0, now),
+    ...{ meter: createProgressMeter(promised.sizeBytes, 0, now), advance: createAdvance(now) },
   }
 }
 
@@ -73,6 +75,7 @@ export function confirmedFiles({ arrivals }: ReceiverState): number {
 export function stepReceiver(state: ReceiverState, event: ReceiverEvent, now: Instant): readonly ReceiverEffect[] {
   // Work that was under way when the attempt ended.
   if (state.phase === 'over') return []
+  noteAdvance(state.advance, event, now)
   switch (event.type) {
     case 'begun':
       if (state.phase !== 'manifest' || state.hasPulled) return confused(state, 'an attempt begins once')
@@ -104,7 +107,7 @@ export function stepReceiver(state: ReceiverState, event: ReceiverEvent, now: In
     case 'placed':
       if (state.phase !== 'placing') return confused(state, 'content is placed after it was compared')
       state.phase = 'over'
-      return [...tell(state, now), { type: 'send', message: { type: 'verified' } }]
+      return [...tell(state, now), { type: 'writeDown' }, { type: 'send', message: { type: 'verified' } }]
     case 'tick':
       return tick(state, now)
   }
@@ -144,6 +147,9 @@ function heard(state: ReceiverState, message: FileMessage, now: Instant): readon
 /** While this side hashes, opens, writes or syncs, the other must not take it for gone. */
 function tick(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
   const { phase, hashedBytes: bytes } = state
+  if (isHeldUp(state) && isStalled(state.advance, now)) {
+    return fail(state, 'UNREACHABLE', 'the sender lives and comes no further')
+  }
   if (phase === 'manifest' || phase === 'judging' || !state.hasPulled) return []
   if (phase === 'data' || phase === 'placing') {
     const progress: ReceiverEffect = {
@@ -154,6 +160,12 @@ function tick(state: ReceiverState, now: Instant): readonly ReceiverEffect[] {
   }
   const alive: ReceiverEffect = { type: 'send', message: { type: 'checking', bytes } }
   return bytes > 0 ? [alive, { type: 'checking', bytes }] : [alive]
+}
+
+/** By the sender alone: nothing is left to do here. */
+function isHeldUp({ phase, ownPrefix, arrivals }: ReceiverState): boolean {
+  if (phase === 'data') return arrivals.pendingChunks === 0
+  return phase === 'comparing' ? ownPrefix !== undefined : phase === 'manifest'
 }
 
 // ---- the manifest

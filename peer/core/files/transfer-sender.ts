@@ -5,6 +5,7 @@
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import { FILE_WINDOW_CHUNKS, MANIFEST_WINDOW_PAGES } from '../../../shared/limits.ts'
+import { type Advance, createAdvance, isStalled, noteAdvance } from './advance.ts'
 import { endedAt, type Layout, layoutOf, splitAt } from './layout.ts'
 import { pageEnd } from './manifest.ts'
 import type { FileMessage, ManifestEntry } from './messages.ts'
@@ -36,6 +37,7 @@ export interface SenderState {
   chunkMaxBytes: number
   window: Window
   meter: ProgressMeter
+  advance: Advance
 }
 
 export type SenderEvent =
@@ -49,6 +51,8 @@ export type SenderEvent =
   | { readonly type: 'read'; readonly data: Uint8Array; readonly ended: readonly Uint8Array[] }
   /** Every FILE_CHECKING_INTERVAL_MS. */
   | { readonly type: 'tick' }
+
+type Read = Extract<SenderEvent, { type: 'read' }>
 
 export type SenderEffect =
   | { readonly type: 'send'; readonly message: FileMessage }
@@ -82,12 +86,14 @@ export function createSender(manifest: readonly ManifestEntry[], now: Instant): 
     ...{ manifest, layout, phase: 'asked', isLook: false, pages: { entries: 0, sent: 0, taken: 0 } },
     ...{ pulledAt: 0, hashedBytes: 0, sentOffset: 0, reportedOffset: 0, readingBytes: 0, chunkMaxBytes: 0 },
     ...{ window: createWindow(0, now), meter: createProgressMeter(layout.sizeBytes, 0, now) },
+    advance: createAdvance(now),
   }
 }
 
 export function stepSender(state: SenderState, event: SenderEvent, now: Instant): readonly SenderEffect[] {
   // Work that was under way when the attempt ended.
   if (state.phase === 'over') return []
+  noteAdvance(state.advance, event, now)
   switch (event.type) {
     case 'received':
       return heard(state, event.message, now)
@@ -97,31 +103,33 @@ export function stepSender(state: SenderState, event: SenderEvent, now: Instant)
     case 'sought':
       if (state.phase !== 'comparing') return confused(state, 'a source that was not asked for')
       state.phase = 'replied'
-      return [
-        {
-          type: 'reply',
-          prefixDigest: event.prefixDigest,
-          remainingBytes: state.layout.sizeBytes - state.pulledAt,
-        },
-      ]
+      return [reply(state, event.prefixDigest)]
     case 'restarted':
       if (state.phase !== 'restarting') return confused(state, 'a restart that was not asked for')
       return findCarrier(state)
     case 'carried':
       return startSending(state, event.chunkMaxBytes, now)
     case 'read':
-      return carry(state, event.data, event.ended, now)
+      return carry(state, event, now)
     case 'tick':
-      return tick(state)
+      return tick(state, now)
   }
 }
 
 /** So that the other side does not take this one for gone: it hashes, or its data goes beside the stream. */
-function tick(state: SenderState): readonly SenderEffect[] {
+function tick(state: SenderState, now: Instant): readonly SenderEffect[] {
+  if (isHeldUp(state) && isStalled(state.advance, now)) {
+    return fail(state, 'UNREACHABLE', 'the receiver lives and comes no further')
+  }
   if (state.phase === 'asked' || state.phase === 'manifest') return []
   const bytes = state.hashedBytes
   const told: SenderEffect = { type: 'send', message: { type: 'checking', bytes } }
   return state.phase === 'comparing' && bytes > 0 ? [told, { type: 'checking', bytes }] : [told]
+}
+
+/** By the receiver alone: nothing is left to do here. */
+function isHeldUp({ phase, readingBytes }: SenderState): boolean {
+  return phase === 'sending' ? readingBytes === 0 : ['manifest', 'replied', 'confirming'].includes(phase)
 }
 
 function heard(state: SenderState, message: FileMessage, now: Instant): readonly SenderEffect[] {
@@ -199,6 +207,10 @@ function seek(state: SenderState): readonly SenderEffect[] {
   return [{ type: 'seek', offset: state.pulledAt }]
 }
 
+function reply({ layout, pulledAt }: SenderState, prefixDigest: Uint8Array): SenderEffect {
+  return { type: 'reply', prefixDigest, remainingBytes: layout.sizeBytes - pulledAt }
+}
+
 function begin(state: SenderState, offset: number): readonly SenderEffect[] {
   const { layout, pulledAt } = state
   if (offset !== pulledAt && offset !== splitAt(layout, pulledAt)?.start) {
@@ -244,12 +256,7 @@ function readOn(state: SenderState): readonly SenderEffect[] {
   return [{ type: 'read', maxBytes }]
 }
 
-function carry(
-  state: SenderState,
-  data: Uint8Array,
-  ended: readonly Uint8Array[],
-  now: Instant,
-): readonly SenderEffect[] {
+function carry(state: SenderState, { data, ended }: Read, now: Instant): readonly SenderEffect[] {
   if (data.byteLength === 0 || data.byteLength > state.readingBytes) {
     return confused(state, 'a read that was not asked for')
   }
@@ -280,11 +287,14 @@ function tell(state: SenderState, now: Instant): readonly SenderEffect[] {
 }
 
 function refuse(state: SenderState, why: string): readonly SenderEffect[] {
-  state.phase = 'over'
-  return [{ type: 'fail', code: 'MALFORMED', why }]
+  return fail(state, 'MALFORMED', why)
 }
 
 function confused(state: SenderState, why: string): readonly SenderEffect[] {
+  return fail(state, 'INTERNAL', why)
+}
+
+function fail(state: SenderState, code: ErrorCode, why: string): readonly SenderEffect[] {
   state.phase = 'over'
-  return [{ type: 'fail', code: 'INTERNAL', why }]
+  return [{ type: 'fail', code, why }]
 }

@@ -77,6 +77,8 @@ export interface ReceiveContentInit<T extends Target> extends AttemptInit {
   onCommit(): void
   /** Puts the target under its final name; all is on disk and compared. Returns its path. */
   place(target: T): Promise<string>
+  /** Written down before the sender is told, who may then forget all about it. Throws where it cannot be. */
+  onArrived(received: Received): void
   /** BLAKE3 of the file that was placed, where all of it had been written before this attempt. */
   hashFile(path: string): Promise<Uint8Array>
 }

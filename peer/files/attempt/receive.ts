@@ -38,6 +38,8 @@ class Receiving<T extends Target> {
   readonly #outcome = Promise.withResolvers<Received>()
   #target: T | undefined
   #isCommitted = false
+  #arrived: Received | undefined
+  #isWrittenDown = false
   #begun: Promise<void> = Promise.resolve()
   /** One after another, as the target writes. */
   #writes: Promise<void> = Promise.resolve()
@@ -113,6 +115,9 @@ class Receiving<T extends Target> {
         break
       case 'place':
         this.#crew.own(this.#place())
+        break
+      case 'writeDown':
+        this.#writeDown()
         break
       case 'checking':
         this.#init.onChecking(effect.bytes)
@@ -225,12 +230,20 @@ class Receiving<T extends Target> {
     onCommit()
     this.#isCommitted = true
     const path = await place(target)
+    this.#arrived = { path, digest: await this.#digestOf(path) }
     try {
       this.#dispatch({ type: 'placed' })
-    } catch {
-      // It lies in its place whether or not the sender can still be told.
+    } catch (error) {
+      // Once that is written down it has arrived, whether or not the sender can still be told.
+      if (!this.#isWrittenDown) throw error
     }
-    this.#outcome.resolve({ path, digest: await this.#digestOf(path) })
+    this.#outcome.resolve(this.#arrived)
+  }
+
+  #writeDown(): void {
+    if (this.#arrived === undefined) throw new HongyanError('INTERNAL', 'nothing has arrived')
+    this.#init.onArrived(this.#arrived)
+    this.#isWrittenDown = true
   }
 
   async #digestOf(path: string): Promise<Uint8Array> {

@@ -27,10 +27,16 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Throws NO_SPACE where so much more does not fit. */
-export async function requireSpace(directory: string, sizeBytes: number): Promise<void> {
-  const { bavail, bsize } = await onDisk(`${directory} cannot be looked at`, () => statfs(directory, { bigint: true }))
-  if (bavail * bsize < BigInt(sizeBytes)) {
+/** Throws NO_SPACE where so much more does not fit; `spareOf` says how much of a disk of that size is to stay free. */
+export async function requireSpace(
+  directory: string,
+  sizeBytes: number,
+  spareOf: (diskBytes: number) => number = () => 0,
+): Promise<void> {
+  const disk = await onDisk(`${directory} cannot be looked at`, () => statfs(directory, { bigint: true }))
+  const { bavail, blocks, bsize } = disk
+  const spareBytes = Math.ceil(spareOf(Number(blocks * bsize)))
+  if (bavail * bsize < BigInt(sizeBytes) + BigInt(spareBytes)) {
     throw new HongyanError('NO_SPACE', `${directory} has less room than the file needs`)
   }
 }
