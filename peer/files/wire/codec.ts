@@ -16,6 +16,8 @@ import type { BulkOffer, FileMessage, ManifestEntry } from '../../core/files/mes
 
 const DIGEST_BYTES = 32
 const BULK_SECRET_BYTES = 32
+/** Below it nobody is given a port who asks for any; what listens there is somebody else's. */
+const PORT_MIN = 1024
 const PORT_MAX = 65_535
 
 export function encodeFileMessage(message: FileMessage): Uint8Array {
@@ -137,7 +139,7 @@ function digestsOf(bytes: Uint8Array): readonly Uint8Array[] {
 function bulkOf(bulk: Bulk | undefined): { readonly bulk?: BulkOffer } {
   if (bulk == null) return {}
   const { port, secret } = bulk
-  if (port === 0 || port > PORT_MAX) throw malformed('a port that there is not')
+  if (port < PORT_MIN || port > PORT_MAX) throw malformed('a port that nobody is given')
   if (secret.byteLength !== BULK_SECRET_BYTES) throw malformed('a secret of another length')
   return { bulk: { port, secret } }
 }
