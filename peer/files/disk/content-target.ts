@@ -6,7 +6,7 @@ import { Blake3Hasher, blake3 } from '@napi-rs/blake-hash'
 import { HongyanError } from '../../../shared/errors.ts'
 import { asBuffer } from '../wire/codec.ts'
 import type { Target, TargetInit } from './content.ts'
-import { truncateFile } from './descriptors.ts'
+import { statFile, truncateFile } from './descriptors.ts'
 import { onDisk } from './errors.ts'
 import { type Extent, extentsOf, indexAt, isSplitBy } from './extents.ts'
 import { hashPrefixOf } from './hash-prefix.ts'
@@ -33,6 +33,7 @@ export async function openTarget(init: TargetInit): Promise<Target> {
   if (folder) await requireShortPaths(init)
   const resumed = await resumePart(init)
 
+  const own = folder || resumed.open === undefined ? undefined : await statFile(resumed.open.descriptor)
   const files = createPartFiles(partPath, folder)
   const firstIndex = indexAt(extents, resumed.offset)
   let offset = resumed.offset
@@ -174,7 +175,7 @@ export async function openTarget(init: TargetInit): Promise<Target> {
       const synced = await checkpoint(extents.length)
       if (synced < sizeBytes) throw new HongyanError('INTERNAL', 'a part that is not whole has no place')
       await close()
-      return placePart({ partPath, folder, entries, files }, placeInit)
+      return placePart({ partPath, folder, entries, files, own }, placeInit)
     },
     close,
   }
