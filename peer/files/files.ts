@@ -134,7 +134,7 @@ export function createFiles(init: FilesInit): Files {
       const { transferId } = answer
       if (sessions.stopping.aborted || store.get(transferId)?.peer !== from) return
       if (answer.answer === 'verified') {
-        // The stream says so as well, as a rule in the same moment, and tells the progress up to there before.
+        // Whatever of it still runs ends as if its stream had said so, which tells the progress up to there before.
         const error = new HongyanError('CLOSED', 'the other side has it all')
         await sessions.finish(transferId, FILE_CLOSE_MS, error)
       }

@@ -99,7 +99,8 @@ export function createOutgoing(parts: FileParts): Outgoing {
       const manifest = await manifestOf(row)
       if (path === null) throw new HongyanError('INTERNAL', 'an outgoing transfer without its source')
       const digest = await sendContent({
-        ...{ stream, route, pull, manifest, promised: row, signal: session.signal, clock: init.steady },
+        ...{ stream, route, pull, manifest, promised: row, clock: init.steady },
+        ...{ signal: session.signal, confirmed: session.confirmed },
         ...bulkOf(parts, transferId, remote.device),
         openSource: () => openSource({ path, folder, entries: manifest }),
         onChecking: (bytes) => init.onEvent({ type: 'file.checking', transferId, bytes, sizeBytes }),
