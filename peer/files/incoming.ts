@@ -2,20 +2,19 @@
 import { dirname } from 'node:path'
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { DIGEST_BYTES } from '../../shared/file-bodies.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { MANIFEST_MAX_ENTRIES, OFFERS_PER_ACCOUNT_MAX, OFFERS_REFUSED_WITHIN_MS } from '../../shared/limits.ts'
-import type { PrivateBody, TransferId } from '../../shared/message.ts'
+import type { FileOffer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { OnConflict } from '../api.ts'
 import { isOver } from '../core/files/endings.ts'
 import { requireFileName, showableName } from '../core/files/file-names.ts'
 import type { TransferChange, TransferRow } from '../store/transfers.ts'
-import { removePart, reservePlace } from './disk/part.ts'
+import { removePart, removeReserved, reservePlace } from './disk/part.ts'
 import { requireDirectory } from './disk/receiving-folder.ts'
 import type { FileParts } from './parts.ts'
 import { othersOf, pathsOf, requireRoom, roomOf, unaskedSpareOf } from './places.ts'
-
-export type FileOffer = Extract<PrivateBody, { type: 'fileOffer' }>
 
 export interface AcceptInit {
   readonly transferId: TransferId
@@ -31,6 +30,8 @@ interface Wish extends AcceptInit {
 export interface Incoming {
   onOffer(from: Username, device: DeviceId, offer: FileOffer): void
   accept(init: AcceptInit): Promise<{ path: string }>
+  /** Removes what a stopped process left of what is over, or was never accepted. Accepting waits for it. */
+  cleanUp(): Promise<void>
 }
 
 export function createIncoming({ init, ledger, sessions }: FileParts): Incoming {
@@ -88,59 +89,80 @@ export function createIncoming({ init, ledger, sessions }: FileParts): Incoming 
   }
 
   function accept(wish: Wish): Promise<{ path: string }> {
-    const prepared = preparing.then(() => prepare(wish))
-    preparing = prepared.catch(() => undefined)
-    return prepared
+    return inTurn(() => prepare(wish))
   }
 
-  async function prepare({ transferId, directory, onConflict = 'rename', spareOf }: Wish): Promise<{ path: string }> {
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = preparing.then(work)
+    preparing = done.catch(() => undefined)
+    return done
+  }
+
+  async function prepare(wish: Wish): Promise<{ path: string }> {
     sessions.stopping.throwIfAborted()
-    const row = ledger.require(transferId, 'incoming')
+    const row = ledger.require(wish.transferId, 'incoming')
     if (row.path !== null && row.state !== 'failed' && (row.state === 'verified' || !isOver(row))) {
       return { path: row.path }
     }
     if (isOver(row)) throw new HongyanError(row.error ?? 'CONFLICT', 'the offer cannot be accepted any more')
-    const change = await (row.state === 'failed'
-      ? takeUp(row, onConflict)
-      : takePlace(row, directory, onConflict, spareOf))
-    if (ledger.apply(transferId, { type: 'accepted' }, change)) return { path: change.path }
-    // A part that another attempt goes on with stays.
-    if (row.partPath === null) await removePart({ partPath: change.partPath, folder: row.folder })
-    throw new HongyanError(store.get(transferId)?.error ?? 'CANCELLED', 'the offer was withdrawn')
+    const { path, partPath } = row
+    const change = path === null || partPath === null ? await takePlace(row, wish) : await goOn(row, path, wish)
+    if (ledger.apply(wish.transferId, { type: 'accepted' }, change)) return { path: change.path }
+    if (change.partPath !== undefined) await giveBack(row, change.partPath)
+    throw new HongyanError(store.get(wish.transferId)?.error ?? 'CANCELLED', 'the offer was withdrawn')
   }
 
-  type Place = TransferChange & { readonly path: string; readonly partPath: string }
+  type Place = TransferChange & { readonly path: string; readonly partPath?: string }
 
-  async function takePlace(
-    row: TransferRow,
-    given: string | undefined,
-    onConflict: OnConflict,
-    spareOf?: Wish['spareOf'],
-  ): Promise<Place> {
-    const directory = await requireDirectory(given, init.downloads)
+  /** The first time, and where something else has come in the place of its part. */
+  async function takePlace(row: TransferRow, wish: Wish): Promise<Place> {
+    const { transferId, name, folder, path } = row
+    const onConflict = wish.onConflict ?? row.onConflict ?? 'rename'
+    const directory = await requireDirectory(wish.directory, path === null ? init.downloads : dirname(path))
     const others = othersOf(store, row)
-    await requireRoom(directory, roomOf(row), others, spareOf)
-    const { name, folder } = row
-    const place = await reservePlace({ directory, name, folder, onConflict, reserved: pathsOf(others) })
-    return { ...place, onConflict, bytes: 0 }
+    await requireRoom(directory, roomOf(row), others, wish.spareOf)
+    const reserved = pathsOf(others)
+    const onPart = (partPath: string) => store.update(transferId, { partPath })
+    try {
+      const place = await reservePlace({ directory, name, folder, onConflict, reserved, onPart })
+      return { ...place, onConflict, bytes: 0, triedPath: null }
+    } catch (error) {
+      store.update(transferId, { partPath: null })
+      throw error
+    }
   }
 
   /** Its part stays where it is; where its name is taken, what to do about it is decided when it is complete. */
-  async function takeUp(row: TransferRow, onConflict: OnConflict): Promise<Place> {
-    const { path, partPath, sizeBytes, bytes } = row
-    if (path === null || partPath === null) return takePlace(row, undefined, onConflict)
-    await requireRoom(dirname(path), sizeBytes - bytes, othersOf(store, row))
-    return { path, partPath, onConflict: row.error === 'CONFLICT' ? onConflict : row.onConflict }
+  async function goOn(row: TransferRow, path: string, { onConflict = 'rename' }: AcceptInit): Promise<Place> {
+    await requireRoom(dirname(path), row.sizeBytes - row.bytes, othersOf(store, row))
+    return { path, onConflict: row.error === 'CONFLICT' ? onConflict : row.onConflict }
   }
 
-  return { onOffer, accept }
+  async function giveBack({ transferId, folder }: TransferRow, partPath: string): Promise<void> {
+    await removeReserved({ partPath, folder })
+    store.update(transferId, { partPath: null })
+  }
+
+  async function cleanUp(): Promise<void> {
+    for (const row of store.withParts()) {
+      const { transferId, partPath, folder, path } = row
+      if (partPath === null) continue
+      if (path === null) await giveBack(row, partPath)
+      else if (isOver(row)) {
+        await removePart({ partPath, folder })
+        store.update(transferId, { partPath: null })
+      }
+    }
+  }
+
+  return { onOffer, accept, cleanUp: () => inTurn(cleanUp) }
 }
 
 function refusalOf({ name, folder, count, sizeBytes, manifestDigest }: FileOffer): HongyanError | undefined {
   if (!folder && count !== 1) return new HongyanError('MALFORMED', 'a file is one file')
   if (count > MANIFEST_MAX_ENTRIES) return new HongyanError('TOO_LARGE', 'the folder has too many files')
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) return new HongyanError('TOO_LARGE', 'it is too large')
-  if (manifestDigest.byteLength !== 32) return new HongyanError('MALFORMED', 'a digest has 32 bytes')
+  if (manifestDigest.byteLength !== DIGEST_BYTES) return new HongyanError('MALFORMED', 'a digest has 32 bytes')
   try {
     requireFileName(name)
   } catch (error) {

@@ -57,7 +57,9 @@ export function createLedger({ store, sessions, onEvent, onAnswers, onRow }: Led
     if (stop?.type === 'stop' && running !== undefined) {
       await sessions.end(row.transferId, new HongyanError(stop.code, 'the transfer was ended'))
     }
-    if (effects.some(({ type }) => type === 'removePart') && row.partPath !== null) {
+    // Of one that was never accepted there is none, or one is being made by whoever then finds it withdrawn.
+    const hasPart = row.path !== null && row.partPath !== null
+    if (hasPart && effects.some(({ type }) => type === 'removePart')) {
       await removePart({ partPath: row.partPath, folder: row.folder })
       store.update(row.transferId, { partPath: null })
     }

@@ -4,11 +4,12 @@ import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { DIAL_TIMEOUT_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { isPullable } from '../core/files/lifecycle.ts'
-import type { TransferRow } from '../store/transfers.ts'
+import type { TransferChange, TransferRow } from '../store/transfers.ts'
 import { receiveContent } from './attempt/receive.ts'
 import { bulkOf } from './bulk-port.ts'
 import { openTarget } from './disk/content-target.ts'
 import { hashFile } from './disk/hash-prefix.ts'
+import { PartReplaced } from './disk/part-files.ts'
 import { keptManifest } from './kept-manifest.ts'
 import { lifecycleOf } from './ledger.ts'
 import type { FileConnection, FileParts } from './parts.ts'
@@ -16,6 +17,9 @@ import { othersOf, pathsOf, requireRoom, roomOfEntries } from './places.ts'
 import type { Pulls } from './pulls.ts'
 import type { Conclusion, Session } from './sessions.ts'
 import { createFileStream } from './wire/stream.ts'
+
+/** What came in the place of the part is somebody's: it is not looked at again, and whoever resumes begins anew. */
+const LEFT_ALONE: TransferChange = { partPath: null, triedPath: null, bytes: 0 }
 
 export function createPulling(parts: FileParts, pulls: () => Pulls) {
   const { init, ledger, sessions, idleMs } = parts
@@ -43,7 +47,8 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
         const isFurther = (store.get(transferId)?.bytes ?? 0) > row.bytes
         pulls().ended(transferId, code === 'PAUSED' ? 'refused' : isFurther ? 'further' : 'lost')
         // What was ended from here is told by whoever ended it.
-        ledger.apply(transferId, session.signal.aborted ? { type: 'interrupted' } : { type: 'ended', code })
+        if (session.signal.aborted) ledger.apply(transferId, { type: 'interrupted' })
+        else ledger.apply(transferId, { type: 'ended', code }, error instanceof PartReplaced ? LEFT_ALONE : {})
       }
     }
   }
@@ -52,8 +57,8 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
     const { stream: raw, route } = await openStream(row, session.signal)
     const stream = createFileStream(raw, { signal: session.signal, idleMs })
     const { transferId, name, sizeBytes, folder, path, partPath, triedPath } = row
-    const manifest = keptManifest(store, row)
     try {
+      const manifest = await keptManifest(store, row)
       if (path === null || partPath === null) throw new HongyanError('INTERNAL', 'an accepted transfer without a place')
       await receiveContent({
         ...{ stream, route, promised: row, signal: session.signal, clock: init.steady },

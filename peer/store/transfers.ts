@@ -8,6 +8,7 @@ import type { FileAnswer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { OnConflict, Transfer, TransferState } from '../api.ts'
+import { REPAIRABLE } from '../core/files/endings.ts'
 import type { Answer } from '../core/files/lifecycle.ts'
 
 export const TRANSFERS_SCHEMA = `
@@ -76,6 +77,7 @@ export interface TransferRow {
   readonly bytes: number
   /** Incoming: where it goes, or is. Outgoing: where it is read. */
   readonly path: string | null
+  /** Incoming, until it is over; of one that was not accepted, what is just being made. */
   readonly partPath: string | null
   readonly onConflict: OnConflict | null
   /** Incoming: the path that the complete part was last about to get, so that it is known again after a crash. */
@@ -112,7 +114,7 @@ export interface TransferStore {
   countIncoming(peer: Username): number
   /** Incoming ones that were accepted and have a place, the oldest first. */
   accepted(): readonly TransferRow[]
-  /** Incoming ones of which something that was written may still be there. */
+  /** Incoming ones of which something that was made may still be there. */
   withParts(): readonly TransferRow[]
   /** What a stopped process left running waits from now on. To be called once, before anything runs. */
   rest(): void
@@ -147,9 +149,10 @@ const COLUMNS = `
   tried_path AS triedPath, error,
   created_at_ms AS createdAtMs`
 
-const OVER = "(state IN ('verified', 'declined', 'cancelled') OR (state = 'failed' AND part_path IS NULL))"
-/** The first half is what the index is of. */
-const OPEN = "state NOT IN ('verified', 'declined', 'cancelled') AND NOT (state = 'failed' AND part_path IS NULL)"
+/** As `isOver` says it. */
+const RETRYABLE = [...REPAIRABLE].map((code) => `'${code}'`).join(', ')
+const OPEN = `state NOT IN ('verified', 'declined', 'cancelled')
+  AND (state != 'failed' OR ifnull(error IN (${RETRYABLE}), FALSE))`
 /** One that failed and has a part may still go on, and its name is kept for it. */
 const ACCEPTED = `direction = 'incoming'
   AND (state IN ('accepted', 'running', 'paused') OR (state = 'failed' AND part_path IS NOT NULL))`
@@ -182,7 +185,7 @@ export function createTransferStore(database: Database): TransferStore {
       tried_path = @triedPath, error = @error
     WHERE transfer_id = @transferId`)
   const list = select<[number]>(`
-    WHERE ${OPEN} OR rowid IN (SELECT rowid FROM transfers WHERE ${OVER} ORDER BY rowid DESC LIMIT ?)
+    WHERE ${OPEN} OR rowid IN (SELECT rowid FROM transfers WHERE NOT (${OPEN}) ORDER BY rowid DESC LIMIT ?)
     ORDER BY rowid`)
   const count = (where: string) =>
     database

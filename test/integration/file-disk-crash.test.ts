@@ -7,9 +7,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { layoutOf } from '../../peer/core/files/layout.ts'
 import type { Scanned } from '../../peer/files/disk/content.ts'
 import { openTarget } from '../../peer/files/disk/content-target.ts'
-import { extentsOf } from '../../peer/files/disk/extents.ts'
 import { reservePlace } from '../../peer/files/disk/part.ts'
 import { scanSource } from '../../peer/files/disk/scan.ts'
 import { carry, makeTree, meet, temporaryFolder, treeAt } from '../support/file-trees.ts'
@@ -145,9 +145,10 @@ async function crashesOf(scanned: Scanned): Promise<Crash[]> {
 }
 
 function requireSynced({ folder, entries }: Scanned, partPath: string, offset: number): void {
-  for (const { entry, start, end } of extentsOf(entries)) {
+  const { files, ends } = layoutOf(entries)
+  for (const [index, entry] of files.entries()) {
     const path = folder ? join(partPath, entry.path) : partPath
-    const promised = Math.min(end, offset) - start
+    const promised = Math.min(ends[index] ?? 0, offset) - (ends[index - 1] ?? 0)
     if (promised > 0)
       expect([entry.path, watch.synced.get(path) ?? 0]).toEqual([
         entry.path,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createFleet } from '../support/fleet.ts'
 import { peakResidentBytes, residentBytes } from '../support/resident-memory.ts'
+import { tell } from '../support/tell.ts'
 
 const MIB = 2 ** 20
 const GIB = 2 ** 30
@@ -41,7 +42,7 @@ const SCALES: readonly Scale[] = [
 test.each(SCALES)(
   '$name: at most 150 MiB above an idle peer, and chat goes on',
   { timeout: 600_000 },
-  async ({ write }) => {
+  async ({ name, write }) => {
     await using fleet = await createFleet()
     const alice = await fleet.login('alice')
     const bob = await fleet.login('bob')
@@ -68,16 +69,14 @@ test.each(SCALES)(
     for (let number = 0; !isOver; number += 1) {
       const began = performance.now()
       const { id } = await alice.request<{ id: string }>('message.send', { to: '@bob', text: `letter ${number}` })
-      await alice.waitForEvent(
-        'message.state',
-        { id, state: 'delivered' },
-        { after: alice.mark - 50 > 0 ? alice.mark - 50 : 0 },
-      )
+      await alice.waitForEvent('message.state', { id, state: 'delivered' }, { after: Math.max(0, alice.mark - 50) })
       longestMs = Math.max(longestMs, performance.now() - began)
     }
     await verified
     const grown = [alice, bob].map((peer, index) => (peakResidentBytes(peer.process.pid) - (idle[index] ?? 0)) / MIB)
-    console.log(longestMs, grown)
+    tell(
+      `${name}: ${grown.map(Math.round).join(' and ')} MiB above idle, a letter took ${Math.round(longestMs)} ms at most`,
+    )
     for (const each of grown) expect(each).toBeLessThan(MOST_BYTES / MIB)
     expect(longestMs).toBeLessThan(LETTER_MAX_MS)
   },

@@ -2,8 +2,9 @@
  * `hongyan` and `hongyan-rendezvous` run to their end as a shell would run them, with whatever is wrong about it. Knows
  * nothing of the program but its two entries.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 
 const dist = join(import.meta.dirname, '../../dist')
 const ENTRIES = { hongyan: 'peer/main.js', 'hongyan-rendezvous': 'rendezvous/main.js' }
@@ -21,6 +22,38 @@ export interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
+}
+
+/** A command that goes on, to be troubled while it does. */
+export interface Started {
+  readonly child: ChildProcessWithoutNullStreams
+  /** So far. */
+  readonly stderr: string
+  /** A line of JSON on its stdin. */
+  say(object: object): void
+  ended(): Promise<number | null>
+}
+
+/** Of the running test, at whose end it is killed. */
+export function start(program: Program, args: readonly string[], { env = {} }: Pick<RunInit, 'env'> = {}): Started {
+  const child = spawn(process.execPath, [entryOf(program), ...args], { env: plainEnvironment(env) })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  child.stdin.on('error', () => {})
+  const code = endOf(child, () => `${program} ${args.join(' ')} did not end:\n${stderr}`)
+  // A test that fails before it waits has another reason to tell.
+  code.catch(() => undefined)
+  return {
+    child,
+    get stderr() {
+      return stderr
+    },
+    say: (object) => void child.stdin.write(`${JSON.stringify(object)}\n`),
+    ended: () => code,
+  }
 }
 
 /** The path of the program's entry, for those who start it themselves. */

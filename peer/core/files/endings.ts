@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Transfer, TransferState } from '../../api.ts'
 
 /** Room or a name can be made; then it goes on from what was written. */
-const REPAIRABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NO_SPACE', 'NOT_WRITABLE', 'CONFLICT'])
+export const REPAIRABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NO_SPACE', 'NOT_WRITABLE', 'CONFLICT'])
 /** Another attempt would end the same way. */
 const FOR_GOOD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SOURCE_CHANGED',

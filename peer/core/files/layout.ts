@@ -3,23 +3,31 @@ import type { ManifestEntry } from './messages.ts'
 
 export interface Layout {
   readonly sizeBytes: number
-  /** Where each file with contents ends, in the manifest's order: increasing, the last is the size. */
+  /** Those with contents, in the manifest's order. */
+  readonly files: readonly ManifestEntry[]
+  /** Where each of them ends: increasing, the last is the size. */
   readonly ends: Float64Array
 }
 
-export function layoutOf(manifest: readonly ManifestEntry[]): Layout {
-  const ends = new Float64Array(manifest.reduce((count, { sizeBytes }) => (sizeBytes > 0 ? count + 1 : count), 0))
-  let sizeBytes = 0
-  let files = 0
-  for (const entry of manifest) {
-    if (entry.sizeBytes === 0) continue
-    sizeBytes += entry.sizeBytes
-    ends[files++] = sizeBytes
-  }
-  return { sizeBytes, ends }
+/** A file with contents, and where it lies. */
+export interface Extent {
+  readonly entry: ManifestEntry
+  readonly start: number
+  readonly end: number
 }
 
-/** How many files with contents have ended at `offset`. */
+export function layoutOf(manifest: readonly ManifestEntry[]): Layout {
+  const files = manifest.filter(({ sizeBytes }) => sizeBytes > 0)
+  const ends = new Float64Array(files.length)
+  let sizeBytes = 0
+  files.forEach((file, index) => {
+    sizeBytes += file.sizeBytes
+    ends[index] = sizeBytes
+  })
+  return { sizeBytes, files, ends }
+}
+
+/** How many files have ended at `offset`: the next is the first that has not. */
 export function endedAt({ ends }: Layout, offset: number): number {
   let low = 0
   let high = ends.length
@@ -31,9 +39,15 @@ export function endedAt({ ends }: Layout, offset: number): number {
   return low
 }
 
-/** Where the file begins that `offset` splits: in which it lies, strictly within. Undefined where it splits none. */
-export function splitAt(layout: Layout, offset: number): number | undefined {
-  const ended = endedAt(layout, offset)
-  const start = ended === 0 ? 0 : (layout.ends[ended - 1] ?? 0)
-  return offset > start && offset < layout.sizeBytes ? start : undefined
+/** The file of that number, counted from 0; undefined after the last. */
+export function extentAt({ files, ends }: Layout, index: number): Extent | undefined {
+  const entry = files[index]
+  const end = ends[index]
+  return entry === undefined || end === undefined ? undefined : { entry, start: end - entry.sizeBytes, end }
+}
+
+/** The file that `offset` splits: in which it lies, strictly within. */
+export function splitAt(layout: Layout, offset: number): Extent | undefined {
+  const extent = extentAt(layout, endedAt(layout, offset))
+  return extent !== undefined && offset > extent.start ? extent : undefined
 }

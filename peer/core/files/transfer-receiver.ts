@@ -94,7 +94,7 @@ export function stepReceiver(state: ReceiverState, event: ReceiverEvent, now: In
       state.ownPrefix = event.digest
       return comparePrefixes(state, now)
     case 'restarted':
-      if (state.phase !== 'restarting' || event.offset !== splitAt(state.layout, state.offset)) {
+      if (state.phase !== 'restarting' || event.offset !== splitAt(state.layout, state.offset)?.start) {
         return confused(state, 'a restart at another offset')
       }
       return begin(state, event.offset, now)

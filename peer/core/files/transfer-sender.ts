@@ -213,7 +213,7 @@ function reply({ layout, pulledAt }: SenderState, prefixDigest: Uint8Array): Sen
 
 function begin(state: SenderState, offset: number): readonly SenderEffect[] {
   const { layout, pulledAt } = state
-  if (offset !== pulledAt && offset !== splitAt(layout, pulledAt)) {
+  if (offset !== pulledAt && offset !== splitAt(layout, pulledAt)?.start) {
     return refuse(state, 'it begins elsewhere than it may')
   }
   state.sentOffset = offset

@@ -6,42 +6,14 @@ import type { Clock } from '../../../shared/clock.ts'
 import type { BulkOffer, FileMessage, ManifestEntry } from '../../core/files/messages.ts'
 import type { Promised } from '../../core/files/promised.ts'
 import type { Progress } from '../../core/files/transfer-progress.ts'
+import type { Target as DiskTarget, Source } from '../disk/content.ts'
 import type { Bulk, BulkListener } from '../wire/bulk.ts'
 import type { Route } from '../wire/route.ts'
 import type { FileStream } from '../wire/stream.ts'
 
-/** The content that is offered. Files without contents have no digest anywhere: there is nothing to compare. */
-export interface Source {
-  /** Begins at `offset`. Hashes what comes before it in the file that it splits; empty where it splits none. */
-  seek(offset: number, onHashed: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array>
-  /** Begins where that file does instead. After `seek` and before `read`. */
-  restart(): Promise<void>
-  /**
-   * The next content, never empty before the end, with the digests of the files whose contents end in it; `data` is
-   * good until the next read but one. Throws SOURCE_CHANGED.
-   */
-  read(maxBytes: number): Promise<{ readonly data: Uint8Array; readonly ended: readonly Uint8Array[] }>
-  close(): Promise<void>
-}
-
-/** Where content is written. */
-export interface Target {
-  /** Where to go on: what the journal says, or less where less is there. */
-  readonly offset: number
-  /** Of the file that `offset` splits, up to there. */
-  hashPrefix(onHashed: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array>
-  /** Forgets the bytes of that file; returns the offset now. */
-  restart(): Promise<number>
-  /** In order. Resolves when `data` may be reused, with the digests of the files whose contents ended in it. */
-  write(data: Uint8Array): Promise<readonly Uint8Array[]>
-  /**
-   * Syncs what is written; the offset up to which all is on the disk. `confirmed` of the digests that `write` returned
-   * were compared: the offset never passes a file whose was not. May run beside `write`.
-   */
-  checkpoint(confirmed: number): Promise<number>
-  /** Keeps what is written. */
-  close(): Promise<void>
-}
+export type { Source } from '../disk/content.ts'
+/** As far as an attempt needs it: who opened it knows how to place it. */
+export type Target = Omit<DiskTarget, 'writtenOffset' | 'place'>
 
 /** How bulk connections are made; none where the attempt is given none. Neither throws: undefined where it cannot be. */
 export interface BulkPort {
@@ -76,6 +48,8 @@ export interface SendContentInit extends AttemptInit {
   /** Data goes from here on. */
   onStarted(offset: number): void
   onProgress(progress: Progress): void
+  /** Resolves when the receiver has said by other means that it has verified all: its stream may be slower. */
+  readonly confirmed?: Promise<void>
 }
 
 export interface ShowManifestInit extends Pick<AttemptInit, 'stream' | 'clock'> {

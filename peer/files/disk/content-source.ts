@@ -4,11 +4,11 @@
  */
 import { Blake3Hasher, blake3 } from '@napi-rs/blake-hash'
 import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
-import type { Source, SourceInit } from './content.ts'
-import { type Extent, extentsOf, indexAt, isSplitBy } from './extents.ts'
+import { endedAt, type Layout, layoutOf, splitAt } from '../../core/files/layout.ts'
+import type { Source, SourceInit, SourceRead } from './content.ts'
 import { hashPrefixOf } from './hash-prefix.ts'
 import { type Block, type Blocks, createBlocks } from './source-blocks.ts'
-import { createSourceFiles, type OpenSourceFile } from './source-files.ts'
+import { createSourceFiles, type OpenSourceFile, type SourceFiles } from './source-files.ts'
 
 /** A large file is looked at again after so many blocks: soon enough to spare a long transfer of what will be refused. */
 const BLOCKS_BETWEEN_LOOKS = 64
@@ -23,113 +23,139 @@ interface End {
 /** Throws SOURCE_CHANGED, also where it is gone. The caller closes it. */
 export async function openSource({ path, folder, entries }: SourceInit): Promise<Source> {
   const files = createSourceFiles(path, folder)
-  const extents = extentsOf(entries)
-  const closing = new AbortController()
-  let blocks: Blocks | undefined
-  let split: { extent: Extent; file: OpenSourceFile } | undefined
-  let hasher = new Blake3Hasher()
-  let block: Block | undefined
-  let ends: readonly End[] = []
-  let taken = 0
-  let blocksRead = 0
-  let failure: HongyanError | undefined
-  /** Read to the end before the last but one call, in the last but one, in the last. */
-  let spent: readonly [Block[], Block[]] = [[], []]
-  let working: Promise<unknown> = Promise.resolve()
   await files.requireThere(entries)
+  return new OfferedSource(files, layoutOf(entries))
+}
 
-  async function seek(offset: number, onHashed: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array> {
-    const index = indexAt(extents, offset)
-    const extent = extents[index]
-    if (!isSplitBy(extent, offset)) {
-      blocks = createBlocks({ files, extents, index, from: 0, file: undefined })
-      return NOTHING
-    }
-    await files.requireFolders([extent.entry])
-    const file = await files.open(extent.entry)
-    split = { extent, file }
-    const from = offset - extent.start
-    blocks = createBlocks({ files, extents, index, from, file })
-    const hashed = await hashPrefixOf(file.descriptor, from, onHashed, AbortSignal.any([signal, closing.signal]))
-    await file.requireUnchanged()
-    if (hashed === undefined) throw new HongyanError('SOURCE_CHANGED', `${extent.entry.path} has become shorter`)
-    hasher = hashed
-    return hasher.digestBuffer()
-  }
-
-  async function restart(): Promise<void> {
-    if (split === undefined) return
-    hasher = new Blake3Hasher()
-    const { extent, file } = split
-    blocks = createBlocks({ files, extents, index: extents.indexOf(extent), from: 0, file })
-  }
-
-  async function read(maxBytes: number): Promise<{ data: Uint8Array; ended: readonly Uint8Array[] }> {
-    const [earlier, last] = spent
-    for (const each of earlier) blocks?.giveBack(each)
-    const now: Block[] = []
-    spent = [last, now]
-    if (block === undefined && !(await takeBlock())) return { data: NOTHING, ended: [] }
-    const current = block
-    if (current === undefined) throw new HongyanError('INTERNAL', 'read before it was begun')
-    const from = taken
-    taken = Math.min(from + maxBytes, current.data.byteLength)
-    if (taken === current.data.byteLength) {
-      now.push(current)
-      block = undefined
-    }
-    return {
-      data: current.data.subarray(from, taken),
-      ended: ends.filter(({ at }) => at > from && at <= taken).map(({ digest }) => digest),
-    }
-  }
-
-  async function takeBlock(): Promise<boolean> {
-    if (failure !== undefined) throw failure
-    try {
-      block = await blocks?.next()
-      if (block === undefined) return false
-      ends = await hash(block)
-    } catch (error) {
-      // What comes after it must not be taken for what comes next.
-      block = undefined
-      failure = toHongyanError(error)
-      throw failure
-    }
-    taken = 0
-    return true
-  }
-
-  async function hash({ data, parts, file }: Block): Promise<readonly End[]> {
-    if (file === undefined) {
-      return parts.map(({ at, bytes }) => ({ at: at + bytes, digest: blake3(data.subarray(at, at + bytes)) }))
-    }
-    hasher.update(data)
-    blocksRead += 1
-    const [part] = parts
-    const isLast = part !== undefined && part.from + part.bytes === part.extent.entry.sizeBytes
-    if (isLast || blocksRead % BLOCKS_BETWEEN_LOOKS === 0) await file.requireUnchanged()
-    if (!isLast) return []
-    await blocks?.finish(file)
-    const digest = hasher.digestBuffer()
-    hasher = new Blake3Hasher()
-    return [{ at: data.byteLength, digest }]
-  }
-
+class OfferedSource implements Source {
+  readonly #files: SourceFiles
+  readonly #layout: Layout
+  readonly #closing = new AbortController()
+  #blocks: Blocks | undefined
+  /** The file in which it begins, and its number. */
+  #split: { readonly index: number; readonly file: OpenSourceFile } | undefined
+  #hasher = new Blake3Hasher()
+  #blocksRead = 0
+  /** What is being given out: how much of it is, and which files end in it. */
+  #block: Block | undefined
+  #given = 0
+  #ends: readonly End[] = []
+  /** Given out to the end before the last but one call, in the last but one, in the last. */
+  #spent: readonly [Block[], Block[]] = [[], []]
+  #failure: HongyanError | undefined
   /** One call at a time, so that the files are not closed under one. */
-  function busy<T>(work: Promise<T>): Promise<T> {
-    working = work.catch(() => undefined)
+  #working: Promise<unknown> = Promise.resolve()
+
+  constructor(files: SourceFiles, layout: Layout) {
+    this.#files = files
+    this.#layout = layout
+  }
+
+  seek(offset: number, onHashed: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#busy(this.#seek(offset, onHashed, signal))
+  }
+
+  async restart(): Promise<void> {
+    if (this.#split === undefined) return
+    this.#hasher = new Blake3Hasher()
+    this.#begin(this.#split.index, 0, this.#split.file)
+  }
+
+  read(maxBytes: number): Promise<SourceRead> {
+    return this.#busy(this.#read(maxBytes))
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new HongyanError('CLOSED', 'the source is closed'))
+    await this.#working
+    await this.#blocks?.close()
+  }
+
+  #busy<T>(work: Promise<T>): Promise<T> {
+    this.#working = work.catch(() => undefined)
     return work
   }
 
-  return {
-    seek: (offset, onHashed, signal) => busy(seek(offset, onHashed, signal)),
-    restart,
-    read: (maxBytes) => busy(read(maxBytes)),
-    async close() {
-      closing.abort(new HongyanError('CLOSED', 'the source is closed'))
-      await working
-      await blocks?.close()
-    },
+  #begin(index: number, from: number, file: OpenSourceFile | undefined): void {
+    this.#blocks = createBlocks({ files: this.#files, layout: this.#layout, index, from, file })
   }
+
+  async #seek(offset: number, onHashed: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array> {
+    const index = endedAt(this.#layout, offset)
+    const split = splitAt(this.#layout, offset)
+    if (split === undefined) {
+      this.#begin(index, 0, undefined)
+      return NOTHING
+    }
+    const { entry, start } = split
+    await this.#files.requireFolders([entry])
+    const file = await this.#files.open(entry)
+    this.#split = { index, file }
+    this.#begin(index, offset - start, file)
+    const ending = AbortSignal.any([signal, this.#closing.signal])
+    const hashed = await hashPrefixOf(file.descriptor, offset - start, onHashed, ending)
+    await file.requireUnchanged()
+    if (hashed === undefined) throw new HongyanError('SOURCE_CHANGED', `${entry.path} has become shorter`)
+    this.#hasher = hashed
+    return hashed.digestBuffer()
+  }
+
+  async #read(maxBytes: number): Promise<SourceRead> {
+    const now = this.#giveBack()
+    if (this.#block === undefined && !(await this.#takeBlock())) return { data: NOTHING, ended: [] }
+    const block = this.#block
+    if (block === undefined) throw new HongyanError('INTERNAL', 'read before it was begun')
+    const from = this.#given
+    const until = Math.min(from + maxBytes, block.data.byteLength)
+    this.#given = until
+    if (until === block.data.byteLength) {
+      now.push(block)
+      this.#block = undefined
+    }
+    const ended = this.#ends.filter(({ at }) => at > from && at <= until).map(({ digest }) => digest)
+    return { data: block.data.subarray(from, until), ended }
+  }
+
+  /** What nobody reads any more; returns where to note what is given out to the end now. */
+  #giveBack(): Block[] {
+    const [earlier, last] = this.#spent
+    for (const each of earlier) this.#blocks?.giveBack(each)
+    const now: Block[] = []
+    this.#spent = [last, now]
+    return now
+  }
+
+  async #takeBlock(): Promise<boolean> {
+    if (this.#failure !== undefined) throw this.#failure
+    try {
+      const block = await this.#blocks?.next()
+      if (block === undefined) return false
+      this.#ends = block.file === undefined ? endsOf(block) : await this.#takeSlice(block, block.file)
+      this.#block = block
+      this.#given = 0
+      return true
+    } catch (error) {
+      // What comes after it must not be taken for what comes next.
+      this.#failure = toHongyanError(error)
+      throw this.#failure
+    }
+  }
+
+  async #takeSlice({ data, parts }: Block, file: OpenSourceFile): Promise<readonly End[]> {
+    this.#hasher.update(data)
+    this.#blocksRead += 1
+    const [part] = parts
+    const isLast = part !== undefined && part.from + part.bytes === part.extent.entry.sizeBytes
+    if (isLast || this.#blocksRead % BLOCKS_BETWEEN_LOOKS === 0) await file.requireUnchanged()
+    if (!isLast) return []
+    await this.#blocks?.finish(file)
+    const digest = this.#hasher.digestBuffer()
+    this.#hasher = new Blake3Hasher()
+    return [{ at: data.byteLength, digest }]
+  }
+}
+
+/** Of whole files. */
+function endsOf({ data, parts }: Block): readonly End[] {
+  return parts.map(({ at, bytes }) => ({ at: at + bytes, digest: blake3(data.subarray(at, at + bytes)) }))
 }

@@ -3,9 +3,9 @@
  * that the end waits for little; a file that has ended is synced and closed while the next one is written.
  */
 import { FILE_ENDING_MAX, FILE_SYNC_AFTER_BYTES } from '../../../shared/limits.ts'
+import type { Extent } from '../../core/files/layout.ts'
 import { closeFile, type Descriptor, syncFile, syncFileData, writeAt } from './descriptors.ts'
 import { onDisk } from './errors.ts'
-import type { Extent } from './extents.ts'
 import type { PartFiles } from './part-files.ts'
 import type { Stretch, Track } from './track.ts'
 

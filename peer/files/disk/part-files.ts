@@ -19,7 +19,7 @@ import {
   syncFolder,
 } from './descriptors.ts'
 import { onDisk, systemCode } from './errors.ts'
-import { foldersAbove } from './extents.ts'
+import { foldersAbove } from './folders-above.ts'
 
 /** Enough to keep the system's four threads busy. */
 const AT_ONCE = 8
@@ -62,9 +62,10 @@ export function createPartFiles(partPath: string, folder: boolean): PartFiles {
         if (systemCode(error) !== 'EEXIST') throw error
       }
     }
-    // One that has been here and is not any more was taken away.
     const found = await lstat(absolute).catch(() => undefined)
-    if (found?.isDirectory() !== true) throw meddled(absolute)
+    // One that has been here and is not any more was taken away.
+    if (found === undefined) throw partLacks(absolute)
+    if (!found.isDirectory()) throw new PartReplaced(absolute)
     known.add(path)
   }
 
@@ -76,7 +77,7 @@ export function createPartFiles(partPath: string, folder: boolean): PartFiles {
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error
     }
-    if (!(await lstat(path)).isFile()) throw meddled(path)
+    if (!(await lstat(path)).isFile()) throw new PartReplaced(path)
     await unlink(path)
     return openFile(path, CREATE)
   }
@@ -130,9 +131,16 @@ export function createPartFiles(partPath: string, folder: boolean): PartFiles {
   }
 }
 
-/** The part is not as it was left. */
-export function meddled(path: string): HongyanError {
-  return new HongyanError('CONFLICT', `${path} is not what was left there`)
+/** Something else is where the part was: no attempt can go on with it, and what is there is not ours to remove. */
+export class PartReplaced extends HongyanError {
+  constructor(path: string) {
+    super('CONFLICT', `${path} is not what was left there`)
+  }
+}
+
+/** Something of the part has gone, or is not whole any more: another attempt goes on from before it. */
+export function partLacks(path: string): HongyanError {
+  return new HongyanError('CONFLICT', `${path} is not as it was left`)
 }
 
 /** Some file systems know neither times nor modes; contents and names are what counts. */

@@ -2,7 +2,7 @@
  * What a transfer writes before it has its name: `NAME.part`, a file, or the folder in which the tree grows. Made where
  * nothing was, and removed without following a link.
  */
-import { lstat, mkdir, rm, unlink } from 'node:fs/promises'
+import { lstat, mkdir, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HongyanError } from '../../../shared/errors.ts'
 import type { OnConflict } from '../../api.ts'
@@ -21,6 +21,8 @@ export interface ReserveInit {
   readonly onConflict: OnConflict
   /** Paths that other transfers will take; the one that is found is added, for the caller to remove in the end. */
   readonly reserved: Set<string>
+  /** Told the part's path just before it is made, to be written down: what a crash leaves is then known. */
+  onPart?(partPath: string): void
 }
 
 export interface Reserved {
@@ -55,6 +57,19 @@ export async function removePart({ partPath, folder }: { partPath: string; folde
   }
 }
 
+/**
+ * Of a part that was only reserved, or was about to be: what has contents is not it, and stays. Never throws.
+ */
+export async function removeReserved({ partPath, folder }: { partPath: string; folder: boolean }): Promise<void> {
+  try {
+    if (folder) return await rmdir(partPath)
+    const found = await lstat(partPath)
+    if (found.isFile() && found.size === 0) await unlink(partPath)
+  } catch {
+    // Gone, not empty, or not to be had.
+  }
+}
+
 export function numberedPath({ directory, name, folder }: NamedPlace, number: number): string {
   return join(directory, numberedName(name, number, folder ? 'folder' : 'file'))
 }
@@ -79,9 +94,12 @@ async function reserveName(init: ReserveInit): Promise<string> {
   throw new HongyanError('CONFLICT', `${numberedPath(init, 1)} is there already`)
 }
 
-async function makePart({ directory, name, folder }: ReserveInit): Promise<string> {
+async function makePart({ directory, name, folder, onPart }: ReserveInit): Promise<string> {
   for (let number = 1; number <= NUMBER_MAX; number += 1) {
     const path = join(directory, partName(name, number))
+    // What is there already must not be written down as ours.
+    if ((await lstat(path).catch(() => undefined)) !== undefined) continue
+    onPart?.(path)
     try {
       // Exclusive: neither a rest of something else nor a link that somebody laid there is written to.
       if (folder) await mkdir(path)

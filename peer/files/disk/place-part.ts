@@ -8,7 +8,7 @@ import { concurrently } from './concurrently.ts'
 import type { PlaceInit } from './content.ts'
 import { CHANGE, closeFile, openFile, statFile, syncFile, syncFolder } from './descriptors.ts'
 import { onDisk, systemCode } from './errors.ts'
-import { meddled, type PartFiles } from './part-files.ts'
+import { type PartFiles, PartReplaced, partLacks } from './part-files.ts'
 import { takeName } from './take-name.ts'
 
 /** Enough to keep the system's four threads busy. */
@@ -57,7 +57,8 @@ async function requireWhole(partPath: string, entries: readonly ManifestEntry[])
     if (folder) return
     const absolute = join(partPath, path)
     const found = await lstat(absolute, { bigint: true }).catch(() => undefined)
-    if (found?.isFile() !== true || found.size !== BigInt(sizeBytes)) throw meddled(absolute)
+    if (found?.isFile() === false) throw new PartReplaced(absolute)
+    if (found?.size !== BigInt(sizeBytes)) throw partLacks(absolute)
     const other = seen.get(found.ino)
     if (other !== undefined) throw new HongyanError('INVALID_NAME', `this disk cannot hold ${path} beside ${other}`)
     // Where files have no number of their own, none is told.
@@ -69,12 +70,14 @@ async function finishFile({ partPath, entries, files, own }: WholePart): Promise
   await onDisk(`${partPath} cannot be synced`, async () => {
     const [entry] = entries
     const file = await openFile(partPath, CHANGE).catch((error: unknown) => {
-      throw ['ENOENT', 'ELOOP', 'EISDIR'].includes(systemCode(error)) ? meddled(partPath) : error
+      if (systemCode(error) === 'ENOENT') throw partLacks(partPath)
+      throw ['ELOOP', 'EISDIR'].includes(systemCode(error)) ? new PartReplaced(partPath) : error
     })
     try {
       const found = await statFile(file)
       const isOwn = own === undefined || (found.ino === own.ino && found.dev === own.dev)
-      if (entry === undefined || !isOwn || !found.isFile() || found.size !== entry.sizeBytes) throw meddled(partPath)
+      if (!isOwn || !found.isFile()) throw new PartReplaced(partPath)
+      if (entry === undefined || found.size !== entry.sizeBytes) throw partLacks(partPath)
       await files.dress(file, entry)
       await syncFile(file)
     } finally {

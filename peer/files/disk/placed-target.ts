@@ -9,17 +9,20 @@ import { asBuffer } from '../wire/codec.ts'
 import type { Target, TargetInit } from './content.ts'
 import { closeFile, type Descriptor, openFile, READ, readAt, syncFolder } from './descriptors.ts'
 import { onDisk } from './errors.ts'
-import { extentsOf } from './extents.ts'
 import { hashPrefixOf } from './hash-prefix.ts'
 import { removePart } from './part.ts'
-import { meddled } from './part-files.ts'
+import { PartReplaced } from './part-files.ts'
 
 const NOTHING = new Uint8Array()
 
+export interface PlacedInit extends Pick<TargetInit, 'folder' | 'partPath' | 'offset'> {
+  readonly sizeBytes: number
+  readonly triedPath: string
+}
+
 /** `begin` opens a target that writes, should the content turn out to be another. */
-export async function openPlacedTarget(init: TargetInit, path: string, begin: () => Promise<Target>): Promise<Target> {
-  const { folder, partPath, offset } = init
-  const sizeBytes = extentsOf(init.entries).at(-1)?.end ?? 0
+export async function openPlacedTarget(init: PlacedInit, begin: () => Promise<Target>): Promise<Target> {
+  const { folder, partPath, offset, sizeBytes, triedPath: path } = init
   let file: Descriptor | undefined = folder ? undefined : await openFile(path, READ)
   let hasher = new Blake3Hasher()
   let position = offset
@@ -28,7 +31,7 @@ export async function openPlacedTarget(init: TargetInit, path: string, begin: ()
   async function hashPrefix(onHashed: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array> {
     if (file === undefined || offset === 0 || offset === sizeBytes) return NOTHING
     const hashed = await hashPrefixOf(file, offset, onHashed, signal)
-    if (hashed === undefined) throw meddled(path)
+    if (hashed === undefined) throw new PartReplaced(path)
     hasher = hashed
     return hasher.digestBuffer()
   }
@@ -46,7 +49,7 @@ export async function openPlacedTarget(init: TargetInit, path: string, begin: ()
     if (file === undefined || data.byteLength === 0) return []
     const there = Buffer.alloc(data.byteLength)
     const bytes = await readAt(file, there, position)
-    if (bytes < data.byteLength || !there.equals(data)) throw meddled(path)
+    if (bytes < data.byteLength || !there.equals(data)) throw new PartReplaced(path)
     position += bytes
     hasher.update(asBuffer(data))
     return position === sizeBytes ? [hasher.digestBuffer()] : []

@@ -6,13 +6,13 @@ import type { Stats } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SMALL_FILE_MAX_BYTES } from '../../../shared/limits.ts'
+import { type Extent, endedAt, extentAt, type Layout, splitAt } from '../../core/files/layout.ts'
 import type { ManifestEntry } from '../../core/files/messages.ts'
 import { concurrently } from './concurrently.ts'
 import type { TargetInit } from './content.ts'
 import { CHANGE, CREATE, closeFile, type Descriptor, openFile, statFile, truncateFile } from './descriptors.ts'
 import { fileError, onDisk, systemCode } from './errors.ts'
-import { type Extent, extentsOf, indexAt, isSplitBy } from './extents.ts'
-import { meddled } from './part-files.ts'
+import { PartReplaced } from './part-files.ts'
 import { areOneFile } from './take-name.ts'
 
 /** Enough to keep the system's four threads busy. */
@@ -29,8 +29,9 @@ export function isSmall(folder: boolean, { entry }: Extent): boolean {
   return folder && entry.sizeBytes <= SMALL_FILE_MAX_BYTES
 }
 
-export async function resumePart(init: TargetInit): Promise<Resumed> {
-  return onDisk(`${init.partPath} cannot be gone on with`, () => (init.folder ? resumeFolder(init) : resumeFile(init)))
+export async function resumePart(init: TargetInit, layout: Layout): Promise<Resumed> {
+  const resume = init.folder ? resumeFolder : resumeFile
+  return onDisk(`${init.partPath} cannot be gone on with`, () => resume(init, layout))
 }
 
 /** Whether the content lies at the path that was tried last: the crash came after that. */
@@ -51,8 +52,8 @@ export async function isPlaced({ partPath, folder, entries, triedPath }: TargetI
   return isWhole
 }
 
-async function resumeFile({ partPath, entries, offset }: TargetInit): Promise<Resumed> {
-  const [extent] = extentsOf(entries)
+async function resumeFile({ partPath, offset }: TargetInit, layout: Layout): Promise<Resumed> {
+  const extent = extentAt(layout, 0)
   const own = await openOwn(partPath)
   const { descriptor, size } = own ?? { descriptor: await openFile(partPath, CREATE), size: 0 }
   const there = Math.min(offset, size)
@@ -62,18 +63,17 @@ async function resumeFile({ partPath, entries, offset }: TargetInit): Promise<Re
   return { offset: 0, open: undefined }
 }
 
-async function resumeFolder(init: TargetInit): Promise<Resumed> {
-  const { partPath, entries } = init
+async function resumeFolder(init: TargetInit, layout: Layout): Promise<Resumed> {
+  const { partPath } = init
   const found = await lookAt(partPath)
   if (found === undefined) {
     await mkdir(partPath)
     return { offset: 0, open: undefined }
   }
-  if (!found.isDirectory()) throw meddled(partPath)
-  const extents = extentsOf(entries)
-  const offset = await wholeUpTo(init, extents)
-  const extent = extents[indexAt(extents, offset)]
-  if (!isSplitBy(extent, offset)) return { offset, open: undefined }
+  if (!found.isDirectory()) throw new PartReplaced(partPath)
+  const offset = await wholeUpTo(init, layout)
+  const extent = splitAt(layout, offset)
+  if (extent === undefined) return { offset, open: undefined }
   const opened = isSmall(true, extent) ? undefined : await openOwn(join(partPath, extent.entry.path))
   const position = Math.min(offset - extent.start, opened?.size ?? 0)
   // A small file, or one that has gone, begins anew.
@@ -83,37 +83,37 @@ async function resumeFolder(init: TargetInit): Promise<Resumed> {
 }
 
 /** The offset of the journal, or the beginning of the first file before it that is not there as it should be. */
-async function wholeUpTo({ partPath, entries, offset }: TargetInit, extents: readonly Extent[]): Promise<number> {
+async function wholeUpTo({ partPath, entries, offset }: TargetInit, layout: Layout): Promise<number> {
   let whole = offset
   const folders = entries.filter(({ folder }) => folder)
   await concurrently(folders, AT_ONCE, ({ path }) => requireFolderOrNothing(join(partPath, path)))
-  const before = extents.slice(0, indexAt(extents, offset))
-  await concurrently(before, AT_ONCE, async ({ entry, start }) => {
-    const found = await lookAt(join(partPath, entry.path))
-    if (found !== undefined && !found.isFile()) throw meddled(join(partPath, entry.path))
-    if (found?.size !== entry.sizeBytes) whole = Math.min(whole, start)
+  const before = layout.files.slice(0, endedAt(layout, offset))
+  await concurrently(before.entries(), AT_ONCE, async ([index, { path, sizeBytes }]) => {
+    const found = await lookAt(join(partPath, path))
+    if (found !== undefined && !found.isFile()) throw new PartReplaced(join(partPath, path))
+    if (found?.size !== sizeBytes) whole = Math.min(whole, extentAt(layout, index)?.start ?? whole)
   })
   return whole
 }
 
 async function requireFolderOrNothing(path: string): Promise<void> {
   const found = await lookAt(path)
-  if (found !== undefined && !found.isDirectory()) throw meddled(path)
+  if (found !== undefined && !found.isDirectory()) throw new PartReplaced(path)
 }
 
 /** A file that is only ours, to be written on; undefined where there is none. */
 async function openOwn(path: string): Promise<{ descriptor: Descriptor; size: number } | undefined> {
   const found = await lookAt(path)
   if (found === undefined) return undefined
-  if (!found.isFile()) throw meddled(path)
+  if (!found.isFile()) throw new PartReplaced(path)
   const descriptor = await openFile(path, CHANGE).catch((error: unknown) => {
-    throw ['ELOOP', 'EISDIR', 'ENXIO'].includes(systemCode(error)) ? meddled(path) : error
+    throw ['ELOOP', 'EISDIR', 'ENXIO'].includes(systemCode(error)) ? new PartReplaced(path) : error
   })
   const opened = await statFile(descriptor)
   // With another name beside this one it may be somebody's.
   if (opened.isFile() && opened.nlink === 1) return { descriptor, size: opened.size }
   await closeFile(descriptor)
-  throw meddled(path)
+  throw new PartReplaced(path)
 }
 
 /** What is beyond was never promised. */

@@ -4,9 +4,9 @@
  */
 import { HongyanError } from '../../../shared/errors.ts'
 import { FILE_BLOCK_BYTES, FILE_GROUP_MAX_FILES } from '../../../shared/limits.ts'
+import { type Extent, extentAt, type Layout } from '../../core/files/layout.ts'
 import { concurrently } from './concurrently.ts'
 import { closeFile, readAt } from './descriptors.ts'
-import type { Extent } from './extents.ts'
 import type { OpenSourceFile, SourceFiles } from './source-files.ts'
 
 /** Filled or being filled beyond the one in use: one is read while one is waited for. */
@@ -43,14 +43,14 @@ export interface Blocks {
 
 export interface BlocksInit {
   readonly files: SourceFiles
-  readonly extents: readonly Extent[]
+  readonly layout: Layout
   /** Where to begin: the file, a position in it, and that file if it is open already. */
   readonly index: number
   readonly from: number
   readonly file: OpenSourceFile | undefined
 }
 
-export function createBlocks({ files, extents, ...init }: BlocksInit): Blocks {
+export function createBlocks({ files, layout, ...init }: BlocksInit): Blocks {
   const free: Buffer[] = []
   const ahead: Promise<Block>[] = []
   const open = new Set<OpenSourceFile>()
@@ -65,7 +65,7 @@ export function createBlocks({ files, extents, ...init }: BlocksInit): Blocks {
 
   function topUp(): void {
     while (ahead.length < AHEAD && !isClosed) {
-      const parts = plan(extents, index, from)
+      const parts = plan(layout, index, from)
       const last = parts.at(-1)
       if (last === undefined) return
       const filling = last.bytes < last.extent.entry.sizeBytes ? readSlice(last) : readMany(parts)
@@ -130,10 +130,13 @@ export function createBlocks({ files, extents, ...init }: BlocksInit): Blocks {
   }
 }
 
-function plan(extents: readonly Extent[], index: number, from: number): readonly Part[] {
+/** Of a large file the next slice; of others as many as fit. Nothing after the last. */
+function plan(layout: Layout, index: number, from: number): readonly Part[] {
   const parts: Part[] = []
   let at = 0
-  for (const extent of extents.slice(index, index + FILE_GROUP_MAX_FILES)) {
+  while (parts.length < FILE_GROUP_MAX_FILES) {
+    const extent = extentAt(layout, index + parts.length)
+    if (extent === undefined) break
     const bytes = extent.entry.sizeBytes - from
     if (at + bytes > FILE_BLOCK_BYTES || from > 0) {
       return at > 0 ? parts : [{ extent, from, at, bytes: Math.min(bytes, FILE_BLOCK_BYTES) }]

@@ -18,7 +18,7 @@ import {
   statFile,
 } from './descriptors.ts'
 import { fileError, systemCode } from './errors.ts'
-import { foldersAbove } from './extents.ts'
+import { foldersAbove } from './folders-above.ts'
 
 /** What opening says of a file that is not what it was. */
 const CHANGED = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'EACCES', 'EPERM'])

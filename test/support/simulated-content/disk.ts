@@ -42,9 +42,9 @@ export function createSimulatedDisk(layout: Layout): SimulatedDisk {
       opened = size
       return size
     },
-    prefixDigest: () => blake3(contents.subarray(splitAt(layout, size) ?? size, size)),
+    prefixDigest: () => blake3(contents.subarray(splitAt(layout, size)?.start ?? size, size)),
     restart() {
-      size = splitAt(layout, size) ?? size
+      size = splitAt(layout, size)?.start ?? size
       synced = Math.min(synced, size)
       opened = size
       return size
@@ -69,7 +69,7 @@ export function createSimulatedDisk(layout: Layout): SimulatedDisk {
       size = survived
     },
     damage(offset, chance) {
-      const start = splitAt(layout, Math.min(offset, size))
+      const start = splitAt(layout, Math.min(offset, size))?.start
       if (start === undefined) return
       const at = start + chance.below(Math.min(offset, size) - start)
       contents[at] = (contents[at] ?? 0) ^ 0xff

@@ -63,7 +63,7 @@ export function createSendingSide(world: ContentWorld, link: Link): SendingSide 
         link.send('receiver', { type: 'reply', prefixDigest: effect.prefixDigest })
         break
       case 'restart':
-        at = splitAt(layout, at) ?? at
+        at = splitAt(layout, at)?.start ?? at
         later(0, () => dispatch({ type: 'restarted' }))
         break
       case 'findCarrier':
@@ -88,7 +88,7 @@ export function createSendingSide(world: ContentWorld, link: Link): SendingSide 
   }
 
   function sought(): void {
-    const start = splitAt(layout, at)
+    const start = splitAt(layout, at)?.start
     const prefixDigest = start === undefined ? new Uint8Array() : blake3(contents.subarray(start, at))
     dispatch({ type: 'hashed', bytes: at - (start ?? at) })
     dispatch({ type: 'sought', prefixDigest })
