@@ -7,6 +7,14 @@ import { concat, toHex, toUtf8 } from './bytes.ts'
 import type { Instant } from './clock.ts'
 import { HongyanError } from './errors.ts'
 import {
+  decodeFileAnswer,
+  decodeFileOffer,
+  encodeFileAnswer,
+  encodeFileOffer,
+  type FileAnswer,
+  type FileOffer,
+} from './file-bodies.ts'
+import {
   type DeviceCertificate,
   type DeviceId,
   deviceBytes,
@@ -20,7 +28,6 @@ import { RECEIPT_MAX_IDS, TEXT_MAX_BYTES } from './limits.ts'
 import { parseRoomName, type RoomName, type Username } from './names.ts'
 import { openPass, type Pass } from './pass.ts'
 import {
-  FileAnswerBody,
   PrivatePayload,
   ReceiptBody,
   RoomPayload,
@@ -30,16 +37,14 @@ import {
 import { DOMAIN, type Domain } from './protocols.ts'
 import { decoding, isSignedBy, type Signer } from './signed.ts'
 
+export { type FileAnswer, type FileOffer, type TransferId, transferIdFromBytes } from './file-bodies.ts'
+
 declare const brand: unique symbol
 /** 32 hexadecimal digits: the first 16 bytes of SHA-256(domain ‖ 0x00 ‖ payload). */
 export type MessageId = string & { readonly [brand]: 'message' }
-/** 32 hexadecimal digits, random. */
-export type TransferId = string & { readonly [brand]: 'transfer' }
 
 export const MESSAGE_ID_BYTES = 16
 export const NONCE_BYTES = 16
-/** Of BLAKE3-256. */
-export const DIGEST_BYTES = 32
 /** The last time that a calendar can name (ECMA-262, time values): what lies beyond can be shown to nobody. */
 const LAST_INSTANT_MS = 8.64e15
 
@@ -57,50 +62,11 @@ export function messageIdFromBytes(bytes: Uint8Array): MessageId {
   return toHex(bytes) as MessageId
 }
 
-/** Checks the length. Throws MALFORMED. */
-export function transferIdFromBytes(bytes: Uint8Array): TransferId {
-  if (bytes.byteLength !== 16) throw new HongyanError('MALFORMED', 'a transfer id has 16 bytes')
-  return toHex(bytes) as TransferId
-}
-
 export type PrivateBody =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'receipt'; readonly kind: 'delivered' | 'read'; readonly ids: readonly MessageId[] }
-  | {
-      readonly type: 'fileOffer'
-      readonly transferId: TransferId
-      readonly name: string
-      /** Whether it is a folder with all in it; otherwise one file. */
-      readonly folder: boolean
-      /** Files. */
-      readonly count: number
-      readonly sizeBytes: number
-      readonly manifestDigest: Uint8Array
-    }
+  | FileOffer
   | FileAnswer
-
-/** What one side of a transfer tells the other beside the file stream, also when that is away. */
-export type FileAnswer =
-  | {
-      readonly type: 'fileAnswer'
-      readonly transferId: TransferId
-      readonly answer: 'accepted' | 'declined' | 'cancelled' | 'paused' | 'resumed'
-    }
-  /** To all devices of the recipient: that one has it. */
-  | {
-      readonly type: 'fileAnswer'
-      readonly transferId: TransferId
-      readonly answer: 'taken'
-      readonly device: DeviceId
-    }
-  /** By the recipient, beside what it says on the stream: that may end before it is heard. */
-  | {
-      readonly type: 'fileAnswer'
-      readonly transferId: TransferId
-      readonly answer: 'verified'
-      /** BLAKE3 of the file, or the digest of a folder's manifest. */
-      readonly digest: Uint8Array
-    }
 
 /** What both kinds of message say about their origin. */
 interface Origin {
@@ -281,39 +247,10 @@ function encodeBody(body: PrivateBody): Partial<PrivatePayload> {
         },
       }
     case 'fileOffer':
-      return { fileOffer: { ...body, transferId: Buffer.from(body.transferId, 'hex') } }
+      return { fileOffer: encodeFileOffer(body) }
     case 'fileAnswer':
-      return { fileAnswer: encodeAnswer(body) }
+      return { fileAnswer: encodeFileAnswer(body) }
   }
-}
-
-const ANSWER_KINDS = {
-  accepted: FileAnswerBody.Kind.ACCEPTED,
-  declined: FileAnswerBody.Kind.DECLINED,
-  cancelled: FileAnswerBody.Kind.CANCELLED,
-  paused: FileAnswerBody.Kind.PAUSED,
-  resumed: FileAnswerBody.Kind.RESUMED,
-  taken: FileAnswerBody.Kind.TAKEN,
-  verified: FileAnswerBody.Kind.VERIFIED,
-} as const
-
-function encodeAnswer(body: FileAnswer): FileAnswerBody {
-  return {
-    transferId: Buffer.from(body.transferId, 'hex'),
-    kind: ANSWER_KINDS[body.answer],
-    device: body.answer === 'taken' ? deviceBytes(body.device) : new Uint8Array(),
-    digest: body.answer === 'verified' ? body.digest : new Uint8Array(),
-  }
-}
-
-function decodeAnswer({ transferId, kind, device, digest }: FileAnswerBody): FileAnswer {
-  const answer = (Object.keys(ANSWER_KINDS) as (keyof typeof ANSWER_KINDS)[]).find((key) => ANSWER_KINDS[key] === kind)
-  if (answer === undefined) throw malformed('a file answer of an unknown kind')
-  const common = { type: 'fileAnswer', transferId: transferIdFromBytes(transferId) } as const
-  if (answer === 'taken') return { ...common, answer, device: deviceIdOf(device) }
-  if (answer !== 'verified') return { ...common, answer }
-  if (digest.byteLength !== DIGEST_BYTES) throw malformed('a digest has 32 bytes')
-  return { ...common, answer, digest }
 }
 
 function decodeBody(payload: PrivatePayload): PrivateBody {
@@ -324,9 +261,8 @@ function decodeBody(payload: PrivatePayload): PrivateBody {
     const kind = receipt.kind === ReceiptBody.Kind.READ ? 'read' : 'delivered'
     return { type: 'receipt', kind, ids: receipt.ids.map(messageIdFromBytes) }
   }
-  if (fileOffer != null)
-    return { type: 'fileOffer', ...fileOffer, transferId: transferIdFromBytes(fileOffer.transferId) }
-  if (fileAnswer != null) return decodeAnswer(fileAnswer)
+  if (fileOffer != null) return decodeFileOffer(fileOffer)
+  if (fileAnswer != null) return decodeFileAnswer(fileAnswer)
   throw malformed('a private message has no body of a known kind')
 }
 

@@ -7,9 +7,8 @@ import type { ManifestEntry } from '../core/files/messages.ts'
 import type { TransferRow } from '../store/transfers.ts'
 import { lookAtManifest } from './attempt/look.ts'
 import type { Files } from './files.ts'
-import { keptManifest } from './kept-manifest.ts'
+import { keptManifest, manifestToKeep } from './kept-manifest.ts'
 import type { FileConnection, FileParts } from './parts.ts'
-import { encodeManifest } from './wire/codec.ts'
 import { createFileStream } from './wire/stream.ts'
 
 type OpenStream = (row: TransferRow, signal: AbortSignal) => Promise<FileConnection>
@@ -25,7 +24,7 @@ export function createEntries({ init, ledger, sessions, idleMs }: FileParts, ope
     const { transferId } = row
     const recent = last?.id === transferId ? last.manifest.deref() : undefined
     if (recent !== undefined) return recent
-    const manifest = keptManifest(store, row) ?? (await lookOnce(row))
+    const manifest = (await keptManifest(store, row)) ?? (await lookOnce(row))
     last = { id: transferId, manifest: new WeakRef(manifest) }
     return manifest
   }
@@ -54,7 +53,7 @@ export function createEntries({ init, ledger, sessions, idleMs }: FileParts, ope
       const stream = createFileStream(raw, { signal, idleMs })
       try {
         const manifest = await lookAtManifest({ stream, promised: row, clock: init.steady })
-        store.keepManifest(row.transferId, encodeManifest(manifest))
+        store.keepManifest(row.transferId, await manifestToKeep(manifest))
         sessions.track(stream.end())
         return manifest
       } catch (error) {

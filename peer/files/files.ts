@@ -6,7 +6,7 @@ import { equals } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { FILE_CLOSE_MS, FILE_IDLE_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
-import type { FileAnswer, TransferId } from '../../shared/message.ts'
+import type { FileAnswer, FileOffer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { AutoAccept, LeftOut, Transfer, TransferEntry } from '../api.ts'
 import { isOver } from '../core/files/endings.ts'
@@ -14,7 +14,7 @@ import { canPause, canResume } from '../core/files/lifecycle.ts'
 import type { TransferRow } from '../store/transfers.ts'
 import { createAnswers } from './answers.ts'
 import { createEntries } from './entries.ts'
-import { type AcceptInit, createIncoming, type FileOffer } from './incoming.ts'
+import { type AcceptInit, createIncoming } from './incoming.ts'
 import { createLedger, lifecycleOf } from './ledger.ts'
 import { createOutgoing } from './outgoing.ts'
 import type { FileConnection, FileParts, FilesInit, RemoteDevice } from './parts.ts'
@@ -134,7 +134,7 @@ export function createFiles(init: FilesInit): Files {
       const { transferId } = answer
       if (sessions.stopping.aborted || store.get(transferId)?.peer !== from) return
       if (answer.answer === 'verified') {
-        // The stream says so as well, as a rule in the same moment, and tells the progress up to there before.
+        // Whatever of it still runs ends as if its stream had said so, which tells the progress up to there before.
         const error = new HongyanError('CLOSED', 'the other side has it all')
         await sessions.finish(transferId, FILE_CLOSE_MS, error)
       }

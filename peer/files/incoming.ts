@@ -2,9 +2,10 @@
 import { dirname } from 'node:path'
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { DIGEST_BYTES } from '../../shared/file-bodies.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { MANIFEST_MAX_ENTRIES, OFFERS_PER_ACCOUNT_MAX, OFFERS_REFUSED_WITHIN_MS } from '../../shared/limits.ts'
-import type { PrivateBody, TransferId } from '../../shared/message.ts'
+import type { FileOffer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { OnConflict } from '../api.ts'
 import { isOver } from '../core/files/endings.ts'
@@ -14,8 +15,6 @@ import { removePart, removeReserved, reservePlace } from './disk/part.ts'
 import { requireDirectory } from './disk/receiving-folder.ts'
 import type { FileParts } from './parts.ts'
 import { othersOf, pathsOf, requireRoom, roomOf, unaskedSpareOf } from './places.ts'
-
-export type FileOffer = Extract<PrivateBody, { type: 'fileOffer' }>
 
 export interface AcceptInit {
   readonly transferId: TransferId
@@ -163,7 +162,7 @@ function refusalOf({ name, folder, count, sizeBytes, manifestDigest }: FileOffer
   if (!folder && count !== 1) return new HongyanError('MALFORMED', 'a file is one file')
   if (count > MANIFEST_MAX_ENTRIES) return new HongyanError('TOO_LARGE', 'the folder has too many files')
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) return new HongyanError('TOO_LARGE', 'it is too large')
-  if (manifestDigest.byteLength !== 32) return new HongyanError('MALFORMED', 'a digest has 32 bytes')
+  if (manifestDigest.byteLength !== DIGEST_BYTES) return new HongyanError('MALFORMED', 'a digest has 32 bytes')
   try {
     requireFileName(name)
   } catch (error) {

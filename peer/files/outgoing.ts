@@ -12,11 +12,11 @@ import { sendContent } from './attempt/send.ts'
 import { bulkOf } from './bulk-port.ts'
 import { openSource } from './disk/content-source.ts'
 import { scanSource } from './disk/scan.ts'
-import { keptManifest } from './kept-manifest.ts'
+import { keptManifest, manifestToKeep } from './kept-manifest.ts'
 import { lifecycleOf } from './ledger.ts'
 import type { FileConnection, FileParts, RemoteDevice } from './parts.ts'
 import type { Conclusion, Session } from './sessions.ts'
-import { encodeManifest, manifestDigest } from './wire/codec.ts'
+import { manifestDigest } from './wire/codec.ts'
 import type { Route } from './wire/route.ts'
 import { createFileStream, type FileStream } from './wire/stream.ts'
 
@@ -44,7 +44,8 @@ export function createOutgoing(parts: FileParts): Outgoing {
 
   async function offer(to: Username, given: string): Promise<{ transferId: TransferId; leftOut: readonly LeftOut[] }> {
     const { path, name, folder, entries, files, sizeBytes, leftOut } = await scanSource(given, sessions.stopping)
-    const manifest = encodeManifest(entries)
+    const manifest = await manifestToKeep(entries)
+    sessions.stopping.throwIfAborted()
     const promised = {
       transferId: Buffer.from(init.random(16)).toString('hex') as TransferId,
       ...{ name, folder, count: files, sizeBytes, manifestDigest: manifestDigest(manifest) },
@@ -83,8 +84,8 @@ export function createOutgoing(parts: FileParts): Outgoing {
     }
   }
 
-  function manifestOf(row: TransferRow): readonly ManifestEntry[] {
-    const manifest = keptManifest(store, row)
+  async function manifestOf(row: TransferRow): Promise<readonly ManifestEntry[]> {
+    const manifest = await keptManifest(store, row)
     if (manifest === undefined) throw new HongyanError('NOT_FOUND', 'what was offered is not known any more')
     return manifest
   }
@@ -95,10 +96,11 @@ export function createOutgoing(parts: FileParts): Outgoing {
     try {
       // Written down before anything is served: from now on it is that device's.
       ledger.apply(transferId, { type: 'pulled', device: remote.device })
-      const manifest = manifestOf(row)
+      const manifest = await manifestOf(row)
       if (path === null) throw new HongyanError('INTERNAL', 'an outgoing transfer without its source')
       const digest = await sendContent({
-        ...{ stream, route, pull, manifest, promised: row, signal: session.signal, clock: init.steady },
+        ...{ stream, route, pull, manifest, promised: row, clock: init.steady },
+        ...{ signal: session.signal, confirmed: session.confirmed },
         ...bulkOf(parts, transferId, remote.device),
         openSource: () => openSource({ path, folder, entries: manifest }),
         onChecking: (bytes) => init.onEvent({ type: 'file.checking', transferId, bytes, sizeBytes }),
@@ -134,7 +136,7 @@ export function createOutgoing(parts: FileParts): Outgoing {
     if (looks >= FILE_LOOKS_MAX) throw new HongyanError('RATE_LIMITED', 'too many look at once')
     looks += 1
     try {
-      await showManifest({ stream, look, manifest: manifestOf(row), clock: init.steady })
+      await showManifest({ stream, look, manifest: await manifestOf(row), clock: init.steady })
     } finally {
       looks -= 1
     }

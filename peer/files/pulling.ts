@@ -57,8 +57,8 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
     const { stream: raw, route } = await openStream(row, session.signal)
     const stream = createFileStream(raw, { signal: session.signal, idleMs })
     const { transferId, name, sizeBytes, folder, path, partPath, triedPath } = row
-    const manifest = keptManifest(store, row)
     try {
+      const manifest = await keptManifest(store, row)
       if (path === null || partPath === null) throw new HongyanError('INTERNAL', 'an accepted transfer without a place')
       await receiveContent({
         ...{ stream, route, promised: row, signal: session.signal, clock: init.steady },

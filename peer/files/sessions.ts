@@ -10,6 +10,8 @@ export interface Session {
   readonly signal: AbortSignal
   /** Done so far; shown while it runs. */
   bytes: number
+  /** Resolves when the other side has said beside the stream that it has all. */
+  readonly confirmed: Promise<void>
   /** From now on the attempt cannot be ended from here. Throws the reason if it was. */
   commit(): void
 }
@@ -25,7 +27,7 @@ export interface Sessions {
   get(id: TransferId): Session | undefined
   /** Ends the attempt and resolves when it has; false where it is past that, after it has ended by itself. */
   end(id: TransferId, error: HongyanError): Promise<boolean>
-  /** Gives the attempt that long to end by itself, then ends it. */
+  /** The other side has it all: the attempt hears so, and has that long to end by itself. */
   finish(id: TransferId, withinMs: number, error: HongyanError): Promise<void>
   /** Holds something that ends by itself, so that `stop` waits for it. What it throws is told, and harms nothing. */
   track(closing: Promise<unknown>): void
@@ -38,6 +40,7 @@ export interface Sessions {
 interface Running {
   readonly session: Session
   readonly controller: AbortController
+  confirm(): void
   committed: boolean
   readonly done: Promise<void>
 }
@@ -71,16 +74,19 @@ export function createSessions(onFault: (error: HongyanError) => void): Sessions
       if (running.has(id)) throw new HongyanError('CONFLICT', `transfer ${id} is running already`)
       const controller = new AbortController()
       const finished = Promise.withResolvers<void>()
+      const confirmed = Promise.withResolvers<void>()
       const session: Session = {
         device,
         signal: controller.signal,
         bytes: 0,
+        confirmed: confirmed.promise,
         commit() {
           controller.signal.throwIfAborted()
           entry.committed = true
         },
       }
-      const entry: Running = { session, controller, committed: false, done: finished.promise }
+      const { resolve: confirm } = confirmed
+      const entry: Running = { session, controller, confirm, committed: false, done: finished.promise }
       running.set(id, entry)
       track(
         run(session)
@@ -94,6 +100,7 @@ export function createSessions(onFault: (error: HongyanError) => void): Sessions
     async finish(id, withinMs, error) {
       const found = running.get(id)
       if (found === undefined) return
+      found.confirm()
       const timer = setTimeout(() => found.controller.abort(error), withinMs)
       await found.done.finally(() => clearTimeout(timer))
     },

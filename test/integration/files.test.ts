@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FileEvent } from '../../peer/files/ledger.ts'
 import { FILE_PROGRESS_INTERVAL_MS } from '../../shared/limits.ts'
+import { pullByHand } from '../support/file-hand.ts'
 import { createFilePeers, digestOf, type FilePeer, type FilePeers, namesIn } from '../support/file-peers.ts'
 
 const MIB = 1024 * 1024
@@ -19,6 +20,27 @@ describe('files between peers', () => {
     bob = await peers.peer('bob')
   })
   afterEach(() => peers.stop())
+
+  it('the sender believes a message that all has arrived, before the stream says so, and ends that in order', async () => {
+    const source = alice.write('small.txt', Buffer.from('hello'))
+    const transferId = await alice.offer(bob, source)
+    const hand = await pullByHand(bob, alice, transferId)
+    await hand.expect('manifest')
+    hand.send({ type: 'pagesTaken', count: 1 })
+    await hand.expect('reply')
+    hand.send({ type: 'begin', offset: 0 })
+    await hand.expect('data')
+    const [digest] = (await hand.expect('ends')).digests
+    if (digest === undefined) throw new Error('one file has ended')
+    const answer = { type: 'fileAnswer', transferId, answer: 'verified', digest } as const
+    await alice.files.onAnswer(bob.username, bob.device, 1, answer)
+    // A failure would come before the end.
+    await expect(hand.next()).rejects.toThrow('the stream has ended')
+    expect(alice.events.slice(-2)).toMatchObject([
+      { type: 'file.progress', bytes: 5 },
+      { type: 'file.verified', digest: digestOf(source) },
+    ])
+  })
 
   it('a file of 20 MB arrives whole, with the same digest at both sides', async () => {
     const path = alice.write('photos.tar', randomBytes(20 * MIB))

@@ -1,9 +1,8 @@
 /** A sender that is driven by hand, message by message: its offer is accepted, and what then pulls is handed over. */
 import { randomBytes } from 'node:crypto'
 import type { ManifestEntry } from '../../peer/core/files/messages.ts'
-import type { FileOffer } from '../../peer/files/incoming.ts'
 import { encodeManifest, manifestDigest } from '../../peer/files/wire/codec.ts'
-import type { TransferId } from '../../shared/message.ts'
+import type { FileOffer, TransferId } from '../../shared/message.ts'
 import { FILE_PROTOCOL } from '../../shared/protocols.ts'
 import { type Hand, takeByHand } from './file-hand.ts'
 import type { FilePeer } from './file-peers.ts'

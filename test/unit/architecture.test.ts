@@ -110,6 +110,7 @@ describe('who may know whom', () => {
       'shared/identity.ts',
       'shared/pass.ts',
       'shared/message.ts',
+      'shared/file-bodies.ts',
       'shared/seal.ts',
       'shared/epoch.ts',
       'shared/exchange.ts',

@@ -20,10 +20,10 @@ export function layoutOf(manifest: readonly ManifestEntry[]): Layout {
   const files = manifest.filter(({ sizeBytes }) => sizeBytes > 0)
   const ends = new Float64Array(files.length)
   let sizeBytes = 0
-  for (const [index, file] of files.entries()) {
+  files.forEach((file, index) => {
     sizeBytes += file.sizeBytes
     ends[index] = sizeBytes
-  }
+  })
   return { sizeBytes, files, ends }
 }
 

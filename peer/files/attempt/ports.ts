@@ -48,6 +48,8 @@ export interface SendContentInit extends AttemptInit {
   /** Data goes from here on. */
   onStarted(offset: number): void
   onProgress(progress: Progress): void
+  /** Resolves when the receiver has said by other means that it has verified all: its stream may be slower. */
+  readonly confirmed?: Promise<void>
 }
 
 export interface ShowManifestInit extends Pick<AttemptInit, 'stream' | 'clock'> {

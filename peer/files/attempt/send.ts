@@ -3,11 +3,17 @@ import { setTimeout } from 'node:timers/promises'
 import { HongyanError } from '../../../shared/errors.ts'
 import { BULK_RECORD_MAX_BYTES, FILE_CHECKING_INTERVAL_MS, FILE_CLOSE_MS } from '../../../shared/limits.ts'
 import type { BulkOffer, FileMessage } from '../../core/files/messages.ts'
-import { createSender, type SenderEffect, type SenderEvent, stepSender } from '../../core/files/transfer-sender.ts'
+import {
+  createSender,
+  type SenderEffect,
+  type SenderEvent,
+  type SenderState,
+  stepSender,
+} from '../../core/files/transfer-sender.ts'
 import { manifestDigest } from '../wire/codec.ts'
 import { type Carrier, carrierOver } from './carrier.ts'
-import { createCrew } from './crew.ts'
-import { createMeeting } from './meeting.ts'
+import { type Crew, createCrew } from './crew.ts'
+import { createMeeting, type Meeting } from './meeting.ts'
 import type { SendContentInit, Source } from './ports.ts'
 
 /**
@@ -16,122 +22,163 @@ import type { SendContentInit, Source } from './ports.ts'
  * listening ends with the stream, which the caller is to end.
  */
 export async function sendContent(init: SendContentInit): Promise<Uint8Array> {
-  const { stream, promised, clock } = init
-  const state = createSender(init.manifest, clock.now())
   const crew = createCrew(init.signal)
-  const meeting = createMeeting(init, crew.signal)
-  const done = Promise.withResolvers<void>()
-  let source: Source | undefined
-  let carrier: Carrier | undefined
-  let carried: Promise<void> = Promise.resolve()
-  let theirOffer: BulkOffer | undefined
-  let lastDigest: Uint8Array | undefined
+  const attempt = new Sending(init, crew)
+  attempt.begin()
+  try {
+    await Promise.race([attempt.verified, crew.failed])
+    return await attempt.digest()
+  } finally {
+    await attempt.leave()
+  }
+}
 
-  function dispatch(event: SenderEvent): void {
-    for (const effect of stepSender(state, event, clock.now())) perform(effect)
+class Sending {
+  /** Resolves when the receiver has said so. */
+  readonly verified: Promise<void>
+  readonly #init: SendContentInit
+  readonly #crew: Crew
+  readonly #meeting: Meeting
+  readonly #state: SenderState
+  readonly #done = Promise.withResolvers<void>()
+  #source: Source | undefined
+  #carrier: Carrier | undefined
+  #carried: Promise<void> = Promise.resolve()
+  #theirOffer: BulkOffer | undefined
+  #lastDigest: Uint8Array | undefined
+
+  constructor(init: SendContentInit, crew: Crew) {
+    this.#init = init
+    this.#crew = crew
+    this.#meeting = createMeeting(init, crew.signal)
+    this.#state = createSender(init.manifest, init.clock.now())
+    this.verified = this.#done.promise
   }
 
-  function perform(effect: SenderEffect): void {
+  begin(): void {
+    this.#listen().catch(this.#crew.fail)
+    this.#crew.every(FILE_CHECKING_INTERVAL_MS, () => this.#dispatch({ type: 'tick' }))
+    void this.#init.confirmed?.then(() => this.#confirm()).catch(this.#crew.fail)
+  }
+
+  async digest(): Promise<Uint8Array> {
+    const { promised } = this.#init
+    return promised.folder ? promised.manifestDigest : (this.#lastDigest ?? digestOf(this.#init))
+  }
+
+  async leave(): Promise<void> {
+    this.#state.phase = 'over'
+    await this.#crew.dismiss(new HongyanError('CLOSED', 'the attempt is over'))
+    await this.#source?.close()
+  }
+
+  #dispatch(event: SenderEvent): void {
+    for (const effect of stepSender(this.#state, event, this.#init.clock.now())) this.#perform(effect)
+  }
+
+  #perform(effect: SenderEffect): void {
     switch (effect.type) {
       case 'send':
-        stream.send(effect.message)
+        this.#init.stream.send(effect.message)
         break
       case 'seek':
-        crew.own(seek(effect.offset))
+        this.#crew.own(this.#seek(effect.offset))
         break
       case 'reply':
-        crew.own(reply(effect.prefixDigest, effect.remainingBytes))
+        this.#crew.own(this.#reply(effect.prefixDigest, effect.remainingBytes))
         break
       case 'restart':
-        init.onRestart()
-        crew.own(restart())
+        this.#init.onRestart()
+        this.#crew.own(this.#restart())
         break
       case 'findCarrier':
-        crew.own(findCarrier())
+        this.#crew.own(this.#findCarrier())
         break
       case 'started':
-        init.onStarted(effect.offset)
+        this.#init.onStarted(effect.offset)
         break
       case 'read':
-        crew.own(read(effect.maxBytes))
+        this.#crew.own(this.#read(effect.maxBytes))
         break
       case 'carry':
-        carry(effect.data, effect.ended)
+        this.#carry(effect.data, effect.ended)
         break
       case 'checking':
-        init.onChecking(effect.bytes)
+        this.#init.onChecking(effect.bytes)
         break
       case 'progress':
-        init.onProgress(effect)
+        this.#init.onProgress(effect)
         break
       case 'done':
-        done.resolve()
+        this.#done.resolve()
         break
       case 'fail':
         throw new HongyanError(effect.code, effect.why)
     }
   }
 
-  async function seek(offset: number): Promise<void> {
-    source = await init.openSource()
-    const onHashed = (bytes: number) => dispatch({ type: 'hashed', bytes })
-    dispatch({ type: 'sought', prefixDigest: await source.seek(offset, onHashed, crew.signal) })
+  // ---- what is heard
+
+  async #listen(): Promise<void> {
+    this.#hear(this.#init.pull)
+    while (this.#state.phase !== 'over') this.#hear(await this.#init.stream.next())
   }
 
-  async function reply(prefixDigest: Uint8Array, remainingBytes: number): Promise<void> {
-    const offer = await meeting.offer(remainingBytes)
-    stream.send({ type: 'reply', prefixDigest, ...offer })
+  #hear(message: FileMessage): void {
+    if (message.type === 'begin') this.#theirOffer = message.bulk
+    this.#dispatch({ type: 'received', message })
   }
 
-  async function restart(): Promise<void> {
-    await source?.restart()
-    dispatch({ type: 'restarted' })
+  /** Before it is all sent this says nothing to an attempt: whoever has it all ends the stream. */
+  #confirm(): void {
+    if (this.#state.phase === 'confirming') this.#hear({ type: 'verified' })
   }
 
-  async function findCarrier(): Promise<void> {
-    carrier = carrierOver(await meeting.meet(theirOffer), stream)
-    dispatch({ type: 'carried', chunkMaxBytes: carrier.chunkMaxBytes })
+  // ---- where it goes on
+
+  async #seek(offset: number): Promise<void> {
+    this.#source = await this.#init.openSource()
+    const onHashed = (bytes: number) => this.#dispatch({ type: 'hashed', bytes })
+    const prefixDigest = await this.#source.seek(offset, onHashed, this.#crew.signal)
+    this.#dispatch({ type: 'sought', prefixDigest })
   }
+
+  async #reply(prefixDigest: Uint8Array, remainingBytes: number): Promise<void> {
+    const offer = await this.#meeting.offer(remainingBytes)
+    this.#init.stream.send({ type: 'reply', prefixDigest, ...offer })
+  }
+
+  async #restart(): Promise<void> {
+    await this.#source?.restart()
+    this.#dispatch({ type: 'restarted' })
+  }
+
+  async #findCarrier(): Promise<void> {
+    const carrier = carrierOver(await this.#meeting.meet(this.#theirOffer), this.#init.stream)
+    this.#carrier = carrier
+    this.#dispatch({ type: 'carried', chunkMaxBytes: carrier.chunkMaxBytes })
+  }
+
+  // ---- the content
 
   /** While the last chunk leaves: what was read stays good until the next read but one. */
-  async function read(maxBytes: number): Promise<void> {
-    if (source === undefined) throw new HongyanError('INTERNAL', 'nothing to read from')
-    const [{ data, ended }] = await Promise.all([source.read(maxBytes), carried])
-    lastDigest = ended.at(-1) ?? lastDigest
-    dispatch({ type: 'read', data, ended })
+  async #read(maxBytes: number): Promise<void> {
+    if (this.#source === undefined) throw new HongyanError('INTERNAL', 'nothing to read from')
+    const [{ data, ended }] = await Promise.all([this.#source.read(maxBytes), this.#carried])
+    this.#lastDigest = ended.at(-1) ?? this.#lastDigest
+    this.#dispatch({ type: 'read', data, ended })
   }
 
-  function carry(data: Uint8Array, ended: readonly Uint8Array[]): void {
-    if (carrier === undefined) throw new HongyanError('INTERNAL', 'nothing to carry it')
-    carried = carrier.carry(data, ended).catch(hearWhy)
-    crew.own(carried)
+  #carry(data: Uint8Array, ended: readonly Uint8Array[]): void {
+    if (this.#carrier === undefined) throw new HongyanError('INTERNAL', 'nothing to carry it')
+    this.#carried = this.#carrier.carry(data, ended).catch((error: unknown) => this.#hearWhy(error))
+    this.#crew.own(this.#carried)
   }
 
   /** A receiver that gives up cuts the bulk connection as well, and says why on the stream. */
-  async function hearWhy(error: unknown): Promise<never> {
-    await setTimeout(FILE_CLOSE_MS, undefined, { signal: crew.signal }).catch(() => undefined)
+  async #hearWhy(error: unknown): Promise<never> {
+    await setTimeout(FILE_CLOSE_MS, undefined, { signal: this.#crew.signal }).catch(() => undefined)
     throw error
-  }
-
-  function hear(message: FileMessage): void {
-    if (message.type === 'begin') theirOffer = message.bulk
-    dispatch({ type: 'received', message })
-  }
-
-  async function listen(): Promise<void> {
-    hear(init.pull)
-    while (state.phase !== 'over') hear(await stream.next())
-  }
-
-  listen().catch(crew.fail)
-  crew.every(FILE_CHECKING_INTERVAL_MS, () => dispatch({ type: 'tick' }))
-  try {
-    await Promise.race([done.promise, crew.failed])
-    return promised.folder ? promised.manifestDigest : (lastDigest ?? (await digestOf(init)))
-  } finally {
-    state.phase = 'over'
-    await crew.dismiss(new HongyanError('CLOSED', 'the attempt is over'))
-    await source?.close()
   }
 }
 

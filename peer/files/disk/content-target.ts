@@ -7,7 +7,7 @@ import { HongyanError } from '../../../shared/errors.ts'
 import { type Extent, endedAt, extentAt, type Layout, layoutOf } from '../../core/files/layout.ts'
 import { asBuffer } from '../wire/codec.ts'
 import type { PlaceInit, Target, TargetInit } from './content.ts'
-import { truncateFile } from './descriptors.ts'
+import { statFile, truncateFile } from './descriptors.ts'
 import { onDisk } from './errors.ts'
 import { hashPrefixOf } from './hash-prefix.ts'
 import { createLargeFiles, type LargeFiles } from './large-files.ts'
@@ -31,7 +31,9 @@ export async function openTarget(init: TargetInit): Promise<Target> {
     return openPlacedTarget({ ...init, triedPath, sizeBytes: layout.sizeBytes }, begin)
   }
   if (folder) await requireShortPaths(init)
-  return new PartTarget(init, layout, await resumePart(init, layout))
+  const resumed = await resumePart(init, layout)
+  const own = folder || resumed.open === undefined ? undefined : await statFile(resumed.open.descriptor)
+  return new PartTarget(init, layout, resumed, own)
 }
 
 /** What is under way on the disk; begun anew with every restart. */
@@ -62,8 +64,13 @@ class PartTarget implements Target {
   #checking: Promise<unknown> = Promise.resolve()
   #isClosed = false
 
-  constructor({ partPath, folder, entries }: TargetInit, layout: Layout, { offset, open }: Resumed) {
-    this.#part = { partPath, folder, entries, files: createPartFiles(partPath, folder) }
+  constructor(
+    { partPath, folder, entries }: TargetInit,
+    layout: Layout,
+    { offset, open }: Resumed,
+    own: WholePart['own'],
+  ) {
+    this.#part = { partPath, folder, entries, files: createPartFiles(partPath, folder), own }
     this.#layout = layout
     this.#split = open
     this.#firstIndex = endedAt(layout, offset)

@@ -1,4 +1,5 @@
 /** The end of a part: what has no contents is made, all is dressed and synced, and then it gets its name. */
+import type { Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { HongyanError } from '../../../shared/errors.ts'
@@ -18,6 +19,8 @@ export interface WholePart {
   readonly folder: boolean
   readonly entries: readonly ManifestEntry[]
   readonly files: PartFiles
+  /** Of a single file with contents, the one that was written: its name may lead to another by now. */
+  readonly own: Pick<Stats, 'dev' | 'ino'> | undefined
 }
 
 /** All that has contents is written and synced, and nothing of it is open. Its path. */
@@ -63,7 +66,7 @@ async function requireWhole(partPath: string, entries: readonly ManifestEntry[])
   })
 }
 
-async function finishFile({ partPath, entries, files }: WholePart): Promise<void> {
+async function finishFile({ partPath, entries, files, own }: WholePart): Promise<void> {
   await onDisk(`${partPath} cannot be synced`, async () => {
     const [entry] = entries
     const file = await openFile(partPath, CHANGE).catch((error: unknown) => {
@@ -72,7 +75,8 @@ async function finishFile({ partPath, entries, files }: WholePart): Promise<void
     })
     try {
       const found = await statFile(file)
-      if (!found.isFile()) throw new PartReplaced(partPath)
+      const isOwn = own === undefined || (found.ino === own.ino && found.dev === own.dev)
+      if (!isOwn || !found.isFile()) throw new PartReplaced(partPath)
       if (entry === undefined || found.size !== entry.sizeBytes) throw partLacks(partPath)
       await files.dress(file, entry)
       await syncFile(file)

@@ -8,14 +8,16 @@ import { blake3 } from '@napi-rs/blake-hash'
 import { decode } from 'it-length-prefixed'
 import { concat, fromHex } from '../../../shared/bytes.ts'
 import { codeOf, HongyanError, statusOf } from '../../../shared/errors.ts'
+import { DIGEST_BYTES } from '../../../shared/file-bodies.ts'
 import { FILE_CHUNK_BYTES } from '../../../shared/limits.ts'
 import { transferIdFromBytes } from '../../../shared/message.ts'
 import { type Bulk, FileFrame, ManifestEntry as ManifestEntryMessage } from '../../../shared/pb/file.ts'
 import { decoding } from '../../../shared/signed.ts'
 import type { BulkOffer, FileMessage, ManifestEntry } from '../../core/files/messages.ts'
 
-const DIGEST_BYTES = 32
 const BULK_SECRET_BYTES = 32
+/** Below it nobody is given a port who asks for any; what listens there is somebody else's. */
+const PORT_MIN = 1024
 const PORT_MAX = 65_535
 
 export function encodeFileMessage(message: FileMessage): Uint8Array {
@@ -58,11 +60,14 @@ export function encodeManifest(entries: readonly ManifestEntry[]): Uint8Array {
   )
 }
 
-/** The inverse of `encodeManifest`. Throws MALFORMED. */
-export function decodeManifest(bytes: Uint8Array): readonly ManifestEntry[] {
-  return decoding('a manifest', () => {
-    return [...decode([bytes])].map((entry) => entryOf(ManifestEntryMessage.decode(entry)))
-  })
+/** The inverse of `encodeManifest`, entry by entry. Throws MALFORMED. */
+export function* decodeManifest(bytes: Uint8Array): Iterable<ManifestEntry> {
+  const entries = decode([bytes])
+  for (;;) {
+    const next = decoding('a manifest', () => entries.next())
+    if (next.done) return
+    yield entryOf(decoding('a manifest', () => ManifestEntryMessage.decode(next.value)))
+  }
 }
 
 /** Of canonical bytes. */
@@ -137,7 +142,7 @@ function digestsOf(bytes: Uint8Array): readonly Uint8Array[] {
 function bulkOf(bulk: Bulk | undefined): { readonly bulk?: BulkOffer } {
   if (bulk == null) return {}
   const { port, secret } = bulk
-  if (port === 0 || port > PORT_MAX) throw malformed('a port that there is not')
+  if (port < PORT_MIN || port > PORT_MAX) throw malformed('a port that nobody is given')
   if (secret.byteLength !== BULK_SECRET_BYTES) throw malformed('a secret of another length')
   return { bulk: { port, secret } }
 }
