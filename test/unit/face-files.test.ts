@@ -331,8 +331,8 @@ describe('what becomes of a transfer', () => {
     [
       failed('CONFLICT'),
       { state: 'running' },
-      '! [1] x: another file took the name meanwhile. To go on: /resume 1',
-      '! [1] x：名称在传输期间被别的文件占用。要继续，请输入：/继续 1',
+      '! [1] x: something else took its name, or the place of its part, meanwhile. To go on: /resume 1',
+      '! [1] x：它的名称或临时文件（.part）在传输期间被别的东西占用。要继续，请输入：/继续 1',
     ],
     [
       failed('SOURCE_CHANGED'),

@@ -57,7 +57,8 @@ export const enFiles: FileWords = {
   otherDiskFailed: (label, peer) => `${label} stopped: ${peer} has no room for it. It goes on once they continue.`,
   nameTaken: (label) =>
     `${label} is there already, so nothing was accepted and nothing changed. The offer stays; another folder or name rule takes it.`,
-  nameTakenMeanwhile: (label, goOn) => `${label}: another file took the name meanwhile. To go on: ${goOn}`,
+  nameTakenMeanwhile: (label, goOn) =>
+    `${label}: something else took its name, or the place of its part, meanwhile. To go on: ${goOn}`,
   askConflict: (name) => `${name} is there already. (r)ename the new one, (o)verwrite, or (n)ot now? `,
   takenElsewhere: (label) => `${label}: another of your devices has taken it.`,
   failed: (label, reason) => `${label} was not transferred. ${reason}`,

@@ -58,7 +58,8 @@ export const zhFiles: FileWords = {
   otherDiskFailed: (label, peer) => `${label} 中断：${peer} 那边没有空间存放，对方继续后接着传。`,
   nameTaken: (label) =>
     `${label} 已存在，因此没有接收，也没有改动任何文件。请求仍然有效，可换一个文件夹或改变重名规则。`,
-  nameTakenMeanwhile: (label, goOn) => `${label}：名称在传输期间被别的文件占用。要继续，请输入：${goOn}`,
+  nameTakenMeanwhile: (label, goOn) =>
+    `${label}：它的名称或临时文件（.part）在传输期间被别的东西占用。要继续，请输入：${goOn}`,
   askConflict: (name) => `${name} 已存在。改名保存 (r)、覆盖 (o)，还是暂不接收 (n)？`,
   takenElsewhere: (label) => `${label}：已由您的另一台设备接收。`,
   failed: (label, reason) => `${label} 传输失败。${reason}`,
