@@ -18,3 +18,8 @@ export function fromHex(text: string): Uint8Array {
 export function toUtf8(text: string): Uint8Array {
   return fromString(text, 'utf8')
 }
+
+/** The same memory, as Node's own functions and native modules want it. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

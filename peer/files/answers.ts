@@ -4,7 +4,7 @@
  */
 import { toHongyanError } from '../../shared/errors.ts'
 import type { Username } from '../../shared/names.ts'
-import type { FilesInit } from './parts.ts'
+import type { FilesInit } from './context.ts'
 
 export interface Answers {
   /** Tells what is due, soon. */

@@ -6,14 +6,17 @@ import { isOver } from '../core/files/endings.ts'
 import type { ManifestEntry } from '../core/files/messages.ts'
 import type { TransferRow } from '../store/transfers.ts'
 import { lookAtManifest } from './attempt/look.ts'
+import type { FileConnection, FilesContext } from './context.ts'
 import type { Files } from './files.ts'
 import { keptManifest, manifestToKeep } from './kept-manifest.ts'
-import type { FileConnection, FileParts } from './parts.ts'
 import { createFileStream } from './wire/stream.ts'
 
 type OpenStream = (row: TransferRow, signal: AbortSignal) => Promise<FileConnection>
 
-export function createEntries({ init, ledger, sessions, idleMs }: FileParts, openStream: OpenStream): Files['entries'] {
+export function createEntries(
+  { init, ledger, sessions, idleMs }: FilesContext,
+  openStream: OpenStream,
+): Files['entries'] {
   const { store } = init
   /** Who pages through a long list asks often; yet what may be large is not held for that alone. */
   let last: { readonly id: TransferId; readonly manifest: WeakRef<readonly ManifestEntry[]> } | undefined

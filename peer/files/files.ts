@@ -13,16 +13,16 @@ import { isOver } from '../core/files/endings.ts'
 import { canPause, canResume } from '../core/files/lifecycle.ts'
 import type { TransferRow } from '../store/transfers.ts'
 import { createAnswers } from './answers.ts'
+import type { FileConnection, FilesContext, FilesInit, RemoteDevice } from './context.ts'
 import { createEntries } from './entries.ts'
 import { type AcceptInit, createIncoming } from './incoming.ts'
 import { createLedger, lifecycleOf } from './ledger.ts'
 import { createOutgoing } from './outgoing.ts'
-import type { FileConnection, FileParts, FilesInit, RemoteDevice } from './parts.ts'
 import { createPulling } from './pulling.ts'
 import { createPulls } from './pulls.ts'
 import { createSessions } from './sessions.ts'
 
-export type { FileConnection, FilesInit } from './parts.ts'
+export type { FileConnection, FilesInit } from './context.ts'
 
 export interface Files {
   /** For FILE_PROTOCOL streams of admitted devices; to be called in the turn in which the stream arrived. */
@@ -74,12 +74,12 @@ export function createFiles(init: FilesInit): Files {
     ...{ store, sessions, onEvent: init.onEvent, onAnswers: answers.tell },
     onRow: (row) => pulls.onRow(row),
   })
-  const parts: FileParts = { init, ledger, sessions, idleMs: init.idleMs ?? FILE_IDLE_MS }
-  const incoming = createIncoming(parts)
-  const outgoing = createOutgoing(parts)
-  const pulling = createPulling(parts, () => pulls)
+  const context: FilesContext = { init, ledger, sessions, idleMs: init.idleMs ?? FILE_IDLE_MS }
+  const incoming = createIncoming(context)
+  const outgoing = createOutgoing(context)
+  const pulling = createPulling(context, () => pulls)
   const pulls = createPulls({ steady: init.steady, fraction: init.fraction, begin: pulling.begin })
-  const entries = createEntries(parts, pulling.openStream)
+  const entries = createEntries(context, pulling.openStream)
   takeUp()
 
   function takeUp(): void {

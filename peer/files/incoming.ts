@@ -11,9 +11,9 @@ import type { OnConflict } from '../api.ts'
 import { isOver } from '../core/files/endings.ts'
 import { requireFileName, showableName } from '../core/files/file-names.ts'
 import type { TransferChange, TransferRow } from '../store/transfers.ts'
+import type { FilesContext } from './context.ts'
 import { removePart, removeReserved, reservePlace } from './disk/part.ts'
 import { requireDirectory } from './disk/receiving-folder.ts'
-import type { FileParts } from './parts.ts'
 import { othersOf, pathsOf, requireRoom, roomOf, unaskedSpareOf } from './places.ts'
 
 export interface AcceptInit {
@@ -34,7 +34,7 @@ export interface Incoming {
   cleanUp(): Promise<void>
 }
 
-export function createIncoming({ init, ledger, sessions }: FileParts): Incoming {
+export function createIncoming({ init, ledger, sessions }: FilesContext): Incoming {
   const { store, autoAccepts } = init
   /** One after the other: each takes a name and room that the next must find taken. */
   let preparing: Promise<unknown> = Promise.resolve()

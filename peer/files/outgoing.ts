@@ -9,13 +9,13 @@ import type { FileMessage, ManifestEntry } from '../core/files/messages.ts'
 import type { TransferRow } from '../store/transfers.ts'
 import { showManifest } from './attempt/look.ts'
 import { sendContent } from './attempt/send.ts'
-import { bulkOf } from './bulk-port.ts'
+import type { FileConnection, FilesContext, RemoteDevice } from './context.ts'
 import { openSource } from './disk/content-source.ts'
 import { scanSource } from './disk/scan.ts'
 import { keptManifest, manifestToKeep } from './kept-manifest.ts'
 import { lifecycleOf } from './ledger.ts'
-import type { FileConnection, FileParts, RemoteDevice } from './parts.ts'
 import type { Conclusion, Session } from './sessions.ts'
+import { bulkOf } from './transfer-bulk.ts'
 import { manifestDigest } from './wire/codec.ts'
 import type { Route } from './wire/route.ts'
 import { createFileStream, type FileStream } from './wire/stream.ts'
@@ -36,8 +36,8 @@ interface Visit {
   readonly opened: AbortController
 }
 
-export function createOutgoing(parts: FileParts): Outgoing {
-  const { init, ledger, sessions, idleMs } = parts
+export function createOutgoing(context: FilesContext): Outgoing {
+  const { init, ledger, sessions, idleMs } = context
   const { store } = init
   const pullsAnew = new HongyanError('UNREACHABLE', 'the device pulls anew')
   let looks = 0
@@ -101,7 +101,7 @@ export function createOutgoing(parts: FileParts): Outgoing {
       const digest = await sendContent({
         ...{ stream, route, pull, manifest, promised: row, clock: init.steady },
         ...{ signal: session.signal, confirmed: session.confirmed },
-        ...bulkOf(parts, transferId, remote.device),
+        ...bulkOf(context, transferId, remote.device),
         openSource: () => openSource({ path, folder, entries: manifest }),
         onChecking: (bytes) => init.onEvent({ type: 'file.checking', transferId, bytes, sizeBytes }),
         onRestart: () => init.onEvent({ type: 'file.changed', transferId, state: 'running', reason: 'INTEGRITY' }),

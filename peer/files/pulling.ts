@@ -6,23 +6,23 @@ import type { TransferId } from '../../shared/message.ts'
 import { isPullable } from '../core/files/lifecycle.ts'
 import type { TransferChange, TransferRow } from '../store/transfers.ts'
 import { receiveContent } from './attempt/receive.ts'
-import { bulkOf } from './bulk-port.ts'
+import type { FileConnection, FilesContext } from './context.ts'
 import { openTarget } from './disk/content-target.ts'
 import { hashFile } from './disk/hash-prefix.ts'
 import { PartReplaced } from './disk/part-files.ts'
 import { keptManifest } from './kept-manifest.ts'
 import { lifecycleOf } from './ledger.ts'
-import type { FileConnection, FileParts } from './parts.ts'
 import { othersOf, pathsOf, requireRoom, roomOfEntries } from './places.ts'
 import type { Pulls } from './pulls.ts'
 import type { Conclusion, Session } from './sessions.ts'
+import { bulkOf } from './transfer-bulk.ts'
 import { createFileStream } from './wire/stream.ts'
 
 /** What came in the place of the part is somebody's: it is not looked at again, and whoever resumes begins anew. */
 const LEFT_ALONE: TransferChange = { partPath: null, triedPath: null, bytes: 0 }
 
-export function createPulling(parts: FileParts, pulls: () => Pulls) {
-  const { init, ledger, sessions, idleMs } = parts
+export function createPulling(context: FilesContext, pulls: () => Pulls) {
+  const { init, ledger, sessions, idleMs } = context
   const { store } = init
 
   /** Called by the schedule. */
@@ -62,7 +62,7 @@ export function createPulling(parts: FileParts, pulls: () => Pulls) {
       if (path === null || partPath === null) throw new HongyanError('INTERNAL', 'an accepted transfer without a place')
       await receiveContent({
         ...{ stream, route, promised: row, signal: session.signal, clock: init.steady },
-        ...bulkOf(parts, transferId, row.device),
+        ...bulkOf(context, transferId, row.device),
         ...(manifest === undefined ? { offset: 0 } : { manifest, offset: row.bytes }),
         keepManifest: (_, bytes) => store.keepManifest(transferId, bytes),
         openTarget: (entries, offset) =>

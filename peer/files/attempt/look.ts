@@ -1,12 +1,12 @@
 /** The manifest alone, before anybody decides about its content: asked for by `look`, and shown. */
 import { Blake3Hasher } from '@napi-rs/blake-hash'
-import { concat } from '../../../shared/bytes.ts'
+import { asBuffer, concat } from '../../../shared/bytes.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import type { FileMessage, ManifestEntry } from '../../core/files/messages.ts'
 import type { ReceiverEvent } from '../../core/files/receiver-events.ts'
 import { createReceiver, stepReceiver } from '../../core/files/transfer-receiver.ts'
 import { createSender, stepSender } from '../../core/files/transfer-sender.ts'
-import { asBuffer, encodeManifest } from '../wire/codec.ts'
+import { encodeManifest } from '../wire/codec.ts'
 import type { LookInit, ShowManifestInit } from './ports.ts'
 
 /** Asks for the manifest only. Throws what is wrong with it, or ended the stream. The caller ends the stream. */

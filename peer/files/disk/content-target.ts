@@ -3,9 +3,9 @@
  * asked of it. What is said to be on disk is synced and was compared.
  */
 import { Blake3Hasher, blake3 } from '@napi-rs/blake-hash'
+import { asBuffer } from '../../../shared/bytes.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import { type Extent, endedAt, extentAt, type Layout, layoutOf } from '../../core/files/layout.ts'
-import { asBuffer } from '../wire/codec.ts'
 import type { PlaceInit, Target, TargetInit } from './content.ts'
 import { statFile, truncateFile } from './descriptors.ts'
 import { onDisk } from './errors.ts'
@@ -20,7 +20,7 @@ import { createTrack, type Track } from './track.ts'
 
 const NOTHING = new Uint8Array()
 
-/** Throws CONFLICT for a part that somebody changed, INVALID_NAME for paths that are too long here, NOT_WRITABLE. */
+/** Throws PartReplaced for a part that is something else now, INVALID_NAME for paths that are too long here, NOT_WRITABLE. */
 export async function openTarget(init: TargetInit): Promise<Target> {
   const { folder, triedPath } = init
   const layout = layoutOf(init.entries)

@@ -89,8 +89,8 @@ export interface Target {
   restart(): Promise<number>
   /**
    * What comes next. Resolves when the data may be reused, with BLAKE3 of each file that ended with it, in order. May be
-   * called again before that. Throws NO_SPACE, NOT_WRITABLE, CONFLICT for a part that somebody changed, and MALFORMED for
-   * more than the manifest promises.
+   * called again before that. Throws NO_SPACE, NOT_WRITABLE, CONFLICT for a part that somebody changed (PartReplaced where
+   * another attempt is no use), and MALFORMED for more than the manifest promises.
    */
   write(data: Uint8Array): Promise<readonly Uint8Array[]>
   /**
@@ -100,7 +100,7 @@ export interface Target {
   checkpoint(confirmed: number): Promise<number>
   /**
    * When all is written and compared: syncs it, makes what is still missing, sets times and executable bits, and gives it
-   * its name, which is returned. Throws CONFLICT. Ends the target.
+   * its name, which is returned. Throws CONFLICT: for the name, or as `write`. Ends the target.
    */
   place(init: PlaceInit): Promise<string>
   /** Keeps the part. Idempotent, also after `place`. */

@@ -4,8 +4,8 @@
  */
 import { dirname } from 'node:path'
 import { Blake3Hasher } from '@napi-rs/blake-hash'
+import { asBuffer } from '../../../shared/bytes.ts'
 import { HongyanError } from '../../../shared/errors.ts'
-import { asBuffer } from '../wire/codec.ts'
 import type { Target, TargetInit } from './content.ts'
 import { closeFile, type Descriptor, openFile, READ, readAt, syncFolder } from './descriptors.ts'
 import { onDisk } from './errors.ts'

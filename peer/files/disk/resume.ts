@@ -1,6 +1,6 @@
 /**
  * What is there of a part that is to be gone on with: never more is believed than the journal says, and never more than
- * lies on the disk. A part that is not as it was left, a link above all, is CONFLICT, and nothing is done to it.
+ * lies on the disk. What is something else now, a link above all, is PartReplaced, and nothing is done to it.
  */
 import type { Stats } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'

@@ -23,8 +23,19 @@ const NAMES_AT_ONCE = 8
 const REPLACEMENT = '\ufffd'
 
 interface Findings {
-  readonly entries: ManifestEntry[]
+  readonly entries: readonly ManifestEntry[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** While folders are looked at. */
+interface Search {
+  readonly root: string
+  readonly signal: AbortSignal
+  /** What is in each folder, in order. */
+  readonly inFolder: Map<string, readonly ManifestEntry[]>
   readonly leftOut: LeftOut[]
+  /** Entries, and what is left out. */
+  count: number
 }
 
 /**
@@ -57,27 +68,49 @@ async function scanFile(path: string, name: string, found: Stats): Promise<Findi
 
 /** One level of folders after the other, so that no depth is too deep for the stack. */
 async function scanFolder(root: string, signal: AbortSignal): Promise<Findings> {
-  const findings: Findings = { entries: [], leftOut: [] }
+  const search: Search = { root, signal, inFolder: new Map(), leftOut: [], count: 0 }
   for (let level = ['']; level.length > 0; ) {
     const next: string[] = []
     await concurrently(level, FOLDERS_AT_ONCE, async (folder) => {
-      for (const found of await scanLevel(root, folder, findings, signal)) next.push(found)
+      const found = await scanOne(search, folder)
+      // Each folder by itself, in a turn of its own: to sort them all together takes seconds.
+      search.inFolder.set(folder, found.sort(byPath))
+      for (const entry of found) if (entry.folder) next.push(entry.path)
     })
     level = next
   }
-  findings.entries.sort((one, other) => compareManifestPaths(one.path, other.path))
-  findings.leftOut.sort((one, other) => compareManifestPaths(one.path, other.path))
-  return findings
+  return { entries: inOrder(search.inFolder), leftOut: search.leftOut.sort(byPath) }
 }
 
-/** Adds what is in one folder; returns the folders among it. */
-async function scanLevel(root: string, folder: string, findings: Findings, signal: AbortSignal): Promise<string[]> {
+/** A folder, then what is in it, then what follows it. */
+function inOrder(inFolder: ReadonlyMap<string, readonly ManifestEntry[]>): readonly ManifestEntry[] {
+  const ordered: ManifestEntry[] = []
+  /** The next is the last. */
+  const waiting: ManifestEntry[] = []
+  const enter = (folder: string): void => {
+    for (const entry of (inFolder.get(folder) ?? []).toReversed()) waiting.push(entry)
+  }
+  enter('')
+  for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
+    ordered.push(entry)
+    if (entry.folder) enter(entry.path)
+  }
+  return ordered
+}
+
+function byPath(one: { readonly path: string }, other: { readonly path: string }): number {
+  return compareManifestPaths(one.path, other.path)
+}
+
+/** What is in one folder, in any order. */
+async function scanOne(search: Search, folder: string): Promise<ManifestEntry[]> {
+  const { root, signal, leftOut } = search
   const absolute = join(root, folder)
   const names = await readdir(absolute).catch((error: unknown) => {
     throw unreadable(error, absolute)
   })
-  requireFew(findings.entries.length + findings.leftOut.length + names.length, root)
-  const folders: string[] = []
+  requireFew(search.count + names.length, root)
+  const entries: ManifestEntry[] = []
   const taken = new Map<string, string>()
   await concurrently(names, NAMES_AT_ONCE, async (name) => {
     signal.throwIfAborted()
@@ -86,18 +119,19 @@ async function scanLevel(root: string, folder: string, findings: Findings, signa
     if (found === undefined) return
     const why = found.isSymbolicLink() ? 'link' : 'special'
     if (!found.isFile() && !found.isDirectory()) {
-      findings.leftOut.push({ path, why })
+      leftOut.push({ path, why })
+      search.count += 1
       return
     }
     naming(path, () => requireRelativePath(path))
     requireDistinct(taken, name, path)
     if (found.isFile()) await requireReadable(join(root, path))
-    else folders.push(path)
-    findings.entries.push(entryOf(path, found))
+    entries.push(entryOf(path, found))
+    search.count += 1
   })
   // Names that were looked at at once may each have added theirs.
-  requireFew(findings.entries.length + findings.leftOut.length, root)
-  return folders
+  requireFew(search.count, root)
+  return entries
 }
 
 /** Undefined of what went away a moment ago. */

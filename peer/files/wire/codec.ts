@@ -6,7 +6,7 @@
  */
 import { blake3 } from '@napi-rs/blake-hash'
 import { decode } from 'it-length-prefixed'
-import { concat, fromHex } from '../../../shared/bytes.ts'
+import { asBuffer, concat, fromHex } from '../../../shared/bytes.ts'
 import { codeOf, HongyanError, statusOf } from '../../../shared/errors.ts'
 import { DIGEST_BYTES } from '../../../shared/file-bodies.ts'
 import { FILE_CHUNK_BYTES } from '../../../shared/limits.ts'
@@ -73,11 +73,6 @@ export function* decodeManifest(bytes: Uint8Array): Iterable<ManifestEntry> {
 /** Of canonical bytes. */
 export function manifestDigest(bytes: Uint8Array): Uint8Array {
   return blake3(asBuffer(bytes))
-}
-
-/** The same memory, as the hasher wants it. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function frameOf(message: FileMessage): Partial<FileFrame> {

@@ -1,4 +1,4 @@
-/** What the parts of file transfer share: the ports that the composition gives them, and their own common state. */
+/** What all of file transfer has in common: the ports that the composition gives it, and the state that it shares. */
 import type { Stream } from '@libp2p/interface'
 import type { Clock } from '../../shared/clock.ts'
 import type { HongyanError } from '../../shared/errors.ts'
@@ -51,7 +51,7 @@ export interface RemoteDevice {
   readonly device: DeviceId
 }
 
-export interface FileParts {
+export interface FilesContext {
   readonly init: FilesInit
   readonly ledger: Ledger
   readonly sessions: Sessions

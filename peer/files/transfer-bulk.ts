@@ -2,11 +2,11 @@
 import type { DeviceId } from '../../shared/identity.ts'
 import type { TransferId } from '../../shared/message.ts'
 import type { BulkPort } from './attempt/ports.ts'
-import type { FileParts } from './parts.ts'
+import type { FilesContext } from './context.ts'
 import { dialBulk, listenForBulk } from './wire/bulk.ts'
 
 export function bulkOf(
-  { init, idleMs }: FileParts,
+  { init, idleMs }: FilesContext,
   transferId: TransferId,
   device: DeviceId,
 ): { readonly bulk?: BulkPort } {
