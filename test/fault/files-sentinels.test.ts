@@ -147,7 +147,7 @@ it('a file that comes to have the name meanwhile stays', async () => {
   expect(bob.transfer(id).path).toBe(join(bob.downloads, 'big (2).bin'))
 })
 
-it('a part that is taken away, or replaced by another file as large, is no file in the end', async () => {
+it('a part that is taken away, or replaced by a file as large, is no file in the end, and that file stays', async () => {
   const own = join(bob.home, 'own.bin')
   writeFileSync(own, Buffer.alloc(SIZE, 'own'))
   for (const meddle of [(path: string) => renameSync(own, path), (path: string) => rmSync(path)]) {
@@ -155,7 +155,7 @@ it('a part that is taken away, or replaced by another file as large, is no file 
     const id = await alice.offer(bob, alice.write('big.bin', CONTENTS))
     let isFirst = true
     bob.on('file.progress', ({ transferId }) => {
-      if (isFirst && transferId === id) meddle(join(bob.downloads, 'big.bin.part'))
+      if (isFirst && transferId === id) meddle(bob.store.get(id)?.partPath ?? '')
       if (transferId === id) isFirst = false
     })
     await bob.files.accept({ transferId: id })
@@ -164,4 +164,6 @@ it('a part that is taken away, or replaced by another file as large, is no file 
     await bob.files.cancel(id)
     await bob.told((event) => event.type === 'file.failed' && event.code === 'CANCELLED', from)
   }
+  // Nor is that other file removed with the transfer.
+  expect(treeAt(bob.downloads)).toEqual({ 'big.bin.part': expect.any(String) })
 })

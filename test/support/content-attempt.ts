@@ -140,16 +140,15 @@ function receiveInit(
     },
     async openTarget(entries, offset) {
       const target = await openTarget({ partPath, folder: promised.folder, entries, offset })
+      const write = target.write.bind(target)
       let accepted = target.offset
-      return {
-        ...target,
-        async write(data) {
-          const offset = accepted
-          accepted += data.byteLength
-          await options.onWrite?.(offset)
-          return target.write(data)
-        },
+      target.write = async (data) => {
+        const offset = accepted
+        accepted += data.byteLength
+        await options.onWrite?.(offset)
+        return write(data)
       }
+      return target
     },
     onChecking: () => undefined,
     onRestart: (offset) => restarts.push(offset),
