@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { blake3 } from '@napi-rs/blake-hash'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HongyanError } from '../../shared/errors.ts'
-import { FILE_CHECKING_INTERVAL_MS, FILE_CHUNK_BYTES } from '../../shared/limits.ts'
+import { FILE_CHECKING_INTERVAL_MS, FILE_CHECKPOINT_MS, FILE_CHUNK_BYTES } from '../../shared/limits.ts'
 import { attempt, offerAt, type TransferUnderTest, temporaryFolder } from '../support/content-attempt.ts'
 import { createStreamPairs, type StreamPairs } from '../support/stream-pair.ts'
 
@@ -95,6 +96,14 @@ describe('a file', () => {
     expect([sent, received]).toEqual([digest, { path: transfer.path, digest }])
     expect(readFileSync(transfer.path).byteLength).toBe(size)
   })
+})
+
+it('is written down only as far as it was told to be written, although more may be on the disk already', async () => {
+  let now = 0
+  const tick = { now: () => (now += FILE_CHECKPOINT_MS) }
+  const onWritten = () => delay(50)
+  expectArrived(await attempt(pairs, source, transfer, { receiver: { clock: tick }, onWritten }))
+  expect(transfer.journal.offsets.length).toBeGreaterThan(2)
 })
 
 describe('what was interrupted', () => {

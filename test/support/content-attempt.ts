@@ -46,6 +46,8 @@ export interface AttemptOptions {
   readonly idleMs?: number
   /** Called before the target writes, with what it has written so far. */
   onWrite?(offset: number): void | Promise<void>
+  /** Called when it has written, before that is told. */
+  onWritten?(): Promise<void>
   readonly receiver?: Partial<ReceiveContentInit<Target>>
   readonly sender?: Partial<SendContentInit>
   /** Called with both ends once they are open. */
@@ -146,7 +148,9 @@ function receiveInit(
         const offset = accepted
         accepted += data.byteLength
         await options.onWrite?.(offset)
-        return write(data)
+        const ended = await write(data)
+        await options.onWritten?.()
+        return ended
       }
       return target
     },

@@ -216,7 +216,9 @@ class Receiving<T extends Target> {
   }
 
   async #keep(confirmed: number): Promise<void> {
-    const offset = await this.#require().checkpoint(confirmed)
+    const synced = await this.#require().checkpoint(confirmed)
+    // The disk may be ahead of what it has told to be written.
+    const offset = Math.min(synced, this.#state.arrivals.writtenOffset)
     this.#init.onCheckpoint(offset)
     this.#dispatch({ type: 'checkpointed', offset })
   }

@@ -58,8 +58,6 @@ class PartTarget implements Target {
   /** Where the next byte belongs: the number of its file, and its offset. */
   #index: number
   #accepted: number
-  /** Before it, every `write` has resolved: in their order. */
-  #takenOffset: number
   #writing: Promise<unknown> = Promise.resolve()
   #checking: Promise<unknown> = Promise.resolve()
   #isClosed = false
@@ -77,7 +75,6 @@ class PartTarget implements Target {
     this.#index = this.#firstIndex
     this.#offset = offset
     this.#accepted = offset
-    this.#takenOffset = offset
     this.#writers = this.#createWriters(offset)
   }
 
@@ -108,7 +105,6 @@ class PartTarget implements Target {
     const { start } = split.extent
     this.#offset = start
     this.#accepted = start
-    this.#takenOffset = start
     this.#hasher = new Blake3Hasher()
     this.#writers = this.#createWriters(start)
     return start
@@ -181,13 +177,11 @@ class PartTarget implements Target {
 
   /** Resolves in the order of the calls, when what was passed may be reused and there is room for more. */
   async #taken(writes: readonly Promise<void>[]): Promise<void> {
-    const until = this.#accepted
     const before = this.#writing
     const taking = async () => {
       for (const result of await Promise.allSettled(writes)) if (result.status === 'rejected') throw result.reason
       await this.#writers.small.room()
       await before
-      this.#takenOffset = until
     }
     const taken = taking()
     this.#writing = taken.catch(() => undefined)
@@ -197,8 +191,7 @@ class PartTarget implements Target {
   // ---- what is on the disk
 
   checkpoint(confirmed: number): Promise<number> {
-    // Nobody is told that something is on disk before they are told that it was written.
-    const most = Math.min(this.#limitOf(confirmed), this.#takenOffset)
+    const most = this.#limitOf(confirmed)
     const checked = this.#checking.then(() => this.#sync(most))
     this.#checking = checked.catch(() => undefined)
     return checked

@@ -2,7 +2,7 @@
  * Large files, written piece by piece where each belongs. What is written is synced in the background every so often, so
  * that the end waits for little; a file that has ended is synced and closed while the next one is written.
  */
-import { FILE_ENDING_MAX, FILE_SYNC_AFTER_BYTES } from '../../../shared/limits.ts'
+import { FILE_DIRTY_MAX_BYTES, FILE_ENDING_MAX, FILE_SYNC_AFTER_BYTES } from '../../../shared/limits.ts'
 import type { Extent } from '../../core/files/layout.ts'
 import { closeFile, type Descriptor, syncFile, syncFileData, writeAt } from './descriptors.ts'
 import { onDisk } from './errors.ts'
@@ -26,6 +26,8 @@ interface OpenFile {
   /** Written and not synced. */
   unsynced: Stretch[]
   unsyncedBytes: number
+  /** Those, and what is being synced. */
+  dirtyBytes: number
   syncing: Promise<void>
 }
 
@@ -58,6 +60,7 @@ export function createLargeFiles(
       end.catch(() => undefined)
     }
     await writing.finally(() => file.writes.delete(writing))
+    while (file.dirtyBytes > FILE_DIRTY_MAX_BYTES && syncFailure === undefined) await Promise.allSettled([file.syncing])
     while (ending.size > FILE_ENDING_MAX) await Promise.race(ending)
     if (syncFailure !== undefined) throw syncFailure.error
   }
@@ -68,6 +71,7 @@ export function createLargeFiles(
     track.written(stretch)
     file.unsynced.push(stretch)
     file.unsyncedBytes += data.byteLength
+    file.dirtyBytes += data.byteLength
     if (file.unsyncedBytes >= FILE_SYNC_AFTER_BYTES && stretch.end < file.extent.end)
       void sync(file).catch(() => undefined)
   }
@@ -77,6 +81,7 @@ export function createLargeFiles(
     file.unsyncedBytes = 0
     file.syncing = file.syncing.then(async () => {
       const stretches = file.unsynced
+      const { dirtyBytes } = file
       file.unsynced = []
       if (stretches.length === 0 && how === syncFileData) return
       const descriptor = await file.descriptor
@@ -84,6 +89,7 @@ export function createLargeFiles(
         syncFailure ??= { error }
         throw error
       })
+      file.dirtyBytes -= dirtyBytes
       track.synced(stretches)
     })
     return file.syncing
@@ -126,5 +132,13 @@ export function createLargeFiles(
 function opened(extent: Extent, descriptor: Promise<Descriptor>): OpenFile {
   // Its failure is thrown to whoever writes.
   descriptor.catch(() => undefined)
-  return { extent, descriptor, writes: new Set(), unsynced: [], unsyncedBytes: 0, syncing: Promise.resolve() }
+  return {
+    extent,
+    descriptor,
+    writes: new Set(),
+    unsynced: [],
+    unsyncedBytes: 0,
+    dirtyBytes: 0,
+    syncing: Promise.resolve(),
+  }
 }
