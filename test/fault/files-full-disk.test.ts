@@ -6,6 +6,7 @@ import { createFleet, type Fleet } from '../support/fleet.ts'
 import type { HeadlessEvent, HeadlessProcess } from '../support/headless-process.ts'
 import { mountSmallDisk } from '../support/hostile-disk.ts'
 import { contentsOf, writeSeeded } from '../support/seeded-files.ts'
+import { createSlowNetwork } from '../support/slow-network.ts'
 import { SETTLED, transferOf } from '../support/transfer-under-attack.ts'
 
 const MIB = 2 ** 20
@@ -20,11 +21,13 @@ interface Scene {
   readonly bob: HeadlessProcess
 }
 
-async function start(bobsHome?: string): Promise<Scene> {
-  const fleet = await createFleet()
+/** Over a line so slow that whatever happens at the first progress happens in the middle. */
+async function start(): Promise<Scene> {
+  const network = await createSlowNetwork({ roundTripMs: 2, bitsPerSecond: 50_000_000 })
+  onTestFinished(() => network[Symbol.asyncDispose]())
+  const fleet = await createFleet({ peerEnv: network.env })
   onTestFinished(() => fleet[Symbol.asyncDispose]())
-  const alice = await fleet.login('alice')
-  const bob = await fleet.login('bob', bobsHome === undefined ? {} : { home: bobsHome })
+  const [alice, bob] = await Promise.all([fleet.login('alice'), fleet.login('bob')])
   return { fleet, alice, bob }
 }
 
@@ -50,7 +53,7 @@ test.for<[string, (root: string) => Promise<string>]>([
   [
     'a file',
     async (root) => {
-      await writeSeeded(join(root, 'large.bin'), 120 * MIB, 1)
+      await writeSeeded(join(root, 'large.bin'), 40 * MIB, 1)
       return join(root, 'large.bin')
     },
   ],
