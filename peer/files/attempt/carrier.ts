@@ -15,22 +15,29 @@ export function carrierOver(bulk: Bulk | undefined, stream: FileStream): Carrier
   if (bulk === undefined) {
     return {
       chunkMaxBytes: FILE_CHUNK_BYTES,
-      carry(data, ended) {
+      async carry(data, ended) {
         const taken = stream.sendData(data)
+        heard(taken)
         for (const message of endsOf(ended)) stream.send(message)
-        return taken
+        await taken
       },
     }
   }
   return {
     chunkMaxBytes: BULK_RECORD_MAX_BYTES,
-    carry(data, ended) {
+    async carry(data, ended) {
       // One record, so it is handed over at once, and what follows comes after it.
       const taken = bulk.sendData(data)
+      heard(taken)
       for (const message of endsOf(ended)) bulk.sendFrame(encodeFileMessage(message))
-      return taken
+      await taken
     },
   }
+}
+
+/** Where what follows the data cannot be sent any more, that is thrown, and it is the same failure. */
+function heard(taken: Promise<void>): void {
+  taken.catch(() => undefined)
 }
 
 function endsOf(digests: readonly Uint8Array[]): readonly FileMessage[] {
