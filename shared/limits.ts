@@ -316,7 +316,7 @@ export const FILE_GROUP_MAX_BYTES = 4 * MIB
  * synced: at 64 MiB one in a hundred messages took over 100 ms, at 8 MiB under 50, and the transfer was as fast.
  */
 export const FILE_SYNC_AFTER_BYTES = 8 * MIB
-/** Written and not yet synced, at most: where the disk is the slowest part, it must not fall behind without bounds. */
+/** Written and not yet synced of one file, at most: where the disk is the slowest part, it must not fall behind without bounds. */
 export const FILE_DIRTY_MAX_BYTES = 16 * MIB
 /** Files that have ended and are being synced while others are written: what a disk can take at once. */
 export const FILE_ENDING_MAX = 8

@@ -5,8 +5,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Bulk, dialBulk, listenForBulk } from '../../peer/files/wire/bulk.ts'
+import { RECEIVE_BYTES } from '../../peer/files/wire/bulk-inbox.ts'
 import { HongyanError } from '../../shared/errors.ts'
-import { BULK_RECORD_MAX_BYTES, BULK_UNPROVED_MAX } from '../../shared/limits.ts'
+import { BULK_RECORD_MAX_BYTES, BULK_TURN_BYTES, BULK_UNPROVED_MAX } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import {
   type BulkPair,
@@ -108,6 +109,28 @@ describe.each(WAYS)('from %s', (_, waysOf) => {
     const { data } = await readAll(to)
     await sending
     expect(first.data.byteLength + data.byteLength).toBe(total * MIB)
+  })
+
+  test('a receiver that is sent more and more lets others have their turn in between', async () => {
+    const [from, to] = waysOf(await open())
+    const sending = (async () => {
+      for (let chunk = 0; chunk < 64; chunk += 1) await from.sendData(randomBytes(MIB))
+      await from.end()
+    })()
+    let inTurn = 0
+    let most = 0
+    let turn = setImmediate(function next() {
+      inTurn = 0
+      turn = setImmediate(next)
+    })
+    for (let record = await to.next(); record !== undefined; record = await to.next()) {
+      if (record.kind === 'data') inTurn += record.data.byteLength
+      most = Math.max(most, inTurn)
+    }
+    clearImmediate(turn)
+    await sending
+    // What came before the limit was reached may be in the middle of a read.
+    expect(most).toBeLessThanOrEqual(BULK_TURN_BYTES + RECEIVE_BYTES)
   })
 
   test('one side may have ended and still hear the other', async () => {
