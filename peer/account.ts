@@ -11,7 +11,7 @@ import { PASS_RENEW_MS, PASS_RENEW_RETRY_MS } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
 import { openPass } from '../shared/pass.ts'
 import { deriveSealingKeyPair, type SealingKeyPair } from '../shared/seal.ts'
-import type { ReplyOf } from '../shared/session-methods.ts'
+import { Reach, type ReplyOf } from '../shared/session-methods.ts'
 import { createSigner, type Signer } from '../shared/signed.ts'
 import { type AccountSecrets, openVault, sealVault } from './core/vault.ts'
 import type { Session } from './net/session.ts'
@@ -168,6 +168,7 @@ export function createAccount(init: AccountInit): Account {
       localRecord: local,
       publicRecord: open,
       incarnations: [...init.incarnations()],
+      reach: Reach.EVERYBODY,
     }
   }
 

@@ -180,6 +180,15 @@ export interface Chat {
   login(init: { username: string; password: string; recoveryCode?: string }): Promise<LoginResult>
   resume(): Promise<LoginResult>
   logout(): Promise<void>
+  /**
+   * Makes a new vault key; the account's other devices have to log in again. Throws BAD_CREDENTIALS for a wrong old
+   * password, and changes nothing then. `recovery` says whether from now on a login on a new machine needs a code besides
+   * the password, which stops whoever has the rendezvous' database from guessing; by default it stays as it is. A code that
+   * is created is in the answer, and nowhere else.
+   */
+  changePassword(init: { oldPassword: string; newPassword: string; recovery?: 'keep' | 'create' | 'remove' }): Promise<{
+    recoveryCode?: string
+  }>
   status(): Status
 
   online(page?: { prefix?: string; after?: string; limit?: number }): Promise<{

@@ -7,11 +7,11 @@ import { createAudience } from './audience.ts'
 import { createDevices } from './devices.ts'
 import { createDirectory } from './directory.ts'
 import { createEpochs } from './epochs.ts'
+import type { Services } from './handlers/handlers.ts'
 import { createMailbox } from './mailbox.ts'
 import type { Marks } from './marks.ts'
 import { createRooms } from './rooms.ts'
 import type { Secrets } from './secrets.ts'
-import type { Services } from './session-handlers.ts'
 import type { Store } from './store/port.ts'
 
 export interface ServicesInit {

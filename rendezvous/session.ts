@@ -20,9 +20,9 @@ import type { PushBody, PushName } from '../shared/session-methods.ts'
 import type { PendingLogin, PendingRegistration } from './accounts.ts'
 import { QuotaWindow } from './attempts.ts'
 import type { PresentSession, RevokeReason } from './directory.ts'
+import type { Services } from './handlers/handlers.ts'
 import type { Network } from './network.ts'
 import type { PeerRecords } from './peer-records.ts'
-import type { Services } from './session-handlers.ts'
 
 export interface Session {
   /** Says that the rendezvous stops and ends the session; resolves when that is flushed and noted. Never throws. */

@@ -8,9 +8,9 @@ import { deviceIdOf } from '../shared/identity.ts'
 import { RESTART_RETRY_MS, SESSION_FRAME_MAX_BYTES } from '../shared/limits.ts'
 import { SESSION_PROTOCOL } from '../shared/protocols.ts'
 import { createDoorkeeper } from './doorkeeper.ts'
+import { createHandlers, type Services } from './handlers/handlers.ts'
 import { networkOf } from './network.ts'
 import { createSession, type Session } from './session.ts'
-import { createHandlers, type Services } from './session-handlers.ts'
 
 /** The one in use, and one that a peer opens while the end of the first is on its way. */
 const STREAMS_MAX = 2

@@ -32,10 +32,15 @@ export const METHODS = {
   logout: method(19, pb.Empty, pb.Empty),
   listDevices: method(20, pb.Empty, pb.DevicesReply),
   revokeDevice: method(21, pb.RevokeDeviceRequest, pb.Empty),
+  changePasswordStart: method(22, pb.ChangePasswordStartRequest, pb.ChangePasswordStartReply),
+  changePasswordFinish: method(23, pb.ChangePasswordFinishRequest, pb.VaultReply),
+  revocations: method(24, pb.RevocationsRequest, pb.Revocations),
 
   online: method(30, pb.OnlineRequest, pb.OnlineReply),
   lookup: method(31, pb.LookupRequest, pb.LookupReply),
   watch: method(32, pb.WatchRequest, pb.Empty),
+  addContacts: method(33, pb.ContactsRequest, pb.Empty),
+  removeContacts: method(34, pb.ContactsRequest, pb.Empty),
 
   deposit: method(40, pb.DepositRequest, pb.DepositReply),
   fetch: method(41, pb.FetchRequest, pb.FetchReply),
@@ -61,7 +66,13 @@ export const PUSHES = {
   mailWaiting: { kind: 3, body: pb.MailWaitingPush },
   roomHead: { kind: 4, body: pb.RoomHeadPush },
   goingAway: { kind: 5, body: pb.GoingAwayPush },
+  vaultChanged: { kind: 6, body: pb.VaultChangedPush },
+  accountsChanged: { kind: 7, body: pb.AccountsChangedPush },
+  passesRevoked: { kind: 8, body: pb.Revocations },
 } as const
+
+/** To whom a device's peer records are handed out. */
+export { Reach } from './pb/session.ts'
 
 export type PushName = keyof typeof PUSHES
 export type PushBody<Name extends PushName> = ReturnType<(typeof PUSHES)[Name]['body']['decode']>

@@ -1,5 +1,5 @@
 /** Calls that concern the account and its devices. */
-import { toHongyanError } from '../../shared/errors.ts'
+import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { deviceBytes, deviceIdOf, parseDeviceId } from '../../shared/identity.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { LoginResult, User } from '../api.ts'
@@ -8,7 +8,7 @@ import type { Calls } from './calls.ts'
 
 export function accountCalls(
   parts: Assembly,
-): Calls<'register' | 'login' | 'resume' | 'logout' | 'status' | 'devices' | 'revokeDevice'> {
+): Calls<'register' | 'login' | 'resume' | 'logout' | 'status' | 'devices' | 'revokeDevice' | 'changePassword'> {
   const { account, session, rooms, node, messages } = parts
 
   function result(online: readonly User[]): LoginResult {
@@ -40,6 +40,9 @@ export function accountCalls(
     async logout() {
       await account.logout()
       parts.reactions.leave()
+    },
+    async changePassword() {
+      throw new HongyanError('UNSUPPORTED', 'not yet')
     },
     status() {
       const username = account.identity()?.username

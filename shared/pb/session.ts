@@ -1713,11 +1713,481 @@ export namespace PutVaultRequest {
   }
 }
 
+export interface ChangePasswordStartRequest {
+  ke1: Uint8Array
+  request: Uint8Array
+}
+
+export namespace ChangePasswordStartRequest {
+  let _codec: Codec<ChangePasswordStartRequest>
+
+  export const codec = (): Codec<ChangePasswordStartRequest> => {
+    if (_codec == null) {
+      _codec = message<ChangePasswordStartRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.ke1 != null && obj.ke1.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.ke1)
+        }
+
+        if ((obj.request != null && obj.request.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.request)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          ke1: uint8ArrayAlloc(0),
+          request: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.ke1 = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.request = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.ke1`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.request`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ChangePasswordStartRequestKe1FieldEvent {
+    field: '$.ke1'
+    value: Uint8Array
+  }
+
+  export interface ChangePasswordStartRequestRequestFieldEvent {
+    field: '$.request'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<ChangePasswordStartRequest>): Uint8Array {
+    return encodeMessage(obj, ChangePasswordStartRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangePasswordStartRequest>): ChangePasswordStartRequest {
+    return decodeMessage(buf, ChangePasswordStartRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangePasswordStartRequest>): Generator<ChangePasswordStartRequestKe1FieldEvent | ChangePasswordStartRequestRequestFieldEvent> {
+    return streamMessage(buf, ChangePasswordStartRequest.codec(), opts)
+  }
+}
+
+export interface ChangePasswordStartReply {
+  ke2: Uint8Array
+  response: Uint8Array
+  attempt: Uint8Array
+}
+
+export namespace ChangePasswordStartReply {
+  let _codec: Codec<ChangePasswordStartReply>
+
+  export const codec = (): Codec<ChangePasswordStartReply> => {
+    if (_codec == null) {
+      _codec = message<ChangePasswordStartReply>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.ke2 != null && obj.ke2.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.ke2)
+        }
+
+        if ((obj.response != null && obj.response.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.response)
+        }
+
+        if ((obj.attempt != null && obj.attempt.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.attempt)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          ke2: uint8ArrayAlloc(0),
+          response: uint8ArrayAlloc(0),
+          attempt: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.ke2 = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.response = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.attempt = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.ke2`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.response`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.attempt`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ChangePasswordStartReplyKe2FieldEvent {
+    field: '$.ke2'
+    value: Uint8Array
+  }
+
+  export interface ChangePasswordStartReplyResponseFieldEvent {
+    field: '$.response'
+    value: Uint8Array
+  }
+
+  export interface ChangePasswordStartReplyAttemptFieldEvent {
+    field: '$.attempt'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<ChangePasswordStartReply>): Uint8Array {
+    return encodeMessage(obj, ChangePasswordStartReply.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangePasswordStartReply>): ChangePasswordStartReply {
+    return decodeMessage(buf, ChangePasswordStartReply.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangePasswordStartReply>): Generator<ChangePasswordStartReplyKe2FieldEvent | ChangePasswordStartReplyResponseFieldEvent | ChangePasswordStartReplyAttemptFieldEvent> {
+    return streamMessage(buf, ChangePasswordStartReply.codec(), opts)
+  }
+}
+
+export interface ChangePasswordFinishRequest {
+  attempt: Uint8Array
+  ke3: Uint8Array
+  record: Uint8Array
+  expectedVersion: number
+  vault: Uint8Array
+  accountRecord: Uint8Array
+}
+
+export namespace ChangePasswordFinishRequest {
+  let _codec: Codec<ChangePasswordFinishRequest>
+
+  export const codec = (): Codec<ChangePasswordFinishRequest> => {
+    if (_codec == null) {
+      _codec = message<ChangePasswordFinishRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.attempt != null && obj.attempt.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.attempt)
+        }
+
+        if ((obj.ke3 != null && obj.ke3.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.ke3)
+        }
+
+        if ((obj.record != null && obj.record.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.record)
+        }
+
+        if ((obj.expectedVersion != null && obj.expectedVersion !== 0)) {
+          w.uint32(32)
+          w.uint32(obj.expectedVersion)
+        }
+
+        if ((obj.vault != null && obj.vault.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.vault)
+        }
+
+        if ((obj.accountRecord != null && obj.accountRecord.byteLength > 0)) {
+          w.uint32(50)
+          w.bytes(obj.accountRecord)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          attempt: uint8ArrayAlloc(0),
+          ke3: uint8ArrayAlloc(0),
+          record: uint8ArrayAlloc(0),
+          expectedVersion: 0,
+          vault: uint8ArrayAlloc(0),
+          accountRecord: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.attempt = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.ke3 = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.record = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.expectedVersion = reader.uint32()
+              break
+            }
+            case 5: {
+              obj.vault = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.accountRecord = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.attempt`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.ke3`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.record`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.expectedVersion`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.vault`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.accountRecord`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ChangePasswordFinishRequestAttemptFieldEvent {
+    field: '$.attempt'
+    value: Uint8Array
+  }
+
+  export interface ChangePasswordFinishRequestKe3FieldEvent {
+    field: '$.ke3'
+    value: Uint8Array
+  }
+
+  export interface ChangePasswordFinishRequestRecordFieldEvent {
+    field: '$.record'
+    value: Uint8Array
+  }
+
+  export interface ChangePasswordFinishRequestExpectedVersionFieldEvent {
+    field: '$.expectedVersion'
+    value: number
+  }
+
+  export interface ChangePasswordFinishRequestVaultFieldEvent {
+    field: '$.vault'
+    value: Uint8Array
+  }
+
+  export interface ChangePasswordFinishRequestAccountRecordFieldEvent {
+    field: '$.accountRecord'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<ChangePasswordFinishRequest>): Uint8Array {
+    return encodeMessage(obj, ChangePasswordFinishRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangePasswordFinishRequest>): ChangePasswordFinishRequest {
+    return decodeMessage(buf, ChangePasswordFinishRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChangePasswordFinishRequest>): Generator<ChangePasswordFinishRequestAttemptFieldEvent | ChangePasswordFinishRequestKe3FieldEvent | ChangePasswordFinishRequestRecordFieldEvent | ChangePasswordFinishRequestExpectedVersionFieldEvent | ChangePasswordFinishRequestVaultFieldEvent | ChangePasswordFinishRequestAccountRecordFieldEvent> {
+    return streamMessage(buf, ChangePasswordFinishRequest.codec(), opts)
+  }
+}
+
+export enum Reach {
+  EVERYBODY = 'EVERYBODY',
+  CONTACTS = 'CONTACTS',
+  NOBODY = 'NOBODY'
+}
+
+enum __ReachValues {
+  EVERYBODY = 0,
+  CONTACTS = 1,
+  NOBODY = 2
+}
+
+export namespace Reach {
+  export const codec = (): Codec<Reach> => {
+    return enumeration<Reach>(__ReachValues)
+  }
+}
+
 export interface PassRequest {
   certificate: Uint8Array
   localRecord: Uint8Array
   publicRecord: Uint8Array
   incarnations: Uint8Array[]
+  reach: Reach
 }
 
 export namespace PassRequest {
@@ -1752,6 +2222,11 @@ export namespace PassRequest {
           }
         }
 
+        if (obj.reach != null && __ReachValues[obj.reach] !== 0) {
+          w.uint32(40)
+          Reach.codec().encode(obj.reach, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1760,7 +2235,8 @@ export namespace PassRequest {
           certificate: uint8ArrayAlloc(0),
           localRecord: uint8ArrayAlloc(0),
           publicRecord: uint8ArrayAlloc(0),
-          incarnations: []
+          incarnations: [],
+          reach: Reach.EVERYBODY
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1787,6 +2263,10 @@ export namespace PassRequest {
               }
 
               obj.incarnations.push(reader.bytes())
+              break
+            }
+            case 5: {
+              obj.reach = Reach.codec().decode(reader)
               break
             }
             default: {
@@ -1844,6 +2324,13 @@ export namespace PassRequest {
 
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.reach`,
+                value: Reach.codec().decode(reader)
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1877,6 +2364,11 @@ export namespace PassRequest {
     value: Uint8Array
   }
 
+  export interface PassRequestReachFieldEvent {
+    field: '$.reach'
+    value: Reach
+  }
+
   export function encode (obj: Partial<PassRequest>): Uint8Array {
     return encodeMessage(obj, PassRequest.codec())
   }
@@ -1885,7 +2377,7 @@ export namespace PassRequest {
     return decodeMessage(buf, PassRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassRequest>): Generator<PassRequestCertificateFieldEvent | PassRequestLocalRecordFieldEvent | PassRequestPublicRecordFieldEvent | PassRequestIncarnationsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassRequest>): Generator<PassRequestCertificateFieldEvent | PassRequestLocalRecordFieldEvent | PassRequestPublicRecordFieldEvent | PassRequestIncarnationsFieldEvent | PassRequestReachFieldEvent> {
     return streamMessage(buf, PassRequest.codec(), opts)
   }
 }
@@ -1896,6 +2388,7 @@ export interface PassReply {
   accountRecord: Uint8Array
   storeId: string
   marks: StoreMark[]
+  vaultVersion: number
 }
 
 export namespace PassReply {
@@ -1937,6 +2430,11 @@ export namespace PassReply {
           }
         }
 
+        if ((obj.vaultVersion != null && obj.vaultVersion !== 0)) {
+          w.uint32(48)
+          w.uint32(obj.vaultVersion)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1946,7 +2444,8 @@ export namespace PassReply {
           rooms: [],
           accountRecord: uint8ArrayAlloc(0),
           storeId: '',
-          marks: []
+          marks: [],
+          vaultVersion: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1985,6 +2484,10 @@ export namespace PassReply {
               obj.marks.push(StoreMark.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.marks$
               }))
+              break
+            }
+            case 6: {
+              obj.vaultVersion = reader.uint32()
               break
             }
             default: {
@@ -2064,6 +2567,13 @@ export namespace PassReply {
 
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.vaultVersion`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2139,6 +2649,11 @@ export namespace PassReply {
     index: number
   }
 
+  export interface PassReplyVaultVersionFieldEvent {
+    field: '$.vaultVersion'
+    value: number
+  }
+
   export function encode (obj: Partial<PassReply>): Uint8Array {
     return encodeMessage(obj, PassReply.codec())
   }
@@ -2147,7 +2662,7 @@ export namespace PassReply {
     return decodeMessage(buf, PassReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassReply>): Generator<PassReplyPassFieldEvent | PassReplyRoomsRoomFieldEvent | PassReplyRoomsEpochsEpochFieldEvent | PassReplyRoomsEpochsStartsAtMsFieldEvent | PassReplyRoomsEpochsKeyFieldEvent | PassReplyRoomsIndexFieldEvent | PassReplyRoomsChainFieldEvent | PassReplyAccountRecordFieldEvent | PassReplyStoreIdFieldEvent | PassReplyMarksIncarnationFieldEvent | PassReplyMarksPositionFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassReply>): Generator<PassReplyPassFieldEvent | PassReplyRoomsRoomFieldEvent | PassReplyRoomsEpochsEpochFieldEvent | PassReplyRoomsEpochsStartsAtMsFieldEvent | PassReplyRoomsEpochsKeyFieldEvent | PassReplyRoomsIndexFieldEvent | PassReplyRoomsChainFieldEvent | PassReplyAccountRecordFieldEvent | PassReplyStoreIdFieldEvent | PassReplyMarksIncarnationFieldEvent | PassReplyMarksPositionFieldEvent | PassReplyVaultVersionFieldEvent> {
     return streamMessage(buf, PassReply.codec(), opts)
   }
 }
@@ -2267,6 +2782,7 @@ export namespace StoreMark {
 export interface AnnounceRequest {
   localRecord: Uint8Array
   publicRecord: Uint8Array
+  reach: Reach
 }
 
 export namespace AnnounceRequest {
@@ -2289,13 +2805,19 @@ export namespace AnnounceRequest {
           w.bytes(obj.publicRecord)
         }
 
+        if (obj.reach != null && __ReachValues[obj.reach] !== 0) {
+          w.uint32(24)
+          Reach.codec().encode(obj.reach, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           localRecord: uint8ArrayAlloc(0),
-          publicRecord: uint8ArrayAlloc(0)
+          publicRecord: uint8ArrayAlloc(0),
+          reach: Reach.EVERYBODY
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2310,6 +2832,10 @@ export namespace AnnounceRequest {
             }
             case 2: {
               obj.publicRecord = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.reach = Reach.codec().decode(reader)
               break
             }
             default: {
@@ -2341,6 +2867,13 @@ export namespace AnnounceRequest {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.reach`,
+                value: Reach.codec().decode(reader)
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2363,6 +2896,11 @@ export namespace AnnounceRequest {
     value: Uint8Array
   }
 
+  export interface AnnounceRequestReachFieldEvent {
+    field: '$.reach'
+    value: Reach
+  }
+
   export function encode (obj: Partial<AnnounceRequest>): Uint8Array {
     return encodeMessage(obj, AnnounceRequest.codec())
   }
@@ -2371,7 +2909,7 @@ export namespace AnnounceRequest {
     return decodeMessage(buf, AnnounceRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnnounceRequest>): Generator<AnnounceRequestLocalRecordFieldEvent | AnnounceRequestPublicRecordFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnnounceRequest>): Generator<AnnounceRequestLocalRecordFieldEvent | AnnounceRequestPublicRecordFieldEvent | AnnounceRequestReachFieldEvent> {
     return streamMessage(buf, AnnounceRequest.codec(), opts)
   }
 }
@@ -2380,6 +2918,7 @@ export interface Device {
   device: Uint8Array
   lastSeenAtMs: number
   peerRecord: Uint8Array
+  online: boolean
 }
 
 export namespace Device {
@@ -2407,6 +2946,11 @@ export namespace Device {
           w.bytes(obj.peerRecord)
         }
 
+        if ((obj.online != null && obj.online !== false)) {
+          w.uint32(32)
+          w.bool(obj.online)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2414,7 +2958,8 @@ export namespace Device {
         const obj: any = {
           device: uint8ArrayAlloc(0),
           lastSeenAtMs: 0,
-          peerRecord: uint8ArrayAlloc(0)
+          peerRecord: uint8ArrayAlloc(0),
+          online: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2433,6 +2978,10 @@ export namespace Device {
             }
             case 3: {
               obj.peerRecord = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.online = reader.bool()
               break
             }
             default: {
@@ -2471,6 +3020,13 @@ export namespace Device {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.online`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2498,6 +3054,11 @@ export namespace Device {
     value: Uint8Array
   }
 
+  export interface DeviceOnlineFieldEvent {
+    field: '$.online'
+    value: boolean
+  }
+
   export function encode (obj: Partial<Device>): Uint8Array {
     return encodeMessage(obj, Device.codec())
   }
@@ -2506,7 +3067,7 @@ export namespace Device {
     return decodeMessage(buf, Device.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Device>): Generator<DeviceDeviceFieldEvent | DeviceLastSeenAtMsFieldEvent | DevicePeerRecordFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Device>): Generator<DeviceDeviceFieldEvent | DeviceLastSeenAtMsFieldEvent | DevicePeerRecordFieldEvent | DeviceOnlineFieldEvent> {
     return streamMessage(buf, Device.codec(), opts)
   }
 }
@@ -2623,6 +3184,12 @@ export namespace DevicesReply {
     index: number
   }
 
+  export interface DevicesReplyDevicesOnlineFieldEvent {
+    field: '$.devices[].online'
+    value: boolean
+    index: number
+  }
+
   export function encode (obj: Partial<DevicesReply>): Uint8Array {
     return encodeMessage(obj, DevicesReply.codec())
   }
@@ -2631,7 +3198,7 @@ export namespace DevicesReply {
     return decodeMessage(buf, DevicesReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DevicesReply>): Generator<DevicesReplyDevicesDeviceFieldEvent | DevicesReplyDevicesLastSeenAtMsFieldEvent | DevicesReplyDevicesPeerRecordFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DevicesReply>): Generator<DevicesReplyDevicesDeviceFieldEvent | DevicesReplyDevicesLastSeenAtMsFieldEvent | DevicesReplyDevicesPeerRecordFieldEvent | DevicesReplyDevicesOnlineFieldEvent> {
     return streamMessage(buf, DevicesReply.codec(), opts)
   }
 }
@@ -2722,6 +3289,453 @@ export namespace RevokeDeviceRequest {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RevokeDeviceRequest>): Generator<RevokeDeviceRequestDeviceFieldEvent> {
     return streamMessage(buf, RevokeDeviceRequest.codec(), opts)
+  }
+}
+
+export interface Revocation {
+  username: string
+  device: Uint8Array
+  serial: number
+  revokedAtMs: number
+}
+
+export namespace Revocation {
+  let _codec: Codec<Revocation>
+
+  export const codec = (): Codec<Revocation> => {
+    if (_codec == null) {
+      _codec = message<Revocation>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.username != null && obj.username !== '')) {
+          w.uint32(10)
+          w.string(obj.username)
+        }
+
+        if ((obj.device != null && obj.device.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.device)
+        }
+
+        if ((obj.serial != null && obj.serial !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.serial)
+        }
+
+        if ((obj.revokedAtMs != null && obj.revokedAtMs !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.revokedAtMs)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          username: '',
+          device: uint8ArrayAlloc(0),
+          serial: 0,
+          revokedAtMs: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.username = reader.string()
+              break
+            }
+            case 2: {
+              obj.device = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.serial = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.revokedAtMs = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.username`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.device`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.serial`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.revokedAtMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RevocationUsernameFieldEvent {
+    field: '$.username'
+    value: string
+  }
+
+  export interface RevocationDeviceFieldEvent {
+    field: '$.device'
+    value: Uint8Array
+  }
+
+  export interface RevocationSerialFieldEvent {
+    field: '$.serial'
+    value: number
+  }
+
+  export interface RevocationRevokedAtMsFieldEvent {
+    field: '$.revokedAtMs'
+    value: number
+  }
+
+  export function encode (obj: Partial<Revocation>): Uint8Array {
+    return encodeMessage(obj, Revocation.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Revocation>): Revocation {
+    return decodeMessage(buf, Revocation.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Revocation>): Generator<RevocationUsernameFieldEvent | RevocationDeviceFieldEvent | RevocationSerialFieldEvent | RevocationRevokedAtMsFieldEvent> {
+    return streamMessage(buf, Revocation.codec(), opts)
+  }
+}
+
+export interface RevocationsRequest {
+  after: number
+  limit: number
+}
+
+export namespace RevocationsRequest {
+  let _codec: Codec<RevocationsRequest>
+
+  export const codec = (): Codec<RevocationsRequest> => {
+    if (_codec == null) {
+      _codec = message<RevocationsRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.after != null && obj.after !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.after)
+        }
+
+        if ((obj.limit != null && obj.limit !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.limit)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          after: 0,
+          limit: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.after = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.limit = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.after`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.limit`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RevocationsRequestAfterFieldEvent {
+    field: '$.after'
+    value: number
+  }
+
+  export interface RevocationsRequestLimitFieldEvent {
+    field: '$.limit'
+    value: number
+  }
+
+  export function encode (obj: Partial<RevocationsRequest>): Uint8Array {
+    return encodeMessage(obj, RevocationsRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RevocationsRequest>): RevocationsRequest {
+    return decodeMessage(buf, RevocationsRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RevocationsRequest>): Generator<RevocationsRequestAfterFieldEvent | RevocationsRequestLimitFieldEvent> {
+    return streamMessage(buf, RevocationsRequest.codec(), opts)
+  }
+}
+
+export interface Revocations {
+  revocations: Revocation[]
+  last: number
+  more: boolean
+}
+
+export namespace Revocations {
+  let _codec: Codec<Revocations>
+
+  export const codec = (): Codec<Revocations> => {
+    if (_codec == null) {
+      _codec = message<Revocations>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.revocations != null && obj.revocations.length > 0) {
+          for (const value of obj.revocations) {
+            w.uint32(10)
+            Revocation.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.last != null && obj.last !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.last)
+        }
+
+        if ((obj.more != null && obj.more !== false)) {
+          w.uint32(24)
+          w.bool(obj.more)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          revocations: [],
+          last: 0,
+          more: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.revocations != null && obj.revocations.length === opts.limits.revocations) {
+                throw new MaxLengthError('Decode error - repeated field "revocations" had too many elements')
+              }
+
+              obj.revocations.push(Revocation.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.revocations$
+              }))
+              break
+            }
+            case 2: {
+              obj.last = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.more = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          revocations: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.revocations != null && obj.revocations === opts.limits.revocations) {
+                throw new MaxLengthError('Streaming decode error - repeated field "revocations" had too many elements')
+              }
+
+              for (const evt of Revocation.codec().stream(reader, reader.uint32(), `${prefix}.revocations[]`, {
+                limits: opts.limits?.revocations$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.revocations
+                }
+              }
+
+              obj.revocations++
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.last`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.more`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RevocationsRevocationsUsernameFieldEvent {
+    field: '$.revocations[].username'
+    value: string
+    index: number
+  }
+
+  export interface RevocationsRevocationsDeviceFieldEvent {
+    field: '$.revocations[].device'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface RevocationsRevocationsSerialFieldEvent {
+    field: '$.revocations[].serial'
+    value: number
+    index: number
+  }
+
+  export interface RevocationsRevocationsRevokedAtMsFieldEvent {
+    field: '$.revocations[].revokedAtMs'
+    value: number
+    index: number
+  }
+
+  export interface RevocationsLastFieldEvent {
+    field: '$.last'
+    value: number
+  }
+
+  export interface RevocationsMoreFieldEvent {
+    field: '$.more'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<Revocations>): Uint8Array {
+    return encodeMessage(obj, Revocations.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Revocations>): Revocations {
+    return decodeMessage(buf, Revocations.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Revocations>): Generator<RevocationsRevocationsUsernameFieldEvent | RevocationsRevocationsDeviceFieldEvent | RevocationsRevocationsSerialFieldEvent | RevocationsRevocationsRevokedAtMsFieldEvent | RevocationsLastFieldEvent | RevocationsMoreFieldEvent> {
+    return streamMessage(buf, Revocations.codec(), opts)
   }
 }
 
@@ -3361,6 +4375,12 @@ export namespace LookupReply {
     index: number
   }
 
+  export interface LookupReplyDevicesOnlineFieldEvent {
+    field: '$.devices[].online'
+    value: boolean
+    index: number
+  }
+
   export function encode (obj: Partial<LookupReply>): Uint8Array {
     return encodeMessage(obj, LookupReply.codec())
   }
@@ -3369,7 +4389,7 @@ export namespace LookupReply {
     return decodeMessage(buf, LookupReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LookupReply>): Generator<LookupReplyAccountRecordFieldEvent | LookupReplyDevicesDeviceFieldEvent | LookupReplyDevicesLastSeenAtMsFieldEvent | LookupReplyDevicesPeerRecordFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LookupReply>): Generator<LookupReplyAccountRecordFieldEvent | LookupReplyDevicesDeviceFieldEvent | LookupReplyDevicesLastSeenAtMsFieldEvent | LookupReplyDevicesPeerRecordFieldEvent | LookupReplyDevicesOnlineFieldEvent> {
     return streamMessage(buf, LookupReply.codec(), opts)
   }
 }
@@ -3479,6 +4499,114 @@ export namespace WatchRequest {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<WatchRequest>): Generator<WatchRequestUsernamesFieldEvent> {
     return streamMessage(buf, WatchRequest.codec(), opts)
+  }
+}
+
+export interface ContactsRequest {
+  usernames: string[]
+}
+
+export namespace ContactsRequest {
+  let _codec: Codec<ContactsRequest>
+
+  export const codec = (): Codec<ContactsRequest> => {
+    if (_codec == null) {
+      _codec = message<ContactsRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.usernames != null && obj.usernames.length > 0) {
+          for (const value of obj.usernames) {
+            w.uint32(10)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          usernames: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.usernames != null && obj.usernames.length === opts.limits.usernames) {
+                throw new MaxLengthError('Decode error - repeated field "usernames" had too many elements')
+              }
+
+              obj.usernames.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          usernames: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.usernames != null && obj.usernames === opts.limits.usernames) {
+                throw new MaxLengthError('Streaming decode error - repeated field "usernames" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.usernames[]`,
+                index: obj.usernames,
+                value: reader.string()
+              }
+
+              obj.usernames++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ContactsRequestUsernamesFieldEvent {
+    field: '$.usernames[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<ContactsRequest>): Uint8Array {
+    return encodeMessage(obj, ContactsRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactsRequest>): ContactsRequest {
+    return decodeMessage(buf, ContactsRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContactsRequest>): Generator<ContactsRequestUsernamesFieldEvent> {
+    return streamMessage(buf, ContactsRequest.codec(), opts)
   }
 }
 
@@ -5067,6 +6195,12 @@ export namespace RoomMembersReply {
     index: number
   }
 
+  export interface RoomMembersReplyDevicesOnlineFieldEvent {
+    field: '$.devices[].online'
+    value: boolean
+    index: number
+  }
+
   export function encode (obj: Partial<RoomMembersReply>): Uint8Array {
     return encodeMessage(obj, RoomMembersReply.codec())
   }
@@ -5075,7 +6209,7 @@ export namespace RoomMembersReply {
     return decodeMessage(buf, RoomMembersReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomMembersReply>): Generator<RoomMembersReplyUsersUsernameFieldEvent | RoomMembersReplyUsersDevicesFieldEvent | RoomMembersReplyDevicesDeviceFieldEvent | RoomMembersReplyDevicesLastSeenAtMsFieldEvent | RoomMembersReplyDevicesPeerRecordFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomMembersReply>): Generator<RoomMembersReplyUsersUsernameFieldEvent | RoomMembersReplyUsersDevicesFieldEvent | RoomMembersReplyDevicesDeviceFieldEvent | RoomMembersReplyDevicesLastSeenAtMsFieldEvent | RoomMembersReplyDevicesPeerRecordFieldEvent | RoomMembersReplyDevicesOnlineFieldEvent> {
     return streamMessage(buf, RoomMembersReply.codec(), opts)
   }
 }
@@ -6449,6 +7583,203 @@ export namespace RoomHeadPush {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomHeadPush>): Generator<RoomHeadPushRoomFieldEvent | RoomHeadPushIndexFieldEvent | RoomHeadPushChainFieldEvent | RoomHeadPushIdsFieldEvent> {
     return streamMessage(buf, RoomHeadPush.codec(), opts)
+  }
+}
+
+export interface VaultChangedPush {
+  version: number
+}
+
+export namespace VaultChangedPush {
+  let _codec: Codec<VaultChangedPush>
+
+  export const codec = (): Codec<VaultChangedPush> => {
+    if (_codec == null) {
+      _codec = message<VaultChangedPush>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.version)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          version: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.version = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface VaultChangedPushVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export function encode (obj: Partial<VaultChangedPush>): Uint8Array {
+    return encodeMessage(obj, VaultChangedPush.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VaultChangedPush>): VaultChangedPush {
+    return decodeMessage(buf, VaultChangedPush.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VaultChangedPush>): Generator<VaultChangedPushVersionFieldEvent> {
+    return streamMessage(buf, VaultChangedPush.codec(), opts)
+  }
+}
+
+export interface AccountsChangedPush {
+  usernames: string[]
+}
+
+export namespace AccountsChangedPush {
+  let _codec: Codec<AccountsChangedPush>
+
+  export const codec = (): Codec<AccountsChangedPush> => {
+    if (_codec == null) {
+      _codec = message<AccountsChangedPush>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.usernames != null && obj.usernames.length > 0) {
+          for (const value of obj.usernames) {
+            w.uint32(10)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          usernames: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.usernames != null && obj.usernames.length === opts.limits.usernames) {
+                throw new MaxLengthError('Decode error - repeated field "usernames" had too many elements')
+              }
+
+              obj.usernames.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          usernames: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.usernames != null && obj.usernames === opts.limits.usernames) {
+                throw new MaxLengthError('Streaming decode error - repeated field "usernames" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.usernames[]`,
+                index: obj.usernames,
+                value: reader.string()
+              }
+
+              obj.usernames++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface AccountsChangedPushUsernamesFieldEvent {
+    field: '$.usernames[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<AccountsChangedPush>): Uint8Array {
+    return encodeMessage(obj, AccountsChangedPush.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountsChangedPush>): AccountsChangedPush {
+    return decodeMessage(buf, AccountsChangedPush.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AccountsChangedPush>): Generator<AccountsChangedPushUsernamesFieldEvent> {
+    return streamMessage(buf, AccountsChangedPush.codec(), opts)
   }
 }
 

@@ -11,6 +11,7 @@ import {
   VAULT_MAX_BYTES,
 } from '../../shared/limits.ts'
 import { openPass } from '../../shared/pass.ts'
+import { Reach } from '../../shared/session-methods.ts'
 import { rejectionOf } from '../support/refusal.ts'
 import { createTestClock, startTestRendezvous } from '../support/rendezvous.ts'
 import {
@@ -207,6 +208,7 @@ describe('a pass', () => {
           localRecord: new Uint8Array(),
           publicRecord: new Uint8Array(),
           incarnations: [],
+          reach: Reach.EVERYBODY,
         }),
       )
     expect(await ask(randomBytes(100))).toBe('MALFORMED')

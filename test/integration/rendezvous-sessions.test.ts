@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { SESSION_FRAME_MAX_BYTES } from '../../shared/limits.ts'
 import { SessionFrame } from '../../shared/pb/session.ts'
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
-import { METHODS, type MethodName } from '../../shared/session-methods.ts'
+import { METHODS, type MethodName, Reach } from '../../shared/session-methods.ts'
 import { rejectionOf } from '../support/refusal.ts'
 import { startTestRendezvous } from '../support/rendezvous.ts'
 import {
@@ -192,7 +192,7 @@ describe('looking somebody up', () => {
     const alice = await join(address, 'alice')
     const bob = await join(address, 'bob')
     const localRecord = await bob.device.peerRecord('/ip4/192.168.1.9/tcp/4001')
-    await bob.request('announce', { localRecord, publicRecord: new Uint8Array() })
+    await bob.request('announce', { localRecord, publicRecord: new Uint8Array(), reach: Reach.EVERYBODY })
     const found = await alice.request('lookup', { username: 'BOB' })
     expect(Buffer.from(found.accountRecord)).toEqual(Buffer.from(bob.account.record))
     expect(found.devices.map(({ peerRecord }) => Buffer.from(peerRecord))).toEqual([Buffer.from(localRecord)])

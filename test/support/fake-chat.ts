@@ -179,6 +179,10 @@ export class FakeChat implements Chat {
   async revokeDevice(peerId: string): Promise<void> {
     await this.#asked('revokeDevice', peerId)
   }
+  async changePassword(init: Parameters<Chat['changePassword']>[0]): Promise<{ recoveryCode?: string }> {
+    await this.#asked('changePassword', init)
+    return {}
+  }
 
   async send(init: { to: string; text: string; clientId?: string }): Promise<{ id: MessageId; state: MessageState }> {
     await this.#asked('send', init)

@@ -18,7 +18,7 @@ import { SESSION_FRAME_MAX_BYTES } from '../../shared/limits.ts'
 import { parseUsername, type Username } from '../../shared/names.ts'
 import type { PassReply } from '../../shared/pb/session.ts'
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
-import type { Push, PushBody, PushName } from '../../shared/session-methods.ts'
+import { type Push, type PushBody, type PushName, Reach } from '../../shared/session-methods.ts'
 import { createSigner, type Signer } from '../../shared/signed.ts'
 
 /** Cheap on purpose: the rendezvous never sees it. */
@@ -192,6 +192,7 @@ export async function askForPass(
     localRecord: localRecord ?? (await session.device.peerRecord('/ip4/127.0.0.1/tcp/4001')),
     publicRecord: publicRecord ?? new Uint8Array(),
     incarnations: [...incarnations],
+    reach: Reach.EVERYBODY,
   })
 }
 

@@ -116,7 +116,7 @@ describe('who may know whom', () => {
       'shared/exchange.ts',
       'shared/session-methods.ts',
       'rendezvous/session.ts',
-      'rendezvous/session-handlers.ts',
+      'rendezvous/handlers/handlers.ts',
       'peer/net/admission.ts',
       'peer/net/direct-channel.ts',
       'peer/net/direct-inbound.ts',

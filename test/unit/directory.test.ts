@@ -25,6 +25,7 @@ function lookupReply(of: Person, devices: readonly Person[] = []): ReplyOf<'look
       device: deviceBytes(deviceId),
       lastSeenAtMs: 0,
       peerRecord: Uint8Array.of(1),
+      online: true,
     })),
   }
 }

@@ -16,7 +16,7 @@ import { createFrames, type Frames } from '../../../shared/frames.ts'
 import { type DeviceId, parseDeviceId, signDeviceCertificate } from '../../../shared/identity.ts'
 import { SESSION_FRAME_MAX_BYTES } from '../../../shared/limits.ts'
 import { SESSION_PROTOCOL } from '../../../shared/protocols.ts'
-import type { Push } from '../../../shared/session-methods.ts'
+import { type Push, Reach } from '../../../shared/session-methods.ts'
 import { type Member, memberOf } from './population.ts'
 
 /** Addresses of loopback that members dial from: limits that go by address bound each, not all. */
@@ -75,6 +75,7 @@ export async function passRequest({ member, server, node }: Pick<MemberConnectio
     localRecord: Uint8Array.from((await RecordEnvelope.seal(record, privateKey)).marshal()),
     publicRecord: new Uint8Array(),
     incarnations: [],
+    reach: Reach.EVERYBODY,
   }
 }
 

@@ -1,0 +1,65 @@
+/** Requests that register an account, prove its password, and keep its vault. */
+import { HongyanError } from '../../shared/errors.ts'
+import { parseUsername } from '../../shared/names.ts'
+import type { Services, Some } from './handlers.ts'
+
+type AccountMethod =
+  | 'registerStart'
+  | 'registerFinish'
+  | 'loginStart'
+  | 'loginFinish'
+  | 'getVault'
+  | 'putVault'
+  | 'changePasswordStart'
+  | 'changePasswordFinish'
+
+export function accountHandlers({ accounts }: Services): Some<AccountMethod> {
+  return {
+    async registerStart({ username, request }, session) {
+      session.anyone()
+      const pending = await accounts.startRegistration(username, request, session.network.address)
+      session.registration = pending
+      return { response: pending.response }
+    },
+    async registerFinish({ username, record, accountRecord, vault }, session) {
+      session.anyone()
+      const pending = session.registration
+      session.registration = undefined
+      if (pending?.username !== parseUsername(username)) {
+        throw new HongyanError('INVALID_PARAMS', 'this registration was not started here')
+      }
+      await accounts.finishRegistration(pending, { opaqueRecord: record, accountRecord, vault })
+      return {}
+    },
+    async loginStart({ username, ke1 }, session) {
+      session.anyone()
+      if (session.stage === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
+      const pending = await accounts.startLogin(username, ke1, session.network.address)
+      session.login = pending
+      return { ke2: pending.ke2, attempt: pending.attempt }
+    },
+    async loginFinish({ attempt, ke3 }, session) {
+      session.anyone()
+      const pending = session.login
+      // One proof per attempt: a second guess pays for a new one.
+      session.login = undefined
+      if (pending === undefined) throw new HongyanError('BAD_CREDENTIALS', 'no login was started here')
+      session.identify(accounts.finishLogin(pending, attempt, ke3))
+      return {}
+    },
+    async getVault(_, session) {
+      return await accounts.vault(session.identified())
+    },
+    async putVault({ expectedVersion, body, accountRecord }, session) {
+      return await accounts.putVault(session.identified(), expectedVersion, { body, accountRecord })
+    },
+    async changePasswordStart(_, session) {
+      session.present()
+      throw new HongyanError('UNSUPPORTED', 'not yet')
+    },
+    async changePasswordFinish(_, session) {
+      session.present()
+      throw new HongyanError('UNSUPPORTED', 'not yet')
+    },
+  }
+}

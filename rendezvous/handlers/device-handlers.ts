@@ -1,0 +1,86 @@
+/** Requests of devices: to be admitted, announced, listed, logged out and revoked. */
+import { HongyanError } from '../../shared/errors.ts'
+import { deviceBytes, deviceIdOf } from '../../shared/identity.ts'
+import type { ReplyOf, RequestOf } from '../../shared/session-methods.ts'
+import type { Proof } from '../devices.ts'
+import { recordFor } from '../directory.ts'
+import { requirePeerRecords } from '../peer-records.ts'
+import type { SessionState } from '../session.ts'
+import type { Services, Some } from './handlers.ts'
+import { roomStateToWire } from './room-handlers.ts'
+
+type DeviceMethod = 'issuePass' | 'resume' | 'announce' | 'logout' | 'listDevices' | 'revokeDevice' | 'revocations'
+
+export function deviceHandlers(services: Services): Some<DeviceMethod> {
+  const { devices, directory } = services
+
+  async function admit(session: SessionState, request: RequestOf<'resume'>, proof: Proof): Promise<ReplyOf<'resume'>> {
+    const { device } = session
+    const records = await requirePeerRecords(device, request)
+    const { username, pass, accountRecord } = await devices.admit(device, request.certificate, proof)
+    if (proof.kind === 'password') await services.rooms.joinLobby(username)
+    session.enter(username, records)
+    const states = await services.rooms.attend(username)
+    // Revoked while it came in: whoever revoked it did not find it in the directory yet.
+    if (!(await devices.isLoggedIn(username, device))) {
+      await session.leave()
+      throw new HongyanError('NOT_LOGGED_IN', 'the device was logged out meanwhile')
+    }
+    const marks = [...(await services.marks.reached(request.incarnations))]
+    const { version: vaultVersion } = await services.accounts.vault(username)
+    const rooms = states.map(roomStateToWire)
+    return { pass, accountRecord, storeId: services.storeId, marks, rooms, vaultVersion }
+  }
+
+  return {
+    async issuePass(request, session) {
+      const username = session.identified()
+      const proof: Proof = session.stage === 'present' ? { kind: 'earlierLogin' } : { kind: 'password', username }
+      return await admit(session, request, proof)
+    },
+    async resume(request, session) {
+      session.anyone()
+      return await admit(session, request, { kind: 'earlierLogin' })
+    },
+    async announce(request, session) {
+      session.present()
+      session.announce(await requirePeerRecords(session.device, request))
+      return {}
+    },
+    async logout(_, session) {
+      await devices.logOut(session.identified(), session.device)
+      await session.leave()
+      return {}
+    },
+    async listDevices(_, session) {
+      const self = session.present()
+      const online = new Map(directory.sessionsOf(self.username).map((other) => [other.device, other]))
+      const known = await devices.list(self.username)
+      return {
+        devices: known.map(({ device: id, lastSeenAtMs }) => {
+          const other = online.get(id)
+          const peerRecord = other === undefined ? new Uint8Array() : recordFor(self, other)
+          return { device: deviceBytes(id), lastSeenAtMs, peerRecord, online: other !== undefined }
+        }),
+      }
+    },
+    async revokeDevice({ device: bytes }, session) {
+      const { username } = session.present()
+      const revoked = deviceIdOf(bytes)
+      await devices.revoke(username, revoked)
+      if (revoked === session.device) {
+        // Like a logout: ending the stream would lose the reply.
+        await session.leave()
+        return {}
+      }
+      for (const other of directory.sessionsOf(username)) {
+        if (other.device === revoked) other.revoke('deviceRevoked')
+      }
+      return {}
+    },
+    async revocations(_, session) {
+      session.present()
+      throw new HongyanError('UNSUPPORTED', 'not yet')
+    },
+  }
+}

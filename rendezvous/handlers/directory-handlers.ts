@@ -1,0 +1,44 @@
+/** Requests about other accounts: who is online, how to reach them, whom one writes to. */
+import { HongyanError } from '../../shared/errors.ts'
+import { deviceBytes } from '../../shared/identity.ts'
+import { parseUsername } from '../../shared/names.ts'
+import { recordFor } from '../directory.ts'
+import type { PageTurns } from '../page-turns.ts'
+import type { Services, Some } from './handlers.ts'
+
+type DirectoryMethod = 'online' | 'lookup' | 'watch' | 'addContacts' | 'removeContacts'
+
+export function directoryHandlers({ accounts, directory }: Services, inTurn: PageTurns): Some<DirectoryMethod> {
+  return {
+    online(query, session) {
+      return inTurn(session, async () => {
+        session.present()
+        return directory.online(query)
+      })
+    },
+    async lookup({ username: name }, session) {
+      const self = session.present()
+      const username = parseUsername(name)
+      const { accountRecord } = await accounts.vault(username)
+      const devices = directory.sessionsOf(username).map((other) => ({
+        device: deviceBytes(other.device),
+        lastSeenAtMs: 0,
+        online: true,
+        peerRecord: recordFor(self, other),
+      }))
+      return { accountRecord, devices }
+    },
+    async watch({ usernames }, session) {
+      directory.watch(session.present(), usernames)
+      return {}
+    },
+    async addContacts(_, session) {
+      session.present()
+      throw new HongyanError('UNSUPPORTED', 'not yet')
+    },
+    async removeContacts(_, session) {
+      session.present()
+      throw new HongyanError('UNSUPPORTED', 'not yet')
+    },
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * What each request does: checks how far the session is, translates between wire and services, calls one. Knows no rule
+ * of its own.
+ */
+import type { Clock } from '../../shared/clock.ts'
+import type { Handlers } from '../../shared/exchange.ts'
+import type { Accounts } from '../accounts.ts'
+import type { Archive } from '../archive.ts'
+import type { Devices } from '../devices.ts'
+import type { Directory } from '../directory.ts'
+import type { Mailbox } from '../mailbox.ts'
+import type { Marks } from '../marks.ts'
+import { createPageTurns } from '../page-turns.ts'
+import type { Rooms } from '../rooms.ts'
+import type { SessionState } from '../session.ts'
+import { accountHandlers } from './account-handlers.ts'
+import { deviceHandlers } from './device-handlers.ts'
+import { directoryHandlers } from './directory-handlers.ts'
+import { mailHandlers } from './mail-handlers.ts'
+import { roomHandlers } from './room-handlers.ts'
+
+export interface Services {
+  readonly clock: Clock
+  readonly accounts: Accounts
+  readonly devices: Devices
+  readonly directory: Directory
+  readonly mailbox: Mailbox
+  readonly rooms: Rooms
+  readonly archive: Archive
+  /** Random id made with the store: tells peers that a store was lost. */
+  readonly storeId: string
+  readonly marks: Marks
+}
+
+/** One table for all sessions. */
+export function createHandlers(services: Services): Handlers<SessionState> {
+  const inTurn = createPageTurns()
+  return {
+    async heartbeat(_, session) {
+      session.anyone()
+      return {}
+    },
+    ...accountHandlers(services),
+    ...deviceHandlers(services),
+    ...directoryHandlers(services, inTurn),
+    ...mailHandlers(services, inTurn),
+    ...roomHandlers(services, inTurn),
+  }
+}
+
+/** The handlers of some methods. */
+export type Some<Name extends keyof Handlers> = Pick<Handlers<SessionState>, Name>

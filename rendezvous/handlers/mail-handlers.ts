@@ -1,0 +1,29 @@
+/** Requests that deposit, fetch and acknowledge mail. */
+import { deviceIdOf } from '../../shared/identity.ts'
+import { messageIdFromBytes } from '../../shared/message.ts'
+import type { PageTurns } from '../page-turns.ts'
+import type { Services, Some } from './handlers.ts'
+
+export function mailHandlers({ mailbox }: Services, inTurn: PageTurns): Some<'deposit' | 'fetch' | 'ack'> {
+  return {
+    async deposit({ recipient, id, sealed, acknowledged }, session) {
+      const mark = await mailbox.deposit(session.present(), {
+        recipient,
+        id: messageIdFromBytes(id),
+        sealed,
+        acknowledged: acknowledged.map(deviceIdOf),
+      })
+      return { mark }
+    },
+    fetch({ after, limit }, session) {
+      return inTurn(session, async () => {
+        const { mail, more } = await mailbox.fetch(session.present(), { after, limit })
+        return { mail: [...mail], more }
+      })
+    },
+    async ack({ positions }, session) {
+      await mailbox.acknowledge(session.present(), positions)
+      return {}
+    },
+  }
+}
