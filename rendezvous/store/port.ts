@@ -69,6 +69,33 @@ export interface DeviceAdmission {
   readonly devicesMax: number
 }
 
+/** Why a login ended. */
+export type ReleaseReason = 'loggedOut' | 'revoked' | 'passwordChanged' | 'banned'
+
+/** Passes of that device up to that serial are worth nothing any more. */
+export interface StoredRevocation {
+  readonly username: Username
+  readonly device: DeviceId
+  readonly serial: number
+  readonly revokedAtMs: Instant
+  /** Grows over all accounts, never given twice, not even by a store restored from a backup. */
+  readonly number: number
+}
+
+export interface RevocationQuery {
+  /** Those before are left out. */
+  readonly since: Instant
+  readonly rowsMax: number
+}
+
+export interface RevocationPage {
+  /** By number; the latest of each device. */
+  readonly revocations: readonly StoredRevocation[]
+  /** Highest number given so far, 0 before the first: one that is below what a peer knows comes from an older backup. */
+  readonly newest: number
+  readonly more: boolean
+}
+
 export interface DeviceStore {
   /**
    * Records the device as logged in and returns the account's next pass serial. Throws NOT_LOGGED_IN without an earlier
@@ -80,8 +107,17 @@ export interface DeviceStore {
   devicesOf(username: Username): Promise<readonly StoredDevice[]>
   /** Moves `lastSeenAtMs` forward; nothing if it is not logged in. */
   touchDevice(username: Username, device: DeviceId, now: Instant): Promise<void>
-  /** Ends the login of a device; false if there was none. */
-  releaseDevice(username: Username, device: DeviceId, why: 'loggedOut' | 'revoked'): Promise<boolean>
+  /** Ends the login of a device and revokes the passes it has; empty if it was not logged in. */
+  releaseDevice(
+    username: Username,
+    device: DeviceId,
+    why: ReleaseReason,
+    now: Instant,
+  ): Promise<readonly StoredRevocation[]>
+  /** Those with a number above that one. */
+  revocationsAfter(number: number, query: RevocationQuery): Promise<RevocationPage>
+  /** Forgets those made before, except the newest. Returns how many. */
+  removeRevocations(before: Instant): Promise<number>
 }
 
 // ---- mail
