@@ -74,9 +74,10 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
     VALUES (?, ?, 'loggedIn', ?, ?, ?)
     ON CONFLICT DO UPDATE SET
       state = 'loggedIn', certificate = excluded.certificate, last_seen_ms = max(last_seen_ms, excluded.last_seen_ms)`)
+  // By the clock, so that it grows even where the store is restored from a backup: peers keep what was revoked since.
   const nextSerial = database
-    .prepare<[string], number>(
-      'UPDATE accounts SET pass_serial = pass_serial + 1 WHERE username = ? RETURNING pass_serial',
+    .prepare<[number, string], number>(
+      'UPDATE accounts SET pass_serial = max(pass_serial + 1, ?) WHERE username = ? RETURNING pass_serial',
     )
     .pluck()
   const list = database.prepare<[string], StoredDevice>(`
@@ -100,7 +101,7 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
         if (Number(countOthers.get(username, device, seenSince)) >= devicesMax) {
           throw new HongyanError('CONFLICT', `an account has at most ${devicesMax} devices; log out or revoke one`)
         }
-        const serial = nextSerial.get(username)
+        const serial = nextSerial.get(now, username)
         if (serial === undefined) throw new HongyanError('NOT_FOUND', `${username} does not exist`)
         admit.run(username, device, now, now, certificate)
         return serial
