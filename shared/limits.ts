@@ -178,6 +178,12 @@ export const ARCHIVE_ROOM_MAX_BYTES = 128 * MIB
 
 export const PASS_MAX_BYTES = 512
 export const DEVICES_PER_ACCOUNT_MAX = 10
+/** Revoked passes of devices never met that a peer keeps, for a day: a large company's logouts, at 100 bytes each. */
+export const REVOCATIONS_OF_STRANGERS_MAX = 50_000
+/** Pages of revocations asked for at one arrival: more than eight days of that; the next arrival goes on. */
+export const REVOCATION_PAGES_MAX = 1_000
+/** Revocations that a disk refuses, kept for this run: the rendezvous tells them again at the next arrival. */
+export const REVOCATIONS_UNSTORED_MAX = 5_000
 /** Up to this many users online every presence change is pushed to all. */
 export const DIRECTORY_FULL_PUSH = 1000
 /** Rooms one account may be in: bounds what a login returns. */
