@@ -9,6 +9,7 @@ import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
 import type { Pass } from '../shared/pass.ts'
 import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
+import { createAccountVault } from './account-vault.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
@@ -202,12 +203,20 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
   const { node, session, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady: steadyClock }
 
+  const vault = createAccountVault({
+    ...{ session, passwords, settings, clock, random, server },
+    onKeys(keys, record) {
+      contacts.saveRecord(record)
+      account.holdKeys(keys)
+    },
+    onShut: reactions.onShut,
+  })
   const account = createAccount({
     session,
     passwords,
+    vault,
     settings,
     clock,
-    random,
     deviceSigner,
     device,
     server,
@@ -238,7 +247,19 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
   const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady: steadyClock })
   const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows })
   const inbox = createInbox({
-    ...{ account, directory, session, profile, messages, arrivalRows, contacts, receipts, receiptRows, ...times },
+    ...{
+      account,
+      vault,
+      directory,
+      session,
+      profile,
+      messages,
+      arrivalRows,
+      contacts,
+      receipts,
+      receiptRows,
+      ...times,
+    },
     onEvent: emit,
     onBody: reactions.onBody,
   })
@@ -265,7 +286,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onFault: ({ code, message }) =>
       emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
-  return { account, directory, revocations, outbox, receipts, reading, inbox, rooms, mesh, files }
+  return { account, vault, directory, revocations, outbox, receipts, reading, inbox, rooms, mesh, files }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

@@ -17,8 +17,9 @@ import {
 import type { Username } from '../shared/names.ts'
 import { RevokedPush } from '../shared/pb/session.ts'
 import type { PushBody, PushName } from '../shared/session-methods.ts'
-import type { PendingLogin, PendingRegistration } from './accounts.ts'
+import type { Pending, ProvedPassword } from './accounts.ts'
 import { QuotaWindow } from './attempts.ts'
+import type { Proof } from './devices.ts'
 import type { PresentSession, RevokeReason } from './directory.ts'
 import type { Services } from './handlers/handlers.ts'
 import type { Network } from './network.ts'
@@ -52,7 +53,7 @@ export interface SessionInit {
 /** How far the device has proved itself. */
 type Stage =
   | { readonly name: 'anonymous' }
-  | { readonly name: 'identified'; readonly username: Username }
+  | { readonly name: 'identified'; readonly proved: ProvedPassword }
   | { readonly name: 'present'; readonly session: PresentSession }
   | { readonly name: 'ended' }
 
@@ -64,13 +65,14 @@ export interface SessionState {
   anyone(): void
   /** The account whose password was proved. Throws NOT_LOGGED_IN. */
   identified(): Username
+  /** What stands for the account: the password that was proved, once present the login of the device. */
+  proof(): Proof
   /** Throws NOT_LOGGED_IN until a pass was issued here. */
   present(): PresentSession
   readonly stage: Stage['name']
-  registration: PendingRegistration | undefined
-  login: PendingLogin | undefined
+  pending: Pending
   /** A password was proved. Throws CONFLICT while present. */
-  identify(username: Username): void
+  identify(proved: ProvedPassword): void
   /** A pass was issued: the account is online from now on. Throws CONFLICT while present as another account. */
   enter(username: Username, records: PeerRecords): void
   announce(records: PeerRecords): void
@@ -102,8 +104,7 @@ class DeviceSession implements Session, SessionState {
   readonly ended: Promise<void>
   readonly device: DeviceId
   readonly network: Network
-  registration: PendingRegistration | undefined
-  login: PendingLogin | undefined
+  pending: Pending = {}
   records: PeerRecords = NO_RECORDS
   readonly #init: SessionInit
   readonly #replier: Replier
@@ -143,7 +144,11 @@ class DeviceSession implements Session, SessionState {
 
   identified(): Username {
     this.anyone()
-    return this.#stage.name === 'identified' ? this.#stage.username : this.#requirePresent().username
+    return this.#stage.name === 'identified' ? this.#stage.proved.username : this.#requirePresent().username
+  }
+
+  proof(): Proof {
+    return this.#stage.name === 'identified' ? { kind: 'password', ...this.#stage.proved } : { kind: 'earlierLogin' }
   }
 
   present(): PresentSession {
@@ -151,10 +156,10 @@ class DeviceSession implements Session, SessionState {
     return this.#requirePresent()
   }
 
-  identify(username: Username): void {
+  identify(proved: ProvedPassword): void {
     if (this.#stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
     if (this.#stage.name === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
-    this.#stage = { name: 'identified', username }
+    this.#stage = { name: 'identified', proved }
     this.#authenticated()
   }
 
@@ -237,8 +242,7 @@ class DeviceSession implements Session, SessionState {
     clearTimeout(this.#heartbeat)
     // A timer that was cleared comes back to life when it is refreshed.
     this.#heartbeat = undefined
-    this.registration = undefined
-    this.login = undefined
+    this.pending = {}
     if (last.name !== 'anonymous') onAnonymous()
     if (last.name !== 'present') return
     services.directory.leave(last.session)

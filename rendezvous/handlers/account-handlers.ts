@@ -13,18 +13,18 @@ type AccountMethod =
   | 'changePasswordStart'
   | 'changePasswordFinish'
 
-export function accountHandlers({ accounts }: Services): Some<AccountMethod> {
+export function accountHandlers({ accounts, directory, revocations }: Services): Some<AccountMethod> {
   return {
     async registerStart({ username, request }, session) {
       session.anyone()
       const pending = await accounts.startRegistration(username, request, session.network.address)
-      session.registration = pending
+      session.pending.registration = pending
       return { response: pending.response }
     },
     async registerFinish({ username, record, accountRecord, vault }, session) {
       session.anyone()
-      const pending = session.registration
-      session.registration = undefined
+      const pending = session.pending.registration
+      session.pending.registration = undefined
       if (pending?.username !== parseUsername(username)) {
         throw new HongyanError('INVALID_PARAMS', 'this registration was not started here')
       }
@@ -35,14 +35,14 @@ export function accountHandlers({ accounts }: Services): Some<AccountMethod> {
       session.anyone()
       if (session.stage === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
       const pending = await accounts.startLogin(username, ke1, session.network.address)
-      session.login = pending
+      session.pending.login = pending
       return { ke2: pending.ke2, attempt: pending.attempt }
     },
     async loginFinish({ attempt, ke3 }, session) {
       session.anyone()
-      const pending = session.login
+      const pending = session.pending.login
       // One proof per attempt: a second guess pays for a new one.
-      session.login = undefined
+      session.pending.login = undefined
       if (pending === undefined) throw new HongyanError('BAD_CREDENTIALS', 'no login was started here')
       session.identify(accounts.finishLogin(pending, attempt, ke3))
       return {}
@@ -51,15 +51,32 @@ export function accountHandlers({ accounts }: Services): Some<AccountMethod> {
       return await accounts.vault(session.identified())
     },
     async putVault({ expectedVersion, body, accountRecord }, session) {
-      return await accounts.putVault(session.identified(), expectedVersion, { body, accountRecord })
+      const { username, device } = session.present()
+      const vault = await accounts.putVault(username, expectedVersion, { body, accountRecord })
+      for (const other of directory.sessionsOf(username)) {
+        if (other.device !== device) other.push('vaultChanged', { version: vault.version })
+      }
+      return vault
     },
-    async changePasswordStart(_, session) {
-      session.present()
-      throw new HongyanError('UNSUPPORTED', 'not yet')
+    async changePasswordStart(messages, session) {
+      const { username } = session.present()
+      const pending = await accounts.startPasswordChange(username, messages, session.network.address)
+      session.pending.passwordChange = pending
+      return { ke2: pending.ke2, response: pending.response, attempt: pending.attempt }
     },
-    async changePasswordFinish(_, session) {
-      session.present()
-      throw new HongyanError('UNSUPPORTED', 'not yet')
+    async changePasswordFinish({ attempt, ke3, record, expectedVersion, vault, accountRecord }, session) {
+      const { username, device } = session.present()
+      const pending = session.pending.passwordChange
+      session.pending.passwordChange = undefined
+      if (pending?.username !== username) throw new HongyanError('BAD_CREDENTIALS', 'no change was started here')
+      const { version, revocations: made } = await accounts.finishPasswordChange(
+        pending,
+        { attempt, ke3 },
+        { opaqueRecord: record, vault, accountRecord, vaultVersion: expectedVersion, device },
+      )
+      for (const other of directory.sessionsOf(username)) if (other.device !== device) other.revoke('passwordChanged')
+      revocations.announce(made)
+      return { version, body: vault, accountRecord }
     },
   }
 }

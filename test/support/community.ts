@@ -44,9 +44,9 @@ export interface Community extends AsyncDisposable {
   join(name: string): Promise<Member>
 }
 
-/** @param init of the rendezvous: its clock, its timeouts */
+/** @param init of the rendezvous: its clock, its timeouts, its store */
 export async function createCommunity(
-  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts'> = {},
+  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts' | 'openStore'> = {},
 ): Promise<Community> {
   const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')
