@@ -19,7 +19,8 @@ import {
 import { parseUsername, type Username } from '../shared/names.ts'
 import { createGrowingDelay, createQuota } from './attempts.ts'
 import type { LoginState, Opaque } from './opaque.ts'
-import type { AccountStore, StoredAccount } from './store/port.ts'
+import type { Registration } from './registration.ts'
+import type { AccountStore, InviteUse, StoredAccount } from './store/port.ts'
 
 const MINUTE_MS = 60_000
 const ATTEMPT_BYTES = 16
@@ -27,6 +28,7 @@ const ATTEMPT_BYTES = 16
 export interface AccountsInit {
   readonly store: AccountStore
   readonly opaque: Opaque
+  readonly registration: Registration
   /** The rendezvous' own PeerId, which account records must name. */
   readonly server: DeviceId
   readonly clock: Clock
@@ -38,6 +40,7 @@ export interface PendingRegistration {
   readonly startedAt: Instant
   /** OPAQUE RegistrationResponse. */
   readonly response: Uint8Array
+  readonly invite: InviteUse | undefined
 }
 
 /** A login between its two messages. */
@@ -59,9 +62,13 @@ export interface Vault {
 }
 
 export interface Accounts {
-  /** @param address network of the asker: what registrations and guesses are counted by */
-  startRegistration(name: string, request: Uint8Array, address: string): Promise<PendingRegistration>
-  /** Stores record, account record and vault at once. Throws NAME_TAKEN when somebody was faster. */
+  /**
+   * Throws NAME_TAKEN, or as `Registration.require`.
+   *
+   * @param address network of the asker: what registrations and guesses are counted by
+   */
+  startRegistration(name: string, request: Uint8Array, invite: string, address: string): Promise<PendingRegistration>
+  /** Stores record, account record and vault at once. Throws NAME_TAKEN or INVITE_REQUIRED when somebody was faster. */
   finishRegistration(
     pending: PendingRegistration,
     registration: Pick<StoredAccount, 'opaqueRecord' | 'accountRecord' | 'vault'>,
@@ -75,7 +82,7 @@ export interface Accounts {
   putVault(username: Username, expectedVersion: number, change: Omit<Vault, 'version'>): Promise<Vault>
 }
 
-export function createAccounts({ store, opaque, server, clock }: AccountsInit): Accounts {
+export function createAccounts({ store, opaque, registration, server, clock }: AccountsInit): Accounts {
   const registrations = createQuota({ clock, amount: REGISTRATIONS_PER_MINUTE, windowMs: MINUTE_MS })
   const logins = createQuota({ clock, amount: LOGINS_PER_MINUTE, windowMs: MINUTE_MS })
   const guesses = createGrowingDelay({
@@ -92,22 +99,24 @@ export function createAccounts({ store, opaque, server, clock }: AccountsInit): 
   }
 
   return {
-    async startRegistration(name, request, address) {
+    async startRegistration(name, request, invite, address) {
       const username = parseUsername(name)
       registrations.charge(address)
+      const use = await registration.require(invite, address)
       // Names are public anyway: whoever is online is listed.
       if ((await store.findAccount(username)) !== undefined) throw new HongyanError('NAME_TAKEN', `${username} exists`)
       const response = opaque.respondToRegistration(username, request)
-      return { username, startedAt: clock.now(), response }
+      return { username, startedAt: clock.now(), response, invite: use }
     },
 
-    async finishRegistration({ username, startedAt }, { opaqueRecord, accountRecord, vault }) {
+    async finishRegistration({ username, startedAt, invite }, { opaqueRecord, accountRecord, vault }) {
       if (clock.now() - startedAt > ATTEMPT_LIFE_MS) throw new HongyanError('CLOSED', 'the registration took too long')
       opaque.requireUsableRecord(opaqueRecord)
       requireVaultSize(vault)
       const { version } = requireRecordOf(username, server, accountRecord)
       if (version !== 1) throw new HongyanError('INVALID_PARAMS', 'the first account record has version 1')
-      await store.createAccount({ username, opaqueRecord, accountRecord, vault, createdAtMs: clock.now() })
+      const account = { username, opaqueRecord, accountRecord, vault, createdAtMs: clock.now() }
+      await store.createAccount(account, invite)
     },
 
     async startLogin(name, ke1, address) {

@@ -10,16 +10,22 @@ import { createEpochs } from './epochs.ts'
 import type { Services } from './handlers/handlers.ts'
 import { createMailbox } from './mailbox.ts'
 import type { Marks } from './marks.ts'
+import { createModeration } from './moderation.ts'
+import { createRegistration, type RegistrationMode } from './registration.ts'
 import { createRevocations } from './revocations.ts'
 import { createRooms } from './rooms.ts'
 import type { Secrets } from './secrets.ts'
 import type { Store } from './store/port.ts'
+
+/** So long the operator still finds who came by which invite. */
+const INVITE_MEMORY_MS = 365 * 24 * 60 * 60 * 1000
 
 export interface ServicesInit {
   readonly store: Store
   readonly secrets: Secrets
   readonly marks: Marks
   readonly retention: Retention
+  readonly registration: RegistrationMode
   readonly clock: Clock
 }
 
@@ -30,7 +36,14 @@ export interface RunningServices extends Services {
   stop(): void
 }
 
-export function createServices({ store, secrets, marks, retention, clock }: ServicesInit): RunningServices {
+export function createServices({
+  store,
+  secrets,
+  marks,
+  retention,
+  registration: mode,
+  clock,
+}: ServicesInit): RunningServices {
   const { peerId: server, signer, opaque, storeId } = secrets
   const audience = createAudience()
   const attendance = createAttendance(clock)
@@ -43,6 +56,8 @@ export function createServices({ store, secrets, marks, retention, clock }: Serv
   const revocations = createRevocations({ store, directory, clock })
   const epochs = createEpochs({ store, clock, randomKey: () => randomBytes(32) })
   const rooms = createRooms({ store, epochs, audience, directory, clock, random: Math.random })
+  const moderation = createModeration({ store, directory, revocations, rooms, clock })
+  const registration = createRegistration({ mode, store, clock })
   const mailbox = createMailbox({ store, marks, directory, clock })
   const archive = createArchive({
     ...{ store, rooms, audience, directory, server, retention, clock },
@@ -51,16 +66,21 @@ export function createServices({ store, secrets, marks, retention, clock }: Serv
 
   return {
     clock,
-    accounts: createAccounts({ store, opaque, server, clock }),
+    accounts: createAccounts({ store, opaque, registration, server, clock }),
     devices: createDevices({ store, server, signer, clock }),
     revocations,
+    moderation,
     directory,
     mailbox,
     rooms,
     archive,
     storeId,
     marks,
-    removeOld: async () => (await mailbox.removeOld()) + (await archive.removeOld()) + (await revocations.removeOld()),
+    removeOld: async () =>
+      (await mailbox.removeOld()) +
+      (await archive.removeOld()) +
+      (await revocations.removeOld()) +
+      (await store.removeInvites(clock.now() - INVITE_MEMORY_MS)),
     stop() {
       directory.stop()
       revocations.stop()

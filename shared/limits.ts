@@ -294,6 +294,12 @@ export const LOGIN_DELAY_MAX_MS = 60 * SECOND
 export const LOGINS_PER_MINUTE = 600
 /** Registrations per address and minute: a class behind one address gets in at once, a script does not. */
 export const REGISTRATIONS_PER_MINUTE = 200
+/** Wrong invites per address and minute: a class that mistypes gets in, a script gets nowhere near 128 bits. */
+export const INVITE_GUESSES_PER_MINUTE = 60
+/** How soon a rendezvous notices what its operator has decided in another process; to look costs microseconds. */
+export const OPERATOR_POLL_MS = 1 * SECOND
+/** Invites made at once: one for each of a large school's pupils. */
+export const INVITES_AT_ONCE_MAX = 10_000
 /** Between the two messages of a registration or a login lie one round trip and one slow key stretching. */
 export const ATTEMPT_LIFE_MS = 1 * MINUTE
 /** An account and address without an attempt for this long begin anew. */

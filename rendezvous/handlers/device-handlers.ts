@@ -6,9 +6,9 @@ import type { Proof } from '../devices.ts'
 import { recordFor } from '../directory.ts'
 import { requirePeerRecords } from '../peer-records.ts'
 import { revocationsToWire } from '../revocations.ts'
+import { roomStateToWire } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
-import { roomStateToWire } from './room-handlers.ts'
 
 type DeviceMethod = 'issuePass' | 'resume' | 'announce' | 'logout' | 'listDevices' | 'revokeDevice' | 'revocations'
 

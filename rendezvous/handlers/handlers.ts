@@ -10,6 +10,7 @@ import type { Devices } from '../devices.ts'
 import type { Directory } from '../directory.ts'
 import type { Mailbox } from '../mailbox.ts'
 import type { Marks } from '../marks.ts'
+import type { Moderation } from '../moderation.ts'
 import { createPageTurns } from '../page-turns.ts'
 import type { Revocations } from '../revocations.ts'
 import type { Rooms } from '../rooms.ts'
@@ -25,6 +26,7 @@ export interface Services {
   readonly accounts: Accounts
   readonly devices: Devices
   readonly revocations: Revocations
+  readonly moderation: Moderation
   readonly directory: Directory
   readonly mailbox: Mailbox
   readonly rooms: Rooms

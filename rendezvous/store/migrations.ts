@@ -37,6 +37,23 @@ const FIRST: Migration = `
   CREATE UNIQUE INDEX devices_logged_in ON devices (device) WHERE state = 'loggedIn';
   CREATE UNIQUE INDEX devices_by_revocation ON devices (revocation) WHERE revocation IS NOT NULL;
 
+  -- Another process writes these; whoever runs does what is to be done about them.
+  CREATE TABLE bans (
+    username TEXT PRIMARY KEY REFERENCES accounts,
+    reason TEXT NOT NULL,
+    banned_at_ms INTEGER NOT NULL,
+    -- 1 when its devices are logged out and its rooms have other keys.
+    carried_out INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+
+  -- By hash: whoever reads this file can register nobody.
+  CREATE TABLE invites (
+    hash BLOB PRIMARY KEY,
+    created_at_ms INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL,
+    used_by TEXT REFERENCES accounts
+  ) STRICT, WITHOUT ROWID;
+
   -- AUTOINCREMENT: peers resume from a position, so none may ever come twice.
   CREATE TABLE mail (
     position INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -9,10 +9,21 @@ import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
 import type { DeviceStore } from './devices-port.ts'
+import type { BanStore, InviteStore, InviteUse } from './operator-port.ts'
 
 export type * from './devices-port.ts'
+export type * from './operator-port.ts'
 
-export interface Store extends SecretStore, AccountStore, DeviceStore, MailStore, MarkStore, RoomStore, ArchiveStore {
+export interface Store
+  extends SecretStore,
+    AccountStore,
+    DeviceStore,
+    BanStore,
+    InviteStore,
+    MailStore,
+    MarkStore,
+    RoomStore,
+    ArchiveStore {
   /** Commits what is queued and closes. Nothing may be asked afterwards. */
   close(): Promise<void>
 }
@@ -40,8 +51,11 @@ export interface StoredAccount extends NewAccount {
 }
 
 export interface AccountStore {
-  /** Throws NAME_TAKEN; a name is never free again. */
-  createAccount(account: NewAccount): Promise<void>
+  /**
+   * Uses up the invite, if one is given. Throws NAME_TAKEN, a name is never free again; INVITE_REQUIRED where the invite is
+   * not good any more.
+   */
+  createAccount(account: NewAccount, invite?: InviteUse): Promise<void>
   findAccount(username: Username): Promise<StoredAccount | undefined>
   /** Compare and set; returns the new version. Throws CONFLICT when another version stands, NOT_FOUND without account. */
   replaceVault(
