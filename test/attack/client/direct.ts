@@ -50,6 +50,17 @@ export async function openDirect(node: Libp2p, address: string, pass: Uint8Array
   }
 }
 
+/** Refuses every direct stream to this node, so that whoever has something for it sends mail. */
+export async function refuseDirect(node: Libp2p): Promise<void> {
+  const closed = [...CODES].find(([, code]) => code === 'CLOSED')?.[0]
+  await node.handle(DIRECT_PROTOCOL, async (stream) => {
+    const wire = openWire(stream)
+    await wire.next()
+    wire.send(encode('DirectFrame', { refuse: { id: new Uint8Array(), status: closed } }))
+    await stream.close()
+  })
+}
+
 // ---- gossip
 
 /** https://github.com/libp2p/specs/blob/master/pubsub/README.md and gossipsub's control messages, as far as needed. */

@@ -1,6 +1,7 @@
 /** A member that has read the document and means no good: registered and logged in by the rules, free to break any other. */
 import type { Libp2p } from '@libp2p/interface'
 import { type Account, createAccount, deviceCertificate, proveLogin, register } from './account.ts'
+import { refuseDirect } from './direct.ts'
 import { decode, type Fields } from './document.ts'
 import { createKey, type Key } from './keys.ts'
 import { sealMail } from './mail.ts'
@@ -43,6 +44,7 @@ export async function becomeMember(address: string, username: string): Promise<M
   const account = await createAccount(serverOf(address), username)
   const device = await createKey()
   const node = await createBareNode(device, ['/ip4/127.0.0.1/tcp/0'])
+  await refuseDirect(node)
   const session = await openSession(node, address)
   await register(session, account)
   return { ...(await logIn(session, account, device)), node }
