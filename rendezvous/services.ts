@@ -10,6 +10,7 @@ import { createEpochs } from './epochs.ts'
 import type { Services } from './handlers/handlers.ts'
 import { createMailbox } from './mailbox.ts'
 import type { Marks } from './marks.ts'
+import { createRevocations } from './revocations.ts'
 import { createRooms } from './rooms.ts'
 import type { Secrets } from './secrets.ts'
 import type { Store } from './store/port.ts'
@@ -39,6 +40,7 @@ export function createServices({ store, secrets, marks, retention, clock }: Serv
       if (state === 'offline') audience.leaveAll(username)
     },
   })
+  const revocations = createRevocations({ store, directory, clock })
   const epochs = createEpochs({ store, clock, randomKey: () => randomBytes(32) })
   const rooms = createRooms({ store, epochs, audience, directory, clock, random: Math.random })
   const mailbox = createMailbox({ store, marks, directory, clock })
@@ -51,15 +53,17 @@ export function createServices({ store, secrets, marks, retention, clock }: Serv
     clock,
     accounts: createAccounts({ store, opaque, server, clock }),
     devices: createDevices({ store, server, signer, clock }),
+    revocations,
     directory,
     mailbox,
     rooms,
     archive,
     storeId,
     marks,
-    removeOld: async () => (await mailbox.removeOld()) + (await archive.removeOld()),
+    removeOld: async () => (await mailbox.removeOld()) + (await archive.removeOld()) + (await revocations.removeOld()),
     stop() {
       directory.stop()
+      revocations.stop()
       mailbox.stop()
       archive.stop()
     },

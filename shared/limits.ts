@@ -158,6 +158,17 @@ export const EPOCH_MS = DAY
 /** Room keys are handed out as far ahead as a pass may be used. */
 export const EPOCHS_AHEAD = Math.ceil((PASS_LIFE_MS + PASS_GRACE_MS) / EPOCH_MS)
 export const MAIL_TTL_MS = 30 * DAY
+/** A sealing key receives mail for so long: what a thief of keys can read of kept ciphertext is bounded by it. */
+export const SEALING_KEY_LIFE_MS = 7 * DAY
+/** What one peer knows of another's account record it asks for anew after this, however long its session lasts. */
+export const ACCOUNT_RECORD_FRESH_MS = 1 * DAY
+/**
+ * A replaced sealing key opens mail for as long as mail lives, and this much longer: a sender may use a record that is
+ * ACCOUNT_RECORD_FRESH_MS old, the rendezvous removes old mail now and then only, and clocks differ.
+ */
+export const SEALING_KEY_MARGIN_MS = 3 * DAY
+/** Of one account at a time: those of five weeks, one for every change of the password, and far within a vault. */
+export const SEALING_KEYS_MAX = 64
 /** Archive kept per room, by age; the operator may set another. */
 export const ARCHIVE_TTL_MS = 90 * DAY
 /** And by size: two thousand messages a day for that long, at 0.7 KiB each. The operator may set another. */
@@ -167,6 +178,12 @@ export const ARCHIVE_ROOM_MAX_BYTES = 128 * MIB
 
 export const PASS_MAX_BYTES = 512
 export const DEVICES_PER_ACCOUNT_MAX = 10
+/** Revoked passes of devices never met that a peer keeps, for a day: a large company's logouts, at 100 bytes each. */
+export const REVOCATIONS_OF_STRANGERS_MAX = 50_000
+/** Pages of revocations asked for at one arrival: more than eight days of that; the next arrival goes on. */
+export const REVOCATION_PAGES_MAX = 1_000
+/** Revocations that a disk refuses, kept for this run: the rendezvous tells them again at the next arrival. */
+export const REVOCATIONS_UNSTORED_MAX = 5_000
 /** Up to this many users online every presence change is pushed to all. */
 export const DIRECTORY_FULL_PUSH = 1000
 /** Rooms one account may be in: bounds what a login returns. */
@@ -182,7 +199,7 @@ export const MAILBOX_PER_SENDER_MAX_MESSAGES = 2_000
 export const MAILBOX_KEPT_MAX_BYTES = 4 * MAILBOX_MAX_BYTES
 /** HPKE, certificate and padding on top of a text. */
 export const SEALED_MAIL_MAX_BYTES = 40 * KIB
-/** Vault: three keys and their wrapping, with room for rotated sealing keys. */
+/** Vault: the account's seed, SEALING_KEYS_MAX seeds with their times, and their wrapping, twice over. */
 export const VAULT_MAX_BYTES = 8 * KIB
 /** A signed peer record with the addresses of a machine with many networks. */
 export const PEER_RECORD_MAX_BYTES = 4 * KIB

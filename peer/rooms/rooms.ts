@@ -17,6 +17,7 @@ import type { RoomEffect, RoomEvent, RoomLog } from '../core/rooms/log.ts'
 import type { Directory } from '../directory.ts'
 import type { Gossip, Verdict } from '../net/gossip.ts'
 import type { Session } from '../net/session.ts'
+import type { Revocations } from '../revocations.ts'
 import type { ContactStore } from '../store/contacts.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { PlaceStore } from '../store/places.ts'
@@ -40,6 +41,7 @@ export interface RoomsInit {
   readonly places: PlaceStore
   readonly rows: RoomStore
   readonly contacts: ContactStore
+  readonly revocations: Pick<Revocations, 'isRevoked'>
   readonly clock: Clock
   readonly steady: Clock
   readonly random: (bytes: number) => Uint8Array
@@ -205,6 +207,8 @@ export function createRooms(init: RoomsInit): Rooms {
       // With the rendezvous away nobody can renew, so an expired pass is still good for a while. Whoever brings it may
       // judge that otherwise without a fault.
       if (!isPassValidAt(pass, now, session.state !== 'online' && contacts.hasMet(message.device))) return 'ignore'
+      // Nor has who has not heard of the revocation yet: a strike would let the revoked put honest members to shame.
+      if (init.revocations.isRevoked(pass)) return 'ignore'
       if (held.size >= HEARD_MAX) return 'ignore'
       held.set(id, found)
       handle({ type: 'heard', room, id })

@@ -11,6 +11,7 @@ import type { Directory } from '../directory.ts'
 import type { Mailbox } from '../mailbox.ts'
 import type { Marks } from '../marks.ts'
 import { createPageTurns } from '../page-turns.ts'
+import type { Revocations } from '../revocations.ts'
 import type { Rooms } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
 import { accountHandlers } from './account-handlers.ts'
@@ -23,6 +24,7 @@ export interface Services {
   readonly clock: Clock
   readonly accounts: Accounts
   readonly devices: Devices
+  readonly revocations: Revocations
   readonly directory: Directory
   readonly mailbox: Mailbox
   readonly rooms: Rooms

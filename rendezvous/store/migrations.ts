@@ -22,14 +22,20 @@ const FIRST: Migration = `
   CREATE TABLE devices (
     username TEXT NOT NULL REFERENCES accounts,
     device TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('loggedIn', 'loggedOut', 'revoked')),
+    state TEXT NOT NULL CHECK (state IN ('loggedIn', 'loggedOut', 'revoked', 'passwordChanged', 'banned')),
     first_seen_ms INTEGER NOT NULL,
     last_seen_ms INTEGER NOT NULL,
     certificate BLOB NOT NULL,
+    -- Passes up to this serial are worth nothing, even after the device has logged in again.
+    revoked_serial INTEGER,
+    revoked_at_ms INTEGER,
+    -- Grows over all accounts, so that peers ask for what is new. NULL once those passes are too old to be taken anyway.
+    revocation INTEGER,
     PRIMARY KEY (username, device)
   ) STRICT, WITHOUT ROWID;
   -- A device is logged in as one account at a time.
   CREATE UNIQUE INDEX devices_logged_in ON devices (device) WHERE state = 'loggedIn';
+  CREATE UNIQUE INDEX devices_by_revocation ON devices (revocation) WHERE revocation IS NOT NULL;
 
   -- AUTOINCREMENT: peers resume from a position, so none may ever come twice.
   CREATE TABLE mail (

@@ -8,6 +8,9 @@ import type { EpochKey } from '../../shared/epoch.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
+import type { DeviceStore } from './devices-port.ts'
+
+export type * from './devices-port.ts'
 
 export interface Store extends SecretStore, AccountStore, DeviceStore, MailStore, MarkStore, RoomStore, ArchiveStore {
   /** Commits what is queued and closes. Nothing may be asked afterwards. */
@@ -46,42 +49,6 @@ export interface AccountStore {
     expectedVersion: number,
     change: Pick<StoredAccount, 'vault' | 'accountRecord'>,
   ): Promise<number>
-}
-
-// ---- devices
-
-export interface StoredDevice {
-  readonly device: DeviceId
-  readonly firstSeenAtMs: Instant
-  readonly lastSeenAtMs: Instant
-}
-
-export interface DeviceAdmission {
-  readonly username: Username
-  readonly device: DeviceId
-  /** Signed(DeviceCertificate). */
-  readonly certificate: Uint8Array
-  readonly now: Instant
-  /** What stands for the account: its password, or that this device is logged in and was seen since `seenSince`. */
-  readonly proof: 'password' | 'earlierLogin'
-  /** Devices not seen since then cannot come back without a password, and no longer count towards `devicesMax`. */
-  readonly seenSince: Instant
-  readonly devicesMax: number
-}
-
-export interface DeviceStore {
-  /**
-   * Records the device as logged in and returns the account's next pass serial. Throws NOT_LOGGED_IN without an earlier
-   * login that was to be the proof, CONFLICT when the device is logged in as another account, or the account has
-   * `devicesMax` others.
-   */
-  admitDevice(admission: DeviceAdmission): Promise<number>
-  /** The devices that are logged in, by name. */
-  devicesOf(username: Username): Promise<readonly StoredDevice[]>
-  /** Moves `lastSeenAtMs` forward; nothing if it is not logged in. */
-  touchDevice(username: Username, device: DeviceId, now: Instant): Promise<void>
-  /** Ends the login of a device; false if there was none. */
-  releaseDevice(username: Username, device: DeviceId, why: 'loggedOut' | 'revoked'): Promise<boolean>
 }
 
 // ---- mail

@@ -9,6 +9,7 @@ import { MIGRATIONS } from './migrations.ts'
 import type { Store } from './port.ts'
 import { createSqliteAccounts } from './sqlite-accounts.ts'
 import { createSqliteArchive } from './sqlite-archive.ts'
+import { createSqliteDevices } from './sqlite-devices.ts'
 import { createSqliteMail } from './sqlite-mail.ts'
 import { createSqliteMarks } from './sqlite-marks.ts'
 import { createSqliteRooms } from './sqlite-rooms.ts'
@@ -37,6 +38,7 @@ export function openSqliteStore({ path, sizeMaxBytes }: SqliteStoreInit): Store 
   const { write, flush } = createGroupCommit(database)
   return {
     ...createSqliteAccounts(database, write),
+    ...createSqliteDevices(database, write),
     ...createSqliteMail(database, write),
     ...createSqliteMarks(database, write),
     ...createSqliteRooms(database, write),

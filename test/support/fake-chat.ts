@@ -322,6 +322,7 @@ export class FakeChat implements Chat {
       sizeBytes: 1000,
       bytes: 0,
       state: 'offered',
+      ...(transfer.error === 'NO_SPACE' || transfer.error === 'CONFLICT' ? { retryable: true as const } : {}),
       ...transfer,
     }
     this.transferList.push(added)
