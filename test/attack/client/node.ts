@@ -18,6 +18,7 @@ const stack = () => ({
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
   connectionMonitor: { enabled: false },
+  connectionManager: { inboundConnectionThreshold: 1_000 },
 })
 
 /** Stopped when the test has finished. */

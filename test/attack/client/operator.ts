@@ -54,6 +54,8 @@ export interface Operator {
   mail: KeptMail[]
   archive: KeptEntry[]
   readonly epochs: readonly Epoch[]
+  /** Every frame that anybody has sent here, as it came out of noise. */
+  readonly seen: Uint8Array[]
   /** How often each method was asked. */
   readonly asked: Map<string, number>
   /** Answers that method so from now on; `honest` gives what it would have said. */
@@ -84,6 +86,7 @@ export async function startOperator(): Promise<Operator> {
     mail: [],
     archive: [],
     epochs: [{ epoch: 1, startsAtMs: Date.now() - HOUR_MS, key: randomBytes(32) }],
+    seen: [],
     asked: new Map(),
     lie: (method, answer) => void lies.set(method, answer),
     beHonest: () => lies.clear(),
@@ -235,6 +238,7 @@ export async function startOperator(): Promise<Operator> {
     const visitor: Visitor = { wire, device, ...nobody }
     operator.visitors.add(visitor)
     for (let bytes = await wire.next(); bytes !== undefined; bytes = await wire.next()) {
+      operator.seen.push(bytes)
       const { request } = decode<{ request: { number: number; method: number; body: Uint8Array } }>(
         'SessionFrame',
         bytes,
