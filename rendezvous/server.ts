@@ -25,6 +25,7 @@ import { createServices } from './services.ts'
 import { acceptSessions } from './sessions.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import { openTallies } from './tallies.ts'
 
 export interface RendezvousInit {
   /** Directory; made if it does not exist. */
@@ -84,7 +85,10 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const secrets = await openSecrets(store)
   const marks = await openMarks(store, clock)
   const retention = { ageMs: ARCHIVE_TTL_MS, roomBytes: ARCHIVE_ROOM_MAX_BYTES, ...init.retention }
-  const services = createServices({ store, secrets, marks, retention, clock })
+  const onFault = (error: unknown) => log.error({ err: error }, 'what people tried could not be written down')
+  const tallies = await openTallies({ store, clock, onFault })
+  open.add(() => tallies.stop())
+  const services = createServices({ store, tallies, secrets, marks, retention, clock })
   open.add(() => services.stop())
   const upkeep = startUpkeep(services.removeOld, log)
   open.add(() => upkeep.stop())

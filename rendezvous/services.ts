@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../shared/clock.ts'
 import { createAccounts } from './accounts.ts'
+import { createAllowances } from './allowances.ts'
 import { createArchive, type Retention } from './archive.ts'
 import { createAudience } from './audience.ts'
 import { createDevices } from './devices.ts'
@@ -10,12 +11,15 @@ import { createEpochs } from './epochs.ts'
 import type { Services } from './handlers/handlers.ts'
 import { createMailbox } from './mailbox.ts'
 import type { Marks } from './marks.ts'
+import { createReachability } from './reach.ts'
 import { createRooms } from './rooms.ts'
 import type { Secrets } from './secrets.ts'
 import type { Store } from './store/port.ts'
+import type { Tallies } from './tallies.ts'
 
 export interface ServicesInit {
   readonly store: Store
+  readonly tallies: Tallies
   readonly secrets: Secrets
   readonly marks: Marks
   readonly retention: Retention
@@ -29,7 +33,7 @@ export interface RunningServices extends Services {
   stop(): void
 }
 
-export function createServices({ store, secrets, marks, retention, clock }: ServicesInit): RunningServices {
+export function createServices({ store, tallies, secrets, marks, retention, clock }: ServicesInit): RunningServices {
   const { peerId: server, signer, opaque, storeId } = secrets
   const audience = createAudience()
   const attendance = createAttendance(clock)
@@ -40,7 +44,8 @@ export function createServices({ store, secrets, marks, retention, clock }: Serv
     },
   })
   const epochs = createEpochs({ store, clock, randomKey: () => randomBytes(32) })
-  const rooms = createRooms({ store, epochs, audience, directory, clock, random: Math.random })
+  const reachability = createReachability({ store })
+  const rooms = createRooms({ store, epochs, audience, directory, reachability, clock, random: Math.random })
   const mailbox = createMailbox({ store, marks, directory, clock })
   const archive = createArchive({
     ...{ store, rooms, audience, directory, server, retention, clock },
@@ -49,15 +54,18 @@ export function createServices({ store, secrets, marks, retention, clock }: Serv
 
   return {
     clock,
-    accounts: createAccounts({ store, opaque, server, clock }),
+    accounts: createAccounts({ store, tallies, opaque, server, clock }),
     devices: createDevices({ store, server, signer, clock }),
+    allowances: createAllowances({ tallies, clock }),
+    contacts: store,
     directory,
+    reachability,
     mailbox,
     rooms,
     archive,
     storeId,
     marks,
-    removeOld: async () => (await mailbox.removeOld()) + (await archive.removeOld()),
+    removeOld: async () => (await mailbox.removeOld()) + (await archive.removeOld()) + (await tallies.removeOld()),
     stop() {
       directory.stop()
       mailbox.stop()

@@ -8,8 +8,18 @@ import type { EpochKey } from '../../shared/epoch.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
+import type { TallyStore } from './tally-port.ts'
 
-export interface Store extends SecretStore, AccountStore, DeviceStore, MailStore, MarkStore, RoomStore, ArchiveStore {
+export interface Store
+  extends SecretStore,
+    AccountStore,
+    DeviceStore,
+    ContactStore,
+    MailStore,
+    MarkStore,
+    RoomStore,
+    ArchiveStore,
+    TallyStore {
   /** Commits what is queued and closes. Nothing may be asked afterwards. */
   close(): Promise<void>
 }
@@ -84,6 +94,16 @@ export interface DeviceStore {
   releaseDevice(username: Username, device: DeviceId, why: 'loggedOut' | 'revoked'): Promise<boolean>
 }
 
+// ---- contacts: whom an account has written to
+
+export interface ContactStore {
+  /** Names nobody has are left out, those that stand already change nothing. Throws CONFLICT above the cap: none is added. */
+  addContacts(username: Username, contacts: readonly Username[], contactsMax: number): Promise<void>
+  removeContacts(username: Username, contacts: readonly Username[]): Promise<void>
+  /** Those of `among` that have named `contact`. */
+  whoNamed(contact: Username, among: readonly Username[]): Promise<ReadonlySet<Username>>
+}
+
 // ---- mail
 
 export interface NewMail {
@@ -104,6 +124,9 @@ export interface MailCaps {
   readonly messagesPerSender: number
   /** Of one mailbox, with what waits for a further device only. */
   readonly keptBytes: number
+  /** Of all three, the part for senders that the recipient has not named as contacts. */
+  readonly strangersShare: number
+  readonly messagesPerStranger: number
   /** A device not seen since then is not waited for. */
   readonly seenSince: Instant
 }

@@ -9,9 +9,11 @@ import { MIGRATIONS } from './migrations.ts'
 import type { Store } from './port.ts'
 import { createSqliteAccounts } from './sqlite-accounts.ts'
 import { createSqliteArchive } from './sqlite-archive.ts'
+import { createSqliteContacts } from './sqlite-contacts.ts'
 import { createSqliteMail } from './sqlite-mail.ts'
 import { createSqliteMarks } from './sqlite-marks.ts'
 import { createSqliteRooms } from './sqlite-rooms.ts'
+import { createSqliteTallies } from './sqlite-tallies.ts'
 
 const TUNING = {
   /** The inner pages of every index of a million accounts, and what is new. */
@@ -37,10 +39,12 @@ export function openSqliteStore({ path, sizeMaxBytes }: SqliteStoreInit): Store 
   const { write, flush } = createGroupCommit(database)
   return {
     ...createSqliteAccounts(database, write),
+    ...createSqliteContacts(database, write),
     ...createSqliteMail(database, write),
     ...createSqliteMarks(database, write),
     ...createSqliteRooms(database, write),
     ...createSqliteArchive(database, write),
+    ...createSqliteTallies(database, write),
     async close() {
       flush()
       database.close()
