@@ -58,7 +58,7 @@ export interface RevocationPage {
 export interface DeviceStore {
   /**
    * Records the device as logged in and returns the account's next pass serial, which has never been given before. Throws NOT_LOGGED_IN without an earlier
-   * login that was to be the proof or with a password that was changed since, CONFLICT when the device is logged in as another account, or the account has
+   * login that was to be the proof or with a password that was changed since, BANNED, CONFLICT when the device is logged in as another account, or the account has
    * `devicesMax` others.
    */
   admitDevice(admission: DeviceAdmission): Promise<number>
@@ -70,6 +70,13 @@ export interface DeviceStore {
   releaseDevice(
     username: Username,
     device: DeviceId,
+    why: ReleaseReason,
+    now: Instant,
+  ): Promise<readonly StoredRevocation[]>
+  /** The same for every device of the account but one, or for all. */
+  releaseDevices(
+    username: Username,
+    exceptDevice: DeviceId | undefined,
     why: ReleaseReason,
     now: Instant,
   ): Promise<readonly StoredRevocation[]>
