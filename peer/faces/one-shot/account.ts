@@ -1,14 +1,13 @@
 /** `hongyan register`, `login`, `logout` and `whoami`. */
 import { parseUsername } from '../../../shared/names.ts'
 import { EXIT } from '../exit-codes.ts'
-import { askPassword } from '../password-source.ts'
+import { askNewAccountPassword, logInFrom } from '../password-source.ts'
 import { type Command, type Format, type OneShotInit, opened, resume } from './command.ts'
 
 export async function register(init: OneShotInit, command: Command<'register'>): Promise<number> {
   const { terminal, catalogue } = init
   const username = parseUsername(command.username)
-  const purpose = { kind: 'register', username } as const
-  const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
+  const password = await askNewAccountPassword({ source: command.password, terminal, catalogue, username })
   const chat = await opened(init, (profiles) => profiles.open(username))
   const { invite } = command
   const registered = await chat.register({ username, password, ...(invite === undefined ? {} : { invite }) })
@@ -19,10 +18,8 @@ export async function register(init: OneShotInit, command: Command<'register'>):
 export async function logIn(init: OneShotInit, command: Command<'login'>): Promise<number> {
   const { profiles, terminal, catalogue } = init
   const username = parseUsername(command.username)
-  const purpose = { kind: 'login' } as const
-  const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
-  const chat = await opened(init, (profiles) => profiles.open(username))
-  const login = await chat.login({ username, password })
+  const open = () => opened(init, (profiles) => profiles.open(username))
+  const login = await logInFrom({ source: command.password, terminal, catalogue, username, open })
   profiles.remember(login.username)
   terminal.output.write(`${catalogue.oneShot.loggedIn(login.username)}\n`)
   return EXIT.done
