@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 
 function read(line: string, env: Record<string, string> = {}): Config {
   const invocation = readInvocation(line.split(' ').filter(Boolean), env, 'en')
-  if (invocation.kind !== 'run') throw new Error(invocation.text)
+  if (invocation.kind !== 'run') throw new Error('that is not to run a rendezvous')
   return invocation.config
 }
 
