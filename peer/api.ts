@@ -202,8 +202,16 @@ export interface Chat {
     total: number
     next?: string
   }>
-  lookup(username: string): Promise<{ username: string; online: boolean; safetyNumber: string; keyChanged: boolean }>
+  /** `verified`: the safety number was compared, and is still that of the key that is shown now. */
+  lookup(username: string): Promise<{
+    username: string
+    online: boolean
+    safetyNumber: string
+    keyChanged: boolean
+    verified: boolean
+  }>
   acceptKey(username: string, safetyNumber: string): Promise<void>
+  /** Marks that the safety number was compared. Throws KEY_CHANGED while another key waits to be accepted. */
   setVerified(username: string, verified: boolean): Promise<void>
   setBlocked(username: string, blocked: boolean): Promise<void>
   devices(): Promise<readonly { peerId: string; current: boolean; lastSeenAtMs: number }[]>

@@ -9,9 +9,10 @@ import { PAGE_MAX_BYTES, ROOM_DIAL_MAX, ROOMS_MAX, ROOMS_PER_ACCOUNT_MAX } from 
 import { LOBBY, parseRoomName, type RoomName, type Username } from '../shared/names.ts'
 import type { PushBody } from '../shared/session-methods.ts'
 import type { Audience } from './audience.ts'
-import { type Directory, type PresentSession, recordFor } from './directory.ts'
+import type { Directory, PresentSession } from './directory.ts'
 import type { Epochs } from './epochs.ts'
 import { readPage } from './page.ts'
+import type { Reachability } from './reach.ts'
 import type { RoomHead, RoomStore, StoredRoom } from './store/port.ts'
 
 /** What a member needs to read, write and catch up. */
@@ -53,6 +54,7 @@ export interface RoomsInit {
   readonly epochs: Epochs
   readonly audience: Audience
   readonly directory: Pick<Directory, 'sessionsOf' | 'devicesOnline'>
+  readonly reachability: Reachability
   readonly clock: Clock
   /** Uniform in [0, 1). */
   random(): number
@@ -61,7 +63,9 @@ export interface RoomsInit {
 /** Counts and field headers of one row on the wire. */
 const WRAPPING_BYTES = 16
 
-export function createRooms({ store, epochs, audience, directory, clock, random }: RoomsInit): Rooms {
+export function createRooms(init: RoomsInit): Rooms {
+  const { store, epochs, audience, directory, reachability, clock, random } = init
+
   async function stateOf(room: RoomName): Promise<RoomState> {
     const keys = await epochs.keysOf(room)
     return { room, epochs: keys, ...(await store.roomHead(room)) }
@@ -79,11 +83,15 @@ export function createRooms({ store, epochs, audience, directory, clock, random 
   }
 
   /** Devices of members online, without the asker's own, in random order, as many as are worth dialling. */
-  function chooseDevices(asker: PresentSession, room: RoomName): RoomMembers['devices'] {
-    const candidates = [...audience.of(room)]
+  async function chooseDevices(asker: PresentSession, room: RoomName): Promise<RoomMembers['devices']> {
+    const sessions = [...audience.of(room)]
       .flatMap((username) => directory.sessionsOf(username))
-      .map((session) => ({ session, record: recordFor(asker, session) }))
-      .filter(({ session, record }) => session.device !== asker.device && record.byteLength > 0)
+      .filter(({ device }) => device !== asker.device)
+    const records = await reachability.recordsFor(asker, sessions)
+    const candidates = sessions.flatMap((session, index) => {
+      const record = records[index]
+      return record === undefined || record.byteLength === 0 ? [] : [{ session, record }]
+    })
     return sample(candidates, ROOM_DIAL_MAX, random)
   }
 
@@ -138,7 +146,7 @@ export function createRooms({ store, epochs, audience, directory, clock, random 
           ({ devices }) => devices > 0,
           ({ username }) => username,
         ),
-        devices: chooseDevices(asker, room),
+        devices: await chooseDevices(asker, room),
       }
     },
   }

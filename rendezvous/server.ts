@@ -28,6 +28,7 @@ import { createServices } from './services.ts'
 import { acceptSessions } from './sessions.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import { openTallies } from './tallies.ts'
 
 export interface RendezvousInit {
   /** Directory; made if it does not exist. */
@@ -89,8 +90,11 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const secrets = await openSecrets(store)
   const marks = await openMarks(store, clock)
   const retention = { ageMs: ARCHIVE_TTL_MS, roomBytes: ARCHIVE_ROOM_MAX_BYTES, ...init.retention }
+  const onFault = (error: unknown) => log.error({ err: error }, 'what people tried could not be written down')
+  const tallies = await openTallies({ store, clock, onFault })
+  open.add(() => tallies.stop())
   const { registration = 'open' } = init
-  const services = createServices({ store, secrets, marks, retention, registration, clock })
+  const services = createServices({ store, tallies, secrets, marks, retention, registration, clock })
   open.add(() => services.stop())
   // Bans from before the start; nobody is here yet to be told.
   await services.moderation.carryOut()

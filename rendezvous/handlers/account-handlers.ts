@@ -1,6 +1,8 @@
 /** Requests that register an account, prove its password, and keep its vault. */
 import { HongyanError } from '../../shared/errors.ts'
 import { parseUsername } from '../../shared/names.ts'
+import type { Origin } from '../guesses.ts'
+import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
 
 type AccountMethod =
@@ -12,6 +14,10 @@ type AccountMethod =
   | 'putVault'
   | 'changePasswordStart'
   | 'changePasswordFinish'
+
+function originOf({ device, network }: SessionState): Origin {
+  return { device, address: network.address }
+}
 
 export function accountHandlers({ accounts, moderation }: Services): Some<AccountMethod> {
   return {
@@ -34,7 +40,7 @@ export function accountHandlers({ accounts, moderation }: Services): Some<Accoun
     async loginStart({ username, ke1 }, session) {
       session.anyone()
       if (session.stage === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
-      const pending = await accounts.startLogin(username, ke1, session.network.address)
+      const pending = await accounts.startLogin(username, ke1, originOf(session))
       session.login = pending
       return { ke2: pending.ke2, attempt: pending.attempt }
     },

@@ -5,10 +5,14 @@ import { parseUsername } from '../../shared/names.ts'
 import type { PageTurns } from '../page-turns.ts'
 import type { Services, Some } from './handlers.ts'
 
-export function mailHandlers({ mailbox, moderation }: Services, inTurn: PageTurns): Some<'deposit' | 'fetch' | 'ack'> {
+export function mailHandlers(
+  { mailbox, allowances, moderation }: Services,
+  inTurn: PageTurns,
+): Some<'deposit' | 'fetch' | 'ack'> {
   return {
     async deposit({ recipient, id, sealed, acknowledged }, session) {
       const self = session.present()
+      allowances.deposit(self.username, sealed.byteLength)
       // It would wait for nobody, and its sender believe that it is read one day.
       await moderation.requireWelcome(parseUsername(recipient))
       const mark = await mailbox.deposit(self, {
@@ -21,7 +25,10 @@ export function mailHandlers({ mailbox, moderation }: Services, inTurn: PageTurn
     },
     fetch({ after, limit }, session) {
       return inTurn(session, async () => {
-        const { mail, more } = await mailbox.fetch(session.present(), { after, limit })
+        const self = session.present()
+        session.allowance.spend('pageBytes', 0)
+        const { mail, more } = await mailbox.fetch(self, { after, limit })
+        session.allowance.spend('pageBytes', bytesOf(mail))
         return { mail: [...mail], more }
       })
     },
@@ -30,4 +37,8 @@ export function mailHandlers({ mailbox, moderation }: Services, inTurn: PageTurn
       return {}
     },
   }
+}
+
+function bytesOf(mail: readonly { readonly sealed: Uint8Array }[]): number {
+  return mail.reduce((sum, { sealed }) => sum + sealed.byteLength, 0)
 }

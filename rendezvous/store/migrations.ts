@@ -54,6 +54,24 @@ const FIRST: Migration = `
     used_by TEXT REFERENCES accounts
   ) STRICT, WITHOUT ROWID;
 
+  -- Whom an account has written to.
+  CREATE TABLE contacts (
+    username TEXT NOT NULL REFERENCES accounts,
+    contact TEXT NOT NULL REFERENCES accounts,
+    PRIMARY KEY (username, contact)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Counts that a restart must not forget.
+  CREATE TABLE tallies (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    last_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tallies_by_age ON tallies (last_at_ms);
+
   -- AUTOINCREMENT: peers resume from a position, so none may ever come twice.
   CREATE TABLE mail (
     position INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -10,6 +10,7 @@ import type { MessageId } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
 import type { DeviceStore } from './devices-port.ts'
 import type { BanStore, InviteStore, InviteUse } from './operator-port.ts'
+import type { TallyStore } from './tally-port.ts'
 
 export type * from './devices-port.ts'
 export type * from './operator-port.ts'
@@ -20,10 +21,12 @@ export interface Store
     DeviceStore,
     BanStore,
     InviteStore,
+    ContactStore,
     MailStore,
     MarkStore,
     RoomStore,
-    ArchiveStore {
+    ArchiveStore,
+    TallyStore {
   /** Commits what is queued and closes. Nothing may be asked afterwards. */
   close(): Promise<void>
 }
@@ -65,6 +68,16 @@ export interface AccountStore {
   ): Promise<number>
 }
 
+// ---- contacts: whom an account has written to
+
+export interface ContactStore {
+  /** Names nobody has are left out, those that stand already change nothing. Throws CONFLICT above the cap: none is added. */
+  addContacts(username: Username, contacts: readonly Username[], contactsMax: number): Promise<void>
+  removeContacts(username: Username, contacts: readonly Username[]): Promise<void>
+  /** Those of `among` that have named `contact`. */
+  whoNamed(contact: Username, among: readonly Username[]): Promise<ReadonlySet<Username>>
+}
+
 // ---- mail
 
 export interface NewMail {
@@ -85,6 +98,9 @@ export interface MailCaps {
   readonly messagesPerSender: number
   /** Of one mailbox, with what waits for a further device only. */
   readonly keptBytes: number
+  /** Of all three, the part for senders that the recipient has not named as contacts. */
+  readonly strangersShare: number
+  readonly messagesPerStranger: number
   /** A device not seen since then is not waited for. */
   readonly seenSince: Instant
 }

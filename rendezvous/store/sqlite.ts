@@ -9,11 +9,13 @@ import { MIGRATIONS } from './migrations.ts'
 import type { Store } from './port.ts'
 import { createSqliteAccounts } from './sqlite-accounts.ts'
 import { createSqliteArchive } from './sqlite-archive.ts'
+import { createSqliteContacts } from './sqlite-contacts.ts'
 import { createSqliteDevices } from './sqlite-devices.ts'
 import { createSqliteMail } from './sqlite-mail.ts'
 import { createSqliteMarks } from './sqlite-marks.ts'
 import { createSqliteBans, createSqliteInvites } from './sqlite-operator.ts'
 import { createSqliteRooms } from './sqlite-rooms.ts'
+import { createSqliteTallies } from './sqlite-tallies.ts'
 
 const TUNING = {
   /** The inner pages of every index of a million accounts, and what is new. */
@@ -47,10 +49,12 @@ export function openSqliteStore({ path, sizeMaxBytes, as = 'own' }: SqliteStoreI
     ...createSqliteDevices(database, write),
     ...createSqliteBans(database, write),
     ...createSqliteInvites(database, write),
+    ...createSqliteContacts(database, write),
     ...createSqliteMail(database, write),
     ...createSqliteMarks(database, write),
     ...createSqliteRooms(database, write),
     ...createSqliteArchive(database, write),
+    ...createSqliteTallies(database, write),
     async close() {
       flush()
       database.close()

@@ -14,6 +14,8 @@ export interface AccountWords {
   readonly unblocked: (username: string) => string
   readonly safetyNumber: (username: string, safetyNumber: string) => string
   readonly safetyNumberAfterChange: (username: string, safetyNumber: string) => string
+  /** Compared before, and the same since. */
+  readonly safetyNumberVerified: (username: string, safetyNumber: string) => string
   readonly verified: (username: string) => string
   readonly notTheNumber: (username: string) => string
   /** What each setting, as it stands now, means. */

@@ -17,6 +17,8 @@ export const enAccount: AccountWords = {
     `Safety number with ${username}:\n    ${safetyNumber}\nCompare it with theirs, by voice or in person. If it is the same: /verify ${username} ok`,
   safetyNumberAfterChange: (username, safetyNumber) =>
     `The key of ${username} has CHANGED. The new safety number:\n    ${safetyNumber}\nAsk them for theirs, by voice or in person. Only if it is the same, accept it: /verify ${username} ok`,
+  safetyNumberVerified: (username, safetyNumber) =>
+    `Safety number with ${username}:\n    ${safetyNumber}\nYou have compared it before, and it has not changed since.`,
   verified: (username) => `${username} is verified.`,
   notTheNumber: (username) =>
     `That is NOT the safety number with ${username}. Somebody may be in between; nothing was accepted.`,

@@ -17,6 +17,8 @@ export const zhAccount: AccountWords = {
     `与 ${username} 的安全码：\n    ${safetyNumber}\n请通过电话或当面与对方核对。如果一致：/核对 ${username} 一致`,
   safetyNumberAfterChange: (username, safetyNumber) =>
     `${username} 的密钥已改变！新的安全码：\n    ${safetyNumber}\n请通过电话或当面与对方核对。只有一致时才接受：/核对 ${username} 一致`,
+  safetyNumberVerified: (username, safetyNumber) =>
+    `与 ${username} 的安全码：\n    ${safetyNumber}\n你已经核对过，之后没有改变。`,
   verified: (username) => `${username} 已核对。`,
   notTheNumber: (username) => `这不是与 ${username} 的安全码！可能有人冒充，没有接受。`,
   setting: {

@@ -139,10 +139,15 @@ export function usageOf(name: CommandName, catalogue: Catalogue): string {
 async function verify({ chat, catalogue, print }: CommandContext, rest: string): Promise<Leaving> {
   const [first, compared] = splitWord(rest)
   const name = personNamed(first)
-  const { safetyNumber, keyChanged } = await chat.lookup(name)
+  const { safetyNumber, keyChanged, verified } = await chat.lookup(name)
   if (compared === '') {
-    const { safetyNumberAfterChange, safetyNumber: plain } = catalogue.account
-    print((keyChanged ? safetyNumberAfterChange : plain)(name, terminalLine(safetyNumber)))
+    const { account } = catalogue
+    const say = keyChanged
+      ? account.safetyNumberAfterChange
+      : verified
+        ? account.safetyNumberVerified
+        : account.safetyNumber
+    print(say(name, terminalLine(safetyNumber)))
     return undefined
   }
   const agrees = ['ok', '一致'].includes(compared) || withoutSpaces(compared) === withoutSpaces(safetyNumber)
