@@ -1,7 +1,14 @@
 /** Devices whose passes are worth nothing any more: logged out, revoked by another, while the rendezvous is here or away. */
+import type { Connection } from '@libp2p/interface'
+import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ChatEvent } from '../../peer/api.ts'
+import { openChannel } from '../../peer/net/direct-channel.ts'
+import { codeOf } from '../../shared/errors.ts'
+import { DIRECT_PROTOCOL } from '../../shared/protocols.ts'
 import { type Community, createCommunity, type Member, PASSWORD, saying } from '../support/community.ts'
+import { endOf } from '../support/hostile-node.ts'
+import { join, type LoggedIn } from '../support/session-client.ts'
 
 let community: Community
 
@@ -62,5 +69,51 @@ describe('a device whose login ended', () => {
     await bob.hear('message', saying('back'))
     await bob.chat.send({ to: '#lobby', text: 'welcome' })
     await alice.hear('message', saying('welcome'))
+  })
+})
+
+/** Shows its pass to that member and goes on as if nothing had happened, whatever becomes of it. */
+async function enterByHand(eve: LoggedIn, member: Member): Promise<{ connection: Connection; answer: string }> {
+  const [address = ''] = member.chat.status().addresses
+  const connection = await eve.device.node.dial(multiaddr(address), { force: true })
+  const channel = openChannel(await connection.newStream(DIRECT_PROTOCOL))
+  channel.send({ hello: { pass: eve.reply.pass } })
+  const answer = await channel.read()
+  if (answer?.hello == null) return { connection, answer: codeOf(answer?.refuse?.status ?? 0) }
+  channel.send({ ok: {} })
+  return { connection, answer: (await channel.read())?.ok == null ? 'none' : 'ok' }
+}
+
+describe('a device that goes on with a pass that was revoked', () => {
+  const addressOf = () => community.rendezvous().addresses[0] ?? ''
+
+  it('is cut off at once by those it is linked with, and let in by nobody', async () => {
+    const [bob, carol] = [await community.join('bob'), await community.join('carol')]
+    const eve = await join(addressOf(), 'eve')
+    const { connection, answer } = await enterByHand(eve, bob)
+    expect(answer).toBe('ok')
+    await bob.hear('peer.path', ({ username, path }) => username === 'eve' && path !== 'none')
+    await eve.request('logout', {})
+    await endOf(connection)
+    await bob.hear('peer.path', ({ username, path }) => username === 'eve' && path === 'none')
+    expect((await enterByHand(eve, bob)).answer).toBe('PASS_EXPIRED')
+    // Who comes later, and was never told by a push, has asked.
+    await carol.stop()
+    const back = await community.open('carol')
+    await back.chat.resume()
+    await expect.poll(async () => (await enterByHand(eve, back)).answer).toBe('PASS_EXPIRED')
+  })
+
+  it('is refused while the rendezvous is away, even by those it has met, after they have restarted', async () => {
+    const bob = await community.join('bob')
+    const eve = await join(addressOf(), 'eve')
+    const { connection } = await enterByHand(eve, bob)
+    await eve.request('logout', {})
+    await endOf(connection)
+    await bob.stop()
+    await community.stopRendezvous()
+    const back = await community.open('bob')
+    await back.chat.resume()
+    expect((await enterByHand(eve, back)).answer).toBe('PASS_EXPIRED')
   })
 })
