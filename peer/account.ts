@@ -256,7 +256,14 @@ export function createAccount(init: AccountInit): Account {
         if (session.state === 'online') await session.request('logout', {}).catch(() => undefined)
         await session.end()
       }),
-    forget,
+    forget() {
+      forget()
+      try {
+        settings.deleteAll(['pass', 'loggedIn'])
+      } catch {
+        // A disk that refuses: the next start asks the rendezvous, and hears the same.
+      }
+    },
     stop() {
       stopped = true
       clearTimeout(renewal)

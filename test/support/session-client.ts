@@ -125,14 +125,14 @@ export async function register(session: SessionClient, name: string, password?: 
   return account
 }
 
-export async function registerAccount(session: SessionClient, account: TestAccount): Promise<void> {
+export async function registerAccount(session: SessionClient, account: TestAccount, invite = ''): Promise<void> {
   await ready
   const { username, password, record: accountRecord } = account
   const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password })
   const { response } = await session.request('registerStart', {
     username,
     request: Buffer.from(registrationRequest, 'base64url'),
-    invite: '',
+    invite,
   })
   const { registrationRecord } = opaque.finishRegistration({
     password,
@@ -146,7 +146,7 @@ export async function registerAccount(session: SessionClient, account: TestAccou
     record: Buffer.from(registrationRecord, 'base64url'),
     accountRecord,
     vault: Buffer.from('wrapped keys'),
-    invite: '',
+    invite,
   })
 }
 
