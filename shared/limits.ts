@@ -283,8 +283,10 @@ export const RENDEZVOUS_MAX_CONNECTIONS = 10_000
 export const RENDEZVOUS_CONNECTIONS_PER_ADDRESS_MAX = 3_000
 /** Connections that have not proved an account, from the first byte on; at some 160 KiB each, 160 MiB. */
 export const UNPROVED_CONNECTIONS_MAX = 1_000
-/** Of one address; beyond either the oldest goes for the next. A thousand peers that return prove themselves in seconds. */
-export const UNPROVED_CONNECTIONS_PER_ADDRESS_MAX = 300
+/** Of one address; beyond either the oldest goes for the next. A class, or what of a returning school is not served yet. */
+export const UNPROVED_CONNECTIONS_PER_ADDRESS_MAX = 500
+/** Of one address none goes for the next before it has had so long: several times what a login takes. */
+export const UNPROVED_HASTE_MS = 5 * SECOND
 /** Addresses from which accounts came lately; theirs are the last unproved connections to go. */
 export const FAMILIAR_ADDRESSES_MAX = 10_000
 /** New connections per second and address: a class of 100 behind one address comes online in two seconds. */
