@@ -8,6 +8,7 @@ import { HongyanError } from '../shared/errors.ts'
 import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
 import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
+import { createAcquaintances } from './acquaintances.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
@@ -29,6 +30,7 @@ import { createInbox } from './private/inbox.ts'
 import { createOutbox } from './private/outbox.ts'
 import { createReading } from './private/reading.ts'
 import { createReceipts } from './private/receipts.ts'
+import { createReach } from './reach.ts'
 import { type Concerned, createReactions, type Reactions } from './reactions.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
@@ -43,6 +45,7 @@ import { createReceiptStore } from './store/receipts.ts'
 import { createRoomStore } from './store/rooms.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createTransferStore } from './store/transfers.ts'
+import { createWrittenToStore } from './store/written-to.ts'
 
 export type Assembly = Awaited<ReturnType<typeof assemble>>
 type Stores = ReturnType<typeof openStores>
@@ -111,6 +114,7 @@ function openStores(profile: ProfileDatabase) {
     profile,
     settings: createSettingsStore(database),
     contacts: createContactStore(database),
+    writtenTo: createWrittenToStore(database),
     messages: createMessageStore(database),
     arrivalRows: createArrivalStore(database),
     places: createPlaceStore(database),
@@ -205,21 +209,28 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     deviceSigner,
     device,
     server,
-    peerRecords: () => node.peerRecords(),
+    peerRecords: () => reach.peerRecords(),
     incarnations: () => outbox.incarnations(),
+    reach: () => reach.wire,
     onIdentity: reactions.onIdentity,
     onWelcome: reactions.onWelcome,
     settled: () => reactions.arrival().catch(() => undefined),
   })
+  const acquaintances = createAcquaintances({ session, profile, rows: stores.writtenTo })
+  const reach = createReach({
+    settings,
+    self: () => account.identity()?.username,
+    isAcquainted: acquaintances.has,
+    peerRecords: () => node.peerRecords(),
+  })
   const directory = createDirectory({
-    session,
-    contacts,
+    ...{ session, contacts, reach },
     server: () => server,
     openPeerRecord,
     onEvent: reactions.onDirectoryEvent,
   })
   const outbox = createOutbox({
-    ...{ account, directory, session, direct, profile, messages, random, ...times },
+    ...{ account, acquaintances, directory, session, direct, profile, messages, random, ...times },
     delivery: createDelivery({ random: fraction }),
     rows: outboxRows,
     onEvent: emit,
@@ -254,7 +265,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onFault: ({ code, message }) =>
       emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
-  return { account, directory, outbox, receipts, reading, inbox, rooms, mesh, files }
+  return { account, acquaintances, reach, directory, outbox, receipts, reading, inbox, rooms, mesh, files }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

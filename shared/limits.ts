@@ -220,6 +220,8 @@ export const ROOM_NEIGHBOURS_ENOUGH = 6
 export const GOSSIP_SILENT_AFTER = 3
 /** Devices that could not be dialled and are remembered: a large office's, at 100 bytes each. */
 export const MESH_FAILURES_REMEMBERED_MAX = 1_000
+/** Devices met last that are looked through for people one may be connected with. */
+export const MET_CONSIDERED_MAX = 1_000
 /** How often a peer looks whether its rooms are connected well enough. */
 export const MESH_CHECK_MS = 15 * SECOND
 /** Room messages heard and checked, not committed yet: a burst while a catch-up runs; the archive has the rest. */

@@ -10,6 +10,7 @@ import { RECEIPTS_SCHEMA } from './receipts.ts'
 import { WITHHELD_SCHEMA } from './rooms.ts'
 import { SEARCH_SCHEMA } from './search.ts'
 import { TRANSFERS_SCHEMA } from './transfers.ts'
+import { WRITTEN_TO_SCHEMA } from './written-to.ts'
 
 export const PROFILE_MIGRATIONS: readonly Migration[] = [
   `
@@ -102,4 +103,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   DEPOSITS_SCHEMA,
   `${HISTORY_SCHEMA}${CONVERSATIONS_SCHEMA}${SEARCH_SCHEMA}`,
   `${QUIET_SCHEMA}${WITHHELD_SCHEMA}`,
+  WRITTEN_TO_SCHEMA,
 ]

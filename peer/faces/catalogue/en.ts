@@ -2,6 +2,7 @@
 import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 import { enFiles } from './en-files.ts'
+import { REACH_EN } from './reach-words.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const didYouMean = (suggestion: string | undefined): string =>
@@ -154,6 +155,7 @@ export const en: Catalogue = {
         isOn
           ? 'those who write to you see when you have read it'
           : 'nobody is told what you have read, only that it has arrived',
+      reach: (who) => REACH_EN[who],
     },
     loggedOut: 'You are logged out.',
     stillSending: (count) =>
@@ -187,7 +189,10 @@ export const en: Catalogue = {
     verify: { parameters: 'NAME [NUMBER|ok]', summary: 'show the safety number, or confirm that it is the same' },
     block: { parameters: 'NAME', summary: 'hear no more of somebody' },
     unblock: { parameters: 'NAME', summary: 'hear of them again' },
-    settings: { parameters: '[read-receipts on|off]', summary: 'show your settings, or change one' },
+    settings: {
+      parameters: '[read-receipts on|off | reach direct|contacts|relay-only]',
+      summary: 'show your settings, or change one',
+    },
     logout: { parameters: '', summary: 'log out, back to the menu' },
     help: { parameters: '', summary: 'this list' },
     quit: { parameters: '', summary: 'leave; you stay logged in for the next start' },

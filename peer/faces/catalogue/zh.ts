@@ -1,6 +1,7 @@
 /** 中文。 */
 import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
+import { REACH_ZH } from './reach-words.ts'
 import { zhFiles } from './zh-files.ts'
 
 const didYouMean = (suggestion: string | undefined): string =>
@@ -142,6 +143,7 @@ export const zh: Catalogue = {
     nothingToRetry: '没有发送失败的消息。',
     setting: {
       readReceipts: (isOn) => (isOn ? '给您写信的人能看到您已读' : '不告诉任何人您是否已读，只告知已送达'),
+      reach: (who) => REACH_ZH[who],
     },
     loggedOut: '已注销。',
     stillSending: (count) => `还有 ${count} 条消息没有发出，已保存在本机，下次启动时会继续发送。`,
@@ -173,7 +175,10 @@ export const zh: Catalogue = {
     verify: { parameters: '用户号 [安全码|一致]', summary: '显示安全码，或确认一致' },
     block: { parameters: '用户号', summary: '屏蔽某人' },
     unblock: { parameters: '用户号', summary: '取消屏蔽' },
-    settings: { parameters: '[read-receipts on|off]', summary: '显示设置，或更改一项' },
+    settings: {
+      parameters: '[read-receipts on|off | reach direct|contacts|relay-only]',
+      summary: '显示设置，或更改一项',
+    },
     logout: { parameters: '', summary: '注销，回到菜单' },
     help: { parameters: '', summary: '显示本说明' },
     quit: { parameters: '', summary: '离开；下次启动时仍保持登录' },
