@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { type CorrectedClock, createCorrectedClock, steadyClock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
+import type { Pass } from '../shared/pass.ts'
 import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
 import { createAcquaintances } from './acquaintances.ts'
@@ -32,6 +33,7 @@ import { createReading } from './private/reading.ts'
 import { createReceipts } from './private/receipts.ts'
 import { createReach } from './reach.ts'
 import { type Concerned, createReactions, type Reactions } from './reactions.ts'
+import { createRevocations } from './revocations.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
 import { createArrivalStore } from './store/arrivals.ts'
@@ -42,6 +44,7 @@ import { createOutboxStore } from './store/outbox.ts'
 import { createPlaceStore } from './store/places.ts'
 import { openProfile, type ProfileDatabase } from './store/profile.ts'
 import { createReceiptStore } from './store/receipts.ts'
+import { createRevocationStore } from './store/revocations.ts'
 import { createRoomStore } from './store/rooms.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createTransferStore } from './store/transfers.ts'
@@ -121,6 +124,7 @@ function openStores(profile: ProfileDatabase) {
     roomRows: createRoomStore(database),
     outboxRows: createOutboxStore(database),
     receiptRows: createReceiptStore(database),
+    revocationRows: createRevocationStore(database),
     transferRows: createTransferStore(database),
     autoAccepts: createAutoAcceptStore(database),
   }
@@ -143,8 +147,9 @@ async function openNetwork({ init, stores, server: { server, addresses }, clock,
 
   /** With the rendezvous away nobody can renew a pass. */
   const grace = (device: DeviceId): boolean => session.state !== 'online' && contacts.hasMet(device)
+  const isRevoked = (pass: Pass): boolean => parts().revocations.isRevoked(pass)
   const strikes = createStrikes(steadyClock)
-  const gate = createGate({ clock, server: () => server, grace })
+  const gate = createGate({ clock, server: () => server, grace, isRevoked })
   const node = await createPeerNode({
     seed,
     listen: init.listen ?? defaultListen(settings.get('port')),
@@ -170,6 +175,7 @@ async function openNetwork({ init, stores, server: { server, addresses }, clock,
     server: () => server,
     ownPass: () => parts().account.identity()?.pass,
     grace,
+    isRevoked,
     onPass: reactions.onPass,
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
@@ -223,6 +229,11 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     isAcquainted: acquaintances.has,
     peerRecords: () => node.peerRecords(),
   })
+  const revocations = createRevocations({
+    ...{ session, profile, settings, clock, rows: stores.revocationRows },
+    onRevoked: reactions.onRevoked,
+    onEvent: emit,
+  })
   const directory = createDirectory({
     ...{ session, contacts, reach },
     server: () => server,
@@ -243,7 +254,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onBody: reactions.onBody,
   })
   const rooms = createRooms({
-    ...{ account, session, directory, gossip, profile, messages, places, contacts, random, ...times },
+    ...{ account, session, directory, gossip, profile, messages, places, contacts, revocations, random, ...times },
     log: createRoomLog({ random: fraction, catchUp }),
     rows: roomRows,
     onEvent: emit,
@@ -265,7 +276,8 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onFault: ({ code, message }) =>
       emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
-  return { account, acquaintances, reach, directory, outbox, receipts, reading, inbox, rooms, mesh, files }
+  const people = { account, acquaintances, reach, directory, revocations }
+  return { ...people, outbox, receipts, reading, inbox, rooms, mesh, files }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

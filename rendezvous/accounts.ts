@@ -18,7 +18,8 @@ import { parseUsername, type Username } from '../shared/names.ts'
 import { createLastingQuota, createQuota } from './attempts.ts'
 import { type Attempt, createGuesses, type Origin } from './guesses.ts'
 import type { LoginState, Opaque } from './opaque.ts'
-import type { AccountStore, StoredAccount } from './store/port.ts'
+import type { Registration } from './registration.ts'
+import type { AccountStore, InviteUse, StoredAccount } from './store/port.ts'
 import type { TallyStore } from './store/tally-port.ts'
 import type { Tallies } from './tallies.ts'
 
@@ -30,6 +31,7 @@ export interface AccountsInit {
   readonly store: AccountStore & Pick<TallyStore, 'hasLoggedIn'>
   readonly tallies: Tallies
   readonly opaque: Opaque
+  readonly registration: Registration
   /** The rendezvous' own PeerId, which account records must name. */
   readonly server: DeviceId
   readonly clock: Clock
@@ -41,6 +43,7 @@ export interface PendingRegistration {
   readonly startedAt: Instant
   /** OPAQUE RegistrationResponse. */
   readonly response: Uint8Array
+  readonly invite: InviteUse | undefined
 }
 
 /** A login between its two messages. */
@@ -62,9 +65,13 @@ export interface Vault {
 }
 
 export interface Accounts {
-  /** @param address network of the asker: what registrations are counted by */
-  startRegistration(name: string, request: Uint8Array, address: string): Promise<PendingRegistration>
-  /** Stores record, account record and vault at once. Throws NAME_TAKEN when somebody was faster. */
+  /**
+   * Throws NAME_TAKEN, or as `Registration.require`.
+   *
+   * @param address network of the asker: what registrations are counted by
+   */
+  startRegistration(name: string, request: Uint8Array, invite: string, address: string): Promise<PendingRegistration>
+  /** Stores record, account record and vault at once. Throws NAME_TAKEN or INVITE_REQUIRED when somebody was faster. */
   finishRegistration(
     pending: PendingRegistration,
     registration: Pick<StoredAccount, 'opaqueRecord' | 'accountRecord' | 'vault'>,
@@ -78,7 +85,7 @@ export interface Accounts {
   putVault(username: Username, expectedVersion: number, change: Omit<Vault, 'version'>): Promise<Vault>
 }
 
-export function createAccounts({ store, tallies, opaque, server, clock }: AccountsInit): Accounts {
+export function createAccounts({ store, tallies, opaque, registration, server, clock }: AccountsInit): Accounts {
   const registrations = createQuota({ clock, amount: REGISTRATIONS_PER_MINUTE, windowMs: MINUTE_MS })
   const registrationsOfDay = createLastingQuota({
     ...{ tallies, kind: 'registrations', clock },
@@ -95,23 +102,25 @@ export function createAccounts({ store, tallies, opaque, server, clock }: Accoun
   }
 
   return {
-    async startRegistration(name, request, address) {
+    async startRegistration(name, request, invite, address) {
       const username = parseUsername(name)
       registrations.charge(address)
       registrationsOfDay.charge(address)
+      const use = await registration.require(invite, address)
       // Names are public anyway: whoever is online is listed.
       if ((await store.findAccount(username)) !== undefined) throw new HongyanError('NAME_TAKEN', `${username} exists`)
       const response = opaque.respondToRegistration(username, request)
-      return { username, startedAt: clock.now(), response }
+      return { username, startedAt: clock.now(), response, invite: use }
     },
 
-    async finishRegistration({ username, startedAt }, { opaqueRecord, accountRecord, vault }) {
+    async finishRegistration({ username, startedAt, invite }, { opaqueRecord, accountRecord, vault }) {
       if (clock.now() - startedAt > ATTEMPT_LIFE_MS) throw new HongyanError('CLOSED', 'the registration took too long')
       opaque.requireUsableRecord(opaqueRecord)
       requireVaultSize(vault)
       const { version } = requireRecordOf(username, server, accountRecord)
       if (version !== 1) throw new HongyanError('INVALID_PARAMS', 'the first account record has version 1')
-      await store.createAccount({ username, opaqueRecord, accountRecord, vault, createdAtMs: clock.now() })
+      const account = { username, opaqueRecord, accountRecord, vault, createdAtMs: clock.now() }
+      await store.createAccount(account, invite)
     },
 
     async startLogin(name, ke1, origin) {

@@ -7,6 +7,7 @@ import type { EpochKey } from '../shared/epoch.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { PAGE_MAX_BYTES, ROOM_DIAL_MAX, ROOMS_MAX, ROOMS_PER_ACCOUNT_MAX } from '../shared/limits.ts'
 import { LOBBY, parseRoomName, type RoomName, type Username } from '../shared/names.ts'
+import type { PushBody } from '../shared/session-methods.ts'
 import type { Audience } from './audience.ts'
 import type { Directory, PresentSession } from './directory.ts'
 import type { Epochs } from './epochs.ts'
@@ -36,6 +37,8 @@ export interface Rooms {
   join(username: Username, name: string): Promise<RoomState>
   leave(username: Username, name: string): Promise<void>
   joinLobby(username: Username): Promise<void>
+  /** The room has other keys from now on, and those of its members who are online hear of it. */
+  renewKeys(room: RoomName): Promise<void>
   /** The account is online: every room it is in, by name, and their news from now on. */
   attend(username: Username): Promise<readonly RoomState[]>
   /** By name, at most a page; the asker's own are always there. */
@@ -109,6 +112,13 @@ export function createRooms(init: RoomsInit): Rooms {
       const unlimited = { rooms: Number.POSITIVE_INFINITY, roomsPerAccount: Number.POSITIVE_INFINITY }
       await store.joinRoom(LOBBY, username, clock.now(), unlimited)
     },
+    async renewKeys(room) {
+      await epochs.renew(room)
+      const state = roomStateToWire(await stateOf(room))
+      for (const username of audience.of(room)) {
+        for (const session of directory.sessionsOf(username)) session.push('roomKeys', state)
+      }
+    },
     async attend(username) {
       const rooms = await store.roomsOf(username)
       // Before the heads are read, so that nothing falls between a head and the news.
@@ -140,6 +150,10 @@ export function createRooms(init: RoomsInit): Rooms {
       }
     },
   }
+}
+
+export function roomStateToWire({ epochs, ...state }: RoomState): PushBody<'roomKeys'> {
+  return { ...state, epochs: [...epochs] }
 }
 
 /** What fits into a reply, those that matter first; in the order of `rows`. */

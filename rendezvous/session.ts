@@ -85,6 +85,8 @@ const REASONS: Record<RevokeReason, RevokedPush.Reason> = {
   replaced: RevokedPush.Reason.REPLACED,
   loggedOut: RevokedPush.Reason.LOGGED_OUT,
   deviceRevoked: RevokedPush.Reason.DEVICE_REVOKED,
+  passwordChanged: RevokedPush.Reason.PASSWORD_CHANGED,
+  banned: RevokedPush.Reason.BANNED,
 }
 
 /** Takes the frames over; must be called in the turn in which the stream arrived. */

@@ -160,6 +160,17 @@ export const EPOCH_MS = DAY
 /** Room keys are handed out as far ahead as a pass may be used. */
 export const EPOCHS_AHEAD = Math.ceil((PASS_LIFE_MS + PASS_GRACE_MS) / EPOCH_MS)
 export const MAIL_TTL_MS = 30 * DAY
+/** A sealing key receives mail for so long: what a thief of keys can read of kept ciphertext is bounded by it. */
+export const SEALING_KEY_LIFE_MS = 7 * DAY
+/** What one peer knows of another's account record it asks for anew after this, however long its session lasts. */
+export const ACCOUNT_RECORD_FRESH_MS = 1 * DAY
+/**
+ * A replaced sealing key opens mail for as long as mail lives, and this much longer: a sender may use a record that is
+ * ACCOUNT_RECORD_FRESH_MS old, the rendezvous removes old mail now and then only, and clocks differ.
+ */
+export const SEALING_KEY_MARGIN_MS = 3 * DAY
+/** Of one account at a time: those of five weeks, one for every change of the password, and far within a vault. */
+export const SEALING_KEYS_MAX = 64
 /** Archive kept per room, by age; the operator may set another. */
 export const ARCHIVE_TTL_MS = 90 * DAY
 /** And by size: two thousand messages a day for that long, at 0.7 KiB each. The operator may set another. */
@@ -169,6 +180,12 @@ export const ARCHIVE_ROOM_MAX_BYTES = 128 * MIB
 
 export const PASS_MAX_BYTES = 512
 export const DEVICES_PER_ACCOUNT_MAX = 10
+/** Revoked passes of devices never met that a peer keeps, for a day: a large company's logouts, at 100 bytes each. */
+export const REVOCATIONS_OF_STRANGERS_MAX = 50_000
+/** Pages of revocations asked for at one arrival: more than eight days of that; the next arrival goes on. */
+export const REVOCATION_PAGES_MAX = 1_000
+/** Revocations that a disk refuses, kept for this run: the rendezvous tells them again at the next arrival. */
+export const REVOCATIONS_UNSTORED_MAX = 5_000
 /** Up to this many users online every presence change is pushed to all. */
 export const DIRECTORY_FULL_PUSH = 1000
 /** Rooms one account may be in: bounds what a login returns. */
@@ -192,7 +209,7 @@ export const CONTACTS_MAX = 5_000
 export const CONTACTS_PER_REQUEST_MAX = 500
 /** HPKE, certificate and padding on top of a text. */
 export const SEALED_MAIL_MAX_BYTES = 40 * KIB
-/** Vault: three keys and their wrapping, with room for rotated sealing keys. */
+/** Vault: the account's seed, SEALING_KEYS_MAX seeds with their times, and their wrapping, twice over. */
 export const VAULT_MAX_BYTES = 8 * KIB
 /** A signed peer record with the addresses of a machine with many networks. */
 export const PEER_RECORD_MAX_BYTES = 4 * KIB
@@ -320,6 +337,12 @@ export const FAMILIAR_NETWORK_MS = 30 * DAY
 export const LOGINS_PER_MINUTE = 600
 /** Registrations per address and minute: a class behind one address gets in at once, a script does not. */
 export const REGISTRATIONS_PER_MINUTE = 200
+/** Wrong invites per address and minute: a class that mistypes gets in, a script gets nowhere near 128 bits. */
+export const INVITE_GUESSES_PER_MINUTE = 60
+/** How soon a rendezvous notices what its operator has decided in another process; to look costs microseconds. */
+export const OPERATOR_POLL_MS = 1 * SECOND
+/** Invites made at once: one for each of a large school's pupils. */
+export const INVITES_AT_ONCE_MAX = 10_000
 /** And per day: a school enrols; ten thousand throwaway accounts take ten days, and their traces stand in the log. */
 export const REGISTRATIONS_PER_DAY = 1_000
 /** Between the two messages of a registration or a login lie one round trip and one slow key stretching. */

@@ -33,6 +33,8 @@ export function takeUp(database: Database, { setAside, damaged, now }: TakeUpIni
     if (areSettingsLost && settings.get('readReceipts') === undefined) settings.set('readReceipts', 0)
     // Nor who may learn where this device is: people one has written to, until then.
     if (areSettingsLost && settings.get('reach') === undefined) settings.set('reach', 'contacts')
+    // The rendezvous tells again which passes are revoked.
+    if (damaged === undefined || damaged.has('revocations')) settings.deleteAll(['revocationsKnown'])
     settings.set('numberFloor', floor)
     database.prepare('UPDATE sequences SET last = max(last, ?)').run(floor)
     database.exec(NO_REPLAY)

@@ -19,11 +19,11 @@ function originOf({ device, network }: SessionState): Origin {
   return { device, address: network.address }
 }
 
-export function accountHandlers({ accounts }: Services): Some<AccountMethod> {
+export function accountHandlers({ accounts, moderation }: Services): Some<AccountMethod> {
   return {
-    async registerStart({ username, request }, session) {
+    async registerStart({ username, request, invite }, session) {
       session.anyone()
-      const pending = await accounts.startRegistration(username, request, session.network.address)
+      const pending = await accounts.startRegistration(username, request, invite, session.network.address)
       session.registration = pending
       return { response: pending.response }
     },
@@ -50,7 +50,10 @@ export function accountHandlers({ accounts }: Services): Some<AccountMethod> {
       // One proof per attempt: a second guess pays for a new one.
       session.login = undefined
       if (pending === undefined) throw new HongyanError('BAD_CREDENTIALS', 'no login was started here')
-      session.identify(accounts.finishLogin(pending, attempt, ke3))
+      const username = accounts.finishLogin(pending, attempt, ke3)
+      // Only now: before, it would tell which names exist.
+      await moderation.requireWelcome(username)
+      session.identify(username)
       return {}
     },
     async getVault(_, session) {

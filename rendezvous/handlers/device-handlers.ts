@@ -4,14 +4,15 @@ import { deviceBytes, deviceIdOf } from '../../shared/identity.ts'
 import type { ReplyOf, RequestOf } from '../../shared/session-methods.ts'
 import type { Proof } from '../devices.ts'
 import { requirePeerRecords } from '../peer-records.ts'
+import { revocationsToWire } from '../revocations.ts'
+import { roomStateToWire } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
-import { roomStateToWire } from './room-handlers.ts'
 
 type DeviceMethod = 'issuePass' | 'resume' | 'announce' | 'logout' | 'listDevices' | 'revokeDevice' | 'revocations'
 
 export function deviceHandlers(services: Services): Some<DeviceMethod> {
-  const { devices, directory } = services
+  const { devices, directory, revocations } = services
 
   async function admit(session: SessionState, request: RequestOf<'resume'>, proof: Proof): Promise<ReplyOf<'resume'>> {
     const { device } = session
@@ -47,7 +48,7 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
       return {}
     },
     async logout(_, session) {
-      await devices.logOut(session.identified(), session.device)
+      revocations.announce(await devices.logOut(session.identified(), session.device))
       await session.leave()
       return {}
     },
@@ -68,7 +69,7 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
     async revokeDevice({ device: bytes }, session) {
       const { username } = session.present()
       const revoked = deviceIdOf(bytes)
-      await devices.revoke(username, revoked)
+      revocations.announce(await devices.revoke(username, revoked))
       if (revoked === session.device) {
         // Like a logout: ending the stream would lose the reply.
         await session.leave()
@@ -79,9 +80,10 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
       }
       return {}
     },
-    async revocations(_, session) {
+    async revocations({ after, limit }, session) {
       session.present()
-      throw new HongyanError('UNSUPPORTED', 'not yet')
+      const { revocations: page, newest, more } = await revocations.page(after, limit)
+      return revocationsToWire(page, more ? (page.at(-1)?.number ?? newest) : newest, more)
     },
   }
 }

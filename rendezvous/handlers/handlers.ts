@@ -11,8 +11,10 @@ import type { Devices } from '../devices.ts'
 import type { Directory } from '../directory.ts'
 import type { Mailbox } from '../mailbox.ts'
 import type { Marks } from '../marks.ts'
+import type { Moderation } from '../moderation.ts'
 import { createPageTurns } from '../page-turns.ts'
 import type { Reachability } from '../reach.ts'
+import type { Revocations } from '../revocations.ts'
 import type { Rooms } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
 import type { ContactStore } from '../store/port.ts'
@@ -26,6 +28,8 @@ export interface Services {
   readonly clock: Clock
   readonly accounts: Accounts
   readonly devices: Devices
+  readonly revocations: Revocations
+  readonly moderation: Moderation
   readonly allowances: Allowances
   readonly contacts: ContactStore
   readonly directory: Directory

@@ -2,7 +2,7 @@
 import { deviceBytes } from '../../shared/identity.ts'
 import type { Username } from '../../shared/names.ts'
 import type { PageTurns } from '../page-turns.ts'
-import type { RoomState } from '../rooms.ts'
+import { roomStateToWire } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
 
@@ -57,8 +57,4 @@ export function roomHandlers({ rooms, archive, allowances }: Services, inTurn: P
       })
     },
   }
-}
-
-export function roomStateToWire({ epochs, ...state }: RoomState) {
-  return { ...state, epochs: [...epochs] }
 }

@@ -8,12 +8,19 @@ import type { EpochKey } from '../../shared/epoch.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
+import type { DeviceStore } from './devices-port.ts'
+import type { BanStore, InviteStore, InviteUse } from './operator-port.ts'
 import type { TallyStore } from './tally-port.ts'
+
+export type * from './devices-port.ts'
+export type * from './operator-port.ts'
 
 export interface Store
   extends SecretStore,
     AccountStore,
     DeviceStore,
+    BanStore,
+    InviteStore,
     ContactStore,
     MailStore,
     MarkStore,
@@ -47,8 +54,11 @@ export interface StoredAccount extends NewAccount {
 }
 
 export interface AccountStore {
-  /** Throws NAME_TAKEN; a name is never free again. */
-  createAccount(account: NewAccount): Promise<void>
+  /**
+   * Uses up the invite, if one is given. Throws NAME_TAKEN, a name is never free again; INVITE_REQUIRED where the invite is
+   * not good any more.
+   */
+  createAccount(account: NewAccount, invite?: InviteUse): Promise<void>
   findAccount(username: Username): Promise<StoredAccount | undefined>
   /** Compare and set; returns the new version. Throws CONFLICT when another version stands, NOT_FOUND without account. */
   replaceVault(
@@ -56,42 +66,6 @@ export interface AccountStore {
     expectedVersion: number,
     change: Pick<StoredAccount, 'vault' | 'accountRecord'>,
   ): Promise<number>
-}
-
-// ---- devices
-
-export interface StoredDevice {
-  readonly device: DeviceId
-  readonly firstSeenAtMs: Instant
-  readonly lastSeenAtMs: Instant
-}
-
-export interface DeviceAdmission {
-  readonly username: Username
-  readonly device: DeviceId
-  /** Signed(DeviceCertificate). */
-  readonly certificate: Uint8Array
-  readonly now: Instant
-  /** What stands for the account: its password, or that this device is logged in and was seen since `seenSince`. */
-  readonly proof: 'password' | 'earlierLogin'
-  /** Devices not seen since then cannot come back without a password, and no longer count towards `devicesMax`. */
-  readonly seenSince: Instant
-  readonly devicesMax: number
-}
-
-export interface DeviceStore {
-  /**
-   * Records the device as logged in and returns the account's next pass serial. Throws NOT_LOGGED_IN without an earlier
-   * login that was to be the proof, CONFLICT when the device is logged in as another account, or the account has
-   * `devicesMax` others.
-   */
-  admitDevice(admission: DeviceAdmission): Promise<number>
-  /** The devices that are logged in, by name. */
-  devicesOf(username: Username): Promise<readonly StoredDevice[]>
-  /** Moves `lastSeenAtMs` forward; nothing if it is not logged in. */
-  touchDevice(username: Username, device: DeviceId, now: Instant): Promise<void>
-  /** Ends the login of a device; false if there was none. */
-  releaseDevice(username: Username, device: DeviceId, why: 'loggedOut' | 'revoked'): Promise<boolean>
 }
 
 // ---- contacts: whom an account has written to

@@ -39,7 +39,7 @@ function changeOf(typed: string): Partial<ChatSettings> {
   throw wrongUsage()
 }
 
-function listOf({ readReceipts, reach }: ChatSettings, { chat: { setting } }: Catalogue): string {
+function listOf({ readReceipts, reach }: ChatSettings, { account: { setting } }: Catalogue): string {
   return [
     `  read-receipts ${readReceipts ? 'on' : 'off'}: ${setting.readReceipts(readReceipts)}`,
     `  reach ${reach}: ${setting.reach(reach)}`,
