@@ -134,6 +134,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     if (push.name === 'presence') directory.onPresence(push.body)
     else if (push.name === 'mailWaiting') fetchMail()
     else if (push.name === 'roomHead') rooms.onHead(push.body)
+    else if (push.name === 'roomKeys') rooms.onKeys(push.body)
     else if (push.name === 'passesRevoked') revocations.onPush(push.body)
     else if (push.name === 'revoked') onSessionRevoked(push.body.reason)
   }

@@ -68,11 +68,6 @@ export interface DirectoryInit {
   readonly fullPush?: number
 }
 
-/** A peer record as this asker may have it: private addresses only within one network. */
-export function recordFor(asker: Pick<PresentSession, 'networkGroup'>, session: PresentSession): Uint8Array {
-  return asker.networkGroup === session.networkGroup ? session.records.local : session.records.public
-}
-
 const SECOND_MS = 1000
 
 export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: DirectoryInit = {}): Directory {

@@ -67,6 +67,8 @@ export interface Rooms {
   /** Somebody's changed key is accepted: what they said under it can be read. */
   onKeyAccepted(): void
   onHead(push: PushBody<'roomHead'>): void
+  /** The room has other keys from now on. */
+  onKeys(push: PushBody<'roomKeys'>): void
   tell(event: { readonly type: 'sessionUp' | 'sessionDown' }): void
   /** Somebody else has come into the room who may have missed what was just said. */
   onNeighbour(room: RoomName): void
@@ -281,6 +283,10 @@ export function createRooms(init: RoomsInit): Rooms {
     onKeyAccepted: withheld.read,
     onHead({ room, index, chain, ids }) {
       handle({ type: 'headMoved', room: parseRoomName(room), index, chain, ids: ids.map(messageIdFromBytes) })
+    },
+    onKeys({ room: name, epochs }) {
+      const room = parseRoomName(name)
+      if (isJoined(room)) keys.remember(room, epochs)
     },
     tell: handle,
     onNeighbour: repeats.onNeighbour,

@@ -3,12 +3,11 @@ import { HongyanError } from '../../shared/errors.ts'
 import { deviceBytes, deviceIdOf } from '../../shared/identity.ts'
 import type { ReplyOf, RequestOf } from '../../shared/session-methods.ts'
 import type { Proof } from '../devices.ts'
-import { recordFor } from '../directory.ts'
 import { requirePeerRecords } from '../peer-records.ts'
 import { revocationsToWire } from '../revocations.ts'
+import { roomStateToWire } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
-import { roomStateToWire } from './room-handlers.ts'
 
 type DeviceMethod = 'issuePass' | 'resume' | 'announce' | 'logout' | 'listDevices' | 'revokeDevice' | 'revocations'
 
@@ -55,13 +54,15 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
     },
     async listDevices(_, session) {
       const self = session.present()
+      session.allowance.charge('lookups')
       const online = new Map(directory.sessionsOf(self.username).map((other) => [other.device, other]))
       const known = await devices.list(self.username)
+      const records = await services.reachability.recordsFor(self, [...online.values()])
+      const recordOf = new Map([...online.keys()].map((id, index) => [id, records[index]]))
       return {
         devices: known.map(({ device: id, lastSeenAtMs }) => {
-          const other = online.get(id)
-          const peerRecord = other === undefined ? new Uint8Array() : recordFor(self, other)
-          return { device: deviceBytes(id), lastSeenAtMs, peerRecord, online: other !== undefined }
+          const peerRecord = recordOf.get(id) ?? new Uint8Array()
+          return { device: deviceBytes(id), lastSeenAtMs, peerRecord, online: online.has(id) }
         }),
       }
     },

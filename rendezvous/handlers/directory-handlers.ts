@@ -1,30 +1,37 @@
 /** Requests about other accounts: who is online, how to reach them, whom one writes to. */
 import { HongyanError } from '../../shared/errors.ts'
 import { deviceBytes } from '../../shared/identity.ts'
-import { parseUsername } from '../../shared/names.ts'
-import { recordFor } from '../directory.ts'
+import { CONTACTS_MAX, CONTACTS_PER_REQUEST_MAX } from '../../shared/limits.ts'
+import { parseUsername, type Username } from '../../shared/names.ts'
 import type { PageTurns } from '../page-turns.ts'
+import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
 
 type DirectoryMethod = 'online' | 'lookup' | 'watch' | 'addContacts' | 'removeContacts'
 
-export function directoryHandlers({ accounts, directory }: Services, inTurn: PageTurns): Some<DirectoryMethod> {
+export function directoryHandlers(services: Services, inTurn: PageTurns): Some<DirectoryMethod> {
+  const { accounts, contacts, directory, reachability } = services
+
   return {
     online(query, session) {
       return inTurn(session, async () => {
         session.present()
+        session.allowance.charge('lists')
         return directory.online(query)
       })
     },
     async lookup({ username: name }, session) {
       const self = session.present()
+      session.allowance.charge('lookups')
       const username = parseUsername(name)
       const { accountRecord } = await accounts.vault(username)
-      const devices = directory.sessionsOf(username).map((other) => ({
+      const others = directory.sessionsOf(username)
+      const records = await reachability.recordsFor(self, others)
+      const devices = others.map((other, index) => ({
         device: deviceBytes(other.device),
         lastSeenAtMs: 0,
         online: true,
-        peerRecord: recordFor(self, other),
+        peerRecord: records[index] ?? new Uint8Array(),
       }))
       return { accountRecord, devices }
     },
@@ -32,13 +39,21 @@ export function directoryHandlers({ accounts, directory }: Services, inTurn: Pag
       directory.watch(session.present(), usernames)
       return {}
     },
-    async addContacts(_, session) {
-      session.present()
-      throw new HongyanError('UNSUPPORTED', 'not yet')
+    async addContacts({ usernames }, session) {
+      await contacts.addContacts(session.present().username, namesOf(usernames, session), CONTACTS_MAX)
+      return {}
     },
-    async removeContacts(_, session) {
-      session.present()
-      throw new HongyanError('UNSUPPORTED', 'not yet')
+    async removeContacts({ usernames }, session) {
+      await contacts.removeContacts(session.present().username, namesOf(usernames, session))
+      return {}
     },
   }
+}
+
+function namesOf(usernames: readonly string[], { allowance }: SessionState): readonly Username[] {
+  if (usernames.length > CONTACTS_PER_REQUEST_MAX) {
+    throw new HongyanError('INVALID_PARAMS', `at most ${CONTACTS_PER_REQUEST_MAX} names at once`)
+  }
+  allowance.charge('contactChanges', usernames.length)
+  return usernames.map(parseUsername)
 }

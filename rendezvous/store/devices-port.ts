@@ -52,7 +52,7 @@ export interface RevocationPage {
 export interface DeviceStore {
   /**
    * Records the device as logged in and returns the account's next pass serial, which has never been given before. Throws NOT_LOGGED_IN without an earlier
-   * login that was to be the proof, CONFLICT when the device is logged in as another account, or the account has
+   * login that was to be the proof, BANNED, CONFLICT when the device is logged in as another account, or the account has
    * `devicesMax` others.
    */
   admitDevice(admission: DeviceAdmission): Promise<number>
@@ -64,6 +64,13 @@ export interface DeviceStore {
   releaseDevice(
     username: Username,
     device: DeviceId,
+    why: ReleaseReason,
+    now: Instant,
+  ): Promise<readonly StoredRevocation[]>
+  /** The same for every device of the account but one, or for all. */
+  releaseDevices(
+    username: Username,
+    exceptDevice: DeviceId | undefined,
     why: ReleaseReason,
     now: Instant,
   ): Promise<readonly StoredRevocation[]>

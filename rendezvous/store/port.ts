@@ -9,10 +9,24 @@ import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
 import type { DeviceStore } from './devices-port.ts'
+import type { BanStore, InviteStore, InviteUse } from './operator-port.ts'
+import type { TallyStore } from './tally-port.ts'
 
 export type * from './devices-port.ts'
+export type * from './operator-port.ts'
 
-export interface Store extends SecretStore, AccountStore, DeviceStore, MailStore, MarkStore, RoomStore, ArchiveStore {
+export interface Store
+  extends SecretStore,
+    AccountStore,
+    DeviceStore,
+    BanStore,
+    InviteStore,
+    ContactStore,
+    MailStore,
+    MarkStore,
+    RoomStore,
+    ArchiveStore,
+    TallyStore {
   /** Commits what is queued and closes. Nothing may be asked afterwards. */
   close(): Promise<void>
 }
@@ -40,8 +54,11 @@ export interface StoredAccount extends NewAccount {
 }
 
 export interface AccountStore {
-  /** Throws NAME_TAKEN; a name is never free again. */
-  createAccount(account: NewAccount): Promise<void>
+  /**
+   * Uses up the invite, if one is given. Throws NAME_TAKEN, a name is never free again; INVITE_REQUIRED where the invite is
+   * not good any more.
+   */
+  createAccount(account: NewAccount, invite?: InviteUse): Promise<void>
   findAccount(username: Username): Promise<StoredAccount | undefined>
   /** Compare and set; returns the new version. Throws CONFLICT when another version stands, NOT_FOUND without account. */
   replaceVault(
@@ -49,6 +66,16 @@ export interface AccountStore {
     expectedVersion: number,
     change: Pick<StoredAccount, 'vault' | 'accountRecord'>,
   ): Promise<number>
+}
+
+// ---- contacts: whom an account has written to
+
+export interface ContactStore {
+  /** Names nobody has are left out, those that stand already change nothing. Throws CONFLICT above the cap: none is added. */
+  addContacts(username: Username, contacts: readonly Username[], contactsMax: number): Promise<void>
+  removeContacts(username: Username, contacts: readonly Username[]): Promise<void>
+  /** Those of `among` that have named `contact`. */
+  whoNamed(contact: Username, among: readonly Username[]): Promise<ReadonlySet<Username>>
 }
 
 // ---- mail
@@ -71,6 +98,9 @@ export interface MailCaps {
   readonly messagesPerSender: number
   /** Of one mailbox, with what waits for a further device only. */
   readonly keptBytes: number
+  /** Of all three, the part for senders that the recipient has not named as contacts. */
+  readonly strangersShare: number
+  readonly messagesPerStranger: number
   /** A device not seen since then is not waited for. */
   readonly seenSince: Instant
 }

@@ -37,15 +37,21 @@ function createAccounts(database: Database, write: Write): AccountStore {
   const insert = database.prepare<[string, number, Bytes, Bytes, Bytes]>(`
     INSERT INTO accounts (username, created_at_ms, opaque_record, account_record, vault) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO NOTHING`)
+  const useInvite = database.prepare<[string, Bytes, number]>(
+    'UPDATE invites SET used_by = ? WHERE hash = ? AND used_by IS NULL AND expires_at_ms > ?',
+  )
   const replace = database.prepare<[Bytes, Bytes, string, number]>(`
     UPDATE accounts SET vault = ?, account_record = ?, vault_version = vault_version + 1
     WHERE username = ? AND vault_version = ?`)
 
   return {
-    async createAccount({ username, createdAtMs, opaqueRecord, accountRecord, vault }) {
+    async createAccount({ username, createdAtMs, opaqueRecord, accountRecord, vault }, invite) {
       await write(() => {
         const { changes } = insert.run(username, createdAtMs, opaqueRecord, accountRecord, vault)
         if (changes === 0) throw new HongyanError('NAME_TAKEN', `${username} exists`)
+        if (invite !== undefined && useInvite.run(username, invite.hash, invite.now).changes === 0) {
+          throw new HongyanError('INVITE_REQUIRED', 'the invite was used meanwhile, or has expired')
+        }
       })
     },
     async findAccount(username) {

@@ -10,7 +10,7 @@ import type { DeviceStore, ReleaseReason, StoredDevice, StoredRevocation } from 
 
 type Bytes = Uint8Array
 
-type RevocationMethods = 'releaseDevice' | 'revocationsAfter' | 'removeRevocations'
+type RevocationMethods = 'releaseDevice' | 'releaseDevices' | 'revocationsAfter' | 'removeRevocations'
 
 export function createSqliteDevices(database: Database, write: Write): DeviceStore {
   return { ...createLogins(database, write), ...createRevocations(database, write) }
@@ -63,6 +63,7 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
   const ownerOf = database.prepare<[string], { readonly username: Username; readonly lastSeenAtMs: Instant }>(
     "SELECT username, last_seen_ms AS lastSeenAtMs FROM devices WHERE device = ? AND state = 'loggedIn'",
   )
+  const isBanned = database.prepare<[string], number>('SELECT 1 FROM bans WHERE username = ?').pluck()
   const countOthers = database
     .prepare<[string, string, number], number>(`
       SELECT count(*) FROM devices
@@ -90,6 +91,7 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
   return {
     async admitDevice({ username, device, certificate, now, proof, seenSince, devicesMax }) {
       return await write(() => {
+        if (isBanned.get(username) !== undefined) throw new HongyanError('BANNED', `${username} is banned`)
         const login = ownerOf.get(device)
         const isKnown = login?.username === username && login.lastSeenAtMs >= seenSince
         if (proof === 'earlierLogin' && !isKnown) {
@@ -132,6 +134,9 @@ function createRevocations(database: Database, write: Write): Pick<DeviceStore, 
   return {
     async releaseDevice(username, device, why, now) {
       return await write(() => releases.release(username, device, why, now))
+    },
+    async releaseDevices(username, exceptDevice, why, now) {
+      return await write(() => releases.releaseOthers(username, exceptDevice, why, now))
     },
     async revocationsAfter(number, { since, rowsMax }) {
       const rows = after.all(number, since, rowsMax + 1)

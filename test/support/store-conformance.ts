@@ -48,7 +48,16 @@ function admission(username: Username, device: DeviceId, change: Partial<DeviceA
   return { username, device, certificate, now: NOW, proof: 'password', seenSince: NOW - 1000, devicesMax: 3, ...change }
 }
 
-const CAPS: MailCaps = { messages: 4, bytes: 100, keptBytes: 1000, messagesPerSender: 3, seenSince: NOW - 1000 }
+/** As if the recipient had written to everybody. */
+const NO_STRANGERS = { strangersShare: 1, messagesPerStranger: Number.POSITIVE_INFINITY }
+const CAPS: MailCaps = {
+  messages: 4,
+  bytes: 100,
+  keptBytes: 1000,
+  messagesPerSender: 3,
+  ...NO_STRANGERS,
+  seenSince: NOW - 1000,
+}
 
 function mail(change: Partial<NewMail> = {}): NewMail {
   return {

@@ -27,6 +27,9 @@ export const en: Catalogue = {
     NOT_FOUND: 'There is no such user, room or file. Check the name.',
     PASS_EXPIRED: 'Your pass has expired. Connect to the server once more, or log in again.',
     BANNED: 'The operator of the server has shut this account out. Ask the operator.',
+    INVITE_REQUIRED:
+      'To register here you need an invite from the operator of the server; this one is missing, unknown, used or expired.',
+    REGISTRATION_CLOSED: 'Nobody can register on this server any more. Ask its operator for an account.',
     CLOSED: 'The other side has ended the connection. Try again.',
     NOT_LOGGED_IN: 'Nobody is logged in here. Log in first.',
     CONFLICT: 'This does not fit what is already there. Use another name, or another directory with --home.',

@@ -25,6 +25,8 @@ export const zh: Catalogue = {
     NOT_FOUND: '没有这个用户、房间或文件，请检查名称。',
     PASS_EXPIRED: '通行证已过期，请重新连接服务器或重新登录。',
     BANNED: '该账号已被服务器管理员禁用，请联系管理员。',
+    INVITE_REQUIRED: '在这台服务器上注册需要管理员给的邀请码；没有填写，或邀请码不存在、已被使用或已过期。',
+    REGISTRATION_CLOSED: '这台服务器已停止注册，请联系管理员开通账号。',
     CLOSED: '对方已断开连接，请重试。',
     NOT_LOGGED_IN: '尚未登录，请先登录。',
     CONFLICT: '与已有的内容冲突，请换一个名称，或用 --home 指定另一个目录。',
