@@ -57,7 +57,7 @@ const fraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
 
 /** Opens the profile and starts everything that needs no login. Throws as `OpenChat`. */
 export async function assemble(init: ChatInit, keyStretching: KeyStretching) {
-  const stores = openStores(openProfile(init.profile, init.onRepair))
+  const stores = openStores(openProfile(init.profile, init))
   try {
     return await assembleOver(stores, init, keyStretching)
   } catch (error) {
