@@ -65,7 +65,7 @@ const fraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
  * @param steady this machine's own clock, to measure with
  */
 export async function assemble(init: ChatInit, keyStretching: KeyStretching, steady: Clock) {
-  const stores = openStores(openProfile(init.profile, init.onRepair))
+  const stores = openStores(openProfile(init.profile, init))
   try {
     return await assembleOver(stores, init, { keyStretching, steady })
   } catch (error) {

@@ -31,6 +31,9 @@ import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 import { openTallies } from './tallies.ts'
 
+/** What is in the data directory. */
+const OURS = /^(rendezvous\.sqlite|lock)/
+
 export interface RendezvousInit {
   /** Directory; made if it does not exist. */
   readonly data: string
@@ -82,7 +85,10 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const listen = init.listen.map(parseListenAddress)
   const announced = (init.announce ?? []).map(parseAnnounceAddress)
 
-  makePrivateDirectory(data)
+  makePrivateDirectory(data, {
+    isOurs: (name) => OURS.test(name),
+    onTightened: (path) => log.warn({ path }, 'other users could read or change this; they cannot any more'),
+  })
   const unlock = lockDirectory(join(data, 'lock'))
   open.add(unlock)
   const store = openStore(data)

@@ -78,6 +78,7 @@ export const en: Catalogue = {
       severalPeerIds: `${JSON.stringify(address)} names another server than the address before it. Several --server are addresses of one server.`,
     })[fault],
   repairing: 'The database of this profile is damaged. Rebuilding it; with a long history this takes a minute…',
+  exposed: (path) => `Other users of this machine could read or change ${path}. They cannot any more.`,
   repaired: ({ setAside, messages, contacts, waiting, lost }) =>
     [
       setAside === ''

@@ -70,6 +70,7 @@ export const zh: Catalogue = {
       severalPeerIds: `${JSON.stringify(address)} 与前面的地址不是同一台服务器。多个 --server 须是同一台服务器的地址。`,
     })[fault],
   repairing: '这份资料的数据库已损坏，正在重建；消息很多时需要一分钟左右……',
+  exposed: (path) => `本机的其他用户原来可以读取或修改 ${path}，现在已经不能。`,
   repaired: ({ setAside, messages, contacts, waiting, lost }) =>
     [
       setAside === ''
