@@ -20,8 +20,8 @@ import { parseAnnounceAddress, parseListenAddress } from '../../rendezvous/addre
 import { readInvocation } from '../../rendezvous/config.ts'
 import { fromHex } from '../../shared/bytes.ts'
 import { parseCanonical, parseDeviceId } from '../../shared/identity.ts'
-import { formatInvite, parseInvite } from '../../shared/invite.ts'
 import { parseConversation, parseRoomName, parseUsername } from '../../shared/names.ts'
+import { formatTypedCode, parseTypedCode } from '../../shared/typed-code.ts'
 import { alice, seed } from '../support/cast.ts'
 import { type Decoder, readAll } from './decoder.ts'
 
@@ -75,10 +75,10 @@ export function textDecoders(directory: string): readonly Decoder[] {
       run: ofText(parseDeviceId),
     },
     {
-      name: 'invite',
-      covers: ['shared/invite.ts#parseInvite'],
-      seeds: texts(formatInvite(seed(1).subarray(0, 16))),
-      run: ofText(parseInvite),
+      name: 'typed code',
+      covers: ['shared/typed-code.ts#parseTypedCode'],
+      seeds: texts(formatTypedCode(seed(1).subarray(0, 16))),
+      run: ofText(parseTypedCode),
     },
     {
       name: 'recovery code',

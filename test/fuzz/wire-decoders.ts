@@ -200,7 +200,7 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
       name: 'sealed mail',
       covers: ['shared/seal.ts#openMail'],
       seeds: [sealedMailOfDocument()],
-      run: (bytes) => openMail(bytes, sealingKeys.privateKey),
+      run: (bytes) => openMail(bytes, [sealingKeys.privateKey]),
     },
     {
       name: 'what is inside sealed mail',
@@ -208,7 +208,7 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
       seeds: [Uint8Array.of(0, 0, 0, 5, 104, 101, 108, 108, 111, 0, 0, 0), Uint8Array.of(0xff, 0xff, 0xff, 0xff)],
       run: (bytes) => {
         const sealed = createHpke(toUtf8(DOMAIN.mailSeal)).seal(bytes, sealingKeys.publicKey)
-        return openMail(SealedMail.encode({ suite: 1, ...sealed }), sealingKeys.privateKey)
+        return openMail(SealedMail.encode({ suite: 1, ...sealed }), [sealingKeys.privateKey])
       },
     },
     {
