@@ -25,6 +25,7 @@ import { openPeerRecord } from './net/records.ts'
 import { createSession } from './net/session.ts'
 import { createStrikes } from './net/strikes.ts'
 import { createPasswordProof, type KeyStretching, type PasswordProof } from './password-proof.ts'
+import { createConfirmations } from './private/confirmations.ts'
 import { createInbox } from './private/inbox.ts'
 import { createOutbox } from './private/outbox.ts'
 import { createReading } from './private/reading.ts'
@@ -215,21 +216,33 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     session,
     contacts,
     server: () => server,
+    own: account.identity,
     openPeerRecord,
     onEvent: reactions.onDirectoryEvent,
+    onDevices: reactions.onDevices,
   })
+  const own = () => account.identity()?.username
+  const { hasOtherDevices } = directory
   const outbox = createOutbox({
-    ...{ account, directory, session, direct, profile, messages, random, ...times },
-    delivery: createDelivery({ random: fraction }),
+    ...{ account, directory, session, direct, profile, messages, receiptRows, random, ...times },
+    delivery: createDelivery({ random: fraction, isOwn: (username) => username === own() }),
     rows: outboxRows,
     onEvent: emit,
+    onNews: (username) => receipts.due([username]),
   })
-  const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady: steadyClock })
-  const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows })
+  const devicesOfOwn = { own, hasOtherDevices }
+  const receipts = createReceipts({
+    ...{ outbox, profile, contacts, rows: receiptRows, steady: steadyClock, ...devicesOfOwn },
+  })
+  const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows, ...devicesOfOwn })
+  const confirmations = createConfirmations({
+    ...{ account, outbox, profile, messages, receiptRows, onEvent: emit },
+  })
   const inbox = createInbox({
     ...{ account, directory, session, profile, messages, arrivalRows, contacts, receipts, receiptRows, ...times },
     onEvent: emit,
     onBody: reactions.onBody,
+    onPlaced: confirmations.onPlaced,
   })
   const rooms = createRooms({
     ...{ account, session, directory, gossip, profile, messages, places, contacts, random, ...times },
@@ -254,7 +267,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onFault: ({ code, message }) =>
       emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
-  return { account, directory, outbox, receipts, reading, inbox, rooms, mesh, files }
+  return { account, directory, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

@@ -11,6 +11,7 @@ import type { Pass } from '../shared/pass.ts'
 import type { Push, PushBody } from '../shared/session-methods.ts'
 import type { Account, Identity, Welcome } from './account.ts'
 import type { ChatEvent, ConnectionState, PathKind, User } from './api.ts'
+import type { KnownDevices } from './core/private/addressee.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files/files.ts'
 import type { Mesh } from './mesh.ts'
@@ -18,6 +19,7 @@ import { kindOf } from './net/addresses.ts'
 import type { Direct } from './net/direct.ts'
 import type { Gate } from './net/gate.ts'
 import type { Session } from './net/session.ts'
+import type { Confirmations } from './private/confirmations.ts'
 import type { Inbox } from './private/inbox.ts'
 import type { Outbox } from './private/outbox.ts'
 import type { Receipts } from './private/receipts.ts'
@@ -35,6 +37,7 @@ export interface Concerned {
   readonly outbox: Outbox
   readonly receipts: Receipts
   readonly inbox: Inbox
+  readonly confirmations: Confirmations
   readonly rooms: Rooms
   readonly files: Files
   readonly mesh: Mesh
@@ -55,11 +58,8 @@ export interface Reactions {
   onPass(pass: Pass): void
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
-  onBody(
-    from: Username,
-    origin: Pick<PrivateMessage, 'device' | 'sequence'>,
-    body: Exclude<PrivateBody, { type: 'text' }>,
-  ): Promise<void>
+  onBody(message: Omit<PrivateMessage, 'body'>, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
+  onDevices(account: Username, known: KnownDevices): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   fetchMail(): void
@@ -74,14 +74,15 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
 
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
-    const { rooms, outbox, session, directory, mesh, files } = parts()
+    const { account, rooms, outbox, session, directory, mesh, files } = parts()
     outbox.greeted(newest?.marks ?? [])
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
     fetchMail()
     files.wake()
-    await session.request('watch', { usernames: [] })
+    const ownDevices = directory.lookup(account.require().username)
+    await Promise.all([session.request('watch', { usernames: [] }), ownDevices])
     const online = await directory.refresh()
     for (const { username } of online) outbox.tell({ type: 'present', account: username as Username })
     mesh.check()
@@ -128,6 +129,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   function react(push: Push): void {
     const { directory, rooms } = parts()
     if (push.name === 'presence') directory.onPresence(push.body)
+    else if (push.name === 'accountsChanged') directory.onAccountsChanged(push.body)
     else if (push.name === 'mailWaiting') fetchMail()
     else if (push.name === 'roomHead') rooms.onHead(push.body)
     else if (push.name === 'revoked') onRevoked(push.body.reason)
@@ -184,7 +186,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')
     },
     onLink({ account: username, device, up }) {
-      const { direct, outbox, files } = parts()
+      const { account, direct, outbox, files } = parts()
       if (up) {
         files.present(username)
         linkedDevices.add(device)
@@ -192,8 +194,10 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       } else {
         linkedDevices.delete(device)
       }
+      outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
+      // As with presence: one's own name says nothing of anybody else.
+      if (username === account.identity()?.username) return
       const [linked] = direct.linked(username)
-      outbox.tell({ type: linked === undefined ? 'linkDown' : 'linkUp', account: username })
       emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
     },
     onDirectoryEvent(event) {
@@ -206,9 +210,12 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       }
       emit(event)
     },
-    async onBody(from, { device, sequence }, body) {
-      const { outbox, files } = parts()
-      if (body.type === 'receipt') await outbox.onReceipt(from, body.kind, body.ids)
+    onDevices(account, known) {
+      parts().outbox.tell({ type: 'devices', account, known })
+    },
+    async onBody({ sender: from, device, recipient, sequence }, body) {
+      const { confirmations, files } = parts()
+      if (body.type === 'receipt') await confirmations.hear({ sender: from, device, recipient, ...body })
       else if (body.type === 'fileOffer') files.onOffer(from, device, body)
       else await files.onAnswer(from, device, sequence, body)
     },

@@ -13,7 +13,7 @@ type AccountMethod =
   | 'changePasswordStart'
   | 'changePasswordFinish'
 
-export function accountHandlers({ accounts }: Services): Some<AccountMethod> {
+export function accountHandlers({ accounts, directory }: Services): Some<AccountMethod> {
   return {
     async registerStart({ username, request }, session) {
       session.anyone()
@@ -51,7 +51,10 @@ export function accountHandlers({ accounts }: Services): Some<AccountMethod> {
       return await accounts.vault(session.identified())
     },
     async putVault({ expectedVersion, body, accountRecord }, session) {
-      return await accounts.putVault(session.identified(), expectedVersion, { body, accountRecord })
+      const username = session.identified()
+      const stored = await accounts.putVault(username, expectedVersion, { body, accountRecord })
+      directory.accountChanged(username)
+      return stored
     },
     async changePasswordStart(_, session) {
       session.present()

@@ -17,9 +17,10 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
   async function admit(session: SessionState, request: RequestOf<'resume'>, proof: Proof): Promise<ReplyOf<'resume'>> {
     const { device } = session
     const records = await requirePeerRecords(device, request)
-    const { username, pass, accountRecord } = await devices.admit(device, request.certificate, proof)
+    const { username, pass, accountRecord, isNew } = await devices.admit(device, request.certificate, proof)
     if (proof.kind === 'password') await services.rooms.joinLobby(username)
     session.enter(username, records)
+    if (isNew) directory.accountChanged(username)
     const states = await services.rooms.attend(username)
     // Revoked while it came in: whoever revoked it did not find it in the directory yet.
     if (!(await devices.isLoggedIn(username, device))) {
@@ -48,7 +49,9 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
       return {}
     },
     async logout(_, session) {
-      await devices.logOut(session.identified(), session.device)
+      const username = session.identified()
+      await devices.logOut(username, session.device)
+      directory.accountChanged(username)
       await session.leave()
       return {}
     },
@@ -68,6 +71,7 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
       const { username } = session.present()
       const revoked = deviceIdOf(bytes)
       await devices.revoke(username, revoked)
+      directory.accountChanged(username)
       if (revoked === session.device) {
         // Like a logout: ending the stream would lose the reply.
         await session.leave()

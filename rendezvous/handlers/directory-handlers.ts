@@ -8,7 +8,10 @@ import type { Services, Some } from './handlers.ts'
 
 type DirectoryMethod = 'online' | 'lookup' | 'watch' | 'addContacts' | 'removeContacts'
 
-export function directoryHandlers({ accounts, directory }: Services, inTurn: PageTurns): Some<DirectoryMethod> {
+export function directoryHandlers(
+  { accounts, devices, directory }: Services,
+  inTurn: PageTurns,
+): Some<DirectoryMethod> {
   return {
     online(query, session) {
       return inTurn(session, async () => {
@@ -19,14 +22,22 @@ export function directoryHandlers({ accounts, directory }: Services, inTurn: Pag
     async lookup({ username: name }, session) {
       const self = session.present()
       const username = parseUsername(name)
+      directory.lookedUp(self, username)
       const { accountRecord } = await accounts.vault(username)
-      const devices = directory.sessionsOf(username).map((other) => ({
-        device: deviceBytes(other.device),
-        lastSeenAtMs: 0,
-        online: true,
-        peerRecord: recordFor(self, other),
-      }))
-      return { accountRecord, devices }
+      const waitedFor = await devices.waitedFor(username)
+      const online = new Map(directory.sessionsOf(username).map((other) => [other.device, other]))
+      return {
+        accountRecord,
+        devices: waitedFor.map(({ device, lastSeenAtMs }) => {
+          const other = online.get(device)
+          return {
+            device: deviceBytes(device),
+            lastSeenAtMs: username === self.username ? lastSeenAtMs : 0,
+            online: other !== undefined,
+            peerRecord: other === undefined ? new Uint8Array() : recordFor(self, other),
+          }
+        }),
+      }
     },
     async watch({ usernames }, session) {
       directory.watch(session.present(), usernames)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createGossipSilence } from '../../peer/core/rooms/gossip-silence.ts'
-import type { Directory, Reachable } from '../../peer/directory.ts'
+import type { Directory } from '../../peer/directory.ts'
+import type { Reachable } from '../../peer/whereabouts.ts'
 import { createMesh, type MeshInit } from '../../peer/mesh.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
