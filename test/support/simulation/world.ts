@@ -118,7 +118,7 @@ export function createWorld(scenario: Scenario, fate?: Fate): World {
       startLater(device, peer.start)
     })
     const peer = createPeer({
-      ...{ machine, rendezvous, devicesOf, publish },
+      ...{ machine, rendezvous, publish },
       rooms: roomsOf(machine.account),
       latencyMs: scenario.latencyMs,
       isOnlineReachable: () => isJoined(device, RENDEZVOUS),
