@@ -609,6 +609,8 @@ describe("the account's own other devices", () => {
   test('get a copy by mail when they are away', () => {
     const peer = start(sessionUp, copy)
     expect(peer.happens({ type: 'dialEnded', account: carol })).toEqual([deposit(1, carol)])
+    expect(peer.happens(deposited(1, carol))).toEqual([{ ...persist(1, 'delivered'), destination: carol }])
+    expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
   })
 
   test('are owed nothing any more when they are given up', () => {

@@ -68,7 +68,8 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
   }
 
   function isSettled(item: Item): boolean {
-    if (isOwn && addressee.isNobody) return true
+    // No device of the own account confirms what its mailbox has brought.
+    if (isOwn && (addressee.isNobody || item.isStored)) return true
     if (item.acknowledged.size === 0) return false
     // The mailbox keeps it for the others.
     if (item.isStored) return true

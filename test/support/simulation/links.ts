@@ -3,7 +3,7 @@
  * when a message is not acknowledged in time. Of one run of the process.
  */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { DIAL_TIMEOUT_MS, DIRECT_ACK_TIMEOUT_MS, DIRECT_WINDOW_MESSAGES } from '../../../shared/limits.ts'
+import { DIAL_TIMEOUT_MS, DIRECT_ACK_TIMEOUT_MS, DIRECT_QUEUE_MESSAGES, DIRECT_WINDOW_MESSAGES } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
 import { accountOf, type Device } from './letter.ts'
@@ -94,7 +94,8 @@ export function createLinks(init: LinksInit): Links & Neighbour {
     }
     sendings.add(sending)
     const together = [...sendings].filter((each) => each.link === link)
-    witness.require(together.length <= DIRECT_WINDOW_MESSAGES, 'a flooded link', id)
+    // What another way has settled meanwhile may be under way here still; the rest waits in the stream's own queue.
+    witness.require(together.length <= DIRECT_WINDOW_MESSAGES + DIRECT_QUEUE_MESSAGES, 'a flooded link', id)
     process.later(DIRECT_ACK_TIMEOUT_MS, () => {
       if (!sendings.has(sending)) return
       sending.settle('TIMEOUT')

@@ -187,6 +187,9 @@ export function createProfile(username: Username, device: Device, witness: Witne
 
     // ---- devices
 
+    get knownAccounts() {
+      return waitedFor.size
+    },
     waitedFor: (account: Username) => waitedFor.get(account) ?? [],
     setWaitedFor(account: Username, devices: readonly Device[]): void {
       waitedFor.set(account, devices)

@@ -18,7 +18,8 @@ export function createReceipts(machine: Machine, outbox: Outbox, directory: Dire
   const core = createReceiptsCore()
 
   const handle = oneAtATime<ReceiptsEvent>((event) => {
-    const limit = profile.creditors().length + 2
+    // Whoever rests is told once more, though nothing may be owed by then.
+    const limit = profile.creditors().length + machine.profile.knownAccounts + 2
     performAll(machine, core.handle(event, machine.time.now), limit, (effect) => {
       if (effect.type === 'tell') tell(effect.account)
       else wake(effect.time)
