@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,property,integration,fault,e2e}/**/*.test.ts'],
+    include: ['test/{unit,property,integration,fault,e2e,attack}/**/*.test.ts'],
     // Real nodes, real disks, child processes: a process per file. They wait for each other much of the time, so three
     // at once keep two cores busy.
     pool: 'forks',

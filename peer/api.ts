@@ -57,6 +57,8 @@ export interface Transfer {
   /** Incoming: where it goes, or is; outgoing: what is sent. */
   readonly path?: string
   readonly error?: ErrorCode
+  /** It failed for want of something that its receiver can mend; accepted again it goes on from where it ended. */
+  readonly retryable?: true
 }
 
 /** One file or folder of an offered folder; of a single file that file. */
@@ -127,7 +129,7 @@ export type ChatEvent =
     }
   /**
    * A transfer that is not over is now in that state; `reason` says why: UNREACHABLE or CLOSED, it waits for the other
-   * side; PAUSED, the other side paused it; INTEGRITY, what was here differs from the source and is fetched again.
+   * side; INTERNAL, something failed at either side, and it is tried again; PAUSED, the other side paused it; INTEGRITY, what was here differs from the source and is fetched again.
    */
   | {
       readonly type: 'file.changed'
@@ -196,8 +198,16 @@ export interface Chat {
     total: number
     next?: string
   }>
-  lookup(username: string): Promise<{ username: string; online: boolean; safetyNumber: string; keyChanged: boolean }>
+  /** `verified`: the safety number was compared, and is still that of the key that is shown now. */
+  lookup(username: string): Promise<{
+    username: string
+    online: boolean
+    safetyNumber: string
+    keyChanged: boolean
+    verified: boolean
+  }>
   acceptKey(username: string, safetyNumber: string): Promise<void>
+  /** Marks that the safety number was compared. Throws KEY_CHANGED while another key waits to be accepted. */
   setVerified(username: string, verified: boolean): Promise<void>
   setBlocked(username: string, blocked: boolean): Promise<void>
   devices(): Promise<readonly { peerId: string; current: boolean; lastSeenAtMs: number }[]>

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { type CorrectedClock, createCorrectedClock, steadyClock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
+import type { Pass } from '../shared/pass.ts'
 import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
@@ -31,6 +32,7 @@ import { createOutbox } from './private/outbox.ts'
 import { createReading } from './private/reading.ts'
 import { createReceipts } from './private/receipts.ts'
 import { type Concerned, createReactions, type Reactions } from './reactions.ts'
+import { createRevocations } from './revocations.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
 import { createArrivalStore } from './store/arrivals.ts'
@@ -41,6 +43,7 @@ import { createOutboxStore } from './store/outbox.ts'
 import { createPlaceStore } from './store/places.ts'
 import { openProfile, type ProfileDatabase } from './store/profile.ts'
 import { createReceiptStore } from './store/receipts.ts'
+import { createRevocationStore } from './store/revocations.ts'
 import { createRoomStore } from './store/rooms.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createTransferStore } from './store/transfers.ts'
@@ -118,6 +121,7 @@ function openStores(profile: ProfileDatabase) {
     roomRows: createRoomStore(database),
     outboxRows: createOutboxStore(database),
     receiptRows: createReceiptStore(database),
+    revocationRows: createRevocationStore(database),
     transferRows: createTransferStore(database),
     autoAccepts: createAutoAcceptStore(database),
   }
@@ -140,8 +144,9 @@ async function openNetwork({ init, stores, server: { server, addresses }, clock,
 
   /** With the rendezvous away nobody can renew a pass. */
   const grace = (device: DeviceId): boolean => session.state !== 'online' && contacts.hasMet(device)
+  const isRevoked = (pass: Pass): boolean => parts().revocations.isRevoked(pass)
   const strikes = createStrikes(steadyClock)
-  const gate = createGate({ clock, server: () => server, grace })
+  const gate = createGate({ clock, server: () => server, grace, isRevoked })
   const node = await createPeerNode({
     seed,
     listen: init.listen ?? defaultListen(settings.get('port')),
@@ -167,6 +172,7 @@ async function openNetwork({ init, stores, server: { server, addresses }, clock,
     server: () => server,
     ownPass: () => parts().account.identity()?.pass,
     grace,
+    isRevoked,
     onPass: reactions.onPass,
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
@@ -212,6 +218,11 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onWelcome: reactions.onWelcome,
     settled: () => reactions.arrival().catch(() => undefined),
   })
+  const revocations = createRevocations({
+    ...{ session, profile, settings, clock, rows: stores.revocationRows },
+    onRevoked: reactions.onRevoked,
+    onEvent: emit,
+  })
   const directory = createDirectory({
     session,
     contacts,
@@ -245,7 +256,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onPlaced: confirmations.onPlaced,
   })
   const rooms = createRooms({
-    ...{ account, session, directory, gossip, profile, messages, places, contacts, random, ...times },
+    ...{ account, session, directory, gossip, profile, messages, places, contacts, revocations, random, ...times },
     log: createRoomLog({ random: fraction, catchUp }),
     rows: roomRows,
     onEvent: emit,
@@ -267,7 +278,9 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onFault: ({ code, message }) =>
       emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
-  return { account, directory, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
+  return {
+    ...{ account, directory, revocations, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files },
+  }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

@@ -23,6 +23,7 @@ import type { Confirmations } from './private/confirmations.ts'
 import type { Inbox } from './private/inbox.ts'
 import type { Outbox } from './private/outbox.ts'
 import type { Receipts } from './private/receipts.ts'
+import type { Revocations } from './revocations.ts'
 import type { Rooms } from './rooms/rooms.ts'
 import type { ContactStore } from './store/contacts.ts'
 
@@ -34,6 +35,7 @@ export interface Concerned {
   readonly direct: Direct
   readonly account: Account
   readonly directory: Directory
+  readonly revocations: Revocations
   readonly outbox: Outbox
   readonly receipts: Receipts
   readonly inbox: Inbox
@@ -56,6 +58,7 @@ export interface Reactions {
   onState(state: ConnectionState, reason?: ErrorCode): void
   onPush(push: Push): void
   onPass(pass: Pass): void
+  onRevoked(device: DeviceId): void
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
   onBody(message: Omit<PrivateMessage, 'body'>, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
@@ -74,7 +77,8 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
 
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
-    const { account, rooms, outbox, session, directory, mesh, files } = parts()
+    const { account, rooms, outbox, session, directory, revocations, mesh, files } = parts()
+    void revocations.catchUp()
     outbox.greeted(newest?.marks ?? [])
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
@@ -127,15 +131,17 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   }
 
   function react(push: Push): void {
-    const { directory, rooms } = parts()
+    const { directory, rooms, revocations } = parts()
     if (push.name === 'presence') directory.onPresence(push.body)
     else if (push.name === 'accountsChanged') directory.onAccountsChanged(push.body)
     else if (push.name === 'mailWaiting') fetchMail()
     else if (push.name === 'roomHead') rooms.onHead(push.body)
-    else if (push.name === 'revoked') onRevoked(push.body.reason)
+    else if (push.name === 'roomKeys') rooms.onKeys(push.body)
+    else if (push.name === 'passesRevoked') revocations.onPush(push.body)
+    else if (push.name === 'revoked') onSessionRevoked(push.body.reason)
   }
 
-  function onRevoked(reason: PushBody<'revoked'>['reason']): void {
+  function onSessionRevoked(reason: PushBody<'revoked'>['reason']): void {
     emit({ type: 'warning', code: 'REVOKED', detail: `the rendezvous ended this session: ${reason}` })
     // Replaced: the same device goes on elsewhere, and is still logged in.
     const ending = parts().session.end(reason === 'REPLACED' ? 'CLOSED' : 'NOT_LOGGED_IN')
@@ -168,8 +174,10 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     onWelcome(welcome) {
       newest = welcome
       // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
-      const { session, rooms } = parts()
-      if (session.state === 'online') rooms.onWelcome(welcome.rooms)
+      const { session, rooms, revocations } = parts()
+      if (session.state !== 'online') return
+      rooms.onWelcome(welcome.rooms)
+      void revocations.catchUp()
     },
     onState,
     onPush(push) {
@@ -184,6 +192,12 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       const contact = parts().directory.trust(certificate.username, certificate.accountKey)
       // As if nobody were here.
       if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')
+    },
+    onRevoked(device) {
+      const { gate, revocations } = parts()
+      const peer = gate.admitted(device)
+      if (peer === undefined || !revocations.isRevoked(peer.pass)) return
+      gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
     },
     onLink({ account: username, device, up }) {
       const { account, direct, outbox, files } = parts()

@@ -9,24 +9,29 @@ import { HongyanError } from '../shared/errors.ts'
 import { type AccountRecord, type DeviceId, openAccountRecord } from '../shared/identity.ts'
 import {
   ATTEMPT_LIFE_MS,
-  LOGIN_DELAY_MAX_MS,
-  LOGIN_DELAY_MIN_MS,
-  LOGIN_FREE_ATTEMPTS,
   LOGINS_PER_MINUTE,
+  REGISTRATIONS_PER_DAY,
   REGISTRATIONS_PER_MINUTE,
   VAULT_MAX_BYTES,
 } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
-import { createGrowingDelay, createQuota } from './attempts.ts'
+import { createLastingQuota, createQuota } from './attempts.ts'
+import { type Attempt, createGuesses, type Origin } from './guesses.ts'
 import type { LoginState, Opaque } from './opaque.ts'
-import type { AccountStore, StoredAccount } from './store/port.ts'
+import type { Registration } from './registration.ts'
+import type { AccountStore, InviteUse, StoredAccount } from './store/port.ts'
+import type { TallyStore } from './store/tally-port.ts'
+import type { Tallies } from './tallies.ts'
 
 const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 const ATTEMPT_BYTES = 16
 
 export interface AccountsInit {
-  readonly store: AccountStore
+  readonly store: AccountStore & Pick<TallyStore, 'hasLoggedIn'>
+  readonly tallies: Tallies
   readonly opaque: Opaque
+  readonly registration: Registration
   /** The rendezvous' own PeerId, which account records must name. */
   readonly server: DeviceId
   readonly clock: Clock
@@ -38,12 +43,13 @@ export interface PendingRegistration {
   readonly startedAt: Instant
   /** OPAQUE RegistrationResponse. */
   readonly response: Uint8Array
+  readonly invite: InviteUse | undefined
 }
 
 /** A login between its two messages. */
 export interface PendingLogin {
   readonly username: Username
-  readonly address: string
+  readonly guess: Attempt
   readonly startedAt: Instant
   readonly state: LoginState
   /** Names this attempt. */
@@ -59,15 +65,19 @@ export interface Vault {
 }
 
 export interface Accounts {
-  /** @param address network of the asker: what registrations and guesses are counted by */
-  startRegistration(name: string, request: Uint8Array, address: string): Promise<PendingRegistration>
-  /** Stores record, account record and vault at once. Throws NAME_TAKEN when somebody was faster. */
+  /**
+   * Throws NAME_TAKEN, or as `Registration.require`.
+   *
+   * @param address network of the asker: what registrations are counted by
+   */
+  startRegistration(name: string, request: Uint8Array, invite: string, address: string): Promise<PendingRegistration>
+  /** Stores record, account record and vault at once. Throws NAME_TAKEN or INVITE_REQUIRED when somebody was faster. */
   finishRegistration(
     pending: PendingRegistration,
     registration: Pick<StoredAccount, 'opaqueRecord' | 'accountRecord' | 'vault'>,
   ): Promise<void>
   /** Never tells whether the account exists. Throws RATE_LIMITED. */
-  startLogin(name: string, ke1: Uint8Array, address: string): Promise<PendingLogin>
+  startLogin(name: string, ke1: Uint8Array, origin: Origin): Promise<PendingLogin>
   /** Throws BAD_CREDENTIALS. */
   finishLogin(pending: PendingLogin, attempt: Uint8Array, ke3: Uint8Array): Username
   vault(username: Username): Promise<Vault>
@@ -75,15 +85,15 @@ export interface Accounts {
   putVault(username: Username, expectedVersion: number, change: Omit<Vault, 'version'>): Promise<Vault>
 }
 
-export function createAccounts({ store, opaque, server, clock }: AccountsInit): Accounts {
+export function createAccounts({ store, tallies, opaque, registration, server, clock }: AccountsInit): Accounts {
   const registrations = createQuota({ clock, amount: REGISTRATIONS_PER_MINUTE, windowMs: MINUTE_MS })
-  const logins = createQuota({ clock, amount: LOGINS_PER_MINUTE, windowMs: MINUTE_MS })
-  const guesses = createGrowingDelay({
-    clock,
-    freeAttempts: LOGIN_FREE_ATTEMPTS,
-    delayMinMs: LOGIN_DELAY_MIN_MS,
-    delayMaxMs: LOGIN_DELAY_MAX_MS,
+  const registrationsOfDay = createLastingQuota({
+    ...{ tallies, kind: 'registrations', clock },
+    amount: REGISTRATIONS_PER_DAY,
+    windowMs: DAY_MS,
   })
+  const logins = createQuota({ clock, amount: LOGINS_PER_MINUTE, windowMs: MINUTE_MS })
+  const guesses = createGuesses({ tallies, store, clock })
 
   async function requireAccount(username: Username): Promise<StoredAccount> {
     const account = await store.findAccount(username)
@@ -92,40 +102,43 @@ export function createAccounts({ store, opaque, server, clock }: AccountsInit): 
   }
 
   return {
-    async startRegistration(name, request, address) {
+    async startRegistration(name, request, invite, address) {
       const username = parseUsername(name)
       registrations.charge(address)
+      registrationsOfDay.charge(address)
+      const use = await registration.require(invite, address)
       // Names are public anyway: whoever is online is listed.
       if ((await store.findAccount(username)) !== undefined) throw new HongyanError('NAME_TAKEN', `${username} exists`)
       const response = opaque.respondToRegistration(username, request)
-      return { username, startedAt: clock.now(), response }
+      return { username, startedAt: clock.now(), response, invite: use }
     },
 
-    async finishRegistration({ username, startedAt }, { opaqueRecord, accountRecord, vault }) {
+    async finishRegistration({ username, startedAt, invite }, { opaqueRecord, accountRecord, vault }) {
       if (clock.now() - startedAt > ATTEMPT_LIFE_MS) throw new HongyanError('CLOSED', 'the registration took too long')
       opaque.requireUsableRecord(opaqueRecord)
       requireVaultSize(vault)
       const { version } = requireRecordOf(username, server, accountRecord)
       if (version !== 1) throw new HongyanError('INVALID_PARAMS', 'the first account record has version 1')
-      await store.createAccount({ username, opaqueRecord, accountRecord, vault, createdAtMs: clock.now() })
+      const account = { username, opaqueRecord, accountRecord, vault, createdAtMs: clock.now() }
+      await store.createAccount(account, invite)
     },
 
-    async startLogin(name, ke1, address) {
+    async startLogin(name, ke1, origin) {
       const username = parseUsername(name)
-      logins.charge(address)
-      guesses.charge(guessKey(username, address))
+      logins.charge(origin.address)
+      const guess = await guesses.begin(username, origin)
       const account = await store.findAccount(username)
       const { ke2, state } = opaque.startLogin(username, account?.opaqueRecord, ke1)
       const attempt = Uint8Array.from(randomBytes(ATTEMPT_BYTES))
-      return { username, address, startedAt: clock.now(), state, attempt, ke2 }
+      return { username, guess, startedAt: clock.now(), state, attempt, ke2 }
     },
 
-    finishLogin({ username, address, startedAt, state, attempt: expected }, attempt, ke3) {
+    finishLogin({ username, guess, startedAt, state, attempt: expected }, attempt, ke3) {
       if (!equals(attempt, expected) || clock.now() - startedAt > ATTEMPT_LIFE_MS) {
         throw new HongyanError('BAD_CREDENTIALS', 'no such attempt')
       }
       opaque.finishLogin(username, state, ke3)
-      guesses.forgive(guessKey(username, address))
+      guess.succeeded()
       return username
     },
 
@@ -162,8 +175,4 @@ function requireVaultSize(vault: Uint8Array): void {
   if (vault.byteLength > VAULT_MAX_BYTES) {
     throw new HongyanError('TOO_LARGE', `a vault has at most ${VAULT_MAX_BYTES} bytes`)
   }
-}
-
-function guessKey(username: Username, address: string): string {
-  return `${username} ${address}`
 }

@@ -1,12 +1,16 @@
 /**
- * Slowing guesses down: growing delays for logins, a number per minute for registrations. In memory only: a restart
- * forgives, and what is remembered is bounded.
+ * Slowing down who tries too often: growing delays, numbers per window. Ours rather than a library's, since time comes in,
+ * memory is bounded, counts may outlive a restart, and a refusal says how long to wait.
  */
 import type { Clock, Instant } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { ATTEMPT_MEMORY_MAX, ATTEMPT_MEMORY_MS } from '../shared/limits.ts'
+import { createMemory } from './memory.ts'
+import type { Count, Tallies, TallyKind } from './tallies.ts'
 
 export interface GrowingDelayInit {
+  readonly tallies: Pick<Tallies, 'get' | 'set' | 'delete'>
+  readonly kind: TallyKind
   readonly clock: Clock
   readonly freeAttempts: number
   readonly delayMinMs: number
@@ -14,31 +18,65 @@ export interface GrowingDelayInit {
 }
 
 export interface GrowingDelay {
-  /** Counts an attempt. Throws RATE_LIMITED, without counting, while the delay after earlier ones runs. */
-  charge(key: string): void
-  /** The attempt succeeded: the key begins anew. */
+  /**
+   * Counts an attempt; returns how many there are now. Throws RATE_LIMITED, without counting, while the delay after
+   * earlier ones runs, or `leastMs` since the last one or, without any, since it was first asked.
+   */
+  charge(key: string, leastMs?: number): number
+  /** Counts an attempt that another delay has let through. */
+  count(key: string): void
+  /** How long an attempt after those counted has to wait, whenever the last one was. */
+  delayOf(key: string): number
+  /** An attempt succeeded: it does not count. */
+  discount(key: string): void
+  /** The key begins anew. */
   forgive(key: string): void
 }
 
 /** After `freeAttempts` each further attempt waits twice as long as the one before. */
-export function createGrowingDelay({ clock, freeAttempts, delayMinMs, delayMaxMs }: GrowingDelayInit): GrowingDelay {
-  const attempts = createMemory<{ readonly count: number; readonly lastAt: Instant }>()
+export function createGrowingDelay(init: GrowingDelayInit): GrowingDelay {
+  const { tallies, kind, clock, freeAttempts, delayMinMs, delayMaxMs } = init
+
+  /** Those that still count. */
+  function past(key: string): Count | undefined {
+    const known = tallies.get(kind, key)
+    return known !== undefined && clock.now() - known.lastAtMs < ATTEMPT_MEMORY_MS ? known : undefined
+  }
+
+  function delayAfter(count: number): number {
+    return count < freeAttempts ? 0 : Math.min(delayMinMs * 2 ** (count - freeAttempts), delayMaxMs)
+  }
+
+  function set(key: string, count: number): number {
+    const now = clock.now()
+    tallies.set(kind, key, { count, sinceMs: past(key)?.sinceMs ?? now, lastAtMs: now })
+    return count
+  }
+
   return {
-    charge(key) {
-      const now = clock.now()
-      const past = attempts.get(key)
-      const { count, lastAt } = past !== undefined && now - past.lastAt < ATTEMPT_MEMORY_MS ? past : NO_ATTEMPT
-      const delayMs = count < freeAttempts ? 0 : Math.min(delayMinMs * 2 ** (count - freeAttempts), delayMaxMs)
-      requirePatience(lastAt + delayMs - now)
-      attempts.set(key, { count: count + 1, lastAt: now })
+    charge(key, leastMs = 0) {
+      const known = past(key)
+      if (known === undefined) {
+        // Its own time to wait begins, whoever else asks: nobody can use up another's turn.
+        if (leastMs > 0) set(key, 0)
+        requirePatience(leastMs)
+        return set(key, 1)
+      }
+      const delayMs = Math.max(delayAfter(known.count), leastMs)
+      requirePatience(known.lastAtMs + delayMs - clock.now())
+      return set(key, known.count + 1)
     },
-    forgive(key) {
-      attempts.delete(key)
+    count: (key) => void set(key, (past(key)?.count ?? 0) + 1),
+    delayOf: (key) => delayAfter(past(key)?.count ?? 0),
+    discount(key) {
+      const known = past(key)
+      if (known === undefined) return
+      if (known.count > 1) tallies.set(kind, key, { ...known, count: known.count - 1 })
+      else tallies.delete(kind, key)
     },
+    forgive: (key) => tallies.delete(kind, key),
   }
 }
-
-const NO_ATTEMPT = { count: 0, lastAt: Number.NEGATIVE_INFINITY }
 
 export interface QuotaInit {
   readonly clock: Clock
@@ -47,18 +85,37 @@ export interface QuotaInit {
 }
 
 export interface Quota {
-  /** Counts one. Throws RATE_LIMITED when the key's window is used up. */
-  charge(key: string): void
+  /** Counts one, or so many. Throws RATE_LIMITED when the key's window is used up. */
+  charge(key: string, weight?: number): void
 }
 
 /** `amount` per key in each window, which begins with the first. */
 export function createQuota({ clock, amount, windowMs }: QuotaInit): Quota {
-  const windows = createMemory<QuotaWindow>()
+  const windows = createMemory<QuotaWindow>(ATTEMPT_MEMORY_MAX)
   return {
-    charge(key) {
+    charge(key, weight) {
       const window = windows.get(key) ?? new QuotaWindow(amount, windowMs)
-      window.charge(clock.now())
+      window.charge(clock.now(), weight)
       windows.set(key, window)
+    },
+  }
+}
+
+export interface LastingQuotaInit extends QuotaInit {
+  readonly tallies: Pick<Tallies, 'get' | 'set'>
+  readonly kind: TallyKind
+}
+
+/** The same, and a restart does not begin anew. */
+export function createLastingQuota({ tallies, kind, clock, amount, windowMs }: LastingQuotaInit): Quota {
+  return {
+    charge(key, weight = 1) {
+      const now = clock.now()
+      const known = tallies.get(kind, key)
+      const { count, sinceMs } =
+        known !== undefined && now - known.sinceMs < windowMs ? known : { count: 0, sinceMs: now }
+      if (count + weight > amount) requirePatience(sinceMs + windowMs - now)
+      tallies.set(kind, key, { count: count + weight, sinceMs, lastAtMs: now })
     },
   }
 }
@@ -75,37 +132,24 @@ export class QuotaWindow {
     this.#windowMs = windowMs
   }
 
-  /** Counts one. Throws RATE_LIMITED when the window is used up. */
-  charge(now: Instant): void {
+  /** Counts one, or so many. Throws RATE_LIMITED when the window is used up. */
+  charge(now: Instant, weight = 1): void {
     if (now - this.#startedAt >= this.#windowMs) {
       this.#startedAt = now
       this.#count = 0
     }
-    if (this.#count >= this.#amount) requirePatience(this.#startedAt + this.#windowMs - now)
-    this.#count += 1
+    if (this.#count + weight > this.#amount) requirePatience(this.#startedAt + this.#windowMs - now)
+    this.#count += weight
+  }
+
+  /** Counts what was done already: what it is over is missing afterwards. */
+  spend(now: Instant, weight: number): void {
+    this.charge(now, 0)
+    this.#count += weight
   }
 }
 
 function requirePatience(waitMs: number): void {
   if (waitMs <= 0) return
   throw new HongyanError('RATE_LIMITED', 'too many attempts', { retryAfterMs: Math.ceil(waitMs) })
-}
-
-/** A map that forgets its oldest entries beyond ATTEMPT_MEMORY_MAX. */
-function createMemory<Value>() {
-  const entries = new Map<string, Value>()
-  return {
-    get: (key: string) => entries.get(key),
-    delete: (key: string) => entries.delete(key),
-    set(key: string, value: Value) {
-      // Set again, an entry moves to the end: a Map keeps the order of insertion.
-      entries.delete(key)
-      entries.set(key, value)
-      if (entries.size <= ATTEMPT_MEMORY_MAX) return
-      for (const oldest of entries.keys()) {
-        entries.delete(oldest)
-        return
-      }
-    },
-  }
 }

@@ -22,7 +22,7 @@ import {
 import type { Username } from '../shared/names.ts'
 import { issuePass } from '../shared/pass.ts'
 import type { Signer } from '../shared/signed.ts'
-import type { AccountStore, DeviceStore, StoredDevice } from './store/port.ts'
+import type { AccountStore, DeviceStore, StoredDevice, StoredRevocation } from './store/port.ts'
 
 export interface DevicesInit {
   readonly store: AccountStore & DeviceStore
@@ -53,9 +53,10 @@ export interface Devices {
   waitedFor(username: Username): Promise<readonly StoredDevice[]>
   isLoggedIn(username: Username, device: DeviceId): Promise<boolean>
   seen(username: Username, device: DeviceId): Promise<void>
-  logOut(username: Username, device: DeviceId): Promise<void>
+  /** Returns what was revoked, which is for every session to know. */
+  logOut(username: Username, device: DeviceId): Promise<readonly StoredRevocation[]>
   /** Throws NOT_FOUND. A login with the password admits the device again. */
-  revoke(username: Username, device: DeviceId): Promise<void>
+  revoke(username: Username, device: DeviceId): Promise<readonly StoredRevocation[]>
 }
 
 export type Proof =
@@ -106,11 +107,12 @@ export function createDevices({ store, server, signer, clock }: DevicesInit): De
       await store.touchDevice(username, device, clock.now())
     },
     async logOut(username, device) {
-      await store.releaseDevice(username, device, 'loggedOut')
+      return await store.releaseDevice(username, device, 'loggedOut', clock.now())
     },
     async revoke(username, device) {
-      const wasLoggedIn = await store.releaseDevice(username, device, 'revoked')
-      if (!wasLoggedIn) throw new HongyanError('NOT_FOUND', 'no such device is logged in')
+      const revocations = await store.releaseDevice(username, device, 'revoked', clock.now())
+      if (revocations.length === 0) throw new HongyanError('NOT_FOUND', 'no such device is logged in')
+      return revocations
     },
   }
 }

@@ -14,7 +14,7 @@ import type { PeerRecords } from './peer-records.ts'
 import { createSortedSet } from './sorted-set.ts'
 
 /** Why a session is ended by us; its device hears of it. */
-export type RevokeReason = 'replaced' | 'loggedOut' | 'deviceRevoked'
+export type RevokeReason = 'replaced' | 'loggedOut' | 'deviceRevoked' | 'passwordChanged' | 'banned'
 
 /** An admitted session, as the directory and the services see it. */
 export interface PresentSession {
@@ -58,6 +58,9 @@ export interface Directory {
   lookedUp(session: PresentSession, username: Username): void
   /** Another device is waited for, or one is not any more; or the account record is another. */
   accountChanged(username: Username): void
+  pushToAll<Name extends PushName>(name: Name, body: PushBody<Name>): void
+  /** How long to gather what goes to all. */
+  pushDelayMs(): number
   /** Whom a session is told about where not every change is pushed. Throws INVALID_PARAMS above WATCHED_MAX. */
   watch(session: PresentSession, usernames: readonly string[]): void
   stop(): void
@@ -70,11 +73,6 @@ export interface DirectoryInit {
   readonly fullPush?: number
 }
 
-/** A peer record as this asker may have it: private addresses only within one network. */
-export function recordFor(asker: Pick<PresentSession, 'networkGroup'>, session: PresentSession): Uint8Array {
-  return asker.networkGroup === session.networkGroup ? session.records.local : session.records.public
-}
-
 const SECOND_MS = 1000
 
 export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: DirectoryInit = {}): Directory {
@@ -83,10 +81,10 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
   const watched = new WeakMap<PresentSession, ReadonlySet<Username>>()
   const lookedUp = createLookedUp()
 
-  const delayMs = () => Math.max(PUSH_COALESCE_MS, (byUser.size * SECOND_MS) / PRESENCE_PUSHES_PER_SECOND)
+  const pushDelayMs = () => Math.max(PUSH_COALESCE_MS, (byUser.size * SECOND_MS) / PRESENCE_PUSHES_PER_SECOND)
 
   // Value: what was told last. Whoever leaves and returns within the moment has not changed.
-  const changes = createCoalescer<Username, boolean>(delayMs, (told) => {
+  const changes = createCoalescer<Username, boolean>(pushDelayMs, (told) => {
     const news = [...told]
       .map(([username, wasOnline]) => ({ username, wasOnline, online: byUser.has(username) }))
       .filter(({ wasOnline, online }) => wasOnline !== online)
@@ -156,6 +154,10 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
     },
     lookedUp: lookedUp.note,
     accountChanged: lookedUp.changed,
+    pushToAll(name, body) {
+      for (const sessions of byUser.values()) for (const session of sessions.values()) session.push(name, body)
+    },
+    pushDelayMs,
     watch(session, usernames) {
       if (usernames.length > WATCHED_MAX) {
         throw new HongyanError('INVALID_PARAMS', `a session watches at most ${WATCHED_MAX} users`)

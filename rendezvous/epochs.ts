@@ -18,6 +18,8 @@ export interface EpochsInit {
 export interface Epochs {
   /** The previous key if there was one, the current one, and EPOCHS_AHEAD more, in order. Makes what is missing. */
   keysOf(room: RoomName): Promise<readonly EpochKey[]>
+  /** From now on the room has other keys; what was sealed with those before can still be opened by who has them. */
+  renew(room: RoomName): Promise<void>
 }
 
 export function createEpochs({ store, clock, randomKey }: EpochsInit): Epochs {
@@ -31,7 +33,22 @@ export function createEpochs({ store, clock, randomKey }: EpochsInit): Epochs {
       // Not `missing`: somebody else's keys may have come first.
       return await store.epochsSince(room, now)
     },
+    async renew(room) {
+      const now = clock.now()
+      const newest = (await store.epochsSince(room, now)).at(-1)
+      // Of a room that never had a key nobody can have taken one along.
+      if (newest === undefined) return
+      const keys = epochsToReplace(newest, now).map((epoch) => ({ ...epoch, key: randomKey() }))
+      await store.appendEpochs(room, newest.epoch, keys)
+    },
   }
+}
+
+/** One that begins at once, and one for each day that has a key already: the highest epoch that has begun is in force. */
+export function epochsToReplace(newest: EpochKey, now: Instant): readonly Omit<EpochKey, 'key'>[] {
+  const first = { epoch: newest.epoch + 1, startsAtMs: now }
+  const today = Math.floor(now / EPOCH_MS) * EPOCH_MS
+  return [first, ...epochsToMake({ ...first, startsAtMs: today, key: newest.key }, now)]
 }
 
 /** After `newest`, or from today on where it is past, up to EPOCHS_AHEAD days from now. */

@@ -13,6 +13,8 @@ import {
   MAILBOX_MAX_BYTES,
   MAILBOX_MAX_MESSAGES,
   MAILBOX_PER_SENDER_MAX_MESSAGES,
+  MAILBOX_PER_STRANGER_MAX_MESSAGES,
+  MAILBOX_STRANGERS_SHARE,
   PAGE_MAX_BYTES,
   SEALED_MAIL_MAX_BYTES,
 } from '../shared/limits.ts'
@@ -84,6 +86,8 @@ export function createMailbox({ store, marks, directory, clock }: MailboxInit): 
           bytes: MAILBOX_MAX_BYTES,
           keptBytes: MAILBOX_KEPT_MAX_BYTES,
           messagesPerSender: MAILBOX_PER_SENDER_MAX_MESSAGES,
+          strangersShare: MAILBOX_STRANGERS_SHARE,
+          messagesPerStranger: MAILBOX_PER_STRANGER_MAX_MESSAGES,
           seenSince: seenSince(),
         },
       )

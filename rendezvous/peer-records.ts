@@ -6,22 +6,25 @@ import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
 import { HongyanError } from '../shared/errors.ts'
 import { type DeviceId, deviceIdOf } from '../shared/identity.ts'
 import { PEER_RECORD_MAX_BYTES } from '../shared/limits.ts'
+import type { Reach, RequestOf } from '../shared/session-methods.ts'
 
 export interface PeerRecords {
   /** Every address; for those who may share a network with the device. */
   readonly local: Uint8Array
   /** Without private addresses; empty if none is left. */
   readonly public: Uint8Array
+  /** Whom they are for. */
+  readonly reach: Reach
 }
 
 /** Both are the device's own, or empty. Throws MALFORMED or TOO_LARGE. */
 export async function requirePeerRecords(
   device: DeviceId,
-  { localRecord, publicRecord }: { readonly localRecord: Uint8Array; readonly publicRecord: Uint8Array },
+  { localRecord, publicRecord, reach }: Pick<RequestOf<'announce'>, 'localRecord' | 'publicRecord' | 'reach'>,
 ): Promise<PeerRecords> {
   await requirePeerRecord(device, localRecord)
   await requirePeerRecord(device, publicRecord)
-  return { local: localRecord, public: publicRecord }
+  return { local: localRecord, public: publicRecord, reach }
 }
 
 async function requirePeerRecord(device: DeviceId, bytes: Uint8Array): Promise<void> {

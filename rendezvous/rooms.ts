@@ -7,10 +7,12 @@ import type { EpochKey } from '../shared/epoch.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { PAGE_MAX_BYTES, ROOM_DIAL_MAX, ROOMS_MAX, ROOMS_PER_ACCOUNT_MAX } from '../shared/limits.ts'
 import { LOBBY, parseRoomName, type RoomName, type Username } from '../shared/names.ts'
+import type { PushBody } from '../shared/session-methods.ts'
 import type { Audience } from './audience.ts'
-import { type Directory, type PresentSession, recordFor } from './directory.ts'
+import type { Directory, PresentSession } from './directory.ts'
 import type { Epochs } from './epochs.ts'
 import { readPage } from './page.ts'
+import type { Reachability } from './reach.ts'
 import type { RoomHead, RoomStore, StoredRoom } from './store/port.ts'
 
 /** What a member needs to read, write and catch up. */
@@ -35,6 +37,8 @@ export interface Rooms {
   join(username: Username, name: string): Promise<RoomState>
   leave(username: Username, name: string): Promise<void>
   joinLobby(username: Username): Promise<void>
+  /** The room has other keys from now on, and those of its members who are online hear of it. */
+  renewKeys(room: RoomName): Promise<void>
   /** The account is online: every room it is in, by name, and their news from now on. */
   attend(username: Username): Promise<readonly RoomState[]>
   /** By name, at most a page; the asker's own are always there. */
@@ -50,6 +54,7 @@ export interface RoomsInit {
   readonly epochs: Epochs
   readonly audience: Audience
   readonly directory: Pick<Directory, 'sessionsOf' | 'devicesOnline'>
+  readonly reachability: Reachability
   readonly clock: Clock
   /** Uniform in [0, 1). */
   random(): number
@@ -58,7 +63,9 @@ export interface RoomsInit {
 /** Counts and field headers of one row on the wire. */
 const WRAPPING_BYTES = 16
 
-export function createRooms({ store, epochs, audience, directory, clock, random }: RoomsInit): Rooms {
+export function createRooms(init: RoomsInit): Rooms {
+  const { store, epochs, audience, directory, reachability, clock, random } = init
+
   async function stateOf(room: RoomName): Promise<RoomState> {
     const keys = await epochs.keysOf(room)
     return { room, epochs: keys, ...(await store.roomHead(room)) }
@@ -76,11 +83,15 @@ export function createRooms({ store, epochs, audience, directory, clock, random 
   }
 
   /** Devices of members online, without the asker's own, in random order, as many as are worth dialling. */
-  function chooseDevices(asker: PresentSession, room: RoomName): RoomMembers['devices'] {
-    const candidates = [...audience.of(room)]
+  async function chooseDevices(asker: PresentSession, room: RoomName): Promise<RoomMembers['devices']> {
+    const sessions = [...audience.of(room)]
       .flatMap((username) => directory.sessionsOf(username))
-      .map((session) => ({ session, record: recordFor(asker, session) }))
-      .filter(({ session, record }) => session.device !== asker.device && record.byteLength > 0)
+      .filter(({ device }) => device !== asker.device)
+    const records = await reachability.recordsFor(asker, sessions)
+    const candidates = sessions.flatMap((session, index) => {
+      const record = records[index]
+      return record === undefined || record.byteLength === 0 ? [] : [{ session, record }]
+    })
     return sample(candidates, ROOM_DIAL_MAX, random)
   }
 
@@ -100,6 +111,13 @@ export function createRooms({ store, epochs, audience, directory, clock, random 
     async joinLobby(username) {
       const unlimited = { rooms: Number.POSITIVE_INFINITY, roomsPerAccount: Number.POSITIVE_INFINITY }
       await store.joinRoom(LOBBY, username, clock.now(), unlimited)
+    },
+    async renewKeys(room) {
+      await epochs.renew(room)
+      const state = roomStateToWire(await stateOf(room))
+      for (const username of audience.of(room)) {
+        for (const session of directory.sessionsOf(username)) session.push('roomKeys', state)
+      }
     },
     async attend(username) {
       const rooms = await store.roomsOf(username)
@@ -128,10 +146,14 @@ export function createRooms({ store, epochs, audience, directory, clock, random 
           ({ devices }) => devices > 0,
           ({ username }) => username,
         ),
-        devices: chooseDevices(asker, room),
+        devices: await chooseDevices(asker, room),
       }
     },
   }
+}
+
+export function roomStateToWire({ epochs, ...state }: RoomState): PushBody<'roomKeys'> {
+  return { ...state, epochs: [...epochs] }
 }
 
 /** What fits into a reply, those that matter first; in the order of `rows`. */

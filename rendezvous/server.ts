@@ -12,6 +12,7 @@ import {
   ARCHIVE_ROOM_MAX_BYTES,
   ARCHIVE_TTL_MS,
   HEARTBEAT_TIMEOUT_MS,
+  OPERATOR_POLL_MS,
   UPKEEP_INTERVAL_MS,
 } from '../shared/limits.ts'
 import { makePrivateDirectory } from '../shared/private-directory.ts'
@@ -19,12 +20,15 @@ import { lockDirectory } from '../shared/sqlite.ts'
 import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
 import type { Retention } from './archive.ts'
 import { openMarks } from './marks.ts'
+import type { Moderation } from './moderation.ts'
 import { createNode } from './node.ts'
+import type { RegistrationMode } from './registration.ts'
 import { openSecrets } from './secrets.ts'
 import { createServices } from './services.ts'
 import { acceptSessions } from './sessions.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import { openTallies } from './tallies.ts'
 
 export interface RendezvousInit {
   /** Directory; made if it does not exist. */
@@ -39,6 +43,8 @@ export interface RendezvousInit {
   readonly openStore?: (data: string) => Store
   /** What is kept of each room, where it is not the default. */
   readonly retention?: Partial<Retention>
+  /** Who may register. Default `open`. */
+  readonly registration?: RegistrationMode
   /** Shorter ones for tests. */
   readonly timeouts?: Partial<SessionTimeouts>
 }
@@ -84,8 +90,16 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const secrets = await openSecrets(store)
   const marks = await openMarks(store, clock)
   const retention = { ageMs: ARCHIVE_TTL_MS, roomBytes: ARCHIVE_ROOM_MAX_BYTES, ...init.retention }
-  const services = createServices({ store, secrets, marks, retention, clock })
+  const onFault = (error: unknown) => log.error({ err: error }, 'what people tried could not be written down')
+  const tallies = await openTallies({ store, clock, onFault })
+  open.add(() => tallies.stop())
+  const { registration = 'open' } = init
+  const services = createServices({ store, tallies, secrets, marks, retention, registration, clock })
   open.add(() => services.stop())
+  // Bans from before the start; nobody is here yet to be told.
+  await services.moderation.carryOut()
+  const watch = watchOperator(services.moderation, log)
+  open.add(() => watch.stop())
   const upkeep = startUpkeep(services.removeOld, log)
   open.add(() => upkeep.stop())
 
@@ -122,6 +136,23 @@ function startUpkeep(removeOld: () => Promise<number>, log: Logger): Upkeep {
   }
   run()
   const timer = setInterval(run, UPKEEP_INTERVAL_MS)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+/** Carries out what the operator decides in another process. */
+function watchOperator(moderation: Moderation, log: Logger): { stop(): Promise<void> } {
+  let running = Promise.resolve()
+  const timer = setInterval(() => {
+    running = running
+      .then(() => moderation.lookElsewhere())
+      .catch((error: unknown) => log.error({ err: error }, 'what the operator decided could not be carried out'))
+  }, OPERATOR_POLL_MS)
+  timer.unref()
   return {
     async stop() {
       clearInterval(timer)

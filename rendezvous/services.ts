@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../shared/clock.ts'
 import { createAccounts } from './accounts.ts'
+import { createAllowances } from './allowances.ts'
 import { createArchive, type Retention } from './archive.ts'
 import { createAudience } from './audience.ts'
 import { createDevices } from './devices.ts'
@@ -10,15 +11,25 @@ import { createEpochs } from './epochs.ts'
 import type { Services } from './handlers/handlers.ts'
 import { createMailbox } from './mailbox.ts'
 import type { Marks } from './marks.ts'
+import { createModeration } from './moderation.ts'
+import { createReachability } from './reach.ts'
+import { createRegistration, type RegistrationMode } from './registration.ts'
+import { createRevocations } from './revocations.ts'
 import { createRooms } from './rooms.ts'
 import type { Secrets } from './secrets.ts'
 import type { Store } from './store/port.ts'
+import type { Tallies } from './tallies.ts'
+
+/** So long the operator still finds who came by which invite. */
+const INVITE_MEMORY_MS = 365 * 24 * 60 * 60 * 1000
 
 export interface ServicesInit {
   readonly store: Store
+  readonly tallies: Tallies
   readonly secrets: Secrets
   readonly marks: Marks
   readonly retention: Retention
+  readonly registration: RegistrationMode
   readonly clock: Clock
 }
 
@@ -29,7 +40,15 @@ export interface RunningServices extends Services {
   stop(): void
 }
 
-export function createServices({ store, secrets, marks, retention, clock }: ServicesInit): RunningServices {
+export function createServices({
+  store,
+  tallies,
+  secrets,
+  marks,
+  retention,
+  registration: mode,
+  clock,
+}: ServicesInit): RunningServices {
   const { peerId: server, signer, opaque, storeId } = secrets
   const audience = createAudience()
   const attendance = createAttendance(clock)
@@ -39,8 +58,12 @@ export function createServices({ store, secrets, marks, retention, clock }: Serv
       if (state === 'offline') audience.leaveAll(username)
     },
   })
+  const revocations = createRevocations({ store, directory, clock })
   const epochs = createEpochs({ store, clock, randomKey: () => randomBytes(32) })
-  const rooms = createRooms({ store, epochs, audience, directory, clock, random: Math.random })
+  const reachability = createReachability({ store })
+  const rooms = createRooms({ store, epochs, audience, directory, reachability, clock, random: Math.random })
+  const moderation = createModeration({ store, directory, revocations, rooms, clock })
+  const registration = createRegistration({ mode, store, clock })
   const mailbox = createMailbox({ store, marks, directory, clock })
   const archive = createArchive({
     ...{ store, rooms, audience, directory, server, retention, clock },
@@ -49,17 +72,28 @@ export function createServices({ store, secrets, marks, retention, clock }: Serv
 
   return {
     clock,
-    accounts: createAccounts({ store, opaque, server, clock }),
+    accounts: createAccounts({ store, tallies, opaque, registration, server, clock }),
     devices: createDevices({ store, server, signer, clock }),
+    revocations,
+    moderation,
+    allowances: createAllowances({ tallies, clock }),
+    contacts: store,
     directory,
+    reachability,
     mailbox,
     rooms,
     archive,
     storeId,
     marks,
-    removeOld: async () => (await mailbox.removeOld()) + (await archive.removeOld()),
+    removeOld: async () =>
+      (await mailbox.removeOld()) +
+      (await archive.removeOld()) +
+      (await revocations.removeOld()) +
+      (await tallies.removeOld()) +
+      (await store.removeInvites(clock.now() - INVITE_MEMORY_MS)),
     stop() {
       directory.stop()
+      revocations.stop()
       mailbox.stop()
       archive.stop()
     },

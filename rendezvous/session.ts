@@ -8,17 +8,12 @@ import { HongyanError } from '../shared/errors.ts'
 import { createReplier, type Handlers, type Replier } from '../shared/exchange.ts'
 import type { Frames } from '../shared/frames.ts'
 import type { DeviceId } from '../shared/identity.ts'
-import {
-  HEARTBEAT_TIMEOUT_MS,
-  SESSION_REFUSALS_MAX,
-  SESSION_REQUESTS_PER_MINUTE,
-  SHUTDOWN_MS,
-} from '../shared/limits.ts'
+import { HEARTBEAT_TIMEOUT_MS, SESSION_REFUSALS_MAX, SHUTDOWN_MS } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
 import { RevokedPush } from '../shared/pb/session.ts'
-import type { PushBody, PushName } from '../shared/session-methods.ts'
+import { type PushBody, type PushName, Reach } from '../shared/session-methods.ts'
 import type { PendingLogin, PendingRegistration } from './accounts.ts'
-import { QuotaWindow } from './attempts.ts'
+import type { Allowance } from './allowances.ts'
 import type { PresentSession, RevokeReason } from './directory.ts'
 import type { Services } from './handlers/handlers.ts'
 import type { Network } from './network.ts'
@@ -36,7 +31,7 @@ export interface SessionInit {
   /** PeerId of the connection, which noise has proved. */
   readonly device: DeviceId
   readonly network: Network
-  readonly services: Pick<Services, 'directory' | 'devices'>
+  readonly services: Pick<Services, 'directory' | 'devices' | 'allowances'>
   readonly handlers: Handlers<SessionState>
   readonly clock: Clock
   readonly log: Logger
@@ -60,6 +55,8 @@ type Stage =
 export interface SessionState {
   readonly device: DeviceId
   readonly network: Network
+  /** Of the account, or of the address while none is proved. */
+  readonly allowance: Allowance
   /** Counts the request, whoever asks. */
   anyone(): void
   /** The account whose password was proved. Throws NOT_LOGGED_IN. */
@@ -78,16 +75,17 @@ export interface SessionState {
   leave(): Promise<void>
 }
 
-const MINUTE_MS = 60_000
 /** The last push is read within this, or not at all. */
 const LINGER_MS = 1_000
 
-const NO_RECORDS: PeerRecords = { local: new Uint8Array(), public: new Uint8Array() }
+const NO_RECORDS: PeerRecords = { local: new Uint8Array(), public: new Uint8Array(), reach: Reach.NOBODY }
 
 const REASONS: Record<RevokeReason, RevokedPush.Reason> = {
   replaced: RevokedPush.Reason.REPLACED,
   loggedOut: RevokedPush.Reason.LOGGED_OUT,
   deviceRevoked: RevokedPush.Reason.DEVICE_REVOKED,
+  passwordChanged: RevokedPush.Reason.PASSWORD_CHANGED,
+  banned: RevokedPush.Reason.BANNED,
 }
 
 /** Takes the frames over; must be called in the turn in which the stream arrived. */
@@ -103,9 +101,9 @@ class DeviceSession implements Session, SessionState {
   registration: PendingRegistration | undefined
   login: PendingLogin | undefined
   records: PeerRecords = NO_RECORDS
+  allowance: Allowance
   readonly #init: SessionInit
   readonly #replier: Replier
-  readonly #requests = new QuotaWindow(SESSION_REQUESTS_PER_MINUTE, MINUTE_MS)
   #stage: Stage = { name: 'anonymous' }
   #heartbeat: NodeJS.Timeout | undefined
   #refusals = 0
@@ -115,6 +113,7 @@ class DeviceSession implements Session, SessionState {
     this.#init = init
     this.device = init.device
     this.network = init.network
+    this.allowance = this.#allowanceOf(undefined)
     this.#replier = createReplier(frames, {
       clock,
       handlers,
@@ -153,7 +152,7 @@ class DeviceSession implements Session, SessionState {
     if (this.#stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
     if (this.#stage.name === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
     this.#stage = { name: 'identified', username }
-    this.#authenticated()
+    this.#authenticated(username)
   }
 
   enter(username: Username, records: PeerRecords): void {
@@ -166,13 +165,13 @@ class DeviceSession implements Session, SessionState {
     if (stage.name === 'present') return
     const session = new Presence(this, username)
     this.#stage = { name: 'present', session }
-    this.#authenticated()
+    this.#authenticated(username)
     this.#init.services.directory.enter(session)
   }
 
-  announce({ local, public: forAll }: PeerRecords): void {
+  announce({ local, public: forAll, reach }: PeerRecords): void {
     // What was received lies in a larger buffer, which would be kept as long.
-    this.records = { local: Uint8Array.from(local), public: Uint8Array.from(forAll) }
+    this.records = { local: Uint8Array.from(local), public: Uint8Array.from(forAll), reach }
   }
 
   async leave(): Promise<void> {
@@ -201,7 +200,7 @@ class DeviceSession implements Session, SessionState {
   /** Counts a request. Throws RATE_LIMITED, and at last no more: to refuse costs as much as to serve. */
   #charge(): void {
     try {
-      this.#requests.charge(this.#init.clock.now())
+      this.allowance.charge('requests')
       this.#refusals = 0
     } catch (error) {
       this.#refusals += 1
@@ -218,7 +217,13 @@ class DeviceSession implements Session, SessionState {
     this.#init.onCut(reason)
   }
 
-  #authenticated(): void {
+  #allowanceOf(username: Username | undefined): Allowance {
+    const { allowances } = this.#init.services
+    return username === undefined ? allowances.ofAddress(this.network.address) : allowances.of(username)
+  }
+
+  #authenticated(username: Username): void {
+    this.allowance = this.#allowanceOf(username)
     const { heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS, onAuthenticated } = this.#init
     clearTimeout(this.#heartbeat)
     // Offline at once; the connection would notice only minutes later.
@@ -232,6 +237,7 @@ class DeviceSession implements Session, SessionState {
     if (last.name === 'ended') return
     const { services, log, onAnonymous } = this.#init
     this.#stage = next
+    this.allowance = this.#allowanceOf(undefined)
     clearTimeout(this.#heartbeat)
     // A timer that was cleared comes back to life when it is refreshed.
     this.#heartbeat = undefined

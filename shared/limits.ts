@@ -38,6 +38,8 @@ export const GOSSIP_MESSAGE_MAX_BYTES = 64 * KIB
 export const GOSSIP_FRAME_MAX_BYTES = 8 * MIB
 /** Received but not yet handled, per stream. An honest peer's window is smaller, so more is an attack or a fault. */
 export const STREAM_READ_QUEUE_MAX_BYTES = 4 * MIB
+/** A frame that has begun ends within this, or the stream does: the largest one over a line of 150 kbit/s. */
+export const FRAME_TIMEOUT_MS = 60 * SECOND
 /** Written but not yet taken by the other side, per stream; beyond it the reader is too slow and loses the stream. */
 export const STREAM_WRITE_QUEUE_MAX_BYTES = 4 * MIB
 /** Read from one connection in one turn of the event loop: a few hundred requests, so that others wait for milliseconds. */
@@ -158,6 +160,17 @@ export const EPOCH_MS = DAY
 /** Room keys are handed out as far ahead as a pass may be used. */
 export const EPOCHS_AHEAD = Math.ceil((PASS_LIFE_MS + PASS_GRACE_MS) / EPOCH_MS)
 export const MAIL_TTL_MS = 30 * DAY
+/** A sealing key receives mail for so long: what a thief of keys can read of kept ciphertext is bounded by it. */
+export const SEALING_KEY_LIFE_MS = 7 * DAY
+/** What one peer knows of another's account record it asks for anew after this, however long its session lasts. */
+export const ACCOUNT_RECORD_FRESH_MS = 1 * DAY
+/**
+ * A replaced sealing key opens mail for as long as mail lives, and this much longer: a sender may use a record that is
+ * ACCOUNT_RECORD_FRESH_MS old, the rendezvous removes old mail now and then only, and clocks differ.
+ */
+export const SEALING_KEY_MARGIN_MS = 3 * DAY
+/** Of one account at a time: those of five weeks, one for every change of the password, and far within a vault. */
+export const SEALING_KEYS_MAX = 64
 /** Archive kept per room, by age; the operator may set another. */
 export const ARCHIVE_TTL_MS = 90 * DAY
 /** And by size: two thousand messages a day for that long, at 0.7 KiB each. The operator may set another. */
@@ -167,6 +180,12 @@ export const ARCHIVE_ROOM_MAX_BYTES = 128 * MIB
 
 export const PASS_MAX_BYTES = 512
 export const DEVICES_PER_ACCOUNT_MAX = 10
+/** Revoked passes of devices never met that a peer keeps, for a day: a large company's logouts, at 100 bytes each. */
+export const REVOCATIONS_OF_STRANGERS_MAX = 50_000
+/** Pages of revocations asked for at one arrival: more than eight days of that; the next arrival goes on. */
+export const REVOCATION_PAGES_MAX = 1_000
+/** Revocations that a disk refuses, kept for this run: the rendezvous tells them again at the next arrival. */
+export const REVOCATIONS_UNSTORED_MAX = 5_000
 /** Up to this many users online every presence change is pushed to all. */
 export const DIRECTORY_FULL_PUSH = 1000
 /** Rooms one account may be in: bounds what a login returns. */
@@ -180,9 +199,17 @@ export const MAILBOX_MAX_BYTES = 64 * MIB
 export const MAILBOX_PER_SENDER_MAX_MESSAGES = 2_000
 /** All that one mailbox holds, with what waits for a further device only: no honest account comes near it. */
 export const MAILBOX_KEPT_MAX_BYTES = 4 * MAILBOX_MAX_BYTES
+/** Of messages and bytes, for all together whom the recipient has not written to: the rest is kept for people one knows. */
+export const MAILBOX_STRANGERS_SHARE = 0.2
+/** Of that, from one such sender: a long first letter in many pieces, or a week without an answer. */
+export const MAILBOX_PER_STRANGER_MAX_MESSAGES = 200
+/** People whom an account has written to: more than anybody writes to, at some 40 bytes each. */
+export const CONTACTS_MAX = 5_000
+/** Names of one `addContacts` or `removeContacts`: some milliseconds of a commit. */
+export const CONTACTS_PER_REQUEST_MAX = 500
 /** HPKE, certificate and padding on top of a text. */
 export const SEALED_MAIL_MAX_BYTES = 40 * KIB
-/** Vault: three keys and their wrapping, with room for rotated sealing keys. */
+/** Vault: the account's seed, SEALING_KEYS_MAX seeds with their times, and their wrapping, twice over. */
 export const VAULT_MAX_BYTES = 8 * KIB
 /** A signed peer record with the addresses of a machine with many networks. */
 export const PEER_RECORD_MAX_BYTES = 4 * KIB
@@ -269,10 +296,22 @@ export const WATCHED_MAX = 1000
 
 // ---- connections
 
-/** A class or a company behind one rendezvous, with two machines each. */
+/** A company behind one rendezvous, with two machines each; those that have proved an account. */
 export const RENDEZVOUS_MAX_CONNECTIONS = 10_000
+/** Of one address, proved or not: a large school. */
+export const RENDEZVOUS_CONNECTIONS_PER_ADDRESS_MAX = 3_000
+/** Connections that have not proved an account, from the first byte on; at some 160 KiB each, 160 MiB. */
+export const UNPROVED_CONNECTIONS_MAX = 1_000
+/** Of one address; beyond either the oldest goes for the next. A thousand peers that return prove themselves in seconds. */
+export const UNPROVED_CONNECTIONS_PER_ADDRESS_MAX = 300
+/** Addresses from which accounts came lately; theirs are the last unproved connections to go. */
+export const FAMILIAR_ADDRESSES_MAX = 10_000
 /** New connections per second and address: a class of 100 behind one address comes online in two seconds. */
 export const RENDEZVOUS_INBOUND_PER_SECOND = 100
+/** Before an account is proved: the largest is a registration, with a vault and a record. */
+export const UNPROVED_FRAME_MAX_BYTES = 32 * KIB
+/** Replies written and not read, of all sessions together; beyond it the slowest reader goes. */
+export const UNREAD_REPLIES_MAX_BYTES = 128 * MIB
 export const PEER_MAX_CONNECTIONS = 300
 export const PEER_INBOUND_PER_SECOND = 50
 /** Streams that one connection may open here: a few long-lived ones and files, far below what would cost memory. */
@@ -282,22 +321,60 @@ export const CONNECTIONS_PER_DEVICE_MAX = 4
 
 // ---- attempts (by rendezvous; refused with RATE_LIMITED and retryAfterMs)
 
-/** Failed logins per account and address before the delay begins to grow. */
+/** Failed logins per account and address, or device that has logged in to it before, until the delay begins to grow. */
 export const LOGIN_FREE_ATTEMPTS = 5
 export const LOGIN_DELAY_MIN_MS = 1 * SECOND
 export const LOGIN_DELAY_MAX_MS = 60 * SECOND
+/** Failed logins of one account from wherever, until strangers to it wait as well: a family that has forgotten a password. */
+export const LOGIN_ACCOUNT_FREE_ATTEMPTS = 20
+/** So long at most: whoever comes from a new network with a new machine has patience for that, once. */
+export const LOGIN_ACCOUNT_DELAY_MAX_MS = 2 * MINUTE
+/** A network from which an account logged in is not a stranger to it for so long: longer than a holiday. */
+export const FAMILIAR_NETWORK_MS = 30 * DAY
 /** Logins begun per address and minute, whatever the accounts: each costs the server a millisecond or two. */
 export const LOGINS_PER_MINUTE = 600
 /** Registrations per address and minute: a class behind one address gets in at once, a script does not. */
 export const REGISTRATIONS_PER_MINUTE = 200
+/** Wrong invites per address and minute: a class that mistypes gets in, a script gets nowhere near 128 bits. */
+export const INVITE_GUESSES_PER_MINUTE = 60
+/** How soon a rendezvous notices what its operator has decided in another process; to look costs microseconds. */
+export const OPERATOR_POLL_MS = 1 * SECOND
+/** Invites made at once: one for each of a large school's pupils. */
+export const INVITES_AT_ONCE_MAX = 10_000
+/** And per day: a school enrols; ten thousand throwaway accounts take ten days, and their traces stand in the log. */
+export const REGISTRATIONS_PER_DAY = 1_000
 /** Between the two messages of a registration or a login lie one round trip and one slow key stretching. */
 export const ATTEMPT_LIFE_MS = 1 * MINUTE
 /** An account and address without an attempt for this long begin anew. */
 export const ATTEMPT_MEMORY_MS = 15 * MINUTE
 /** Attempts remembered at once; beyond it the oldest are forgotten, so that an attack cannot fill the memory. */
 export const ATTEMPT_MEMORY_MAX = 100_000
-/** Requests of one authenticated session in a minute, all kinds. */
-export const SESSION_REQUESTS_PER_MINUTE = 60_000
+/** Counts that nobody waits for are written this often: a crash forgives a second. */
+export const TALLY_WRITE_MS = 1 * SECOND
+
+// ---- what one account may ask for (by rendezvous, on all its sessions; refused with RATE_LIMITED and retryAfterMs)
+
+/** Requests in a minute, all kinds. */
+export const REQUESTS_PER_MINUTE = 60_000
+/** Of all sessions from one address that have no account yet: a thousand peers that come back at once, several times. */
+export const ANONYMOUS_REQUESTS_PER_MINUTE = 20_000
+/** A bot that answers everybody is far below; one that floods costs the disk a hundredth of what it can. */
+export const DEPOSITS_PER_MINUTE = 6_000
+/** Mail is text: a quarter of a million full pages. */
+export const DEPOSIT_BYTES_PER_DAY = 256 * MIB
+/** As many as a busy room has in an hour; an outbox of weeks takes minutes. */
+export const ARCHIVES_PER_MINUTE = 6_000
+/** A quarter of what a room keeps: no one account pushes the history of a room out of its archive in a day. */
+export const ARCHIVE_BYTES_PER_DAY = 32 * MIB
+/** `lookup`, `listDevices` and `revocations`: everybody in a large company, once. */
+export const LOOKUPS_PER_MINUTE = 3_000
+/** Pages of who is online, of rooms and of their members: a peer in 64 rooms looks at each four times. */
+export const LISTS_PER_MINUTE = 600
+/** Names told by `addContacts` and taken back: all of them, twice. */
+export const CONTACT_CHANGES_PER_MINUTE = 2 * CONTACTS_MAX
+/** Pages of mail and history: a new machine fetches a full mailbox and a full room at once. */
+export const PAGE_BYTES_PER_MINUTE = 256 * MIB
+
 /** Requests refused for that reason before the session is cut: who goes on asking so long does not listen. */
 export const SESSION_REFUSALS_MAX = 1_000
 

@@ -69,6 +69,7 @@ export const PUSHES = {
   vaultChanged: { kind: 6, body: pb.VaultChangedPush },
   accountsChanged: { kind: 7, body: pb.AccountsChangedPush },
   passesRevoked: { kind: 8, body: pb.Revocations },
+  roomKeys: { kind: 9, body: pb.RoomState },
 } as const
 
 /** To whom a device's peer records are handed out. */

@@ -75,6 +75,26 @@ export function openDatabase({
   }
 }
 
+/**
+ * Opens a database that another process may have open, and may be writing to: changes no schema, and looks at no more than
+ * it needs. Throws NOT_FOUND where there is none, CONFLICT where its schema is older, and as `openDatabase`.
+ */
+export function openAsGuest({ path, migrations }: Pick<OpenDatabaseInit, 'path' | 'migrations'>): Database.Database {
+  if (!existsSync(path)) throw new HongyanError('NOT_FOUND', `${path} does not exist`)
+  const schema = new Database(path, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    const version = Number(schema.pragma('user_version', { simple: true }))
+    if (version < migrations.length) {
+      throw new HongyanError('CONFLICT', `${path} was written by an older version of Hongyan (schema ${version})`)
+    }
+  } catch (error) {
+    throw translateSqliteError(error, path)
+  } finally {
+    schema.close()
+  }
+  return openDatabase({ path, migrations, check: 'start' })
+}
+
 /** For reading what a damaged file still gives: checks nothing, and takes a schema as it finds it. Throws SQLite's errors. */
 export function openDamaged(path: string): Database.Database {
   const database = new Database(path)

@@ -52,6 +52,7 @@ export function directoryCalls(
         online,
         safetyNumber: numberOf(contact),
         keyChanged: contact.changedKey !== undefined,
+        verified: contact.verified && contact.changedKey === undefined,
       }
     },
     async acceptKey(name, number) {
@@ -68,7 +69,12 @@ export function directoryCalls(
       parts.rooms.onKeyAccepted()
     },
     async setVerified(name, verified) {
-      contacts.setVerified(requireContact(name).username, verified)
+      const { username, changedKey } = requireContact(name)
+      // The number on the screen is the new key's, and the mark would be the old one's.
+      if (verified && changedKey !== undefined) {
+        throw new HongyanError('KEY_CHANGED', `the key of ${username} has changed; accept it first`)
+      }
+      contacts.setVerified(username, verified)
     },
     async setBlocked(name, blocked) {
       const username = parseUsername(name)

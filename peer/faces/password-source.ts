@@ -47,7 +47,7 @@ async function prompt({ terminal, catalogue, purpose }: Omit<AskPasswordInit, 's
     const password =
       purpose.kind === 'register'
         ? await askNewPassword(purpose.username, { reader, catalogue })
-        : await reader.readHidden(catalogue.menu.password)
+        : await reader.readHidden(catalogue.account.password)
     if (password === undefined) throw new HongyanError('ABORTED', 'no password was given')
     return password
   } finally {

@@ -9,7 +9,7 @@ import { FILE_CLOSE_MS, FILE_IDLE_MS, TRANSFERS_LISTED_MAX } from '../../shared/
 import type { FileAnswer, FileOffer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { AutoAccept, LeftOut, Transfer, TransferEntry } from '../api.ts'
-import { isOver } from '../core/files/endings.ts'
+import { isOver, isRetryable } from '../core/files/endings.ts'
 import { canPause, canResume } from '../core/files/lifecycle.ts'
 import type { TransferRow } from '../store/transfers.ts'
 import { createAnswers } from './answers.ts'
@@ -164,5 +164,6 @@ function transferOf(row: TransferRow, runningBytes: number | undefined): Transfe
     ...(path === null ? {} : { path }),
     // Of one that waits it says why it does, which is no error.
     ...(error === null || !(isOver(row) || state === 'failed') ? {} : { error }),
+    ...(state === 'failed' && isRetryable(error) ? { retryable: true as const } : {}),
   }
 }

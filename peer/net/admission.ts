@@ -19,6 +19,7 @@ export interface AdmissionInit {
   ownPass(): Uint8Array | undefined
   /** Whether an expired pass of this device is good for PASS_GRACE_MS more. */
   grace(device: DeviceId): boolean
+  isRevoked(pass: Pass): boolean
   /** Says no to a valid pass by throwing a HongyanError, whose code the other side hears. */
   onPass(pass: Pass): void
   readonly timeoutMs?: number
@@ -42,6 +43,7 @@ export function createAdmission(init: AdmissionInit): Admission {
   function verify(bytes: Uint8Array, remote: DeviceId): AdmittedPeer {
     const pass = openPass(bytes, init.server())
     checkPass(pass, remote, { now: init.clock.now(), grace: init.grace(remote) })
+    if (init.isRevoked(pass)) throw new HongyanError('PASS_EXPIRED', 'the pass was revoked')
     init.onPass(pass)
     return { account: pass.certificate.username, device: remote, pass }
   }

@@ -29,6 +29,7 @@ export interface DirectInit {
   ownPass(): Uint8Array | undefined
   /** Whether an expired pass of this device is good for PASS_GRACE_MS more. */
   grace(device: DeviceId): boolean
+  isRevoked(pass: Pass): boolean
   /** Says no to a valid pass by throwing a HongyanError, whose code the other side hears. */
   onPass(pass: Pass): void
   /**

@@ -29,6 +29,7 @@ export interface GateInit {
   server(): DeviceId | undefined
   /** Whether an expired pass of this device is good for PASS_GRACE_MS more. */
   grace(device: DeviceId): boolean
+  isRevoked(pass: Pass): boolean
   readonly admissionTimeoutMs?: number
   readonly checkIntervalMs?: number
 }
@@ -57,7 +58,7 @@ export interface Gate {
   expel(device: DeviceId, reason: HongyanError): void
   /** Expels it unless both sides have admitted each other. */
   dismiss(device: DeviceId, reason: HongyanError): void
-  /** Expels whose pass has run out. Runs by itself every GATE_CHECK_INTERVAL_MS. */
+  /** Expels whose pass has run out or was revoked. Runs by itself every GATE_CHECK_INTERVAL_MS. */
   check(): void
   subscribe(listener: GateListener): () => void
   stop(): void
@@ -135,6 +136,8 @@ export function createGate(init: GateInit): Gate {
       if (peer === undefined) continue
       if (!isPassValidAt(peer.pass, clock.now(), init.grace(device))) {
         expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass has run out"))
+      } else if (init.isRevoked(peer.pass)) {
+        expel(device, revoked())
       } else if (introducedOn !== undefined) {
         // Gossipsub opens no other stream when its own was reset; told again, it does, and only then.
         protocols.tellConnected(introducedOn)
@@ -157,6 +160,7 @@ export function createGate(init: GateInit): Gate {
     admit(peer, connection) {
       const guest = guests.get(peer.device)
       if (guest === undefined || !guest.connections.has(connection)) throw gone()
+      if (init.isRevoked(peer.pass)) throw revoked()
       // Of two streams the slower may bring an older pass.
       if (guest.peer === undefined || guest.peer.pass.expiresAtMs <= peer.pass.expiresAtMs) guest.peer = peer
     },
@@ -195,6 +199,10 @@ export function createGate(init: GateInit): Gate {
 
 function gone(): HongyanError {
   return new HongyanError('UNREACHABLE', 'the connection has ended')
+}
+
+function revoked(): HongyanError {
+  return new HongyanError('PASS_EXPIRED', "the peer's pass was revoked")
 }
 
 /** Lets the other side read why, but not wait: whoever timed out does not read. */

@@ -17,6 +17,7 @@ import type { RoomEffect, RoomEvent, RoomLog } from '../core/rooms/log.ts'
 import type { Directory } from '../directory.ts'
 import type { Gossip, Verdict } from '../net/gossip.ts'
 import type { Session } from '../net/session.ts'
+import type { Revocations } from '../revocations.ts'
 import type { ContactStore } from '../store/contacts.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { PlaceStore } from '../store/places.ts'
@@ -40,6 +41,7 @@ export interface RoomsInit {
   readonly places: PlaceStore
   readonly rows: RoomStore
   readonly contacts: ContactStore
+  readonly revocations: Pick<Revocations, 'isRevoked'>
   readonly clock: Clock
   readonly steady: Clock
   readonly random: (bytes: number) => Uint8Array
@@ -65,6 +67,8 @@ export interface Rooms {
   /** Somebody's changed key is accepted: what they said under it can be read. */
   onKeyAccepted(): void
   onHead(push: PushBody<'roomHead'>): void
+  /** The room has other keys from now on. */
+  onKeys(push: PushBody<'roomKeys'>): void
   tell(event: { readonly type: 'sessionUp' | 'sessionDown' }): void
   /** Somebody else has come into the room who may have missed what was just said. */
   onNeighbour(room: RoomName): void
@@ -205,6 +209,8 @@ export function createRooms(init: RoomsInit): Rooms {
       // With the rendezvous away nobody can renew, so an expired pass is still good for a while. Whoever brings it may
       // judge that otherwise without a fault.
       if (!isPassValidAt(pass, now, session.state !== 'online' && contacts.hasMet(message.device))) return 'ignore'
+      // Nor has who has not heard of the revocation yet: a strike would let the revoked put honest members to shame.
+      if (init.revocations.isRevoked(pass)) return 'ignore'
       if (held.size >= HEARD_MAX) return 'ignore'
       held.set(id, found)
       handle({ type: 'heard', room, id })
@@ -277,6 +283,10 @@ export function createRooms(init: RoomsInit): Rooms {
     onKeyAccepted: withheld.read,
     onHead({ room, index, chain, ids }) {
       handle({ type: 'headMoved', room: parseRoomName(room), index, chain, ids: ids.map(messageIdFromBytes) })
+    },
+    onKeys({ room: name, epochs }) {
+      const room = parseRoomName(name)
+      if (isJoined(room)) keys.remember(room, epochs)
     },
     tell: handle,
     onNeighbour: repeats.onNeighbour,

@@ -8,6 +8,7 @@ import { HISTORY_SCHEMA } from './messages.ts'
 import { DEPOSITS_SCHEMA } from './outbox.ts'
 import { QUIET_SCHEMA } from './places.ts'
 import { RECEIPTS_SCHEMA } from './receipts.ts'
+import { REVOCATIONS_SCHEMA } from './revocations.ts'
 import { WITHHELD_SCHEMA } from './rooms.ts'
 import { SEARCH_SCHEMA } from './search.ts'
 import { TRANSFERS_SCHEMA } from './transfers.ts'
@@ -102,6 +103,6 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   `${ARRIVALS_SCHEMA}${RECEIPTS_SCHEMA}`,
   DEPOSITS_SCHEMA,
   `${HISTORY_SCHEMA}${CONVERSATIONS_SCHEMA}${SEARCH_SCHEMA}`,
-  `${QUIET_SCHEMA}${WITHHELD_SCHEMA}`,
+  `${QUIET_SCHEMA}${WITHHELD_SCHEMA}${REVOCATIONS_SCHEMA}`,
   WAITED_FOR_SCHEMA,
 ]

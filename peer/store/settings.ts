@@ -16,6 +16,8 @@ export interface Settings {
   readonly accountSeed: Uint8Array
   readonly sealingSeed: Uint8Array
   readonly pass: Uint8Array
+  /** Number up to which revoked passes are known here. */
+  readonly revocationsKnown: number
   /** 1 after a login, none after a logout. */
   readonly loggedIn: number
   /** Up to this position messages have been written out by a face. */
@@ -35,6 +37,7 @@ const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'bytes' | 'number' | 'tex
   pass: 'bytes',
   port: 'number',
   loggedIn: 'number',
+  revocationsKnown: 'number',
   shownPosition: 'number',
   readReceipts: 'number',
   numberFloor: 'number',

@@ -30,6 +30,8 @@ export function takeUp(database: Database, { setAside, damaged, now }: TakeUpIni
     // Whether reading was kept private is not known any more: so it is, until the user says otherwise.
     const areSettingsLost = damaged === undefined || damaged.has('settings')
     if (areSettingsLost && settings.get('readReceipts') === undefined) settings.set('readReceipts', 0)
+    // The rendezvous tells again which passes are revoked.
+    if (damaged === undefined || damaged.has('revocations')) settings.deleteAll(['revocationsKnown'])
     settings.set('numberFloor', floor)
     database.prepare('UPDATE sequences SET last = max(last, ?)').run(floor)
     database.exec(NO_REPLAY)

@@ -1,6 +1,8 @@
 /** Requests that register an account, prove its password, and keep its vault. */
 import { HongyanError } from '../../shared/errors.ts'
 import { parseUsername } from '../../shared/names.ts'
+import type { Origin } from '../guesses.ts'
+import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
 
 type AccountMethod =
@@ -13,11 +15,15 @@ type AccountMethod =
   | 'changePasswordStart'
   | 'changePasswordFinish'
 
-export function accountHandlers({ accounts, directory }: Services): Some<AccountMethod> {
+function originOf({ device, network }: SessionState): Origin {
+  return { device, address: network.address }
+}
+
+export function accountHandlers({ accounts, directory, moderation }: Services): Some<AccountMethod> {
   return {
-    async registerStart({ username, request }, session) {
+    async registerStart({ username, request, invite }, session) {
       session.anyone()
-      const pending = await accounts.startRegistration(username, request, session.network.address)
+      const pending = await accounts.startRegistration(username, request, invite, session.network.address)
       session.registration = pending
       return { response: pending.response }
     },
@@ -34,7 +40,7 @@ export function accountHandlers({ accounts, directory }: Services): Some<Account
     async loginStart({ username, ke1 }, session) {
       session.anyone()
       if (session.stage === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
-      const pending = await accounts.startLogin(username, ke1, session.network.address)
+      const pending = await accounts.startLogin(username, ke1, originOf(session))
       session.login = pending
       return { ke2: pending.ke2, attempt: pending.attempt }
     },
@@ -44,7 +50,10 @@ export function accountHandlers({ accounts, directory }: Services): Some<Account
       // One proof per attempt: a second guess pays for a new one.
       session.login = undefined
       if (pending === undefined) throw new HongyanError('BAD_CREDENTIALS', 'no login was started here')
-      session.identify(accounts.finishLogin(pending, attempt, ke3))
+      const username = accounts.finishLogin(pending, attempt, ke3)
+      // Only now: before, it would tell which names exist.
+      await moderation.requireWelcome(username)
+      session.identify(username)
       return {}
     },
     async getVault(_, session) {

@@ -3,16 +3,16 @@ import { HongyanError } from '../../shared/errors.ts'
 import { deviceBytes, deviceIdOf } from '../../shared/identity.ts'
 import type { ReplyOf, RequestOf } from '../../shared/session-methods.ts'
 import type { Proof } from '../devices.ts'
-import { recordFor } from '../directory.ts'
 import { requirePeerRecords } from '../peer-records.ts'
+import { revocationsToWire } from '../revocations.ts'
+import { roomStateToWire } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
-import { roomStateToWire } from './room-handlers.ts'
 
 type DeviceMethod = 'issuePass' | 'resume' | 'announce' | 'logout' | 'listDevices' | 'revokeDevice' | 'revocations'
 
 export function deviceHandlers(services: Services): Some<DeviceMethod> {
-  const { devices, directory } = services
+  const { devices, directory, revocations } = services
 
   async function admit(session: SessionState, request: RequestOf<'resume'>, proof: Proof): Promise<ReplyOf<'resume'>> {
     const { device } = session
@@ -49,29 +49,28 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
       return {}
     },
     async logout(_, session) {
-      const username = session.identified()
-      await devices.logOut(username, session.device)
-      directory.accountChanged(username)
+      revocations.announce(await devices.logOut(session.identified(), session.device))
       await session.leave()
       return {}
     },
     async listDevices(_, session) {
       const self = session.present()
+      session.allowance.charge('lookups')
       const online = new Map(directory.sessionsOf(self.username).map((other) => [other.device, other]))
       const known = await devices.list(self.username)
+      const records = await services.reachability.recordsFor(self, [...online.values()])
+      const recordOf = new Map([...online.keys()].map((id, index) => [id, records[index]]))
       return {
         devices: known.map(({ device: id, lastSeenAtMs }) => {
-          const other = online.get(id)
-          const peerRecord = other === undefined ? new Uint8Array() : recordFor(self, other)
-          return { device: deviceBytes(id), lastSeenAtMs, peerRecord, online: other !== undefined }
+          const peerRecord = recordOf.get(id) ?? new Uint8Array()
+          return { device: deviceBytes(id), lastSeenAtMs, peerRecord, online: online.has(id) }
         }),
       }
     },
     async revokeDevice({ device: bytes }, session) {
       const { username } = session.present()
       const revoked = deviceIdOf(bytes)
-      await devices.revoke(username, revoked)
-      directory.accountChanged(username)
+      revocations.announce(await devices.revoke(username, revoked))
       if (revoked === session.device) {
         // Like a logout: ending the stream would lose the reply.
         await session.leave()
@@ -82,9 +81,10 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
       }
       return {}
     },
-    async revocations(_, session) {
+    async revocations({ after, limit }, session) {
       session.present()
-      throw new HongyanError('UNSUPPORTED', 'not yet')
+      const { revocations: page, newest, more } = await revocations.page(after, limit)
+      return revocationsToWire(page, more ? (page.at(-1)?.number ?? newest) : newest, more)
     },
   }
 }

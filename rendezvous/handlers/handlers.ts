@@ -5,14 +5,19 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Handlers } from '../../shared/exchange.ts'
 import type { Accounts } from '../accounts.ts'
+import type { Allowances } from '../allowances.ts'
 import type { Archive } from '../archive.ts'
 import type { Devices } from '../devices.ts'
 import type { Directory } from '../directory.ts'
 import type { Mailbox } from '../mailbox.ts'
 import type { Marks } from '../marks.ts'
+import type { Moderation } from '../moderation.ts'
 import { createPageTurns } from '../page-turns.ts'
+import type { Reachability } from '../reach.ts'
+import type { Revocations } from '../revocations.ts'
 import type { Rooms } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
+import type { ContactStore } from '../store/port.ts'
 import { accountHandlers } from './account-handlers.ts'
 import { deviceHandlers } from './device-handlers.ts'
 import { directoryHandlers } from './directory-handlers.ts'
@@ -23,7 +28,12 @@ export interface Services {
   readonly clock: Clock
   readonly accounts: Accounts
   readonly devices: Devices
+  readonly revocations: Revocations
+  readonly moderation: Moderation
+  readonly allowances: Allowances
+  readonly contacts: ContactStore
   readonly directory: Directory
+  readonly reachability: Reachability
   readonly mailbox: Mailbox
   readonly rooms: Rooms
   readonly archive: Archive

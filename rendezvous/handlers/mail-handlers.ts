@@ -4,10 +4,12 @@ import { messageIdFromBytes } from '../../shared/message.ts'
 import type { PageTurns } from '../page-turns.ts'
 import type { Services, Some } from './handlers.ts'
 
-export function mailHandlers({ mailbox }: Services, inTurn: PageTurns): Some<'deposit' | 'fetch' | 'ack'> {
+export function mailHandlers({ mailbox, allowances }: Services, inTurn: PageTurns): Some<'deposit' | 'fetch' | 'ack'> {
   return {
     async deposit({ recipient, id, sealed, acknowledged }, session) {
-      const mark = await mailbox.deposit(session.present(), {
+      const self = session.present()
+      allowances.deposit(self.username, sealed.byteLength)
+      const mark = await mailbox.deposit(self, {
         recipient,
         id: messageIdFromBytes(id),
         sealed,
@@ -17,7 +19,10 @@ export function mailHandlers({ mailbox }: Services, inTurn: PageTurns): Some<'de
     },
     fetch({ after, limit }, session) {
       return inTurn(session, async () => {
-        const { mail, more } = await mailbox.fetch(session.present(), { after, limit })
+        const self = session.present()
+        session.allowance.spend('pageBytes', 0)
+        const { mail, more } = await mailbox.fetch(self, { after, limit })
+        session.allowance.spend('pageBytes', bytesOf(mail))
         return { mail: [...mail], more }
       })
     },
@@ -26,4 +31,8 @@ export function mailHandlers({ mailbox }: Services, inTurn: PageTurns): Some<'de
       return {}
     },
   }
+}
+
+function bytesOf(mail: readonly { readonly sealed: Uint8Array }[]): number {
+  return mail.reduce((sum, { sealed }) => sum + sealed.byteLength, 0)
 }

@@ -2,13 +2,13 @@
 import { deviceBytes } from '../../shared/identity.ts'
 import type { Username } from '../../shared/names.ts'
 import type { PageTurns } from '../page-turns.ts'
-import type { RoomState } from '../rooms.ts'
+import { roomStateToWire } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
 
 type RoomMethod = 'joinRoom' | 'leaveRoom' | 'listRooms' | 'roomMembers' | 'archive' | 'history'
 
-export function roomHandlers({ rooms, archive }: Services, inTurn: PageTurns): Some<RoomMethod> {
+export function roomHandlers({ rooms, archive, allowances }: Services, inTurn: PageTurns): Some<RoomMethod> {
   const self = (session: SessionState): Username => session.present().username
   return {
     async joinRoom({ room }, session) {
@@ -19,11 +19,17 @@ export function roomHandlers({ rooms, archive }: Services, inTurn: PageTurns): S
       return {}
     },
     listRooms(_, session) {
-      return inTurn(session, async () => ({ rooms: [...(await rooms.list(self(session)))] }))
+      return inTurn(session, async () => {
+        const username = self(session)
+        session.allowance.charge('lists')
+        return { rooms: [...(await rooms.list(username))] }
+      })
     },
     roomMembers({ room }, session) {
       return inTurn(session, async () => {
-        const { users, devices } = await rooms.members(session.present(), room)
+        const asker = session.present()
+        session.allowance.charge('lists')
+        const { users, devices } = await rooms.members(asker, room)
         return {
           users: [...users],
           devices: devices.map(({ session: other, record }) => ({
@@ -36,17 +42,19 @@ export function roomHandlers({ rooms, archive }: Services, inTurn: PageTurns): S
       })
     },
     async archive({ room, sealed }, session) {
-      return { index: await archive.append(session.present(), { room, sealed }) }
+      const author = session.present()
+      allowances.archive(author.username, sealed.byteLength)
+      return { index: await archive.append(author, { room, sealed }) }
     },
     history({ room, after, limit }, session) {
       return inTurn(session, async () => {
-        const { entries, epochs, newest } = await archive.history(self(session), { room, after, limit })
+        const username = self(session)
+        session.allowance.spend('pageBytes', 0)
+        const { entries, epochs, newest } = await archive.history(username, { room, after, limit })
+        const bytes = entries.reduce((sum, { sealed }) => sum + sealed.byteLength, 0)
+        session.allowance.spend('pageBytes', bytes)
         return { entries: [...entries], epochs: [...epochs], newest }
       })
     },
   }
-}
-
-export function roomStateToWire({ epochs, ...state }: RoomState) {
-  return { ...state, epochs: [...epochs] }
 }

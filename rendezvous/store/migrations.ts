@@ -22,14 +22,55 @@ const FIRST: Migration = `
   CREATE TABLE devices (
     username TEXT NOT NULL REFERENCES accounts,
     device TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('loggedIn', 'loggedOut', 'revoked')),
+    state TEXT NOT NULL CHECK (state IN ('loggedIn', 'loggedOut', 'revoked', 'passwordChanged', 'banned')),
     first_seen_ms INTEGER NOT NULL,
     last_seen_ms INTEGER NOT NULL,
     certificate BLOB NOT NULL,
+    -- Passes up to this serial are worth nothing, even after the device has logged in again.
+    revoked_serial INTEGER,
+    revoked_at_ms INTEGER,
+    -- Grows over all accounts, so that peers ask for what is new. NULL once those passes are too old to be taken anyway.
+    revocation INTEGER,
     PRIMARY KEY (username, device)
   ) STRICT, WITHOUT ROWID;
   -- A device is logged in as one account at a time.
   CREATE UNIQUE INDEX devices_logged_in ON devices (device) WHERE state = 'loggedIn';
+  CREATE UNIQUE INDEX devices_by_revocation ON devices (revocation) WHERE revocation IS NOT NULL;
+
+  -- Another process writes these; whoever runs does what is to be done about them.
+  CREATE TABLE bans (
+    username TEXT PRIMARY KEY REFERENCES accounts,
+    reason TEXT NOT NULL,
+    banned_at_ms INTEGER NOT NULL,
+    -- 1 when its devices are logged out and its rooms have other keys.
+    carried_out INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+
+  -- By hash: whoever reads this file can register nobody.
+  CREATE TABLE invites (
+    hash BLOB PRIMARY KEY,
+    created_at_ms INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL,
+    used_by TEXT REFERENCES accounts
+  ) STRICT, WITHOUT ROWID;
+
+  -- Whom an account has written to.
+  CREATE TABLE contacts (
+    username TEXT NOT NULL REFERENCES accounts,
+    contact TEXT NOT NULL REFERENCES accounts,
+    PRIMARY KEY (username, contact)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Counts that a restart must not forget.
+  CREATE TABLE tallies (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    last_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tallies_by_age ON tallies (last_at_ms);
 
   -- AUTOINCREMENT: peers resume from a position, so none may ever come twice.
   CREATE TABLE mail (

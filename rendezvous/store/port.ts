@@ -8,8 +8,25 @@ import type { EpochKey } from '../../shared/epoch.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
+import type { DeviceStore } from './devices-port.ts'
+import type { BanStore, InviteStore, InviteUse } from './operator-port.ts'
+import type { TallyStore } from './tally-port.ts'
 
-export interface Store extends SecretStore, AccountStore, DeviceStore, MailStore, MarkStore, RoomStore, ArchiveStore {
+export type * from './devices-port.ts'
+export type * from './operator-port.ts'
+
+export interface Store
+  extends SecretStore,
+    AccountStore,
+    DeviceStore,
+    BanStore,
+    InviteStore,
+    ContactStore,
+    MailStore,
+    MarkStore,
+    RoomStore,
+    ArchiveStore,
+    TallyStore {
   /** Commits what is queued and closes. Nothing may be asked afterwards. */
   close(): Promise<void>
 }
@@ -37,8 +54,11 @@ export interface StoredAccount extends NewAccount {
 }
 
 export interface AccountStore {
-  /** Throws NAME_TAKEN; a name is never free again. */
-  createAccount(account: NewAccount): Promise<void>
+  /**
+   * Uses up the invite, if one is given. Throws NAME_TAKEN, a name is never free again; INVITE_REQUIRED where the invite is
+   * not good any more.
+   */
+  createAccount(account: NewAccount, invite?: InviteUse): Promise<void>
   findAccount(username: Username): Promise<StoredAccount | undefined>
   /** Compare and set; returns the new version. Throws CONFLICT when another version stands, NOT_FOUND without account. */
   replaceVault(
@@ -48,40 +68,14 @@ export interface AccountStore {
   ): Promise<number>
 }
 
-// ---- devices
+// ---- contacts: whom an account has written to
 
-export interface StoredDevice {
-  readonly device: DeviceId
-  readonly firstSeenAtMs: Instant
-  readonly lastSeenAtMs: Instant
-}
-
-export interface DeviceAdmission {
-  readonly username: Username
-  readonly device: DeviceId
-  /** Signed(DeviceCertificate). */
-  readonly certificate: Uint8Array
-  readonly now: Instant
-  /** What stands for the account: its password, or that this device is logged in and was seen since `seenSince`. */
-  readonly proof: 'password' | 'earlierLogin'
-  /** Devices not seen since then cannot come back without a password, and no longer count towards `devicesMax`. */
-  readonly seenSince: Instant
-  readonly devicesMax: number
-}
-
-export interface DeviceStore {
-  /**
-   * Records the device as logged in and returns the account's next pass serial. Throws NOT_LOGGED_IN without an earlier
-   * login that was to be the proof, CONFLICT when the device is logged in as another account, or the account has
-   * `devicesMax` others.
-   */
-  admitDevice(admission: DeviceAdmission): Promise<number>
-  /** The devices that are logged in, by name. */
-  devicesOf(username: Username): Promise<readonly StoredDevice[]>
-  /** Moves `lastSeenAtMs` forward; nothing if it is not logged in. */
-  touchDevice(username: Username, device: DeviceId, now: Instant): Promise<void>
-  /** Ends the login of a device; false if there was none. */
-  releaseDevice(username: Username, device: DeviceId, why: 'loggedOut' | 'revoked'): Promise<boolean>
+export interface ContactStore {
+  /** Names nobody has are left out, those that stand already change nothing. Throws CONFLICT above the cap: none is added. */
+  addContacts(username: Username, contacts: readonly Username[], contactsMax: number): Promise<void>
+  removeContacts(username: Username, contacts: readonly Username[]): Promise<void>
+  /** Those of `among` that have named `contact`. */
+  whoNamed(contact: Username, among: readonly Username[]): Promise<ReadonlySet<Username>>
 }
 
 // ---- mail
@@ -104,6 +98,9 @@ export interface MailCaps {
   readonly messagesPerSender: number
   /** Of one mailbox, with what waits for a further device only. */
   readonly keptBytes: number
+  /** Of all three, the part for senders that the recipient has not named as contacts. */
+  readonly strangersShare: number
+  readonly messagesPerStranger: number
   /** A device not seen since then is not waited for. */
   readonly seenSince: Instant
 }

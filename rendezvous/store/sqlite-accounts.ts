@@ -1,19 +1,15 @@
-/** Secrets, accounts and devices in SQLite. */
-import type { Instant } from '../../shared/clock.ts'
+/** Secrets and accounts in SQLite. */
 import { HongyanError } from '../../shared/errors.ts'
 import type { Write } from '../../shared/group-commit.ts'
-import type { DeviceId } from '../../shared/identity.ts'
-import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
-import type { AccountStore, DeviceStore, SecretStore, StoredAccount, StoredDevice } from './port.ts'
+import type { AccountStore, SecretStore, StoredAccount } from './port.ts'
 
 type Bytes = Uint8Array
 
-export function createSqliteAccounts(database: Database, write: Write): SecretStore & AccountStore & DeviceStore {
+export function createSqliteAccounts(database: Database, write: Write): SecretStore & AccountStore {
   return {
     ...createSecrets(database, write),
     ...createAccounts(database, write),
-    ...createDevices(database, write),
   }
 }
 
@@ -41,15 +37,21 @@ function createAccounts(database: Database, write: Write): AccountStore {
   const insert = database.prepare<[string, number, Bytes, Bytes, Bytes]>(`
     INSERT INTO accounts (username, created_at_ms, opaque_record, account_record, vault) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO NOTHING`)
+  const useInvite = database.prepare<[string, Bytes, number]>(
+    'UPDATE invites SET used_by = ? WHERE hash = ? AND used_by IS NULL AND expires_at_ms > ?',
+  )
   const replace = database.prepare<[Bytes, Bytes, string, number]>(`
     UPDATE accounts SET vault = ?, account_record = ?, vault_version = vault_version + 1
     WHERE username = ? AND vault_version = ?`)
 
   return {
-    async createAccount({ username, createdAtMs, opaqueRecord, accountRecord, vault }) {
+    async createAccount({ username, createdAtMs, opaqueRecord, accountRecord, vault }, invite) {
       await write(() => {
         const { changes } = insert.run(username, createdAtMs, opaqueRecord, accountRecord, vault)
         if (changes === 0) throw new HongyanError('NAME_TAKEN', `${username} exists`)
+        if (invite !== undefined && useInvite.run(username, invite.hash, invite.now).changes === 0) {
+          throw new HongyanError('INVITE_REQUIRED', 'the invite was used meanwhile, or has expired')
+        }
       })
     },
     async findAccount(username) {
@@ -61,67 +63,6 @@ function createAccounts(database: Database, write: Write): AccountStore {
         if (find.get(username) === undefined) throw new HongyanError('NOT_FOUND', `${username} does not exist`)
         throw new HongyanError('CONFLICT', 'another version of the vault stands')
       })
-    },
-  }
-}
-
-function createDevices(database: Database, write: Write): DeviceStore {
-  const ownerOf = database.prepare<[string], { readonly username: Username; readonly lastSeenAtMs: Instant }>(
-    "SELECT username, last_seen_ms AS lastSeenAtMs FROM devices WHERE device = ? AND state = 'loggedIn'",
-  )
-  const countOthers = database
-    .prepare<[string, string, number], number>(`
-      SELECT count(*) FROM devices
-      WHERE username = ? AND device <> ? AND state = 'loggedIn' AND last_seen_ms >= ?`)
-    .pluck()
-  const admit = database.prepare<[string, string, number, number, Bytes]>(`
-    INSERT INTO devices (username, device, state, first_seen_ms, last_seen_ms, certificate)
-    VALUES (?, ?, 'loggedIn', ?, ?, ?)
-    ON CONFLICT DO UPDATE SET
-      state = 'loggedIn', certificate = excluded.certificate, last_seen_ms = max(last_seen_ms, excluded.last_seen_ms)`)
-  const nextSerial = database
-    .prepare<[string], number>(
-      'UPDATE accounts SET pass_serial = pass_serial + 1 WHERE username = ? RETURNING pass_serial',
-    )
-    .pluck()
-  const list = database.prepare<[string], StoredDevice>(`
-    SELECT device, first_seen_ms AS firstSeenAtMs, last_seen_ms AS lastSeenAtMs
-    FROM devices WHERE username = ? AND state = 'loggedIn' ORDER BY device`)
-  const touch = database.prepare<[number, string, string]>(`
-    UPDATE devices SET last_seen_ms = max(last_seen_ms, ?)
-    WHERE username = ? AND device = ? AND state = 'loggedIn'`)
-  const release = database.prepare<[string, string, DeviceId]>(
-    "UPDATE devices SET state = ? WHERE username = ? AND device = ? AND state = 'loggedIn'",
-  )
-
-  return {
-    async admitDevice({ username, device, certificate, now, proof, seenSince, devicesMax }) {
-      return await write(() => {
-        const login = ownerOf.get(device)
-        const isKnown = login?.username === username && login.lastSeenAtMs >= seenSince
-        if (proof === 'earlierLogin' && !isKnown) {
-          throw new HongyanError('NOT_LOGGED_IN', `the device is not logged in as ${username}`)
-        }
-        if (login !== undefined && login.username !== username) {
-          throw new HongyanError('CONFLICT', 'the device is logged in as another account; log out there first')
-        }
-        if (Number(countOthers.get(username, device, seenSince)) >= devicesMax) {
-          throw new HongyanError('CONFLICT', `an account has at most ${devicesMax} devices; log out or revoke one`)
-        }
-        const serial = nextSerial.get(username)
-        if (serial === undefined) throw new HongyanError('NOT_FOUND', `${username} does not exist`)
-        admit.run(username, device, now, now, certificate)
-        return serial
-      })
-    },
-    async devicesOf(username) {
-      return list.all(username)
-    },
-    async touchDevice(username, device, now) {
-      await write(() => touch.run(now, username, device))
-    },
-    async releaseDevice(username, device, why) {
-      return await write(() => release.run(why, username, device).changes > 0)
     },
   }
 }

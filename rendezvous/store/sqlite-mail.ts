@@ -21,12 +21,17 @@ const HAD = 'position IN (SELECT position FROM mail_acknowledged)'
 const WRAPPING_BYTES = 16
 
 interface Usage {
-  /** The recipient exists. */
-  readonly isKnown: 1 | null
   readonly messages: number
   readonly bytes: number
   readonly keptBytes: number
+}
+
+interface MailboxUsage extends Usage {
+  /** The recipient exists. */
+  readonly isKnown: 1 | null
   readonly fromSender: number
+  /** 1 unless the recipient has named the sender as a contact. */
+  readonly isStranger: number
 }
 
 export function createSqliteMail(database: Database, write: Write): MailStore {
@@ -155,25 +160,46 @@ function createRemovalOfHad(database: Database): (after: number, rowsMax: number
 }
 
 function createQuota(database: Database): (mail: NewMail, caps: MailCaps) => void {
-  const usageOf = database.prepare<[{ recipient: string; sender: string }], Usage>(`
+  const usageOf = database.prepare<[{ recipient: string; sender: string }], MailboxUsage>(`
     SELECT (SELECT 1 FROM accounts WHERE username = @recipient) AS isKnown,
       coalesce(sum(messages), 0) AS messages, coalesce(sum(bytes), 0) AS bytes,
       coalesce(sum(kept_bytes), 0) AS keptBytes,
-      coalesce(sum(messages) FILTER (WHERE sender = @sender), 0) AS fromSender
+      coalesce(sum(messages) FILTER (WHERE sender = @sender), 0) AS fromSender,
+      @sender <> @recipient
+        AND NOT EXISTS (SELECT 1 FROM contacts WHERE username = @recipient AND contact = @sender) AS isStranger
     FROM mail_usage WHERE recipient = @recipient`)
+  const usageOfStrangers = database.prepare<[{ recipient: string }], Usage>(`
+    SELECT coalesce(sum(messages), 0) AS messages, coalesce(sum(bytes), 0) AS bytes,
+      coalesce(sum(kept_bytes), 0) AS keptBytes
+    FROM mail_usage WHERE recipient = @recipient AND sender <> @recipient
+      AND NOT EXISTS (SELECT 1 FROM contacts WHERE username = @recipient AND contact = mail_usage.sender)`)
 
   return ({ recipient, sender, sealed }, caps) => {
     const usage = usageOf.get({ recipient, sender })
     if (usage === undefined || usage.isKnown === null) {
       throw new HongyanError('NOT_FOUND', `${recipient} does not exist`)
     }
-    if (
-      usage.messages >= caps.messages ||
-      usage.bytes + sealed.byteLength > caps.bytes ||
-      usage.keptBytes + sealed.byteLength > caps.keptBytes ||
-      usage.fromSender >= caps.messagesPerSender
-    ) {
-      throw new HongyanError('MAILBOX_FULL', `no room in the mailbox of ${recipient}`)
-    }
+    const full = () => new HongyanError('MAILBOX_FULL', `no room in the mailbox of ${recipient}`)
+    if (isFull(usage, sealed.byteLength, caps) || usage.fromSender >= caps.messagesPerSender) throw full()
+    if (usage.isStranger === 0) return
+    const strangers = usageOfStrangers.get({ recipient })
+    if (usage.fromSender >= caps.messagesPerStranger) throw full()
+    if (strangers !== undefined && isFull(strangers, sealed.byteLength, strangersPartOf(caps))) throw full()
+  }
+}
+
+function isFull(usage: Usage, moreBytes: number, caps: Usage): boolean {
+  return (
+    usage.messages >= caps.messages ||
+    usage.bytes + moreBytes > caps.bytes ||
+    usage.keptBytes + moreBytes > caps.keptBytes
+  )
+}
+
+function strangersPartOf({ messages, bytes, keptBytes, strangersShare }: MailCaps): Usage {
+  return {
+    messages: messages * strangersShare,
+    bytes: bytes * strangersShare,
+    keptBytes: keptBytes * strangersShare,
   }
 }

@@ -4,14 +4,18 @@
  */
 import { closeSync, openSync } from 'node:fs'
 import { createGroupCommit } from '../../shared/group-commit.ts'
-import { openDatabase } from '../../shared/sqlite.ts'
+import { openAsGuest, openDatabase } from '../../shared/sqlite.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { Store } from './port.ts'
 import { createSqliteAccounts } from './sqlite-accounts.ts'
 import { createSqliteArchive } from './sqlite-archive.ts'
+import { createSqliteContacts } from './sqlite-contacts.ts'
+import { createSqliteDevices } from './sqlite-devices.ts'
 import { createSqliteMail } from './sqlite-mail.ts'
 import { createSqliteMarks } from './sqlite-marks.ts'
+import { createSqliteBans, createSqliteInvites } from './sqlite-operator.ts'
 import { createSqliteRooms } from './sqlite-rooms.ts'
+import { createSqliteTallies } from './sqlite-tallies.ts'
 
 const TUNING = {
   /** The inner pages of every index of a million accounts, and what is new. */
@@ -24,12 +28,17 @@ export interface SqliteStoreInit {
   readonly path: string
   /** A smaller disk than there is. For tests of a full one. */
   readonly sizeMaxBytes?: number
+  /** Beside a rendezvous that may be running: it must be there, and is not brought to another schema. Default `own`. */
+  readonly as?: 'own' | 'guest'
 }
 
-/** Opens or creates the file, mode 0600. Throws CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE or NO_SPACE. */
-export function openSqliteStore({ path, sizeMaxBytes }: SqliteStoreInit): Store {
-  createPrivateFile(path)
-  const database = openDatabase({ path, migrations: MIGRATIONS, tuning: TUNING })
+/** Opens or creates the file, mode 0600. Throws CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE or NO_SPACE; a guest also NOT_FOUND. */
+export function openSqliteStore({ path, sizeMaxBytes, as = 'own' }: SqliteStoreInit): Store {
+  if (as === 'own') createPrivateFile(path)
+  const database =
+    as === 'own'
+      ? openDatabase({ path, migrations: MIGRATIONS, tuning: TUNING })
+      : openAsGuest({ path, migrations: MIGRATIONS })
   if (sizeMaxBytes !== undefined) {
     const pageBytes = Number(database.pragma('page_size', { simple: true }))
     database.pragma(`max_page_count = ${Math.ceil(sizeMaxBytes / pageBytes)}`)
@@ -37,10 +46,15 @@ export function openSqliteStore({ path, sizeMaxBytes }: SqliteStoreInit): Store 
   const { write, flush } = createGroupCommit(database)
   return {
     ...createSqliteAccounts(database, write),
+    ...createSqliteDevices(database, write),
+    ...createSqliteBans(database, write),
+    ...createSqliteInvites(database, write),
+    ...createSqliteContacts(database, write),
     ...createSqliteMail(database, write),
     ...createSqliteMarks(database, write),
     ...createSqliteRooms(database, write),
     ...createSqliteArchive(database, write),
+    ...createSqliteTallies(database, write),
     async close() {
       flush()
       database.close()

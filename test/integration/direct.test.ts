@@ -291,6 +291,7 @@ describe('a hostile peer', () => {
       server: () => SERVER.id,
       ownPass: () => passOf(identityOf('mallory')),
       grace: () => false,
+      isRevoked: () => false,
       onPass: () => {},
     })
     await admission.open(channel, to.node.device, () => {})

@@ -19,7 +19,7 @@ const alice = identityOf('alice')
 const bob = identityOf('bob')
 
 async function start(name: string, listen = ['/ip4/127.0.0.1/tcp/0']): Promise<PeerNode> {
-  const gate = createGate({ clock: systemClock, server: () => undefined, grace: () => false })
+  const gate = createGate({ clock: systemClock, server: () => undefined, grace: () => false, isRevoked: () => false })
   const node = await createPeerNode({ seed: identityOf(name).seed, listen, gate, gossip: { strikes: () => 0 } })
   onTestFinished(() => node.stop())
   return node

@@ -243,7 +243,7 @@ describe('a pass', () => {
     const alice = await join(address, 'alice')
     const renewed = await askForPass(alice, 'issuePass', alice.account)
     const serials = [alice.reply, renewed].map(({ pass }) => openPass(pass, peerId).serial)
-    expect(serials).toEqual([1, 2])
+    expect(serials[1]).toBeGreaterThan(serials[0] ?? Number.POSITIVE_INFINITY)
   })
 })
 

@@ -20,7 +20,15 @@ const LOBBY = 'lobby' as RoomName
 const DEVICE = deviceOfPublicKey(new Uint8Array(32).fill(1))
 const PART = Uint8Array.of(1)
 const UNLIMITED = Number.MAX_SAFE_INTEGER
-const CAPS = { messages: UNLIMITED, bytes: UNLIMITED, keptBytes: UNLIMITED, messagesPerSender: UNLIMITED, seenSince: 0 }
+const CAPS = {
+  messages: UNLIMITED,
+  bytes: UNLIMITED,
+  keptBytes: UNLIMITED,
+  messagesPerSender: UNLIMITED,
+  strangersShare: 1,
+  messagesPerStranger: UNLIMITED,
+  seenSince: 0,
+}
 const NO_CAP = { roomBytes: UNLIMITED }
 
 let store: Store

@@ -25,7 +25,7 @@ let heartbeat: () => Promise<Record<never, never>>
 const { id: serverId } = serverOf('far end')
 
 async function createNode(name: string, listen: readonly string[]): Promise<PeerNode> {
-  const gate = createGate({ clock: systemClock, server: () => serverId, grace: () => false })
+  const gate = createGate({ clock: systemClock, server: () => serverId, grace: () => false, isRevoked: () => false })
   return await createPeerNode({ seed: seedOf(name), listen, gate, gossip: { strikes: () => 0 } })
 }
 

@@ -1,6 +1,6 @@
 /** A member that asks as fast as it can: the others are served on, and it is cut off when it does not hear refusals. */
 import { expect, test, vi } from 'vitest'
-import { SESSION_REFUSALS_MAX, SESSION_REQUESTS_PER_MINUTE } from '../../shared/limits.ts'
+import { REQUESTS_PER_MINUTE, SESSION_REFUSALS_MAX } from '../../shared/limits.ts'
 import { createFleet } from '../support/fleet.ts'
 import { askOnAndOn } from '../support/hostile-session.ts'
 import { measureRoundTrips } from '../support/round-trips.ts'
@@ -14,7 +14,7 @@ test('a member that floods the rendezvous delays nobody for long, and is cut off
   const carol = await fleet.login('carol')
   const mallory = await join(fleet.server, 'mallory')
   const roundTrips = measureRoundTrips(carol)
-  const times = SESSION_REQUESTS_PER_MINUTE + 2 * SESSION_REFUSALS_MAX
+  const times = REQUESTS_PER_MINUTE + 2 * SESSION_REFUSALS_MAX
   await askOnAndOn(mallory, 'online', { prefix: '', after: '', limit: 0 }, { times, atOnce: 200 })
   await vi.waitFor(
     () => expect(fleet.rendezvousLog()).toContain(`"device":"${mallory.device.id}","code":"RATE_LIMITED"`),

@@ -53,6 +53,7 @@ export class FakeChat implements Chat {
   chosen: ChatSettings = { readReceipts: true }
   stopped = false
   keyChanged = false
+  verified = false
   repair: ProfileRepair | undefined
   #username: string | undefined
   readonly #online: readonly User[]
@@ -155,7 +156,7 @@ export class FakeChat implements Chat {
 
   async lookup(username: string) {
     await this.#asked('lookup', username)
-    return { username, online: true, safetyNumber: '11111 22222', keyChanged: this.keyChanged }
+    return { username, online: true, safetyNumber: '11111 22222', keyChanged: this.keyChanged, verified: this.verified }
   }
 
   async acceptKey(username: string, safetyNumber: string): Promise<void> {
@@ -165,6 +166,7 @@ export class FakeChat implements Chat {
 
   async setVerified(username: string, verified: boolean): Promise<void> {
     await this.#asked('setVerified', username, verified)
+    this.verified = verified
   }
 
   async setBlocked(username: string, blocked: boolean): Promise<void> {
@@ -322,6 +324,7 @@ export class FakeChat implements Chat {
       sizeBytes: 1000,
       bytes: 0,
       state: 'offered',
+      ...(transfer.error === 'NO_SPACE' || transfer.error === 'CONFLICT' ? { retryable: true as const } : {}),
       ...transfer,
     }
     this.transferList.push(added)

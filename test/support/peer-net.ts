@@ -104,7 +104,13 @@ export interface TestPeerInit extends Partial<Omit<DirectInit, 'node' | 'gate' |
 }
 
 export async function createTestPeer(name: string, init: TestPeerInit = {}): Promise<TestPeer> {
-  const { server = SERVER, clock = systemClock, grace = () => false, admissionTimeoutMs = 5_000 } = init
+  const {
+    server = SERVER,
+    clock = systemClock,
+    grace = () => false,
+    isRevoked = () => false,
+    admissionTimeoutMs = 5_000,
+  } = init
   const identity = identityOf(name, init.machine ?? name)
   const pass = passOf(identity, { server })
   const received: Received[] = []
@@ -113,6 +119,7 @@ export async function createTestPeer(name: string, init: TestPeerInit = {}): Pro
     clock,
     server: () => server.id,
     grace,
+    isRevoked,
     admissionTimeoutMs,
     ...(init.checkIntervalMs === undefined ? {} : { checkIntervalMs: init.checkIntervalMs }),
   })
@@ -139,6 +146,7 @@ export async function createTestPeer(name: string, init: TestPeerInit = {}): Pro
     gate,
     clock,
     grace,
+    isRevoked,
     server: () => server.id,
     admissionTimeoutMs,
   })

@@ -48,7 +48,16 @@ function admission(username: Username, device: DeviceId, change: Partial<DeviceA
   return { username, device, certificate, now: NOW, proof: 'password', seenSince: NOW - 1000, devicesMax: 3, ...change }
 }
 
-const CAPS: MailCaps = { messages: 4, bytes: 100, keptBytes: 1000, messagesPerSender: 3, seenSince: NOW - 1000 }
+/** As if the recipient had written to everybody. */
+const NO_STRANGERS = { strangersShare: 1, messagesPerStranger: Number.POSITIVE_INFINITY }
+const CAPS: MailCaps = {
+  messages: 4,
+  bytes: 100,
+  keptBytes: 1000,
+  messagesPerSender: 3,
+  ...NO_STRANGERS,
+  seenSince: NOW - 1000,
+}
 
 function mail(change: Partial<NewMail> = {}): NewMail {
   return {
@@ -103,13 +112,15 @@ export function describeStore({ name, open }: StoreUnderTest): void {
   })
 
   describe(`${name}: devices`, () => {
-    it('counts pass serials per account', async () => {
+    it('gives pass serials that grow, even in a store restored from a backup', async () => {
       const store = await open()
       await addAccount(store, ALICE)
-      await addAccount(store, BOB)
-      expect(await store.admitDevice(admission(ALICE, PHONE))).toBe(1)
-      expect(await store.admitDevice(admission(ALICE, LAPTOP))).toBe(2)
-      expect(await store.admitDevice(admission(ALICE, PHONE))).toBe(3)
+      const first = await store.admitDevice(admission(ALICE, PHONE))
+      expect(first).toBe(NOW)
+      expect(await store.admitDevice(admission(ALICE, LAPTOP))).toBe(NOW + 1)
+      // What a store forgot that was given at such a time is below.
+      expect(await store.admitDevice(admission(ALICE, PHONE, { now: NOW + 1000 }))).toBe(NOW + 1000)
+      expect(await store.admitDevice(admission(ALICE, PHONE, { now: NOW - 1000 }))).toBe(NOW + 1001)
     })
 
     it('keeps a device with one account until it is logged out', async () => {
@@ -118,8 +129,8 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       await addAccount(store, BOB)
       await store.admitDevice(admission(ALICE, PHONE))
       expect(await rejectionOf(store.admitDevice(admission(BOB, PHONE)))).toBe('CONFLICT')
-      expect(await store.releaseDevice(ALICE, PHONE, 'loggedOut')).toBe(true)
-      expect(await store.releaseDevice(ALICE, PHONE, 'loggedOut')).toBe(false)
+      expect((await store.releaseDevice(ALICE, PHONE, 'loggedOut', NOW)).length).toBe(1)
+      expect((await store.releaseDevice(ALICE, PHONE, 'loggedOut', NOW)).length).toBe(0)
       expect(await rejectionOf(store.admitDevice(admission(BOB, PHONE)))).toBeUndefined()
       expect((await store.devicesOf(ALICE)).length).toBe(0)
     })
@@ -132,7 +143,7 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       await store.admitDevice(admission(ALICE, PHONE))
       expect(await rejectionOf(store.admitDevice(again))).toBeUndefined()
       expect(await rejectionOf(store.admitDevice({ ...again, seenSince: NOW + 1 }))).toBe('NOT_LOGGED_IN')
-      await store.releaseDevice(ALICE, PHONE, 'revoked')
+      await store.releaseDevice(ALICE, PHONE, 'revoked', NOW)
       expect(await rejectionOf(store.admitDevice(again))).toBe('NOT_LOGGED_IN')
       expect(await rejectionOf(store.admitDevice(admission(ALICE, PHONE)))).toBeUndefined()
     })
@@ -153,6 +164,48 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       await store.touchDevice(ALICE, PHONE, NOW + 10)
       await store.touchDevice(ALICE, PHONE, NOW + 5)
       expect(await store.devicesOf(ALICE)).toEqual([{ device: PHONE, firstSeenAtMs: NOW, lastSeenAtMs: NOW + 10 }])
+    })
+  })
+
+  describe(`${name}: revocations`, () => {
+    const everything = { since: 0, rowsMax: 10 }
+
+    it('end all passes that a device had, and none of those it gets when it comes back', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      const [made] = await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW)
+      expect(made).toMatchObject({ username: BOB, device: PHONE, serial: NOW + 1, revokedAtMs: NOW })
+      expect(await store.admitDevice(admission(BOB, PHONE))).toBe(NOW + 2)
+      expect((await store.revocationsAfter(0, everything)).revocations).toEqual([made])
+    })
+
+    it('are numbered over all accounts, the latest of each device, and come in pages', async () => {
+      const store = await openWithBob(PHONE)
+      await store.admitDevice(admission(CAROL, LAPTOP))
+      await store.releaseDevice(BOB, PHONE, 'revoked', NOW)
+      await store.releaseDevice(CAROL, LAPTOP, 'revoked', NOW)
+      await store.admitDevice(admission(BOB, PHONE))
+      await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW)
+      const first = await store.revocationsAfter(0, { since: 0, rowsMax: 1 })
+      expect(first).toMatchObject({ revocations: [{ username: CAROL, serial: NOW }], more: true })
+      const rest = await store.revocationsAfter(first.revocations[0]?.number ?? 0, everything)
+      expect(rest).toMatchObject({
+        revocations: [{ username: BOB, serial: NOW + 1, number: rest.newest }],
+        more: false,
+      })
+      expect(await store.revocationsAfter(rest.newest, everything)).toMatchObject({ revocations: [], more: false })
+    })
+
+    it('are forgotten when they are old, without their numbers being given again', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW)
+      const [last] = await store.releaseDevice(BOB, LAPTOP, 'loggedOut', NOW)
+      expect(await store.removeRevocations(NOW)).toBe(0)
+      expect(await store.removeRevocations(NOW + 1)).toBe(1)
+      expect((await store.revocationsAfter(0, { ...everything, since: NOW + 1 })).revocations).toEqual([])
+      await store.admitDevice(admission(BOB, PHONE))
+      // A clock that was set back changes nothing.
+      const [next] = await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW - 1000)
+      expect(next?.number).toBeGreaterThan(last?.number ?? Number.POSITIVE_INFINITY)
     })
   })
 
@@ -238,7 +291,7 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       const [waiting] = (await store.fetchMail(page())).mail
       await store.acknowledgeMail(BOB, PHONE, [waiting?.position ?? -1], CAPS.seenSince)
       expect(await store.removeMail(NOW - 1, CAPS.seenSince)).toBe(0)
-      await store.releaseDevice(BOB, LAPTOP, 'loggedOut')
+      await store.releaseDevice(BOB, LAPTOP, 'loggedOut', NOW)
       expect(await store.removeMail(NOW - 1, CAPS.seenSince)).toBe(1)
     })
 

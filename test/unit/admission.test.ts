@@ -61,6 +61,7 @@ function sideOf(identity: TestIdentity, init: Partial<AdmissionInit> = {}) {
     server: () => SERVER.id,
     ownPass: () => passOf(identity),
     grace: () => false,
+    isRevoked: () => false,
     onPass: () => {},
     ...init,
   })

@@ -103,6 +103,15 @@ describe('who may know whom', () => {
     ).toEqual([])
   })
 
+  // It attacks what the protocol document promises, not what our own client happens to send.
+  test('the hostile client is written from the documents alone', () => {
+    const client = sources.filter(({ path }) => within(path, 'test/attack/client'))
+    const strange = (target: string) =>
+      !/^[a-z@]/.test(target) || /^(peer|rendezvous|shared|scripts|test)\//.test(target)
+    expect(client.length).toBeGreaterThan(5)
+    expect(importsThat((_, target) => strange(target) && !within(target, 'test/attack/client'), client)).toEqual([])
+  })
+
   // Generated types are the wire's shape, not ours: past the codecs the program speaks its own words.
   test('protobuf is known to codecs and translators only', () => {
     const translators = [

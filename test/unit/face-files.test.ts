@@ -292,6 +292,12 @@ describe('what becomes of a transfer', () => {
 
   const fates: readonly (readonly [Fate, Partial<Transfer>, string, string])[] = [
     [
+      { type: 'file.changed', state: 'accepted', reason: 'INTERNAL' },
+      { state: 'running' },
+      "! [1] x: something failed here or at alice's, a disk perhaps. It is tried again by itself; if this goes on, look at both disks.",
+      '! [1] x：本机或 alice 那边出了故障，可能是磁盘的问题。稍后会自动重试；如果一直这样，请检查两边的磁盘。',
+    ],
+    [
       { type: 'file.changed', state: 'paused', reason: 'PAUSED' },
       { state: 'running' },
       '* [1] x: alice has paused it; it goes on once they continue.',

@@ -84,7 +84,7 @@ const MAPPINGS: readonly [string, Json | undefined, readonly [keyof Chat, ...unk
     'users.lookup',
     { username: 'Bob' },
     ['lookup', 'bob'],
-    { username: 'bob', online: true, safetyNumber: '11111 22222', keyChanged: false },
+    { username: 'bob', online: true, safetyNumber: '11111 22222', keyChanged: false, verified: false },
   ],
   ['users.accept', { username: 'bob', safetyNumber: '1' }, ['acceptKey', 'bob', '1'], {}],
   ['users.verify', { username: 'bob', verified: true }, ['setVerified', 'bob', true], {}],

@@ -162,6 +162,12 @@ describe('the chat', () => {
     expect(chat.called('acceptKey')).toEqual([['acceptKey', 'bob', '11111 22222']])
   })
 
+  test('a number that was compared says so when it is looked at again', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    const text = await start({ chat }).after('/verify bob', '/verify bob ok', '/verify bob')
+    expect(text).toMatch(/If it is the same: [\s\S]*bob is verified[\s\S]*You have compared it before/)
+  })
+
   test('lines follow the conversation, and the prompt shows it', async () => {
     const face = start()
     const text = await face.after('/query alice', 'to alice', '/join ideas', 'to ideas', '/part', 'to lobby')

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createGrowingDelay, createQuota } from '../../rendezvous/attempts.ts'
+import { createGrowingDelay, createLastingQuota, createQuota } from '../../rendezvous/attempts.ts'
 import type { HongyanError } from '../../shared/errors.ts'
 import { ATTEMPT_MEMORY_MS } from '../../shared/limits.ts'
-import { createTestClock } from '../support/rendezvous.ts'
+import { createTestClock, type TestClock } from '../support/rendezvous.ts'
+import { createRememberingStore, createTestTallies } from '../support/tallies.ts'
 
 /** Milliseconds to wait, or 0 when the attempt was counted. */
-function waitOf(charge: () => void): number {
+function waitOf(charge: () => unknown): number {
   try {
     charge()
     return 0
@@ -16,11 +17,15 @@ function waitOf(charge: () => void): number {
 }
 
 describe('guessing passwords', () => {
-  const init = { freeAttempts: 2, delayMinMs: 100, delayMaxMs: 350 }
+  const init = { kind: 'guesses', freeAttempts: 2, delayMinMs: 100, delayMaxMs: 350 } as const
 
-  it('is free a few times, then waits twice as long each time, up to a limit', () => {
+  async function createDelay(clock: TestClock, change: { freeAttempts?: number } = {}) {
+    return createGrowingDelay({ clock, tallies: await createTestTallies(clock), ...init, ...change })
+  }
+
+  it('is free a few times, then waits twice as long each time, up to a limit', async () => {
     const clock = createTestClock()
-    const delay = createGrowingDelay({ clock, ...init })
+    const delay = await createDelay(clock)
     const waits: number[] = []
     for (let attempt = 0; attempt < 6; attempt++) {
       const wait = waitOf(() => delay.charge('key'))
@@ -32,9 +37,9 @@ describe('guessing passwords', () => {
     expect(waits).toEqual([0, 0, 100, 200, 350, 350])
   })
 
-  it('does not wait longer for asking too early', () => {
+  it('does not wait longer for asking too early', async () => {
     const clock = createTestClock()
-    const delay = createGrowingDelay({ clock, ...init, freeAttempts: 1 })
+    const delay = await createDelay(clock, { freeAttempts: 1 })
     delay.charge('key')
     clock.advance(60)
     expect(waitOf(() => delay.charge('key'))).toBe(40)
@@ -42,9 +47,9 @@ describe('guessing passwords', () => {
     expect(waitOf(() => delay.charge('key'))).toBe(0)
   })
 
-  it('begins anew after a success, and after a long time', () => {
+  it('begins anew after a success, and after a long time', async () => {
     const clock = createTestClock()
-    const delay = createGrowingDelay({ clock, ...init, freeAttempts: 1 })
+    const delay = await createDelay(clock, { freeAttempts: 1 })
     delay.charge('key')
     delay.forgive('key')
     expect(waitOf(() => delay.charge('key'))).toBe(0)
@@ -54,8 +59,8 @@ describe('guessing passwords', () => {
     expect(waitOf(() => delay.charge('key'))).toBe(100)
   })
 
-  it('holds up nobody else', () => {
-    const delay = createGrowingDelay({ clock: createTestClock(), ...init, freeAttempts: 1 })
+  it('holds up nobody else', async () => {
+    const delay = await createDelay(createTestClock(), { freeAttempts: 1 })
     delay.charge('one')
     expect(waitOf(() => delay.charge('one'))).toBe(100)
     expect(waitOf(() => delay.charge('other'))).toBe(0)
@@ -73,5 +78,28 @@ describe('a quota', () => {
     expect(waitOf(() => quota.charge('other'))).toBe(0)
     clock.advance(600)
     expect(waitOf(() => quota.charge('key'))).toBe(0)
+  })
+})
+
+describe('a quota that outlives a restart', () => {
+  it('goes on where it was, charges by weight, and is written once for many', async () => {
+    const clock = createTestClock()
+    const store = createRememberingStore()
+    const open = async () => {
+      const tallies = await createTestTallies(clock, store)
+      const quota = createLastingQuota({ tallies, kind: 'depositedBytes', clock, amount: 100, windowMs: 1000 })
+      return { tallies, quota }
+    }
+    const first = await open()
+    for (let count = 0; count < 6; count += 1) first.quota.charge('key', 10)
+    expect(waitOf(() => first.quota.charge('key', 41))).toBe(1000)
+    await first.tallies.flush()
+    expect(store.writes).toBe(1)
+    const second = await open()
+    clock.advance(400)
+    expect(waitOf(() => second.quota.charge('key', 41))).toBe(600)
+    expect(waitOf(() => second.quota.charge('key', 40))).toBe(0)
+    clock.advance(600)
+    expect(waitOf(() => second.quota.charge('key', 100))).toBe(0)
   })
 })

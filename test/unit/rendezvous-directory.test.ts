@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDirectory, type PresentSession, recordFor } from '../../rendezvous/directory.ts'
+import { createDirectory, type PresentSession } from '../../rendezvous/directory.ts'
 import { type DeviceId, deviceOfPublicKey } from '../../shared/identity.ts'
 import { PAGE_MAX_ROWS, PUSH_COALESCE_MS, WATCHED_MAX } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
+import { Reach } from '../../shared/session-methods.ts'
 import { refusalOf } from '../support/refusal.ts'
 
 const PHONE = deviceOfPublicKey(new Uint8Array(32).fill(1))
@@ -21,7 +22,7 @@ function createSession(name: string, device: DeviceId = PHONE, networkGroup = 'p
     username: name as Username,
     device,
     networkGroup,
-    records: { local: Uint8Array.of(1), public: Uint8Array.of(2) },
+    records: { local: Uint8Array.of(1), public: Uint8Array.of(2), reach: Reach.EVERYBODY },
     heard,
     ended,
     push(kind, body) {
@@ -152,14 +153,5 @@ describe('the list of who is online', () => {
     const names = Array.from({ length: PAGE_MAX_ROWS + 5 }, (_, number) => `user${number}`)
     const directory = directoryOf(...names)
     expect(directory.online({ prefix: '', after: '', limit: 4_000_000 }).users.length).toBe(PAGE_MAX_ROWS)
-  })
-})
-
-describe('peer records', () => {
-  it('with private addresses go only to those who are seen from the same network', () => {
-    const bob = createSession('bob', PHONE, '198.51.100.7')
-    expect(recordFor({ networkGroup: '198.51.100.7' }, bob)).toEqual(bob.records.local)
-    expect(recordFor({ networkGroup: '203.0.113.1' }, bob)).toEqual(bob.records.public)
-    expect(recordFor({ networkGroup: 'private' }, bob)).toEqual(bob.records.public)
   })
 })

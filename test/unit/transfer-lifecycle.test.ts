@@ -57,6 +57,8 @@ describe('a transfer that comes in', () => {
     const { now, effects } = afterwards(running, { type: 'ended', code }, { type: 'ended', code })
     expect([now.state, effects]).toEqual(['accepted', ['tellChanged']])
     expect(isPullable(now)).toBe(true)
+    // A fault is not told as if the other side could not be reached.
+    expect(now.error).toBe(code === 'TIMEOUT' ? 'UNREACHABLE' : code)
   })
 
   it.each<ErrorCode>(['NO_SPACE', 'NOT_WRITABLE', 'CONFLICT'])('keeps its part for another try after %s', (code) => {

@@ -250,7 +250,8 @@ function endAttempt(t: Lifecycle, code: ErrorCode): LifecycleStep {
   }
   const next = { ...t, pausedThere: t.pausedThere || code === 'PAUSED' }
   const state = restingState(next)
-  const reason = code === 'CLOSED' ? 'CLOSED' : 'UNREACHABLE'
+  // A fault of either machine, a disk that cannot be read say, is no matter of reaching each other.
+  const reason = code === 'CLOSED' || code === 'INTERNAL' ? code : 'UNREACHABLE'
   const error = state === 'paused' ? null : reason
   const isNews = state !== t.state || error !== t.error
   const told: LifecycleEffect = state === 'paused' ? changed(state, next) : { type: 'tellChanged', state, reason }

@@ -1,8 +1,9 @@
 /** Every sentence that people read, as a type: a language that lacks one does not compile. */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import type { ChatSettings, ProfileRepair } from '../../api.ts'
+import type { ProfileRepair } from '../../api.ts'
 import type { CommandName } from '../plain/command-names.ts'
 import type { AddressFault } from '../server-address.ts'
+import type { AccountWords } from './account-words.ts'
 import type { FileWords } from './file-words.ts'
 
 export interface CommandHelp {
@@ -31,17 +32,12 @@ export interface Catalogue {
     readonly notAChoice: string
     readonly server: string
     readonly serverNeeded: string
-    readonly username: string
-    readonly password: string
-    readonly passwordAgain: string
-    readonly passwordsDiffer: string
-    readonly weakPassword: string
-    readonly recoveryCode: string
-    readonly registered: (username: string) => string
     readonly working: string
     readonly goodbye: string
     readonly profileBusy: string
   }
+
+  readonly account: AccountWords
 
   readonly chat: {
     readonly welcome: (username: string) => string
@@ -54,7 +50,6 @@ export interface Catalogue {
     readonly left: (username: string) => string
     readonly storedForLater: (username: string) => string
     readonly failed: (conversation: string, text: string, reason: string) => string
-    readonly keyChanged: (username: string) => string
     readonly warning: (code: string, detail: string) => string
     readonly earlier: (count: number, conversation: string) => string
     readonly unknownCommand: (name: string, suggestion: string | undefined) => string
@@ -64,16 +59,7 @@ export interface Catalogue {
     readonly rooms: (rooms: readonly { room: string; members: number; joined: boolean }[]) => string
     readonly noHistory: string
     readonly nothingFound: string
-    readonly blocked: (username: string) => string
-    readonly unblocked: (username: string) => string
-    readonly safetyNumber: (username: string, safetyNumber: string) => string
-    readonly safetyNumberAfterChange: (username: string, safetyNumber: string) => string
-    readonly verified: (username: string) => string
-    readonly notTheNumber: (username: string) => string
     readonly nothingToRetry: string
-    /** What each setting, as it stands now, means. */
-    readonly setting: { readonly [Name in keyof ChatSettings]: (value: ChatSettings[Name]) => string }
-    readonly loggedOut: string
     readonly stillSending: (count: number) => string
     readonly transferRuns: string
     readonly helpTitle: string

@@ -37,6 +37,8 @@ export const enFiles: FileWords = {
   checking: (label, done, size) => `${label}: checking what is there already, ${done} of ${size}`,
   acceptedUnasked: (label) => `${label} is accepted without asking (/auto).`,
   acceptedByOther: (label, peer) => `${label}: ${peer} has accepted.`,
+  troubled: (label, peer) =>
+    `${label}: something failed here or at ${peer}'s, a disk perhaps. It is tried again by itself; if this goes on, look at both disks.`,
   waiting: (label, peer) => `${label} waits for ${peer} to be reachable; then it goes on by itself.`,
   goesOn: (label) => `${label} goes on.`,
   fetchedAgain: (label) => `${label}: what is here already differs from the source, so that file is fetched again.`,

@@ -1,6 +1,7 @@
 /** English. */
 import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
+import { enAccount } from './en-account.ts'
 import { enFiles } from './en-files.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
@@ -26,6 +27,9 @@ export const en: Catalogue = {
     NOT_FOUND: 'There is no such user, room or file. Check the name.',
     PASS_EXPIRED: 'Your pass has expired. Connect to the server once more, or log in again.',
     BANNED: 'The operator of the server has shut this account out. Ask the operator.',
+    INVITE_REQUIRED:
+      'To register here you need an invite from the operator of the server; this one is missing, unknown, used or expired.',
+    REGISTRATION_CLOSED: 'Nobody can register on this server any more. Ask its operator for an account.',
     CLOSED: 'The other side has ended the connection. Try again.',
     NOT_LOGGED_IN: 'Nobody is logged in here. Log in first.',
     CONFLICT: 'This does not fit what is already there. Use another name, or another directory with --home.',
@@ -96,17 +100,12 @@ export const en: Catalogue = {
     server: 'Server address: ',
     serverNeeded:
       'The server is not known yet. Type its address as hongyan-rendezvous prints it: /ip4/…/tcp/8888/p2p/12D3KooW…',
-    username: 'User id: ',
-    password: 'Password: ',
-    passwordAgain: 'Password again: ',
-    passwordsDiffer: 'The two passwords differ. Nothing was registered; please try again.',
-    weakPassword: 'Warning: this password is easy to guess. A longer one, of several words, is better.',
-    recoveryCode: 'Recovery code: ',
-    registered: (username) => `${username} is registered. Choose 1 to log in.`,
     working: 'One moment…',
     goodbye: 'Goodbye.',
     profileBusy: 'The account used last is in use in another window. Log in with another one, or close that window.',
   },
+
+  account: enAccount,
 
   chat: {
     welcome: (username) => `Welcome, ${username}!`,
@@ -124,8 +123,6 @@ export const en: Catalogue = {
     left: (username) => `${username} has gone offline`,
     storedForLater: (username) => `${username} is offline; the message waits in the mailbox.`,
     failed: (conversation, text, reason) => `Not sent to ${conversation}: "${text}". ${reason} /retry sends it again.`,
-    keyChanged: (username) =>
-      `THE KEY OF ${username} HAS CHANGED. It may be a new account, or somebody in between. Nothing is sent to them until you compare the safety number: /verify ${username}`,
     warning: (code, detail) => `${code}: ${detail}`,
     earlier: (count, conversation) => `${count} earlier messages in ${conversation}; /history shows them`,
     unknownCommand: (name, suggestion) =>
@@ -139,23 +136,7 @@ export const en: Catalogue = {
         : rooms.map(({ room, members, joined }) => `  ${joined ? '*' : ' '} #${room}  ${people(members)}`).join('\n'),
     noHistory: 'There are no messages here yet.',
     nothingFound: 'No message has these words.',
-    blocked: (username) => `${username} is blocked; they are not told.`,
-    unblocked: (username) => `${username} is no longer blocked.`,
-    safetyNumber: (username, safetyNumber) =>
-      `Safety number with ${username}:\n    ${safetyNumber}\nCompare it with theirs, by voice or in person. If it is the same: /verify ${username} ok`,
-    safetyNumberAfterChange: (username, safetyNumber) =>
-      `The key of ${username} has CHANGED. The new safety number:\n    ${safetyNumber}\nAsk them for theirs, by voice or in person. Only if it is the same, accept it: /verify ${username} ok`,
-    verified: (username) => `${username} is verified.`,
-    notTheNumber: (username) =>
-      `That is NOT the safety number with ${username}. Somebody may be in between; nothing was accepted.`,
     nothingToRetry: 'Nothing has failed.',
-    setting: {
-      readReceipts: (isOn) =>
-        isOn
-          ? 'those who write to you see when you have read it'
-          : 'nobody is told what you have read, only that it has arrived',
-    },
-    loggedOut: 'You are logged out.',
     stillSending: (count) =>
       `Not yet sent: ${count}. It is kept on this machine and goes out when hongyan is started again.`,
     transferRuns: 'A file is on its way. Ctrl-C once more leaves; it goes on by itself at the next login.',

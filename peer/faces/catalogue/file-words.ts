@@ -24,6 +24,7 @@ export interface FileWords {
   readonly acceptedUnasked: (label: string) => string
   readonly acceptedByOther: (label: string, peer: string) => string
   readonly waiting: (label: string, peer: string) => string
+  readonly troubled: (label: string, peer: string) => string
   readonly goesOn: (label: string) => string
   readonly fetchedAgain: (label: string) => string
   readonly sentAgain: (label: string, peer: string) => string

@@ -40,6 +40,8 @@ export const zhFiles: FileWords = {
   checking: (label, done, size) => `${label}：正在核对已有的内容，${done}，共 ${size}`,
   acceptedUnasked: (label) => `${label} 已自动接收（/自动接收）。`,
   acceptedByOther: (label, peer) => `${label}：${peer} 已接受。`,
+  troubled: (label, peer) =>
+    `${label}：本机或 ${peer} 那边出了故障，可能是磁盘的问题。稍后会自动重试；如果一直这样，请检查两边的磁盘。`,
   waiting: (label, peer) => `${label} 等待能连上 ${peer}，届时自动继续。`,
   goesOn: (label) => `${label} 继续传输。`,
   fetchedAgain: (label) => `${label}：本机已有的内容与来源不同，该文件重新传输。`,

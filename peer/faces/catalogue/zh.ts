@@ -1,6 +1,7 @@
 /** 中文。 */
 import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
+import { zhAccount } from './zh-account.ts'
 import { zhFiles } from './zh-files.ts'
 
 const didYouMean = (suggestion: string | undefined): string =>
@@ -24,6 +25,8 @@ export const zh: Catalogue = {
     NOT_FOUND: '没有这个用户、房间或文件，请检查名称。',
     PASS_EXPIRED: '通行证已过期，请重新连接服务器或重新登录。',
     BANNED: '该账号已被服务器管理员禁用，请联系管理员。',
+    INVITE_REQUIRED: '在这台服务器上注册需要管理员给的邀请码；没有填写，或邀请码不存在、已被使用或已过期。',
+    REGISTRATION_CLOSED: '这台服务器已停止注册，请联系管理员开通账号。',
     CLOSED: '对方已断开连接，请重试。',
     NOT_LOGGED_IN: '尚未登录，请先登录。',
     CONFLICT: '与已有的内容冲突，请换一个名称，或用 --home 指定另一个目录。',
@@ -88,17 +91,12 @@ export const zh: Catalogue = {
     notAChoice: '请输入 1、2 或 3。',
     server: '服务器地址：',
     serverNeeded: '还不知道服务器的地址。请输入 hongyan-rendezvous 启动时显示的地址：/ip4/…/tcp/8888/p2p/12D3KooW…',
-    username: '用户号：',
-    password: '密码：',
-    passwordAgain: '再次输入密码：',
-    passwordsDiffer: '两次输入的密码不一致，没有注册，请重试。',
-    weakPassword: '提醒：这个密码很容易被猜到，建议用几个词组成更长的密码。',
-    recoveryCode: '恢复码：',
-    registered: (username) => `注册成功：${username}。请选择 1 登录。`,
     working: '请稍候……',
     goodbye: '再见。',
     profileBusy: '上次使用的账号正在另一个窗口中使用。请用别的账号登录，或关闭那个窗口。',
   },
+
+  account: zhAccount,
 
   chat: {
     welcome: (username) => `欢迎您，${username}！`,
@@ -116,8 +114,6 @@ export const zh: Catalogue = {
     left: (username) => `${username} 下线了`,
     storedForLater: (username) => `对方离线，已存入信箱（${username}）`,
     failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
-    keyChanged: (username) =>
-      `${username} 的密钥已改变！可能是对方换了账号，也可能有人冒充。核对安全码之前不会向对方发送任何内容：/核对 ${username}`,
     warning: (code, detail) => `${code}：${detail}`,
     earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,
     unknownCommand: (name, suggestion) =>
@@ -131,19 +127,7 @@ export const zh: Catalogue = {
         : rooms.map(({ room, members, joined }) => `  ${joined ? '*' : ' '} #${room}  ${members} 人`).join('\n'),
     noHistory: '这里还没有消息。',
     nothingFound: '没有找到包含这些词的消息。',
-    blocked: (username) => `已屏蔽 ${username}，对方不会知道。`,
-    unblocked: (username) => `已取消屏蔽 ${username}。`,
-    safetyNumber: (username, safetyNumber) =>
-      `与 ${username} 的安全码：\n    ${safetyNumber}\n请通过电话或当面与对方核对。如果一致：/核对 ${username} 一致`,
-    safetyNumberAfterChange: (username, safetyNumber) =>
-      `${username} 的密钥已改变！新的安全码：\n    ${safetyNumber}\n请通过电话或当面与对方核对。只有一致时才接受：/核对 ${username} 一致`,
-    verified: (username) => `${username} 已核对。`,
-    notTheNumber: (username) => `这不是与 ${username} 的安全码！可能有人冒充，没有接受。`,
     nothingToRetry: '没有发送失败的消息。',
-    setting: {
-      readReceipts: (isOn) => (isOn ? '给您写信的人能看到您已读' : '不告诉任何人您是否已读，只告知已送达'),
-    },
-    loggedOut: '已注销。',
     stillSending: (count) => `还有 ${count} 条消息没有发出，已保存在本机，下次启动时会继续发送。`,
     transferRuns: '有文件正在传输。再按一次 Ctrl-C 退出；下次登录后自动继续传输。',
     helpTitle: '命令：',

@@ -32,7 +32,7 @@ export interface TransferNews {
 }
 
 /** What was said last of a transfer that is not over. */
-type Said = 'offered' | 'accepted' | 'waiting' | 'paused' | 'running'
+type Said = 'offered' | 'accepted' | 'waiting' | 'troubled' | 'paused' | 'running'
 
 export function createTransferNews(catalogue: Catalogue): TransferNews {
   const { files: words } = catalogue
@@ -42,18 +42,21 @@ export function createTransferNews(catalogue: Catalogue): TransferNews {
     const { label } = subject
     const peer = terminalLine(subject.peer)
     const before = said.get(transferId) ?? (subject.state === 'offered' ? 'offered' : 'waiting')
-    const now = state === 'accepted' && reason !== undefined ? 'waiting' : state
+    const now = state === 'accepted' ? restOf(reason) : state
     const isIncoming = subject.direction === 'incoming'
     if (reason === 'INTEGRITY') return say('!', isIncoming ? words.fetchedAgain(label) : words.sentAgain(label, peer))
     // Whoever waits for a turn after a pause or a lost connection has been told that it waits.
     if (before === now || (now === 'accepted' && before !== 'offered')) return undefined
     said.set(transferId, now)
     if (now === 'waiting') return say('*', words.waiting(label, peer))
+    if (now === 'troubled') return say('!', words.troubled(label, peer))
     if (now === 'paused') return reason === 'PAUSED' ? say('*', words.pausedByOther(label, peer)) : undefined
     if (before === 'offered' && !isIncoming) return say('*', words.acceptedByOther(label, peer))
     // What its user has accepted is told where it was asked for.
     if (now === 'accepted') return say('*', words.acceptedUnasked(label))
-    return before === 'waiting' || before === 'paused' ? say('*', words.goesOn(label)) : undefined
+    return before === 'waiting' || before === 'troubled' || before === 'paused'
+      ? say('*', words.goesOn(label))
+      : undefined
   }
 
   function ofFailure({ code, retryable }: FailedEvent, { label, direction, peer, goOn }: NewsSubject): News {
@@ -91,6 +94,12 @@ export function createTransferNews(catalogue: Catalogue): TransferNews {
       }
     },
   }
+}
+
+/** What an accepted transfer does while nothing runs. */
+function restOf(reason: ChangedEvent['reason']): Said {
+  if (reason === undefined) return 'accepted'
+  return reason === 'INTERNAL' ? 'troubled' : 'waiting'
 }
 
 function say(mark: News['mark'], text: string): News {

@@ -1,12 +1,9 @@
 /** Finds a transfer, and says what can be done with it in the state that it is in. */
-import { type ErrorCode, HongyanError } from '../../../shared/errors.ts'
+import { HongyanError } from '../../../shared/errors.ts'
 import type { TransferId } from '../../../shared/message.ts'
 import type { Chat, Transfer } from '../../api.ts'
 
-type Stand = Pick<Transfer, 'direction' | 'state' | 'error'>
-
-/** What the receiver can mend: then the transfer goes on where it ended. */
-const MENDABLE: ReadonlySet<ErrorCode> = new Set(['NO_SPACE', 'NOT_WRITABLE', 'CONFLICT'])
+type Stand = Pick<Transfer, 'direction' | 'state' | 'retryable'>
 
 /** Throws NOT_FOUND. */
 export async function requireTransfer(chat: Pick<Chat, 'transfers'>, transferId: TransferId): Promise<Transfer> {
@@ -39,6 +36,6 @@ export function isResumable(transfer: Stand): boolean {
   return transfer.state === 'paused' || isToMend(transfer)
 }
 
-function hasStopped({ state, error }: Stand): boolean {
-  return state === 'failed' && error !== undefined && MENDABLE.has(error)
+function hasStopped({ state, retryable }: Stand): boolean {
+  return state === 'failed' && retryable === true
 }

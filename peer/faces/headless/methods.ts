@@ -118,8 +118,8 @@ const TABLE: Readonly<Record<string, Method>> = {
     },
   ),
   'users.lookup': method({ username }, async (chat, params) => {
-    const { username, online, safetyNumber, keyChanged } = await chat.lookup(params.username)
-    return { username, online, safetyNumber, keyChanged }
+    const { username, online, safetyNumber, keyChanged, verified } = await chat.lookup(params.username)
+    return { username, online, safetyNumber, keyChanged, verified }
   }),
   'users.accept': action({ username, safetyNumber: text }, (chat, params) =>
     chat.acceptKey(params.username, params.safetyNumber),

@@ -97,13 +97,13 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   async block({ chat, catalogue, print }, rest) {
     const name = personNamed(rest)
     await chat.setBlocked(name, true)
-    print(`* ${catalogue.chat.blocked(name)}`)
+    print(`* ${catalogue.account.blocked(name)}`)
     return undefined
   },
   async unblock({ chat, catalogue, print }, rest) {
     const name = personNamed(rest)
     await chat.setBlocked(name, false)
-    print(`* ${catalogue.chat.unblocked(name)}`)
+    print(`* ${catalogue.account.unblocked(name)}`)
     return undefined
   },
   settings,
@@ -111,7 +111,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     const { chat, catalogue, print } = context
     await tellUnfinished(context)
     await chat.logout()
-    print(`* ${catalogue.chat.loggedOut}`)
+    print(`* ${catalogue.account.loggedOut}`)
     return 'logout'
   },
   async help({ catalogue, print }) {
@@ -139,20 +139,25 @@ export function usageOf(name: CommandName, catalogue: Catalogue): string {
 async function verify({ chat, catalogue, print }: CommandContext, rest: string): Promise<Leaving> {
   const [first, compared] = splitWord(rest)
   const name = personNamed(first)
-  const { safetyNumber, keyChanged } = await chat.lookup(name)
+  const { safetyNumber, keyChanged, verified } = await chat.lookup(name)
   if (compared === '') {
-    const { safetyNumberAfterChange, safetyNumber: plain } = catalogue.chat
-    print((keyChanged ? safetyNumberAfterChange : plain)(name, terminalLine(safetyNumber)))
+    const { account } = catalogue
+    const say = keyChanged
+      ? account.safetyNumberAfterChange
+      : verified
+        ? account.safetyNumberVerified
+        : account.safetyNumber
+    print(say(name, terminalLine(safetyNumber)))
     return undefined
   }
   const agrees = ['ok', '一致'].includes(compared) || withoutSpaces(compared) === withoutSpaces(safetyNumber)
   if (!agrees) {
-    print(`!!! ${catalogue.chat.notTheNumber(name)}`)
+    print(`!!! ${catalogue.account.notTheNumber(name)}`)
     return undefined
   }
   if (keyChanged) await chat.acceptKey(name, safetyNumber)
   await chat.setVerified(name, true)
-  print(`* ${catalogue.chat.verified(name)}`)
+  print(`* ${catalogue.account.verified(name)}`)
   return undefined
 }
 

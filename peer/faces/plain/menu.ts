@@ -75,7 +75,7 @@ async function logIn(init: MenuInit): Promise<Session | undefined> {
   if (username === undefined) return undefined
   const chat = await openAsking(init, username)
   if (chat === undefined) return undefined
-  const password = await reader.readHidden(catalogue.menu.password)
+  const password = await reader.readHidden(catalogue.account.password)
   if (password === undefined) return undefined
   reader.print(catalogue.menu.working)
   const login = await logInAskingRecovery(chat, { username, password }, init)
@@ -93,7 +93,7 @@ async function logInAskingRecovery(
   } catch (error) {
     if (toHongyanError(error).code !== 'RECOVERY_REQUIRED') throw error
     reader.print(catalogue.errors.RECOVERY_REQUIRED)
-    const recoveryCode = await reader.readHidden(catalogue.menu.recoveryCode)
+    const recoveryCode = await reader.readHidden(catalogue.account.recoveryCode)
     if (recoveryCode === undefined || recoveryCode.trim() === '') throw error
     return chat.login({ ...credentials, recoveryCode: recoveryCode.trim() })
   }
@@ -109,7 +109,7 @@ async function register(init: MenuInit): Promise<void> {
   if (password === undefined) return
   reader.print(catalogue.menu.working)
   const registered = await chat.register({ username, password })
-  reader.print(catalogue.menu.registered(registered.username))
+  reader.print(catalogue.account.registered(registered.username))
 }
 
 /** Asked twice, with a warning where it is easily guessed. Rejects with WEAK_PASSWORD when it is too short. */
@@ -117,20 +117,20 @@ export async function askNewPassword(
   username: string,
   { reader, catalogue }: Pick<MenuInit, 'reader' | 'catalogue'>,
 ): Promise<string | undefined> {
-  const password = await reader.readHidden(catalogue.menu.password)
+  const password = await reader.readHidden(catalogue.account.password)
   if (password === undefined) return undefined
   const strength = await passwordStrength(password, [username])
   if (strength === 'tooShort') throw new HongyanError('WEAK_PASSWORD', 'the password is too short')
-  if (strength === 'weak') reader.print(catalogue.menu.weakPassword)
-  const again = await reader.readHidden(catalogue.menu.passwordAgain)
+  if (strength === 'weak') reader.print(catalogue.account.weakPassword)
+  const again = await reader.readHidden(catalogue.account.passwordAgain)
   if (again === undefined || again === password) return again
-  reader.print(catalogue.menu.passwordsDiffer)
+  reader.print(catalogue.account.passwordsDiffer)
   return undefined
 }
 
 /** The name in canonical form. Rejects with INVALID_NAME. */
 async function askUsername({ reader, catalogue }: MenuInit): Promise<string | undefined> {
-  const typed = await reader.read(catalogue.menu.username)
+  const typed = await reader.read(catalogue.account.username)
   return typed === undefined ? undefined : parseUsername(typed.trim())
 }
 

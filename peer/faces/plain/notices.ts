@@ -69,7 +69,7 @@ export function noticeOf(
     case 'message.state':
       return stateNotice(event, state, catalogue)
     case 'key.changed':
-      return `!!! ${catalogue.chat.keyChanged(terminalLine(event.username))}`
+      return `!!! ${catalogue.account.keyChanged(terminalLine(event.username))}`
     case 'warning':
       return `! ${catalogue.chat.warning(terminalLine(event.code), terminalLine(event.detail))}`
     case 'message':

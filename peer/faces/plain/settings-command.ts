@@ -26,7 +26,7 @@ export const settings: Command = async ({ chat, catalogue, print }, rest) => {
   return undefined
 }
 
-function listOf(current: ChatSettings, { chat: { setting } }: Catalogue): string {
+function listOf(current: ChatSettings, { account: { setting } }: Catalogue): string {
   return Object.entries(NAMES)
     .map(([name, key]) => `  ${name} ${current[key] ? 'on' : 'off'}: ${setting[key](current[key])}`)
     .join('\n')

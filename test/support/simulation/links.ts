@@ -3,7 +3,12 @@
  * when a message is not acknowledged in time. Of one run of the process.
  */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { DIAL_TIMEOUT_MS, DIRECT_ACK_TIMEOUT_MS, DIRECT_QUEUE_MESSAGES, DIRECT_WINDOW_MESSAGES } from '../../../shared/limits.ts'
+import {
+  DIAL_TIMEOUT_MS,
+  DIRECT_ACK_TIMEOUT_MS,
+  DIRECT_QUEUE_MESSAGES,
+  DIRECT_WINDOW_MESSAGES,
+} from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
 import { accountOf, type Device } from './letter.ts'

@@ -1,0 +1,54 @@
+/** Who may register: everybody, whoever has an invite, or nobody. */
+import { createHash } from 'node:crypto'
+import type { Clock } from '../shared/clock.ts'
+import { HongyanError } from '../shared/errors.ts'
+import { parseInvite } from '../shared/invite.ts'
+import { INVITE_GUESSES_PER_MINUTE } from '../shared/limits.ts'
+import { createQuota } from './attempts.ts'
+import type { InviteHash, InviteStore, InviteUse } from './store/operator-port.ts'
+
+export const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const
+export type RegistrationMode = (typeof REGISTRATION_MODES)[number]
+
+export interface RegistrationInit {
+  readonly mode: RegistrationMode
+  readonly store: Pick<InviteStore, 'isInviteGood'>
+  readonly clock: Clock
+}
+
+export interface Registration {
+  /**
+   * What the new account uses up; nothing where none is needed. Throws REGISTRATION_CLOSED, INVITE_REQUIRED for one that is
+   * missing, unknown, used or expired, or RATE_LIMITED after too many of those.
+   *
+   * @param address network of the asker: what guesses are counted by
+   */
+  require(invite: string, address: string): Promise<InviteUse | undefined>
+}
+
+const MINUTE_MS = 60_000
+
+export function createRegistration({ mode, store, clock }: RegistrationInit): Registration {
+  const guesses = createQuota({ clock, amount: INVITE_GUESSES_PER_MINUTE, windowMs: MINUTE_MS })
+  return {
+    async require(invite, address) {
+      if (mode === 'closed') throw new HongyanError('REGISTRATION_CLOSED', 'nobody can register here')
+      if (mode === 'open') return undefined
+      if (invite === '') throw new HongyanError('INVITE_REQUIRED', 'an invite is needed to register here')
+      const hash = hashOfInvite(invite)
+      const use = hash === undefined ? undefined : { hash, now: clock.now() }
+      if (use !== undefined && (await store.isInviteGood(use))) return use
+      guesses.charge(address)
+      throw new HongyanError('INVITE_REQUIRED', 'no such invite, or it was used or has expired')
+    },
+  }
+}
+
+/** Only this is kept: whoever reads the store, or a backup of it, has no invite. Undefined for what cannot be one. */
+export function hashOfInvite(invite: string): InviteHash | undefined {
+  try {
+    return Uint8Array.from(createHash('sha256').update('hongyan/invite/1\0').update(parseInvite(invite)).digest())
+  } catch {
+    return undefined
+  }
+}
