@@ -65,6 +65,8 @@ export interface Reactions {
   onDevices(account: Username, known: KnownDevices): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
+  /** Another device is, or has been, logged in to the account, as was said with the newest pass. */
+  isAccountInUse(): boolean
   fetchMail(): void
   /** After a logout: nothing of that account goes on. */
   leave(): void
@@ -234,6 +236,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       else await files.onAnswer(from, device, sequence, body)
     },
     arrival: () => arrival,
+    isAccountInUse: () => newest?.inUse === true,
     fetchMail,
     leave,
   }

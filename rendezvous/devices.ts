@@ -40,6 +40,8 @@ export interface Admission {
   readonly accountRecord: Uint8Array
   /** Nobody waited for the device before. */
   readonly isNew: boolean
+  /** Another device is, or has been, logged in. */
+  readonly inUse: boolean
 }
 
 export interface Devices {
@@ -94,7 +96,13 @@ export function createDevices({ store, server, signer, clock }: DevicesInit): De
       })
       const pass = issuePass(bytes, serial, signer, now)
       if (pass.byteLength > PASS_MAX_BYTES) throw new HongyanError('TOO_LARGE', 'the certificate is too large')
-      return { username, pass, accountRecord: account.accountRecord, isNew }
+      return {
+        username,
+        pass,
+        accountRecord: account.accountRecord,
+        isNew,
+        inUse: await store.hasHadOthers(username, device),
+      }
     },
     async list(username) {
       return await store.devicesOf(username)

@@ -40,8 +40,8 @@ export interface Community extends AsyncDisposable {
   restore(): Promise<void>
   /** Opens a profile of that name, new or used before, with nobody logged in by this call. */
   open(name: string, init?: Partial<Pick<ChatInit, 'servers' | 'catchUp'>>): Promise<Member>
-  /** Opens, registers if need be, logs in. */
-  join(name: string): Promise<Member>
+  /** Opens, registers if need be, logs in; as the account of that name, unless another is given. */
+  join(name: string, init?: { readonly account?: string }): Promise<Member>
 }
 
 /** @param init of the rendezvous: its clock, its timeouts */
@@ -105,11 +105,11 @@ export async function createCommunity(
     backUp: () => copyData(data, backup),
     restore: () => copyData(backup, data),
     open,
-    async join(name) {
+    async join(name, { account = name } = {}) {
       const member = await open(name)
-      if (!registered.has(name)) await member.chat.register({ username: name, password: PASSWORD })
-      registered.add(name)
-      await member.chat.login({ username: name, password: PASSWORD })
+      if (!registered.has(account)) await member.chat.register({ username: account, password: PASSWORD })
+      registered.add(account)
+      await member.chat.login({ username: account, password: PASSWORD })
       return member
     },
     async [Symbol.asyncDispose]() {

@@ -28,5 +28,7 @@ export const enAccount: AccountWords = {
         ? 'those who write to you see when you have read it'
         : 'nobody is told what you have read, only that it has arrived',
   },
+  newDevice:
+    'This account is new on this machine: your rooms and waiting messages are here; private messages from before stay on your other machines.',
   loggedOut: 'You are logged out.',
 }
