@@ -50,6 +50,8 @@ export interface Directory {
   devicesOf(username: Username): KnownDevices | undefined
   /** Whether the account has other devices than this one that are waited for. */
   hasOtherDevices(): boolean
+  /** Asks for the account's own devices where that has failed in this session. Never throws. */
+  ensureOwnDevices(): void
   /** Where devices of that account may be dialled, this one left out: by the rendezvous if it is there, else as remembered. */
   reach(username: Username): Promise<readonly Reachable[]>
   /** Whom this device met last, to go on with while the rendezvous is away. */
@@ -205,6 +207,11 @@ export function createDirectory(init: DirectoryInit): Directory {
     hasOtherDevices() {
       const self = own()
       return self !== undefined && (devices.of(self.username)?.devices.length ?? 0) > 0
+    },
+    ensureOwnDevices() {
+      const self = own()
+      if (self === undefined || session.state !== 'online' || devices.isCurrent(self.username)) return
+      lookup(self.username).catch(() => undefined)
     },
     sealable,
     requireKnown,

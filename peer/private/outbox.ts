@@ -196,6 +196,7 @@ export function createOutbox(init: OutboxInit): Outbox {
       const isForOwn = to === identity.username
       if (isForOwn && body.type !== 'receipt') throw new HongyanError('INVALID_PARAMS', 'this is your own name')
       if (!isForOwn) await directory.requireKnown(to)
+      directory.ensureOwnDevices()
       const { id, rowsAdded, state } = await profile.write(() => {
         const earlier = clientId === undefined ? undefined : messages.idOfClient(clientId)
         if (earlier !== undefined) return { id: earlier, rowsAdded: [], state: messages.stateOf(earlier) ?? 'queued' }
