@@ -40,6 +40,11 @@ export interface LoginResult {
   readonly peerId: string
   readonly online: readonly User[]
   readonly rooms: readonly string[]
+  /**
+   * The account was in use before, and never on this profile: waiting mail and rooms are here, what was written in private
+   * before is not.
+   */
+  readonly newDevice: boolean
 }
 
 export interface Status {

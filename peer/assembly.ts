@@ -28,6 +28,7 @@ import { openPeerRecord } from './net/records.ts'
 import { createSession } from './net/session.ts'
 import { createStrikes } from './net/strikes.ts'
 import { createPasswordProof, type KeyStretching, type PasswordProof } from './password-proof.ts'
+import { createConfirmations } from './private/confirmations.ts'
 import { createInbox } from './private/inbox.ts'
 import { createOutbox } from './private/outbox.ts'
 import { createReading } from './private/reading.ts'
@@ -259,17 +260,28 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   const directory = createDirectory({
     ...{ session, contacts, reach },
     server: () => server,
+    own: account.identity,
     openPeerRecord,
     onEvent: reactions.onDirectoryEvent,
+    onDevices: reactions.onDevices,
   })
+  const own = () => account.identity()?.username
+  const { hasOtherDevices } = directory
   const outbox = createOutbox({
-    ...{ account, acquaintances, directory, session, direct, profile, messages, random, ...times },
-    delivery: createDelivery({ random: fraction }),
+    ...{ account, acquaintances, directory, session, direct, profile, messages, receiptRows, random, ...times },
+    delivery: createDelivery({ random: fraction, isOwn: (username) => username === own() }),
     rows: outboxRows,
     onEvent: emit,
+    onNews: (username) => receipts.due([username]),
   })
-  const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady })
-  const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows })
+  const devicesOfOwn = { own, hasOtherDevices }
+  const receipts = createReceipts({
+    ...{ outbox, profile, contacts, rows: receiptRows, steady, ...devicesOfOwn },
+  })
+  const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows, ...devicesOfOwn })
+  const confirmations = createConfirmations({
+    ...{ account, outbox, profile, messages, receiptRows, onEvent: emit },
+  })
   const inbox = createInbox({
     ...{
       account,
@@ -286,6 +298,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     },
     onEvent: emit,
     onBody: reactions.onBody,
+    onPlaced: confirmations.onPlaced,
   })
   const rooms = createRooms({
     ...{ account, session, directory, gossip, profile, messages, places, contacts, revocations, random, ...times },
@@ -311,7 +324,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
       emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
   const people = { account, vault, acquaintances, reach, directory, revocations }
-  return { ...people, outbox, receipts, reading, inbox, rooms, mesh, files }
+  return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

@@ -2,33 +2,31 @@
  * Who there is: accounts with their pinned keys, who is online, how a device can be reached. Every account key that
  * anybody shows passes through `trust` here.
  */
-import type { Multiaddr } from '@multiformats/multiaddr'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
 import { type AccountRecord, type DeviceId, deviceIdOf, openAccountRecord } from '../shared/identity.ts'
 import { DIRECTORY_FULL_PUSH, MET_CONSIDERED_MAX, PAGE_MAX_ROWS, ROOM_DIAL_MAX } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
 import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
+import { createAccountDevices } from './account-devices.ts'
 import type { ChatEvent, User } from './api.ts'
+import type { KnownDevices } from './core/private/addressee.ts'
 import { judgeKey } from './core/trust.ts'
 import type { Session } from './net/session.ts'
 import type { ReachRule } from './reach.ts'
 import type { Contact, ContactStore } from './store/contacts.ts'
-
-export interface Reachable {
-  readonly device: DeviceId
-  /** Signed by the device; to be remembered once it is known whose it is. */
-  readonly peerRecord: Uint8Array
-  readonly addresses: readonly Multiaddr[]
-}
+import { createWhereabouts, type Reachable, type WhereaboutsInit } from './whereabouts.ts'
 
 export interface DirectoryInit {
   readonly session: Session
   readonly contacts: ContactStore
   readonly reach: Pick<ReachRule, 'setting' | 'allows'>
   server(): DeviceId
-  /** Verifies a signed peer record; its addresses. */
-  openPeerRecord(record: Uint8Array, device: DeviceId): Promise<Multiaddr[]>
+  /** Who is logged in here, and on which device. */
+  own(): { readonly username: Username; readonly device: DeviceId } | undefined
+  readonly openPeerRecord: WhereaboutsInit['openPeerRecord']
   onEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
+  /** The rendezvous has said which devices of that account are waited for, or that they are others now. */
+  onDevices(account: Username, known: KnownDevices): void
 }
 
 export interface Directory {
@@ -45,9 +43,21 @@ export interface Directory {
    * suspect, so the rendezvous is asked about any other key. Throws MALFORMED for a false one, else as `lookup`.
    */
   trustUnvouched(username: Username, accountKey: Uint8Array): Promise<Contact>
-  /** Asks the rendezvous; pins and remembers what it says. Throws NOT_FOUND, UNREACHABLE, KEY_CHANGED. */
+  /**
+   * Asks the rendezvous; pins and remembers what it says. Who asks while somebody does shares the answer. Throws NOT_FOUND,
+   * UNREACHABLE, KEY_CHANGED.
+   */
   lookup(username: Username): Promise<{ contact: Contact; online: boolean; devices: readonly Reachable[] }>
-  /** Where devices of that account may be dialled: by the rendezvous if it is there, else as remembered. None that may not. */
+  /** Devices of that account that are waited for, this one left out; undefined where nothing was ever heard of them. */
+  devicesOf(username: Username): KnownDevices | undefined
+  /** Whether the account has other devices than this one that are waited for. */
+  hasOtherDevices(): boolean
+  /** Asks for the account's own devices where that has failed in this session. Never throws. */
+  ensureOwnDevices(): void
+  /**
+   * Where devices of that account may be dialled, this one left out: by the rendezvous if it is there, else as remembered.
+   * None that may not.
+   */
   reach(username: Username): Promise<readonly Reachable[]>
   /** Devices of a room's members to dial, of those with whom there may be a connection. */
   inRoom(members: ReplyOf<'roomMembers'>): Promise<readonly Reachable[]>
@@ -59,8 +69,6 @@ export interface Directory {
   requireKnown(username: Username): Promise<void>
   /** A device has proved whose it is; remembers how it was reached. */
   met(username: Username, device: DeviceId, peerRecord: Uint8Array): void
-  /** Verifies and remembers devices that the rendezvous named. */
-  learnDevices(username: Username | undefined, devices: ReplyOf<'lookup'>['devices']): Promise<readonly Reachable[]>
 
   /** Everybody online, from the rendezvous; tells what changed since the last time, if there was one. */
   refresh(): Promise<readonly User[]>
@@ -70,6 +78,7 @@ export interface Directory {
     limit: number
   }): Promise<{ users: readonly User[]; total: number; next?: string }>
   onPresence(push: PushBody<'presence'>): void
+  onAccountsChanged(push: PushBody<'accountsChanged'>): void
   /** The session has ended: what it said of accounts may be old when the next begins. */
   onSessionEnd(): void
   /** Somebody else may log in next: who was online is no news to them. */
@@ -77,11 +86,13 @@ export interface Directory {
 }
 
 export function createDirectory(init: DirectoryInit): Directory {
-  const { session, contacts, reach: rule, server, openPeerRecord, onEvent } = init
+  const { session, contacts, reach: rule, server, own, openPeerRecord, onEvent, onDevices } = init
   const online = new Set<Username>()
   let refreshed = false
-  /** Looked up in this session. */
-  const current = new Set<Username>()
+  const asking = new Map<Username, ReturnType<typeof ask>>()
+  const isThisDevice = (device: DeviceId) => device === own()?.device
+  const whereabouts = createWhereabouts({ contacts, openPeerRecord })
+  const devices = createAccountDevices({ contacts, isThisDevice, onChange: onDevices })
   /** What was pushed while a list was on its way: the list may be older. */
   let pushed: Map<Username, boolean> | undefined
 
@@ -120,35 +131,42 @@ export function createDirectory(init: DirectoryInit): Directory {
     return trust(username, record.accountKey)
   }
 
-  async function learnDevices(
-    username: Username | undefined,
-    devices: ReplyOf<'lookup'>['devices'],
-  ): Promise<readonly Reachable[]> {
-    const reachable: Reachable[] = []
-    for (const { device: bytes, peerRecord } of devices) {
-      if (peerRecord.byteLength === 0) continue
-      const device = deviceIdOf(bytes)
-      try {
-        reachable.push({ device, peerRecord, addresses: await openPeerRecord(peerRecord, device) })
-      } catch {
-        // One bad record must not hide the other devices; it is as if that device were not online.
-        continue
-      }
-      if (username !== undefined) contacts.saveDevice(device, username, { peerRecord })
-    }
-    return reachable
+  function lookup(username: Username): ReturnType<typeof ask> {
+    const running = asking.get(username)
+    if (running !== undefined) return running
+    const started = ask(username).finally(() => asking.delete(username))
+    asking.set(username, started)
+    return started
   }
 
-  async function lookup(username: Username) {
+  async function ask(username: Username) {
     const reply = await session.request('lookup', { username })
     const contact = trustRecord(openAccountRecord(reply.accountRecord), username)
-    current.add(username)
-    return { contact, online: reply.devices.length > 0, devices: await learnDevices(username, reply.devices) }
+    const named = reply.devices.map(({ device }) => deviceIdOf(device))
+    devices.learn(username, named)
+    const isOnline = reply.devices.some(({ online }) => online)
+    const others = reply.devices.filter(({ device }) => !isThisDevice(deviceIdOf(device)))
+    return { contact, online: isOnline, devices: await whereabouts.learn(username, others) }
+  }
+
+  function onAccountsChanged({ usernames }: PushBody<'accountsChanged'>): void {
+    for (const username of usernames.map(parseUsername)) {
+      const running = asking.get(username)
+      const isNews = devices.outdate(username, running !== undefined)
+      // Others are asked about when something is sent to them; what one's own devices are owed is decided by who they are.
+      if (isNews && username === own()?.username) void afresh(username, running)
+    }
+  }
+
+  async function afresh(username: Username, running: Promise<unknown> | undefined): Promise<void> {
+    // Whatever fails here is asked again by the next session.
+    await running?.catch(() => undefined)
+    await lookup(username).catch(() => undefined)
   }
 
   async function sealable(username: Username) {
     // Mail to a key that is no longer in force would be opened by nobody, and nobody would say so.
-    if (!current.has(username)) await lookup(username)
+    if (!devices.isCurrent(username)) await lookup(username)
     const contact = requireUnchanged(username)
     if (contact?.sealingKey === undefined) throw new HongyanError('INTERNAL', 'an account record without sealing key')
     return { ...contact, sealingKey: contact.sealingKey }
@@ -171,25 +189,15 @@ export function createDirectory(init: DirectoryInit): Directory {
 
   async function reach(username: Username): Promise<readonly Reachable[]> {
     if (!rule.allows(username)) return []
-    if (session.state !== 'online') return remembered(contacts.devicesOf(username))
+    const others = () => contacts.devicesOf(username).filter(({ device }) => !isThisDevice(device))
+    if (session.state !== 'online') return whereabouts.verify(others())
     try {
       return (await lookup(username)).devices
     } catch (error) {
       // It may have gone without a word, which is noticed only later.
       if (!toHongyanError(error).retryable) throw error
-      return remembered(contacts.devicesOf(username))
+      return whereabouts.verify(others())
     }
-  }
-
-  async function remembered(devices: ReturnType<ContactStore['devicesOf']>): Promise<readonly Reachable[]> {
-    const reachable: Reachable[] = []
-    for (const { device, peerRecord } of devices) {
-      if (peerRecord === undefined) continue
-      // It was verified when it was remembered; one that cannot be opened now must not hide the others.
-      const addresses = await openPeerRecord(peerRecord, device).catch(() => [])
-      if (addresses.length > 0) reachable.push({ device, peerRecord, addresses })
-    }
-    return reachable
   }
 
   function setOnline(username: Username, value: boolean): void {
@@ -213,15 +221,24 @@ export function createDirectory(init: DirectoryInit): Directory {
     trustRecord,
     trustUnvouched,
     lookup,
+    devicesOf: devices.of,
+    hasOtherDevices() {
+      const self = own()
+      return self !== undefined && (devices.of(self.username)?.devices.length ?? 0) > 0
+    },
+    ensureOwnDevices() {
+      const self = own()
+      if (self === undefined || session.state !== 'online' || devices.isCurrent(self.username)) return
+      lookup(self.username).catch(() => undefined)
+    },
     sealable,
     requireKnown,
     met(username, device, peerRecord) {
       contacts.saveDevice(device, username, { peerRecord })
     },
-    learnDevices,
     reach,
-    async inRoom({ users, devices }) {
-      if (rule.setting === 'direct') return await learnDevices(undefined, devices)
+    async inRoom({ users, devices: named }) {
+      if (rule.setting === 'direct') return await whereabouts.learn(undefined, named)
       // Whose the devices are is not said, so people are asked for by name.
       const acquainted = users.filter((user) => user.devices > 0 && rule.allows(parseUsername(user.username)))
       const found = await Promise.all(
@@ -231,7 +248,7 @@ export function createDirectory(init: DirectoryInit): Directory {
     },
     async lastMet(limit) {
       const met = rule.setting === 'direct' ? contacts.lastMet(limit) : contacts.lastMet(MET_CONSIDERED_MAX)
-      return await remembered(met.filter(({ username }) => rule.allows(username)).slice(0, limit))
+      return await whereabouts.verify(met.filter(({ username }) => rule.allows(username)).slice(0, limit))
     },
     async refresh() {
       const news = new Map<Username, boolean>()
@@ -268,7 +285,8 @@ export function createDirectory(init: DirectoryInit): Directory {
         setOnline(username, change.online)
       }
     },
-    onSessionEnd: () => current.clear(),
+    onAccountsChanged,
+    onSessionEnd: devices.outdateAll,
     forget() {
       online.clear()
       refreshed = false

@@ -14,10 +14,11 @@ import {
 import type { RoomName } from '../shared/names.ts'
 import { type Backoff, createBackoff } from './core/backoff.ts'
 import type { Author, GossipSilence } from './core/rooms/gossip-silence.ts'
-import type { Directory, Reachable } from './directory.ts'
+import type { Directory } from './directory.ts'
 import type { Direct } from './net/direct.ts'
 import type { Gossip } from './net/gossip.ts'
 import type { Session } from './net/session.ts'
+import type { Reachable } from './whereabouts.ts'
 
 export interface MeshInit {
   readonly session: Session

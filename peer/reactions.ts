@@ -14,6 +14,7 @@ import type { Account, Identity, Welcome } from './account.ts'
 import type { AccountVault } from './account-vault.ts'
 import type { Acquaintances } from './acquaintances.ts'
 import type { ChatEvent, ConnectionState, PathKind, SessionWarning, User } from './api.ts'
+import type { KnownDevices } from './core/private/addressee.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files/files.ts'
 import type { Mesh } from './mesh.ts'
@@ -21,6 +22,7 @@ import { kindOf } from './net/addresses.ts'
 import type { Direct } from './net/direct.ts'
 import type { Gate } from './net/gate.ts'
 import type { Session } from './net/session.ts'
+import type { Confirmations } from './private/confirmations.ts'
 import type { Inbox } from './private/inbox.ts'
 import type { Outbox } from './private/outbox.ts'
 import type { Receipts } from './private/receipts.ts'
@@ -44,6 +46,7 @@ export interface Concerned {
   readonly outbox: Outbox
   readonly receipts: Receipts
   readonly inbox: Inbox
+  readonly confirmations: Confirmations
   readonly rooms: Rooms
   readonly files: Files
   readonly mesh: Mesh
@@ -65,13 +68,12 @@ export interface Reactions {
   onRevoked(device: DeviceId): void
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
-  onBody(
-    from: Username,
-    origin: Pick<PrivateMessage, 'device' | 'sequence'>,
-    body: Exclude<PrivateBody, { type: 'text' }>,
-  ): Promise<void>
+  onBody(message: Omit<PrivateMessage, 'body'>, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
+  onDevices(account: Username, known: KnownDevices): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
+  /** Another device is, or has been, logged in to the account, as was said with the newest pass. */
+  isAccountInUse(): boolean
   fetchMail(): void
   /** This device does not open the account's vault any more. */
   onShut(): void
@@ -102,7 +104,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
 
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
-    const { rooms, outbox, session, directory, revocations, mesh, files } = parts()
+    const { account, rooms, outbox, session, directory, revocations, mesh, files } = parts()
     tellSkew()
     void revocations.catchUp()
     if (newest !== undefined) keepVault(parts().vault.greeted(newest))
@@ -113,7 +115,8 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     rooms.onWelcome(newest?.rooms ?? [])
     fetchMail()
     files.wake()
-    await session.request('watch', { usernames: [] })
+    const ownDevices = directory.lookup(account.require().username)
+    await Promise.all([session.request('watch', { usernames: [] }), ownDevices])
     const online = await directory.refresh()
     for (const { username } of online) outbox.tell({ type: 'present', account: username as Username })
     mesh.check()
@@ -182,6 +185,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   function react(push: Push): void {
     const { directory, rooms, revocations } = parts()
     if (push.name === 'presence') directory.onPresence(push.body)
+    else if (push.name === 'accountsChanged') directory.onAccountsChanged(push.body)
     else if (push.name === 'mailWaiting') fetchMail()
     else if (push.name === 'roomHead') rooms.onHead(push.body)
     else if (push.name === 'roomKeys') rooms.onKeys(push.body)
@@ -252,7 +256,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
     },
     onLink({ account: username, device, up }) {
-      const { direct, outbox, files } = parts()
+      const { account, direct, outbox, files } = parts()
       if (up) {
         files.present(username)
         linkedDevices.add(device)
@@ -260,8 +264,10 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       } else {
         linkedDevices.delete(device)
       }
+      outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
+      // As with presence: one's own name says nothing of anybody else.
+      if (username === account.identity()?.username) return
       const [linked] = direct.linked(username)
-      outbox.tell({ type: linked === undefined ? 'linkDown' : 'linkUp', account: username })
       emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
     },
     onDirectoryEvent(event) {
@@ -274,9 +280,12 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       }
       emit(event)
     },
-    async onBody(from, { device, sequence }, body) {
-      const { outbox, files } = parts()
-      if (body.type === 'receipt') await outbox.onReceipt(from, body.kind, body.ids)
+    onDevices(account, known) {
+      parts().outbox.tell({ type: 'devices', account, known })
+    },
+    async onBody({ sender: from, device, recipient, sequence }, body) {
+      const { confirmations, files } = parts()
+      if (body.type === 'receipt') await confirmations.hear({ sender: from, device, recipient, ...body })
       else if (body.type === 'fileOffer') files.onOffer(from, device, body)
       else await files.onAnswer(from, device, sequence, body)
     },
@@ -287,6 +296,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
         .catch(() => undefined)
     },
     arrival: () => arrival,
+    isAccountInUse: () => newest?.inUse === true,
     fetchMail,
     leave,
   }

@@ -15,6 +15,7 @@ import {
 import {
   DEVICE_CERTIFICATE_LIFE_MS,
   DEVICES_PER_ACCOUNT_MAX,
+  MAIL_TTL_MS,
   PASS_MAX_BYTES,
   RESUME_MAX_ABSENCE_MS,
 } from '../shared/limits.ts'
@@ -37,6 +38,10 @@ export interface Admission {
   readonly pass: Uint8Array
   /** Signed(AccountRecord). */
   readonly accountRecord: Uint8Array
+  /** Nobody waited for the device before. */
+  readonly isNew: boolean
+  /** Another device is, or has been, logged in. */
+  readonly inUse: boolean
 }
 
 export interface Devices {
@@ -46,6 +51,8 @@ export interface Devices {
    */
   admit(device: DeviceId, certificate: Uint8Array, proof: Proof): Promise<Admission>
   list(username: Username): Promise<readonly StoredDevice[]>
+  /** Those for which mail is kept. */
+  waitedFor(username: Username): Promise<readonly StoredDevice[]>
   isLoggedIn(username: Username, device: DeviceId): Promise<boolean>
   seen(username: Username, device: DeviceId): Promise<void>
   /** Returns what was revoked, which is for every session to know. */
@@ -61,6 +68,11 @@ export type Proof =
   | { readonly kind: 'earlierLogin' }
 
 export function createDevices({ store, server, signer, clock }: DevicesInit): Devices {
+  async function waitedFor(username: Username): Promise<readonly StoredDevice[]> {
+    const seenSince = clock.now() - MAIL_TTL_MS
+    return (await store.devicesOf(username)).filter(({ lastSeenAtMs }) => lastSeenAtMs >= seenSince)
+  }
+
   return {
     async admit(device, bytes, proof) {
       const now = clock.now()
@@ -72,6 +84,7 @@ export function createDevices({ store, server, signer, clock }: DevicesInit): De
       }
       const { accountKey } = openAccountRecord(account.accountRecord)
       requireCertificate(certificate, { server, device, accountKey }, now)
+      const isNew = !(await waitedFor(username)).some((known) => known.device === device)
       const serial = await store.admitDevice({
         username,
         device,
@@ -83,11 +96,18 @@ export function createDevices({ store, server, signer, clock }: DevicesInit): De
       })
       const pass = issuePass(bytes, serial, signer, now)
       if (pass.byteLength > PASS_MAX_BYTES) throw new HongyanError('TOO_LARGE', 'the certificate is too large')
-      return { username, pass, accountRecord: account.accountRecord }
+      return {
+        username,
+        pass,
+        accountRecord: account.accountRecord,
+        isNew,
+        inUse: await store.hasHadOthers(username, device),
+      }
     },
     async list(username) {
       return await store.devicesOf(username)
     },
+    waitedFor,
     async isLoggedIn(username, device) {
       return (await store.devicesOf(username)).some((known) => known.device === device)
     },

@@ -8,6 +8,7 @@ import { DIRECTORY_FULL_PUSH, PRESENCE_PUSHES_PER_SECOND, PUSH_COALESCE_MS, WATC
 import { canonicalPrefix, parseUsername, type Username } from '../shared/names.ts'
 import type { PushBody, PushName } from '../shared/session-methods.ts'
 import { createCoalescer } from './coalesce.ts'
+import { createLookedUp } from './looked-up.ts'
 import { pageRows } from './page.ts'
 import type { PeerRecords } from './peer-records.ts'
 import { createSortedSet } from './sorted-set.ts'
@@ -53,6 +54,10 @@ export interface Directory {
   online(query: OnlineQuery): OnlinePage
   sessionsOf(username: Username): readonly PresentSession[]
   devicesOnline(username: Username): number
+  /** What that session is about to be told of the account holds until `accountChanged`: then it is told so. */
+  lookedUp(session: PresentSession, username: Username): void
+  /** Another device is waited for, or one is not any more; or the account record is another. */
+  accountChanged(username: Username): void
   pushToAll<Name extends PushName>(name: Name, body: PushBody<Name>): void
   /** How long to gather what goes to all. */
   pushDelayMs(): number
@@ -74,6 +79,7 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
   const byUser = new Map<Username, Map<DeviceId, PresentSession>>()
   const names = createSortedSet<Username>()
   const watched = new WeakMap<PresentSession, ReadonlySet<Username>>()
+  const lookedUp = createLookedUp()
 
   const pushDelayMs = () => Math.max(PUSH_COALESCE_MS, (byUser.size * SECOND_MS) / PRESENCE_PUSHES_PER_SECOND)
 
@@ -122,6 +128,7 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
     },
     leave(session) {
       const { username, device } = session
+      lookedUp.forget(session)
       const sessions = byUser.get(username)
       if (sessions === undefined || sessions.get(device) !== session) return
       sessions.delete(device)
@@ -145,6 +152,8 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
     devicesOnline(username) {
       return byUser.get(username)?.size ?? 0
     },
+    lookedUp: lookedUp.note,
+    accountChanged: lookedUp.changed,
     pushToAll(name, body) {
       for (const sessions of byUser.values()) for (const session of sessions.values()) session.push(name, body)
     },
@@ -157,6 +166,7 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
     },
     stop() {
       changes.stop()
+      lookedUp.stop()
     },
   }
 }

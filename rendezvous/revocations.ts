@@ -13,7 +13,7 @@ import type { DeviceStore, RevocationPage, StoredRevocation } from './store/port
 
 export interface RevocationsInit {
   readonly store: Pick<DeviceStore, 'revocationsAfter' | 'removeRevocations'>
-  readonly directory: Pick<Directory, 'pushToAll' | 'pushDelayMs'>
+  readonly directory: Pick<Directory, 'pushToAll' | 'pushDelayMs' | 'accountChanged'>
   readonly clock: Clock
 }
 
@@ -41,7 +41,12 @@ export function createRevocations({ store, directory, clock }: RevocationsInit):
 
   return {
     announce(made) {
-      for (const revocation of made) news.add(`${revocation.username} ${revocation.device}`, () => revocation)
+      for (const revocation of made) {
+        const { username, device } = revocation
+        news.add(`${username} ${device}`, () => revocation)
+        // Nobody waits for that device any more.
+        directory.accountChanged(username)
+      }
     },
     async page(after, limit) {
       return await store.revocationsAfter(after, {

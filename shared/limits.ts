@@ -253,6 +253,8 @@ export const GAPPED_LANES_MAX = 1_000
 export const IDLE_LANES_MAX = 1_000
 /** Message ids in one receipt: a receipt stays below a direct frame. */
 export const RECEIPT_MAX_IDS = 1000
+/** Of one account, receipts kept for messages that are not here yet: what it reads in a burst, at 100 bytes each. */
+export const EARLY_RECEIPTS_MAX = 2 * RECEIPT_MAX_IDS
 /** Messages of a room looked through for what one of them follows on: an evening of a lively one. */
 export const ROOM_LOOK_BACK_MAX = 2_000
 /** Of a room's past, what somebody who was never there is given: a few screens to follow the talk. */

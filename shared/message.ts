@@ -62,9 +62,12 @@ export function messageIdFromBytes(bytes: Uint8Array): MessageId {
   return toHex(bytes) as MessageId
 }
 
+/** `stored` is told to the account's own other devices only. */
+export type ReceiptKind = 'stored' | 'delivered' | 'read'
+
 export type PrivateBody =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'receipt'; readonly kind: 'delivered' | 'read'; readonly ids: readonly MessageId[] }
+  | { readonly type: 'receipt'; readonly kind: ReceiptKind; readonly ids: readonly MessageId[] }
   | FileOffer
   | FileAnswer
 
@@ -242,7 +245,7 @@ function encodeBody(body: PrivateBody): Partial<PrivatePayload> {
     case 'receipt':
       return {
         receipt: {
-          kind: body.kind === 'read' ? ReceiptBody.Kind.READ : ReceiptBody.Kind.DELIVERED,
+          kind: RECEIPT_KINDS[body.kind],
           ids: body.ids.map((id) => Buffer.from(id, 'hex')),
         },
       }
@@ -253,13 +256,23 @@ function encodeBody(body: PrivateBody): Partial<PrivatePayload> {
   }
 }
 
+const RECEIPT_KINDS: Readonly<Record<ReceiptKind, ReceiptBody.Kind>> = {
+  stored: ReceiptBody.Kind.STORED,
+  delivered: ReceiptBody.Kind.DELIVERED,
+  read: ReceiptBody.Kind.READ,
+}
+
+function receiptKindOf(kind: ReceiptBody.Kind): ReceiptKind {
+  if (kind === ReceiptBody.Kind.STORED) return 'stored'
+  return kind === ReceiptBody.Kind.READ ? 'read' : 'delivered'
+}
+
 function decodeBody(payload: PrivatePayload): PrivateBody {
   const { text, receipt, fileOffer, fileAnswer } = payload
   if (text != null) return { type: 'text', text: requireText(text.text) }
   if (receipt != null) {
     if (receipt.ids.length > RECEIPT_MAX_IDS) throw malformed('a receipt with too many ids')
-    const kind = receipt.kind === ReceiptBody.Kind.READ ? 'read' : 'delivered'
-    return { type: 'receipt', kind, ids: receipt.ids.map(messageIdFromBytes) }
+    return { type: 'receipt', kind: receiptKindOf(receipt.kind), ids: receipt.ids.map(messageIdFromBytes) }
   }
   if (fileOffer != null) return decodeFileOffer(fileOffer)
   if (fileAnswer != null) return decodeFileAnswer(fileAnswer)

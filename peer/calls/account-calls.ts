@@ -10,11 +10,11 @@ import type { Calls } from './calls.ts'
 export function accountCalls(
   parts: Assembly,
 ): Calls<'register' | 'login' | 'resume' | 'logout' | 'status' | 'devices' | 'revokeDevice' | 'changePassword'> {
-  const { account, session, rooms, node, messages } = parts
+  const { account, session, rooms, node, messages, settings } = parts
 
-  function result(online: readonly User[]): LoginResult {
+  function result(online: readonly User[], newDevice = false): LoginResult {
     const { username, device } = account.require()
-    return { username, peerId: device, online, rooms: rooms.joined() }
+    return { username, peerId: device, online, rooms: rooms.joined(), newDevice }
   }
 
   return {
@@ -22,8 +22,9 @@ export function accountCalls(
       return { username: await account.register(username, password, invite) }
     },
     async login({ username, password, recoveryCode }) {
+      const isFirstHere = settings.get('username') === undefined
       await account.login(username, password, recoveryCode)
-      return result(await parts.reactions.arrival())
+      return result(await parts.reactions.arrival(), isFirstHere && parts.reactions.isAccountInUse())
     },
     async resume() {
       if (session.state === 'online') return result(await parts.reactions.arrival())

@@ -5,6 +5,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { GAP_HOLD_MS } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
+import type { Username } from '../../shared/names.ts'
 import type { ChatEvent } from '../api.ts'
 import { type Arrival, type ArrivalsEffect, createArrivals } from '../core/private/arrivals.ts'
 import type { ArrivalStore, HeldText } from '../store/arrivals.ts'
@@ -29,6 +30,9 @@ export interface InboxRecordsInit {
   /** Never runs backwards, for waiting. */
   readonly steady: Clock
   onEvent(event: Extract<ChatEvent, { type: 'message' }>): void
+  own(): Username | undefined
+  /** A message has got its place; in that transaction. */
+  onPlaced(id: MessageId): void
   /** Something is missing that may wait at the rendezvous. */
   fetchMail(): void
 }
@@ -140,7 +144,10 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
     if (message === undefined) return false
     const { kind, conversation, sender, text, sentAtMs, bytes } = message
     const row = { id, kind, conversation, sender, text, sentAtMs, bytes }
-    const isNew = messages.insert({ ...row, own: false, state: undefined, lamport: 0 })
+    // Of what another device of ours has sent we know that it is on its way, until we hear more.
+    const state = kind === 'text' && sender === init.own() ? 'queued' : undefined
+    const isNew = messages.insert({ ...row, own: false, state, lamport: 0 })
+    if (isNew && kind === 'text') init.onPlaced(id)
     return isNew && kind === 'text'
   }
 

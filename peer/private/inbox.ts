@@ -12,7 +12,6 @@ import {
   type PrivateBody,
   type PrivateMessage,
 } from '../../shared/message.ts'
-import type { Username } from '../../shared/names.ts'
 import { openMail } from '../../shared/seal.ts'
 import type { ReplyOf } from '../../shared/session-methods.ts'
 import type { Account, Identity } from '../account.ts'
@@ -50,10 +49,12 @@ export interface InboxInit {
   readonly steady: Clock
   onEvent(event: Extract<ChatEvent, { type: 'message' | 'warning' }>): void
   /**
-   * A checked message that is not a text, with who sent it and its number among that device's. After a crash or a failure
-   * it is told again.
+   * A checked message that is not a text: of somebody for this account; or of another device of it, a receipt. After a
+   * crash or a failure it is told again.
    */
-  onBody(from: Username, origin: Pick<PrivateMessage, 'device' | 'sequence'>, body: OtherBody): Promise<void>
+  onBody(message: Omit<PrivateMessage, 'body'>, body: OtherBody): Promise<void>
+  /** A message is about to have its place; in that transaction. */
+  onPlaced(id: MessageId): void
 }
 
 export interface Inbox {
@@ -91,6 +92,7 @@ export function createInbox(init: InboxInit): Inbox {
   const { account, directory, session, contacts, clock, onEvent } = init
   const records = createInboxRecords({
     ...init,
+    own: () => account.identity()?.username,
     fetchMail() {
       // It is tried again; without a session, by the next one.
       inbox.fetch().catch(() => undefined)
@@ -104,17 +106,23 @@ export function createInbox(init: InboxInit): Inbox {
   let stopped = false
 
   /** Commits a message whose author is known. */
-  async function commit({ opened: { id, message }, bytes }: Letter, contact: Contact, path: Path): Promise<void> {
+  async function commit({ opened, bytes }: Letter, contact: Contact, path: Path): Promise<void> {
     const own = account.require()
+    const { id, message, certificate } = opened
     const { sender, recipient, device, sequence, body } = message
     const isOutgoing = sender === own.username
     if (!isOutgoing && recipient !== own.username) throw new HongyanError('MALFORMED', 'a message for somebody else')
+    // In our name speaks who has our key; what a name was pinned to does not matter.
+    if (isOutgoing && !equals(certificate.accountKey, own.accountKey)) {
+      throw new HongyanError('MALFORMED', 'a message in our name by another key')
+    }
     if (isOutgoing && device === own.device) return
     const isHeard = !contact.blocked
     const conversation = `@${isOutgoing ? recipient : sender}`
     const lane = laneOf(device, conversation)
-    // What our other devices offered or answered is their business until devices share their transfers.
-    if (body.type !== 'text' && !isOutgoing && isHeard && !records.has(id)) await carryOut(lane, message, body)
+    // What our other devices offered or answered is their business: of it only the number counts here.
+    const concernsUs = !isOutgoing || body.type === 'receipt'
+    if (body.type !== 'text' && concernsUs && isHeard && !records.has(id)) await carryOut(lane, message, body)
     else await carrying.get(lane)
     const incoming: Incoming = {
       ...{ id, lane, sequence, conversation, sender },
@@ -135,7 +143,7 @@ export function createInbox(init: InboxInit): Inbox {
    * more. What comes after it has not overtaken it meanwhile.
    */
   async function carryOut(lane: LaneId, message: PrivateMessage, body: OtherBody): Promise<void> {
-    const done = init.onBody(message.sender, message, body)
+    const done = init.onBody(message, body)
     const all = Promise.allSettled([carrying.get(lane), done])
     carrying.set(lane, all)
     void all.then(() => {

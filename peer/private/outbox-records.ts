@@ -2,26 +2,35 @@
  * Writes down what becomes of own private messages, and tells it once it is on disk. What a full disk refuses is tried
  * again, so that what is shown comes true as soon as there is room. Decides nothing.
  */
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock, Instant } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { DISK_RETRY_MS } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
+import type { Username } from '../../shared/names.ts'
 import type { ChatEvent, MessageState } from '../api.ts'
 import type { DeliveryEffect } from '../core/private/delivery.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { OutboxStore } from '../store/outbox.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
+import type { ReceiptStore } from '../store/receipts.ts'
 
 /** What is to be written: of one message to one account, or of one account's mailbox. */
 export type OutboxChange = Extract<DeliveryEffect, { type: 'persist' | 'mailbox' }>
+
+type PersistChange = Extract<OutboxChange, { type: 'persist' }>
 
 export interface OutboxRecordsInit {
   readonly profile: ProfileDatabase
   readonly messages: MessageStore
   readonly rows: OutboxStore
+  readonly receiptRows: Pick<ReceiptStore, 'add'>
   /** The rendezvous' time. */
   readonly clock: Clock
+  own(): Username | undefined
+  hasOtherDevices(): boolean
   onEvent(event: Extract<ChatEvent, { type: 'message.state' }>): void
+  /** What the account's other devices are to be told of its messages is on disk. */
+  onNews(own: Username): void
 }
 
 export interface OutboxRecords {
@@ -31,7 +40,8 @@ export interface OutboxRecords {
   stop(): void
 }
 
-export function createOutboxRecords({ profile, messages, rows, clock, onEvent }: OutboxRecordsInit): OutboxRecords {
+export function createOutboxRecords(init: OutboxRecordsInit): OutboxRecords {
+  const { profile, messages, rows, receiptRows, clock, onEvent } = init
   /** What the disk has refused; of each thing the newest, since a state never goes back. */
   const refused = new Map<string, OutboxChange>()
   let retry: NodeJS.Timeout | undefined
@@ -43,7 +53,10 @@ export function createOutboxRecords({ profile, messages, rows, clock, onEvent }:
       .write(() => apply(change))
       .then((changed) => {
         refused.delete(key)
-        if (changed && change.type === 'persist') announce(change.id, change.state, change.reason)
+        if (!changed || change.type !== 'persist') return
+        announce(change.id, change.state, change.reason)
+        const own = init.own()
+        if (own !== undefined && isNews(change)) init.onNews(own)
       })
       .catch(() => {
         // What came later has failed as well by the time this one is tried again, or has taken its place.
@@ -66,11 +79,34 @@ export function createOutboxRecords({ profile, messages, rows, clock, onEvent }:
       rows.setMailboxFull(change.account, change.state === 'full' ? now : undefined)
       return false
     }
-    const { id, destination, state, reason, mark } = change
-    if (state === 'delivered') rows.remove(id, destination)
+    const { id, state, reason } = change
+    applyToRow(change, now)
+    // What the user sees is what has become of it at the recipient.
+    if (isCopy(change) || !messages.setState(id, state, reason)) return false
+    const own = init.own()
+    if (own !== undefined && isNews(change)) receiptRows.add(own, change.state, [id])
+    return true
+  }
+
+  function applyToRow(change: PersistChange, now: Instant): void {
+    const { id, destination, state, mark, acknowledged } = change
+    if (acknowledged !== undefined) rows.setAcknowledged(id, destination, acknowledged)
     else if (state === 'stored') rows.setStored(id, destination, mark, now)
+    // Nobody asks for a copy to be tried again.
+    else if (state === 'delivered' || isCopy(change)) rows.remove(id, destination)
     else rows.setState(id, destination, state)
-    return messages.setState(id, state, reason)
+  }
+
+  /** For the account's other devices. */
+  function isCopy({ destination }: PersistChange): boolean {
+    return destination === init.own()
+  }
+
+  /** The other devices hear of what they cannot see: what the rendezvous or the recipient has said to this one. */
+  function isNews(change: OutboxChange): change is PersistChange & { readonly state: 'stored' | 'delivered' } {
+    if (change.type !== 'persist' || !init.hasOtherDevices()) return false
+    const isTold = change.state === 'stored' || change.state === 'delivered'
+    return isTold && messages.get(change.id)?.text !== ''
   }
 
   function announce(id: MessageId, state: MessageState, reason?: ErrorCode): void {

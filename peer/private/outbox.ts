@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
-import type { DeviceId } from '../../shared/identity.ts'
-import { INCARNATIONS_ASKED_MAX } from '../../shared/limits.ts'
+import { type DeviceId, deviceBytes } from '../../shared/identity.ts'
+import { DEVICES_PER_ACCOUNT_MAX, INCARNATIONS_ASKED_MAX } from '../../shared/limits.ts'
 import { type MessageId, NONCE_BYTES, type PrivateBody, signPrivate } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import { sealMail } from '../../shared/seal.ts'
@@ -13,6 +13,7 @@ import type { Account } from '../account.ts'
 import type { Acquaintances } from '../acquaintances.ts'
 import type { ChatEvent, MessageState } from '../api.ts'
 import { oneAtATime } from '../core/one-at-a-time.ts'
+import type { KnownDevices } from '../core/private/addressee.ts'
 import type { Delivery, DeliveryEffect, DeliveryEvent, MailMark } from '../core/private/delivery.ts'
 import type { Directory } from '../directory.ts'
 import type { Direct } from '../net/direct.ts'
@@ -20,6 +21,7 @@ import type { Session } from '../net/session.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { OutboxStore } from '../store/outbox.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
+import type { ReceiptStore } from '../store/receipts.ts'
 import { createOutboxRecords } from './outbox-records.ts'
 
 export interface OutboxInit {
@@ -32,12 +34,15 @@ export interface OutboxInit {
   readonly messages: MessageStore
   readonly rows: OutboxStore
   readonly acquaintances: Pick<Acquaintances, 'note' | 'tell'>
+  readonly receiptRows: Pick<ReceiptStore, 'add'>
   /** The rendezvous' time, for what is signed. */
   readonly clock: Clock
   /** Never runs backwards, for waiting. */
   readonly steady: Clock
   readonly random: (bytes: number) => Uint8Array
   onEvent(event: Extract<ChatEvent, { type: 'message.state' }>): void
+  /** What the account's other devices are to be told of its messages is on disk. */
+  onNews(own: Username): void
 }
 
 export interface SubmitOptions {
@@ -48,7 +53,10 @@ export interface SubmitOptions {
 }
 
 export interface Outbox {
-  /** Resolves when the message is on disk. Throws NOT_LOGGED_IN, NOT_FOUND, KEY_CHANGED, TOO_LARGE or NO_SPACE. */
+  /**
+   * Resolves when the message is on disk, for the recipient and for the account's own other devices; a receipt may be for
+   * these alone. Throws NOT_LOGGED_IN, NOT_FOUND, KEY_CHANGED, TOO_LARGE or NO_SPACE.
+   */
   submit(
     to: Username,
     body: PrivateBody,
@@ -56,10 +64,10 @@ export interface Outbox {
   ): Promise<{ readonly id: MessageId; readonly state: MessageState }>
   /** Tries a failed message again. Throws NOT_FOUND or CONFLICT. */
   retry(id: MessageId): Promise<{ state: MessageState }>
-  /** A receipt of that account, from either path. */
-  onReceipt(from: Username, kind: 'delivered' | 'read', ids: readonly MessageId[]): Promise<void>
-  /** What changed around: links, presence, the session, the start. */
-  tell(event: Extract<DeliveryEvent, { type: 'linkUp' | 'linkDown' | 'present' | 'sessionUp' | 'sessionDown' }>): void
+  /** That device of the account has said that it has the message, by either path. */
+  onConfirmed(id: MessageId, destination: Username, device: DeviceId): void
+  /** What changed around: links, devices, presence, the session, the start. */
+  tell(event: Extract<DeliveryEvent, { type: Surroundings }>): void
   /** Those of the rendezvous under which something was stored that nobody has confirmed: for its greeting. */
   incarnations(): readonly Uint8Array[]
   /** How far the rendezvous' store reaches, as it greeted: what it has lost is deposited again. Before `sessionUp`. */
@@ -68,6 +76,8 @@ export interface Outbox {
   load(): void
   stop(): void
 }
+
+type Surroundings = 'linkUp' | 'linkDown' | 'devices' | 'present' | 'sessionUp' | 'sessionDown'
 
 export function createOutbox(init: OutboxInit): Outbox {
   const {
@@ -85,7 +95,11 @@ export function createOutbox(init: OutboxInit): Outbox {
     random,
   } = init
   const ending = new AbortController()
-  const records = createOutboxRecords({ profile, messages, rows, clock, onEvent: init.onEvent })
+  const records = createOutboxRecords({
+    ...{ profile, messages, rows, clock, onEvent: init.onEvent, onNews: init.onNews, receiptRows: init.receiptRows },
+    own: () => account.identity()?.username,
+    hasOtherDevices: directory.hasOtherDevices,
+  })
   /** Deposits of one destination go one after the other, so that mail keeps their order. */
   const deposits = new Map<Username, Promise<void>>()
   let wake: NodeJS.Timeout | undefined
@@ -105,11 +119,14 @@ export function createOutbox(init: OutboxInit): Outbox {
         void dial(effect.account)
         return
       case 'send':
-        void send(effect.id, effect.destination)
+        void send(effect)
+        return
+      case 'lookUp':
+        void lookUp(effect.account)
         return
       case 'deposit': {
         const before = deposits.get(effect.destination) ?? Promise.resolve()
-        const own = before.then(() => deposit(effect.id, effect.destination))
+        const own = before.then(() => deposit(effect))
         deposits.set(effect.destination, own)
         void own.then(() => {
           if (deposits.get(effect.destination) === own) deposits.delete(effect.destination)
@@ -124,37 +141,45 @@ export function createOutbox(init: OutboxInit): Outbox {
 
   async function dial(to: Username): Promise<void> {
     try {
-      const found = await directory.reach(to)
-      const attempts = found.map(async ({ device, addresses, peerRecord }) => {
-        const peer = await direct.connect(device, addresses, ending.signal)
-        directory.met(peer.account, device, peerRecord)
-        // What answers under a device's id may have become another account's.
-        if (peer.account !== to) throw new HongyanError('UNREACHABLE', 'the device belongs to somebody else')
-      })
-      await Promise.any(attempts)
+      const linked = new Set(direct.linked(to))
+      const found = (await directory.reach(to)).filter(({ device }) => !linked.has(device))
+      // Whoever is reached is told of as a link; what answers under a device's id may have become another account's.
+      await Promise.allSettled(
+        found.map(async ({ device, addresses, peerRecord }) => {
+          const peer = await direct.connect(device, addresses, ending.signal)
+          directory.met(peer.account, device, peerRecord)
+        }),
+      )
     } catch {
-      handle({ type: 'dialFailed', account: to })
+      // Nobody knows where: as if nobody had answered.
     }
+    handle({ type: 'dialEnded', account: to })
   }
 
-  async function send(id: MessageId, destination: Username): Promise<void> {
+  async function lookUp(to: Username): Promise<void> {
+    // Its answer is told by whoever hears it; one that is old already is none.
+    await directory.lookup(to).catch(() => undefined)
+    if (directory.devicesOf(to)?.isCurrent !== true) handle({ type: 'lookUpFailed', account: to })
+  }
+
+  async function send({ id, destination, device }: Extract<DeliveryEffect, { type: 'send' }>): Promise<void> {
     try {
-      const bytes = requireBytes(id)
-      const devices = direct.linked(destination)
-      if (devices.length === 0) throw new HongyanError('UNREACHABLE', 'the direct stream has gone')
-      await Promise.any(devices.map((device: DeviceId) => direct.send(device, id, bytes)))
-      handle({ type: 'acknowledged', id, destination })
+      await direct.send(device, id, requireBytes(id))
+      handle({ type: 'acknowledged', id, destination, device })
     } catch (error) {
-      const cause = error instanceof AggregateError ? error.errors[0] : error
-      handle({ type: 'sendFailed', id, destination, code: toHongyanError(cause, 'UNREACHABLE').code })
+      handle({ type: 'sendFailed', id, destination, device, code: toHongyanError(error, 'UNREACHABLE').code })
     }
   }
 
-  async function deposit(id: MessageId, destination: Username): Promise<void> {
+  async function deposit(effect: Extract<DeliveryEffect, { type: 'deposit' }>): Promise<void> {
+    const { id, destination } = effect
     try {
       const contact = await directory.sealable(destination)
       const sealed = sealMail(requireBytes(id), contact.sealingKey)
-      const request = { recipient: destination, id: Buffer.from(id, 'hex'), sealed, acknowledged: [] }
+      const { username, device } = account.require()
+      const having = destination === username ? [device, ...effect.acknowledged] : effect.acknowledged
+      const acknowledged = having.slice(0, DEVICES_PER_ACCOUNT_MAX).map(deviceBytes)
+      const request = { recipient: destination, id: Buffer.from(id, 'hex'), sealed, acknowledged }
       const { mark } = await session.request('deposit', request)
       handle({ type: 'deposited', id, destination, ...(mark === undefined ? {} : { mark }) })
     } catch (error) {
@@ -170,15 +195,26 @@ export function createOutbox(init: OutboxInit): Outbox {
     return bytes
   }
 
+  function knownOf(destination: Username): { readonly known?: KnownDevices } {
+    const known = directory.devicesOf(destination)
+    return known === undefined ? {} : { known }
+  }
+
+  /** The account's other devices get everything: their numbering of this one's messages has no gaps then. */
+  function destinationsOf(to: Username, own: Username): readonly Username[] {
+    return to !== own && directory.hasOtherDevices() ? [to, own] : [to]
+  }
+
   return {
     async submit(to, body, { clientId, alongside } = {}) {
       const identity = account.require()
-      if (to === identity.username) throw new HongyanError('INVALID_PARAMS', 'this is your own name')
-      await directory.requireKnown(to)
-      const { id, order, state } = await profile.write(() => {
+      const isForOwn = to === identity.username
+      if (isForOwn && body.type !== 'receipt') throw new HongyanError('INVALID_PARAMS', 'this is your own name')
+      if (!isForOwn) await directory.requireKnown(to)
+      directory.ensureOwnDevices()
+      const { id, rowsAdded, state } = await profile.write(() => {
         const earlier = clientId === undefined ? undefined : messages.idOfClient(clientId)
-        if (earlier !== undefined)
-          return { id: earlier, order: undefined, state: messages.stateOf(earlier) ?? 'queued' }
+        if (earlier !== undefined) return { id: earlier, rowsAdded: [], state: messages.stateOf(earlier) ?? 'queued' }
         const conversation = `@${to}`
         const message = {
           sender: identity.username,
@@ -204,12 +240,16 @@ export function createOutbox(init: OutboxInit): Outbox {
         if (clientId !== undefined) messages.setClientId(clientId, signed.id)
         acquaintances.note(to, body)
         alongside?.()
-        return { id: signed.id, order: rows.add(signed.id, to), state: 'queued' as const }
+        const rowsAdded = destinationsOf(to, identity.username).map((destination) => {
+          return { destination, order: rows.add(signed.id, destination) }
+        })
+        return { id: signed.id, rowsAdded, state: 'queued' as const }
       })
-      if (order !== undefined) {
-        handle({ type: 'submitted', entry: { id, destination: to, order, state: 'queued' } })
-        acquaintances.tell()
+      for (const { destination, order } of rowsAdded) {
+        const entry = { id, destination, order, state: 'queued' as const }
+        handle({ type: 'submitted', entry, ...knownOf(destination) })
       }
+      acquaintances.tell()
       return { id, state }
     },
     async retry(id) {
@@ -218,22 +258,18 @@ export function createOutbox(init: OutboxInit): Outbox {
       if (state !== 'failed') throw new HongyanError('CONFLICT', 'only a failed message can be tried again')
       const destinations = await profile.write(() => {
         messages.setState(id, 'queued')
-        const found = rows.destinationsOf(id)
+        const found = rows.failedOf(id)
         for (const { destination } of found) rows.setState(id, destination, 'queued')
         return found
       })
       records.announce(id, 'queued')
-      for (const { destination, order } of destinations) handle({ type: 'retry', id, destination, order })
+      for (const { destination, order } of destinations) {
+        handle({ type: 'retry', id, destination, order, ...knownOf(destination) })
+      }
       return { state: messages.stateOf(id) ?? 'queued' }
     },
-    async onReceipt(from, kind, ids) {
-      const own = ids.filter(
-        (id) => messages.get(id)?.conversation === `@${from}` && messages.stateOf(id) !== undefined,
-      )
-      for (const id of own) handle({ type: 'acknowledged', id, destination: from })
-      if (kind !== 'read') return
-      const changed = await profile.write(() => own.filter((id) => messages.setState(id, 'read')))
-      for (const id of changed) records.announce(id, 'read')
+    onConfirmed(id, destination, device) {
+      handle({ type: 'acknowledged', id, destination, device })
     },
     tell: handle,
     incarnations: () => rows.incarnations(INCARNATIONS_ASKED_MAX),
@@ -247,7 +283,13 @@ export function createOutbox(init: OutboxInit): Outbox {
     },
     load() {
       const now = clock.now()
-      handle({ type: 'loaded', entries: rows.pending(now), fullForMs: rows.fullMailboxes(now) })
+      const entries = rows.pending(now)
+      const known = new Map<Username, KnownDevices>()
+      for (const account of new Set(entries.map(({ destination }) => destination))) {
+        const devices = directory.devicesOf(account)
+        if (devices !== undefined) known.set(account, devices)
+      }
+      handle({ type: 'loaded', entries, fullForMs: rows.fullMailboxes(now), known })
     },
     stop() {
       ending.abort()

@@ -15,6 +15,8 @@ export interface ReadingInit {
   readonly settings: Pick<SettingsStore, 'get' | 'set'>
   readonly receipts: Pick<Receipts, 'due'>
   readonly receiptRows: Pick<ReceiptStore, 'add' | 'hideReads'>
+  own(): Username | undefined
+  hasOtherDevices(): boolean
 }
 
 export interface Reading {
@@ -25,20 +27,27 @@ export interface Reading {
   setTold(isTold: boolean): Promise<void>
 }
 
-export function createReading({ profile, messages, contacts, settings, receipts, receiptRows }: ReadingInit): Reading {
+export function createReading(init: ReadingInit): Reading {
+  const { profile, messages, contacts, settings, receipts, receiptRows } = init
   const isTold = () => settings.get('readReceipts') !== 0
+
+  /** Who is told of what was read: the sender, of which the account's other devices get a copy; or these alone. */
+  function listener(from: Username): Username | undefined {
+    // To the blocked nobody is here.
+    if (isTold() && contacts.get(from)?.blocked === false) return from
+    return init.hasOtherDevices() ? init.own() : undefined
+  }
 
   return {
     async markPrivate(from, id) {
-      const isOwed = await profile.write(() => {
+      const told = await profile.write(() => {
         const fresh = messages.markRead(`@${from}`, id)
-        // To the blocked nobody is here.
-        if (fresh.length === 0 || !isTold() || contacts.get(from)?.blocked !== false) return false
+        const account = fresh.length === 0 ? undefined : listener(from)
         // What is owed is written with what it is owed for: neither is without the other, whatever happens.
-        receiptRows.add(from, 'read', fresh)
-        return true
+        if (account !== undefined) receiptRows.add(account, 'read', fresh)
+        return account
       })
-      if (isOwed) receipts.due([from])
+      if (told !== undefined) receipts.due([told])
     },
     async markRoom(conversation, id) {
       await profile.write(() => messages.markRead(conversation, id))
@@ -49,7 +58,7 @@ export function createReading({ profile, messages, contacts, settings, receipts,
     async setTold(value) {
       await profile.write(() => {
         settings.set('readReceipts', value ? 1 : 0)
-        if (!value) receiptRows.hideReads()
+        if (!value) receiptRows.hideReads(init.own())
       })
     },
   }

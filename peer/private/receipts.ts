@@ -1,6 +1,7 @@
 /**
- * Tells senders that their messages have arrived or were read, as the receipts core decides. What is owed was written
- * down together with what it confirms, and is struck off together with the receipt's entering the outbox.
+ * Tells senders that their messages have arrived or were read, and the account's other devices what has become of its
+ * messages, as the receipts core decides. What is owed was written down together with what it confirms, and is struck off
+ * together with the receipt's entering the outbox.
  */
 import type { Clock } from '../../shared/clock.ts'
 import { type ErrorCode, toHongyanError } from '../../shared/errors.ts'
@@ -17,7 +18,9 @@ export interface ReceiptsInit {
   readonly outbox: Pick<Outbox, 'submit'>
   readonly profile: Pick<ProfileDatabase, 'write'>
   readonly contacts: Pick<ContactStore, 'get'>
-  readonly rows: ReceiptStore
+  readonly rows: Pick<ReceiptStore, 'next' | 'remove' | 'removeAll' | 'accounts'>
+  own(): Username | undefined
+  hasOtherDevices(): boolean
   /** Never runs backwards, for waiting. */
   readonly steady: Clock
 }
@@ -34,7 +37,8 @@ export interface Receipts {
 /** Its new key has not been accepted, or nobody is logged in who could tell it. */
 const PERSONAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['KEY_CHANGED', 'NOT_LOGGED_IN'])
 
-export function createReceipts({ outbox, profile, contacts, rows, steady }: ReceiptsInit): Receipts {
+export function createReceipts(init: ReceiptsInit): Receipts {
+  const { outbox, profile, contacts, rows, steady } = init
   const core = createReceiptsCore()
   let wake: NodeJS.Timeout | undefined
   let stopped = false
@@ -61,8 +65,9 @@ export function createReceipts({ outbox, profile, contacts, rows, steady }: Rece
     }
   }
 
-  /** To the blocked nobody is here. */
+  /** To the blocked nobody is here; and without other devices there is nobody else of this account. */
   function isHere(account: Username): boolean {
+    if (account === init.own()) return init.hasOtherDevices()
     return contacts.get(account)?.blocked === false
   }
 
@@ -70,7 +75,8 @@ export function createReceipts({ outbox, profile, contacts, rows, steady }: Rece
     while (!stopped) {
       const receipt = rows.next(account, RECEIPT_MAX_IDS)
       if (receipt === undefined) return
-      await outbox.submit(account, { type: 'receipt', ...receipt }, { alongside: () => rows.remove(receipt) })
+      const { kind, ids } = receipt
+      await outbox.submit(account, { type: 'receipt', kind, ids }, { alongside: () => rows.remove(receipt) })
     }
   }
 

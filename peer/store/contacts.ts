@@ -7,6 +7,11 @@ import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { PinnedAccount } from '../core/trust.ts'
 
+export const WAITED_FOR_SCHEMA = `
+  -- Devices that the rendezvous named last as those that its mailbox waits for.
+  ALTER TABLE devices ADD COLUMN waited_for INTEGER NOT NULL DEFAULT 0;
+`
+
 export interface Contact extends PinnedAccount {
   /** From the newest account record; undefined until one was seen. */
   readonly sealingKey: Uint8Array | undefined
@@ -32,6 +37,9 @@ export interface ContactStore {
   saveDevice(device: DeviceId, username: Username, seen: { peerRecord?: Uint8Array; metAt?: Instant }): void
   devicesOf(username: Username): readonly { device: DeviceId; peerRecord: Uint8Array | undefined }[]
   hasMet(device: DeviceId): boolean
+  /** Those of the account that are waited for, as was last known; none where nothing is known. */
+  waitedFor(username: Username): readonly DeviceId[]
+  setWaitedFor(username: Username, devices: readonly DeviceId[]): void
   /** Devices met whose whereabouts are known, of nobody who is blocked, the latest first. */
   lastMet(limit: number): readonly { device: DeviceId; username: Username; peerRecord: Uint8Array }[]
 }
@@ -73,6 +81,17 @@ export function createContactStore(database: Database): ContactStore {
   )
   const met = database.prepare('SELECT 1 FROM devices WHERE device = ? AND met_at IS NOT NULL')
 
+  const waitedFor = database
+    .prepare<[string], DeviceId>('SELECT device FROM devices WHERE username = ? AND waited_for = 1 ORDER BY device')
+    .pluck()
+  const noneWaitedFor = database.prepare('UPDATE devices SET waited_for = 0 WHERE username = ? AND waited_for = 1')
+  const isWaitedFor = database.prepare(`
+    INSERT INTO devices (device, username, waited_for) VALUES (?, ?, 1)
+    ON CONFLICT (device) DO UPDATE SET username = excluded.username, waited_for = 1`)
+  const setWaitedFor = database.transaction((username: Username, devices: readonly DeviceId[]) => {
+    noneWaitedFor.run(username)
+    for (const device of devices) isWaitedFor.run(device, username)
+  })
   const lastMet = database.prepare<[number], { device: DeviceId; username: Username; peer_record: Uint8Array }>(`
     SELECT device, username, peer_record FROM devices WHERE met_at IS NOT NULL AND peer_record IS NOT NULL
       AND username NOT IN (SELECT username FROM accounts WHERE blocked = 1)
@@ -127,6 +146,10 @@ export function createContactStore(database: Database): ContactStore {
     },
     hasMet(device) {
       return met.get(device) !== undefined
+    },
+    waitedFor: (username) => waitedFor.all(username),
+    setWaitedFor(username, devices) {
+      setWaitedFor(username, devices)
     },
     lastMet(limit) {
       return lastMet.all(limit).map(({ peer_record: peerRecord, ...row }) => ({ ...row, peerRecord }))

@@ -23,7 +23,7 @@ export const HISTORY_SCHEMA = `
   CREATE INDEX messages_in_order ON messages (conversation, place, id) WHERE kind = 'text';
   CREATE INDEX messages_of_others ON messages (position) WHERE kind = 'text' AND own = 0;
   DROP INDEX messages_queued;
-  CREATE INDEX messages_queued ON messages (kind) WHERE state = 'queued';
+  CREATE INDEX messages_queued ON messages (kind) WHERE state = 'queued' AND own = 1;
   CREATE INDEX messages_unarchived ON messages (conversation, position)
     WHERE own = 1 AND archive_index IS NULL AND state IN ('queued', 'stored');
   CREATE INDEX accounts_blocked ON accounts (username) WHERE blocked = 1;
@@ -42,6 +42,7 @@ export interface NewMessage {
   /** Empty unless `kind` is text. */
   readonly text: string
   readonly sentAtMs: Instant
+  /** Of the account's own messages. */
   readonly state: MessageState | undefined
   readonly lamport: number
   /** As signed, to be sent again as it is. */
@@ -83,6 +84,8 @@ export interface MessageStore {
   conversations(): { id: string; unread: number; lastAtMs: Instant }[]
   /** Marks texts of others up to that message as read, by coming and by place; returns those that were not. */
   markRead(conversation: string, id: MessageId): MessageId[]
+  /** Marks these as read, as far as they are texts of others in that conversation. */
+  markTheseRead(conversation: string, ids: readonly MessageId[]): void
   /** The place in a room up to which the newest have been read; 0 where none of them has. */
   readUpTo(conversation: string): number
 }
@@ -148,13 +151,15 @@ export function createMessageStore(database: Database): MessageStore {
     UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = @conversation
       AND (position <= (SELECT position FROM messages WHERE id = @id)
         OR place < (SELECT place FROM messages WHERE id = @id)) RETURNING id`)
+  const markOneRead = database.prepare(`
+    UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = ? AND id = ?`)
   const readUpTo = database.prepare<[string], { place: number | null }>(`
     SELECT max(place) AS place FROM (
       SELECT place, read, own, sender FROM messages WHERE kind = 'text' AND conversation = ?
       ORDER BY place DESC LIMIT ${NEWEST_FIRST_ENTRIES}
     ) WHERE read = 1 AND own = 0 AND sender IS NOT (SELECT value FROM settings WHERE name = 'username')`)
   const queued = database.prepare<[], { count: number }>(
-    "SELECT count(*) AS count FROM messages WHERE state = 'queued' AND kind = 'text'",
+    "SELECT count(*) AS count FROM messages WHERE state = 'queued' AND own = 1 AND kind = 'text'",
   )
   function stateOf(id: MessageId): MessageState | undefined {
     return selectOne.get(id)?.state ?? undefined
@@ -229,6 +234,10 @@ export function createMessageStore(database: Database): MessageStore {
       if (ids.length > 0) conversations.markRead(conversation, ids.length)
       return ids
     },
+    markTheseRead(conversation, ids) {
+      const count = ids.filter((id) => markOneRead.run(conversation, id).changes > 0).length
+      if (count > 0) conversations.markRead(conversation, count)
+    },
     readUpTo: (conversation) => readUpTo.get(conversation)?.place ?? 0,
   }
 }
@@ -241,7 +250,7 @@ function toMessage(row: MessageRow): Message {
     from: row.sender,
     text: row.text,
     sentAtMs: row.sent_at,
-    ...(row.state !== null && row.own === 1 ? { state: row.state } : {}),
+    ...(row.state !== null ? { state: row.state } : {}),
     ...(row.archive_index !== null ? { index: row.archive_index } : {}),
     ...(row.earlier > 0 ? { earlier: row.earlier } : {}),
   }

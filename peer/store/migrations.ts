@@ -2,6 +2,7 @@
 import type { Migration } from '../../shared/sqlite.ts'
 import { ARRIVALS_SCHEMA } from './arrivals.ts'
 import { AUTO_ACCEPTS_SCHEMA } from './auto-accepts.ts'
+import { WAITED_FOR_SCHEMA } from './contacts.ts'
 import { CONVERSATIONS_SCHEMA } from './conversations.ts'
 import { HISTORY_SCHEMA } from './messages.ts'
 import { DEPOSITS_SCHEMA } from './outbox.ts'
@@ -79,7 +80,7 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX messages_unread ON messages (conversation) WHERE read = 0 AND own = 0 AND kind = 'text';
   CREATE INDEX messages_queued ON messages (conversation, position) WHERE state = 'queued';
 
-  -- One row per message and destination account, until a device of that account has it.
+  -- One row per message and destination account, until nobody of that account waits for it.
   CREATE TABLE outbox (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL REFERENCES messages (id),
@@ -104,5 +105,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   DEPOSITS_SCHEMA,
   `${HISTORY_SCHEMA}${CONVERSATIONS_SCHEMA}${SEARCH_SCHEMA}`,
   `${QUIET_SCHEMA}${WITHHELD_SCHEMA}${REVOCATIONS_SCHEMA}`,
-  WRITTEN_TO_SCHEMA,
+  `${WRITTEN_TO_SCHEMA}${WAITED_FOR_SCHEMA}`,
 ]

@@ -1,5 +1,6 @@
-/** Private messages on their way, one row per message and destination account, until a device there has it. */
+/** Private messages on their way, one row per message and destination account, until nobody there waits for it. */
 import type { Instant } from '../../shared/clock.ts'
+import type { DeviceId } from '../../shared/identity.ts'
 import { MAIL_TTL_MS } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
@@ -11,6 +12,8 @@ export const DEPOSITS_SCHEMA = `
   ALTER TABLE outbox ADD COLUMN incarnation BLOB;
   ALTER TABLE outbox ADD COLUMN position INTEGER;
   ALTER TABLE outbox ADD COLUMN stored_at INTEGER;
+  -- Devices of the destination that have it, by spaces: the mailbox is told, and they are not sent it again.
+  ALTER TABLE outbox ADD COLUMN acknowledged TEXT NOT NULL DEFAULT '';
   CREATE INDEX outbox_by_incarnation ON outbox (incarnation, row) WHERE state = 'stored';
 
   -- Mailboxes that refuse for want of room, and since when: patience with them outlives a restart.
@@ -26,10 +29,13 @@ export interface OutboxStore {
   setState(id: MessageId, destination: Username, state: 'queued' | 'failed'): void
   /** Deposited; with the mark that says how far the rendezvous' store went. */
   setStored(id: MessageId, destination: Username, mark: MailMark | undefined, now: Instant): void
+  /** Some devices have it, and others are waited for. */
+  setAcknowledged(id: MessageId, destination: Username, devices: readonly DeviceId[]): void
   remove(id: MessageId, destination: Username): void
   /** What still has to go, oldest first; failed ones wait for their user. */
   pending(now: Instant): OutboxEntry[]
-  destinationsOf(id: MessageId): { destination: Username; order: number }[]
+  /** Where that message has failed. */
+  failedOf(id: MessageId): { destination: Username; order: number }[]
 
   /** Those of stored messages, the newest first. */
   incarnations(max: number): Uint8Array[]
@@ -48,6 +54,7 @@ interface OutboxRow {
   id: MessageId
   destination: Username
   state: 'queued' | 'stored'
+  acknowledged: string
 }
 
 interface StoredRow extends OutboxRow {
@@ -56,7 +63,7 @@ interface StoredRow extends OutboxRow {
   stored_at: Instant | null
 }
 
-type Rows = Pick<OutboxStore, 'add' | 'setState' | 'setStored' | 'remove' | 'pending' | 'destinationsOf'>
+type Rows = Pick<OutboxStore, 'add' | 'setState' | 'setStored' | 'setAcknowledged' | 'remove' | 'pending' | 'failedOf'>
 type Deposits = Pick<OutboxStore, 'incarnations' | 'lost' | 'removeOldReceipts'>
 type Mailboxes = Pick<OutboxStore, 'setMailboxFull' | 'fullMailboxes'>
 
@@ -69,11 +76,14 @@ function createRows(database: Database): Rows {
   const update = database.prepare('UPDATE outbox SET state = ? WHERE id = ? AND destination = ?')
   const store = database.prepare(`
     UPDATE outbox SET state = 'stored', incarnation = ?, position = ?, stored_at = ? WHERE id = ? AND destination = ?`)
+  const acknowledge = database.prepare('UPDATE outbox SET acknowledged = ? WHERE id = ? AND destination = ?')
   const remove = database.prepare('DELETE FROM outbox WHERE id = ? AND destination = ?')
   const pending = database.prepare<[], OutboxRow & { sent_at: Instant }>(`
-    SELECT outbox.row, outbox.id, destination, outbox.state, sent_at FROM outbox JOIN messages USING (id)
+    SELECT outbox.row, outbox.id, destination, outbox.state, acknowledged, sent_at FROM outbox JOIN messages USING (id)
     WHERE outbox.state <> 'failed' ORDER BY outbox.row`)
-  const ofMessage = database.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE id = ? ORDER BY row')
+  const ofMessage = database.prepare<[string], OutboxRow>(
+    "SELECT * FROM outbox WHERE id = ? AND state = 'failed' ORDER BY row",
+  )
   return {
     add: (id, destination) => Number(insert.run(id, destination).lastInsertRowid),
     setState(id, destination, state) {
@@ -82,15 +92,20 @@ function createRows(database: Database): Rows {
     setStored(id, destination, mark, now) {
       store.run(mark?.incarnation ?? null, mark?.position ?? null, now, id, destination)
     },
+    setAcknowledged(id, destination, devices) {
+      acknowledge.run(devices.join(' '), id, destination)
+    },
     remove(id, destination) {
       remove.run(id, destination)
     },
     pending: (now) =>
-      pending.all().map(({ row, id, destination, state, sent_at }) => {
+      pending.all().map(({ row, id, destination, state, acknowledged, sent_at }) => {
+        const devices = acknowledged === '' ? [] : (acknowledged.split(' ') as DeviceId[])
         // A clock that was set back takes nothing from what is due to the sender but time.
-        return { id, destination, order: row, state, waitedMs: Math.max(0, now - sent_at) }
+        const waitedMs = Math.max(0, now - sent_at)
+        return { id, destination, order: row, state, waitedMs, acknowledged: devices }
       }),
-    destinationsOf: (id) => ofMessage.all(id).map(({ destination, row }) => ({ destination, order: row })),
+    failedOf: (id) => ofMessage.all(id).map(({ destination, row }) => ({ destination, order: row })),
   }
 }
 

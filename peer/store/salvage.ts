@@ -4,6 +4,7 @@
  */
 import { idOfBytes } from '../../shared/message.ts'
 import { type Database, isDamage, isRefusedRow } from '../../shared/sqlite.ts'
+import { isReceiptKind } from './receipts.ts'
 import { isSoundSetting } from './settings.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -162,7 +163,7 @@ function isSound(table: string, row: Row): boolean {
   if (table === 'accounts') return row.account_key instanceof Uint8Array && row.account_key.byteLength === 32
   if (table === 'messages' || table === 'held_arrivals') return isOwnId(row)
   // One that is none would spoil the receipt that it is told in.
-  if (table === 'due_receipts') return isId(row.id) && (row.kind === 'delivered' || row.kind === 'read')
+  if (table.endsWith('_receipts')) return isId(row.id) && isReceiptKind(row.kind)
   return true
 }
 

@@ -62,6 +62,7 @@ export function accountHandlers({ accounts, directory, moderation, revocations }
     async putVault({ expectedVersion, body, accountRecord }, session) {
       const { username, device } = session.present()
       const vault = await accounts.putVault(username, expectedVersion, { body, accountRecord })
+      directory.accountChanged(username)
       for (const other of directory.sessionsOf(username)) {
         if (other.device !== device) other.push('vaultChanged', { version: vault.version })
       }

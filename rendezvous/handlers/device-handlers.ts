@@ -17,9 +17,10 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
   async function admit(session: SessionState, request: RequestOf<'resume'>, proof: Proof): Promise<ReplyOf<'resume'>> {
     const { device } = session
     const records = await requirePeerRecords(device, request)
-    const { username, pass, accountRecord } = await devices.admit(device, request.certificate, proof)
+    const { username, pass, accountRecord, isNew, inUse } = await devices.admit(device, request.certificate, proof)
     if (proof.kind === 'password') await services.rooms.joinLobby(username)
     session.enter(username, records)
+    if (isNew) directory.accountChanged(username)
     const states = await services.rooms.attend(username)
     // Revoked while it came in: whoever revoked it did not find it in the directory yet.
     if (!(await devices.isLoggedIn(username, device))) {
@@ -29,7 +30,7 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
     const marks = [...(await services.marks.reached(request.incarnations))]
     const { version: vaultVersion } = await services.accounts.vault(username)
     const rooms = states.map(roomStateToWire)
-    return { pass, accountRecord, storeId: services.storeId, marks, rooms, vaultVersion }
+    return { pass, accountRecord, storeId: services.storeId, marks, rooms, vaultVersion, inUse }
   }
 
   return {

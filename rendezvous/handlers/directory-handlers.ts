@@ -10,7 +10,7 @@ import type { Services, Some } from './handlers.ts'
 type DirectoryMethod = 'online' | 'lookup' | 'watch' | 'addContacts' | 'removeContacts'
 
 export function directoryHandlers(services: Services, inTurn: PageTurns): Some<DirectoryMethod> {
-  const { accounts, contacts, directory, reachability } = services
+  const { accounts, contacts, devices, directory, reachability } = services
 
   return {
     online(query, session) {
@@ -24,16 +24,21 @@ export function directoryHandlers(services: Services, inTurn: PageTurns): Some<D
       const self = session.present()
       session.allowance.charge('lookups')
       const username = parseUsername(name)
+      directory.lookedUp(self, username)
       const { accountRecord } = await accounts.vault(username)
-      const others = directory.sessionsOf(username)
-      const records = await reachability.recordsFor(self, others)
-      const devices = others.map((other, index) => ({
-        device: deviceBytes(other.device),
-        lastSeenAtMs: 0,
-        online: true,
-        peerRecord: records[index] ?? new Uint8Array(),
-      }))
-      return { accountRecord, devices }
+      const waitedFor = await devices.waitedFor(username)
+      const sessions = directory.sessionsOf(username)
+      const records = await reachability.recordsFor(self, sessions)
+      const online = new Map(sessions.map(({ device }, index) => [device, records[index] ?? new Uint8Array()]))
+      return {
+        accountRecord,
+        devices: waitedFor.map(({ device, lastSeenAtMs }) => ({
+          device: deviceBytes(device),
+          lastSeenAtMs: username === self.username ? lastSeenAtMs : 0,
+          online: online.has(device),
+          peerRecord: online.get(device) ?? new Uint8Array(),
+        })),
+      }
     },
     async watch({ usernames }, session) {
       directory.watch(session.present(), usernames)

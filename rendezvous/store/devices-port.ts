@@ -64,6 +64,8 @@ export interface DeviceStore {
   admitDevice(admission: DeviceAdmission): Promise<number>
   /** The devices that are logged in, by name. */
   devicesOf(username: Username): Promise<readonly StoredDevice[]>
+  /** Whether another device is, or has been, logged in. */
+  hasHadOthers(username: Username, device: DeviceId): Promise<boolean>
   /** Moves `lastSeenAtMs` forward; nothing if it is not logged in. */
   touchDevice(username: Username, device: DeviceId, now: Instant): Promise<void>
   /** Ends the login of a device and revokes the passes it has; empty if it was not logged in. */

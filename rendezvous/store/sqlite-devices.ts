@@ -87,6 +87,7 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
   const list = database.prepare<[string], StoredDevice>(`
     SELECT device, first_seen_ms AS firstSeenAtMs, last_seen_ms AS lastSeenAtMs
     FROM devices WHERE username = ? AND state = 'loggedIn' ORDER BY device`)
+  const other = database.prepare<[string, string]>('SELECT 1 FROM devices WHERE username = ? AND device <> ? LIMIT 1')
   const touch = database.prepare<[number, string, string]>(`
     UPDATE devices SET last_seen_ms = max(last_seen_ms, ?)
     WHERE username = ? AND device = ? AND state = 'loggedIn'`)
@@ -117,6 +118,9 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
     },
     async devicesOf(username) {
       return list.all(username)
+    },
+    async hasHadOthers(username, device) {
+      return other.get(username, device) !== undefined
     },
     async touchDevice(username, device, now) {
       await write(() => touch.run(now, username, device))

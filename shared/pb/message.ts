@@ -101,12 +101,14 @@ export interface ReceiptBody {
 export namespace ReceiptBody {
   export enum Kind {
     DELIVERED = 'DELIVERED',
-    READ = 'READ'
+    READ = 'READ',
+    STORED = 'STORED'
   }
 
   enum __KindValues {
     DELIVERED = 0,
-    READ = 1
+    READ = 1,
+    STORED = 2
   }
 
   export namespace Kind {

@@ -2389,6 +2389,7 @@ export interface PassReply {
   storeId: string
   marks: StoreMark[]
   vaultVersion: number
+  inUse: boolean
 }
 
 export namespace PassReply {
@@ -2435,6 +2436,11 @@ export namespace PassReply {
           w.uint32(obj.vaultVersion)
         }
 
+        if ((obj.inUse != null && obj.inUse !== false)) {
+          w.uint32(56)
+          w.bool(obj.inUse)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2445,7 +2451,8 @@ export namespace PassReply {
           accountRecord: uint8ArrayAlloc(0),
           storeId: '',
           marks: [],
-          vaultVersion: 0
+          vaultVersion: 0,
+          inUse: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2488,6 +2495,10 @@ export namespace PassReply {
             }
             case 6: {
               obj.vaultVersion = reader.uint32()
+              break
+            }
+            case 7: {
+              obj.inUse = reader.bool()
               break
             }
             default: {
@@ -2574,6 +2585,13 @@ export namespace PassReply {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.inUse`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2654,6 +2672,11 @@ export namespace PassReply {
     value: number
   }
 
+  export interface PassReplyInUseFieldEvent {
+    field: '$.inUse'
+    value: boolean
+  }
+
   export function encode (obj: Partial<PassReply>): Uint8Array {
     return encodeMessage(obj, PassReply.codec())
   }
@@ -2662,7 +2685,7 @@ export namespace PassReply {
     return decodeMessage(buf, PassReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassReply>): Generator<PassReplyPassFieldEvent | PassReplyRoomsRoomFieldEvent | PassReplyRoomsEpochsEpochFieldEvent | PassReplyRoomsEpochsStartsAtMsFieldEvent | PassReplyRoomsEpochsKeyFieldEvent | PassReplyRoomsIndexFieldEvent | PassReplyRoomsChainFieldEvent | PassReplyAccountRecordFieldEvent | PassReplyStoreIdFieldEvent | PassReplyMarksIncarnationFieldEvent | PassReplyMarksPositionFieldEvent | PassReplyVaultVersionFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassReply>): Generator<PassReplyPassFieldEvent | PassReplyRoomsRoomFieldEvent | PassReplyRoomsEpochsEpochFieldEvent | PassReplyRoomsEpochsStartsAtMsFieldEvent | PassReplyRoomsEpochsKeyFieldEvent | PassReplyRoomsIndexFieldEvent | PassReplyRoomsChainFieldEvent | PassReplyAccountRecordFieldEvent | PassReplyStoreIdFieldEvent | PassReplyMarksIncarnationFieldEvent | PassReplyMarksPositionFieldEvent | PassReplyVaultVersionFieldEvent | PassReplyInUseFieldEvent> {
     return streamMessage(buf, PassReply.codec(), opts)
   }
 }

@@ -200,6 +200,22 @@ describe('looking somebody up', () => {
     expect((await alice.request('lookup', { username: 'bob' })).devices).toEqual([])
     expect(await rejectionOf(alice.request('lookup', { username: 'nobody' }))).toBe('NOT_FOUND')
   })
+
+  it('names the devices that are away as well, and tells when there are others', async () => {
+    const { address } = await startTestRendezvous()
+    const alice = await join(address, 'alice')
+    const bob = await join(address, 'bob')
+    await alice.request('lookup', { username: 'bob' })
+    bob.asker.abort(new Error('gone'))
+    const devices = async () => (await alice.request('lookup', { username: 'bob' })).devices
+    await vi.waitFor(async () => expect(await devices()).toMatchObject([{ online: false, lastSeenAtMs: 0 }]), SOON)
+    expect((await devices()).map(({ peerRecord }) => peerRecord.byteLength)).toEqual([0])
+    const phone = await open(address)
+    await login(phone, bob.account)
+    expect(await alice.pushed('accountsChanged')).toEqual({ usernames: ['bob'] })
+    expect(await devices()).toHaveLength(2)
+    expect((await phone.request('lookup', { username: 'bob' })).devices[0]?.lastSeenAtMs).toBeGreaterThan(0)
+  })
 })
 
 describe('a rendezvous that stops', () => {

@@ -48,8 +48,8 @@ export interface Community extends AsyncDisposable {
   restore(): Promise<void>
   /** Opens a profile of that name, new or used before, with nobody logged in by this call. */
   open(name: string, init?: OpenInit): Promise<Member>
-  /** Opens, registers if need be, logs in. */
-  join(name: string, init?: OpenInit): Promise<Member>
+  /** Opens, registers if need be, logs in; as the account of that name, unless another is given. */
+  join(name: string, init?: OpenInit & { readonly account?: string }): Promise<Member>
 }
 
 /** @param init of the rendezvous: its clock, its timeouts, its store */
@@ -114,11 +114,11 @@ export async function createCommunity(
     backUp: () => copyData(data, backup),
     restore: () => copyData(backup, data),
     open,
-    async join(name, init) {
+    async join(name, { account = name, ...init } = {}) {
       const member = await open(name, init)
-      if (!registered.has(name)) await member.chat.register({ username: name, password: PASSWORD })
-      registered.add(name)
-      await member.chat.login({ username: name, password: PASSWORD })
+      if (!registered.has(account)) await member.chat.register({ username: account, password: PASSWORD })
+      registered.add(account)
+      await member.chat.login({ username: account, password: PASSWORD })
       return member
     },
     async [Symbol.asyncDispose]() {

@@ -55,6 +55,7 @@ export class FakeChat implements Chat {
   chosen: ChatSettings = { readReceipts: true, reach: 'direct' }
   stopped = false
   keyChanged = false
+  isNewDevice = false
   verified = false
   repair: ProfileRepair | undefined
   #username: string | undefined
@@ -393,7 +394,8 @@ export class FakeChat implements Chat {
   }
 
   #loginResult(username: string): LoginResult {
-    return { username, peerId: 'peer-id', online: [{ username, devices: 1 }, ...this.#online], rooms: ['lobby'] }
+    const online = [{ username, devices: 1 }, ...this.#online]
+    return { username, peerId: 'peer-id', online, rooms: ['lobby'], newDevice: this.isNewDevice }
   }
 
   #store(message: Pick<Message, 'from' | 'text' | 'conversation' | 'state'> & { isOwn?: boolean }): Message {

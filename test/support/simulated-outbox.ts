@@ -1,7 +1,8 @@
 /**
- * A sender, its recipients and a rendezvous in virtual time: performs what the delivery core decides, on paths that
+ * A sender, its recipients with their devices and a rendezvous in virtual time: performs what the delivery core decides, on paths that
  * break by chance, and throws as soon as something happens that a user must never see.
  */
+import type { KnownDevices } from '../../peer/core/private/addressee.ts'
 import {
   createDelivery,
   type Delivery,
@@ -11,6 +12,7 @@ import {
 } from '../../peer/core/private/delivery.ts'
 import type { Instant } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
+import type { DeviceId } from '../../shared/identity.ts'
 import { DEPOSITS_IN_FLIGHT_MAX, DIRECT_WINDOW_MESSAGES } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
@@ -23,7 +25,11 @@ export interface OutboxRow {
   readonly id: MessageId
   readonly destination: Username
   readonly order: number
+  /** What is shown. */
   state: RowState
+  /** Nothing of it is on its way any more. */
+  isSettled: boolean
+  acknowledged: readonly DeviceId[]
   reason: ErrorCode | undefined
   retried: boolean
   mark: MailMark | undefined
@@ -33,8 +39,16 @@ export interface OutboxRow {
 
 export interface SimulatedOutbox {
   readonly rows: readonly OutboxRow[]
-  /** What recipients have committed. */
-  readonly received: ReadonlySet<MessageId>
+  /** What some device of the recipient has committed. */
+  isReceived(id: MessageId): boolean
+  /** Devices that have it neither on their disks nor in the mailbox. */
+  lacking(row: OutboxRow): readonly DeviceId[]
+  /** Refused by one path for good: then not every device needs to get it. */
+  wasRefused(id: MessageId): boolean
+  /** Settled while nothing was known of the recipient's devices, and nobody could be asked. */
+  wasBlind(id: MessageId): boolean
+  /** The rendezvous has once been put back to a backup. */
+  readonly wasRestored: boolean
   /** What lies at the rendezvous. */
   isWaiting(id: MessageId): boolean
   /** Effects performed so far. */
@@ -44,9 +58,10 @@ export interface SimulatedOutbox {
   /** SIGKILL and a new start from what is on disk. */
   crash(): void
   setSession(isUp: boolean): void
-  /** Whether the recipient's machine runs and can be dialled. */
-  setReachable(account: Username, isReachable: boolean): void
-  loseLink(account: Username): void
+  readonly devices: readonly DeviceId[]
+  /** Whether that machine runs and can be dialled. */
+  setReachable(device: DeviceId, isReachable: boolean): void
+  loseLink(device: DeviceId): void
   /** The rendezvous is backed up; or restarted, and put back to its last backup if `data` says so. */
   backUp(): void
   restartRendezvous(data: 'kept' | 'restored'): void
@@ -67,6 +82,8 @@ const BAD_ANSWERS: readonly ErrorCode[] = [
   'MALFORMED',
 ]
 
+const FOR_GOOD: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['MALFORMED', 'UNSUPPORTED', 'MAILBOX_FULL'])
+
 const ALLOWED: Readonly<Record<RowState, readonly RowState[]>> = {
   queued: ['stored', 'delivered', 'failed'],
   stored: ['delivered'],
@@ -78,23 +95,35 @@ const ALLOWED: Readonly<Record<RowState, readonly RowState[]>> = {
 export function createSimulatedOutbox(
   time: SimulatedTime,
   chance: Chance,
-  accounts: readonly Username[],
+  accounts: ReadonlyMap<Username, readonly DeviceId[]>,
 ): SimulatedOutbox {
   const rows = new Map<MessageId, OutboxRow>()
-  const received = new Set<MessageId>()
+  const devices = [...accounts.values()].flat()
+  const owners = new Map([...accounts].flatMap(([account, all]) => all.map((device) => [device, account])))
+  const devicesOf = (account: Username) => accounts.get(account) ?? []
+  /** Devices that have it. */
+  const received = new Map<MessageId, Set<DeviceId>>()
   const mailbox = createSimulatedMailbox()
   /** Since when a mailbox has been full, as the sender has written it down. */
   const fullSince = new Map<Username, Instant>()
-  const receipts: { readonly id: MessageId; readonly destination: Username }[] = []
-  const reachable = new Map<Username, boolean>(accounts.map((account) => [account, true]))
-  /** Number of the present link to an account. */
-  const links = new Map<Username, number>()
-  const flying = new Set<MessageId>()
+  const receipts: { readonly id: MessageId; readonly destination: Username; readonly device: DeviceId }[] = []
+  const reachable = new Map<DeviceId, boolean>(devices.map((device) => [device, true]))
+  /** Number of the present link to a device. */
+  const links = new Map<DeviceId, number>()
+  /** Device and id. */
+  const flying = new Set<string>()
+  /** Accounts whose devices the profile knows, and those that the directory has named in this session. */
+  const remembered = new Set<Username>()
+  const current = new Set<Username>()
+  let wasRestored = false
   const dialled = new Set<Username>()
   const depositing = new Set<MessageId>()
   /** The highest order sent first on a link, or deposited first in a run. */
   const sentFirst = new Map<string, number>()
   const seenOnWay = new Set<string>()
+  /** Refused by one path for good: then not every device needs to get it. */
+  const blind = new Set<MessageId>()
+  const wasRefused = new Set<MessageId>()
   let run = 0
   let session = 0
   let sessionIsUp = false
@@ -110,7 +139,7 @@ export function createSimulatedOutbox(
 
   function tell(event: DeliveryEvent): void {
     const answer = delivery.handle(event, time.now)
-    require(answer.length <= 4 * rows.size + 2 * accounts.length + 1, 'too many effects of one event')
+    require(answer.length <= 6 * rows.size + 3 * accounts.size + 1, 'too many effects of one event')
     effects += answer.length
     for (const effect of answer) perform(effect)
   }
@@ -128,6 +157,7 @@ export function createSimulatedOutbox(
   function perform(effect: DeliveryEffect): void {
     if (effect.type === 'persist') persist(effect)
     if (effect.type === 'dial') dial(effect.account)
+    if (effect.type === 'lookUp') lookUp(effect.account)
     if (effect.type === 'send') send(effect)
     if (effect.type === 'deposit') deposit(effect)
     if (effect.type === 'mailbox' && effect.state === 'full') fullSince.set(effect.account, time.now)
@@ -150,46 +180,108 @@ export function createSimulatedOutbox(
     return row
   }
 
-  function persist({ id, state, reason, mark }: Extract<DeliveryEffect, { type: 'persist' }>): void {
+  function flight(device: DeviceId, id: MessageId): string {
+    return `${device} ${id}`
+  }
+
+  function isReceived(id: MessageId): boolean {
+    return received.has(id)
+  }
+
+  function receive(device: DeviceId, id: MessageId): void {
+    received.set(id, (received.get(id) ?? new Set()).add(device))
+  }
+
+  function lacking({ id, destination }: OutboxRow): readonly DeviceId[] {
+    return devicesOf(destination).filter((device) => !received.get(id)?.has(device) && !mailbox.isFor(device, id))
+  }
+
+  function persist({ id, state, reason, mark, acknowledged }: Extract<DeliveryEffect, { type: 'persist' }>): void {
     const row = rowOf(id)
+    if (acknowledged !== undefined) {
+      require(acknowledged.every((device) => received.get(id)?.has(device)), 'acknowledged by one that lacks it')
+      row.acknowledged = acknowledged
+    }
+    const wasSettled = row.isSettled
+    row.isSettled = state === 'delivered' && acknowledged === undefined
+    // With the rendezvous away, and nothing known of the others, whoever has it stands for all.
+    const isBlind = !sessionIsUp && !remembered.has(row.destination)
+    if (row.isSettled && !wasSettled && isBlind) blind.add(id)
+    if (row.isSettled && !blind.has(id) && !wasRestored && !wasRefused.has(id)) {
+      require(lacking(row).length === 0, 'settled, and a device that is waited for has it nowhere')
+    }
+    // What was delivered stays so, whatever its mail comes to.
+    if (row.state === 'delivered' && state === 'stored') return
     const isRetry = row.state === 'failed' && state === 'queued' && row.retried
     const isAgain = row.state === 'stored' && row.isLost && (state === 'stored' || state === 'failed')
     require(isRetry || isAgain || ALLOWED[row.state].includes(state), `${row.state} became ${state}`)
     require((state === 'failed') === (reason !== undefined), 'a reason belongs to a failure')
-    require(state !== 'delivered' || received.has(id), 'delivered, and nobody has it')
-    require(state !== 'stored' || mailbox.has(id) || received.has(id), 'stored nowhere')
+    require(state !== 'delivered' || isReceived(id), 'delivered, and nobody has it')
+    require(state !== 'stored' || mailbox.has(id) || isReceived(id), 'stored nowhere')
     require((mark !== undefined) === (state === 'stored'), 'a mark belongs to a deposit')
     row.state = state
     row.reason = reason
     if (mark !== undefined) row.mark = mark
     row.isLost = false
-    if (state !== 'delivered') return
+    if (!row.isSettled) return
     // One path may be faster than the other; what is still under way there is nobody's concern.
-    flying.delete(id)
+    for (const device of devicesOf(row.destination)) flying.delete(flight(device, id))
     depositing.delete(id)
   }
 
   function dial(account: Username): void {
     require(!dialled.has(account), 'two dials at once')
-    require(!links.has(account), 'dialled over a link')
+    require(!devicesOf(account).every((device) => links.has(device)), 'dialled over a link')
     dialled.add(account)
+    if (sessionIsUp) later(1, () => learn(account))
     later(latency(), () => {
+      for (const device of devicesOf(account)) {
+        const isReached = reachable.get(device) && !chance.happens(isCalm ? 0 : 0.2)
+        if (isReached && !links.has(device)) openLink(device)
+      }
       dialled.delete(account)
-      if (reachable.get(account) && !chance.happens(isCalm ? 0 : 0.2)) openLink(account)
-      else tell({ type: 'dialFailed', account })
+      tell({ type: 'dialEnded', account })
     })
   }
 
-  function openLink(account: Username): void {
-    linkNumber += 1
-    links.set(account, linkNumber)
-    tell({ type: 'linkUp', account })
+  function lookUp(account: Username): void {
+    require(sessionIsUp, 'asked without a session')
+    const present = session
+    later(latency(), () => {
+      if (session === present && !chance.happens(isCalm ? 0 : 0.2)) learn(account)
+      else tell({ type: 'lookUpFailed', account })
+    })
   }
 
-  function closeLink(account: Username): void {
-    if (!links.delete(account)) return
-    for (const id of flying) if (rowOf(id).destination === account) flying.delete(id)
-    tell({ type: 'linkDown', account })
+  /** The directory has answered. */
+  function learn(account: Username): void {
+    if (!sessionIsUp) return
+    remembered.add(account)
+    current.add(account)
+    tell({ type: 'devices', account, known: { devices: devicesOf(account), isCurrent: true } })
+  }
+
+  function knownOf(account: Username): { readonly known?: KnownDevices } {
+    if (!remembered.has(account)) return {}
+    return { known: { devices: devicesOf(account), isCurrent: current.has(account) } }
+  }
+
+  function openLink(device: DeviceId): void {
+    linkNumber += 1
+    links.set(device, linkNumber)
+    tell({ type: 'linkUp', account: ownerOf(device), device })
+  }
+
+  function closeLink(device: DeviceId): void {
+    if (!links.delete(device)) return
+    for (const key of flying) if (key.startsWith(`${device} `)) flying.delete(key)
+    tell({ type: 'linkDown', account: ownerOf(device), device })
+  }
+
+  function ownerOf(device: DeviceId): Username {
+    const owner = owners.get(device)
+    if (owner === undefined) throw new Error('a device of nobody')
+    return owner
   }
 
   function inOrder(way: string, { order, retried }: OutboxRow): void {
@@ -200,29 +292,31 @@ export function createSimulatedOutbox(
     sentFirst.set(way, order)
   }
 
-  function send({ id, destination }: Extract<DeliveryEffect, { type: 'send' }>): void {
-    const link = links.get(destination)
+  function send({ id, destination, device }: Extract<DeliveryEffect, { type: 'send' }>): void {
+    const link = links.get(device)
+    const key = flight(device, id)
     require(link !== undefined, 'sent without a link')
-    require(!flying.has(id), 'sent twice at once')
-    flying.add(id)
-    const window = [...flying].filter((other) => rowOf(other).destination === destination)
+    require(!flying.has(key), 'sent twice at once')
+    require(!rowOf(id).acknowledged.includes(device), 'sent to one that has it')
+    flying.add(key)
+    const window = [...flying].filter((other) => other.startsWith(`${device} `))
     require(window.length <= DIRECT_WINDOW_MESSAGES, 'a flooded link')
     inOrder(`link ${link}`, rowOf(id))
     later(latency(), () => {
-      if (links.get(destination) !== link) return
-      flying.delete(id)
+      if (links.get(device) !== link) return
+      flying.delete(key)
       if (!isCalm && chance.happens(0.15)) {
         // Refused; or committed, and the acknowledgement is lost.
-        if (chance.happens(0.3)) received.add(id)
-        tell({ type: 'sendFailed', id, destination, code: badAnswer() })
+        if (chance.happens(0.3)) receive(device, id)
+        tell({ type: 'sendFailed', id, destination, device, code: badAnswer(id) })
         return
       }
-      received.add(id)
-      tell({ type: 'acknowledged', id, destination })
+      receive(device, id)
+      tell({ type: 'acknowledged', id, destination, device })
     })
   }
 
-  function deposit({ id, destination }: Extract<DeliveryEffect, { type: 'deposit' }>): void {
+  function deposit({ id, destination, acknowledged }: Extract<DeliveryEffect, { type: 'deposit' }>): void {
     require(sessionIsUp, 'deposited without a session')
     require(!depositing.has(id), 'deposited twice at once')
     depositing.add(id)
@@ -235,25 +329,32 @@ export function createSimulatedOutbox(
       depositing.delete(id)
       if (!isCalm && chance.happens(0.15)) {
         const retryAfterMs = chance.happens(0.3) ? { retryAfterMs: chance.below(5_000) } : {}
-        tell({ type: 'depositFailed', id, destination, code: badAnswer(), ...retryAfterMs })
+        tell({ type: 'depositFailed', id, destination, code: badAnswer(id), ...retryAfterMs })
         return
       }
-      const mark = mailbox.deposit(id)
-      time.after(latency(), () => fetchMail(destination))
+      // The mailbox keeps no more than it must; and the sender asks who there is before it seals.
+      if (!current.has(destination)) learn(destination)
+      const mark = mailbox.deposit(
+        id,
+        devicesOf(destination).filter((device) => !acknowledged.includes(device)),
+      )
+      for (const device of devicesOf(destination)) time.after(latency(), () => fetchMail(device))
       tell({ type: 'deposited', id, destination, mark })
     })
   }
 
-  function badAnswer(): ErrorCode {
-    return chance.pick(BAD_ANSWERS.slice(0, chance.happens(0.1) ? BAD_ANSWERS.length : -2))
+  function badAnswer(id: MessageId): ErrorCode {
+    const code = chance.pick(BAD_ANSWERS.slice(0, chance.happens(0.1) ? BAD_ANSWERS.length : -2))
+    if (FOR_GOOD.has(code)) wasRefused.add(id)
+    return code
   }
 
   /** The recipient fetches and commits; the receipt is mail itself, and waits for the sender. */
-  function fetchMail(account: Username): void {
-    if (!reachable.get(account)) return
-    for (const id of mailbox.take((waiting) => rowOf(waiting).destination === account)) {
-      received.add(id)
-      receipts.push({ id, destination: account })
+  function fetchMail(device: DeviceId): void {
+    if (!reachable.get(device)) return
+    for (const id of mailbox.take(device)) {
+      receive(device, id)
+      receipts.push({ id, destination: ownerOf(device), device })
     }
     time.after(latency(), fetchReceipts)
   }
@@ -264,13 +365,16 @@ export function createSimulatedOutbox(
   }
 
   function begin(): void {
-    delivery = createDelivery({ random: chance.random })
+    delivery = createDelivery({ random: chance.random, isOwn: () => false })
     const entries = [...rows.values()].flatMap((row) => {
-      const { state } = row
-      return state === 'queued' || state === 'stored' ? [{ ...row, state }] : []
+      if (row.isSettled || row.state === 'failed') return []
+      return [{ ...row, state: row.state === 'stored' ? ('stored' as const) : ('queued' as const) }]
     })
+    const known = new Map(
+      [...remembered].map((account) => [account, { devices: devicesOf(account), isCurrent: false }]),
+    )
     const fullForMs = new Map([...fullSince].map(([account, since]) => [account, time.now - since]))
-    tell({ type: 'loaded', entries, fullForMs })
+    tell({ type: 'loaded', entries, fullForMs, known })
   }
 
   /** The rendezvous says how far its store reaches; what lies beyond is lost. */
@@ -287,20 +391,28 @@ export function createSimulatedOutbox(
     sessionIsUp = isUp
     session += 1
     depositing.clear()
+    current.clear()
     if (isUp) greet()
     tell({ type: isUp ? 'sessionUp' : 'sessionDown' })
     if (!isUp) return
-    for (const account of accounts) if (reachable.get(account)) tell({ type: 'present', account })
+    for (const device of devices) if (reachable.get(device)) tell({ type: 'present', account: ownerOf(device) })
     time.after(latency(), fetchReceipts)
   }
 
-  delivery = createDelivery({ random: chance.random })
+  delivery = createDelivery({ random: chance.random, isOwn: () => false })
 
   return {
     get rows() {
       return [...rows.values()]
     },
-    received,
+    devices,
+    isReceived,
+    lacking,
+    wasRefused: (id) => wasRefused.has(id),
+    wasBlind: (id) => blind.has(id),
+    get wasRestored() {
+      return wasRestored
+    },
     isWaiting: mailbox.has,
     get effects() {
       return effects
@@ -312,19 +424,21 @@ export function createSimulatedOutbox(
         destination,
         order,
         state: 'queued',
+        isSettled: false,
+        acknowledged: [],
         reason: undefined,
         retried: false,
         mark: undefined,
         isLost: false,
       }
       rows.set(row.id, row)
-      tell({ type: 'submitted', entry: { ...row, state: 'queued' } })
+      tell({ type: 'submitted', entry: { ...row, state: 'queued' }, ...knownOf(destination) })
     },
     retryFailed() {
       for (const row of rows.values()) {
         if (row.state !== 'failed') continue
         row.retried = true
-        tell({ type: 'retry', ...row })
+        tell({ type: 'retry', ...row, ...knownOf(row.destination) })
       }
     },
     crash() {
@@ -335,6 +449,7 @@ export function createSimulatedOutbox(
       flying.clear()
       dialled.clear()
       depositing.clear()
+      current.clear()
       begin()
     },
     setSession,
@@ -342,16 +457,17 @@ export function createSimulatedOutbox(
     restartRendezvous(data) {
       setSession(false)
       mailbox.restart(data)
+      wasRestored ||= data === 'restored'
       // Recipients find what they had fetched already, and what was deposited before they knew.
-      for (const account of accounts) time.after(latency(), () => fetchMail(account))
+      for (const device of devices) time.after(latency(), () => fetchMail(device))
     },
-    setReachable(account, isReachable) {
-      if (isReachable === reachable.get(account)) return
-      reachable.set(account, isReachable)
+    setReachable(device, isReachable) {
+      if (isReachable === reachable.get(device)) return
+      reachable.set(device, isReachable)
       if (isReachable) {
-        fetchMail(account)
-        if (sessionIsUp) tell({ type: 'present', account })
-      } else closeLink(account)
+        fetchMail(device)
+        if (sessionIsUp) tell({ type: 'present', account: ownerOf(device) })
+      } else closeLink(device)
     },
     loseLink: closeLink,
     calm() {

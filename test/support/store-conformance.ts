@@ -158,6 +158,16 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       expect(await rejectionOf(store.admitDevice(admission(ALICE, LAPTOP, later)))).toBeUndefined()
     })
 
+    it('remembers that another device was logged in, also when it is no more', async () => {
+      const store = await open()
+      await addAccount(store, ALICE)
+      await store.admitDevice(admission(ALICE, PHONE))
+      expect(await store.hasHadOthers(ALICE, PHONE)).toBe(false)
+      expect(await store.hasHadOthers(ALICE, LAPTOP)).toBe(true)
+      await store.releaseDevice(ALICE, PHONE, 'loggedOut', NOW)
+      expect(await store.hasHadOthers(ALICE, LAPTOP)).toBe(true)
+    })
+
     it('moves the time a device was last seen forward only', async () => {
       const store = await open()
       await addAccount(store, ALICE)

@@ -38,6 +38,7 @@ function setUp(answers: Answers) {
   const { contacts } = openTemporaryProfile()
   const session = createFakeSession(answers)
   const events: ChatEvent[] = []
+  const told: string[] = []
   const directory = createDirectory({
     session,
     contacts,
@@ -47,9 +48,11 @@ function setUp(answers: Answers) {
       if (device === bob.deviceId) throw new HongyanError('MALFORMED', 'the record of another device')
       return [multiaddr('/ip4/127.0.0.1/tcp/4001')]
     },
+    own: () => ({ username: bob.username, device: bob.deviceId }),
     onEvent: (event) => events.push(event),
+    onDevices: (account, { devices, isCurrent }) => told.push(`${account} ${devices.length} ${isCurrent}`),
   })
-  return { contacts, session, events, directory }
+  return { contacts, session, events, told, directory }
 }
 
 it('who comes or goes while the list is on its way is told as it is now, not as the list says', async () => {
@@ -118,4 +121,49 @@ it('what only its author vouches for pins nothing and raises no alarm', async ()
   expect(await rejectionOf(directory.trustUnvouched(alice.username, otherAlice.account.publicKey))).toBe('MALFORMED')
   expect((await directory.trustUnvouched(alice.username, alice.account.publicKey)).changedKey).toBeUndefined()
   expect(events).toEqual([])
+})
+
+it('who has which devices is remembered over sessions, and this device is none of its own others', async () => {
+  const mine = person('小明', 4, 15, 4)
+  const replies = { alice: () => lookupReply(alice, [alice, otherAlice]), 小明: () => lookupReply(bob, [bob, mine]) }
+  const { directory, told } = setUp({ lookup: ({ username }) => replies[username as keyof typeof replies]() })
+  expect([directory.devicesOf(alice.username), directory.hasOtherDevices()]).toEqual([undefined, false])
+  await directory.lookup(alice.username)
+  await directory.lookup(bob.username)
+  expect(told).toEqual(['alice 2 true', '小明 1 true'])
+  expect(directory.hasOtherDevices()).toBe(true)
+  directory.onSessionEnd()
+  expect(directory.devicesOf(alice.username)).toMatchObject({ isCurrent: false })
+  expect(directory.devicesOf(alice.username)?.devices).toHaveLength(2)
+  expect(directory.devicesOf(bob.username)).toEqual({ devices: [mine.deviceId], isCurrent: false })
+})
+
+it('several who ask for one account at once share the answer', async () => {
+  const { directory, session } = setUp({ lookup: () => lookupReply(alice, [alice]) })
+  await Promise.all([directory.lookup(alice.username), directory.reach(alice.username)])
+  expect(session.asked).toEqual(['lookup'])
+})
+
+it('what has changed is not taken for true any more, nor is an answer that was on its way then', async () => {
+  const answer = Promise.withResolvers<ReplyOf<'lookup'>>()
+  const { directory, told } = setUp({ lookup: () => answer.promise })
+  const change = { usernames: ['alice'] }
+  const asked = directory.lookup(alice.username)
+  directory.onAccountsChanged(change)
+  answer.resolve(lookupReply(alice, [alice]))
+  await asked
+  expect(told).toEqual(['alice 1 false'])
+  await directory.lookup(alice.username)
+  directory.onAccountsChanged(change)
+  expect(told).toEqual(['alice 1 false', 'alice 1 true', 'alice 1 false'])
+})
+
+it('a device of the own account that is new is known of without being asked for', async () => {
+  let devices = [bob]
+  const { directory } = setUp({ lookup: () => lookupReply(bob, devices) })
+  await directory.lookup(bob.username)
+  expect(directory.hasOtherDevices()).toBe(false)
+  devices = [bob, person('小明', 4, 15, 4)]
+  directory.onAccountsChanged({ usernames: ['小明'] })
+  await expect.poll(() => directory.hasOtherDevices()).toBe(true)
 })

@@ -53,7 +53,13 @@ const TRANSFER = {
   bytes: 0,
   state: 'offered',
 }
-const LOGIN = { username: 'me', peerId: 'peer-id', online: [{ username: 'me', devices: 1 }], rooms: ['lobby'] }
+const LOGIN = {
+  username: 'me',
+  peerId: 'peer-id',
+  online: [{ username: 'me', devices: 1 }],
+  rooms: ['lobby'],
+  newDevice: false,
+}
 
 /** method, params, what the chat is asked, result. */
 const MAPPINGS: readonly [string, Json | undefined, readonly [keyof Chat, ...unknown[]] | undefined, Json][] = [

@@ -89,6 +89,20 @@ describe('the menu', () => {
 })
 
 describe('the chat', () => {
+  test.each([
+    ['en', 'new on this machine'],
+    ['zh', '第一次在这台机器上登录'],
+  ] as const)('says on a new machine what is not here (%s)', async (language, words) => {
+    const chat = new FakeChat({ accounts: { 100: '123456' } })
+    const login = async () => {
+      const face = start({ chat, language })
+      return face.after('1', '100', '123456', '/quit')
+    }
+    expect(await login()).not.toContain(words)
+    chat.isNewDevice = true
+    expect(await login()).toContain(words)
+  })
+
   test('shows what was missed and what comes, once each, without what could harm a terminal', async () => {
     const chat = new FakeChat({ loggedIn: 'me' })
     chat.storeSilently('alice', 'while you were away', '@alice')

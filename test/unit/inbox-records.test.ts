@@ -44,6 +44,8 @@ function start(): void {
     arrivalRows: createArrivalStore(profile.database),
     receipts: { due: (accounts) => void due.push(...accounts) },
     receiptRows: createReceiptStore(profile.database),
+    own: () => undefined,
+    onPlaced: () => undefined,
     steady: { now: () => Date.now() },
     onEvent: ({ message }) => shown.push(message.text),
     fetchMail: () => {

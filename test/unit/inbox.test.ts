@@ -57,15 +57,21 @@ async function setUp(
       return {}
     },
   })
+  const accountKey = bob.account.publicKey
+  const own = {
+    ...{ username: bob.username, server, device: bob.deviceId, accountKey },
+    sealing: [sealing],
+  } as unknown as Identity
   const directory = createDirectory({
     session,
     contacts,
     reach: { setting: 'direct', allows: () => true },
     server: () => server,
+    own: () => own,
     openPeerRecord: async () => [],
     onEvent: () => undefined,
+    onDevices: () => undefined,
   })
-  const own = { username: bob.username, server, device: bob.deviceId, sealing: [sealing] } as unknown as Identity
   for (const { username, account } of [alice, carol]) contacts.pin(username, account.publicKey)
   const receiptRows = createReceiptStore(profile.database)
   const inbox = createInbox({
@@ -77,7 +83,8 @@ async function setUp(
     arrivalRows: createArrivalStore(profile.database),
     receipts: { due: (accounts) => log.push(`due to ${accounts}`) },
     onEvent: (event) => events.push(event),
-    onBody: async (from, _, { type }) => void log.push(`${type} of ${from}`),
+    onBody: async ({ sender }, { type }) => void log.push(`${type} of ${sender}`),
+    onPlaced: () => undefined,
     ...change,
   })
   inbox.load()
@@ -92,7 +99,7 @@ it('mail is committed with the receipt that it is owed, then it is acknowledged'
   const { inbox, messages, owed, log, events } = await setUp([signedBy(alice).bytes, signedBy(carol).bytes])
   await inbox.fetch()
   expect(log).toEqual(['due to alice', 'due to carol', 'ack 1,2'])
-  expect(owed(alice.username)).toEqual({ kind: 'delivered', ids: [signedBy(alice).id] })
+  expect(owed(alice.username)).toEqual({ account: alice.username, kind: 'delivered', ids: [signedBy(alice).id] })
   expect(events.map(({ type }) => type)).toEqual(['message', 'message'])
   expect(messages.has(signedBy(alice).id)).toBe(true)
 })
@@ -126,7 +133,7 @@ it('what came by a direct stream is confirmed by its acknowledgement, and by a r
   await inbox.receive(bytes, admitted(alice))
   expect([log, owed(alice.username)]).toEqual([[], undefined])
   await inbox.fetch()
-  expect(owed(alice.username)).toEqual({ kind: 'delivered', ids: [id] })
+  expect(owed(alice.username)).toEqual({ account: alice.username, kind: 'delivered', ids: [id] })
   expect(events).toHaveLength(1)
 })
 

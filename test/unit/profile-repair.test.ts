@@ -314,7 +314,7 @@ describe('a damaged profile is set aside and rebuilt', () => {
     overwrite(0, new Uint8Array(16))
     reopen()
     const { database: rebuilt } = profile as ProfileDatabase
-    expect(createReceiptStore(rebuilt).next(alice, 10)).toEqual({ kind: 'read', ids: [message(2).id] })
+    expect(createReceiptStore(rebuilt).next(alice, 10)).toEqual({ account: alice, kind: 'read', ids: [message(2).id] })
   })
 
   it('with the schema that it had, and then brought forward', () => {

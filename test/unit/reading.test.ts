@@ -4,7 +4,7 @@ import { createReceiptStore, type ReceiptStore } from '../../peer/store/receipts
 import { createSettingsStore } from '../../peer/store/settings.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { Username } from '../../shared/names.ts'
-import { alice } from '../support/cast.ts'
+import { alice, bob } from '../support/cast.ts'
 import { rejectionOf } from '../support/refusal.ts'
 import { simulatedId } from '../support/simulated-time.ts'
 import { openTemporaryProfile } from '../support/temporary-profile.ts'
@@ -28,11 +28,15 @@ beforeEach(() => {
   }
 })
 
-function start(receiptRows: Pick<ReceiptStore, 'add' | 'hideReads'> = rows): Reading {
+function start(receiptRows: Pick<ReceiptStore, 'add' | 'hideReads'> = rows, otherDevices = 0): Reading {
   const { profile, messages, contacts } = opened
   const settings = createSettingsStore(profile.database)
   const receipts = { due: (accounts: readonly Username[]) => void due.push(...accounts) }
-  return createReading({ profile, messages, contacts, settings, receipts, receiptRows })
+  return createReading({
+    ...{ profile, messages, contacts, settings, receipts, receiptRows },
+    own: () => bob.username,
+    hasOtherDevices: () => otherDevices > 0,
+  })
 }
 
 const owed = () => rows.next(alice.username, 10)
@@ -43,7 +47,7 @@ it('what is read is told once', async () => {
   await reading.markPrivate(alice.username, first)
   await reading.markPrivate(alice.username, first)
   await reading.markPrivate(alice.username, second)
-  expect(owed()).toEqual({ kind: 'read', ids: [first, second] })
+  expect(owed()).toEqual({ account: alice.username, kind: 'read', ids: [first, second] })
   expect([due, unread()]).toEqual([['alice', 'alice'], 0])
 })
 
@@ -69,16 +73,35 @@ it('what was read and not told yet is told as arrived only, once reading is priv
   const reading = start()
   await reading.markPrivate(alice.username, first)
   await reading.setTold(false)
-  expect(owed()).toEqual({ kind: 'delivered', ids: [first] })
+  expect(owed()).toEqual({ account: alice.username, kind: 'delivered', ids: [first] })
   await reading.setTold(true)
   await reading.markPrivate(alice.username, second)
-  expect(owed()).toEqual({ kind: 'delivered', ids: [first] })
-  rows.remove({ kind: 'delivered', ids: [first] })
-  expect(owed()).toEqual({ kind: 'read', ids: [second] })
+  expect(owed()).toEqual({ account: alice.username, kind: 'delivered', ids: [first] })
+  rows.remove({ account: alice.username, kind: 'delivered', ids: [first] })
+  expect(owed()).toEqual({ account: alice.username, kind: 'read', ids: [second] })
 })
 
 it('the blocked are told nothing', async () => {
   opened.contacts.setBlocked(alice.username, true)
   await start().markPrivate(alice.username, second)
   expect([due, owed(), unread()]).toEqual([[], undefined, 0])
+})
+
+it("what is read is told to the account's own other devices, also where the sender is not to know", async () => {
+  await start(rows, 1).setTold(false)
+  await start(rows, 1).markPrivate(alice.username, first)
+  expect(owed()).toBeUndefined()
+  expect(rows.next(bob.username, 10)).toEqual({ account: bob.username, kind: 'read', ids: [first] })
+  // Kept private once more: the other devices may know.
+  await start(rows, 1).setTold(false)
+  expect(rows.next(bob.username, 10)?.kind).toBe('read')
+  expect(due).toEqual([bob.username])
+})
+
+it('what was owed to its sender as arrived is not told as read because another device may know', async () => {
+  rows.add(alice.username, 'delivered', [first])
+  const reading = start(rows, 1)
+  await reading.setTold(false)
+  await reading.markPrivate(alice.username, first)
+  expect(owed()).toEqual({ account: alice.username, kind: 'delivered', ids: [first] })
 })

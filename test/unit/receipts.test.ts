@@ -5,7 +5,7 @@ import { createReceiptStore, type ReceiptStore } from '../../peer/store/receipts
 import { type ErrorCode, HongyanError } from '../../shared/errors.ts'
 import { DISK_RETRY_MS, RECEIPT_MAX_IDS, RECEIPT_REST_MS } from '../../shared/limits.ts'
 import type { PrivateBody } from '../../shared/message.ts'
-import type { Username } from '../../shared/names.ts'
+import { parseUsername, type Username } from '../../shared/names.ts'
 import { alice, person } from '../support/cast.ts'
 import { simulatedId } from '../support/simulated-time.ts'
 import { openTemporaryProfile } from '../support/temporary-profile.ts'
@@ -19,6 +19,7 @@ let rows: ReceiptStore
 let receipts: Receipts
 /** Such as `alice read 2`: whom, what, how many. */
 let told: string[]
+let otherDevices: number
 let refusal: ErrorCode | undefined
 let waiting: Promise<unknown>[]
 
@@ -29,6 +30,7 @@ beforeEach(() => {
   contacts = opened.contacts
   rows = createReceiptStore(profile.database)
   told = []
+  otherDevices = 0
   refusal = undefined
   waiting = []
   for (const { username, account } of [alice, bob]) contacts.pin(username, account.publicKey)
@@ -41,7 +43,11 @@ afterEach(() => {
 })
 
 function start(): void {
-  receipts = createReceipts({ outbox: { submit }, profile, contacts, rows, steady: { now: () => Date.now() } })
+  receipts = createReceipts({
+    ...{ outbox: { submit }, profile, contacts, rows, steady: { now: () => Date.now() } },
+    own: () => parseUsername('carol'),
+    hasOtherDevices: () => otherDevices > 0,
+  })
 }
 
 const submit: Outbox['submit'] = (to, body, options) => {
@@ -172,4 +178,17 @@ it('once it stops nothing is told any more, and what is owed stays', async () =>
   receipts.load()
   await settle()
   expect(told).toEqual(['alice read 1', 'alice read 1'])
+})
+
+it("the account's own other devices are told what is owed to them, as long as there are any", async () => {
+  const carol = parseUsername('carol')
+  otherDevices = 1
+  await profile.write(() => rows.add(carol, 'stored', ids(1, 2)))
+  receipts.due([carol])
+  await settle()
+  expect(told).toEqual(['carol stored 2'])
+  otherDevices = 0
+  await owe('delivered', ids(1, 2), carol)
+  await pass(RECEIPT_REST_MS)
+  expect([told, rows.accounts()]).toEqual([['carol stored 2'], []])
 })

@@ -1,126 +1,95 @@
 /**
- * Everything on its way to one account, in order: what goes over the direct link, what goes by mail, when to dial, what
+ * Everything on its way to one account, in order: what goes over the direct links, what goes by mail, when to dial, what
  * has failed. A part of `delivery.ts` and as pure; it knows nothing of other accounts.
  */
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { DEPOSITS_IN_FLIGHT_MAX, DIRECT_GRACE_MS, DIRECT_WINDOW_MESSAGES } from '../../../shared/limits.ts'
+import { DEPOSITS_IN_FLIGHT_MAX, DIRECT_GRACE_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
-import { createPipeline, type Pipeline } from '../pipeline.ts'
+import { createPipeline } from '../pipeline.ts'
 import { isFinalFromDevice, isFinalFromRendezvous } from '../refusal.ts'
-import type { DeliveryEffect, MailMark, OutboxEntry } from './delivery.ts'
-import { createDialing } from './dialing.ts'
+import { createAddressee } from './addressee.ts'
+import type { DeliveryEffect, OutboxEntry } from './delivery.ts'
+import { createItem, type Item, isPending } from './delivery-item.ts'
+import { createDeviceLinks } from './device-links.ts'
+import type { Lane } from './lane.ts'
 import { createMailboxPatience } from './mailbox-patience.ts'
+import { createReaching, type Waiting } from './reaching.ts'
 
 type Saved = Extract<DeliveryEffect, { type: 'persist' }>
 
-interface Failure {
-  readonly id: MessageId
-  readonly code: ErrorCode
-  readonly retryAfterMs?: number
-}
-
-export interface Lane {
-  readonly account: Username
-  submitted(entry: OutboxEntry, now: Instant): void
-  retry(entry: Pick<OutboxEntry, 'id' | 'destination' | 'order'>, now: Instant): void
-  linkUp(): void
-  linkDown(now: Instant): void
-  dialFailed(now: Instant): void
-  present(): void
-  sessionUp(): void
-  sessionDown(): void
-  /** Whether the message was here. */
-  acknowledged(id: MessageId): boolean
-  sendFailed(failure: Failure, now: Instant): void
-  deposited(id: MessageId, mark: MailMark | undefined): void
-  depositFailed(failure: Failure, now: Instant): void
-  /** The rendezvous has it no more. */
-  depositLost(id: MessageId): void
-  /** At the start: the mailbox had been full that long. */
-  wasFull(durationMs: number, now: Instant): void
-
-  /** Sends and dials whatever may go now. */
-  proceed(now: Instant): void
-  /** Deposits the next message if it may go by mail now; says whether it did. Only with a session. */
-  deposit(now: Instant): boolean
-  /** When `proceed` or `deposit` could do more without another event; infinite if never. Always later than `now`. */
-  dueAt(now: Instant, sessionIsUp: boolean): Instant
-  /** Something waits to go by mail, now or later. */
-  readonly hasMail: boolean
-  /** Deposits in flight. */
-  readonly deposits: number
-  /** Messages neither stored nor delivered. */
-  readonly pending: number
-  /** Nothing to remember. */
-  readonly isIdle: boolean
-}
-
-interface Item {
-  readonly id: MessageId
-  readonly order: number
-  /** For the grace. */
-  readonly since: Instant
-  /** For patience with a full mailbox: by whichever run. */
-  readonly submittedAt: Instant
-  /** Only what is not waits to go by mail. */
-  isStored: boolean
-  /** A direct send of it has failed, so it goes by mail without waiting for another. */
-  mustMail: boolean
-  /** One path has refused it for good, while it was still in flight on the other: that one decides. */
-  refusal: ErrorCode | undefined
-}
-
 export interface LaneInit {
   readonly account: Username
+  /** The sender's own account, of which this device is one. */
+  readonly isOwn: boolean
+  readonly sessionIsUp: boolean
   readonly random: () => number
   emit(effect: DeliveryEffect): void
 }
 
-export function createLane({ account, random, emit }: LaneInit): Lane {
+export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneInit): Lane {
   const items = new Map<MessageId, Item>()
-  /** The queued ones: each waits to be deposited, whatever the link does meanwhile. */
+  const addressee = createAddressee({ random, sessionIsUp })
+  /** The queued ones: each waits to be deposited, whatever the links do meanwhile. */
   const mail = createPipeline<Item>({ window: DEPOSITS_IN_FLIGHT_MAX, random })
-  /** While there is a link: what has not been acknowledged. */
-  let link: Pipeline<Item> | undefined
-  const dialing = createDialing(random)
+  const links = createDeviceLinks<Item>(random)
+  const reaching = createReaching(addressee, random)
   const patience = createMailboxPatience((state) => emit({ type: 'mailbox', account, state }))
   let pending = 0
 
-  function persist({ id }: Item, state: Saved['state'], more: Pick<Saved, 'reason' | 'mark'> = {}): void {
+  function persist({ id }: Item, state: Saved['state'], more: Pick<Saved, 'reason' | 'mark' | 'acknowledged'> = {}) {
     emit({ type: 'persist', id, destination: account, state, ...more })
   }
 
-  function add({ id, order, state, waitedMs = 0 }: Omit<OutboxEntry, 'destination'>, now: Instant): Item {
-    const item: Item = {
-      ...{ id, order, since: now, submittedAt: now - waitedMs },
-      ...{ isStored: state === 'stored', mustMail: false, refusal: undefined },
-    }
-    items.set(id, item)
-    link?.add(item)
-    if (!item.isStored) needMail(item)
-    return item
-  }
+  // ---- a message comes and goes
 
-  function needMail(item: Item): void {
-    pending += 1
-    mail.add(item)
+  function add(entry: Omit<OutboxEntry, 'destination'>, now: Instant): Item {
+    const item = createItem(entry, now)
+    items.set(item.id, item)
+    links.add(item)
+    if (!item.isStored) mail.add(item)
+    if (isPending(item)) pending += 1
+    return item
   }
 
   function forget(item: Item): void {
     items.delete(item.id)
-    if (!item.isStored) pending -= 1
-    link?.remove(item)
+    if (isPending(item)) pending -= 1
+    links.remove(item)
     mail.remove(item)
     if (items.size === 0) patience.end()
+  }
+
+  /** Nobody waits for it any more, or nothing brings it to those who do. */
+  function settle(item: Item): void {
+    forget(item)
+    persist(item, 'delivered')
+  }
+
+  function isSettled(item: Item): boolean {
+    // No device of the own account confirms what its mailbox has brought.
+    if (isOwn && (addressee.isNobody || item.isStored)) return true
+    if (item.acknowledged.size === 0) return false
+    // The mailbox keeps it for the others.
+    if (item.isStored) return true
+    if (item.isMailRefused && !links.isInFlight(item)) return true
+    return addressee.isServedBy(item.acknowledged)
+  }
+
+  function settleWhatCan(): void {
+    for (const item of [...items.values()]) if (isSettled(item)) settle(item)
   }
 
   /** Fails a message that has been refused, unless it is stored or another path may still bring it there. */
   function refuse(item: Item, code: ErrorCode): void {
     if (item.isStored) return
     item.refusal = code
-    if (mail.isInFlight(item) || link?.isInFlight(item)) return
+    if (mail.isInFlight(item) || links.isInFlight(item)) return
+    if (item.acknowledged.size > 0) {
+      settle(item)
+      return
+    }
     forget(item)
     persist(item, 'failed', { reason: code })
   }
@@ -133,21 +102,33 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
     }
   }
 
-  function isDialWanted(): boolean {
-    return dialing.isWanted({ queued: mail.head !== undefined || mail.inFlight > 0, any: items.size > 0 })
-  }
+  // ---- what may be done now
 
-  /** When a message may go by mail, as far as the direct path is concerned. */
+  const waiting = (): Waiting => ({ queued: mail.head !== undefined || mail.inFlight > 0, any: items.size > 0 })
+
+  /** When a message may go by mail, as far as the direct paths are concerned. */
   function mailableAt(item: Item, now: Instant): Instant {
-    if (link?.isInFlight(item)) return Number.POSITIVE_INFINITY
+    if (links.isInFlight(item)) return Number.POSITIVE_INFINITY
+    // Perhaps all who wait for it have it.
+    const isDoubtful = item.acknowledged.size > 0 && addressee.isInDoubt && reaching.hasLink
+    if (isDoubtful) return Number.POSITIVE_INFINITY
     if (item.mustMail) return now
-    if (link !== undefined) return link.isPaused(now) ? now : Number.POSITIVE_INFINITY
+    const link = links.stateFor(item, now)
+    if (link !== 'none') return link === 'paused' ? now : Number.POSITIVE_INFINITY
     // The grace is for the dial; with none under way there is nothing to wait for.
-    return dialing.isUnderWay ? Math.max(now, item.since + DIRECT_GRACE_MS) : now
+    return reaching.isDialling ? Math.max(now, item.since + DIRECT_GRACE_MS) : now
   }
 
   return {
     account,
+
+    learn(known) {
+      if (known === undefined) return
+      addressee.learn(known)
+      settleWhatCan()
+    },
+
+    lookUpFailed: addressee.askingFailed,
 
     submitted(entry, now) {
       if (!items.has(entry.id)) add(entry, now)
@@ -158,56 +139,62 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
       persist(add({ ...entry, state: 'queued', waitedMs: 0 }, now), 'queued')
       // Patience begins anew, in a later run as well.
       patience.end()
-      dialing.forgive()
+      reaching.forgive()
       mail.forgive()
     },
 
-    linkUp() {
-      if (link !== undefined) return
-      dialing.linkUp()
-      link = createPipeline<Item>({ window: DIRECT_WINDOW_MESSAGES, random })
-      for (const item of items.values()) {
-        item.mustMail = false
-        if (item.refusal === undefined) link.add(item)
-      }
+    linkUp(device) {
+      if (!links.up(device, items.values())) return
+      for (const item of items.values()) item.mustMail = false
+      reaching.linkUp(device)
     },
 
-    linkDown(now) {
-      if (link === undefined) return
-      const lost = link.interrupt()
-      link = undefined
-      dialing.linkDown(now)
+    linkDown(device, now) {
+      const lost = links.down(device)
+      if (lost === undefined) return
+      reaching.linkDown(device, now)
       for (const item of lost) {
         item.mustMail = true
         if (item.refusal !== undefined) refuse(item, item.refusal)
       }
     },
 
-    dialFailed: dialing.failed,
-    present: dialing.present,
+    dialEnded: reaching.dialEnded,
+    present: reaching.present,
 
     sessionUp() {
+      addressee.sessionUp()
       mail.forgive()
     },
 
     sessionDown() {
+      addressee.sessionDown()
       for (const item of mail.interrupt()) if (item.refusal !== undefined) refuse(item, item.refusal)
+      settleWhatCan()
     },
 
-    acknowledged(id) {
+    acknowledged(id, device) {
       const item = items.get(id)
       if (item === undefined) return false
+      const link = links.of(device)
       if (link?.isInFlight(item)) {
         link.succeeded(item)
-        dialing.linkWorked()
-      }
-      forget(item)
-      persist(item, 'delivered')
+        reaching.linkWorked(device)
+      } else link?.remove(item)
+      if (isPending(item)) pending -= 1
+      const isFirst = !item.acknowledged.has(device)
+      item.acknowledged.add(device)
+      // What another device has refused for good is for mail to bring to the rest.
+      if (item.refusal !== undefined) item.mustMail = true
+      item.refusal = undefined
+      if (isSettled(item)) settle(item)
+      else if (isFirst) persist(item, 'delivered', { acknowledged: [...item.acknowledged] })
       return true
     },
 
-    sendFailed({ id, code, retryAfterMs }, now) {
+    sendFailed({ id, device, code, retryAfterMs }, now) {
       const item = items.get(id)
+      const link = links.of(device)
       if (item === undefined || !link?.isInFlight(item)) return
       item.mustMail = true
       const final = item.refusal ?? (isFinalFromDevice(code) ? code : undefined)
@@ -216,7 +203,8 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
         return
       }
       link.remove(item)
-      refuse(item, final)
+      item.refusedBy.add(device)
+      if (item.acknowledged.size === 0 || item.isMailRefused) refuse(item, final)
     },
 
     deposited(id, mark) {
@@ -224,10 +212,11 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
       if (item === undefined || item.isStored) return
       mail.succeeded(item)
       patience.end()
+      if (isPending(item)) pending -= 1
       item.isStored = true
       item.refusal = undefined
-      pending -= 1
-      persist(item, 'stored', mark === undefined ? {} : { mark })
+      if (isSettled(item)) settle(item)
+      else persist(item, 'stored', mark === undefined ? {} : { mark })
     },
 
     depositFailed({ id, code, retryAfterMs }, now) {
@@ -236,6 +225,7 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
       const final = item.refusal ?? (isFinalFromRendezvous(code) ? code : undefined)
       if (final !== undefined) {
         mail.remove(item)
+        item.isMailRefused = true
         refuse(item, final)
         return
       }
@@ -249,20 +239,22 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
       const item = items.get(id)
       if (item === undefined || !item.isStored) return
       item.isStored = false
-      needMail(item)
+      mail.add(item)
+      if (isPending(item)) pending += 1
     },
 
     wasFull: patience.recall,
 
     proceed(now) {
-      for (let item = link?.take(now); item !== undefined; item = link?.take(now)) {
-        // The link has refused it for now, and mail has taken it.
-        if (item.isStored && item.mustMail) link?.remove(item)
-        else emit({ type: 'send', id: item.id, destination: account })
+      for (let next = links.take(now); next !== undefined; next = links.take(now)) {
+        const { device, item } = next
+        // That link has refused it for now, and mail has taken it.
+        if (item.isStored && item.mustMail) links.of(device)?.remove(item)
+        else emit({ type: 'send', id: item.id, destination: account, device })
       }
-      if (!isDialWanted() || now < dialing.notBefore) return
-      dialing.begin()
-      emit({ type: 'dial', account })
+      for (let step = reaching.next(waiting(), now); step !== undefined; step = reaching.next(waiting(), now)) {
+        emit({ type: step, account })
+      }
     },
 
     deposit(now) {
@@ -270,15 +262,13 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
       if (mail.head === undefined || mailableAt(mail.head, now) > now) return false
       const item = mail.take(now)
       if (item === undefined) return false
-      emit({ type: 'deposit', id: item.id, destination: account })
+      emit({ type: 'deposit', id: item.id, destination: account, acknowledged: [...item.acknowledged] })
       return true
     },
 
-    dueAt(now, sessionIsUp) {
-      const times: Instant[] = []
-      if (isDialWanted()) times.push(dialing.notBefore)
-      if (link?.head !== undefined) times.push(link.pausedUntil)
-      if (sessionIsUp && mail.head !== undefined) times.push(Math.max(mailableAt(mail.head, now), mail.pausedUntil))
+    dueAt(now, isUp) {
+      const times: Instant[] = [...links.pauses(), ...reaching.dueTimes(waiting())]
+      if (isUp && mail.head !== undefined) times.push(Math.max(mailableAt(mail.head, now), mail.pausedUntil))
       // What is due already waits for an answer, not for time.
       return Math.min(...times.filter((time) => time > now))
     },
@@ -293,7 +283,7 @@ export function createLane({ account, random, emit }: LaneInit): Lane {
       return pending
     },
     get isIdle() {
-      return items.size === 0 && link === undefined && !dialing.isUnderWay
+      return items.size === 0 && !reaching.hasLink && !reaching.isDialling
     },
   }
 }

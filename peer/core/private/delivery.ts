@@ -4,12 +4,15 @@
  */
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
+import type { DeviceId } from '../../../shared/identity.ts'
 import { DEPOSITS_IN_FLIGHT_MAX } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
 import { createAlarm } from '../alarm.ts'
 import { createDueQueue } from '../due-queue.ts'
-import { createLane, type Lane } from './delivery-lane.ts'
+import type { KnownDevices } from './addressee.ts'
+import { createLane } from './delivery-lane.ts'
+import type { Lane } from './lane.ts'
 
 /** One outbox row: a message on its way to one destination account (the recipient; or the sender's own other devices). */
 export interface OutboxEntry {
@@ -20,6 +23,8 @@ export interface OutboxEntry {
   readonly state: 'queued' | 'stored'
   /** How long it had been on its way when this run began. */
   readonly waitedMs?: number
+  /** Devices of the destination that have it. */
+  readonly acknowledged?: readonly DeviceId[]
 }
 
 /** What the rendezvous said with a deposit: if its store does not reach this any more, the mail is lost. */
@@ -40,48 +45,60 @@ export type DeliveryEvent =
       readonly entries: readonly OutboxEntry[]
       /** Mailboxes that were full, and for how long. */
       readonly fullForMs?: ReadonlyMap<Username, number>
+      readonly known?: ReadonlyMap<Username, KnownDevices>
     }
-  /** Message and outbox row are committed. */
-  | { readonly type: 'submitted'; readonly entry: OutboxEntry }
-  /** A verified direct stream to that account exists; or none any more, and what was in flight on it is lost. */
-  | { readonly type: 'linkUp' | 'linkDown'; readonly account: Username }
-  /** The answer to a `dial` that did not lead to `linkUp`. */
-  | { readonly type: 'dialFailed'; readonly account: Username }
+  /** Message and outbox row are committed; with what is known of the destination, if anything is. */
+  | { readonly type: 'submitted'; readonly entry: OutboxEntry; readonly known?: KnownDevices }
+  /** The directory has said which devices of that account are waited for; or that this is not true any more. */
+  | { readonly type: 'devices'; readonly account: Username; readonly known: KnownDevices }
+  /** The answer to a `lookUp` that did not lead to `devices`. */
+  | { readonly type: 'lookUpFailed'; readonly account: Username }
+  /** A verified direct stream to that device exists; or does not any more, and what was in flight on it is lost. */
+  | { readonly type: 'linkUp' | 'linkDown'; readonly account: Username; readonly device: DeviceId }
+  /** The answer to a `dial`, after each `linkUp` that it has led to. */
+  | { readonly type: 'dialEnded'; readonly account: Username }
   /** The directory says that the account is online: it came, or was there when the session began. */
   | { readonly type: 'present'; readonly account: Username }
   /** The session with the rendezvous; `sessionDown` loses the deposits in flight. */
   | { readonly type: 'sessionUp' | 'sessionDown' }
-  /** A device of the destination has committed it: a direct acknowledgement, or a receipt by either path. */
-  | ({ readonly type: 'acknowledged' } & Row)
+  /** That device of the destination has committed it: a direct acknowledgement, or a receipt by either path. */
+  | ({ readonly type: 'acknowledged'; readonly device: DeviceId } & Row)
   /** A direct send was refused, timed out, or lost its link. */
-  | ({ readonly type: 'sendFailed'; readonly code: ErrorCode } & Row)
+  | ({ readonly type: 'sendFailed'; readonly device: DeviceId; readonly code: ErrorCode } & Row)
   | ({ readonly type: 'deposited'; readonly mark?: MailMark } & Row)
   | ({ readonly type: 'depositFailed'; readonly code: ErrorCode; readonly retryAfterMs?: number } & Row)
   /** What was stored has been lost at the rendezvous: it is deposited again, and counts as stored meanwhile. */
   | { readonly type: 'depositsLost'; readonly rows: readonly Row[] }
   /** The user asks to try a failed one again. */
-  | ({ readonly type: 'retry'; readonly order: number } & Row)
+  | ({ readonly type: 'retry'; readonly order: number; readonly known?: KnownDevices } & Row)
   | { readonly type: 'tick' }
 
 export type DeliveryEffect =
   /**
    * `delivered` may name a row that was settled before (a late acknowledgement): the store lets it replace `failed`,
-   * never `read`. `stored` may come again, with a newer mark; `failed` after `stored` is a lost deposit's.
+   * never `read`. With `acknowledged` the row stays, since others wait for it; without, it is settled. `stored` may come
+   * again, with a newer mark; `failed` after `stored` is a lost deposit's.
    */
   | ({
       readonly type: 'persist'
       readonly state: 'queued' | 'stored' | 'delivered' | 'failed'
       readonly reason?: ErrorCode
       readonly mark?: MailMark
+      readonly acknowledged?: readonly DeviceId[]
     } & Row)
   /** To be remembered over a restart, for `loaded`. */
   | { readonly type: 'mailbox'; readonly account: Username; readonly state: 'full' | 'open' }
-  /** Answered by `linkUp` or `dialFailed`; one at a time per account. */
+  /**
+   * Asks the directory, and dials every device that it names and that has no link; answered by `dialEnded`. One at a time
+   * per account.
+   */
   | { readonly type: 'dial'; readonly account: Username }
+  /** Asks the directory which devices are waited for; answered by `devices` that are current, or `lookUpFailed`. */
+  | { readonly type: 'lookUp'; readonly account: Username }
   /** Answered by `acknowledged`, `sendFailed` or `linkDown`. */
-  | ({ readonly type: 'send' } & Row)
-  /** Answered by `deposited`, `depositFailed` or `sessionDown`. */
-  | ({ readonly type: 'deposit' } & Row)
+  | ({ readonly type: 'send'; readonly device: DeviceId } & Row)
+  /** With the devices that need no mail. Answered by `deposited`, `depositFailed` or `sessionDown`. */
+  | ({ readonly type: 'deposit'; readonly acknowledged: readonly DeviceId[] } & Row)
   /** The earliest time at which a `tick` is wanted; it replaces the one given before. */
   | { readonly type: 'wakeAt'; readonly time: Instant }
 
@@ -95,9 +112,11 @@ export interface Delivery {
 export interface DeliveryInit {
   /** [0, 1), for jitter. */
   readonly random: () => number
+  /** The sender's own account: where it has no other device nothing is owed to it. */
+  isOwn(account: Username): boolean
 }
 
-export function createDelivery({ random }: DeliveryInit): Delivery {
+export function createDelivery({ random, isOwn }: DeliveryInit): Delivery {
   const lanes = new Map<Username, Lane>()
   /** Those that something has happened to: no event looks at the others, of which there may be thousands. */
   const touched = new Set<Lane>()
@@ -112,7 +131,7 @@ export function createDelivery({ random }: DeliveryInit): Delivery {
   const alarm = createAlarm((time) => emit({ type: 'wakeAt', time }))
 
   function laneTo(account: Username): Lane {
-    const lane = lanes.get(account) ?? createLane({ account, random, emit })
+    const lane = lanes.get(account) ?? createLane({ account, isOwn: isOwn(account), sessionIsUp, random, emit })
     lanes.set(account, lane)
     touched.add(lane)
     return lane
@@ -127,21 +146,34 @@ export function createDelivery({ random }: DeliveryInit): Delivery {
       case 'loaded':
         for (const entry of event.entries) laneTo(entry.destination).submitted(entry, now)
         for (const [account, fullForMs] of event.fullForMs ?? []) existingLane(account)?.wasFull(fullForMs, now)
+        for (const [account, known] of event.known ?? []) existingLane(account)?.learn(known)
         break
-      case 'submitted':
-        laneTo(event.entry.destination).submitted(event.entry, now)
+      case 'submitted': {
+        const lane = laneTo(event.entry.destination)
+        lane.submitted(event.entry, now)
+        lane.learn(event.known)
         break
-      case 'retry':
-        laneTo(event.destination).retry(event, now)
+      }
+      case 'retry': {
+        const lane = laneTo(event.destination)
+        lane.retry(event, now)
+        lane.learn(event.known)
+        break
+      }
+      case 'devices':
+        existingLane(event.account)?.learn(event.known)
+        break
+      case 'lookUpFailed':
+        existingLane(event.account)?.lookUpFailed(now)
         break
       case 'linkUp':
-        laneTo(event.account).linkUp()
+        laneTo(event.account).linkUp(event.device)
         break
       case 'linkDown':
-        existingLane(event.account)?.linkDown(now)
+        existingLane(event.account)?.linkDown(event.device, now)
         break
-      case 'dialFailed':
-        existingLane(event.account)?.dialFailed(now)
+      case 'dialEnded':
+        existingLane(event.account)?.dialEnded(now)
         break
       case 'present':
         existingLane(event.account)?.present()
@@ -171,8 +203,8 @@ export function createDelivery({ random }: DeliveryInit): Delivery {
   }
 
   /** One that is not here has failed, is settled, or is of an earlier run: the store knows, and the event is true. */
-  function acknowledged({ id, destination }: Row): void {
-    if (existingLane(destination)?.acknowledged(id)) return
+  function acknowledged({ id, destination, device }: Row & { readonly device: DeviceId }): void {
+    if (existingLane(destination)?.acknowledged(id, device)) return
     emit({ type: 'persist', id, destination, state: 'delivered' })
   }
 

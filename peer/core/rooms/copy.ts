@@ -165,6 +165,8 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
     sessionDown() {
       isEntered = false
       pull = undefined
+      // The next archive may be another one, put back to a backup.
+      named = undefined
       hearing.release()
     },
 

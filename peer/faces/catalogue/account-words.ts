@@ -34,6 +34,8 @@ export interface AccountWords {
   readonly notTheNumber: (username: string) => string
   /** What each setting, as it stands now, means. */
   readonly setting: { readonly [Name in keyof ChatSettings]: (value: ChatSettings[Name]) => string }
+  /** After a first login on this machine to an account that is in use: what is here and what not. */
+  readonly newDevice: string
   readonly loggedOut: string
   readonly invite: string
   /** Why the rendezvous has ended the session, and what to do. */

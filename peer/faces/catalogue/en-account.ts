@@ -47,6 +47,8 @@ export const enAccount: AccountWords = {
         : 'nobody is told what you have read, only that it has arrived',
     reach: (who) => REACH_EN[who],
   },
+  newDevice:
+    'This account is new on this machine: your rooms and waiting messages are here; private messages from before stay on your other machines.',
   loggedOut: 'You are logged out.',
   invite: 'Invite: ',
   sessionEnded: {

@@ -42,6 +42,7 @@ export const zhAccount: AccountWords = {
     readReceipts: (isOn) => (isOn ? '给您写信的人能看到您已读' : '不告诉任何人您是否已读，只告知已送达'),
     reach: (who) => REACH_ZH[who],
   },
+  newDevice: '这个账号第一次在这台机器上登录：您的房间和未收的消息都在这里；以前的私聊记录只保存在您原来的机器上。',
   loggedOut: '已注销。',
   invite: '邀请码：',
   sessionEnded: {

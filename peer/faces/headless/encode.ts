@@ -20,8 +20,8 @@ export function encodeUser({ username, devices }: User): Json {
   return { username, devices }
 }
 
-export function encodeLogin({ username, peerId, online, rooms }: LoginResult): Json {
-  return { username, peerId, online: online.map(encodeUser), rooms }
+export function encodeLogin({ username, peerId, online, rooms, newDevice }: LoginResult): Json {
+  return { username, peerId, online: online.map(encodeUser), rooms, newDevice }
 }
 
 export function encodeStatus({ username, peerId, addresses, connection, outbox, version }: Status): Json {

@@ -93,6 +93,7 @@ async function perform(line: string, context: CommandContext): Promise<Leaving> 
 function greet({ login, reader, catalogue }: ChatScreenInit): void {
   const names = login.online.map(({ username }) => terminalLine(username))
   reader.print(catalogue.chat.welcome(login.username))
+  if (login.newDevice) reader.print(catalogue.account.newDevice)
   reader.print(
     names.length === 0
       ? catalogue.chat.nobodyOnline

@@ -5,6 +5,7 @@
 import { type Arrival, type ArrivalsEffect, createArrivals } from '../../../peer/core/private/arrivals.ts'
 import { GAP_HOLD_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
+import { applyReceipt } from './confirmations.ts'
 import { type Letter, laneAt } from './letter.ts'
 import { createWake, type Machine, performAll } from './machine.ts'
 import type { Receipts } from './receipts.ts'
@@ -95,10 +96,17 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
   }
 
   function apply({ entries, commit }: Turn): void {
-    for (const id of commit?.place ?? []) profile.insert(letters.of(id), undefined)
+    for (const id of commit?.place ?? []) place(letters.of(id))
     for (const id of commit?.hold ?? []) profile.hold(letters.of(id))
     for (const { lane, last } of commit?.marks ?? []) profile.setMark(lane, last)
     for (const { letter, isOwed } of entries) if (isOwed) owe(letter)
+  }
+
+  function place(letter: Letter): void {
+    const isText = letter.body.type === 'text'
+    profile.insert(letter, isText && letter.sender === account ? 'queued' : undefined)
+    if (!isText) return
+    for (const { account: by, kind } of profile.takeEarly(letter.id)) applyReceipt(machine, by, kind, letter.id)
   }
 
   function owe({ sender, id }: Letter): void {

@@ -4,6 +4,7 @@
  */
 import { MAIL_RETRY_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
+import { hearReceipt } from './confirmations.ts'
 import { createInboxRecords, type Done } from './inbox-records.ts'
 import type { Letter } from './letter.ts'
 import type { Answer } from './links.ts'
@@ -48,13 +49,18 @@ export function createInbox({ machine, session, outbox, receipts }: InboxInit): 
 
   function commit(letter: Letter, path: 'direct' | 'mail', done: Done): void {
     const { body } = letter
-    witness.require(letter.recipient === account, 'a message for somebody else', letter.id)
-    const isOwed = path === 'mail' && body.type !== 'receipt'
+    const isOutgoing = letter.sender === account
+    witness.require(isOutgoing || letter.recipient === account, 'a message for somebody else', letter.id)
+    if (letter.device === machine.device) {
+      done()
+      return
+    }
+    const isOwed = path === 'mail' && body.type !== 'receipt' && !isOutgoing
     if (body.type === 'text' || profile.has(letter.id)) {
       records.take(letter, isOwed, done)
       return
     }
-    outbox.onReceipt(letter.sender, body, (failure) => {
+    hearReceipt(machine, outbox, letter, body, (failure) => {
       if (failure === undefined) records.take(letter, isOwed, done)
       else done(failure)
     })

@@ -1,15 +1,16 @@
 /** What is written in a simulated world: everything that real messages sign, under ids that wires and cores carry. */
 import { type LaneId, laneOf } from '../../../peer/core/private/arrivals.ts'
 import type { Instant } from '../../../shared/clock.ts'
-import type { MessageId } from '../../../shared/message.ts'
+import type { DeviceId } from '../../../shared/identity.ts'
+import type { MessageId, ReceiptKind } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'
 
 /** Account and number, such as `p3/0`. */
-export type Device = string
+export type Device = DeviceId
 
 export type Body =
   | { readonly type: 'text' }
-  | { readonly type: 'receipt'; readonly kind: 'delivered' | 'read'; readonly ids: readonly MessageId[] }
+  | { readonly type: 'receipt'; readonly kind: ReceiptKind; readonly ids: readonly MessageId[] }
 
 export interface Letter {
   readonly id: MessageId
@@ -63,7 +64,7 @@ export function laneAt(letter: Letter, own: Username): LaneId {
 }
 
 export function deviceOf(account: Username, number: number): Device {
-  return `${account}/${number}`
+  return `${account}/${number}` as Device
 }
 
 export function accountOf(device: Device): Username {

@@ -3,7 +3,12 @@
  * when a message is not acknowledged in time. Of one run of the process.
  */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { DIAL_TIMEOUT_MS, DIRECT_ACK_TIMEOUT_MS, DIRECT_WINDOW_MESSAGES } from '../../../shared/limits.ts'
+import {
+  DIAL_TIMEOUT_MS,
+  DIRECT_ACK_TIMEOUT_MS,
+  DIRECT_QUEUE_MESSAGES,
+  DIRECT_WINDOW_MESSAGES,
+} from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
 import { accountOf, type Device } from './letter.ts'
@@ -14,8 +19,8 @@ import { createWire, type End, type Wire } from './wire.ts'
 export type Answer = (failure?: ErrorCode) => void
 
 export interface Links {
-  /** Answered by a link's coming up, or by `failed`. */
-  dial(devices: readonly Device[], failed: () => void): void
+  /** `ended` when each has been reached or not. */
+  dial(devices: readonly Device[], ended: () => void): void
   linked(account: Username): readonly Device[]
   send(to: Device, id: MessageId, answer: Answer): void
   /** Something between here and those others breaks. */
@@ -35,7 +40,7 @@ export interface LinksInit {
   readonly latencyMs: number
   /** Whoever answers there now; undefined if nobody does, or the network is cut. */
   find(other: Device): Neighbour | undefined
-  onLink(account: Username): void
+  onLink(account: Username, device: Device, change: 'linkUp' | 'linkDown'): void
   onMessage(id: MessageId, from: Device, answer: Answer): void
 }
 
@@ -56,13 +61,13 @@ export function createLinks(init: LinksInit): Links & Neighbour {
   const links = new Map<Device, Link>()
   const sendings = new Set<Sending>()
 
-  function connect(to: Device, failed: () => void): void {
+  function connect(to: Device, done: () => void): void {
     // A machine that is gone answers nothing; one without the program refuses at once.
     const isSlow = init.find(to) === undefined && chance.happens(0.5)
     process.later(isSlow ? chance.below(DIAL_TIMEOUT_MS) : 3 * latencyMs, () => {
       const other = init.find(to)
-      if (other === undefined) failed()
-      else if (!links.has(to)) join(other)
+      if (other !== undefined && !links.has(to)) join(other)
+      done()
     })
   }
 
@@ -94,7 +99,8 @@ export function createLinks(init: LinksInit): Links & Neighbour {
     }
     sendings.add(sending)
     const together = [...sendings].filter((each) => each.link === link)
-    witness.require(together.length <= DIRECT_WINDOW_MESSAGES, 'a flooded link', id)
+    // What another way has settled meanwhile may be under way here still; the rest waits in the stream's own queue.
+    witness.require(together.length <= DIRECT_WINDOW_MESSAGES + DIRECT_QUEUE_MESSAGES, 'a flooded link', id)
     process.later(DIRECT_ACK_TIMEOUT_MS, () => {
       if (!sendings.has(sending)) return
       sending.settle('TIMEOUT')
@@ -116,13 +122,14 @@ export function createLinks(init: LinksInit): Links & Neighbour {
 
   const self: Links & Neighbour = {
     machine,
-    dial(devices, failed) {
+    dial(all, ended) {
+      const devices = all.filter((to) => !links.has(to))
       let open = devices.length
-      if (open === 0) process.later(0, failed)
+      if (open === 0) process.later(0, ended)
       for (const to of devices) {
         connect(to, () => {
           open -= 1
-          if (open === 0) failed()
+          if (open === 0) ended()
         })
       }
     },
@@ -135,7 +142,7 @@ export function createLinks(init: LinksInit): Links & Neighbour {
     admit(other, wire, end) {
       links.set(other.machine.device, { wire, end, other })
       witness.trace.note(device, `is linked to ${other.machine.device}`)
-      init.onLink(other.machine.account)
+      init.onLink(other.machine.account, other.machine.device, 'linkUp')
     },
     gone(other, wire) {
       for (const sending of [...sendings]) {
@@ -145,7 +152,7 @@ export function createLinks(init: LinksInit): Links & Neighbour {
       if (link?.wire !== wire) return
       links.delete(other)
       witness.trace.note(device, `has lost the link to ${other}`)
-      init.onLink(link.other.machine.account)
+      init.onLink(link.other.machine.account, other, 'linkDown')
     },
     take(id, from, answer) {
       process.step()

@@ -4,6 +4,7 @@
  */
 
 import { oneAtATime } from '../../../peer/core/one-at-a-time.ts'
+import type { KnownDevices } from '../../../peer/core/private/addressee.ts'
 import {
   createDelivery,
   type DeliveryEffect,
@@ -13,6 +14,7 @@ import {
 import { DEPOSITS_IN_FLIGHT_MAX, DISK_RETRY_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
+import type { Directory } from './directory.ts'
 import type { Body, Device, Letter } from './letter.ts'
 import type { Links } from './links.ts'
 import { createWake, type Machine, performAll } from './machine.ts'
@@ -23,8 +25,7 @@ export interface Outbox {
   /** `alongside` changes the profile in the commit in which the message enters the outbox. */
   submit(to: Username, body: Body, done: (failure?: Refusal) => void, alongside?: () => void): void
   retry(id: MessageId): void
-  /** `done` when it cannot get lost any more. */
-  onReceipt(from: Username, body: Extract<Body, { type: 'receipt' }>, done: (failure?: Refusal) => void): void
+  onConfirmed(id: MessageId, destination: Username, device: Device): void
   tell(event: DeliveryEvent): void
   incarnations(): readonly Uint8Array[]
   greeted(reached: readonly MailMark[]): void
@@ -35,26 +36,26 @@ export interface OutboxInit {
   readonly machine: Machine
   readonly session: Session
   readonly links: Links
-  devicesOf(account: Username): readonly Device[]
+  readonly directory: Directory
+  /** What the account's other devices are to be told is on disk. */
+  onNews(): void
 }
 
+type Deposit = Extract<DeliveryEffect, { type: 'deposit' }>
 type Change = Extract<DeliveryEffect, { type: 'persist' | 'mailbox' }>
 
 const keyOf = (change: Change) => (change.type === 'persist' ? `${change.destination} ${change.id}` : change.account)
 
-/** What a session that has ended since does not know any more: to whom mail may be sealed. */
-export function createOutbox({ machine, session, links, devicesOf }: OutboxInit): Outbox {
+export function createOutbox({ machine, session, links, directory, onNews }: OutboxInit): Outbox {
   const { account, device, process, disk, profile, chance, witness, letters } = machine
-  const delivery = createDelivery({ random: chance.random })
-  const deposits = new Map<Username, MessageId[]>()
+  const delivery = createDelivery({ random: chance.random, isOwn: (name) => name === account })
+  const deposits = new Map<Username, Deposit[]>()
   const refused = new Map<string, Change>()
-  let looked = new Set<Username>()
   let isRetryDue = false
   let depositing = 0
 
   const handle = oneAtATime<DeliveryEvent>((event) => {
-    if (event.type === 'sessionDown') looked = new Set()
-    const limit = 4 * profile.rows.size + 2 * profile.outbox.size + 10
+    const limit = 4 * profile.rows.size + 4 * profile.outbox.size + 10
     performAll(machine, delivery.handle(event, machine.time.now), limit, perform)
   })
   const wake = createWake(machine, () => handle({ type: 'tick' }))
@@ -62,8 +63,9 @@ export function createOutbox({ machine, session, links, devicesOf }: OutboxInit)
   function perform(effect: DeliveryEffect): void {
     if (effect.type === 'persist' || effect.type === 'mailbox') record(effect)
     if (effect.type === 'dial') dial(effect.account)
-    if (effect.type === 'send') send(effect.id, effect.destination)
-    if (effect.type === 'deposit') enqueue(effect.id, effect.destination)
+    if (effect.type === 'lookUp') lookUp(effect.account)
+    if (effect.type === 'send') send(effect)
+    if (effect.type === 'deposit') enqueue(effect)
     if (effect.type === 'wakeAt') wake(effect.time)
   }
 
@@ -79,7 +81,10 @@ export function createOutbox({ machine, session, links, devicesOf }: OutboxInit)
     const key = keyOf(change)
     disk.write(
       () => apply(change),
-      () => refused.delete(key),
+      (isNews) => {
+        refused.delete(key)
+        if (isNews) onNews()
+      },
       () => {
         refused.set(key, change)
         if (isRetryDue) return
@@ -94,50 +99,55 @@ export function createOutbox({ machine, session, links, devicesOf }: OutboxInit)
     )
   }
 
-  function apply(change: Change): void {
+  /** Whether the account's other devices are to be told. */
+  function apply(change: Change): boolean {
     if (change.type === 'mailbox') {
       profile.setMailboxFull(change.account, change.state === 'full' ? machine.now() : undefined)
-      return
+      return false
     }
-    const { id, destination, state, reason, mark } = change
-    if (state === 'delivered') profile.removeOutbox(id, destination)
+    const { id, destination, state, reason, mark, acknowledged } = change
+    const isCopy = destination === account
+    if (acknowledged !== undefined) profile.setAcknowledged(id, destination, acknowledged)
+    else if (state === 'delivered' || (isCopy && state !== 'stored')) profile.removeOutbox(id, destination)
     else profile.setOutbox(id, destination, state, mark)
-    profile.setState(id, state, reason)
+    if (isCopy || !profile.setState(id, state, reason) || !directory.hasOtherDevices()) return false
+    if ((state !== 'stored' && state !== 'delivered') || letters.of(id).body.type !== 'text') return false
+    profile.addReceipt(account, state, [id])
+    return true
   }
 
   // ---- ways out
 
   function dial(to: Username): void {
-    const failed = () => handle({ type: 'dialFailed', account: to })
-    const go = () => links.dial(devicesOf(to), failed)
-    if (session.isOnline) session.request({ name: 'lookup' }, go, go)
+    const ended = () => handle({ type: 'dialEnded', account: to })
+    const go = () => links.dial(directory.devicesOf(to)?.devices ?? [], ended)
+    if (session.isOnline) directory.lookUp(to, go)
     else process.later(0, go)
   }
 
-  function send(id: MessageId, destination: Username): void {
-    const devices = links.linked(destination)
-    let open = devices.length
-    let isSettled = false
-    const answer = (failure?: Refusal['code']) => {
-      open -= 1
-      if (isSettled || (failure !== undefined && open > 0)) return
-      isSettled = true
-      if (failure === undefined) handle({ type: 'acknowledged', id, destination })
-      else handle({ type: 'sendFailed', id, destination, code: failure })
-    }
-    if (devices.length === 0) process.later(0, () => answer('UNREACHABLE'))
-    for (const to of devices) links.send(to, id, answer)
+  function lookUp(to: Username): void {
+    directory.lookUp(to, (failure) => {
+      if (failure !== undefined) handle({ type: 'lookUpFailed', account: to })
+    })
+  }
+
+  function send({ id, destination, device: to }: Extract<DeliveryEffect, { type: 'send' }>): void {
+    links.send(to, id, (failure) => {
+      if (failure === undefined) handle({ type: 'acknowledged', id, destination, device: to })
+      else handle({ type: 'sendFailed', id, destination, device: to, code: failure })
+    })
   }
 
   /** Deposits of one destination go one after the other. */
-  function enqueue(id: MessageId, destination: Username): void {
+  function enqueue(wanted: Deposit): void {
+    const { destination } = wanted
     const queue = deposits.get(destination) ?? []
     deposits.set(destination, queue)
-    queue.push(id)
-    if (queue.length === 1) process.later(0, () => deposit(id, destination))
+    queue.push(wanted)
+    if (queue.length === 1) process.later(0, () => deposit(wanted))
   }
 
-  function deposit(id: MessageId, destination: Username): void {
+  function deposit({ id, destination, acknowledged: having }: Deposit): void {
     depositing += 1
     witness.require(depositing <= DEPOSITS_IN_FLIGHT_MAX, 'a flooded session', id)
     const answered = (event: DeliveryEvent) => {
@@ -147,20 +157,25 @@ export function createOutbox({ machine, session, links, devicesOf }: OutboxInit)
       queue.shift()
       const [next] = queue
       if (next === undefined) deposits.delete(destination)
-      else process.later(0, () => deposit(next, destination))
+      else process.later(0, () => deposit(next))
       handle(event)
     }
     const failed = (refusal: Refusal) => answered({ type: 'depositFailed', id, destination, ...refusal })
+    const acknowledged = destination === account ? [device, ...having] : having
     const go = () => {
-      looked.add(destination)
       session.request(
-        { name: 'deposit', recipient: destination, id },
+        { name: 'deposit', recipient: destination, id, acknowledged },
         ({ mark }) => answered({ type: 'deposited', id, destination, ...(mark === undefined ? {} : { mark }) }),
         failed,
       )
     }
-    if (looked.has(destination)) go()
-    else session.request({ name: 'lookup' }, go, failed)
+    if (directory.devicesOf(destination)?.isCurrent) go()
+    else directory.lookUp(destination, (failure) => (failure === undefined ? go() : failed(failure)))
+  }
+
+  function knownOf(destination: Username): { readonly known?: KnownDevices } {
+    const known = directory.devicesOf(destination)
+    return known === undefined ? {} : { known }
   }
 
   return {
@@ -172,12 +187,17 @@ export function createOutbox({ machine, session, links, devicesOf }: OutboxInit)
         witness.written(letter)
         profile.insert(letter, 'queued')
         alongside?.()
-        return { id: letter.id, order: profile.addOutbox(letter.id, to) }
+        const destinations = to !== account && directory.hasOtherDevices() ? [to, account] : [to]
+        return destinations.map((destination) => {
+          return { id: letter.id, destination, order: profile.addOutbox(letter.id, destination) }
+        })
       }
       disk.write(
         write,
-        ({ id, order }) => {
-          handle({ type: 'submitted', entry: { id, destination: to, order, state: 'queued' } })
+        (rows) => {
+          for (const row of rows) {
+            handle({ type: 'submitted', entry: { ...row, state: 'queued' }, ...knownOf(row.destination) })
+          }
           done()
         },
         done,
@@ -187,29 +207,19 @@ export function createOutbox({ machine, session, links, devicesOf }: OutboxInit)
       if (profile.stateOf(id) !== 'failed') return
       const write = () => {
         profile.setState(id, 'queued')
-        const rows = profile.outboxOf(id)
+        const rows = profile.outboxOf(id).filter(({ state }) => state === 'failed')
         for (const { destination } of rows) profile.setOutbox(id, destination, 'queued')
         return rows
       }
       const done = (rows: ReturnType<typeof write>) => {
-        for (const { destination, order } of rows) handle({ type: 'retry', id, destination, order })
+        for (const { destination, order } of rows) {
+          handle({ type: 'retry', id, destination, order, ...knownOf(destination) })
+        }
       }
       disk.write(write, done, () => undefined)
     },
-    onReceipt(from, { kind, ids }, done) {
-      const own = ids.filter((id) => letters.of(id).recipient === from && profile.stateOf(id) !== undefined)
-      for (const id of own) handle({ type: 'acknowledged', id, destination: from })
-      if (kind !== 'read') {
-        done()
-        return
-      }
-      disk.write(
-        () => {
-          for (const id of own) profile.setState(id, 'read')
-        },
-        () => done(),
-        done,
-      )
+    onConfirmed(id, destination, by) {
+      handle({ type: 'acknowledged', id, destination, device: by })
     },
     tell: handle,
     incarnations: () => [...new Set([...profile.outbox.values()].flatMap(({ mark }) => mark?.incarnation ?? []))],
@@ -220,7 +230,13 @@ export function createOutbox({ machine, session, links, devicesOf }: OutboxInit)
     load() {
       const now = machine.now()
       const fullForMs = new Map([...profile.fullMailboxes].map(([name, since]) => [name, Math.max(0, now - since)]))
-      handle({ type: 'loaded', entries: profile.pending(now), fullForMs })
+      const entries = profile.pending(now)
+      const known = new Map<Username, KnownDevices>()
+      for (const { destination } of entries) {
+        const devices = directory.devicesOf(destination)
+        if (devices !== undefined) known.set(destination, devices)
+      }
+      handle({ type: 'loaded', entries, fullForMs, known })
     },
   }
 }

@@ -2,8 +2,10 @@
  * One device of a simulated world: the real cores in a process that can be killed, over a disk that can fail, with a
  * session and links that break. What happens around them is told as `peer/reactions.ts` tells it.
  */
+import { RECONNECT_MIN_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'
+import { createDirectory, type Directory } from './directory.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import type { Device, Letter } from './letter.ts'
 import { createLinks, type Links, type Neighbour } from './links.ts'
@@ -36,7 +38,6 @@ export interface PeerInit {
   readonly latencyMs: number
   isOnlineReachable(): boolean
   find(other: Device): Neighbour | undefined
-  devicesOf(account: Username): readonly Device[]
   publish(letter: Letter): void
   /** The rendezvous has said what time it is. */
   onOnline(): void
@@ -46,6 +47,7 @@ export interface PeerInit {
 interface Run {
   readonly session: Session
   readonly links: Links & Neighbour
+  readonly directory: Directory
   readonly outbox: Outbox
   readonly receipts: Receipts
   readonly inbox: Inbox
@@ -65,6 +67,7 @@ export function createPeer(init: PeerInit): Peer & { onKilled(): void } {
       onOnline: arrive,
       onOffline() {
         witness.trace.note(machine.device, 'is offline')
+        directory.onSessionEnd()
         outbox.tell({ type: 'sessionDown' })
         rooms.tell({ type: 'sessionDown' })
       },
@@ -73,20 +76,23 @@ export function createPeer(init: PeerInit): Peer & { onKilled(): void } {
     const links = createLinks({
       ...{ machine, latencyMs },
       find: init.find,
-      onLink: (other) =>
-        outbox.tell({ type: links.linked(other).length === 0 ? 'linkDown' : 'linkUp', account: other }),
+      onLink: (other, otherDevice, change) => outbox.tell({ type: change, account: other, device: otherDevice }),
       onMessage: (id, _, answer) => inbox.receive(id, answer),
     })
-    const outbox = createOutbox({ machine, session, links, devicesOf: init.devicesOf })
-    const receipts = createReceipts(machine, outbox)
+    const directory = createDirectory({
+      ...{ machine, session },
+      onDevices: (other, known) => outbox.tell({ type: 'devices', account: other, known }),
+    })
+    const outbox: Outbox = createOutbox({ machine, session, links, directory, onNews: () => receipts.due([account]) })
+    const receipts: Receipts = createReceipts(machine, outbox, directory)
     const inbox = createInbox({ machine, session, outbox, receipts })
     const rooms = createRooms({ machine, session, publish: init.publish })
-    return { session, links, outbox, receipts, inbox, rooms }
+    return { session, links, directory, outbox, receipts, inbox, rooms }
   }
 
   /** Everything that a fresh session makes possible. */
   function arrive({ rooms: states = [], marks = [] }: Reply): void {
-    const { session, outbox, inbox, rooms } = here()
+    const { session, directory, outbox, inbox, rooms } = here()
     witness.trace.note(machine.device, 'is online')
     init.onOnline()
     outbox.greeted(marks)
@@ -96,6 +102,14 @@ export function createPeer(init: PeerInit): Peer & { onKilled(): void } {
     inbox.fetch()
     const present = ({ accounts = [] }: Reply) => arePresent(accounts)
     session.request({ name: 'online' }, present, () => undefined)
+    lookUpOwn()
+
+    /** Which other devices there are decides what is copied to them. */
+    function lookUpOwn(): void {
+      directory.lookUp(account, (failure) => {
+        if (failure !== undefined && session.isOnline) process.later(RECONNECT_MIN_MS, lookUpOwn)
+      })
+    }
   }
 
   function react(push: Push): void {

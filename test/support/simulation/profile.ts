@@ -8,7 +8,7 @@ import type { MailMark, OutboxEntry } from '../../../peer/core/private/delivery.
 import type { Head } from '../../../peer/core/rooms/log.ts'
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import type { MessageId } from '../../../shared/message.ts'
+import type { MessageId, ReceiptKind } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'
 import { conversationAt, type Device, type Letter } from './letter.ts'
 import type { Witness } from './witness.ts'
@@ -28,15 +28,25 @@ export interface OutboxRow {
   readonly destination: Username
   readonly order: number
   state: 'queued' | 'stored' | 'failed'
+  acknowledged: readonly Device[]
   mark: MailMark | undefined
 }
 
+/** What is said of one message. */
+interface Word {
+  readonly id: MessageId
+  readonly account: Username
+  kind: ReceiptKind
+}
+
 interface Receipt {
-  readonly kind: 'delivered' | 'read'
+  readonly account: Username
+  readonly kind: ReceiptKind
   readonly ids: readonly MessageId[]
 }
 
 /** Of the messages table: forward only, but for what has failed, and what was stored and is lost. */
+const RECEIPT_KINDS: readonly ReceiptKind[] = ['stored', 'delivered', 'read']
 const RANK: Record<MessageState, number> = { queued: 0, failed: 1, stored: 2, delivered: 3, read: 4 }
 
 export type Profile = ReturnType<typeof createProfile>
@@ -48,12 +58,21 @@ export function createProfile(username: Username, device: Device, witness: Witne
   const heads = new Map<RoomName, Head>()
   const lamports = new Map<RoomName, number>()
   const fullMailboxes = new Map<Username, Instant>()
-  const dueReceipts = new Map<MessageId, { readonly account: Username; kind: Receipt['kind'] }>()
+  /** By account and id, as are those that came before what they are about. */
+  const dueReceipts = new Map<string, Word>()
+  const earlyReceipts = new Map<string, Word>()
+  const waitedFor = new Map<Username, readonly Device[]>()
   const heldLetters = new Map<MessageId, Letter>()
   const marks = new Map<LaneId, number>()
   let orders = 0
 
   const keyOf = (id: MessageId, destination: Username) => `${id} ${destination}`
+  function put(words: Map<string, Word>, word: Word): void {
+    const known = words.get(keyOf(word.id, word.account))
+    if (known === undefined) words.set(keyOf(word.id, word.account), word)
+    else if (RANK[word.kind] > RANK[known.kind]) known.kind = word.kind
+  }
+
   /** The archive does not have it there. */
   function takeBack(row: Row): void {
     row.index = undefined
@@ -75,6 +94,7 @@ export function createProfile(username: Username, device: Device, witness: Witne
     // ---- messages
 
     has: (id: MessageId) => rows.has(id) || heldLetters.has(id),
+    isPlaced: (id: MessageId) => rows.has(id),
     stateOf: (id: MessageId) => rows.get(id)?.state,
     /** False, and nothing changed, when it is here already. */
     insert(letter: Letter, state: MessageState | undefined): boolean {
@@ -105,13 +125,18 @@ export function createProfile(username: Username, device: Device, witness: Witne
     markRead(conversation: string): MessageId[] {
       const fresh: MessageId[] = []
       for (const row of rows.values()) {
-        if (row.own || row.isRead || row.letter.body.type !== 'text') continue
+        if (row.letter.sender === username || row.isRead || row.letter.body.type !== 'text') continue
         if (conversationAt(row.letter, username) !== conversation) continue
         row.isRead = true
         witness.read(row.letter)
         fresh.push(row.letter.id)
       }
       return fresh
+    },
+
+    markOneRead(id: MessageId): void {
+      const row = rows.get(id)
+      if (row !== undefined && row.letter.sender !== username) row.isRead = true
     },
 
     // ---- arrivals
@@ -130,27 +155,53 @@ export function createProfile(username: Username, device: Device, witness: Witne
 
     // ---- receipts
 
-    addReceipt(account: Username, kind: Receipt['kind'], ids: readonly MessageId[]): void {
-      for (const id of ids) if (kind === 'read' || !dueReceipts.has(id)) dueReceipts.set(id, { account, kind })
+    addReceipt(account: Username, kind: ReceiptKind, ids: readonly MessageId[]): void {
+      for (const id of ids) put(dueReceipts, { account, kind, id })
     },
     /** Of one kind, the oldest. */
     nextReceipt(account: Username, limit: number): Receipt | undefined {
-      for (const kind of ['delivered', 'read'] as const) {
-        const due = [...dueReceipts].filter(([, row]) => row.account === account && row.kind === kind)
-        if (due.length > 0) return { kind, ids: due.slice(0, limit).map(([id]) => id) }
+      for (const kind of RECEIPT_KINDS) {
+        const due = [...dueReceipts.values()].filter((row) => row.account === account && row.kind === kind)
+        if (due.length > 0) return { account, kind, ids: due.slice(0, limit).map(({ id }) => id) }
       }
       return undefined
     },
-    removeReceipt({ kind, ids }: Receipt): void {
-      for (const id of ids) if (dueReceipts.get(id)?.kind === kind) dueReceipts.delete(id)
+    removeReceipt({ account, kind, ids }: Receipt): void {
+      for (const id of ids) {
+        const key = keyOf(id, account)
+        if (dueReceipts.get(key)?.kind === kind) dueReceipts.delete(key)
+      }
+    },
+    removeReceipts(account: Username): void {
+      for (const [key, word] of [...dueReceipts]) if (word.account === account) dueReceipts.delete(key)
+    },
+    keepEarly(account: Username, kind: ReceiptKind, id: MessageId): void {
+      put(earlyReceipts, { account, kind, id })
+    },
+    takeEarly(id: MessageId): Word[] {
+      const words = [...earlyReceipts.values()].filter((word) => word.id === id)
+      for (const { account } of words) earlyReceipts.delete(keyOf(id, account))
+      return words
     },
     creditors: () => [...new Set([...dueReceipts.values()].map(({ account }) => account))],
+
+    // ---- devices
+
+    get knownAccounts() {
+      return waitedFor.size
+    },
+    waitedFor: (account: Username) => waitedFor.get(account) ?? [],
+    setWaitedFor(account: Username, devices: readonly Device[]): void {
+      waitedFor.set(account, devices)
+    },
 
     // ---- outbox
 
     addOutbox(id: MessageId, destination: Username): number {
       orders += 1
-      outbox.set(keyOf(id, destination), { id, destination, order: orders, state: 'queued', mark: undefined })
+      outbox.set(keyOf(id, destination), {
+        ...{ id, destination, order: orders, state: 'queued', acknowledged: [], mark: undefined },
+      })
       return orders
     },
     setOutbox(id: MessageId, destination: Username, state: OutboxRow['state'], mark?: MailMark): void {
@@ -159,12 +210,16 @@ export function createProfile(username: Username, device: Device, witness: Witne
       row.state = state
       if (mark !== undefined) row.mark = mark
     },
+    setAcknowledged(id: MessageId, destination: Username, devices: readonly Device[]): void {
+      const row = outbox.get(keyOf(id, destination))
+      if (row !== undefined) row.acknowledged = devices
+    },
     removeOutbox: (id: MessageId, destination: Username) => outbox.delete(keyOf(id, destination)),
     outboxOf: (id: MessageId) => [...outbox.values()].filter((row) => row.id === id),
     pending(now: Instant): OutboxEntry[] {
-      return [...outbox.values()].flatMap(({ id, destination, order, state }) => {
+      return [...outbox.values()].flatMap(({ id, destination, order, state, acknowledged }) => {
         const waitedMs = Math.max(0, now - (rows.get(id)?.letter.sentAtMs ?? now))
-        return state === 'failed' ? [] : [{ id, destination, order, state, waitedMs }]
+        return state === 'failed' ? [] : [{ id, destination, order, state, waitedMs, acknowledged }]
       })
     },
     /** Stored messages that a store which reached these marks does not have. */

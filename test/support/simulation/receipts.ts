@@ -3,6 +3,7 @@ import { oneAtATime } from '../../../peer/core/one-at-a-time.ts'
 import { createReceipts as createReceiptsCore, type ReceiptsEvent } from '../../../peer/core/private/receipts.ts'
 import { RECEIPT_MAX_IDS } from '../../../shared/limits.ts'
 import type { Username } from '../../../shared/names.ts'
+import type { Directory } from './directory.ts'
 import { createWake, type Machine, performAll } from './machine.ts'
 import type { Outbox } from './outbox.ts'
 
@@ -12,12 +13,13 @@ export interface Receipts {
   load(): void
 }
 
-export function createReceipts(machine: Machine, outbox: Outbox): Receipts {
-  const { profile } = machine
+export function createReceipts(machine: Machine, outbox: Outbox, directory: Directory): Receipts {
+  const { disk, profile } = machine
   const core = createReceiptsCore()
 
   const handle = oneAtATime<ReceiptsEvent>((event) => {
-    const limit = profile.creditors().length + 2
+    // Whoever rests is told once more, though nothing may be owed by then.
+    const limit = profile.creditors().length + machine.profile.knownAccounts + 2
     performAll(machine, core.handle(event, machine.time.now), limit, (effect) => {
       if (effect.type === 'tell') tell(effect.account)
       else wake(effect.time)
@@ -26,6 +28,14 @@ export function createReceipts(machine: Machine, outbox: Outbox): Receipts {
   const wake = createWake(machine, () => handle({ type: 'tick' }))
 
   function tell(account: Username): void {
+    if (account === machine.account && !directory.hasOtherDevices()) {
+      disk.write(
+        () => profile.removeReceipts(account),
+        () => handle({ type: 'told', account }),
+        () => handle({ type: 'refused', account, by: 'disk' }),
+      )
+      return
+    }
     const receipt = profile.nextReceipt(account, RECEIPT_MAX_IDS)
     if (receipt === undefined) {
       handle({ type: 'told', account })
@@ -35,7 +45,8 @@ export function createReceipts(machine: Machine, outbox: Outbox): Receipts {
       if (failure === undefined) tell(account)
       else handle({ type: 'refused', account, by: 'disk' })
     }
-    outbox.submit(account, { type: 'receipt', ...receipt }, told, () => profile.removeReceipt(receipt))
+    const { kind, ids } = receipt
+    outbox.submit(account, { type: 'receipt', kind, ids }, told, () => profile.removeReceipt(receipt))
   }
 
   return {

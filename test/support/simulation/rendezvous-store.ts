@@ -16,6 +16,8 @@ export interface Mail {
   readonly sender: Username
   readonly id: MessageId
   readonly acknowledged: ReadonlySet<Device>
+  /** No device has fetched it yet: what a sender says of them does not count. */
+  readonly isUntouched: boolean
 }
 
 interface Data {
@@ -75,6 +77,16 @@ export function createRendezvousStore({ mailboxMax, archiveMax, devicesOf }: Sto
     return [...(mailboxes.get(account) ?? [])].flatMap((position) => mail.get(position) ?? [])
   }
 
+  /** These have it now; it goes when nobody waits for it any more. */
+  function touch(row: Mail, devices: readonly Device[]): void {
+    const { position, recipient } = row
+    const acknowledged = new Set([...row.acknowledged, ...devices])
+    mail.set(position, { ...row, acknowledged })
+    if (devices.length === 0 || !devicesOf(recipient).every((each) => acknowledged.has(each))) return
+    mail.delete(position)
+    mailboxes.get(recipient)?.delete(position)
+  }
+
   function currentIncarnation(): Uint8Array {
     return incarnations.at(-1)?.id ?? new Uint8Array()
   }
@@ -85,14 +97,17 @@ export function createRendezvousStore({ mailboxMax, archiveMax, devicesOf }: Sto
     },
 
     /** Throws NOT_FOUND or MAILBOX_FULL. */
-    deposit(sender: Username, recipient: Username, id: MessageId): MailMark {
+    deposit(sender: Username, recipient: Username, id: MessageId, having: readonly Device[]): MailMark {
       const found = mailOf(recipient).find((row) => row.id === id && row.sender === sender)
+      if (found !== undefined) touch(found, having)
       if (found !== undefined) return { incarnation: currentIncarnation(), position: found.position }
       if (devicesOf(recipient).length === 0) throw new HongyanError('NOT_FOUND', 'no such account')
-      const untouched = mailOf(recipient).filter(({ acknowledged }) => acknowledged.size === 0)
+      const untouched = mailOf(recipient).filter(({ isUntouched }) => isUntouched)
       if (untouched.length >= mailboxMax) throw new HongyanError('MAILBOX_FULL', 'no room')
       lastPosition += 1
-      put({ position: lastPosition, recipient, sender, id, acknowledged: new Set() })
+      const row = { position: lastPosition, recipient, sender, id, acknowledged: new Set<Device>(), isUntouched: true }
+      put(row)
+      touch(row, having)
       return { incarnation: currentIncarnation(), position: lastPosition }
     },
     fetch(recipient: Username, device: Device, after: number, limit: number): { mail: Mail[]; more: boolean } {
@@ -105,11 +120,7 @@ export function createRendezvousStore({ mailboxMax, archiveMax, devicesOf }: Sto
       for (const position of positions) {
         const row = mail.get(position)
         if (row?.recipient !== recipient) continue
-        const acknowledged = new Set([...row.acknowledged, device])
-        mail.set(position, { ...row, acknowledged })
-        if (!devicesOf(recipient).every((each) => acknowledged.has(each))) continue
-        mail.delete(position)
-        mailboxes.get(recipient)?.delete(position)
+        touch({ ...row, isUntouched: false }, [device])
       }
     },
     waiting: () => [...mail.values()],

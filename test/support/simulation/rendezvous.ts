@@ -25,8 +25,13 @@ export interface Asker {
 export type Request =
   | { readonly name: 'resume'; readonly incarnations: readonly Uint8Array[] }
   | { readonly name: 'online' }
-  | { readonly name: 'lookup' }
-  | { readonly name: 'deposit'; readonly recipient: Username; readonly id: MessageId }
+  | { readonly name: 'lookup'; readonly account: Username }
+  | {
+      readonly name: 'deposit'
+      readonly recipient: Username
+      readonly id: MessageId
+      readonly acknowledged: readonly Device[]
+    }
   | { readonly name: 'fetch'; readonly after: number }
   | { readonly name: 'ack'; readonly positions: readonly number[] }
   | { readonly name: 'archive'; readonly room: RoomName; readonly id: MessageId }
@@ -37,6 +42,7 @@ export interface Reply {
   readonly marks?: readonly MailMark[]
   readonly mark?: MailMark
   readonly accounts?: readonly Username[]
+  readonly devices?: readonly Device[]
   readonly mail?: readonly Mail[]
   readonly more?: boolean
   readonly index?: number
@@ -195,12 +201,15 @@ export function createRendezvous(init: RendezvousInit): Rendezvous {
         reply({ accounts: [...new Set([...sessions.values()].map((each) => each.account))] })
         return
       case 'lookup':
-        reply({})
+        reply({ devices: devicesOf(request.account) })
         return
       case 'deposit': {
         const letter = letters.of(request.id)
+        for (const having of request.acknowledged) {
+          witness.require(witness.isKeptBy(having, letter.id), `said to be at ${having}, which lacks it`, letter.id)
+        }
         const write = () => {
-          const mark = store.deposit(account, request.recipient, request.id)
+          const mark = store.deposit(account, request.recipient, request.id, request.acknowledged)
           witness.deposited(letter, request.recipient)
           return mark
         }

@@ -2,6 +2,7 @@
  * What must hold when nothing has gone wrong for long: everything accepted has arrived or failed for a reason, all copies
  * of a room are its archive, and nobody does anything any more.
  */
+import type { Username } from '../../../shared/names.ts'
 import { accountOf, type Device, type Letter } from './letter.ts'
 import type { Peer } from './peer.ts'
 import type { Row } from './profile.ts'
@@ -27,25 +28,26 @@ function requireArrived(world: World, { machine }: Peer, { letter, state, reason
     return
   }
   require(state !== 'failed', `failed for good: ${reason}`, id)
-  const rows = recipient === undefined ? [] : world.devicesOf(recipient).map((device) => rowAt(world, device, letter))
-  require(rows.some((row) => row !== undefined), `lost on its way to ${recipient}`, id)
+  const there = recipient === undefined ? [] : rowsAt(world, recipient, letter)
+  require(there.some((row) => row !== undefined), `lost on its way to ${recipient}`, id)
   // Nobody answers a receipt that went by mail.
   if (body.type === 'receipt') return
-  const isRead = rows.some((row) => row?.isRead)
-  if (state !== 'read' && isConfirmedElsewhere(world, letter)) return
-  require(state === (isRead ? 'read' : 'delivered'), `still ${state} though it is ${isRead ? 'read' : 'there'}`, id)
+  const isRead = there.some((row) => row?.isRead)
+  // A restored rendezvous has lost it for the one device, and the other has confirmed it: nobody sends it again.
+  const isLostHere = world.witness.wasRestored && state !== 'read' && world.devicesOf(letter.sender).length > 1
+  const isTrue = state === (isRead ? 'read' : 'delivered') || (isLostHere && state === 'delivered')
+  require(isTrue, `still ${state} though it is ${isRead ? 'read' : 'there'}`, id)
   require(waits.length === 0, 'still in the outbox', id)
+  if (world.witness.wasRestored) return
+  const here = rowsAt(world, letter.sender, letter)
+  require([...there, ...here].every((row) => row !== undefined), 'not at every device of both', id)
+  for (const row of here)
+    require(row?.state === state, `${state}, and ${row?.state} at another device of its sender`, id)
+  if (isRead) require(there.every((row) => row?.isRead), 'read, and not so at another device', id)
 }
 
-/**
- * What comes by a direct stream reaches the devices that are linked; so the receipt may have gone to another device of
- * the author than the one that waits for it.
- */
-function isConfirmedElsewhere({ peers }: World, { id, device, sender }: Letter): boolean {
-  const others = peers.filter(({ machine }) => machine.account === sender && machine.device !== device)
-  return others.some(({ machine }) =>
-    [...machine.profile.rows.values()].some(({ letter: { body } }) => body.type === 'receipt' && body.ids.includes(id)),
-  )
+function rowsAt(world: World, account: Username, letter: Letter): readonly (Row | undefined)[] {
+  return world.devicesOf(account).map((device) => rowAt(world, device, letter))
 }
 
 function rowAt({ peers }: World, device: Device, { id }: Letter): Row | undefined {

@@ -128,7 +128,7 @@ export function createWitness(time: SimulatedTime): Witness {
   }
 
   function laneOf(device: Device, letter: Letter): WitnessedLane {
-    const name = `${device} ${letter.device}`
+    const name = `${device} ${letter.device} ${letter.recipient}`
     const lane = lanes.get(name) ?? { keptAt: new Map(), newestShown: 0 }
     lanes.set(name, lane)
     return lane

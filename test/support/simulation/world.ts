@@ -106,6 +106,8 @@ export function createWorld(scenario: Scenario, fate?: Fate): World {
     const account = accountOf(device)
     const profile = createProfile(account, device, witness)
     const disk = createDisk(process, chance)
+    // They have all met before: of a stranger's devices nobody could know while the rendezvous is away.
+    for (const each of accounts) profile.setWaitedFor(each, devicesOf(each))
     return {
       ...{ account, device, process, disk, profile, time, chance, witness, letters },
       now: () => time.now + (clockOffsets.get(device) ?? 0),
@@ -118,7 +120,7 @@ export function createWorld(scenario: Scenario, fate?: Fate): World {
       startLater(device, peer.start)
     })
     const peer = createPeer({
-      ...{ machine, rendezvous, devicesOf, publish },
+      ...{ machine, rendezvous, publish },
       rooms: roomsOf(machine.account),
       latencyMs: scenario.latencyMs,
       isOnlineReachable: () => isJoined(device, RENDEZVOUS),

@@ -1,0 +1,207 @@
+/** One account on several machines: each gets everything, whoever is away, and all of them show the same. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
+
+let community: Community
+
+beforeEach(async () => {
+  community = await createCommunity()
+})
+
+afterEach(() => community[Symbol.asyncDispose]())
+
+const on = (device: string, account: string) => community.join(device, { account })
+
+async function comeBack(device: string): Promise<Member> {
+  const member = await community.open(device)
+  await member.chat.resume()
+  return member
+}
+
+async function history(member: Member, conversation: string): Promise<string[]> {
+  const { messages } = await member.chat.history({ conversation, limit: 500 })
+  return messages.map(({ text, state }) => (state === undefined ? text : `${text} (${state})`))
+}
+
+const becomes = (id: string, state: string) => (event: { id: string; state: string }) =>
+  event.id === id && event.state === state
+
+describe('a message', () => {
+  it('reaches every device of its recipient, and shows on the other devices of its sender, each once', async () => {
+    const [phone, laptop] = [await on('alice-phone', 'alice'), await on('alice-laptop', 'alice')]
+    const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
+    const { id } = await phone.chat.send({ to: '@bob', text: 'to all' })
+    for (const member of [home, work, laptop]) await member.hear('message', saying('to all'))
+    await phone.hear('message.state', becomes(id, 'delivered'))
+    await laptop.hear('message.state', becomes(id, 'delivered'))
+    expect(laptop.events.find((event) => event.type === 'message')).toMatchObject({
+      message: { id, conversation: '@bob', from: 'alice' },
+    })
+    expect(await history(laptop, '@bob')).toEqual(['to all (delivered)'])
+    expect(await history(phone, '@bob')).toEqual(['to all (delivered)'])
+    expect([home.texts(), work.texts(), laptop.texts()]).toEqual([['to all'], ['to all'], ['to all']])
+    expect(phone.texts()).toEqual([])
+  })
+
+  it('is kept for the device that is away, although the other one has it and has read it', async () => {
+    const alice = await community.join('alice')
+    const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
+    await work.stop()
+    const sent: string[] = []
+    for (const text of ['one', 'two', 'three']) sent.push((await alice.chat.send({ to: '@bob', text })).id)
+    await home.hear('message', saying('three'))
+    await home.chat.markRead('@alice', sent[2] as Parameters<typeof home.chat.markRead>[1])
+    await alice.hear('message.state', becomes(sent[2] ?? '', 'read'))
+    await expect.poll(() => alice.chat.status().outbox).toBe(0)
+    await alice.stop()
+    const back = await comeBack('bob-work')
+    await back.hear('message', saying('three'))
+    expect(back.texts()).toEqual(['one', 'two', 'three'])
+    // What was read elsewhere is read.
+    await expect.poll(async () => (await back.chat.conversations())[0]?.unread).toBe(0)
+  })
+
+  it('is shown as delivered by the first device, and nothing is lost for the other when its sender is gone', async () => {
+    const [phone, laptop] = [await on('alice-phone', 'alice'), await on('alice-laptop', 'alice')]
+    const bob = await community.join('bob')
+    await laptop.stop()
+    const { id } = await phone.chat.send({ to: '@bob', text: 'while the laptop is shut' })
+    await phone.hear('message.state', becomes(id, 'delivered'))
+    await bob.hear('message', saying('while the laptop is shut'))
+    await bob.chat.markRead('@alice', id)
+    await phone.hear('message.state', becomes(id, 'read'))
+    const back = await comeBack('alice-laptop')
+    await back.hear('message', saying('while the laptop is shut'))
+    await expect.poll(() => history(back, '@bob')).toEqual(['while the laptop is shut (read)'])
+  })
+
+  it('written on both devices in turn stands in the right conversation on both, in order', async () => {
+    const [phone, laptop] = [await on('alice-phone', 'alice'), await on('alice-laptop', 'alice')]
+    const bob = await community.join('bob')
+    const texts: string[] = []
+    for (const [number, member] of [phone, laptop, phone, laptop].entries()) {
+      const text = `number ${number}`
+      texts.push(text)
+      await member.chat.send({ to: '@bob', text })
+      await bob.hear('message', saying(text))
+      const other = member === phone ? laptop : phone
+      await other.hear('message', saying(text))
+    }
+    for (const member of [phone, laptop]) {
+      await expect.poll(() => history(member, '@bob')).toEqual(texts.map((text) => `${text} (delivered)`))
+    }
+    expect(bob.texts('@alice')).toEqual(texts)
+  })
+
+  it('goes on among all devices while the rendezvous is away', async () => {
+    const [phone, laptop] = [await on('alice-phone', 'alice'), await on('alice-laptop', 'alice')]
+    const bob = await community.join('bob')
+    await phone.chat.send({ to: '@bob', text: 'before' })
+    await laptop.chat.send({ to: '@bob', text: 'hello' })
+    for (const member of [bob, laptop]) await member.hear('message', saying('before'))
+    await phone.hear('message', saying('hello'))
+    await community.stopRendezvous()
+    const { id } = await bob.chat.send({ to: '@alice', text: 'still here?' })
+    for (const member of [phone, laptop]) await member.hear('message', saying('still here?'))
+    await bob.hear('message.state', becomes(id, 'delivered'))
+  })
+})
+
+describe('a new machine', () => {
+  it('has the account, its rooms and the waiting mail by name and password alone, not the old private history', async () => {
+    const first = await on('alice-phone', 'alice')
+    await first.chat.joinRoom('dev')
+    const bob = await community.join('bob')
+    const { safetyNumber } = await bob.chat.lookup('alice')
+    await first.chat.send({ to: '@bob', text: 'old' })
+    await bob.hear('message', saying('old'))
+    await first.stop()
+    const { id } = await bob.chat.send({ to: '@alice', text: 'waiting' })
+    await bob.hear('message.state', becomes(id, 'stored'))
+    const laptop = await community.open('alice-laptop')
+    const login = await laptop.chat.login({ username: 'alice', password: '123456' })
+    expect(login).toMatchObject({ username: 'alice', newDevice: true, rooms: ['dev', 'lobby'] })
+    await laptop.hear('message', saying('waiting'))
+    expect(await history(laptop, '@bob')).toEqual(['waiting'])
+    expect(await bob.chat.lookup('alice')).toMatchObject({ safetyNumber, keyChanged: false })
+    // Taken by the new machine, it still waits for the old one.
+    const back = await comeBack('alice-phone')
+    await back.hear('message', saying('waiting'))
+    expect(await history(back, '@bob')).toEqual(['old (delivered)', 'waiting'])
+  })
+
+  it('is none at the first login ever, nor where the account was used before', async () => {
+    const member = await community.open('alice')
+    await member.chat.register({ username: 'alice', password: '123456' })
+    expect(await member.chat.login({ username: 'alice', password: '123456' })).toMatchObject({ newDevice: false })
+    await member.chat.logout()
+    expect(await member.chat.login({ username: 'alice', password: '123456' })).toMatchObject({ newDevice: false })
+    expect(await member.chat.resume()).toMatchObject({ newDevice: false })
+  })
+
+  it('is written to by those who were there before it, in the same session', async () => {
+    const alice = await community.join('alice')
+    const home = await on('bob-home', 'bob')
+    await alice.chat.send({ to: '@bob', text: 'to one' })
+    await home.hear('message', saying('to one'))
+    const work = await on('bob-work', 'bob')
+    // The push that tells alice of it is on its way; what she sends after it is for both.
+    await expect
+      .poll(async () => {
+        await alice.chat.send({ to: '@bob', text: 'to two' })
+        return work.texts().includes('to two')
+      })
+      .toBe(true)
+    await expect.poll(async () => (await history(home, '@alice')).length).toBe((await history(alice, '@bob')).length)
+  })
+
+  it('that is revoked is not waited for any more', async () => {
+    const alice = await community.join('alice')
+    const home = await on('bob-home', 'bob')
+    const work = await on('bob-work', 'bob')
+    await work.stop()
+    const devices = await home.chat.devices()
+    for (const { peerId, current } of devices) if (!current) await home.chat.revokeDevice(peerId)
+    await alice.chat.send({ to: '@bob', text: 'for one' })
+    await home.hear('message', saying('for one'))
+    await expect.poll(() => alice.chat.status().outbox).toBe(0)
+    expect(await home.chat.devices()).toHaveLength(1)
+  })
+})
+
+describe('what is not for the other devices', () => {
+  it('an offer of one device shows as none on the other, and holds nothing up there', async () => {
+    const [phone, laptop] = [await on('alice-phone', 'alice'), await on('alice-laptop', 'alice')]
+    const bob = await community.join('bob')
+    await phone.chat.send({ to: '@bob', text: 'look at this' })
+    const { transferId } = await phone.chat.sendFile({ to: '@bob', path: import.meta.filename })
+    await phone.chat.send({ to: '@bob', text: 'did you?' })
+    await bob.hear('file.offered', (event) => event.transferId === transferId)
+    await laptop.hear('message', saying('did you?'))
+    expect(laptop.texts('@bob')).toEqual(['look at this', 'did you?'])
+    expect(await laptop.chat.transfers()).toEqual([])
+    expect(laptop.events.some(({ type }) => type.startsWith('file.'))).toBe(false)
+  })
+
+  it('an offer to two devices is taken by the first that accepts it', async () => {
+    const alice = await community.join('alice')
+    const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
+    const { transferId } = await alice.chat.sendFile({ to: '@bob', path: import.meta.filename })
+    for (const member of [home, work]) await member.hear('file.offered', (event) => event.transferId === transferId)
+    await home.chat.acceptFile({ transferId })
+    await home.hear('file.verified', (event) => event.transferId === transferId)
+    await work.hear('file.failed', (event) => event.transferId === transferId && event.code === 'TAKEN')
+    await alice.hear('file.verified', (event) => event.transferId === transferId)
+  })
+
+  it('who keeps reading private tells the own devices alone', async () => {
+    const alice = await community.join('alice')
+    const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
+    await home.chat.changeSettings({ readReceipts: false })
+    const { id } = await alice.chat.send({ to: '@bob', text: 'seen?' })
+    for (const member of [home, work]) await member.hear('message', saying('seen?'))
+    await home.chat.markRead('@alice', id)
+    await expect.poll(async () => (await work.chat.conversations())[0]?.unread).toBe(0)
+    expect(await history(alice, '@bob')).toEqual(['seen? (delivered)'])
+  })
+})
