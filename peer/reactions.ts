@@ -2,16 +2,18 @@
  * What happens around a peer, and whom it concerns: a fresh session, a push, a link, somebody's coming, a message that is
  * not a text. Each reaction only tells parts; what they make of it is their business.
  */
-import type { Clock } from '../shared/clock.ts'
+import type { CorrectedClock } from '../shared/clock.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
+import { CLOCK_SKEW_MS } from '../shared/limits.ts'
 import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
 import type { Push, PushBody } from '../shared/session-methods.ts'
 import type { Account, Identity, Welcome } from './account.ts'
 import type { AccountVault } from './account-vault.ts'
-import type { ChatEvent, ConnectionState, PathKind, User } from './api.ts'
+import type { Acquaintances } from './acquaintances.ts'
+import type { ChatEvent, ConnectionState, PathKind, SessionWarning, User } from './api.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files/files.ts'
 import type { Mesh } from './mesh.ts'
@@ -22,6 +24,7 @@ import type { Session } from './net/session.ts'
 import type { Inbox } from './private/inbox.ts'
 import type { Outbox } from './private/outbox.ts'
 import type { Receipts } from './private/receipts.ts'
+import type { ReachRule } from './reach.ts'
 import type { Revocations } from './revocations.ts'
 import type { Rooms } from './rooms/rooms.ts'
 import type { ContactStore } from './store/contacts.ts'
@@ -29,6 +32,8 @@ import type { ContactStore } from './store/contacts.ts'
 /** Those that are told, and asked to tell. */
 export interface Concerned {
   readonly contacts: ContactStore
+  readonly reach: ReachRule
+  readonly acquaintances: Acquaintances
   readonly gate: Gate
   readonly session: Session
   readonly direct: Direct
@@ -45,7 +50,7 @@ export interface Concerned {
 }
 
 export interface ReactionsInit {
-  readonly clock: Clock
+  readonly clock: CorrectedClock
   /** Asked for when something happens, by when all of them exist. */
   parts(): Concerned
   emit(event: ChatEvent): void
@@ -74,17 +79,35 @@ export interface Reactions {
   leave(): void
 }
 
+/** What the end of a session by the rendezvous means here. */
+const ENDINGS: Readonly<
+  Record<
+    PushBody<'revoked'>['reason'],
+    { readonly code: SessionWarning; readonly detail: string; readonly ends: ErrorCode }
+  >
+> = {
+  // The same device goes on elsewhere, and is still logged in.
+  REPLACED: { code: 'SESSION_REPLACED', detail: 'another process goes on with this profile', ends: 'CLOSED' },
+  LOGGED_OUT: { code: 'LOGGED_OUT', detail: 'the device was logged out', ends: 'NOT_LOGGED_IN' },
+  DEVICE_REVOKED: { code: 'DEVICE_REVOKED', detail: 'another device has revoked this one', ends: 'NOT_LOGGED_IN' },
+  PASSWORD_CHANGED: { code: 'PASSWORD_CHANGED', detail: 'the password was changed elsewhere', ends: 'NOT_LOGGED_IN' },
+  BANNED: { code: 'BANNED', detail: 'the operator has shut the account out', ends: 'BANNED' },
+}
+
 export function createReactions({ clock, parts, emit }: ReactionsInit): Reactions {
   const linkedDevices = new Set<DeviceId>()
   let newest: Welcome | undefined
+  let toldOffsetMs = 0
   let arrival: Promise<readonly User[]> = Promise.resolve([])
 
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
     const { rooms, outbox, session, directory, revocations, mesh, files } = parts()
+    tellSkew()
     void revocations.catchUp()
     if (newest !== undefined) keepVault(parts().vault.greeted(newest))
     outbox.greeted(newest?.marks ?? [])
+    parts().acquaintances.greeted(newest?.marks[0]?.incarnation)
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
@@ -95,6 +118,18 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     for (const { username } of online) outbox.tell({ type: 'present', account: username as Username })
     mesh.check()
     return online
+  }
+
+  /** Ours is corrected by that of the rendezvous; other programs on this machine are not, nor is its next start alone. */
+  function tellSkew(): void {
+    const { offsetMs } = clock
+    const isFar = Math.abs(offsetMs) > CLOCK_SKEW_MS
+    if (isFar && Math.abs(offsetMs - toldOffsetMs) > CLOCK_SKEW_MS) {
+      const seconds = Math.round(Math.abs(offsetMs) / 1000)
+      const detail = `this clock is ${seconds} s ${offsetMs > 0 ? 'behind' : 'ahead of'} that of the rendezvous`
+      emit({ type: 'warning', code: 'CLOCK_SKEW', detail, offsetMs })
+    }
+    toldOffsetMs = isFar ? offsetMs : 0
   }
 
   function onState(state: ConnectionState, reason?: ErrorCode): void {
@@ -110,7 +145,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     }
     emit({ type: 'connection', state, ...(reason === undefined ? {} : { reason }) })
     // The rendezvous says that this device may not speak for the account any more.
-    if (state === 'offline' && reason === 'NOT_LOGGED_IN') {
+    if (state === 'offline' && (reason === 'NOT_LOGGED_IN' || reason === 'BANNED')) {
       account.forget()
       leave()
     }
@@ -156,9 +191,9 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   }
 
   function onSessionRevoked(reason: PushBody<'revoked'>['reason']): void {
-    emit({ type: 'warning', code: 'REVOKED', detail: `the rendezvous ended this session: ${reason}` })
-    // Replaced: the same device goes on elsewhere, and is still logged in.
-    const ending = parts().session.end(reason === 'REPLACED' ? 'CLOSED' : 'NOT_LOGGED_IN')
+    const { code, detail, ends } = ENDINGS[reason]
+    emit({ type: 'warning', code, detail })
+    const ending = parts().session.end(ends)
     // Offline at once; what is left to close closes or is cut.
     ending.catch(() => undefined)
   }
@@ -206,6 +241,8 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       }
     },
     onPass({ certificate }) {
+      // As if nobody were here; and so that nothing is pinned of those who are nobody's business.
+      if (!parts().reach.allows(certificate.username)) throw new HongyanError('CLOSED', 'not with that account')
       const contact = parts().directory.trust(certificate.username, certificate.accountKey)
       // As if nobody were here.
       if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')

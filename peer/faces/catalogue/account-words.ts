@@ -1,5 +1,5 @@
 /** What is said of accounts, passwords, devices and trust, as a type. */
-import type { ChatSettings } from '../../api.ts'
+import type { ChatSettings, SessionWarning } from '../../api.ts'
 
 export interface AccountWords {
   readonly username: string
@@ -35,4 +35,9 @@ export interface AccountWords {
   /** What each setting, as it stands now, means. */
   readonly setting: { readonly [Name in keyof ChatSettings]: (value: ChatSettings[Name]) => string }
   readonly loggedOut: string
+  readonly invite: string
+  /** Why the rendezvous has ended the session, and what to do. */
+  readonly sessionEnded: Readonly<Record<SessionWarning, string>>
+  /** @param offsetMs the rendezvous' time minus ours */
+  readonly clockSkew: (offsetMs: number) => string
 }

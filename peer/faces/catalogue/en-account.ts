@@ -1,5 +1,6 @@
 /** What is said of accounts, passwords, devices and trust, in English. */
 import type { AccountWords } from './account-words.ts'
+import { REACH_EN } from './reach-words.ts'
 
 export const enAccount: AccountWords = {
   username: 'User id: ',
@@ -44,6 +45,32 @@ export const enAccount: AccountWords = {
       isOn
         ? 'those who write to you see when you have read it'
         : 'nobody is told what you have read, only that it has arrived',
+    reach: (who) => REACH_EN[who],
   },
   loggedOut: 'You are logged out.',
+  invite: 'Invite: ',
+  sessionEnded: {
+    SESSION_REPLACED: 'This profile is now in use by another process, which goes on in place of this one.',
+    LOGGED_OUT: 'This device was logged out. Log in again to go on.',
+    DEVICE_REVOKED:
+      'Another of your devices has revoked this one. If that was not you, log in here and change your password at once.',
+    PASSWORD_CHANGED: 'Your password was changed on another device. Log in here with the new one.',
+    BANNED: 'The operator of the server has shut this account out. Ask the operator.',
+  },
+  clockSkew: (offsetMs) =>
+    `The clock of this machine is ${durationInEnglish(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} that of the server. Hongyan goes by the server’s; please set yours: while the server is away others may not admit you.`,
+}
+
+const MINUTE_MS = 60_000
+const UNITS = [
+  { ms: 24 * 60 * MINUTE_MS, name: 'day' },
+  { ms: 60 * MINUTE_MS, name: 'hour' },
+  { ms: MINUTE_MS, name: 'minute' },
+] as const
+
+/** In the largest unit of which there are two, or in minutes. */
+function durationInEnglish(ms: number): string {
+  const unit = UNITS.find((candidate) => ms >= 2 * candidate.ms) ?? UNITS[2]
+  const count = Math.round(ms / unit.ms)
+  return `${count} ${unit.name}${count === 1 ? '' : 's'}`
 }

@@ -1,5 +1,6 @@
 /** 关于账号、密码、设备与信任的用语，中文。 */
 import type { AccountWords } from './account-words.ts'
+import { REACH_ZH } from './reach-words.ts'
 
 export const zhAccount: AccountWords = {
   username: '用户号：',
@@ -39,6 +40,30 @@ export const zhAccount: AccountWords = {
   notTheNumber: (username) => `这不是与 ${username} 的安全码！可能有人冒充，没有接受。`,
   setting: {
     readReceipts: (isOn) => (isOn ? '给您写信的人能看到您已读' : '不告诉任何人您是否已读，只告知已送达'),
+    reach: (who) => REACH_ZH[who],
   },
   loggedOut: '已注销。',
+  invite: '邀请码：',
+  sessionEnded: {
+    SESSION_REPLACED: '这份资料已在另一个进程中使用，由它继续，这里不再连接。',
+    LOGGED_OUT: '这台设备已被注销，请重新登录。',
+    DEVICE_REVOKED: '您的另一台设备已将这台设备移除。如果不是您本人操作，请立即在这里登录并修改密码。',
+    PASSWORD_CHANGED: '密码已在另一台设备上修改，请用新密码重新登录。',
+    BANNED: '该账号已被服务器管理员禁用，请联系管理员。',
+  },
+  clockSkew: (offsetMs) =>
+    `本机时钟比服务器${offsetMs > 0 ? '慢' : '快'} ${durationInChinese(Math.abs(offsetMs))}。鸿雁以服务器的时间为准；请校正本机时钟，否则服务器不可用时，其他人可能无法与您连接。`,
+}
+
+const MINUTE_MS = 60_000
+const UNITS = [
+  { ms: 24 * 60 * MINUTE_MS, name: '天' },
+  { ms: 60 * MINUTE_MS, name: '小时' },
+  { ms: MINUTE_MS, name: '分钟' },
+] as const
+
+/** In the largest unit of which there are two, or in minutes. */
+function durationInChinese(ms: number): string {
+  const unit = UNITS.find((candidate) => ms >= 2 * candidate.ms) ?? UNITS[2]
+  return `${Math.round(ms / unit.ms)} ${unit.name}`
 }
