@@ -227,8 +227,10 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     onWelcome(welcome) {
       newest = welcome
       // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
-      const { session, rooms, revocations } = parts()
+      const { session, directory, rooms, revocations } = parts()
       if (session.state !== 'online') return
+      // A record that was looked up is asked for anew before it is ACCOUNT_RECORD_FRESH_MS old.
+      directory.onSessionEnd()
       keepVault(parts().vault.greeted(welcome))
       rooms.onWelcome(welcome.rooms)
       void revocations.catchUp()

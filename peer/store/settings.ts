@@ -2,6 +2,7 @@
 import type { DeviceId } from '../../shared/identity.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
+import { decodeSealingKeys } from '../core/sealing-keys.ts'
 
 export interface Settings {
   /** Ed25519 seed of the device: its libp2p key. */
@@ -44,12 +45,12 @@ export interface Settings {
   readonly repair: string
 }
 
-const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'bytes' | 'number' | 'text'>> = {
+const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'keys' | 'bytes' | 'number' | 'text'>> = {
   deviceSeed: 'seed',
   accountSeed: 'seed',
   vaultKey: 'seed',
   pendingVaultKey: 'seed',
-  sealingKeys: 'bytes',
+  sealingKeys: 'keys',
   recoveryCode: 'bytes',
   pendingRecoveryCode: 'bytes',
   recordVersion: 'number',
@@ -79,6 +80,8 @@ export function isSoundSetting(name: unknown, value: unknown): boolean {
   switch (SHAPES[name as keyof Settings]) {
     case 'seed':
       return value instanceof Uint8Array && value.byteLength === 32
+    case 'keys':
+      return value instanceof Uint8Array && areSealingKeys(value)
     case 'bytes':
       return value instanceof Uint8Array
     case 'number':
@@ -130,5 +133,13 @@ export function createSettingsStore(database: Database): SettingsStore {
     purge() {
       database.pragma('wal_checkpoint(TRUNCATE)')
     },
+  }
+}
+
+function areSealingKeys(bytes: Uint8Array): boolean {
+  try {
+    return decodeSealingKeys(bytes).length > 0
+  } catch {
+    return false
   }
 }

@@ -56,6 +56,9 @@ export class FakeChat implements Chat {
   stopped = false
   keyChanged = false
   isNewDevice = false
+  /** What a login asks for; nothing by default. */
+  recoveryCode: string | undefined
+  otherDevices: readonly string[] = []
   verified = false
   repair: ProfileRepair | undefined
   #username: string | undefined
@@ -125,6 +128,7 @@ export class FakeChat implements Chat {
   async login(init: { username: string; password: string; recoveryCode?: string }): Promise<LoginResult> {
     await this.#asked('login', init)
     if (this.accounts.get(init.username) !== init.password) throw new HongyanError('BAD_CREDENTIALS', 'wrong')
+    if (this.recoveryCode !== undefined) requireCode(this.recoveryCode, init.recoveryCode)
     this.#username = init.username
     return this.#loginResult(init.username)
   }
@@ -178,12 +182,17 @@ export class FakeChat implements Chat {
 
   async devices() {
     await this.#asked('devices')
-    return [{ peerId: 'peer-id', current: true, lastSeenAtMs: 1_700_000_000_000 }]
+    return ['peer-id', ...this.otherDevices].map((peerId) => ({
+      peerId,
+      current: peerId === 'peer-id',
+      lastSeenAtMs: 1_700_000_000_000,
+    }))
   }
 
   async revokeDevice(peerId: string): Promise<void> {
     await this.#asked('revokeDevice', peerId)
   }
+
   async changePassword(init: Parameters<Chat['changePassword']>[0]): Promise<{ recoveryCode?: string }> {
     await this.#asked('changePassword', init)
     return init.recovery === 'create' ? { recoveryCode: RECOVERY_CODE } : {}
@@ -404,4 +413,10 @@ export class FakeChat implements Chat {
     this.messages.push(stored)
     return stored
   }
+}
+
+function requireCode(right: string, typed: string | undefined): void {
+  if (typed === undefined) throw new HongyanError('RECOVERY_REQUIRED', 'a code is needed')
+  if (typed.length !== right.length) throw new HongyanError('INVALID_PARAMS', 'mistyped')
+  if (typed !== right) throw new HongyanError('BAD_CREDENTIALS', 'another code')
 }

@@ -34,6 +34,7 @@ const NOW = 1_700_000_000_000
 const PASSWORD = { kind: 'password', passwordVersion: 1 } as const
 const PHONE = deviceOfPublicKey(new Uint8Array(32).fill(1))
 const LAPTOP = deviceOfPublicKey(new Uint8Array(32).fill(2))
+const TABLET = deviceOfPublicKey(new Uint8Array(32).fill(3))
 
 const randomId = () => toHex(randomBytes(16)) as MessageId
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text))
@@ -95,6 +96,39 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       expect(outcomes).toEqual([undefined, 'NAME_TAKEN', undefined])
       expect(await store.findAccount(ALICE)).toMatchObject({ username: ALICE, vaultVersion: 1, createdAtMs: NOW })
       expect(await store.findAccount(CAROL)).toBeUndefined()
+    })
+
+    it('changes a password together with the vault and the logins, or nothing of it', async () => {
+      const store = await open()
+      await addAccount(store, ALICE)
+      await addAccount(store, BOB)
+      for (const device of [PHONE, LAPTOP]) await store.admitDevice(admission(ALICE, device))
+      await store.admitDevice(admission(BOB, TABLET))
+      const change = {
+        ...{ opaqueRecord: bytes('new record'), vault: bytes('new vault'), accountRecord: bytes('new account record') },
+        ...{ passwordVersion: 1, vaultVersion: 1, device: PHONE, now: NOW },
+      }
+      const before = await store.findAccount(ALICE)
+      for (const [refused, code] of [
+        [{ vaultVersion: 2 }, 'CONFLICT'],
+        [{ passwordVersion: 2 }, 'CONFLICT'],
+        [{ device: TABLET }, 'NOT_LOGGED_IN'],
+      ] as const) {
+        expect(await rejectionOf(store.changePassword(ALICE, { ...change, ...refused }))).toBe(code)
+      }
+      expect(await store.findAccount(ALICE)).toEqual(before)
+      expect(await store.devicesOf(ALICE)).toHaveLength(2)
+
+      const { version, revocations } = await store.changePassword(ALICE, change)
+      expect([version, revocations.map(({ device }) => device)]).toEqual([2, [LAPTOP]])
+      expect(await store.findAccount(ALICE)).toMatchObject({ vaultVersion: 2, passwordVersion: 2 })
+      expect(text((await store.findAccount(ALICE))?.opaqueRecord ?? bytes(''))).toBe('new record')
+      expect((await store.devicesOf(ALICE)).map(({ device }) => device)).toEqual([PHONE])
+      expect(await store.devicesOf(BOB)).toHaveLength(1)
+      // What the old password has proved admits nobody any more.
+      expect(await rejectionOf(store.admitDevice(admission(ALICE, LAPTOP)))).toBe('NOT_LOGGED_IN')
+      const proof = { kind: 'password', passwordVersion: 2 } as const
+      await store.admitDevice(admission(ALICE, LAPTOP, { proof }))
     })
 
     it('replaces a vault only where the expected version stands', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { HongyanError } from '../../shared/errors.ts'
 import type { MessageId } from '../../shared/message.ts'
-import { FakeChat, fakeId } from '../support/fake-chat.ts'
+import { FakeChat, fakeId, RECOVERY_CODE } from '../support/fake-chat.ts'
 import { startPlain as start } from '../support/plain-run.ts'
 
 test.each([
@@ -44,6 +44,29 @@ describe('the menu', () => {
     expect(chat.called('send')).toEqual([['send', { to: '#lobby', text: '大家好' }]])
     expect(face.profiles.remembered).toEqual(['100'])
     expect(await face.exited).toBe(0)
+  })
+
+  test('a recovery code is asked for where one is needed, as often as it is not right', async () => {
+    const chat = new FakeChat({ accounts: { alice: '123456' } })
+    chat.recoveryCode = RECOVERY_CODE
+    const other = RECOVERY_CODE.replace('A', 'B')
+    const text = await start({ chat }).after('1', 'alice', '123456', 'A18N', other, RECOVERY_CODE, '/quit')
+    for (const sentence of [
+      'A recovery code belongs to this account',
+      'not typed as it was shown',
+      'is not that of this account',
+    ]) {
+      expect(text.split(sentence)).toHaveLength(2)
+    }
+    expect(text).toContain('Welcome, alice!')
+  })
+
+  test('nothing typed for a recovery code gives up, and the menu comes again', async () => {
+    const chat = new FakeChat({ accounts: { alice: '123456' } })
+    chat.recoveryCode = RECOVERY_CODE
+    const text = await start({ chat }).after('1', 'alice', '123456', '', '3')
+    expect(text.split('1 Log in')).toHaveLength(3)
+    expect(chat.called('login')).toHaveLength(1)
   })
 
   test('a password typed differently the second time registers nobody', async () => {

@@ -6,6 +6,7 @@ import { createInbox, type InboxInit } from '../../peer/private/inbox.ts'
 import { createArrivalStore } from '../../peer/store/arrivals.ts'
 import { createReceiptStore } from '../../peer/store/receipts.ts'
 import { HongyanError } from '../../shared/errors.ts'
+import type { HpkeKeyPair } from '../../shared/hpke.ts'
 import { MAIL_RETRY_MS, PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
 import { type PrivateBody, signPrivate } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
@@ -18,6 +19,9 @@ import { openTemporaryProfile } from '../support/temporary-profile.ts'
 
 const carol = person('carol', 6, 7, 3)
 const receipt: PrivateBody = { type: 'receipt', kind: 'delivered', ids: [] }
+
+/** Bob's keys, and one made on another machine of his that this one has not seen. */
+const [known, unseen] = [deriveSealingKeyPair(seed(9)), deriveSealingKeyPair(seed(10))]
 
 function admitted(peer: Person) {
   return { account: peer.username, device: peer.deviceId, pass: openPass(peer.pass, server) }
@@ -33,14 +37,19 @@ function signedBy(
 
 const saying = (text: string, sequence: number) => signedBy(alice, { type: 'text', text }, sequence)
 
+function accountOf(sealing: readonly HpkeKeyPair[]): Account {
+  const own = { username: bob.username, server, device: bob.deviceId, sealing } as unknown as Identity
+  return { require: () => own, identity: () => own } as Account
+}
+
 /** Bob's inbox; alice and carol are known to him, and `mail` waits for him. */
 async function setUp(
   mail: readonly Uint8Array[] = [],
   change: Partial<InboxInit> = {},
   { profile, contacts, messages } = openTemporaryProfile(),
+  sealedMail = mail.map((bytes) => sealMail(bytes, known.publicKey)),
 ) {
-  const sealing = deriveSealingKeyPair(seed(9))
-  const waiting = new Map(mail.map((bytes, index) => [index + 1, sealMail(bytes, sealing.publicKey)] as const))
+  const waiting = new Map(sealedMail.map((sealed, index) => [index + 1, sealed] as const))
   const log: string[] = []
   const fetched: number[] = []
   const events: ChatEvent[] = []
@@ -75,7 +84,7 @@ async function setUp(
   for (const { username, account } of [alice, carol]) contacts.pin(username, account.publicKey)
   const receiptRows = createReceiptStore(profile.database)
   const inbox = createInbox({
-    account: { require: () => own, identity: () => own } as Account,
+    account: accountOf([known]),
     vault: { look: async () => void log.push('look at the vault') },
     clock: { now: () => NOW },
     steady: { now: () => performance.now() },
@@ -135,6 +144,46 @@ it('what came by a direct stream is confirmed by its acknowledgement, and by a r
   await inbox.fetch()
   expect(owed(alice.username)).toEqual({ account: alice.username, kind: 'delivered', ids: [id] })
   expect(events).toHaveLength(1)
+})
+
+it('mail to a key that another device has made is read once the vault has been looked at, by one look for all', async () => {
+  const keys = [known]
+  const account = accountOf(keys)
+  const looks: string[] = []
+  const vault = {
+    async look() {
+      looks.push('look')
+      keys.unshift(unseen)
+    },
+  }
+  const { inbox, messages, log } = await setUp([], { account, vault }, undefined, [
+    sealMail(signedBy(alice).bytes, known.publicKey),
+    sealMail(signedBy(carol).bytes, unseen.publicKey),
+    sealMail(saying('two', 2).bytes, unseen.publicKey),
+  ])
+  await inbox.fetch()
+  expect(looks).toEqual(['look'])
+  expect(messages.has(signedBy(carol).id)).toBe(true)
+  expect(log.at(-1)).toBe('ack 1,2,3')
+})
+
+it('mail that no key opens stays where it is while the vault cannot be looked at, and the rest is taken', async () => {
+  const vault = { look: () => Promise.reject(new HongyanError('TIMEOUT', 'no answer')) }
+  const { inbox, messages, log, events } = await setUp([], { vault }, undefined, [
+    sealMail(signedBy(carol).bytes, unseen.publicKey),
+    sealMail(signedBy(alice).bytes, known.publicKey),
+  ])
+  await inbox.fetch()
+  expect(messages.has(signedBy(alice).id)).toBe(true)
+  expect(log.at(-1)).toBe('ack 2')
+  expect(events.map(({ type }) => type)).toEqual(['message'])
+})
+
+it('mail that no key opens, of the vault neither, is of no use to anybody', async () => {
+  const { inbox, log, events } = await setUp([], {}, undefined, [sealMail(signedBy(carol).bytes, unseen.publicKey)])
+  await inbox.fetch()
+  expect(log).toEqual(['look at the vault', 'ack 1'])
+  expect(events).toMatchObject([{ type: 'warning', code: 'MALFORMED' }])
 })
 
 it('a receipt is owed none', async () => {
