@@ -9,6 +9,7 @@ import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
 import type { Pass } from '../shared/pass.ts'
 import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
+import { createAccountVault } from './account-vault.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
@@ -34,21 +35,10 @@ import { type Concerned, createReactions, type Reactions } from './reactions.ts'
 import { createRevocations } from './revocations.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
-import { createArrivalStore } from './store/arrivals.ts'
-import { createAutoAcceptStore } from './store/auto-accepts.ts'
-import { createContactStore } from './store/contacts.ts'
-import { createMessageStore } from './store/messages.ts'
-import { createOutboxStore } from './store/outbox.ts'
-import { createPlaceStore } from './store/places.ts'
-import { openProfile, type ProfileDatabase } from './store/profile.ts'
-import { createReceiptStore } from './store/receipts.ts'
-import { createRevocationStore } from './store/revocations.ts'
-import { createRoomStore } from './store/rooms.ts'
-import { createSettingsStore } from './store/settings.ts'
-import { createTransferStore } from './store/transfers.ts'
+import { openProfile } from './store/profile.ts'
+import { openStores, type Stores } from './store/stores.ts'
 
 export type Assembly = Awaited<ReturnType<typeof assemble>>
-type Stores = ReturnType<typeof openStores>
 type Network = Awaited<ReturnType<typeof openNetwork>>
 
 const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
@@ -114,24 +104,6 @@ async function assembleOver(
   }
 
   return { ...stores, ...network, ...rules, reactions, listeners, stop: () => (stopping ??= stop()) }
-}
-
-function openStores(profile: ProfileDatabase) {
-  const { database } = profile
-  return {
-    profile,
-    settings: createSettingsStore(database),
-    contacts: createContactStore(database),
-    messages: createMessageStore(database),
-    arrivalRows: createArrivalStore(database),
-    places: createPlaceStore(database),
-    roomRows: createRoomStore(database),
-    outboxRows: createOutboxStore(database),
-    receiptRows: createReceiptStore(database),
-    revocationRows: createRevocationStore(database),
-    transferRows: createTransferStore(database),
-    autoAccepts: createAutoAcceptStore(database),
-  }
 }
 
 interface NetworkInit {
@@ -215,12 +187,20 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   const { node, session, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady }
 
+  const vault = createAccountVault({
+    ...{ session, passwords, settings, clock, random, server },
+    onKeys(keys, record) {
+      contacts.saveRecord(record)
+      account.holdKeys(keys)
+    },
+    onShut: reactions.onShut,
+  })
   const account = createAccount({
     session,
     passwords,
+    vault,
     settings,
     clock,
-    random,
     deviceSigner,
     device,
     server,
@@ -251,7 +231,19 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady })
   const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows })
   const inbox = createInbox({
-    ...{ account, directory, session, profile, messages, arrivalRows, contacts, receipts, receiptRows, ...times },
+    ...{
+      account,
+      vault,
+      directory,
+      session,
+      profile,
+      messages,
+      arrivalRows,
+      contacts,
+      receipts,
+      receiptRows,
+      ...times,
+    },
     onEvent: emit,
     onBody: reactions.onBody,
   })
@@ -278,7 +270,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onFault: ({ code, message }) =>
       emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
-  return { account, directory, revocations, outbox, receipts, reading, inbox, rooms, mesh, files }
+  return { account, vault, directory, revocations, outbox, receipts, reading, inbox, rooms, mesh, files }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

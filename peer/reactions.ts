@@ -11,6 +11,7 @@ import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
 import type { Push, PushBody } from '../shared/session-methods.ts'
 import type { Account, Identity, Welcome } from './account.ts'
+import type { AccountVault } from './account-vault.ts'
 import type { ChatEvent, ConnectionState, PathKind, SessionWarning, User } from './api.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files/files.ts'
@@ -33,6 +34,7 @@ export interface Concerned {
   readonly session: Session
   readonly direct: Direct
   readonly account: Account
+  readonly vault: AccountVault
   readonly directory: Directory
   readonly revocations: Revocations
   readonly outbox: Outbox
@@ -67,6 +69,8 @@ export interface Reactions {
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   fetchMail(): void
+  /** This device does not open the account's vault any more. */
+  onShut(): void
   /** After a logout: nothing of that account goes on. */
   leave(): void
 }
@@ -97,6 +101,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     const { rooms, outbox, session, directory, revocations, mesh, files } = parts()
     tellSkew()
     void revocations.catchUp()
+    if (newest !== undefined) keepVault(parts().vault.greeted(newest))
     outbox.greeted(newest?.marks ?? [])
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
@@ -159,6 +164,16 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       })
   }
 
+  /** What could not be looked at now is looked at when the next session begins, or the pass is renewed. */
+  function keepVault(done: Promise<void>): void {
+    done.catch((error: unknown) => {
+      const { code, message } = toHongyanError(error)
+      if (parts().session.state === 'online') {
+        emit({ type: 'warning', code, detail: `the account's keys could not be compared: ${message}` })
+      }
+    })
+  }
+
   function react(push: Push): void {
     const { directory, rooms, revocations } = parts()
     if (push.name === 'presence') directory.onPresence(push.body)
@@ -166,6 +181,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     else if (push.name === 'roomHead') rooms.onHead(push.body)
     else if (push.name === 'roomKeys') rooms.onKeys(push.body)
     else if (push.name === 'passesRevoked') revocations.onPush(push.body)
+    else if (push.name === 'vaultChanged') keepVault(parts().vault.changed(push.body.version))
     else if (push.name === 'revoked') onSessionRevoked(push.body.reason)
   }
 
@@ -204,6 +220,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
       const { session, rooms, revocations } = parts()
       if (session.state !== 'online') return
+      keepVault(parts().vault.greeted(welcome))
       rooms.onWelcome(welcome.rooms)
       void revocations.catchUp()
     },
@@ -255,6 +272,12 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       if (body.type === 'receipt') await outbox.onReceipt(from, body.kind, body.ids)
       else if (body.type === 'fileOffer') files.onOffer(from, device, body)
       else await files.onAnswer(from, device, sequence, body)
+    },
+    onShut() {
+      emit({ type: 'warning', code: 'REVOKED', detail: 'the password was changed on another device: log in again' })
+      parts()
+        .session.end('NOT_LOGGED_IN')
+        .catch(() => undefined)
     },
     arrival: () => arrival,
     fetchMail,

@@ -52,9 +52,9 @@ export interface Community extends AsyncDisposable {
   join(name: string, init?: OpenInit): Promise<Member>
 }
 
-/** @param init of the rendezvous: its clock, its timeouts */
+/** @param init of the rendezvous: its clock, its timeouts, its store */
 export async function createCommunity(
-  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts' | 'registration'> = {},
+  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts' | 'registration' | 'openStore'> = {},
 ): Promise<Community> {
   const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')

@@ -124,7 +124,7 @@ describe('who may know whom', () => {
       'shared/epoch.ts',
       'shared/exchange.ts',
       'shared/session-methods.ts',
-      'rendezvous/session.ts',
+      'rendezvous/revoked-reasons.ts',
       'rendezvous/handlers/handlers.ts',
       'peer/net/admission.ts',
       'peer/net/direct-channel.ts',

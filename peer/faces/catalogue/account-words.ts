@@ -8,6 +8,20 @@ export interface AccountWords {
   readonly passwordsDiffer: string
   readonly weakPassword: string
   readonly recoveryCode: string
+  readonly recoveryCodeMistyped: string
+  readonly recoveryCodeWrong: string
+  readonly oldPassword: string
+  readonly newPassword: string
+  readonly passwordChanged: string
+  readonly recoveryExplained: string
+  readonly recoveryCreated: (code: string) => string
+  readonly recoveryRemoved: string
+  readonly thisDevice: string
+  readonly lastSeen: (time: string) => string
+  readonly devicesHint: string
+  readonly noSuchDevice: string
+  readonly isThisDevice: string
+  readonly deviceRevoked: (peerId: string) => string
   readonly registered: (username: string) => string
   readonly keyChanged: (username: string) => string
   readonly blocked: (username: string) => string

@@ -5,9 +5,26 @@ export const enAccount: AccountWords = {
   username: 'User id: ',
   password: 'Password: ',
   passwordAgain: 'Password again: ',
-  passwordsDiffer: 'The two passwords differ. Nothing was registered; please try again.',
+  passwordsDiffer: 'The two passwords differ. Nothing was changed; please try again.',
   weakPassword: 'Warning: this password is easy to guess. A longer one, of several words, is better.',
   recoveryCode: 'Recovery code: ',
+  recoveryCodeMistyped:
+    'The recovery code is not typed as it was shown: seven groups of four letters and digits. Try again, or press return to give up.',
+  recoveryCodeWrong: 'The recovery code is not that of this account. Try again, or press return to give up.',
+  oldPassword: 'Present password: ',
+  newPassword: 'New password: ',
+  passwordChanged: 'The password is changed. Your other devices have to log in again with the new one.',
+  recoveryExplained:
+    'With a recovery code a login on a new machine needs that code besides the password, so that whoever steals the database of the server cannot get in by guessing. This machine keeps it. Without it and without a machine that has it the account is lost.\n  /recovery create makes one and shows it once; /recovery remove ends it. Your other devices have to log in again.',
+  recoveryCreated: (code) =>
+    `Your recovery code, shown this once:\n\n    ${code}\n\nWrite it down and keep it away from this machine. A login on a new machine asks for it.`,
+  recoveryRemoved: 'There is no recovery code any more: the password is enough. A code from before is of no use.',
+  thisDevice: 'this device',
+  lastSeen: (time) => `last seen ${time}`,
+  devicesHint: '/devices revoke N logs one out; after a theft change your password too: /password',
+  noSuchDevice: 'No device has this number. /devices shows them.',
+  isThisDevice: 'That is this device: /logout logs it out.',
+  deviceRevoked: (peerId) => `${peerId} is logged out. It needs the password to come back.`,
   registered: (username) => `${username} is registered. Choose 1 to log in.`,
   keyChanged: (username) =>
     `THE KEY OF ${username} HAS CHANGED. It may be a new account, or somebody in between. Nothing is sent to them until you compare the safety number: /verify ${username}`,
