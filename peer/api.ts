@@ -4,21 +4,14 @@
  */
 import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
+import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
+
+export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 /** On own messages. Room messages go from `queued` to `stored` when archived. */
 export type MessageState = 'queued' | 'stored' | 'delivered' | 'read' | 'failed'
-export type TransferState =
-  | 'offered'
-  | 'accepted'
-  | 'running'
-  | 'paused'
-  | 'verified'
-  | 'declined'
-  | 'cancelled'
-  | 'failed'
 export type PathKind = 'direct' | 'lan' | 'relay' | 'none'
-export type OnConflict = 'rename' | 'overwrite' | 'refuse'
 
 export interface User {
   readonly username: string
@@ -42,47 +35,6 @@ export interface Message {
   readonly earlier?: number
 }
 
-export interface Transfer {
-  readonly transferId: TransferId
-  readonly direction: 'incoming' | 'outgoing'
-  readonly peer: string
-  readonly name: string
-  readonly folder: boolean
-  /** Folders not counted. */
-  readonly files: number
-  readonly sizeBytes: number
-  readonly bytes: number
-  /** `accepted` is also where a transfer waits for the other side to come back. */
-  readonly state: TransferState
-  /** Incoming: where it goes, or is; outgoing: what is sent. */
-  readonly path?: string
-  readonly error?: ErrorCode
-  /** It failed for want of something that its receiver can mend; accepted again it goes on from where it ended. */
-  readonly retryable?: true
-}
-
-/** One file or folder of an offered folder; of a single file that file. */
-export interface TransferEntry {
-  /** Segments joined by `/`, relative to the folder. */
-  readonly path: string
-  readonly folder: boolean
-  readonly sizeBytes: number
-  readonly modifiedAtMs: number
-  readonly executable: boolean
-}
-
-/** What of a folder is not sent: links are not followed, and devices, pipes and sockets have no contents. */
-export interface LeftOut {
-  readonly path: string
-  readonly why: 'link' | 'special'
-}
-
-/** Offers of that person are accepted by themselves, up to that size. */
-export interface AutoAccept {
-  readonly username: string
-  readonly maxBytes: number
-}
-
 export interface LoginResult {
   readonly username: string
   readonly peerId: string
@@ -100,10 +52,17 @@ export interface Status {
   readonly version: string
 }
 
+/**
+ * Who may connect with this device and learns its addresses: everybody, people that the user has written to, or nobody, so
+ * that all goes by the rendezvous.
+ */
+export type ReachSetting = 'direct' | 'contacts' | 'relay-only'
+
 /** What a user may choose; kept by the profile. */
 export interface ChatSettings {
   /** Whether those who wrote are told that their private messages were read. */
   readonly readReceipts: boolean
+  readonly reach: ReachSetting
 }
 
 export type ChatEvent =
@@ -300,6 +259,8 @@ export interface ChatInit {
   readonly downloads: string
   /** The profile is damaged: it is being rebuilt, which takes a minute in a long history and lets nothing else happen. */
   readonly onRepair?: () => void
+  /** That file or directory was open to other users of the machine, and is so no longer. */
+  readonly onExposed?: (path: string) => void
   /** Default: in order. */
   readonly catchUp?: CatchUp
 }

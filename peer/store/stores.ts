@@ -11,6 +11,7 @@ import { createRevocationStore } from './revocations.ts'
 import { createRoomStore } from './rooms.ts'
 import { createSettingsStore } from './settings.ts'
 import { createTransferStore } from './transfers.ts'
+import { createWrittenToStore } from './written-to.ts'
 
 export type Stores = ReturnType<typeof openStores>
 
@@ -20,6 +21,7 @@ export function openStores(profile: ProfileDatabase) {
     profile,
     settings: createSettingsStore(database),
     contacts: createContactStore(database),
+    writtenTo: createWrittenToStore(database),
     messages: createMessageStore(database),
     arrivalRows: createArrivalStore(database),
     places: createPlaceStore(database),

@@ -472,7 +472,7 @@ describe('a profile is left as it is', () => {
 it('says so before it rebuilds, and says nothing of a sound profile', () => {
   makeProfile()
   const said: string[] = []
-  const open = () => openProfile(directory, () => said.push(readdirSync(directory).join(' ')))
+  const open = () => openProfile(directory, { onRepair: () => said.push(readdirSync(directory).join(' ')) })
   open().close()
   expect(said).toEqual([])
   overwrite(0, garbage(PAGE))

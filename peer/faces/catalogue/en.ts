@@ -78,6 +78,7 @@ export const en: Catalogue = {
       severalPeerIds: `${JSON.stringify(address)} names another server than the address before it. Several --server are addresses of one server.`,
     })[fault],
   repairing: 'The database of this profile is damaged. Rebuilding it; with a long history this takes a minute…',
+  exposed: (path) => `Other users of this machine could read or change ${path}. They cannot any more.`,
   repaired: ({ setAside, messages, contacts, waiting, lost }) =>
     [
       setAside === ''
@@ -168,7 +169,10 @@ export const en: Catalogue = {
     verify: { parameters: 'NAME [NUMBER|ok]', summary: 'show the safety number, or confirm that it is the same' },
     block: { parameters: 'NAME', summary: 'hear no more of somebody' },
     unblock: { parameters: 'NAME', summary: 'hear of them again' },
-    settings: { parameters: '[read-receipts on|off]', summary: 'show your settings, or change one' },
+    settings: {
+      parameters: '[read-receipts on|off | reach direct|contacts|relay-only]',
+      summary: 'show your settings, or change one',
+    },
     password: { parameters: '', summary: 'change your password; your other devices have to log in again' },
     devices: { parameters: '[revoke N]', summary: 'list the devices of your account, or log one out' },
     recovery: { parameters: '[create|remove]', summary: 'a code that a new machine needs besides the password' },
