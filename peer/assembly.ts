@@ -38,22 +38,10 @@ import { type Concerned, createReactions, type Reactions } from './reactions.ts'
 import { createRevocations } from './revocations.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
-import { createArrivalStore } from './store/arrivals.ts'
-import { createAutoAcceptStore } from './store/auto-accepts.ts'
-import { createContactStore } from './store/contacts.ts'
-import { createMessageStore } from './store/messages.ts'
-import { createOutboxStore } from './store/outbox.ts'
-import { createPlaceStore } from './store/places.ts'
-import { openProfile, type ProfileDatabase } from './store/profile.ts'
-import { createReceiptStore } from './store/receipts.ts'
-import { createRevocationStore } from './store/revocations.ts'
-import { createRoomStore } from './store/rooms.ts'
-import { createSettingsStore } from './store/settings.ts'
-import { createTransferStore } from './store/transfers.ts'
-import { createWrittenToStore } from './store/written-to.ts'
+import { openProfile } from './store/profile.ts'
+import { openStores, type Stores } from './store/stores.ts'
 
 export type Assembly = Awaited<ReturnType<typeof assemble>>
-type Stores = ReturnType<typeof openStores>
 type Network = Awaited<ReturnType<typeof openNetwork>>
 
 const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
@@ -119,25 +107,6 @@ async function assembleOver(
   }
 
   return { ...stores, ...network, ...rules, reactions, listeners, stop: () => (stopping ??= stop()) }
-}
-
-function openStores(profile: ProfileDatabase) {
-  const { database } = profile
-  return {
-    profile,
-    settings: createSettingsStore(database),
-    contacts: createContactStore(database),
-    writtenTo: createWrittenToStore(database),
-    messages: createMessageStore(database),
-    arrivalRows: createArrivalStore(database),
-    places: createPlaceStore(database),
-    roomRows: createRoomStore(database),
-    outboxRows: createOutboxStore(database),
-    receiptRows: createReceiptStore(database),
-    revocationRows: createRevocationStore(database),
-    transferRows: createTransferStore(database),
-    autoAccepts: createAutoAcceptStore(database),
-  }
 }
 
 interface NetworkInit {

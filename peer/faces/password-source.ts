@@ -46,8 +46,8 @@ export async function logInFrom(
 }
 
 /** On stderr: stdout carries the result only. Throws ABORTED where nothing comes of it. */
-async function withPrompts<T>(
-  { terminal, catalogue }: AskPasswordInit,
+export async function withPrompts<T>(
+  { terminal, catalogue }: Pick<AskPasswordInit, 'terminal' | 'catalogue'>,
   ask: (reader: Reader) => Promise<T | undefined>,
 ): Promise<T> {
   if (terminal.input.isTTY !== true || terminal.errors.isTTY !== true) throw passwordNeeded(catalogue)
@@ -59,7 +59,7 @@ async function withPrompts<T>(
   })
   try {
     const answer = await ask(reader)
-    if (answer === undefined) throw new HongyanError('ABORTED', 'no password was given')
+    if (answer === undefined) throw new HongyanError('ABORTED', 'no answer was given')
     return answer
   } finally {
     reader.close()

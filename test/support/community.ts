@@ -54,7 +54,7 @@ export interface Community extends AsyncDisposable {
 
 /** @param init of the rendezvous: its clock, its timeouts, its store */
 export async function createCommunity(
-  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts' | 'openStore' | 'registration'> = {},
+  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts' | 'registration' | 'openStore'> = {},
 ): Promise<Community> {
   const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')

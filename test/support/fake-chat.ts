@@ -60,6 +60,8 @@ export class FakeChat implements Chat {
   recoveryCode: string | undefined
   otherDevices: readonly string[] = []
   verified = false
+  /** Without it nobody registers. */
+  inviteNeeded: string | undefined
   repair: ProfileRepair | undefined
   #username: string | undefined
   readonly #online: readonly User[]
@@ -120,6 +122,8 @@ export class FakeChat implements Chat {
 
   async register(init: { username: string; password: string; invite?: string }): Promise<{ username: string }> {
     await this.#asked('register', init)
+    if (this.inviteNeeded !== undefined && init.invite !== this.inviteNeeded)
+      throw new HongyanError('INVITE_REQUIRED', 'no such invite')
     if (this.accounts.has(init.username)) throw new HongyanError('NAME_TAKEN', 'taken')
     this.accounts.set(init.username, init.password)
     return { username: init.username }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../peer/api.ts'
 import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
-import { messageLines } from '../../peer/faces/plain/notices.ts'
+import { messageLines, noticeOf } from '../../peer/faces/plain/notices.ts'
 import type { MessageId } from '../../shared/message.ts'
 import { fakeId } from '../support/fake-chat.ts'
 
@@ -36,4 +36,23 @@ test('what was left out before a few messages is told before them', () => {
     '#lobby] bob: text 2',
     '#lobby] bob: text 3',
   ])
+})
+
+test.each([
+  ['DEVICE_REVOKED', {}, /Another of your devices has revoked this one/, /另一台设备已将这台设备移除/],
+  ['BANNED', {}, /The operator of the server has shut this account out/, /已被服务器管理员禁用/],
+  ['CLOCK_SKEW', { offsetMs: 3 * 86_400_000 }, /3 days behind that of the server/, /比服务器慢 3 天/],
+  ['CLOCK_SKEW', { offsetMs: -20 * 60_000 }, /20 minutes ahead of that of the server/, /比服务器快 20 分钟/],
+  ['NO_SPACE', {}, /NO_SPACE: in detail/, /NO_SPACE：in detail/],
+])('the warning %s is said in words where people can do something about it', (code, more, english, chinese) => {
+  const state = {} as Parameters<typeof noticeOf>[1]
+  const event = { type: 'warning', code, detail: 'in detail', ...more } as const
+  expect(noticeOf(event, state, CATALOGUES.en)).toMatch(english)
+  expect(noticeOf(event, state, CATALOGUES.zh)).toMatch(chinese)
+})
+
+test('offline for good says why, and what to do', () => {
+  const state = {} as Parameters<typeof noticeOf>[1]
+  const event = { type: 'connection', state: 'offline', reason: 'BANNED' } as const
+  expect(noticeOf(event, state, CATALOGUES.en)).toMatch(/offline.* The operator of the server/i)
 })

@@ -69,6 +69,19 @@ describe('the menu', () => {
     expect(chat.called('login')).toHaveLength(1)
   })
 
+  test('asks for an invite where one is needed, until it is good', async () => {
+    const chat = new FakeChat()
+    chat.inviteNeeded = 'good one'
+    const text = await start({ chat }).after('2', 'alice', '123456', '123456', 'bad', 'good one', '3')
+    expect(text.split('you need an invite')).toHaveLength(3)
+    expect(text).toContain('alice is registered')
+    expect(chat.called('register').map(([, init]) => (init as { invite?: string }).invite)).toEqual([
+      undefined,
+      'bad',
+      'good one',
+    ])
+  })
+
   test('a password typed differently the second time registers nobody', async () => {
     const chat = new FakeChat()
     const text = await start({ chat }).after('2', 'alice', 'one password', 'another password', '3')

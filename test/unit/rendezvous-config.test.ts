@@ -87,6 +87,42 @@ describe('the configuration', () => {
     expect(complaintOf(line)).toMatch(sentence)
   })
 
+  it('says who may register, by flag, variable or file', () => {
+    expect(read('--registration invite', { HONGYAN_REGISTRATION: 'closed' }).registration).toBe('invite')
+    expect(read('', { HONGYAN_REGISTRATION: 'closed' }).registration).toBe('closed')
+    expect(read(`--config ${file('mode.json', { registration: 'invite' })}`).registration).toBe('invite')
+    expect(complaintOf('--registration some')).toMatch(/"some".*open, invite, closed/)
+  })
+
+  it.each([
+    [['ban', 'alice', '--reason', 'spam'], { command: 'ban', name: 'alice', reason: 'spam' }],
+    [['ban', 'alice'], { command: 'ban', name: 'alice', reason: '' }],
+    [['unban', 'alice'], { command: 'unban', name: 'alice' }],
+    [['bans'], { command: 'bans' }],
+    [['invite'], { command: 'invite', count: 1, days: 7 }],
+    [['invite', '--count', '30', '--days', '14'], { command: 'invite', count: 30, days: 14 }],
+    [['invite', '--revoke', 'abc'], { command: 'revokeInvite', code: 'abc' }],
+    [['invites'], { command: 'invites' }],
+  ])('%j is the operator’s, with the directory before or after it', (words, job) => {
+    for (const argv of [
+      ['--data', 'there', ...words],
+      [...words, '--data', 'there', '--json'],
+    ]) {
+      const invocation = readInvocation(argv, {}, 'en')
+      expect(invocation).toMatchObject({ kind: 'operate', job, config: { data: expect.stringMatching(/there$/) } })
+    }
+  })
+
+  it.each([
+    ['ban', /word is missing: <name>/],
+    ['ban alice bob', /belong to no option or command/],
+    ['invite --count 0', /--count cannot be "0".*1 to/],
+    ['invite --days 1000', /--days cannot be "1000"/],
+    ['unban alice --reason x', /no option --reason/],
+  ])('refuses "%s" and says why', (line, sentence) => {
+    expect(complaintOf(line)).toMatch(sentence)
+  })
+
   it('refuses a file with what it does not know', () => {
     expect(complaintOf(`--config ${file('key.json', { lisen: [] })}`)).toMatch(/unknown key "lisen".*listen/)
     expect(complaintOf(`--config ${file('kind.json', { listen: 5 })}`)).toMatch(/"listen" is not of the right kind/)

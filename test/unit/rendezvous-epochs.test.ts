@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { epochsToMake } from '../../rendezvous/epochs.ts'
+import { epochsToMake, epochsToReplace } from '../../rendezvous/epochs.ts'
 import { EPOCH_MS, EPOCHS_AHEAD } from '../../shared/limits.ts'
 
 const TODAY = Math.floor(1_700_000_000_000 / EPOCH_MS) * EPOCH_MS
@@ -25,6 +25,18 @@ describe('epoch keys', () => {
     const [first, ...rest] = epochsToMake({ epoch: 9, startsAtMs: TODAY - 100 * EPOCH_MS, key }, NOON)
     expect(first).toEqual({ epoch: 10, startsAtMs: TODAY })
     expect(rest.length).toBe(EPOCHS_AHEAD)
+  })
+
+  it('are replaced from now on, for today and every day that has a key, without a number coming twice', () => {
+    const newest = { epoch: EPOCHS_AHEAD + 1, startsAtMs: TODAY + EPOCHS_AHEAD * EPOCH_MS, key }
+    const made = epochsToReplace(newest, NOON)
+    expect(made.map(({ epoch }) => epoch)).toEqual(made.map((_, index) => newest.epoch + 1 + index))
+    expect(made.map(({ startsAtMs }) => startsAtMs)).toEqual([
+      NOON,
+      ...Array.from({ length: EPOCHS_AHEAD }, (_, index) => TODAY + (index + 1) * EPOCH_MS),
+    ])
+    const last = made.at(-1)
+    expect(last && epochsToMake({ ...last, key }, NOON)).toEqual([])
   })
 
   it('are not made when the clock was set back', () => {

@@ -1,11 +1,8 @@
 /** `hongyan register`, `login`, `logout` and `whoami`. */
-import { HongyanError } from '../../../shared/errors.ts'
 import { parseUsername } from '../../../shared/names.ts'
-import type { Chat } from '../../api.ts'
 import { EXIT } from '../exit-codes.ts'
-import { askNewAccountPassword, logInFrom } from '../password-source.ts'
-import { registerAskingInvite } from '../plain/menu.ts'
-import { createReader } from '../plain/reader.ts'
+import { registerAskingInvite } from '../invited-registration.ts'
+import { askNewAccountPassword, logInFrom, withPrompts } from '../password-source.ts'
 import { type Command, type Format, type OneShotInit, opened, resume } from './command.ts'
 
 export async function register(init: OneShotInit, command: Command<'register'>): Promise<number> {
@@ -16,30 +13,10 @@ export async function register(init: OneShotInit, command: Command<'register'>):
   const { invite } = command
   const isAsking = invite === undefined && terminal.input.isTTY === true && terminal.errors.isTTY === true
   const registered = isAsking
-    ? await askingInvite(init, { chat, username, password })
+    ? await withPrompts(init, (reader) => registerAskingInvite({ chat, username, password, reader, catalogue }))
     : await chat.register({ username, password, ...(invite === undefined ? {} : { invite }) })
   terminal.output.write(`${registered.username}\n`)
   return EXIT.done
-}
-
-async function askingInvite(
-  { terminal, catalogue }: OneShotInit,
-  { chat, ...credentials }: { chat: Chat; username: string; password: string },
-): Promise<{ username: string }> {
-  // On stderr: stdout carries the result only.
-  const reader = createReader({
-    input: terminal.input,
-    output: terminal.errors,
-    interrupted: () => reader.close(),
-    completions: () => [],
-  })
-  try {
-    const registered = await registerAskingInvite(chat, credentials, { reader, catalogue })
-    if (registered === undefined) throw new HongyanError('INVITE_REQUIRED', 'no invite was given')
-    return registered
-  } finally {
-    reader.close()
-  }
 }
 
 export async function logIn(init: OneShotInit, command: Command<'login'>): Promise<number> {

@@ -3,6 +3,7 @@ import { toHongyanError } from '../../../shared/errors.ts'
 import { parseUsername } from '../../../shared/names.ts'
 import type { Chat, LoginResult } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
+import { registerAskingInvite } from '../invited-registration.ts'
 import type { Profiles } from '../profiles.ts'
 import { logInAskingRecovery } from '../recovery-login.ts'
 import { askNewPassword } from './new-password.ts'
@@ -94,28 +95,9 @@ async function register(init: MenuInit): Promise<void> {
   const password = await askNewPassword({ username, reader, catalogue, question: catalogue.account.password })
   if (password === undefined) return
   reader.print(catalogue.menu.working)
-  const registered = await registerAskingInvite(chat, { username, password }, init)
+  const registered = await registerAskingInvite({ chat, username, password, reader, catalogue })
   if (registered === undefined) return
   reader.print(catalogue.account.registered(registered.username))
-}
-
-/** Asks for an invite where one is needed, until it is good. Undefined when none is given. */
-export async function registerAskingInvite(
-  chat: Chat,
-  credentials: { username: string; password: string },
-  { reader, catalogue }: Pick<MenuInit, 'reader' | 'catalogue'>,
-): Promise<{ username: string } | undefined> {
-  let invite: string | undefined
-  for (;;) {
-    try {
-      return await chat.register({ ...credentials, ...(invite === undefined ? {} : { invite }) })
-    } catch (error) {
-      if (toHongyanError(error).code !== 'INVITE_REQUIRED') throw error
-      reader.print(catalogue.errors.INVITE_REQUIRED)
-    }
-    invite = (await reader.read(catalogue.account.invite))?.trim()
-    if (invite === undefined || invite === '') return undefined
-  }
 }
 
 /** The name in canonical form. Rejects with INVALID_NAME. */
