@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { parseInvite } from '../shared/invite.ts'
 import { INVITE_GUESSES_PER_MINUTE } from '../shared/limits.ts'
-import { createQuota } from './attempts.ts'
+import { createQuota } from '../shared/quota.ts'
 import type { InviteHash, InviteStore, InviteUse } from './store/operator-port.ts'
 
 export const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const
