@@ -4,21 +4,14 @@
  */
 import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
+import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
+
+export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 /** On own messages. Room messages go from `queued` to `stored` when archived. */
 export type MessageState = 'queued' | 'stored' | 'delivered' | 'read' | 'failed'
-export type TransferState =
-  | 'offered'
-  | 'accepted'
-  | 'running'
-  | 'paused'
-  | 'verified'
-  | 'declined'
-  | 'cancelled'
-  | 'failed'
 export type PathKind = 'direct' | 'lan' | 'relay' | 'none'
-export type OnConflict = 'rename' | 'overwrite' | 'refuse'
 
 export interface User {
   readonly username: string
@@ -40,47 +33,6 @@ export interface Message {
   readonly index?: number
   /** So many messages before it were left out when a room was caught up with, and come into the history quietly. */
   readonly earlier?: number
-}
-
-export interface Transfer {
-  readonly transferId: TransferId
-  readonly direction: 'incoming' | 'outgoing'
-  readonly peer: string
-  readonly name: string
-  readonly folder: boolean
-  /** Folders not counted. */
-  readonly files: number
-  readonly sizeBytes: number
-  readonly bytes: number
-  /** `accepted` is also where a transfer waits for the other side to come back. */
-  readonly state: TransferState
-  /** Incoming: where it goes, or is; outgoing: what is sent. */
-  readonly path?: string
-  readonly error?: ErrorCode
-  /** It failed for want of something that its receiver can mend; accepted again it goes on from where it ended. */
-  readonly retryable?: true
-}
-
-/** One file or folder of an offered folder; of a single file that file. */
-export interface TransferEntry {
-  /** Segments joined by `/`, relative to the folder. */
-  readonly path: string
-  readonly folder: boolean
-  readonly sizeBytes: number
-  readonly modifiedAtMs: number
-  readonly executable: boolean
-}
-
-/** What of a folder is not sent: links are not followed, and devices, pipes and sockets have no contents. */
-export interface LeftOut {
-  readonly path: string
-  readonly why: 'link' | 'special'
-}
-
-/** Offers of that person are accepted by themselves, up to that size. */
-export interface AutoAccept {
-  readonly username: string
-  readonly maxBytes: number
 }
 
 export interface LoginResult {
@@ -168,7 +120,11 @@ export type ChatEvent =
       readonly retryable: boolean
     }
   | { readonly type: 'key.changed'; readonly username: string }
-  | { readonly type: 'warning'; readonly code: string; readonly detail: string }
+  /** `offsetMs` with CLOCK_SKEW: the rendezvous' time minus ours. */
+  | { readonly type: 'warning'; readonly code: string; readonly detail: string; readonly offsetMs?: number }
+
+/** Codes of warnings that say why the rendezvous has ended the session. */
+export type SessionWarning = 'SESSION_REPLACED' | 'LOGGED_OUT' | 'DEVICE_REVOKED' | 'PASSWORD_CHANGED' | 'BANNED'
 
 /** What a damaged profile was rebuilt from, and what is here again. */
 export interface ProfileRepair {
@@ -303,6 +259,8 @@ export interface ChatInit {
   readonly downloads: string
   /** The profile is damaged: it is being rebuilt, which takes a minute in a long history and lets nothing else happen. */
   readonly onRepair?: () => void
+  /** That file or directory was open to other users of the machine, and is so no longer. */
+  readonly onExposed?: (path: string) => void
   /** Default: in order. */
   readonly catchUp?: CatchUp
 }

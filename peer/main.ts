@@ -57,7 +57,9 @@ async function runFace({ command, catalogue, ...rest }: Config): Promise<number>
   // Loaded when a chat is opened: the menu appears before the network stack is read.
   const catchUp = command.name === 'chat' && isInteractive(terminal) ? 'newestFirst' : 'inOrder'
   const onRepair = (): void => void process.stderr.write(`${catalogue.repairing}\n`)
-  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat({ ...init, catchUp, onRepair })
+  const onExposed = (path: string): void => void process.stderr.write(`${catalogue.exposed(path)}\n`)
+  const openChat: OpenChat = async (init) =>
+    (await import('./chat.ts')).openChat({ ...init, catchUp, onRepair, onExposed })
   const profiles = createProfiles({ ...rest, catalogue, openChat } satisfies ProfilesInit)
   switch (command.name) {
     case 'chat': {

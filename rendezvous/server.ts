@@ -31,6 +31,9 @@ import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 import { openTallies } from './tallies.ts'
 
+/** What is in the data directory. */
+const OURS = /^(rendezvous\.sqlite|lock)/
+
 export interface RendezvousInit {
   /** Directory; made if it does not exist. */
   readonly data: string
@@ -82,7 +85,10 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const listen = init.listen.map(parseListenAddress)
   const announced = (init.announce ?? []).map(parseAnnounceAddress)
 
-  makePrivateDirectory(data)
+  makePrivateDirectory(data, {
+    isOurs: (name) => OURS.test(name),
+    onTightened: (path) => log.warn({ path }, 'other users could read or change this; they cannot any more'),
+  })
   const unlock = lockDirectory(join(data, 'lock'))
   open.add(unlock)
   const store = openStore(data)
@@ -121,7 +127,20 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
 }
 
 function openSqlite(data: string): Store {
-  return openSqliteStore({ path: join(data, 'rendezvous.sqlite') })
+  return openSqliteStore({ path: databaseOf(data) })
+}
+
+/**
+ * For what an operator decides while a rendezvous may be running on that data. Does not take the directory: the lock keeps
+ * two rendezvous apart, of which each would believe that it alone knows who is online; the database has its own locks, and
+ * what is written here is looked for there. Throws NOT_FOUND or CONFLICT where no rendezvous of this version has been.
+ */
+export function openStoreAsGuest(data: string): Store {
+  return openSqliteStore({ path: databaseOf(data), as: 'guest' })
+}
+
+function databaseOf(data: string): string {
+  return join(data, 'rendezvous.sqlite')
 }
 
 interface Upkeep {

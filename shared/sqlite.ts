@@ -2,10 +2,11 @@
  * Opening SQLite so that what was committed is on disk: WAL, synchronous=FULL, asserted; numbered migrations with a
  * backup before; one process per directory. Knows no table.
  */
-import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { type ErrorCode, HongyanError } from './errors.ts'
+import { makePrivateFile } from './private-directory.ts'
 
 export type { Database } from 'better-sqlite3'
 
@@ -22,6 +23,8 @@ export interface OpenDatabaseInit {
   /** What of the file is looked at for damage. Default `all`, whose time grows with the file; `start`: header and schema. */
   readonly check?: 'start' | 'all'
   readonly path: string
+  /** Overwrites what is deleted, so that keys that were given up cannot be found in the file. Costs a write for each. */
+  readonly erasing?: boolean
   /** SQLite's own settings where none are given. */
   readonly tuning?: {
     /** Kept in memory. */
@@ -42,6 +45,7 @@ export function openDatabase({
   migrations,
   functions = {},
   tuning,
+  erasing = false,
   check = 'all',
 }: OpenDatabaseInit): Database.Database {
   let database: Database.Database | undefined
@@ -50,6 +54,7 @@ export function openDatabase({
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
+    if (erasing) database.pragma('secure_delete = ON')
     if (tuning !== undefined) {
       database.pragma(`cache_size = -${Math.ceil(tuning.cacheBytes / 1024)}`)
       database.pragma(`wal_autocheckpoint = ${tuning.checkpointPages}`)
@@ -139,6 +144,8 @@ function backUp(database: Database.Database, copy: string): void {
   if (existsSync(copy)) return
   const unfinished = `${copy}.unfinished`
   rmSync(unfinished, { force: true })
+  // The same keys are in it; SQLite takes an empty file as it is.
+  makePrivateFile(unfinished)
   try {
     database.prepare('VACUUM INTO ?').run(unfinished)
   } catch (error) {
@@ -146,8 +153,6 @@ function backUp(database: Database.Database, copy: string): void {
     rmSync(unfinished, { force: true })
     throw error
   }
-  // The same keys are in it.
-  chmodSync(unfinished, 0o600)
   renameSync(unfinished, copy)
 }
 
@@ -185,6 +190,7 @@ export function prepareTransaction(database: Database.Database): TransactionStep
  */
 export function lockDirectory(lockPath: string): () => void {
   let lock: Database.Database | undefined
+  makePrivateFile(lockPath)
   try {
     lock = new Database(lockPath, { timeout: 0 })
     // The default rollback journal: an exclusive lock of a WAL database would not keep readers out.

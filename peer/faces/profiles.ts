@@ -5,7 +5,6 @@
 import { join } from 'node:path'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { parseUsername } from '../../shared/names.ts'
-import { makePrivateDirectory } from '../../shared/private-directory.ts'
 import type { Chat, OpenChat } from '../api.ts'
 import type { Catalogue } from './catalogue/index.ts'
 import { parseServers } from './server-address.ts'
@@ -60,7 +59,6 @@ export function createProfiles(init: ProfilesInit): Profiles {
   const openAt = async (directory: string): Promise<Chat> => {
     if (open?.directory === directory) return open.chat
     await close()
-    makePrivateDirectory(directory)
     const { downloads, listen, openChat } = init
     try {
       const chat = await openChat({

@@ -11,6 +11,7 @@ export interface Settings {
 }
 
 const FILE = 'settings.json'
+const OURS = /^(settings\.json(\.new)?|profiles)$/
 
 /** A missing or damaged file is an empty one: everything in it can be typed again. */
 export function readSettings(directory: string): Settings {
@@ -31,7 +32,7 @@ export function readSettings(directory: string): Settings {
 export function writeSettings(directory: string, settings: Settings): void {
   const path = join(directory, FILE)
   try {
-    makePrivateDirectory(directory)
+    makePrivateDirectory(directory, { isOurs: (name) => OURS.test(name) })
     writeFileSync(`${path}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
     renameSync(`${path}.new`, path)
   } catch (error) {

@@ -5,6 +5,7 @@
 import { statSync } from 'node:fs'
 import type { Instant } from '../../shared/clock.ts'
 import { toHongyanError } from '../../shared/errors.ts'
+import { makePrivateFile } from '../../shared/private-directory.ts'
 import { type Database, openDatabase } from '../../shared/sqlite.ts'
 import { watchForDamage } from './damage-watch.ts'
 import { noteSchema } from './damaged-file.ts'
@@ -48,8 +49,10 @@ export function openProfileFile(path: string, init: OpenProfileFileInit): Profil
 }
 
 function openOrRepair(path: string, state: ProfileState | undefined, { now, onRepair }: OpenProfileFileInit): Database {
-  const open = (check: 'start' | 'all') =>
-    openDatabase({ path, migrations: PROFILE_MIGRATIONS, functions: SEARCH_FUNCTIONS, check })
+  const open = (check: 'start' | 'all') => {
+    makePrivateFile(path)
+    return openDatabase({ path, migrations: PROFILE_MIGRATIONS, functions: SEARCH_FUNCTIONS, check, erasing: true })
+  }
   // Before SQLite touches it: an empty file it takes for a new one, and drops the log beside it.
   if (state?.run !== 'damaged' && !isEmptied(path, state)) {
     try {

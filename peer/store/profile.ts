@@ -2,7 +2,6 @@
  * A profile on disk: directory, lock, database. Opens and closes; what stands in the tables is the business of the
  * stores beside this file.
  */
-import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../shared/clock.ts'
 import { createGroupCommit, type Write } from '../../shared/group-commit.ts'
@@ -22,14 +21,16 @@ export interface ProfileDatabase {
 }
 
 /** A damaged one is set aside and rebuilt, after a word to `onRepair`. Throws PROFILE_IN_USE, NOT_WRITABLE, NO_SPACE or NEWER_SCHEMA. */
-export function openProfile(directory: string, onRepair?: () => void): ProfileDatabase {
-  makePrivateDirectory(directory)
+export function openProfile(
+  directory: string,
+  { onRepair, onExposed }: { readonly onRepair?: () => void; readonly onExposed?: (path: string) => void } = {},
+): ProfileDatabase {
+  makePrivateDirectory(directory, { isOurs: isFileOfProfile, onTightened: onExposed })
   const lockPath = join(directory, 'profile.lock')
-  const unlock = lockDirectory(lockPath)
   const path = join(directory, 'profile.db')
+  const unlock = lockDirectory(lockPath)
   try {
     const file = openProfileFile(path, { now: systemClock.now(), onRepair })
-    for (const each of [path, lockPath]) chmodSync(each, 0o600)
     const { database } = file
     const { write, writeGathered, flush } = createGroupCommit(database, {
       gatherMs: GATHERED_COMMIT_MS,
@@ -47,4 +48,8 @@ export function openProfile(directory: string, onRepair?: () => void): ProfileDa
     unlock()
     throw error
   }
+}
+
+function isFileOfProfile(name: string): boolean {
+  return name.startsWith('profile.')
 }

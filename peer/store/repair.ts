@@ -18,6 +18,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import type { Instant } from '../../shared/clock.ts'
 import { toHongyanError } from '../../shared/errors.ts'
+import { makePrivateFile } from '../../shared/private-directory.ts'
 import { openDatabase } from '../../shared/sqlite.ts'
 import { type NotedSchema, openReadable, type ReadableFile } from './damaged-file.ts'
 import { PROFILE_MIGRATIONS } from './migrations.ts'
@@ -72,9 +73,9 @@ function rebuild(
   try {
     // As old as what it is made from: what newer steps do to it, they do when it is opened.
     const migrations = PROFILE_MIGRATIONS.slice(0, found?.version)
+    makePrivateFile(fresh)
     const database = openDatabase({ path: fresh, migrations, functions: SEARCH_FUNCTIONS })
     try {
-      chmodSync(fresh, 0o600)
       takeUp(database, { ...init, damaged: found === undefined ? undefined : salvage(found.database, database) })
     } finally {
       database.close()

@@ -2,8 +2,8 @@
  * The store port on SQLite: one file, one writer. Reads run at once; writes go through the group commit, so a reader
  * never sees what is not committed.
  */
-import { closeSync, openSync } from 'node:fs'
 import { createGroupCommit } from '../../shared/group-commit.ts'
+import { makePrivateFile } from '../../shared/private-directory.ts'
 import { openAsGuest, openDatabase } from '../../shared/sqlite.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { Store } from './port.ts'
@@ -34,7 +34,7 @@ export interface SqliteStoreInit {
 
 /** Opens or creates the file, mode 0600. Throws CORRUPT_DATABASE, NEWER_SCHEMA, NOT_WRITABLE or NO_SPACE; a guest also NOT_FOUND. */
 export function openSqliteStore({ path, sizeMaxBytes, as = 'own' }: SqliteStoreInit): Store {
-  if (as === 'own') createPrivateFile(path)
+  if (as === 'own') makePrivateFile(path)
   const database =
     as === 'own'
       ? openDatabase({ path, migrations: MIGRATIONS, tuning: TUNING })
@@ -59,14 +59,5 @@ export function openSqliteStore({ path, sizeMaxBytes, as = 'own' }: SqliteStoreI
       flush()
       database.close()
     },
-  }
-}
-
-/** It holds keys; SQLite gives its log the mode of the main file. What cannot be opened, `openDatabase` reports. */
-function createPrivateFile(path: string): void {
-  try {
-    closeSync(openSync(path, 'a', 0o600))
-  } catch {
-    // The same failure comes back from SQLite, in one place and in our words.
   }
 }

@@ -31,13 +31,14 @@ export interface PeerProcessInit {
   /** More of the command line. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  readonly stderrTailCharacters?: number
 }
 
 export class HeadlessProcess {
   readonly process: JsonLinesProcess
   #lastId = 0
 
-  constructor({ name, home, servers, args = [], env }: PeerProcessInit) {
+  constructor({ name, home, servers, args = [], ...rest }: PeerProcessInit) {
     this.process = new JsonLinesProcess({
       name,
       args: [
@@ -50,7 +51,7 @@ export class HeadlessProcess {
         '/ip4/127.0.0.1/tcp/0',
         ...args,
       ],
-      ...(env === undefined ? {} : { env }),
+      ...rest,
     })
   }
 
@@ -135,16 +136,17 @@ export interface RendezvousProcessInit {
   readonly listen?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  readonly stderrTailCharacters?: number
 }
 
 export class RendezvousProcess {
   readonly process: JsonLinesProcess
 
-  constructor({ directory, listen = '/ip4/127.0.0.1/tcp/0', args = [], env }: RendezvousProcessInit) {
+  constructor({ directory, listen = '/ip4/127.0.0.1/tcp/0', args = [], ...rest }: RendezvousProcessInit) {
     const init: JsonLinesInit = {
       name: 'rendezvous',
       args: [join(root, 'dist/rendezvous/main.js'), '--data', directory, '--listen', listen, '--json', ...args],
-      ...(env === undefined ? {} : { env }),
+      ...rest,
     }
     this.process = new JsonLinesProcess(init)
   }

@@ -18,6 +18,8 @@ export interface JsonLinesInit {
   /** Of the Node.js that runs this. */
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** How much of the end of its stderr is kept. */
+  readonly stderrTailCharacters?: number
 }
 
 const STDERR_TAIL_CHARACTERS = 4_000
@@ -39,12 +41,12 @@ export class JsonLinesProcess {
   #stderr = ''
   #broken: Error | undefined
 
-  constructor({ name, args, env }: JsonLinesInit) {
+  constructor({ name, args, env, stderrTailCharacters = STDERR_TAIL_CHARACTERS }: JsonLinesInit) {
     this.name = name
     this.#child = spawn(process.execPath, args, { stdio: 'pipe', env: { ...process.env, ...env } })
     living.add(this.#child)
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL_CHARACTERS)
+      this.#stderr = (this.#stderr + text).slice(-stderrTailCharacters)
     })
     // Writing to a child that has ended is reported by its exit.
     this.#child.stdin.on('error', () => {})

@@ -154,12 +154,11 @@ describe('profiles', () => {
     const bob = await first.open('bob')
     const at = (name: string): string => join(home.directory, 'profiles', PEER, name)
     expect(opened.map(({ profile }) => profile)).toEqual([at('@alice'), at('@bob')])
-    expect(statSync(at('@bob')).mode & 0o777).toBe(0o700)
-    expect(statSync(home.directory).mode & 0o777).toBe(0o700)
     // Only one is open at a time.
     expect(alice).toMatchObject({ stopped: true })
     expect(bob).toMatchObject({ stopped: false })
     first.remember('bob')
+    expect(statSync(home.directory).mode & 0o777).toBe(0o700)
     await first.close()
     expect(bob).toMatchObject({ stopped: true })
 

@@ -22,6 +22,8 @@ export interface Catalogue {
   readonly badAddress: (fault: AddressFault, address: string) => string
   /** Before a damaged profile is rebuilt, which may take a minute. */
   readonly repairing: string
+  /** That file or directory was. */
+  readonly exposed: (path: string) => string
   /** What was rescued of a damaged profile and what not, and what to do. */
   readonly repaired: (repair: ProfileRepair) => string
 

@@ -70,6 +70,7 @@ export const zh: Catalogue = {
       severalPeerIds: `${JSON.stringify(address)} 与前面的地址不是同一台服务器。多个 --server 须是同一台服务器的地址。`,
     })[fault],
   repairing: '这份资料的数据库已损坏，正在重建；消息很多时需要一分钟左右……',
+  exposed: (path) => `本机的其他用户原来可以读取或修改 ${path}，现在已经不能。`,
   repaired: ({ setAside, messages, contacts, waiting, lost }) =>
     [
       setAside === ''
@@ -161,6 +162,9 @@ export const zh: Catalogue = {
       parameters: '[read-receipts on|off | reach direct|contacts|relay-only]',
       summary: '显示设置，或更改一项',
     },
+    password: { parameters: '', summary: '修改密码；其他设备须重新登录' },
+    devices: { parameters: '[注销 编号]', summary: '列出账号的设备，或注销其中一台' },
+    recovery: { parameters: '[新建|取消]', summary: '恢复码：在新机器上登录时除密码外还需输入' },
     logout: { parameters: '', summary: '注销，回到菜单' },
     help: { parameters: '', summary: '显示本说明' },
     quit: { parameters: '', summary: '离开；下次启动时仍保持登录' },
@@ -213,7 +217,7 @@ export const zh: Catalogue = {
       version: '显示版本',
       after: '先重放该位置之后的消息',
       passwordStdin: '从标准输入的第一行读取密码',
-      passwordFile: '从文件的第一行读取密码',
+      passwordFile: '从文件的第一行读取密码，第二行读取恢复码',
       invite: '邀请码（如服务器要求）',
       json: '以 JSON 输出',
       onConflict: '收到的文件重名时：ask 询问、rename 改名、refuse 不接收、overwrite 覆盖；默认在终端中询问，否则改名',

@@ -87,10 +87,11 @@ export function createOpener(key: KeyObject, recordsMax = BULK_RECORDS_MAX): Ope
       const kind = KINDS[record[0] ?? KINDS.length]
       if (kind === undefined) throw new HongyanError('UNREACHABLE', 'a record of an unknown kind')
       const decipher = createDecipheriv(CIPHER, key, nextNonce(), { authTagLength: TAG_BYTES })
-      decipher.setAAD(record.subarray(0, HEAD_BYTES))
-      decipher.setAuthTag(record.subarray(-TAG_BYTES))
-      const content = decipher.update(record.subarray(HEAD_BYTES, -TAG_BYTES))
+      let content: Uint8Array
       try {
+        decipher.setAAD(record.subarray(0, HEAD_BYTES))
+        decipher.setAuthTag(record.subarray(-TAG_BYTES))
+        content = decipher.update(record.subarray(HEAD_BYTES, -TAG_BYTES))
         decipher.final()
       } catch (cause) {
         throw new HongyanError('UNREACHABLE', 'a record that the other side did not send next', { cause })

@@ -3,7 +3,6 @@
  * setup and everything that goes through it; so has a test.
  */
 import { randomBytes } from 'node:crypto'
-import type { Connection, Stream } from '@libp2p/interface'
 import { server as opaque, ready } from '@serenity-kit/opaque'
 import { fromText, pass, toText } from './account.ts'
 import { decode, encode, type Fields, METHODS } from './document.ts'
@@ -231,12 +230,8 @@ export async function startOperator(): Promise<Operator> {
     return (await lies.get(name)?.(body, visitor, tell)) ?? (await tell())
   }
 
-  async function serve(stream: Stream, connection: Connection): Promise<void> {
-    const wire = openWire(stream)
-    const device = connection.remotePeer.toMultihash().bytes
-    const nobody = { username: '', isPresent: false, peerRecord: new Uint8Array(), login: undefined }
-    const visitor: Visitor = { wire, device, ...nobody }
-    operator.visitors.add(visitor)
+  async function serve(visitor: Visitor): Promise<void> {
+    const { wire } = visitor
     for (let bytes = await wire.next(); bytes !== undefined; bytes = await wire.next()) {
       operator.seen.push(bytes)
       const { request } = decode<{ request: { number: number; method: number; body: Uint8Array } }>(
@@ -254,9 +249,16 @@ export async function startOperator(): Promise<Operator> {
         wire.send(encode('SessionFrame', { reply: { ...reply, status: isUnknown ? 205 : 201 } }))
       }
     }
-    operator.visitors.delete(visitor)
+    await wire.stream.close()
   }
   // A stream that ends while it is answered ends the visit, no more.
-  await node.handle(SESSION_PROTOCOL, (stream, connection) => void serve(stream, connection).catch(() => undefined))
+  await node.handle(SESSION_PROTOCOL, (stream, connection) => {
+    const device = connection.remotePeer.toMultihash().bytes
+    const nobody = { username: '', isPresent: false, peerRecord: new Uint8Array(), login: undefined }
+    const visitor: Visitor = { wire: openWire(stream), device, ...nobody }
+    operator.visitors.add(visitor)
+    stream.addEventListener('close', () => operator.visitors.delete(visitor))
+    void serve(visitor).catch(() => undefined)
+  })
   return operator
 }

@@ -1,0 +1,89 @@
+/** No bytes from outside make a decoder fall, stall or swell; and every decoder that there is, is among those that are tried. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Decoder, decency, expectDecency, truncations } from '../fuzz/decoder.ts'
+import { withTextDecoders } from '../fuzz/text-decoders.ts'
+import { wireDecoders } from '../fuzz/wire-decoders.ts'
+
+const root = join(import.meta.dirname, '../..')
+/** `npm run fuzz` takes its time; here each decoder gets a moment. */
+const RUNS = 150
+
+function withDecoders<T>(use: (decoders: readonly Decoder[]) => Promise<T>): Promise<T> {
+  return withTextDecoders(async (texts) => use([...(await wireDecoders()), ...texts]))
+}
+
+test('whatever comes, each decoder gives a value or a HongyanError, no larger than the input accounts for', async () => {
+  await withDecoders(async (decoders) => {
+    for (const decoder of decoders) await fc.assert(decency(decoder), { numRuns: RUNS })
+  })
+})
+
+test('honest bytes that end early are refused, or say less, at each of their bytes', async () => {
+  await withDecoders(async (decoders) => {
+    for (const decoder of decoders) for (const bytes of truncations(decoder.seeds)) await expectDecency(decoder, bytes)
+  })
+})
+
+test('honest bytes are taken, so what is tried is near to them', async () => {
+  await withDecoders(async (decoders) => {
+    for (const { name, seeds, run } of decoders) {
+      const outcomes = await Promise.allSettled(seeds.map(async (bytes) => run(bytes)))
+      expect(
+        outcomes.some(({ status }) => status === 'fulfilled'),
+        name,
+      ).toBe(true)
+    }
+  })
+})
+
+/** Functions that are named like decoders and read nothing from outside, or are tried elsewhere with what they need. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'shared/sqlite.ts#openDatabase': 'opens; damaged files are in test/unit/profile-repair.test.ts',
+  'shared/sqlite.ts#openAsGuest': 'opens',
+  'shared/sqlite.ts#openDamaged': 'test/unit/profile-repair.test.ts',
+  'peer/store/damaged-file.ts#openReadable': 'test/unit/profile-repair.test.ts',
+  'peer/store/profile.ts#openProfile': 'test/unit/profile-repair.test.ts',
+  'peer/store/profile-file.ts#openProfileFile': 'test/unit/profile-repair.test.ts',
+  'peer/core/rooms/archive-chain.ts#readPage': 'reads what has been decoded',
+  'peer/chat.ts#openChat': 'composition',
+  'peer/chat.ts#openChatWith': 'composition',
+  'peer/file-connections.ts#openFileStream': 'opens a stream',
+  'peer/files/wire/bulk-port.ts#openPort': 'test/integration/bulk.test.ts',
+  'peer/files/disk/descriptors.ts#openFile': 'opens',
+  'peer/files/disk/descriptors.ts#openNamedFile': 'opens',
+  'peer/files/disk/descriptors.ts#readAt': 'reads a source, whose bytes are sent as they are',
+  'peer/files/disk/placed-target.ts#openPlacedTarget': 'opens',
+  'peer/files/disk/content-target.ts#openTarget': 'opens',
+  'peer/files/disk/content-source.ts#openSource': 'opens',
+  'peer/faces/one-shot/command.ts#opened': 'opens',
+  'peer/faces/plain/file-notices.ts#openTransferLines': 'writes lines',
+  'rendezvous/page.ts#readPage': 'reads rows',
+  'rendezvous/secrets.ts#openSecrets': 'opens',
+  'rendezvous/tallies.ts#openTallies': 'opens',
+  'rendezvous/marks.ts#openMarks': 'opens',
+  'rendezvous/store/sqlite.ts#openSqliteStore': 'opens',
+}
+
+test('no decoder has been forgotten', async () => {
+  const declaration = /^export (?:async )?(?:function\*?|const) ((?:open|decode|parse|read|unseal)\w*)/gm
+  const found = ['shared', 'rendezvous', 'peer'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.endsWith(`${sep}pb`))
+      .flatMap((entry) => {
+        const path = join(entry.parentPath, entry.name)
+        const names = [...readFileSync(path, 'utf8').matchAll(declaration)].map(([, name]) => name)
+        return names.map((name) => `${relative(root, path).split(sep).join('/')}#${name}`)
+      }),
+  )
+  expect(found.length).toBeGreaterThan(30)
+  await withDecoders(async (decoders) => {
+    const known = new Set([...decoders.flatMap(({ covers }) => covers), ...Object.keys(ELSEWHERE)])
+    expect(found.filter((name) => !known.has(name))).toEqual([])
+    // What has been renamed or removed is taken off the lists.
+    const listed = [...known].filter((name) => declaration.test(`export function ${name.split('#')[1] ?? ''}`))
+    expect(listed.filter((name) => !found.includes(name))).toEqual([])
+  })
+})
