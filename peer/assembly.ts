@@ -188,7 +188,7 @@ async function openNetwork(network: NetworkInit) {
     server: () => server,
     ownPass: () => parts().account.identity()?.pass,
     ...{ grace, isRevoked },
-    allowance: createDirectAllowance(steadyClock),
+    allowance: createDirectAllowance(steady),
     onPass: reactions.onPass,
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,

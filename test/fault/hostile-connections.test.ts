@@ -49,4 +49,5 @@ test.runIf(process.platform === 'linux')(
     expect((await hostile.call('count', undefined)).open).toBeGreaterThan(CONNECTIONS / 2)
     expect(peakResidentBytes(fleet.rendezvousPid) - restingBytes).toBeLessThan(GROWTH_MAX_BYTES)
   },
+  300_000,
 )
