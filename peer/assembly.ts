@@ -21,6 +21,7 @@ import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
 import { createMesh } from './mesh.ts'
 import { createDirect } from './net/direct.ts'
+import { createDirectAllowance } from './net/direct-allowance.ts'
 import { createGate } from './net/gate.ts'
 import { createGossip } from './net/gossip.ts'
 import { createPeerNode } from './net/node.ts'
@@ -156,15 +157,15 @@ async function openNetwork(network: NetworkInit) {
     clock,
     server: () => server,
     ownPass: () => parts().account.identity()?.pass,
-    grace,
-    isRevoked,
+    ...{ grace, isRevoked },
+    allowance: createDirectAllowance(steady),
     onPass: reactions.onPass,
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
   })
   const gossip = createGossip({
     pubsub: node.pubsub,
-    judge: (room, sealed) => parts().rooms.judge(room, sealed),
+    judge: (room, sealed, from) => parts().rooms.judge(room, sealed, from),
     strike: (peer) => strikes.add(peer.toString() as DeviceId),
     onNeighbour: (room) => parts().rooms.onNeighbour(room),
   })

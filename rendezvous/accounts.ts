@@ -15,7 +15,8 @@ import {
   VAULT_MAX_BYTES,
 } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
-import { createLastingQuota, createQuota } from './attempts.ts'
+import { createQuota } from '../shared/quota.ts'
+import { createLastingQuota } from './attempts.ts'
 import { type Attempt, createGuesses, type Origin } from './guesses.ts'
 import type { LoginState, Opaque } from './opaque.ts'
 import type { Registration } from './registration.ts'

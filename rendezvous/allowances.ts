@@ -16,9 +16,10 @@ import {
   PAGE_BYTES_PER_MINUTE,
   REQUESTS_PER_MINUTE,
 } from '../shared/limits.ts'
+import { createMemory } from '../shared/memory.ts'
 import type { Username } from '../shared/names.ts'
-import { createLastingQuota, QuotaWindow } from './attempts.ts'
-import { createMemory } from './memory.ts'
+import { QuotaWindow } from '../shared/quota.ts'
+import { createLastingQuota } from './attempts.ts'
 import type { Tallies } from './tallies.ts'
 
 const MINUTE_MS = 60_000

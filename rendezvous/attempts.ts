@@ -1,11 +1,9 @@
 /**
- * Slowing down who tries too often: growing delays, numbers per window. Ours rather than a library's, since time comes in,
- * memory is bounded, counts may outlive a restart, and a refusal says how long to wait.
+ * Slowing down who tries too often: growing delays, and numbers per window that outlive a restart.
  */
-import type { Clock, Instant } from '../shared/clock.ts'
-import { HongyanError } from '../shared/errors.ts'
-import { ATTEMPT_MEMORY_MAX, ATTEMPT_MEMORY_MS } from '../shared/limits.ts'
-import { createMemory } from './memory.ts'
+import type { Clock } from '../shared/clock.ts'
+import { ATTEMPT_MEMORY_MS } from '../shared/limits.ts'
+import { type Quota, type QuotaInit, requirePatience } from '../shared/quota.ts'
 import type { Count, Tallies, TallyKind } from './tallies.ts'
 
 export interface GrowingDelayInit {
@@ -78,29 +76,6 @@ export function createGrowingDelay(init: GrowingDelayInit): GrowingDelay {
   }
 }
 
-export interface QuotaInit {
-  readonly clock: Clock
-  readonly amount: number
-  readonly windowMs: number
-}
-
-export interface Quota {
-  /** Counts one, or so many. Throws RATE_LIMITED when the key's window is used up. */
-  charge(key: string, weight?: number): void
-}
-
-/** `amount` per key in each window, which begins with the first. */
-export function createQuota({ clock, amount, windowMs }: QuotaInit): Quota {
-  const windows = createMemory<QuotaWindow>(ATTEMPT_MEMORY_MAX)
-  return {
-    charge(key, weight) {
-      const window = windows.get(key) ?? new QuotaWindow(amount, windowMs)
-      window.charge(clock.now(), weight)
-      windows.set(key, window)
-    },
-  }
-}
-
 export interface LastingQuotaInit extends QuotaInit {
   readonly tallies: Pick<Tallies, 'get' | 'set'>
   readonly kind: TallyKind
@@ -118,38 +93,4 @@ export function createLastingQuota({ tallies, kind, clock, amount, windowMs }: L
       tallies.set(kind, key, { count: count + weight, sinceMs, lastAtMs: now })
     },
   }
-}
-
-/** `amount` in each window, of one key. */
-export class QuotaWindow {
-  readonly #amount: number
-  readonly #windowMs: number
-  #startedAt: Instant = Number.NEGATIVE_INFINITY
-  #count = 0
-
-  constructor(amount: number, windowMs: number) {
-    this.#amount = amount
-    this.#windowMs = windowMs
-  }
-
-  /** Counts one, or so many. Throws RATE_LIMITED when the window is used up. */
-  charge(now: Instant, weight = 1): void {
-    if (now - this.#startedAt >= this.#windowMs) {
-      this.#startedAt = now
-      this.#count = 0
-    }
-    if (this.#count + weight > this.#amount) requirePatience(this.#startedAt + this.#windowMs - now)
-    this.#count += weight
-  }
-
-  /** Counts what was done already: what it is over is missing afterwards. */
-  spend(now: Instant, weight: number): void {
-    this.charge(now, 0)
-    this.#count += weight
-  }
-}
-
-function requirePatience(waitMs: number): void {
-  if (waitMs <= 0) return
-  throw new HongyanError('RATE_LIMITED', 'too many attempts', { retryAfterMs: Math.ceil(waitMs) })
 }

@@ -15,8 +15,8 @@ import {
   UNPROVED_CONNECTIONS_PER_ADDRESS_MAX,
   UNPROVED_HASTE_MS,
 } from '../shared/limits.ts'
-import { createQuota } from './attempts.ts'
-import { createMemory } from './memory.ts'
+import { createMemory } from '../shared/memory.ts'
+import { createQuota } from '../shared/quota.ts'
 import { networkOf } from './network.ts'
 
 /** What of a connection matters here, from its first byte on. */

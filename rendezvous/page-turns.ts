@@ -4,38 +4,14 @@
  * memory before the first of it could be refused. And all together may leave so much unread.
  */
 
-import { HongyanError } from '../shared/errors.ts'
-import { UNREAD_REPLIES_MAX_BYTES } from '../shared/limits.ts'
-
-/** A session that reads pages. */
-export interface PageReader {
-  /** Written and not yet taken by it. */
-  readonly unreadBytes: number
-  cut(reason: HongyanError): void
-}
+import type { Reader, Unread } from './unread.ts'
 
 /** Reads a page for that session when its turn comes. What throws ends its own turn only. */
-export type PageTurns = <Page>(session: PageReader, read: () => Promise<Page>) => Promise<Page>
+export type PageTurns = <Page>(session: Reader, read: () => Promise<Page>) => Promise<Page>
 
-export function createPageTurns(unreadMaxBytes = UNREAD_REPLIES_MAX_BYTES): PageTurns {
-  /** Those who may have something to read still. */
-  const readers = new Set<PageReader>()
+export function createPageTurns(unread: Unread): PageTurns {
   /** The end of the last turn that was asked for; who has none waits for nobody. */
-  const last = new WeakMap<PageReader, Promise<void>>()
-
-  /** Who asks and does not read goes before memory does. */
-  function makeRoom(): void {
-    let unread = 0
-    let slowest: PageReader | undefined
-    for (const reader of readers) {
-      if (reader.unreadBytes === 0) readers.delete(reader)
-      else if (slowest === undefined || reader.unreadBytes > slowest.unreadBytes) slowest = reader
-      unread += reader.unreadBytes
-    }
-    if (unread <= unreadMaxBytes || slowest === undefined) return
-    readers.delete(slowest)
-    slowest.cut(new HongyanError('CLOSED', 'asks and does not read'))
-  }
+  const last = new WeakMap<Reader, Promise<void>>()
 
   return async (session, read) => {
     const before = last.get(session)
@@ -43,9 +19,9 @@ export function createPageTurns(unreadMaxBytes = UNREAD_REPLIES_MAX_BYTES): Page
     last.set(session, over)
     try {
       await before
-      makeRoom()
+      unread.makeRoom()
       const page = await read()
-      readers.add(session)
+      unread.note(session)
       return page
     } finally {
       setImmediate(() => {

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { INVITE_GUESSES_PER_MINUTE } from '../shared/limits.ts'
+import { createQuota } from '../shared/quota.ts'
 import { parseTypedCode } from '../shared/typed-code.ts'
-import { createQuota } from './attempts.ts'
 import type { InviteHash, InviteStore, InviteUse } from './store/operator-port.ts'
 
 export const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const

@@ -19,6 +19,7 @@ import { createRooms } from './rooms.ts'
 import type { Secrets } from './secrets.ts'
 import type { Store } from './store/port.ts'
 import type { Tallies } from './tallies.ts'
+import { createUnread } from './unread.ts'
 
 /** So long the operator still finds who came by which invite. */
 const INVITE_MEMORY_MS = 365 * 24 * 60 * 60 * 1000
@@ -85,6 +86,7 @@ export function createServices({
     archive,
     storeId,
     marks,
+    unread: createUnread(),
     removeOld: async () =>
       (await mailbox.removeOld()) +
       (await archive.removeOld()) +

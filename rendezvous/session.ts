@@ -17,9 +17,9 @@ import type { Proof } from './devices.ts'
 import type { PresentSession, RevokeReason } from './directory.ts'
 import type { Services } from './handlers/handlers.ts'
 import type { Network } from './network.ts'
-import type { PageReader } from './page-turns.ts'
 import type { PeerRecords } from './peer-records.ts'
 import { REVOKED_REASONS } from './revoked-reasons.ts'
+import type { Reader } from './unread.ts'
 
 export interface Session {
   /** Says that the rendezvous stops and ends the session; resolves when that is flushed and noted. Never throws. */
@@ -33,7 +33,7 @@ export interface SessionInit {
   /** PeerId of the connection, which noise has proved. */
   readonly device: DeviceId
   readonly network: Network
-  readonly services: Pick<Services, 'directory' | 'devices' | 'allowances'>
+  readonly services: Pick<Services, 'directory' | 'devices' | 'allowances' | 'unread'>
   readonly handlers: Handlers<SessionState>
   readonly clock: Clock
   readonly log: Logger
@@ -54,7 +54,7 @@ type Stage =
   | { readonly name: 'ended' }
 
 /** The session as its handlers use it. Each handler begins with one of the first three. */
-export interface SessionState extends PageReader {
+export interface SessionState extends Reader {
   readonly device: DeviceId
   readonly network: Network
   /** Of the account, or of the address while none is proved. */
@@ -80,6 +80,9 @@ export interface SessionState extends PageReader {
 
 /** The last push is read within this, or not at all. */
 const LINGER_MS = 1_000
+
+/** More than is told in one turn: it is behind with its reading. */
+const BEHIND_BYTES = 64 * 1024
 
 const NO_RECORDS: PeerRecords = { local: new Uint8Array(), public: new Uint8Array(), reach: Reach.NOBODY }
 
@@ -182,6 +185,7 @@ class DeviceSession implements Session, SessionState {
 
   push<Name extends PushName>(name: Name, body: PushBody<Name>): void {
     this.#replier.push(name, body)
+    if (this.unreadBytes > BEHIND_BYTES) this.#init.services.unread.note(this)
   }
 
   revoke(reason: RevokeReason): void {

@@ -4,7 +4,7 @@
  */
 import type { Clock, Instant } from '../shared/clock.ts'
 import { ATTEMPT_MEMORY_MAX, FAMILIAR_NETWORK_MS, TALLY_WRITE_MS } from '../shared/limits.ts'
-import { createMemory, type Memory } from './memory.ts'
+import { createMemory, type Memory } from '../shared/memory.ts'
 import type { Tally, TallyStore } from './store/tally-port.ts'
 
 /** What is counted: of (account, network or device), of accounts, of networks. */

@@ -31,6 +31,9 @@ const SUITES: Readonly<Record<string, Suite>> = {
     far: async () => (await import('./bench/files/far.ts')).far,
     sizes: async () => (await import('./bench/files/sizes.ts')).sizes,
   },
+  hostile: {
+    connections: async () => (await import('./bench/hostile/connections.ts')).connections,
+  },
   growth: {
     accounts: async () => (await import('./bench/growth/accounts.ts')).accounts,
     waiting: async () => (await import('./bench/growth/waiting.ts')).waiting,

@@ -288,6 +288,12 @@ export const COMMIT_MAX_CHANGES = 64
 export const DIRECT_WINDOW_MESSAGES = 64
 /** Messages that wait for that window; a sender that has more keeps them on its disk. */
 export const DIRECT_QUEUE_MESSAGES = 10 * DIRECT_WINDOW_MESSAGES
+/** From one account in a minute; a backlog of days comes in pieces. What is beyond it is refused, and comes by mail. */
+export const DIRECT_MESSAGES_PER_MINUTE = 12_000
+/** And in an hour: sixteen thousand full pages. */
+export const DIRECT_BYTES_PER_HOUR = 256 * MIB
+/** By gossip, of one author; the archive takes no more of an account either. Whoever brings more of its own gets strikes. */
+export const ROOM_MESSAGES_PER_MINUTE = 6_000
 /** Direct streams of one connection at once: the one in use, its replacement, and a retry of each. */
 export const DIRECT_STREAMS_MAX = 4
 

@@ -13,6 +13,7 @@ import type { Username } from '../../shared/names.ts'
 import type { Pass } from '../../shared/pass.ts'
 import { DIRECT_PROTOCOL } from '../../shared/protocols.ts'
 import { createAdmission } from './admission.ts'
+import type { DirectAllowance } from './direct-allowance.ts'
 import { type DirectChannel, openChannel } from './direct-channel.ts'
 import { serveInbound } from './direct-inbound.ts'
 import { createOutbound, type Outbound } from './direct-outbound.ts'
@@ -32,6 +33,8 @@ export interface DirectInit {
   isRevoked(pass: Pass): boolean
   /** Says no to a valid pass by throwing a HongyanError, whose code the other side hears. */
   onPass(pass: Pass): void
+  /** Asked before anything is done with a message; what it throws the sender hears. */
+  readonly allowance: DirectAllowance
   /**
    * Commits it, then resolves: only then the sender hears `ack`. A thrown HongyanError is its refusal. Messages of one
    * device are handed over in order, DIRECT_WINDOW_MESSAGES of them at once.
@@ -101,7 +104,10 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
       inbound.get(device)?.abort(new HongyanError('CLOSED', 'a newer stream replaces this one'))
       inbound.set(device, channel)
       await serveInbound(channel, {
-        onMessage: (bytes) => init.onMessage(bytes, peer),
+        async onMessage(bytes) {
+          init.allowance.charge(peer.account, bytes.byteLength)
+          return await init.onMessage(bytes, peer)
+        },
         onFault: (error) => init.onFault?.(error),
       })
       await channel.close(AbortSignal.timeout(CONNECTION_CLOSE_MS))

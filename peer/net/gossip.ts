@@ -13,7 +13,8 @@ export type Verdict = 'accept' | 'ignore' | 'reject'
 
 export interface GossipInit {
   readonly pubsub: GossipSub
-  judge(room: RoomName, sealed: Uint8Array): Verdict
+  /** @param from who brought it, be it its own or another's */
+  judge(room: RoomName, sealed: Uint8Array, from: DeviceId): Verdict
   /** That peer brought something that no honest peer forwards. */
   strike(peer: PeerId): void
   /** One more admitted peer shares the room with us. */
@@ -39,7 +40,10 @@ export function createGossip({ pubsub, judge, strike, onNeighbour }: GossipInit)
   })
 
   function validate(room: RoomName, source: PeerId, message: Message): TopicValidatorResult {
-    const verdict = message.data.byteLength > GOSSIP_MESSAGE_MAX_BYTES ? 'reject' : judge(room, message.data)
+    const verdict =
+      message.data.byteLength > GOSSIP_MESSAGE_MAX_BYTES
+        ? 'reject'
+        : judge(room, message.data, source.toString() as DeviceId)
     if (verdict === 'accept') return TopicValidatorResult.Accept
     if (verdict === 'ignore') return TopicValidatorResult.Ignore
     strike(source)

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import type { DeviceId } from '../../shared/identity.ts'
 import { CLOCK_SKEW_MS, GOSSIP_EXPECTED_MS, HEARD_MAX } from '../../shared/limits.ts'
 import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../../shared/message.ts'
 import { parseRoomName, type RoomName, type Username } from '../../shared/names.ts'
@@ -23,6 +24,7 @@ import type { MessageStore } from '../store/messages.ts'
 import type { PlaceStore } from '../store/places.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import type { RoomStore } from '../store/rooms.ts'
+import { createAuthorQuota } from './author-quota.ts'
 import { createAuthorsOrder } from './authors-order.ts'
 import { createRoomCarriers } from './carriers.ts'
 import { createRoomKeys, type OpenedSealed as Held } from './keys.ts'
@@ -73,7 +75,7 @@ export interface Rooms {
   /** Somebody else has come into the room who may have missed what was just said. */
   onNeighbour(room: RoomName): void
   /** Judges what gossip brings, before it is forwarded. */
-  judge(room: RoomName, sealed: Uint8Array): Verdict
+  judge(room: RoomName, sealed: Uint8Array, from: DeviceId): Verdict
   stop(): void
 }
 
@@ -86,6 +88,7 @@ export function createRooms(init: RoomsInit): Rooms {
   const held = new Map<MessageId, Held>()
   const keys = createRoomKeys({ account, directory, rows, clock, random })
   const order = createAuthorsOrder(places)
+  const quota = createAuthorQuota(steady)
   const carriers = createRoomCarriers({ session, gossip, keys, messages, order, onEvent: init.onEvent })
   const records = createRoomRecords({ account, profile, messages, places, rows, contacts, onEvent: init.onEvent })
   const isTrusted = (username: Username) => contacts.get(username)?.changedKey === undefined
@@ -199,7 +202,7 @@ export function createRooms(init: RoomsInit): Rooms {
 
   // ---- checking
 
-  function judge(room: RoomName, sealed: Uint8Array): Verdict {
+  function judge(room: RoomName, sealed: Uint8Array, from: DeviceId): Verdict {
     try {
       const found = keys.open(room, sealed)
       const { id, message, pass } = found.opened
@@ -212,6 +215,8 @@ export function createRooms(init: RoomsInit): Rooms {
       // Nor has who has not heard of the revocation yet: a strike would let the revoked put honest members to shame.
       if (init.revocations.isRevoked(pass)) return 'ignore'
       if (held.size >= HEARD_MAX) return 'ignore'
+      const verdict = quota.judge(message.device, from)
+      if (verdict !== 'accept') return verdict
       held.set(id, found)
       handle({ type: 'heard', room, id })
       return 'accept'

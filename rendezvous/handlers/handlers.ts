@@ -18,6 +18,7 @@ import type { Revocations } from '../revocations.ts'
 import type { Rooms } from '../rooms.ts'
 import type { SessionState } from '../session.ts'
 import type { ContactStore } from '../store/port.ts'
+import type { Unread } from '../unread.ts'
 import { accountHandlers } from './account-handlers.ts'
 import { deviceHandlers } from './device-handlers.ts'
 import { directoryHandlers } from './directory-handlers.ts'
@@ -40,11 +41,12 @@ export interface Services {
   /** Random id made with the store: tells peers that a store was lost. */
   readonly storeId: string
   readonly marks: Marks
+  readonly unread: Unread
 }
 
 /** One table for all sessions. */
 export function createHandlers(services: Services): Handlers<SessionState> {
-  const inTurn = createPageTurns()
+  const inTurn = createPageTurns(services.unread)
   return {
     async heartbeat(_, session) {
       session.anyone()

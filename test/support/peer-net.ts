@@ -131,6 +131,7 @@ export async function createTestPeer(name: string, init: TestPeerInit = {}): Pro
   })
   const direct = await createDirect({
     ownPass: () => pass,
+    allowance: { charge: () => {} },
     onPass: () => {},
     onMessage: async (bytes, from) => {
       const { id, message } = openPrivate(bytes, server.id)

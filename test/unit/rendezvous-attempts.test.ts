@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createGrowingDelay, createLastingQuota, createQuota } from '../../rendezvous/attempts.ts'
+import { createGrowingDelay, createLastingQuota } from '../../rendezvous/attempts.ts'
 import type { HongyanError } from '../../shared/errors.ts'
 import { ATTEMPT_MEMORY_MS } from '../../shared/limits.ts'
+import { createQuota } from '../../shared/quota.ts'
 import { createTestClock, type TestClock } from '../support/rendezvous.ts'
 import { createRememberingStore, createTestTallies } from '../support/tallies.ts'
 

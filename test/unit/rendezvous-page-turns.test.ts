@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { createPageTurns, type PageReader } from '../../rendezvous/page-turns.ts'
+import { createPageTurns } from '../../rendezvous/page-turns.ts'
+import { createUnread, type Reader as UnreadReader } from '../../rendezvous/unread.ts'
 
-interface Reader extends PageReader {
+interface Reader extends UnreadReader {
   unreadBytes: number
   cuts: number
 }
@@ -19,7 +20,7 @@ function createReader(): Reader {
 }
 
 it('pages of one session are read one in a turn, in the order asked for', async () => {
-  const inTurn = createPageTurns()
+  const inTurn = createPageTurns(createUnread())
   const session = createReader()
   let turn = 0
   const read: { number: number; turn: number }[] = []
@@ -37,7 +38,7 @@ it('pages of one session are read one in a turn, in the order asked for', async 
 })
 
 it('a session waits for no other, and not for one of its own that failed', async () => {
-  const inTurn = createPageTurns()
+  const inTurn = createPageTurns(createUnread())
   const [alice, bob] = [createReader(), createReader()]
   const never = inTurn(alice, () => new Promise(() => undefined))
   await expect(inTurn(bob, () => Promise.reject(new Error('no such room')))).rejects.toThrow('no such room')
@@ -46,7 +47,7 @@ it('a session waits for no other, and not for one of its own that failed', async
 })
 
 it('who leaves most unread is cut when all together leave too much, and nobody before', async () => {
-  const inTurn = createPageTurns(100)
+  const inTurn = createPageTurns(createUnread(100))
   const [slow, slower, other] = [createReader(), createReader(), createReader()]
   const read = (reader: Reader, bytes: number) =>
     inTurn(reader, async () => {
@@ -61,4 +62,17 @@ it('who leaves most unread is cut when all together leave too much, and nobody b
   expect([slow.cuts, slower.cuts, other.cuts]).toEqual([0, 1, 0])
   await read(other, 5)
   expect([slow.cuts, other.cuts]).toEqual([0, 0])
+})
+
+it('who is only told things and does not read them is cut as well', () => {
+  const unread = createUnread(1_000)
+  const [deaf, other] = [createReader(), createReader()]
+  for (let count = 0; count < 200; count += 1) {
+    if (deaf.cuts === 0) deaf.unreadBytes += 20
+    unread.note(deaf)
+    other.unreadBytes = 20
+    unread.note(other)
+    other.unreadBytes = 0
+  }
+  expect([deaf.cuts, other.cuts]).toEqual([1, 0])
 })

@@ -1,11 +1,10 @@
 /** Members in a process of their own, who connect, log in and stay, each from a connection and a key of its own. */
 import { once } from 'node:events'
-import { client as opaque, ready } from '@serenity-kit/opaque'
 import type { Asker } from '../../../shared/exchange.ts'
-import { signAccountRecord } from '../../../shared/identity.ts'
 import { HEARTBEAT_INTERVAL_MS } from '../../../shared/limits.ts'
 import { serveJobs } from '../worker.ts'
 import { BARE_PROTOCOL } from './bare-protocol.ts'
+import { proveOn, registerOn } from './member-password.ts'
 import {
   askOn,
   connectMember,
@@ -14,10 +13,6 @@ import {
   passRequest,
   resumeMember,
 } from './member-session.ts'
-
-/** Cheap on purpose: the rendezvous never sees it. */
-const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 8, parallelism: 1 } } as const
-const PASSWORD = 'correct horse'
 
 export interface MembersInit {
   readonly address: string
@@ -37,32 +32,10 @@ async function forEach(members: readonly number[], work: (number: number) => Pro
 
 /** Registers accounts that were not populated. */
 async function register({ address, members }: MembersInit): Promise<void> {
-  await ready
   await forEach(members, async (number) => {
     const connected = await connectMember(number, address)
     await registerOn(connected, askOn(await openMemberFrames(connected)))
     await connected.node.stop()
-  })
-}
-
-async function registerOn({ member, server }: MemberConnection, asker: Asker): Promise<void> {
-  const { username, account } = member
-  const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password: PASSWORD })
-  const request = Buffer.from(registrationRequest, 'base64url')
-  const { response } = await asker.request('registerStart', { username, request, invite: '' })
-  const { registrationRecord } = opaque.finishRegistration({
-    password: PASSWORD,
-    clientRegistrationState,
-    registrationResponse: Buffer.from(response).toString('base64url'),
-    identifiers: { client: username, server },
-    keyStretching,
-  })
-  await asker.request('registerFinish', {
-    username,
-    record: Buffer.from(registrationRecord, 'base64url'),
-    accountRecord: signAccountRecord({ server, username, sealingKey: account.publicKey, version: 1 }, account),
-    vault: Buffer.alloc(320),
-    invite: '',
   })
 }
 
@@ -76,24 +49,6 @@ async function login({ address, members }: MembersInit): Promise<void> {
     await asker.request('issuePass', await passRequest(connected))
     stay(connected, asker)
   })
-}
-
-async function proveOn({ member, server }: MemberConnection, asker: Asker): Promise<void> {
-  const { username } = member
-  const { clientLoginState, startLoginRequest } = opaque.startLogin({ password: PASSWORD })
-  const { ke2, attempt } = await asker.request('loginStart', {
-    username,
-    ke1: Buffer.from(startLoginRequest, 'base64url'),
-  })
-  const proof = opaque.finishLogin({
-    password: PASSWORD,
-    clientLoginState,
-    loginResponse: Buffer.from(ke2).toString('base64url'),
-    identifiers: { client: username, server },
-    keyStretching,
-  })
-  if (proof === undefined) throw new Error(`${username} has another password`)
-  await asker.request('loginFinish', { attempt, ke3: Buffer.from(proof.finishLoginRequest, 'base64url') })
 }
 
 /** Pushes heard by all, by name. */
