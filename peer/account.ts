@@ -6,17 +6,20 @@ import { equals } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import type { Asker } from '../shared/exchange.ts'
-import { type DeviceId, openAccountRecord, signAccountRecord, signDeviceCertificate } from '../shared/identity.ts'
+import { type DeviceId, signDeviceCertificate } from '../shared/identity.ts'
 import { PASS_RENEW_MS, PASS_RENEW_RETRY_MS } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
 import { openPass } from '../shared/pass.ts'
 import { deriveSealingKeyPair, type SealingKeyPair } from '../shared/seal.ts'
 import { Reach, type ReplyOf } from '../shared/session-methods.ts'
 import { createSigner, type Signer } from '../shared/signed.ts'
-import { type AccountSecrets, openVault, sealVault } from './core/vault.ts'
+import { type AccountKeys, type KeyChange, keepKeys, keptKeys } from './account-keys.ts'
+import type { AccountVault, PasswordWish } from './account-vault.ts'
+import { parseRecoveryCode } from './core/recovery-code.ts'
+import type { Keyring } from './core/sealing-keys.ts'
 import type { Session } from './net/session.ts'
 import type { PasswordProof } from './password-proof.ts'
-import type { SettingsStore } from './store/settings.ts'
+import { ACCOUNT_SECRETS, type SettingsStore } from './store/settings.ts'
 
 /** Who is logged in here, with everything that proves it. */
 export interface Identity {
@@ -25,7 +28,8 @@ export interface Identity {
   readonly device: DeviceId
   readonly accountKey: Uint8Array
   readonly deviceSigner: Signer
-  readonly sealing: SealingKeyPair
+  /** Newest first. */
+  readonly sealing: readonly SealingKeyPair[]
   /** Signed(DeviceCertificate), newest. */
   readonly certificate: Uint8Array
   /** Signed(Pass), newest; may have expired while the rendezvous is away. None until a first one has been issued. */
@@ -38,9 +42,9 @@ export type Welcome = ReplyOf<'resume'>
 export interface AccountInit {
   readonly session: Session
   readonly passwords: PasswordProof
+  readonly vault: AccountVault
   readonly settings: SettingsStore
   readonly clock: Clock
-  readonly random: (bytes: number) => Uint8Array
   readonly deviceSigner: Signer
   readonly device: DeviceId
   readonly server: DeviceId
@@ -62,8 +66,15 @@ export interface Account {
   require(): Identity
   /** @param invite empty where none was given */
   register(username: string, password: string, invite: string): Promise<Username>
-  /** Throws BAD_CREDENTIALS, CONFLICT for another account than the profile's, UNREACHABLE, RATE_LIMITED. */
-  login(username: string, password: string): Promise<void>
+  /**
+   * Throws BAD_CREDENTIALS, CONFLICT for another account than the profile's, UNREACHABLE, RATE_LIMITED; RECOVERY_REQUIRED
+   * where a code is needed that is not kept here, INVALID_PARAMS for one that is mistyped.
+   */
+  login(username: string, password: string, recoveryCode: string | undefined): Promise<void>
+  /** The other devices have to log in again; this one goes on with a fresh pass. Throws as `AccountVault`. */
+  changePassword(wish: PasswordWish): Promise<{ readonly recoveryCode: Uint8Array | undefined }>
+  /** Mail is opened with these from now on. */
+  holdKeys(keys: Keyring['keys']): void
   /** Takes up the identity on disk, without the rendezvous. Throws NOT_LOGGED_IN. */
   recall(): Promise<void>
   /** Proves the recalled identity on a fresh session; a fresh pass comes back. */
@@ -76,7 +87,7 @@ export interface Account {
 }
 
 export function createAccount(init: AccountInit): Account {
-  const { session, passwords, settings, clock, random, deviceSigner, device, server } = init
+  const { session, passwords, vault, settings, clock, deviceSigner, device, server } = init
   let identity: Identity | undefined
   let account: Signer | undefined
   let renewal: NodeJS.Timeout | undefined
@@ -93,20 +104,13 @@ export function createAccount(init: AccountInit): Account {
   async function register(name: string, password: string, invite: string): Promise<Username> {
     const username = parseUsername(name)
     const asker = await session.open()
-    await passwords.register(asker, { username, password, invite }, async (exportKey) => {
-      const secrets: AccountSecrets = { accountSeed: random(32), sealingSeed: random(32) }
-      const { publicKey: sealingKey } = deriveSealingKeyPair(secrets.sealingSeed)
-      const signer = createSigner(secrets.accountSeed)
-      return {
-        accountRecord: signAccountRecord({ server, username, sealingKey, version: 1 }, signer),
-        vault: sealVault(secrets, username, exportKey, random),
-      }
-    })
+    await passwords.register(asker, { username, password, invite }, async (key) => vault.create(username, key))
     return username
   }
 
-  async function login(name: string, password: string): Promise<void> {
+  async function login(name: string, password: string, typedCode: string | undefined): Promise<void> {
     const username = parseUsername(name)
+    const recoveryCode = typedCode === undefined ? undefined : parseRecoveryCode(typedCode)
     const bound = settings.get('username')
     if (bound !== undefined && bound !== username) {
       throw new HongyanError('CONFLICT', `this profile belongs to ${bound}; use another --home for ${username}`)
@@ -116,7 +120,7 @@ export function createAccount(init: AccountInit): Account {
     // A session proves one login; one that comes back meanwhile would prove itself on the same.
     if (wasKept) await session.end()
     try {
-      await prove(username, password)
+      await prove(username, password, recoveryCode)
     } catch (error) {
       identity = before.identity
       account = before.account
@@ -127,29 +131,23 @@ export function createAccount(init: AccountInit): Account {
     await init.settled()
   }
 
-  async function prove(username: Username, password: string): Promise<void> {
+  async function prove(username: Username, password: string, recoveryCode: Uint8Array | undefined): Promise<void> {
     const asker = await session.open()
     const exportKey = await passwords.prove(asker, username, password)
-    const vault = await asker.request('getVault', {})
-    const secrets = openVault(vault.body, username, exportKey)
-    const record = openAccountRecord(vault.accountRecord)
-    const signer = createSigner(secrets.accountSeed)
-    if (!equals(record.accountKey, signer.publicKey) || record.username !== username || record.server !== server) {
-      throw new HongyanError('KEY_CHANGED', 'the rendezvous returned another account record than the vault belongs to')
-    }
-    await takeUp(username, secrets)
-    await welcome(await asker.request('issuePass', await passRequest()), secrets)
+    const unlocked = vault.unlock(username, await asker.request('getVault', {}), { exportKey, recoveryCode })
+    takeUp(unlocked.keys)
+    await welcome(await asker.request('issuePass', await passRequest()), unlocked)
   }
 
-  async function takeUp(username: Username, secrets: AccountSecrets): Promise<void> {
-    account = createSigner(secrets.accountSeed)
+  function takeUp({ username, accountSeed, ring }: AccountKeys): void {
+    account = createSigner(accountSeed)
     identity = {
       username,
       server,
       device,
       accountKey: account.publicKey,
       deviceSigner,
-      sealing: deriveSealingKeyPair(secrets.sealingSeed),
+      sealing: pairsOf(ring.keys),
       certificate: certify(username, account),
       pass: settings.get('pass'),
     }
@@ -172,7 +170,7 @@ export function createAccount(init: AccountInit): Account {
     }
   }
 
-  async function welcome(reply: Welcome, secrets?: AccountSecrets): Promise<void> {
+  async function welcome(reply: Welcome, unlocked?: KeyChange): Promise<void> {
     const current = requireIdentity()
     const { certificate } = openPass(reply.pass, server)
     if (
@@ -183,7 +181,8 @@ export function createAccount(init: AccountInit): Account {
       throw new HongyanError('MALFORMED', 'the rendezvous issued a pass for somebody else')
     }
     identity = { ...current, pass: reply.pass }
-    settings.setAll({ ...secrets, username: current.username, pass: reply.pass, loggedIn: 1 })
+    if (unlocked !== undefined) keepKeys(settings, unlocked)
+    settings.setAll({ pass: reply.pass, loggedIn: 1 })
     renewAfter(PASS_RENEW_MS)
     init.onWelcome(reply)
   }
@@ -205,18 +204,9 @@ export function createAccount(init: AccountInit): Account {
   }
 
   async function recall(): Promise<void> {
-    const username = settings.get('username')
-    const accountSeed = settings.get('accountSeed')
-    const sealingSeed = settings.get('sealingSeed')
-    if (
-      settings.get('loggedIn') !== 1 ||
-      username === undefined ||
-      accountSeed === undefined ||
-      sealingSeed === undefined
-    ) {
-      throw new HongyanError('NOT_LOGGED_IN', 'nobody is logged in on this profile')
-    }
-    await takeUp(username, { accountSeed, sealingSeed })
+    const keys = settings.get('loggedIn') === 1 ? keptKeys(settings) : undefined
+    if (keys === undefined) throw new HongyanError('NOT_LOGGED_IN', 'nobody is logged in on this profile')
+    takeUp(keys)
   }
 
   function forget(): void {
@@ -234,7 +224,18 @@ export function createAccount(init: AccountInit): Account {
     identity: () => identity,
     require: requireIdentity,
     register,
-    login: (username, password) => inTurn(() => login(username, password)),
+    login: (...credentials) => inTurn(() => login(...credentials)),
+    changePassword: (wish) =>
+      inTurn(async () => {
+        requireIdentity()
+        const changed = await vault.changePassword(wish)
+        // It has come to be; a pass that is still good can wait for the next renewal.
+        await renew().catch(() => renewAfter(PASS_RENEW_RETRY_MS))
+        return changed
+      }),
+    holdKeys(keys) {
+      if (identity !== undefined) identity = { ...identity, sealing: pairsOf(keys) }
+    },
     recall: () => inTurn(recall),
     async authenticate(asker) {
       requireIdentity()
@@ -248,16 +249,28 @@ export function createAccount(init: AccountInit): Account {
       inTurn(async () => {
         requireIdentity()
         // First here: whatever the rendezvous can be told, this machine no longer logs in by itself.
-        settings.deleteAll(['accountSeed', 'sealingSeed', 'pass', 'loggedIn'])
+        settings.deleteAll(ACCOUNT_SECRETS)
+        settings.purge()
         forget()
         // If it cannot be told, the device stays known there and can prove nothing.
         if (session.state === 'online') await session.request('logout', {}).catch(() => undefined)
         await session.end()
       }),
-    forget,
+    forget() {
+      forget()
+      try {
+        settings.deleteAll(['pass', 'loggedIn'])
+      } catch {
+        // A disk that refuses: the next start asks the rendezvous, and hears the same.
+      }
+    },
     stop() {
       stopped = true
       clearTimeout(renewal)
     },
   }
+}
+
+function pairsOf(keys: Keyring['keys']): readonly SealingKeyPair[] {
+  return keys.map(({ seed }) => deriveSealingKeyPair(seed))
 }

@@ -113,7 +113,11 @@ export type ChatEvent =
       readonly retryable: boolean
     }
   | { readonly type: 'key.changed'; readonly username: string }
-  | { readonly type: 'warning'; readonly code: string; readonly detail: string }
+  /** `offsetMs` with CLOCK_SKEW: the rendezvous' time minus ours. */
+  | { readonly type: 'warning'; readonly code: string; readonly detail: string; readonly offsetMs?: number }
+
+/** Codes of warnings that say why the rendezvous has ended the session. */
+export type SessionWarning = 'SESSION_REPLACED' | 'LOGGED_OUT' | 'DEVICE_REVOKED' | 'PASSWORD_CHANGED' | 'BANNED'
 
 /** What a damaged profile was rebuilt from, and what is here again. */
 export interface ProfileRepair {

@@ -3,12 +3,13 @@
  * between the parts later is in `reactions.ts`.
  */
 import { randomBytes } from 'node:crypto'
-import { type CorrectedClock, createCorrectedClock, steadyClock } from '../shared/clock.ts'
+import { type Clock, type CorrectedClock, createCorrectedClock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
 import type { Pass } from '../shared/pass.ts'
 import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
+import { createAccountVault } from './account-vault.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
@@ -55,33 +56,41 @@ const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
 /** [0, 1), for jitter. */
 const fraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
 
-/** Opens the profile and starts everything that needs no login. Throws as `OpenChat`. */
-export async function assemble(init: ChatInit, keyStretching: KeyStretching) {
+/**
+ * Opens the profile and starts everything that needs no login. Throws as `OpenChat`.
+ *
+ * @param steady this machine's own clock, to measure with
+ */
+export async function assemble(init: ChatInit, keyStretching: KeyStretching, steady: Clock) {
   const stores = openStores(openProfile(init.profile, init))
   try {
-    return await assembleOver(stores, init, keyStretching)
+    return await assembleOver(stores, init, { keyStretching, steady })
   } catch (error) {
     stores.profile.close()
     throw error
   }
 }
 
-async function assembleOver(stores: Stores, init: ChatInit, keyStretching: KeyStretching) {
+async function assembleOver(
+  stores: Stores,
+  init: ChatInit,
+  { keyStretching, steady }: { keyStretching: KeyStretching; steady: Clock },
+) {
   const listeners = new Set<(event: ChatEvent) => void>()
   const emit = (event: ChatEvent): void => {
     for (const listener of listeners) listener(event)
   }
   const server = chooseServer(init.servers, stores.settings)
-  const clock = createCorrectedClock(steadyClock)
+  const clock = createCorrectedClock(steady)
   let parts: Concerned | undefined
   const here = (): Concerned => {
     if (parts === undefined) throw new HongyanError('INTERNAL', 'something happened before there was anybody to tell')
     return parts
   }
   const reactions = createReactions({ clock, emit, parts: here })
-  const network = await openNetwork({ init, stores, server, clock, reactions, parts: here })
+  const network = await openNetwork({ init, stores, server, clock, steady, reactions, parts: here })
   const passwords = createPasswordProof(server.server, keyStretching)
-  const rules = createRules({ stores, network, server, passwords, clock, reactions, emit, init })
+  const rules = createRules({ stores, network, server, passwords, clock, steady, reactions, emit, init })
   parts = { ...stores, ...network, ...rules }
   await serveFiles(network, rules.files)
 
@@ -131,11 +140,14 @@ interface NetworkInit {
   readonly stores: Stores
   readonly server: ServerIdentity
   readonly clock: CorrectedClock
+  readonly steady: Clock
   readonly reactions: Reactions
   parts(): Concerned
 }
 
-async function openNetwork({ init, stores, server: { server, addresses }, clock, reactions, parts }: NetworkInit) {
+async function openNetwork(network: NetworkInit) {
+  const { init, stores, clock, steady, reactions, parts } = network
+  const { server, addresses } = network.server
   const { settings, contacts } = stores
   const seed = settings.get('deviceSeed') ?? random(32)
   settings.set('deviceSeed', seed)
@@ -144,7 +156,7 @@ async function openNetwork({ init, stores, server: { server, addresses }, clock,
   /** With the rendezvous away nobody can renew a pass. */
   const grace = (device: DeviceId): boolean => session.state !== 'online' && contacts.hasMet(device)
   const isRevoked = (pass: Pass): boolean => parts().revocations.isRevoked(pass)
-  const strikes = createStrikes(steadyClock)
+  const strikes = createStrikes(steady)
   const gate = createGate({ clock, server: () => server, grace, isRevoked })
   const node = await createPeerNode({
     seed,
@@ -156,7 +168,7 @@ async function openNetwork({ init, stores, server: { server, addresses }, clock,
 
   const session = createSession({
     libp2p: node.libp2p,
-    localClock: steadyClock,
+    localClock: steady,
     clock,
     random: fraction,
     servers: () => addresses,
@@ -191,23 +203,33 @@ interface RulesInit {
   readonly server: ServerIdentity
   readonly passwords: PasswordProof
   readonly clock: CorrectedClock
+  readonly steady: Clock
   readonly reactions: Reactions
   readonly init: ChatInit
   emit(event: ChatEvent): void
 }
 
-function createRules({ stores, network, server: { server }, passwords, clock, reactions, init, emit }: RulesInit) {
+function createRules({ stores, network, passwords, clock, steady, reactions, init, emit, ...rest }: RulesInit) {
+  const { server } = rest.server
   const { downloads, catchUp = 'inOrder' } = init
   const { profile, settings, contacts, messages, places, arrivalRows, receiptRows, outboxRows, roomRows } = stores
   const { node, session, direct, gossip, deviceSigner, device } = network
-  const times = { clock, steady: steadyClock }
+  const times = { clock, steady }
 
+  const vault = createAccountVault({
+    ...{ session, passwords, settings, clock, random, server },
+    onKeys(keys, record) {
+      contacts.saveRecord(record)
+      account.holdKeys(keys)
+    },
+    onShut: reactions.onShut,
+  })
   const account = createAccount({
     session,
     passwords,
+    vault,
     settings,
     clock,
-    random,
     deviceSigner,
     device,
     server,
@@ -235,10 +257,22 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     rows: outboxRows,
     onEvent: emit,
   })
-  const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady: steadyClock })
+  const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady })
   const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows })
   const inbox = createInbox({
-    ...{ account, directory, session, profile, messages, arrivalRows, contacts, receipts, receiptRows, ...times },
+    ...{
+      account,
+      vault,
+      directory,
+      session,
+      profile,
+      messages,
+      arrivalRows,
+      contacts,
+      receipts,
+      receiptRows,
+      ...times,
+    },
     onEvent: emit,
     onBody: reactions.onBody,
   })
@@ -251,7 +285,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onMissed: (room, authors) => mesh.missed(room, authors),
   })
   const mesh = createMesh({
-    ...{ session, directory, direct, gossip, random: fraction, steady: steadyClock },
+    ...{ session, directory, direct, gossip, random: fraction, steady },
     silence: createGossipSilence({ random: fraction }),
     joined: () => rooms.joined(),
   })
@@ -265,7 +299,7 @@ function createRules({ stores, network, server: { server }, passwords, clock, re
     onFault: ({ code, message }) =>
       emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
-  return { account, directory, revocations, outbox, receipts, reading, inbox, rooms, mesh, files }
+  return { account, vault, directory, revocations, outbox, receipts, reading, inbox, rooms, mesh, files }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

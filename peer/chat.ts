@@ -1,3 +1,4 @@
+import { type Clock, steadyClock } from '../shared/clock.ts'
 import type { Chat, ChatInit, OpenChat } from './api.ts'
 import { assemble } from './assembly.ts'
 import { accountCalls } from './calls/account-calls.ts'
@@ -11,9 +12,16 @@ import { takeRepair } from './store/take-up.ts'
 
 export const openChat: OpenChat = (init) => openChatWith(init, KEY_STRETCHING)
 
-/** With another cost of a password's proof than the pinned one: for tests, whose passwords guard nothing. */
-export async function openChatWith(init: ChatInit, keyStretching: KeyStretching): Promise<Chat> {
-  const parts = await assemble(init, keyStretching)
+/**
+ * With another cost of a password's proof than the pinned one, or another clock: for tests, whose passwords guard nothing
+ * and whose machines have clocks that are off.
+ */
+export async function openChatWith(
+  init: ChatInit,
+  keyStretching: KeyStretching,
+  steady: Clock = steadyClock,
+): Promise<Chat> {
+  const parts = await assemble(init, keyStretching, steady)
   parts.outbox.load()
   return {
     ...accountCalls(parts),

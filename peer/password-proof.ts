@@ -23,60 +23,112 @@ export interface Registration {
   readonly invite: string
 }
 
+export interface PasswordChange {
+  readonly username: Username
+  readonly oldPassword: string
+  readonly newPassword: string
+}
+
+/** What is kept beside the password's record. */
+export interface Sealed {
+  readonly accountRecord: Uint8Array
+  readonly vault: Uint8Array
+}
+
 export interface PasswordProof {
   /**
    * @param seal makes what is kept beside the password's record, from the export key (64 bytes)
    * Throws WEAK_PASSWORD, TOO_LARGE, NAME_TAKEN, RATE_LIMITED or UNREACHABLE.
    */
-  register(
-    asker: Asker,
-    registration: Registration,
-    seal: (exportKey: Uint8Array) => Promise<{ readonly accountRecord: Uint8Array; readonly vault: Uint8Array }>,
-  ): Promise<void>
+  register(asker: Asking, registration: Registration, seal: (exportKey: Uint8Array) => Promise<Sealed>): Promise<void>
   /** The export key. Throws BAD_CREDENTIALS, RATE_LIMITED or UNREACHABLE. */
-  prove(asker: Asker, username: Username, password: string): Promise<Uint8Array>
+  prove(asker: Asking, username: Username, password: string): Promise<Uint8Array>
+  /**
+   * Proves the old password and registers the new one.
+   * @param seal as of `register`, from the new export key; `expectedVersion` is that of the vault which is replaced
+   * Throws BAD_CREDENTIALS before `seal` is called, CONFLICT where the vault was another, else as `register`.
+   */
+  change(
+    asker: Asking,
+    change: PasswordChange,
+    seal: (exportKey: Uint8Array) => Promise<Sealed & { readonly expectedVersion: number }>,
+  ): Promise<void>
 }
+
+type Asking = Pick<Asker, 'request'>
 
 export function createPasswordProof(server: DeviceId, keyStretching: KeyStretching): PasswordProof {
   const bindingOf = (username: Username) => ({ identifiers: { client: username, server }, keyStretching })
+
+  function beginRegistration(username: Username, password: string) {
+    const { registrationRequest, clientRegistrationState } = opaque.startRegistration({ password })
+    return {
+      request: fromBase64(registrationRequest),
+      finish(response: Uint8Array) {
+        const { exportKey, registrationRecord } = opaque.finishRegistration({
+          ...{ password, clientRegistrationState, registrationResponse: toBase64(response) },
+          ...bindingOf(username),
+        })
+        return { exportKey: fromBase64(exportKey), record: fromBase64(registrationRecord) }
+      },
+    }
+  }
+
+  function beginProof(username: Username, password: string) {
+    const { startLoginRequest, clientLoginState } = opaque.startLogin({ password })
+    return {
+      ke1: fromBase64(startLoginRequest),
+      finish(ke2: Uint8Array) {
+        const finished = opaque.finishLogin({
+          ...{ password, clientLoginState, loginResponse: toBase64(ke2) },
+          ...bindingOf(username),
+        })
+        // The envelope does not open: wrong password or no such user, which nobody but the rendezvous can tell apart.
+        if (finished === undefined) throw new HongyanError('BAD_CREDENTIALS', 'the user name or the password is wrong')
+        return { exportKey: fromBase64(finished.exportKey), ke3: fromBase64(finished.finishLoginRequest) }
+      },
+    }
+  }
+
   return {
-    async register(asker, { username, password: typed, invite }, seal) {
-      const password = normalise(typed)
-      if ([...password].length < PASSWORD_MIN_CHARACTERS) {
-        throw new HongyanError('WEAK_PASSWORD', `a password has at least ${PASSWORD_MIN_CHARACTERS} characters`)
-      }
+    async register(asker, { username, password, invite }, seal) {
+      const typed = requireStrong(password)
       await ready
-      const started = opaque.startRegistration({ password })
-      const request = fromBase64(started.registrationRequest)
-      const { response } = await asker.request('registerStart', { username, request, invite })
-      const finished = opaque.finishRegistration({
-        password,
-        registrationResponse: toBase64(response),
-        clientRegistrationState: started.clientRegistrationState,
-        ...bindingOf(username),
-      })
-      const sealed = await seal(fromBase64(finished.exportKey))
-      const record = fromBase64(finished.registrationRecord)
-      await asker.request('registerFinish', { username, record, ...sealed, invite })
+      const registration = beginRegistration(username, typed)
+      const { response } = await asker.request('registerStart', { username, request: registration.request, invite })
+      const { exportKey, record } = registration.finish(response)
+      await asker.request('registerFinish', { username, record, ...(await seal(exportKey)), invite })
     },
-    async prove(asker, username, typed) {
-      const password = normalise(typed)
+    async prove(asker, username, password) {
+      const typed = normalise(password)
       await ready
-      const started = opaque.startLogin({ password })
-      const ke1 = fromBase64(started.startLoginRequest)
-      const { ke2, attempt } = await asker.request('loginStart', { username, ke1 })
-      const finished = opaque.finishLogin({
-        clientLoginState: started.clientLoginState,
-        loginResponse: toBase64(ke2),
-        password,
-        ...bindingOf(username),
-      })
-      // The envelope does not open: wrong password or no such user, which nobody but the rendezvous can tell apart.
-      if (finished === undefined) throw new HongyanError('BAD_CREDENTIALS', 'the user name or the password is wrong')
-      await asker.request('loginFinish', { attempt, ke3: fromBase64(finished.finishLoginRequest) })
-      return fromBase64(finished.exportKey)
+      const proof = beginProof(username, typed)
+      const { ke2, attempt } = await asker.request('loginStart', { username, ke1: proof.ke1 })
+      const { exportKey, ke3 } = proof.finish(ke2)
+      await asker.request('loginFinish', { attempt, ke3 })
+      return exportKey
+    },
+    async change(asker, { username, oldPassword, newPassword }, seal) {
+      const typed = { old: normalise(oldPassword), next: requireStrong(newPassword) }
+      await ready
+      const proof = beginProof(username, typed.old)
+      const registration = beginRegistration(username, typed.next)
+      const start = { ke1: proof.ke1, request: registration.request }
+      const { ke2, response, attempt } = await asker.request('changePasswordStart', start)
+      const { ke3 } = proof.finish(ke2)
+      const { exportKey, record } = registration.finish(response)
+      await asker.request('changePasswordFinish', { attempt, ke3, record, ...(await seal(exportKey)) })
     },
   }
+}
+
+/** As `normalise`; throws WEAK_PASSWORD, too. */
+function requireStrong(password: string): string {
+  const normal = normalise(password)
+  if ([...normal].length < PASSWORD_MIN_CHARACTERS) {
+    throw new HongyanError('WEAK_PASSWORD', `a password has at least ${PASSWORD_MIN_CHARACTERS} characters`)
+  }
+  return normal
 }
 
 /** NFC: OPAQUE itself takes two spellings of one text for two passwords. */

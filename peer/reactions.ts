@@ -2,15 +2,17 @@
  * What happens around a peer, and whom it concerns: a fresh session, a push, a link, somebody's coming, a message that is
  * not a text. Each reaction only tells parts; what they make of it is their business.
  */
-import type { Clock } from '../shared/clock.ts'
+import type { CorrectedClock } from '../shared/clock.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
+import { CLOCK_SKEW_MS } from '../shared/limits.ts'
 import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
 import type { Push, PushBody } from '../shared/session-methods.ts'
 import type { Account, Identity, Welcome } from './account.ts'
-import type { ChatEvent, ConnectionState, PathKind, User } from './api.ts'
+import type { AccountVault } from './account-vault.ts'
+import type { ChatEvent, ConnectionState, PathKind, SessionWarning, User } from './api.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files/files.ts'
 import type { Mesh } from './mesh.ts'
@@ -32,6 +34,7 @@ export interface Concerned {
   readonly session: Session
   readonly direct: Direct
   readonly account: Account
+  readonly vault: AccountVault
   readonly directory: Directory
   readonly revocations: Revocations
   readonly outbox: Outbox
@@ -43,7 +46,7 @@ export interface Concerned {
 }
 
 export interface ReactionsInit {
-  readonly clock: Clock
+  readonly clock: CorrectedClock
   /** Asked for when something happens, by when all of them exist. */
   parts(): Concerned
   emit(event: ChatEvent): void
@@ -66,19 +69,39 @@ export interface Reactions {
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   fetchMail(): void
+  /** This device does not open the account's vault any more. */
+  onShut(): void
   /** After a logout: nothing of that account goes on. */
   leave(): void
+}
+
+/** What the end of a session by the rendezvous means here. */
+const ENDINGS: Readonly<
+  Record<
+    PushBody<'revoked'>['reason'],
+    { readonly code: SessionWarning; readonly detail: string; readonly ends: ErrorCode }
+  >
+> = {
+  // The same device goes on elsewhere, and is still logged in.
+  REPLACED: { code: 'SESSION_REPLACED', detail: 'another process goes on with this profile', ends: 'CLOSED' },
+  LOGGED_OUT: { code: 'LOGGED_OUT', detail: 'the device was logged out', ends: 'NOT_LOGGED_IN' },
+  DEVICE_REVOKED: { code: 'DEVICE_REVOKED', detail: 'another device has revoked this one', ends: 'NOT_LOGGED_IN' },
+  PASSWORD_CHANGED: { code: 'PASSWORD_CHANGED', detail: 'the password was changed elsewhere', ends: 'NOT_LOGGED_IN' },
+  BANNED: { code: 'BANNED', detail: 'the operator has shut the account out', ends: 'BANNED' },
 }
 
 export function createReactions({ clock, parts, emit }: ReactionsInit): Reactions {
   const linkedDevices = new Set<DeviceId>()
   let newest: Welcome | undefined
+  let toldOffsetMs = 0
   let arrival: Promise<readonly User[]> = Promise.resolve([])
 
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
     const { rooms, outbox, session, directory, revocations, mesh, files } = parts()
+    tellSkew()
     void revocations.catchUp()
+    if (newest !== undefined) keepVault(parts().vault.greeted(newest))
     outbox.greeted(newest?.marks ?? [])
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
@@ -90,6 +113,18 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     for (const { username } of online) outbox.tell({ type: 'present', account: username as Username })
     mesh.check()
     return online
+  }
+
+  /** Ours is corrected by that of the rendezvous; other programs on this machine are not, nor is its next start alone. */
+  function tellSkew(): void {
+    const { offsetMs } = clock
+    const isFar = Math.abs(offsetMs) > CLOCK_SKEW_MS
+    if (isFar && Math.abs(offsetMs - toldOffsetMs) > CLOCK_SKEW_MS) {
+      const seconds = Math.round(Math.abs(offsetMs) / 1000)
+      const detail = `this clock is ${seconds} s ${offsetMs > 0 ? 'behind' : 'ahead of'} that of the rendezvous`
+      emit({ type: 'warning', code: 'CLOCK_SKEW', detail, offsetMs })
+    }
+    toldOffsetMs = isFar ? offsetMs : 0
   }
 
   function onState(state: ConnectionState, reason?: ErrorCode): void {
@@ -105,7 +140,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     }
     emit({ type: 'connection', state, ...(reason === undefined ? {} : { reason }) })
     // The rendezvous says that this device may not speak for the account any more.
-    if (state === 'offline' && reason === 'NOT_LOGGED_IN') {
+    if (state === 'offline' && (reason === 'NOT_LOGGED_IN' || reason === 'BANNED')) {
       account.forget()
       leave()
     }
@@ -129,6 +164,16 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       })
   }
 
+  /** What could not be looked at now is looked at when the next session begins, or the pass is renewed. */
+  function keepVault(done: Promise<void>): void {
+    done.catch((error: unknown) => {
+      const { code, message } = toHongyanError(error)
+      if (parts().session.state === 'online') {
+        emit({ type: 'warning', code, detail: `the account's keys could not be compared: ${message}` })
+      }
+    })
+  }
+
   function react(push: Push): void {
     const { directory, rooms, revocations } = parts()
     if (push.name === 'presence') directory.onPresence(push.body)
@@ -136,13 +181,14 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     else if (push.name === 'roomHead') rooms.onHead(push.body)
     else if (push.name === 'roomKeys') rooms.onKeys(push.body)
     else if (push.name === 'passesRevoked') revocations.onPush(push.body)
+    else if (push.name === 'vaultChanged') keepVault(parts().vault.changed(push.body.version))
     else if (push.name === 'revoked') onSessionRevoked(push.body.reason)
   }
 
   function onSessionRevoked(reason: PushBody<'revoked'>['reason']): void {
-    emit({ type: 'warning', code: 'REVOKED', detail: `the rendezvous ended this session: ${reason}` })
-    // Replaced: the same device goes on elsewhere, and is still logged in.
-    const ending = parts().session.end(reason === 'REPLACED' ? 'CLOSED' : 'NOT_LOGGED_IN')
+    const { code, detail, ends } = ENDINGS[reason]
+    emit({ type: 'warning', code, detail })
+    const ending = parts().session.end(ends)
     // Offline at once; what is left to close closes or is cut.
     ending.catch(() => undefined)
   }
@@ -174,6 +220,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
       const { session, rooms, revocations } = parts()
       if (session.state !== 'online') return
+      keepVault(parts().vault.greeted(welcome))
       rooms.onWelcome(welcome.rooms)
       void revocations.catchUp()
     },
@@ -225,6 +272,12 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       if (body.type === 'receipt') await outbox.onReceipt(from, body.kind, body.ids)
       else if (body.type === 'fileOffer') files.onOffer(from, device, body)
       else await files.onAnswer(from, device, sequence, body)
+    },
+    onShut() {
+      emit({ type: 'warning', code: 'REVOKED', detail: 'the password was changed on another device: log in again' })
+      parts()
+        .session.end('NOT_LOGGED_IN')
+        .catch(() => undefined)
     },
     arrival: () => arrival,
     fetchMail,

@@ -19,7 +19,7 @@ import { createLastingQuota, createQuota } from './attempts.ts'
 import { type Attempt, createGuesses, type Origin } from './guesses.ts'
 import type { LoginState, Opaque } from './opaque.ts'
 import type { Registration } from './registration.ts'
-import type { AccountStore, InviteUse, StoredAccount } from './store/port.ts'
+import type { AccountStore, InviteUse, PasswordChange, PasswordChanged, StoredAccount } from './store/port.ts'
 import type { TallyStore } from './store/tally-port.ts'
 import type { Tallies } from './tallies.ts'
 
@@ -46,15 +46,33 @@ export interface PendingRegistration {
   readonly invite: InviteUse | undefined
 }
 
-/** A login between its two messages. */
-export interface PendingLogin {
+/** That somebody knows the password of an account, or knew it when it was that one. */
+export interface ProvedPassword {
   readonly username: Username
+  readonly passwordVersion: number
+}
+
+/** A login between its two messages. */
+export interface PendingLogin extends ProvedPassword {
   readonly guess: Attempt
   readonly startedAt: Instant
   readonly state: LoginState
   /** Names this attempt. */
   readonly attempt: Uint8Array
   readonly ke2: Uint8Array
+}
+
+/** A change of password between its two messages. */
+export interface PendingPasswordChange extends PendingLogin {
+  /** OPAQUE RegistrationResponse. */
+  readonly response: Uint8Array
+}
+
+/** What a session has begun, each by its first message. */
+export interface Pending {
+  registration?: PendingRegistration | undefined
+  login?: PendingLogin | undefined
+  passwordChange?: PendingPasswordChange | undefined
 }
 
 export interface Vault {
@@ -79,7 +97,22 @@ export interface Accounts {
   /** Never tells whether the account exists. Throws RATE_LIMITED. */
   startLogin(name: string, ke1: Uint8Array, origin: Origin): Promise<PendingLogin>
   /** Throws BAD_CREDENTIALS. */
-  finishLogin(pending: PendingLogin, attempt: Uint8Array, ke3: Uint8Array): Username
+  finishLogin(pending: PendingLogin, attempt: Uint8Array, ke3: Uint8Array): ProvedPassword
+  /**
+   * Answers the proof of the old password and the registration of the new one. Counted like a login: whoever sits at
+   * somebody's machine guesses no faster. Throws RATE_LIMITED or MALFORMED.
+   */
+  startPasswordChange(
+    username: Username,
+    messages: { readonly ke1: Uint8Array; readonly request: Uint8Array },
+    origin: Origin,
+  ): Promise<PendingPasswordChange>
+  /** Throws BAD_CREDENTIALS for a wrong old password, else as `putVault`; nothing has changed then. */
+  finishPasswordChange(
+    pending: PendingPasswordChange,
+    proof: { readonly attempt: Uint8Array; readonly ke3: Uint8Array },
+    change: Omit<PasswordChange, 'passwordVersion' | 'now'>,
+  ): Promise<PasswordChanged>
   vault(username: Username): Promise<Vault>
   /** Compare and set. Throws CONFLICT when the vault has changed since `expectedVersion`. */
   putVault(username: Username, expectedVersion: number, change: Omit<Vault, 'version'>): Promise<Vault>
@@ -99,6 +132,42 @@ export function createAccounts({ store, tallies, opaque, registration, server, c
     const account = await store.findAccount(username)
     if (account === undefined) throw new HongyanError('NOT_FOUND', `${username} does not exist`)
     return account
+  }
+
+  /** Costs and looks the same for a name that nobody has. */
+  async function startProof(username: Username, ke1: Uint8Array, origin: Origin): Promise<PendingLogin> {
+    logins.charge(origin.address)
+    const guess = await guesses.begin(username, origin)
+    const account = await store.findAccount(username)
+    const { ke2, state } = opaque.startLogin(username, account?.opaqueRecord, ke1)
+    const attempt = Uint8Array.from(randomBytes(ATTEMPT_BYTES))
+    const passwordVersion = account?.passwordVersion ?? 0
+    return { username, passwordVersion, guess, startedAt: clock.now(), state, attempt, ke2 }
+  }
+
+  function finishProof(pending: PendingLogin, attempt: Uint8Array, ke3: Uint8Array): ProvedPassword {
+    const { username, passwordVersion, guess, startedAt, state } = pending
+    if (!equals(attempt, pending.attempt) || clock.now() - startedAt > ATTEMPT_LIFE_MS) {
+      throw new HongyanError('BAD_CREDENTIALS', 'no such attempt')
+    }
+    opaque.finishLogin(username, state, ke3)
+    guess.succeeded()
+    return { username, passwordVersion }
+  }
+
+  /** Of the same account key, never of an older version, and one version is one record. */
+  async function requireSuccessor(username: Username, vault: Uint8Array, accountRecord: Uint8Array): Promise<void> {
+    requireVaultSize(vault)
+    const account = await requireAccount(username)
+    const standing = openAccountRecord(account.accountRecord)
+    const next = requireRecordOf(username, server, accountRecord)
+    if (!equals(next.accountKey, standing.accountKey)) {
+      throw new HongyanError('KEY_CHANGED', 'an account record of another account key')
+    }
+    const isAnother = next.version === standing.version && !equals(next.sealingKey, standing.sealingKey)
+    if (next.version < standing.version || isAnother) {
+      throw new HongyanError('CONFLICT', 'an account record never goes back')
+    }
   }
 
   return {
@@ -123,23 +192,19 @@ export function createAccounts({ store, tallies, opaque, registration, server, c
       await store.createAccount(account, invite)
     },
 
-    async startLogin(name, ke1, origin) {
-      const username = parseUsername(name)
-      logins.charge(origin.address)
-      const guess = await guesses.begin(username, origin)
-      const account = await store.findAccount(username)
-      const { ke2, state } = opaque.startLogin(username, account?.opaqueRecord, ke1)
-      const attempt = Uint8Array.from(randomBytes(ATTEMPT_BYTES))
-      return { username, guess, startedAt: clock.now(), state, attempt, ke2 }
+    startLogin: async (name, ke1, origin) => startProof(parseUsername(name), ke1, origin),
+    finishLogin: finishProof,
+
+    async startPasswordChange(username, { ke1, request }, origin) {
+      const pending = await startProof(username, ke1, origin)
+      return { ...pending, response: opaque.respondToRegistration(username, request) }
     },
 
-    finishLogin({ username, guess, startedAt, state, attempt: expected }, attempt, ke3) {
-      if (!equals(attempt, expected) || clock.now() - startedAt > ATTEMPT_LIFE_MS) {
-        throw new HongyanError('BAD_CREDENTIALS', 'no such attempt')
-      }
-      opaque.finishLogin(username, state, ke3)
-      guess.succeeded()
-      return username
+    async finishPasswordChange(pending, { attempt, ke3 }, change) {
+      const { username, passwordVersion } = finishProof(pending, attempt, ke3)
+      opaque.requireUsableRecord(change.opaqueRecord)
+      await requireSuccessor(username, change.vault, change.accountRecord)
+      return await store.changePassword(username, { ...change, passwordVersion, now: clock.now() })
     },
 
     async vault(username) {
@@ -148,14 +213,7 @@ export function createAccounts({ store, tallies, opaque, registration, server, c
     },
 
     async putVault(username, expectedVersion, { body, accountRecord }) {
-      requireVaultSize(body)
-      const account = await requireAccount(username)
-      const standing = openAccountRecord(account.accountRecord)
-      const next = requireRecordOf(username, server, accountRecord)
-      if (!equals(next.accountKey, standing.accountKey)) {
-        throw new HongyanError('KEY_CHANGED', 'an account record of another account key')
-      }
-      if (next.version < standing.version) throw new HongyanError('CONFLICT', 'an account record never goes back')
+      await requireSuccessor(username, body, accountRecord)
       const version = await store.replaceVault(username, expectedVersion, { vault: body, accountRecord })
       return { version, body, accountRecord }
     },

@@ -1,11 +1,13 @@
-/** The command `hongyan-rendezvous`: reads the configuration, runs a rendezvous until a signal, speaks to its operator. */
+/** The command `hongyan-rendezvous`: reads the configuration, runs a rendezvous until a signal or does what its operator asks, and speaks to them. */
 import { pino } from 'pino'
 import { type HongyanError, toHongyanError } from '../shared/errors.ts'
 import { isLoopback } from './addresses.ts'
 import { type Config, readInvocation } from './config.ts'
 import { chooseLanguage } from './language.ts'
+import { OperatorFailure, runOperatorCommand } from './operator-command.ts'
+import { OPERATOR_SENTENCES } from './operator-sentences.ts'
 import { SENTENCES, type Sentences } from './sentences.ts'
-import { type Rendezvous, startRendezvous } from './server.ts'
+import { openStoreAsGuest, type Rendezvous, startRendezvous } from './server.ts'
 
 /** What the command needs of its process. */
 export interface Terminal {
@@ -36,7 +38,13 @@ export async function run(terminal: Terminal): Promise<number> {
       return EXIT.done
     }
     config = invocation.config
-    await serve(config, terminal)
+    if (invocation.kind === 'run') await serve(config, terminal)
+    else {
+      const { data, json } = config
+      const sentences = OPERATOR_SENTENCES[config.language]
+      const { print } = terminal
+      await runOperatorCommand({ job: invocation.job, data, json, sentences, openStore: openStoreAsGuest, print })
+    }
     return EXIT.done
   } catch (error) {
     const failure = toHongyanError(error)
@@ -46,7 +54,7 @@ export async function run(terminal: Terminal): Promise<number> {
 }
 
 async function serve(config: Config, terminal: Terminal): Promise<void> {
-  const { data, listen, announce, retention, json, language, logLevel } = config
+  const { data, listen, announce, retention, registration, json, language, logLevel } = config
   const signalled = Promise.withResolvers<void>()
   let signals = 0
   terminal.onSignal(() => {
@@ -56,7 +64,7 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   })
 
   const log = pino({ level: logLevel }, pino.destination({ dest: STDERR, sync: true }))
-  const rendezvous = await startRendezvous({ data, listen, announce, retention, log })
+  const rendezvous = await startRendezvous({ data, listen, announce, retention, registration, log })
   const sentences = SENTENCES[language]
   if (json) {
     terminal.print(JSON.stringify({ event: 'ready', peerId: rendezvous.peerId, addresses: rendezvous.addresses }))
@@ -78,11 +86,12 @@ function introduction({ addresses }: Rendezvous, sentences: Sentences): string[]
 }
 
 function explain(failure: HongyanError, config: Config | undefined, sentences: Sentences): string {
+  if (failure instanceof OperatorFailure) return failure.message
   if (failure.code === 'USAGE' || config === undefined) return `${failure.message}\n${sentences.usageHint}`
   return sentences.failure(failure.code, { data: config.data, listen: config.listen, detail: failure.message })
 }
 
 function exitCodeOf({ code }: HongyanError): number {
   if (code === 'USAGE') return EXIT.usage
-  return code === 'PROFILE_IN_USE' ? EXIT.conflict : EXIT.error
+  return code === 'PROFILE_IN_USE' || code === 'CONFLICT' ? EXIT.conflict : EXIT.error
 }

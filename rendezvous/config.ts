@@ -4,14 +4,16 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { Command, CommanderError, Option } from 'commander'
 import envPaths from 'env-paths'
 import { HongyanError } from '../shared/errors.ts'
 import { ARCHIVE_ROOM_MAX_BYTES, ARCHIVE_TTL_MS } from '../shared/limits.ts'
-import { VERSION } from '../shared/version.ts'
 import { parseAnnounceAddress, parseListenAddress } from './addresses.ts'
 import type { Retention } from './archive.ts'
+import { type Range, readCommandLine, requireWithin, type Settings } from './command-line.ts'
 import { LANGUAGES, type Language } from './language.ts'
+import type { OperatorJob } from './operator.ts'
+import { OPERATOR_SENTENCES } from './operator-sentences.ts'
+import { REGISTRATION_MODES, type RegistrationMode } from './registration.ts'
 import { SENTENCES, type Sentences } from './sentences.ts'
 
 export interface Config {
@@ -19,6 +21,7 @@ export interface Config {
   readonly listen: readonly string[]
   readonly announce: readonly string[]
   readonly retention: Retention
+  readonly registration: RegistrationMode
   readonly json: boolean
   readonly language: Language
   readonly logLevel: LogLevel
@@ -27,6 +30,7 @@ export interface Config {
 /** What the command line asks for. */
 export type Invocation =
   | { readonly kind: 'run'; readonly config: Config }
+  | { readonly kind: 'operate'; readonly config: Config; readonly job: OperatorJob }
   /** Help or version. */
   | { readonly kind: 'print'; readonly text: string }
 
@@ -38,13 +42,6 @@ const DEFAULT_LISTEN = [`/ip4/0.0.0.0/tcp/${PORT}`, `/ip6/::/tcp/${PORT}`]
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const MIB = 1024 * 1024
-/** A whole number with its bounds, by the flag that sets it. */
-interface Range {
-  readonly name: string
-  readonly min: number
-  readonly max: number
-  readonly fallback: number
-}
 /** Ten years; whoever wants more can say so then. */
 const ARCHIVE_DAYS: Range = { name: '--archive-days', min: 1, max: 3650, fallback: ARCHIVE_TTL_MS / DAY_MS }
 /** A tebibyte: more than any room says, and far from what SQLite holds. */
@@ -52,23 +49,20 @@ const ARCHIVE_MIB: Range = { name: '--archive-mib', min: 1, max: 1024 * 1024, fa
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** One source of settings; what it does not say is undefined. */
-interface Settings {
-  readonly data?: string | undefined
-  readonly listen?: readonly string[] | undefined
-  readonly announce?: readonly string[] | undefined
-  /** As written; a number in the file. */
-  readonly archiveDays?: string | number | undefined
-  readonly archiveMib?: string | number | undefined
-  readonly json?: boolean | undefined
-  readonly lang?: string | undefined
-  readonly logLevel?: string | undefined
-}
-
 /** Throws USAGE, its message in that language. */
 export function readInvocation(argv: readonly string[], env: Environment, language: Language): Invocation {
   const sentences = SENTENCES[language]
-  const line = readCommandLine(argv, sentences)
+  const line = readCommandLine(argv, {
+    sentences,
+    operator: OPERATOR_SENTENCES[language],
+    defaults: {
+      listen: DEFAULT_LISTEN,
+      archiveDays: ARCHIVE_DAYS.fallback,
+      archiveMib: ARCHIVE_MIB.fallback,
+      registration: REGISTRATION_MODES[0],
+      logLevels: LOG_LEVELS,
+    },
+  })
   if (line.kind === 'print') return line
   const variables = readVariables(env, sentences)
   const path = line.config ?? env.HONGYAN_CONFIG
@@ -84,75 +78,12 @@ export function readInvocation(argv: readonly string[], env: Environment, langua
       ageMs: requireWithin(ARCHIVE_DAYS, pick('archiveDays'), sentences) * DAY_MS,
       roomBytes: requireWithin(ARCHIVE_MIB, pick('archiveMib'), sentences) * MIB,
     }),
+    registration: requireOneOf(REGISTRATION_MODES, '--registration', pick('registration') ?? 'open', sentences),
     json: pick('json') ?? false,
     language: requireOneOf(LANGUAGES, '--lang', pick('lang') ?? language, sentences),
     logLevel: requireOneOf(LOG_LEVELS, '--log-level', pick('logLevel') ?? 'warn', sentences),
   })
-  return { kind: 'run', config }
-}
-
-// ---- the command line
-
-type CommandLine =
-  | { readonly kind: 'settings'; readonly settings: Settings; readonly config: string | undefined }
-  | { readonly kind: 'print'; readonly text: string }
-
-function readCommandLine(argv: readonly string[], sentences: Sentences): CommandLine {
-  let printed = ''
-  const command = createCommand(sentences).configureOutput({
-    writeOut: (text) => {
-      printed += text
-    },
-    // Commander writes what it also throws; it is said once, in our words.
-    writeErr: () => {},
-  })
-  try {
-    command.parse(argv, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0) return { kind: 'print', text: printed.trimEnd() }
-    throw usageError(error, sentences)
-  }
-  const { config, ...settings } = command.opts<Settings & { readonly config?: string }>()
-  return { kind: 'settings', settings, config }
-}
-
-function createCommand({ help }: Sentences): Command {
-  const collect = (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]
-  return new Command('hongyan-rendezvous')
-    .description(help.description)
-    .addOption(new Option('--listen <multiaddr>', help.listen(DEFAULT_LISTEN)).argParser(collect))
-    .addOption(new Option('--announce <multiaddr>', help.announce).argParser(collect))
-    .option('--data <dir>', help.data)
-    .option('--archive-days <days>', help.archiveDays(ARCHIVE_DAYS.fallback))
-    .option('--archive-mib <mib>', help.archiveMib(ARCHIVE_MIB.fallback))
-    .option('--config <file>', help.config)
-    .option('--json', help.json)
-    .option('--lang <zh|en>', help.lang)
-    .option('--log-level <level>', help.logLevel(LOG_LEVELS))
-    .version(VERSION, '--version', help.version)
-    .helpOption('--help', help.help)
-    .configureHelp({ styleTitle: (title) => help.titles[title] ?? title })
-    .addHelpText('after', `\n${help.afterword}`)
-    .allowExcessArguments(false)
-    .showSuggestionAfterError(true)
-    .exitOverride()
-}
-
-function usageError({ code, message }: CommanderError, sentences: Sentences): HongyanError {
-  const option = /'([^']+)'/.exec(message)?.[1]?.split(' ')[0] ?? ''
-  switch (code) {
-    case 'commander.unknownOption': {
-      const suggestion = /Did you mean (?:one of )?(.+)\?/.exec(message)?.[1]
-      return new HongyanError('USAGE', sentences.unknownOption(option, suggestion))
-    }
-    case 'commander.optionMissingArgument':
-      return new HongyanError('USAGE', sentences.missingValue(option))
-    case 'commander.excessArguments':
-      return new HongyanError('USAGE', sentences.excessArguments)
-    default:
-      return new HongyanError('USAGE', message)
-  }
+  return line.job === undefined ? { kind: 'run', config } : { kind: 'operate', config, job: line.job }
 }
 
 // ---- environment and file
@@ -162,6 +93,7 @@ function readVariables(env: Environment, sentences: Sentences): Settings {
     data: env.HONGYAN_DATA,
     listen: env.HONGYAN_LISTEN?.split(',').map((address) => address.trim()),
     announce: env.HONGYAN_ANNOUNCE?.split(',').map((address) => address.trim()),
+    registration: env.HONGYAN_REGISTRATION,
     archiveDays: env.HONGYAN_ARCHIVE_DAYS,
     archiveMib: env.HONGYAN_ARCHIVE_MIB,
     json: readSwitch('HONGYAN_JSON', env.HONGYAN_JSON, sentences),
@@ -181,6 +113,7 @@ const FILE_KEYS = {
   data: isText,
   listen: isTexts,
   announce: isTexts,
+  registration: isText,
   archiveDays: isNumber,
   archiveMib: isNumber,
   json: (value: unknown) => typeof value === 'boolean',
@@ -246,17 +179,4 @@ function requireOneOf<Value extends string>(
   const found = values.find((known) => known === value)
   if (found === undefined) throw new HongyanError('USAGE', sentences.badValue(name, value, values))
   return found
-}
-
-function requireWithin(
-  { name, min, max, fallback }: Range,
-  value: string | number | undefined,
-  sentences: Sentences,
-): number {
-  if (value === undefined || value === '') return fallback
-  const number = Number(value)
-  if (!Number.isInteger(number) || number < min || number > max) {
-    throw new HongyanError('USAGE', sentences.badNumber(name, String(value), min, max))
-  }
-  return number
 }

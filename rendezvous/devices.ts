@@ -56,7 +56,7 @@ export interface Devices {
 
 export type Proof =
   /** A login on this connection proved the password of that account. */
-  | { readonly kind: 'password'; readonly username: Username }
+  | { readonly kind: 'password'; readonly username: Username; readonly passwordVersion: number }
   /** The device was admitted before, and not longer ago than RESUME_MAX_ABSENCE_MS. */
   | { readonly kind: 'earlierLogin' }
 
@@ -77,7 +77,7 @@ export function createDevices({ store, server, signer, clock }: DevicesInit): De
         device,
         certificate: bytes,
         now,
-        proof: proof.kind,
+        proof,
         seenSince: now - RESUME_MAX_ABSENCE_MS,
         devicesMax: DEVICES_PER_ACCOUNT_MAX,
       })

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
-import { parseInvite } from '../shared/invite.ts'
 import { INVITE_GUESSES_PER_MINUTE } from '../shared/limits.ts'
+import { parseTypedCode } from '../shared/typed-code.ts'
 import { createQuota } from './attempts.ts'
 import type { InviteHash, InviteStore, InviteUse } from './store/operator-port.ts'
 
@@ -47,7 +47,7 @@ export function createRegistration({ mode, store, clock }: RegistrationInit): Re
 /** Only this is kept: whoever reads the store, or a backup of it, has no invite. Undefined for what cannot be one. */
 export function hashOfInvite(invite: string): InviteHash | undefined {
   try {
-    return Uint8Array.from(createHash('sha256').update('hongyan/invite/1\0').update(parseInvite(invite)).digest())
+    return Uint8Array.from(createHash('sha256').update('hongyan/invite/1\0').update(parseTypedCode(invite)).digest())
   } catch {
     return undefined
   }

@@ -21,6 +21,7 @@ export interface Sentences {
   readonly usageHint: string
   unknownOption(option: string, suggestion: string | undefined): string
   missingValue(option: string): string
+  missingArgument(name: string): string
   readonly excessArguments: string
   badValue(name: string, value: string, expected: readonly string[]): string
   badNumber(name: string, value: string, min: number, max: number): string
@@ -64,7 +65,8 @@ const EN: Sentences = {
   unknownOption: (option, suggestion) =>
     `There is no option ${option}.${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`}`,
   missingValue: (option) => `The option ${option} needs a value.`,
-  excessArguments: 'There are words that belong to no option.',
+  missingArgument: (name) => `A word is missing: <${name}>.`,
+  excessArguments: 'There are words that belong to no option or command.',
   badValue: (name, value, expected) => `${name} cannot be "${value}"; it is one of ${expected.join(', ')}.`,
   badNumber: (name, value, min, max) => `${name} cannot be "${value}"; it is a whole number from ${min} to ${max}.`,
   badListenAddress: (address) => `"${address}" is not an address to listen on. An example: /ip4/0.0.0.0/tcp/8888`,
@@ -100,7 +102,8 @@ const EN: Sentences = {
     data: 'directory of the database, which holds all accounts and keys: back it up (default: the user’s data directory)',
     archiveDays: (fallback) => `days for which the messages of rooms are kept (default: ${fallback})`,
     archiveMib: (fallback) => `MiB of messages kept of each room, the newest (default: ${fallback})`,
-    config: 'JSON file with the keys data, listen, announce, archiveDays, archiveMib, json, lang, logLevel',
+    config:
+      'JSON file with the keys data, listen, announce, registration, archiveDays, archiveMib, json, lang, logLevel',
     json: 'print events as JSON lines on stdout instead of sentences',
     lang: 'language of what is printed (default: by HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG)',
     logLevel: (levels) => `log on stderr from this level on: ${levels.join(', ')} (default: warn)`,
@@ -108,7 +111,7 @@ const EN: Sentences = {
     help: 'print this help',
     titles: {},
     afterword:
-      'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas), HONGYAN_CONFIG, HONGYAN_JSON,\nHONGYAN_ARCHIVE_DAYS, HONGYAN_ARCHIVE_MIB, HONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over the file.',
+      'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas), HONGYAN_CONFIG, HONGYAN_JSON,\nHONGYAN_REGISTRATION, HONGYAN_ARCHIVE_DAYS, HONGYAN_ARCHIVE_MIB, HONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over the file.',
   },
 }
 
@@ -124,8 +127,9 @@ const ZH: Sentences = {
   usageHint: '运行 hongyan-rendezvous --help 查看全部选项。',
   unknownOption: (option, suggestion) =>
     `没有 ${option} 这个选项。${suggestion === undefined ? '' : `您是想用 ${suggestion} 吗？`}`,
+  missingArgument: (name) => `缺少参数 <${name}>。`,
   missingValue: (option) => `选项 ${option} 缺少值。`,
-  excessArguments: '命令行里有不属于任何选项的内容。',
+  excessArguments: '命令行里有不属于任何选项或命令的内容。',
   badValue: (name, value, expected) => `${name} 不能是“${value}”，可选：${expected.join('、')}。`,
   badNumber: (name, value, min, max) => `${name} 不能是“${value}”，应为 ${min} 到 ${max} 之间的整数。`,
   badListenAddress: (address) => `“${address}”不是可以监听的地址。例如：/ip4/0.0.0.0/tcp/8888`,
@@ -160,15 +164,15 @@ const ZH: Sentences = {
     data: '数据库目录，其中有全部账号和密钥，请备份（默认：用户的数据目录）',
     archiveDays: (fallback) => `房间消息保存的天数（默认：${fallback}）`,
     archiveMib: (fallback) => `每个房间最多保存多少 MiB 的消息，超出时先删最早的（默认：${fallback}）`,
-    config: 'JSON 配置文件，键为 data、listen、announce、archiveDays、archiveMib、json、lang、logLevel',
+    config: 'JSON 配置文件，键为 data、listen、announce、registration、archiveDays、archiveMib、json、lang、logLevel',
     json: '在标准输出上逐行打印 JSON 事件，而不是文字',
     lang: '输出语言（默认依次取自 HONGYAN_LANG、LC_ALL、LC_MESSAGES、LANG）',
     logLevel: (levels) => `在标准错误上记录的最低日志级别：${levels.join('、')}（默认：warn）`,
     version: '打印版本',
     help: '打印本帮助',
-    titles: { 'Usage:': '用法：', 'Options:': '选项：' },
+    titles: { 'Usage:': '用法：', 'Options:': '选项：', 'Commands:': '命令：', 'Arguments:': '参数：' },
     afterword:
-      '环境变量：HONGYAN_DATA、HONGYAN_LISTEN 和 HONGYAN_ANNOUNCE（以逗号分隔）、HONGYAN_CONFIG、HONGYAN_JSON、\nHONGYAN_ARCHIVE_DAYS、HONGYAN_ARCHIVE_MIB、HONGYAN_LOG_LEVEL。选项优先于环境变量，环境变量优先于配置文件。',
+      '环境变量：HONGYAN_DATA、HONGYAN_LISTEN 和 HONGYAN_ANNOUNCE（以逗号分隔）、HONGYAN_CONFIG、HONGYAN_JSON、\nHONGYAN_REGISTRATION、HONGYAN_ARCHIVE_DAYS、HONGYAN_ARCHIVE_MIB、HONGYAN_LOG_LEVEL。选项优先于环境变量，环境变量优先于配置文件。',
   },
 }
 

@@ -123,7 +123,20 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
 }
 
 function openSqlite(data: string): Store {
-  return openSqliteStore({ path: join(data, 'rendezvous.sqlite') })
+  return openSqliteStore({ path: databaseOf(data) })
+}
+
+/**
+ * For what an operator decides while a rendezvous may be running on that data. Does not take the directory: the lock keeps
+ * two rendezvous apart, of which each would believe that it alone knows who is online; the database has its own locks, and
+ * what is written here is looked for there. Throws NOT_FOUND or CONFLICT where no rendezvous of this version has been.
+ */
+export function openStoreAsGuest(data: string): Store {
+  return openSqliteStore({ path: databaseOf(data), as: 'guest' })
+}
+
+function databaseOf(data: string): string {
+  return join(data, 'rendezvous.sqlite')
 }
 
 interface Upkeep {

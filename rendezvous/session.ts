@@ -10,14 +10,15 @@ import type { Frames } from '../shared/frames.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import { HEARTBEAT_TIMEOUT_MS, SESSION_REFUSALS_MAX, SHUTDOWN_MS } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
-import { RevokedPush } from '../shared/pb/session.ts'
 import { type PushBody, type PushName, Reach } from '../shared/session-methods.ts'
-import type { PendingLogin, PendingRegistration } from './accounts.ts'
+import type { Pending, ProvedPassword } from './accounts.ts'
 import type { Allowance } from './allowances.ts'
+import type { Proof } from './devices.ts'
 import type { PresentSession, RevokeReason } from './directory.ts'
 import type { Services } from './handlers/handlers.ts'
 import type { Network } from './network.ts'
 import type { PeerRecords } from './peer-records.ts'
+import { REVOKED_REASONS } from './revoked-reasons.ts'
 
 export interface Session {
   /** Says that the rendezvous stops and ends the session; resolves when that is flushed and noted. Never throws. */
@@ -47,7 +48,7 @@ export interface SessionInit {
 /** How far the device has proved itself. */
 type Stage =
   | { readonly name: 'anonymous' }
-  | { readonly name: 'identified'; readonly username: Username }
+  | { readonly name: 'identified'; readonly proved: ProvedPassword }
   | { readonly name: 'present'; readonly session: PresentSession }
   | { readonly name: 'ended' }
 
@@ -61,13 +62,14 @@ export interface SessionState {
   anyone(): void
   /** The account whose password was proved. Throws NOT_LOGGED_IN. */
   identified(): Username
+  /** What stands for the account: the password that was proved, once present the login of the device. */
+  proof(): Proof
   /** Throws NOT_LOGGED_IN until a pass was issued here. */
   present(): PresentSession
   readonly stage: Stage['name']
-  registration: PendingRegistration | undefined
-  login: PendingLogin | undefined
+  pending: Pending
   /** A password was proved. Throws CONFLICT while present. */
-  identify(username: Username): void
+  identify(proved: ProvedPassword): void
   /** A pass was issued: the account is online from now on. Throws CONFLICT while present as another account. */
   enter(username: Username, records: PeerRecords): void
   announce(records: PeerRecords): void
@@ -80,14 +82,6 @@ const LINGER_MS = 1_000
 
 const NO_RECORDS: PeerRecords = { local: new Uint8Array(), public: new Uint8Array(), reach: Reach.NOBODY }
 
-const REASONS: Record<RevokeReason, RevokedPush.Reason> = {
-  replaced: RevokedPush.Reason.REPLACED,
-  loggedOut: RevokedPush.Reason.LOGGED_OUT,
-  deviceRevoked: RevokedPush.Reason.DEVICE_REVOKED,
-  passwordChanged: RevokedPush.Reason.PASSWORD_CHANGED,
-  banned: RevokedPush.Reason.BANNED,
-}
-
 /** Takes the frames over; must be called in the turn in which the stream arrived. */
 export function createSession(init: SessionInit): Session {
   return new DeviceSession(init)
@@ -98,8 +92,7 @@ class DeviceSession implements Session, SessionState {
   readonly ended: Promise<void>
   readonly device: DeviceId
   readonly network: Network
-  registration: PendingRegistration | undefined
-  login: PendingLogin | undefined
+  pending: Pending = {}
   records: PeerRecords = NO_RECORDS
   allowance: Allowance
   readonly #init: SessionInit
@@ -140,7 +133,11 @@ class DeviceSession implements Session, SessionState {
 
   identified(): Username {
     this.anyone()
-    return this.#stage.name === 'identified' ? this.#stage.username : this.#requirePresent().username
+    return this.#stage.name === 'identified' ? this.#stage.proved.username : this.#requirePresent().username
+  }
+
+  proof(): Proof {
+    return this.#stage.name === 'identified' ? { kind: 'password', ...this.#stage.proved } : { kind: 'earlierLogin' }
   }
 
   present(): PresentSession {
@@ -148,11 +145,11 @@ class DeviceSession implements Session, SessionState {
     return this.#requirePresent()
   }
 
-  identify(username: Username): void {
+  identify(proved: ProvedPassword): void {
     if (this.#stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
     if (this.#stage.name === 'present') throw new HongyanError('CONFLICT', 'the session is logged in; log out first')
-    this.#stage = { name: 'identified', username }
-    this.#authenticated(username)
+    this.#stage = { name: 'identified', proved }
+    this.#authenticated(proved.username)
   }
 
   enter(username: Username, records: PeerRecords): void {
@@ -183,7 +180,7 @@ class DeviceSession implements Session, SessionState {
   }
 
   revoke(reason: RevokeReason): void {
-    this.push('revoked', { reason: REASONS[reason] })
+    this.push('revoked', { reason: REVOKED_REASONS[reason] })
     void this.#end()
   }
 
@@ -241,8 +238,7 @@ class DeviceSession implements Session, SessionState {
     clearTimeout(this.#heartbeat)
     // A timer that was cleared comes back to life when it is refreshed.
     this.#heartbeat = undefined
-    this.registration = undefined
-    this.login = undefined
+    this.pending = {}
     if (last.name !== 'anonymous') onAnonymous()
     if (last.name !== 'present') return
     services.directory.leave(last.session)

@@ -169,6 +169,8 @@ export const ACCOUNT_RECORD_FRESH_MS = 1 * DAY
  * ACCOUNT_RECORD_FRESH_MS old, the rendezvous removes old mail now and then only, and clocks differ.
  */
 export const SEALING_KEY_MARGIN_MS = 3 * DAY
+/** A device that finds its vault changed under its hands looks again so often; then it waits to be told. */
+export const VAULT_PUT_TRIES = 3
 /** Of one account at a time: those of five weeks, one for every change of the password, and far within a vault. */
 export const SEALING_KEYS_MAX = 64
 /** Archive kept per room, by age; the operator may set another. */

@@ -37,15 +37,22 @@ export function sealMail(plaintext: Uint8Array, sealingKey: Uint8Array): Uint8Ar
   }
 }
 
-/** Opens with the private key (32 bytes). Throws MALFORMED when it is not for this key or was altered. */
-export function openMail(sealed: Uint8Array, privateKey: Uint8Array): Uint8Array {
+/**
+ * Opens with the first of the private keys (32 bytes each) that it is for. Throws MALFORMED when it is for none of them or
+ * was altered.
+ */
+export function openMail(sealed: Uint8Array, privateKeys: readonly Uint8Array[]): Uint8Array {
   const mail = decoding('sealed mail', () => SealedMail.decode(sealed))
   if (mail.suite !== SUITE_X25519) throw new HongyanError('MALFORMED', 'mail sealed with an unknown suite')
-  try {
-    return unpad(hpke.open(mail, privateKeyOf(privateKey)))
-  } catch (error) {
-    throw new HongyanError('MALFORMED', 'mail cannot be opened', { cause: error })
+  let cause: unknown
+  for (const privateKey of privateKeys) {
+    try {
+      return unpad(hpke.open(mail, privateKeyOf(privateKey)))
+    } catch (error) {
+      cause = error
+    }
   }
+  throw new HongyanError('MALFORMED', 'mail cannot be opened', { cause })
 }
 
 /** Length (4 bytes, big-endian), content, zeros up to the next power of two. */

@@ -1,9 +1,10 @@
 /** Calls that concern the account and its devices. */
-import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { toHongyanError } from '../../shared/errors.ts'
 import { deviceBytes, deviceIdOf, parseDeviceId } from '../../shared/identity.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { LoginResult, User } from '../api.ts'
 import type { Assembly } from '../assembly.ts'
+import { formatRecoveryCode } from '../core/recovery-code.ts'
 import type { Calls } from './calls.ts'
 
 export function accountCalls(
@@ -20,8 +21,8 @@ export function accountCalls(
     async register({ username, password, invite = '' }) {
       return { username: await account.register(username, password, invite) }
     },
-    async login({ username, password }) {
-      await account.login(username, password)
+    async login({ username, password, recoveryCode }) {
+      await account.login(username, password, recoveryCode)
       return result(await parts.reactions.arrival())
     },
     async resume() {
@@ -41,8 +42,9 @@ export function accountCalls(
       await account.logout()
       parts.reactions.leave()
     },
-    async changePassword() {
-      throw new HongyanError('UNSUPPORTED', 'not yet')
+    async changePassword({ oldPassword, newPassword, recovery = 'keep' }) {
+      const { recoveryCode } = await account.changePassword({ oldPassword, newPassword, recovery })
+      return recoveryCode === undefined ? {} : { recoveryCode: formatRecoveryCode(recoveryCode) }
     },
     status() {
       const username = account.identity()?.username

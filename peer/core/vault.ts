@@ -1,67 +1,123 @@
 /**
- * The vault: an account's private seeds under a random vault key, which is wrapped by a key from OPAQUE's export key. The
- * rendezvous keeps it and cannot open it. Pure: the random bytes come in.
+ * The vault: an account's private seeds under a random vault key, which is wrapped by a key from OPAQUE's export key and,
+ * for who wants it, a recovery code. The rendezvous keeps it and cannot open it. Pure: the random bytes come in.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { concat, toUtf8 } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { Username } from '../../shared/names.ts'
 import { DOMAIN } from '../../shared/protocols.ts'
+import { decodeSealingKeys, encodeSealingKeys, type Keyring } from './sealing-keys.ts'
 
-export interface AccountSecrets {
+export interface VaultContents {
   /** Ed25519, 32 bytes. */
   readonly accountSeed: Uint8Array
-  /** Seed of the X25519 sealing key (RFC 9180 DeriveKeyPair), 32 bytes. */
-  readonly sealingSeed: Uint8Array
+  readonly sealingKeys: Keyring['keys']
 }
 
-const VERSION = 1
+/** What the vault key is wrapped with: all that a person knows. */
+export interface VaultSecrets {
+  /** OPAQUE's, 64 bytes. */
+  readonly exportKey: Uint8Array
+  /** 16 bytes; undefined where the password alone opens the vault. */
+  readonly recoveryCode: Uint8Array | undefined
+}
+
+const VERSION = 2
+const FLAG_RECOVERY = 1
 const SEED_BYTES = 32
-const KEY_BYTES = 32
+export const VAULT_KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
-const WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES
+const HEADER_BYTES = 2
+/** Where the body begins: after the header and the wrapped vault key. */
+const BODY_START = HEADER_BYTES + NONCE_BYTES + VAULT_KEY_BYTES + TAG_BYTES
 
-/**
- * version ‖ wrapped vault key ‖ sealed seeds, both AES-256-GCM as nonce ‖ ciphertext ‖ tag.
- * @param exportKey OPAQUE's export key, 64 bytes
- * @param random gives that many random bytes
- */
+type Random = (bytes: number) => Uint8Array
+
+/** version ‖ flags ‖ wrapped vault key ‖ body, the latter two AES-256-GCM as nonce ‖ ciphertext ‖ tag. */
 export function sealVault(
-  secrets: AccountSecrets,
+  contents: VaultContents,
   username: Username,
-  exportKey: Uint8Array,
-  random: (bytes: number) => Uint8Array,
+  { vaultKey, exportKey, recoveryCode }: VaultSecrets & { readonly vaultKey: Uint8Array },
+  random: Random,
 ): Uint8Array {
-  const vaultKey = random(KEY_BYTES)
-  const wrapped = encrypt(wrappingKey(exportKey), random(NONCE_BYTES), vaultKey, username)
-  const seeds = encrypt(vaultKey, random(NONCE_BYTES), concat([secrets.accountSeed, secrets.sealingSeed]), username)
-  return concat([Uint8Array.of(VERSION), wrapped, seeds])
+  const header = Uint8Array.of(VERSION, recoveryCode === undefined ? 0 : FLAG_RECOVERY)
+  const key = wrappingKey({ exportKey, recoveryCode })
+  const head = concat([header, encrypt(key, random(NONCE_BYTES), vaultKey, associatedData(username, header))])
+  return concat([head, sealBody(head, contents, username, vaultKey, random)])
 }
 
-/** Throws MALFORMED for a vault that was altered, is another account's or another password's. */
-export function openVault(vault: Uint8Array, username: Username, exportKey: Uint8Array): AccountSecrets {
-  if (vault[0] !== VERSION) throw new HongyanError('UNSUPPORTED', 'the vault is of a newer version of Hongyan')
-  const vaultKey = decrypt(wrappingKey(exportKey), vault.subarray(1, 1 + WRAPPED_BYTES), username)
-  const seeds = decrypt(vaultKey, vault.subarray(1 + WRAPPED_BYTES), username)
-  if (seeds.byteLength !== 2 * SEED_BYTES) throw new HongyanError('MALFORMED', 'the vault does not hold two seeds')
-  return { accountSeed: seeds.slice(0, SEED_BYTES), sealingSeed: seeds.slice(SEED_BYTES) }
+/** The same vault with other contents: what the vault key is wrapped with need not be known. */
+export function rewriteVault(
+  vault: Uint8Array,
+  contents: VaultContents,
+  username: Username,
+  vaultKey: Uint8Array,
+  random: Random,
+): Uint8Array {
+  const head = headOf(vault)
+  return concat([head, sealBody(head, contents, username, vaultKey, random)])
 }
 
-function wrappingKey(exportKey: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', exportKey, new Uint8Array(), DOMAIN.vault, KEY_BYTES))
+/** Whether a recovery code belongs to the vault. Throws MALFORMED or UNSUPPORTED. */
+export function hasRecoveryCode(vault: Uint8Array): boolean {
+  return headOf(vault)[1] === FLAG_RECOVERY
 }
 
-function encrypt(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, username: Username): Uint8Array {
+/** The vault key. Throws MALFORMED where the secrets are others, or the vault was altered or is another account's. */
+export function unwrapVaultKey(vault: Uint8Array, username: Username, secrets: VaultSecrets): Uint8Array {
+  const head = headOf(vault)
+  const header = head.subarray(0, HEADER_BYTES)
+  return decrypt(wrappingKey(secrets), head.subarray(HEADER_BYTES), associatedData(username, header))
+}
+
+/** Throws MALFORMED for a vault that was altered, is another account's or under another vault key. */
+export function openVault(vault: Uint8Array, username: Username, vaultKey: Uint8Array): VaultContents {
+  const head = headOf(vault)
+  const body = decrypt(vaultKey, vault.subarray(BODY_START), associatedData(username, head))
+  if (body.byteLength < SEED_BYTES) throw new HongyanError('MALFORMED', 'the vault holds too little')
+  return { accountSeed: body.slice(0, SEED_BYTES), sealingKeys: decodeSealingKeys(body.subarray(SEED_BYTES)) }
+}
+
+function headOf(vault: Uint8Array): Uint8Array {
+  const [version, flags = 0] = vault
+  if (version === undefined || vault.byteLength < BODY_START) {
+    throw new HongyanError('MALFORMED', 'the vault is cut off')
+  }
+  if (version !== VERSION || flags > FLAG_RECOVERY) {
+    throw new HongyanError('UNSUPPORTED', 'the vault is of another version of Hongyan')
+  }
+  return vault.subarray(0, BODY_START)
+}
+
+/** Bound to its head: a body is worth nothing beside another wrapped key. */
+function sealBody(
+  head: Uint8Array,
+  { accountSeed, sealingKeys }: VaultContents,
+  username: Username,
+  vaultKey: Uint8Array,
+  random: Random,
+): Uint8Array {
+  const body = concat([accountSeed, encodeSealingKeys(sealingKeys)])
+  return encrypt(vaultKey, random(NONCE_BYTES), body, associatedData(username, head))
+}
+
+function wrappingKey({ exportKey, recoveryCode }: VaultSecrets): Uint8Array {
+  const material = recoveryCode === undefined ? exportKey : concat([exportKey, recoveryCode])
+  return new Uint8Array(hkdfSync('sha256', material, new Uint8Array(), DOMAIN.vault, VAULT_KEY_BYTES))
+}
+
+function encrypt(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array {
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
-  cipher.setAAD(associatedData(username))
+  cipher.setAAD(associated)
   return concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
 
-function decrypt(key: Uint8Array, sealed: Uint8Array, username: Username): Uint8Array {
+function decrypt(key: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Uint8Array {
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
-    decipher.setAAD(associatedData(username))
+    decipher.setAAD(associated)
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
     return concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
   } catch (error) {
@@ -69,6 +125,6 @@ function decrypt(key: Uint8Array, sealed: Uint8Array, username: Username): Uint8
   }
 }
 
-function associatedData(username: Username): Uint8Array {
-  return toUtf8(`${DOMAIN.vault}\0${username}`)
+function associatedData(username: Username, before: Uint8Array): Uint8Array {
+  return concat([toUtf8(`${DOMAIN.vault}\0${username}\0`), before])
 }

@@ -23,6 +23,8 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   BAD_CREDENTIALS: EXIT.credentials,
   NOT_LOGGED_IN: EXIT.credentials,
   BANNED: EXIT.credentials,
+  INVITE_REQUIRED: EXIT.credentials,
+  REGISTRATION_CLOSED: EXIT.credentials,
   PASS_EXPIRED: EXIT.credentials,
   RECOVERY_REQUIRED: EXIT.credentials,
   UNREACHABLE: EXIT.unreachable,

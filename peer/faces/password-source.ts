@@ -2,10 +2,12 @@
 import { open } from 'node:fs/promises'
 import { HongyanError } from '../../shared/errors.ts'
 import { PASSWORD_MAX_BYTES } from '../../shared/limits.ts'
+import type { Chat, LoginResult } from '../api.ts'
 import type { Catalogue } from './catalogue/index.ts'
 import { readLines } from './line-splitter.ts'
-import { askNewPassword } from './plain/menu.ts'
-import { createReader } from './plain/reader.ts'
+import { askNewPassword } from './plain/new-password.ts'
+import { createReader, type Reader } from './plain/reader.ts'
+import { logInAskingRecovery } from './recovery-login.ts'
 import type { Terminal } from './terminal.ts'
 
 export type PasswordSource =
@@ -17,26 +19,38 @@ export interface AskPasswordInit {
   readonly source: PasswordSource
   readonly terminal: Terminal
   readonly catalogue: Catalogue
-  /** A new password is asked for twice. */
-  readonly purpose: { readonly kind: 'login' } | { readonly kind: 'register'; readonly username: string }
 }
 
 /** Throws USAGE when there is none to be had, ABORTED when the person gave up, NOT_FOUND for a missing file. */
-export async function askPassword({ source, terminal, catalogue, purpose }: AskPasswordInit): Promise<string> {
-  const needed = new HongyanError('USAGE', catalogue.oneShot.passwordNeeded)
-  switch (source.kind) {
-    case 'stdin':
-      return (await firstLine(terminal.input)) ?? Promise.reject(needed)
-    case 'file':
-      return (await firstLineOfFile(source.path)) ?? Promise.reject(needed)
-    case 'prompt':
-      if (terminal.input.isTTY !== true || terminal.errors.isTTY !== true) throw needed
-      return prompt({ terminal, catalogue, purpose })
-  }
+export async function askNewAccountPassword(init: AskPasswordInit & { readonly username: string }): Promise<string> {
+  const { source, catalogue, username } = init
+  const question = catalogue.account.password
+  if (source.kind !== 'prompt') return (await readPassword(init, source)).password
+  return withPrompts(init, (reader) => askNewPassword({ username, reader, catalogue, question }))
 }
 
-async function prompt({ terminal, catalogue, purpose }: Omit<AskPasswordInit, 'source'>): Promise<string> {
-  // On stderr: stdout carries the result only.
+/** Logs in with what comes from there. Throws as `askNewAccountPassword`, and as the login. */
+export async function logInFrom(
+  init: AskPasswordInit & { readonly username: string; open(): Promise<Chat> },
+): Promise<LoginResult> {
+  const { source, catalogue, username } = init
+  if (source.kind !== 'prompt') {
+    const credentials = await readPassword(init, source)
+    return await (await init.open()).login({ username, ...credentials })
+  }
+  return await withPrompts(init, async (reader) => {
+    const password = await reader.readHidden(catalogue.account.password)
+    if (password === undefined) return undefined
+    return await logInAskingRecovery({ chat: await init.open(), username, password, reader, catalogue })
+  })
+}
+
+/** On stderr: stdout carries the result only. Throws ABORTED where nothing comes of it. */
+async function withPrompts<T>(
+  { terminal, catalogue }: AskPasswordInit,
+  ask: (reader: Reader) => Promise<T | undefined>,
+): Promise<T> {
+  if (terminal.input.isTTY !== true || terminal.errors.isTTY !== true) throw passwordNeeded(catalogue)
   const reader = createReader({
     input: terminal.input,
     output: terminal.errors,
@@ -44,30 +58,49 @@ async function prompt({ terminal, catalogue, purpose }: Omit<AskPasswordInit, 's
     completions: () => [],
   })
   try {
-    const password =
-      purpose.kind === 'register'
-        ? await askNewPassword(purpose.username, { reader, catalogue })
-        : await reader.readHidden(catalogue.account.password)
-    if (password === undefined) throw new HongyanError('ABORTED', 'no password was given')
-    return password
+    const answer = await ask(reader)
+    if (answer === undefined) throw new HongyanError('ABORTED', 'no password was given')
+    return answer
   } finally {
     reader.close()
   }
 }
 
-async function firstLineOfFile(path: string): Promise<string | undefined> {
+interface Typed {
+  readonly password: string
+  readonly recoveryCode?: string
+}
+
+async function readPassword(
+  { terminal, catalogue }: AskPasswordInit,
+  source: Exclude<PasswordSource, { kind: 'prompt' }>,
+): Promise<Typed> {
+  // Of a pipe only one line: whoever holds it open may not mean to say more.
+  const lines = source.kind === 'stdin' ? await firstLines(terminal.input, 1) : await firstLinesOfFile(source.path)
+  const [password = '', recoveryCode = ''] = lines
+  if (password === '') throw passwordNeeded(catalogue)
+  return recoveryCode === '' ? { password } : { password, recoveryCode }
+}
+
+function passwordNeeded(catalogue: Catalogue): HongyanError {
+  return new HongyanError('USAGE', catalogue.oneShot.passwordNeeded)
+}
+
+async function firstLinesOfFile(path: string): Promise<readonly string[]> {
   try {
     await using file = await open(path)
-    return await firstLine(file.createReadStream({ autoClose: false }))
+    return await firstLines(file.createReadStream({ autoClose: false }), 2)
   } catch (error) {
     throw new HongyanError('NOT_FOUND', `${path} cannot be read`, { cause: error })
   }
 }
 
-async function firstLine(input: Terminal['input']): Promise<string | undefined> {
+/** Up to that many, as far as there are any. */
+async function firstLines(input: Terminal['input'], count: number): Promise<readonly string[]> {
+  const lines: string[] = []
   for await (const line of readLines(input, { maxBytes: PASSWORD_MAX_BYTES })) {
-    if (line.type === 'line' && line.bytes.byteLength > 0) return new TextDecoder().decode(line.bytes)
-    break
+    lines.push(line.type === 'line' ? new TextDecoder().decode(line.bytes) : '')
+    if (lines.length === count) break
   }
-  return undefined
+  return lines
 }

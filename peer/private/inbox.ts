@@ -16,6 +16,7 @@ import type { Username } from '../../shared/names.ts'
 import { openMail } from '../../shared/seal.ts'
 import type { ReplyOf } from '../../shared/session-methods.ts'
 import type { Account, Identity } from '../account.ts'
+import type { AccountVault } from '../account-vault.ts'
 import type { ChatEvent } from '../api.ts'
 import { type LaneId, laneOf } from '../core/private/arrivals.ts'
 import type { Directory } from '../directory.ts'
@@ -33,6 +34,8 @@ type OtherBody = Exclude<PrivateBody, { type: 'text' }>
 
 export interface InboxInit {
   readonly account: Account
+  /** To be looked at before mail is given up that no key here opens: another device may have made a newer one. */
+  readonly vault: Pick<AccountVault, 'look'>
   readonly directory: Directory
   readonly session: Session
   readonly profile: ProfileDatabase
@@ -171,8 +174,7 @@ export function createInbox(init: InboxInit): Inbox {
 
   /** Opens a page at once; takes it in its order, by one commit. */
   async function takePage(mails: readonly Mail[], own: Identity): Promise<readonly Outcome[]> {
-    const openings = mails.map((mail) => open(mail, own))
-    await Promise.allSettled(openings)
+    const openings = await openAll(mails, own)
     const outcomes: Promise<Outcome>[] = []
     for (const [index, mail] of mails.entries()) {
       const author = openings[index]?.then(trust)
@@ -183,8 +185,24 @@ export function createInbox(init: InboxInit): Inbox {
     return Promise.all(outcomes)
   }
 
+  /** All have been tried when it resolves. */
+  async function openAll(mails: readonly Mail[], own: Identity): Promise<readonly Promise<Letter>[]> {
+    const openings = mails.map((mail) => open(mail, own))
+    const tried = await Promise.allSettled(openings)
+    if (tried.every(({ status }) => status === 'fulfilled')) return openings
+    const unasked = await init.vault.look().then(() => undefined, toHongyanError)
+    const again = mails.map((mail, index) => {
+      if (tried[index]?.status === 'fulfilled') return openings[index] ?? open(mail, own)
+      if (unasked === undefined) return open(mail, account.require())
+      return Promise.reject<Letter>(new HongyanError('UNREACHABLE', 'the newest keys are not here', { cause: unasked }))
+    })
+    await Promise.allSettled(again)
+    return again
+  }
+
   async function open({ sealed }: Mail, own: Identity): Promise<Letter> {
-    const bytes = openMail(sealed, own.sealing.privateKey)
+    const privateKeys = own.sealing.map(({ privateKey }) => privateKey)
+    const bytes = openMail(sealed, privateKeys)
     return { opened: openPrivate(bytes, own.server), bytes }
   }
 

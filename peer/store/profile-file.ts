@@ -51,7 +51,7 @@ export function openProfileFile(path: string, init: OpenProfileFileInit): Profil
 function openOrRepair(path: string, state: ProfileState | undefined, { now, onRepair }: OpenProfileFileInit): Database {
   const open = (check: 'start' | 'all') => {
     makePrivateFile(path)
-    return openDatabase({ path, migrations: PROFILE_MIGRATIONS, functions: SEARCH_FUNCTIONS, check, erasing: true })
+    return erasing(openDatabase({ path, migrations: PROFILE_MIGRATIONS, functions: SEARCH_FUNCTIONS, check }))
   }
   // Before SQLite touches it: an empty file it takes for a new one, and drops the log beside it.
   if (state?.run !== 'damaged' && !isEmptied(path, state)) {
@@ -64,6 +64,12 @@ function openOrRepair(path: string, state: ProfileState | undefined, { now, onRe
   onRepair?.()
   repairDatabase(path, state?.schema, now)
   return open('all')
+}
+
+/** What is deleted or replaced is overwritten, keys above all. What the file system or the disk keeps of it, it keeps. */
+function erasing(database: Database): Database {
+  database.pragma('secure_delete = ON')
+  return database
 }
 
 /** Whether there was a database and nothing is left of it. */

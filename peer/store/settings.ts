@@ -14,7 +14,19 @@ export interface Settings {
   /** The account this profile is bound to since its first login. */
   readonly username: Username
   readonly accountSeed: Uint8Array
-  readonly sealingSeed: Uint8Array
+  /** As `encodeSealingKeys` writes them, newest first. */
+  readonly sealingKeys: Uint8Array
+  /** Of our account record that names the newest of them. */
+  readonly recordVersion: number
+  /** Opens the account's vault and writes it anew, without the password. */
+  readonly vaultKey: Uint8Array
+  /** Of the vault that this profile's keys are from. */
+  readonly vaultVersion: number
+  /** 16 bytes, of a vault that has one. Outlives a logout, so that nobody is asked for it twice on one machine. */
+  readonly recoveryCode: Uint8Array
+  /** Those of a change of password of which we do not know yet whether it came to be. */
+  readonly pendingVaultKey: Uint8Array
+  readonly pendingRecoveryCode: Uint8Array
   readonly pass: Uint8Array
   /** Number up to which revoked passes are known here. */
   readonly revocationsKnown: number
@@ -33,7 +45,13 @@ export interface Settings {
 const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'bytes' | 'number' | 'text'>> = {
   deviceSeed: 'seed',
   accountSeed: 'seed',
-  sealingSeed: 'seed',
+  vaultKey: 'seed',
+  pendingVaultKey: 'seed',
+  sealingKeys: 'bytes',
+  recoveryCode: 'bytes',
+  pendingRecoveryCode: 'bytes',
+  recordVersion: 'number',
+  vaultVersion: 'number',
   pass: 'bytes',
   port: 'number',
   loggedIn: 'number',
@@ -46,6 +64,12 @@ const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'bytes' | 'number' | 'tex
   username: 'text',
   repair: 'text',
 }
+
+/** What a logout leaves nothing of. */
+export const ACCOUNT_SECRETS = [
+  ...(['accountSeed', 'sealingKeys', 'recordVersion', 'vaultKey', 'vaultVersion'] as const),
+  ...(['pendingVaultKey', 'pendingRecoveryCode', 'pass', 'loggedIn'] as const),
+] as const satisfies readonly (keyof Settings)[]
 
 /** Whether this can be a setting of that name: what is read out of a damaged file may be anything. */
 export function isSoundSetting(name: unknown, value: unknown): boolean {
@@ -66,10 +90,12 @@ export function isSoundSetting(name: unknown, value: unknown): boolean {
 export interface SettingsStore {
   get<Name extends keyof Settings>(name: Name): Settings[Name] | undefined
   set<Name extends keyof Settings>(name: Name, value: Settings[Name]): void
-  /** All of them or, after a crash, none. */
-  setAll(values: Partial<Settings>): void
+  /** All of them or, after a crash, none. What is undefined is deleted. */
+  setAll(values: { readonly [Name in keyof Settings]?: Settings[Name] | undefined }): void
   /** As `setAll`. */
   deleteAll(names: readonly (keyof Settings)[]): void
+  /** What was replaced or deleted leaves the write-ahead log too. Copies that others made of the files keep it. */
+  purge(): void
 }
 
 export function createSettingsStore(database: Database): SettingsStore {
@@ -87,13 +113,19 @@ export function createSettingsStore(database: Database): SettingsStore {
     },
     setAll(values) {
       database.transaction(() => {
-        for (const [name, value] of Object.entries(values)) upsert.run(name, value)
+        for (const [name, value] of Object.entries(values)) {
+          if (value === undefined) remove.run(name)
+          else upsert.run(name, value)
+        }
       })()
     },
     deleteAll(names) {
       database.transaction(() => {
         for (const name of names) remove.run(name)
       })()
+    },
+    purge() {
+      database.pragma('wal_checkpoint(TRUNCATE)')
     },
   }
 }

@@ -7,7 +7,7 @@ import type { Database } from '../../shared/sqlite.ts'
 import type { ProfileRepair } from '../api.ts'
 import { FILL_CONVERSATIONS } from './conversations.ts'
 import { FILL_SEARCH } from './search.ts'
-import { createSettingsStore, type SettingsStore } from './settings.ts'
+import { ACCOUNT_SECRETS, createSettingsStore, type SettingsStore } from './settings.ts'
 
 export interface TakeUpInit {
   /** Where the damaged file will be; empty where there is none. */
@@ -17,7 +17,10 @@ export interface TakeUpInit {
   readonly now: Instant
 }
 
-const LOGIN = ['deviceSeed', 'server', 'username', 'accountSeed', 'sealingSeed', 'pass', 'loggedIn'] as const
+const LOGIN = [
+  ...(['deviceSeed', 'server', 'username', 'accountSeed', 'sealingKeys', 'recordVersion'] as const),
+  ...(['vaultKey', 'vaultVersion', 'pass', 'loggedIn'] as const),
+] as const
 
 export function takeUp(database: Database, { setAside, damaged, now }: TakeUpInit): void {
   const settings = createSettingsStore(database)
@@ -26,7 +29,7 @@ export function takeUp(database: Database, { setAside, damaged, now }: TakeUpIni
   database.transaction(() => {
     const isLoginLost = damaged === undefined || (damaged.has('settings') && !isLoginWhole(settings))
     // Half an identity would prove itself to nobody: a login with the password brings a whole one.
-    if (isLoginLost) settings.deleteAll(['accountSeed', 'sealingSeed', 'pass', 'loggedIn'])
+    if (isLoginLost) settings.deleteAll(ACCOUNT_SECRETS)
     // Whether reading was kept private is not known any more: so it is, until the user says otherwise.
     const areSettingsLost = damaged === undefined || damaged.has('settings')
     if (areSettingsLost && settings.get('readReceipts') === undefined) settings.set('readReceipts', 0)

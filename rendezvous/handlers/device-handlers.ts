@@ -34,9 +34,8 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
 
   return {
     async issuePass(request, session) {
-      const username = session.identified()
-      const proof: Proof = session.stage === 'present' ? { kind: 'earlierLogin' } : { kind: 'password', username }
-      return await admit(session, request, proof)
+      session.identified()
+      return await admit(session, request, session.proof())
     },
     async resume(request, session) {
       session.anyone()

@@ -15,12 +15,18 @@ export interface DeviceAdmission {
   /** Signed(DeviceCertificate). */
   readonly certificate: Uint8Array
   readonly now: Instant
-  /** What stands for the account: its password, or that this device is logged in and was seen since `seenSince`. */
-  readonly proof: 'password' | 'earlierLogin'
+  readonly proof: LoginProof
   /** Devices not seen since then cannot come back without a password, and no longer count towards `devicesMax`. */
   readonly seenSince: Instant
   readonly devicesMax: number
 }
+
+/** What stands for the account. */
+export type LoginProof =
+  /** Its password, if that is still the one that was proved. */
+  | { readonly kind: 'password'; readonly passwordVersion: number }
+  /** That the device is logged in and was seen since `seenSince`. */
+  | { readonly kind: 'earlierLogin' }
 
 /** Why a login ended. */
 export type ReleaseReason = 'loggedOut' | 'revoked' | 'passwordChanged' | 'banned'
@@ -52,7 +58,7 @@ export interface RevocationPage {
 export interface DeviceStore {
   /**
    * Records the device as logged in and returns the account's next pass serial, which has never been given before. Throws NOT_LOGGED_IN without an earlier
-   * login that was to be the proof, BANNED, CONFLICT when the device is logged in as another account, or the account has
+   * login that was to be the proof or with a password that was changed since, BANNED, CONFLICT when the device is logged in as another account, or the account has
    * `devicesMax` others.
    */
   admitDevice(admission: DeviceAdmission): Promise<number>

@@ -12,6 +12,8 @@ const FIRST: Migration = `
   CREATE TABLE accounts (
     username TEXT PRIMARY KEY,
     vault_version INTEGER NOT NULL DEFAULT 1,
+    -- Grows with each change of the password: what an older one has proved counts no more.
+    password_version INTEGER NOT NULL DEFAULT 1,
     pass_serial INTEGER NOT NULL DEFAULT 0,
     created_at_ms INTEGER NOT NULL,
     opaque_record BLOB NOT NULL,

@@ -8,7 +8,7 @@ import type { EpochKey } from '../../shared/epoch.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
-import type { DeviceStore } from './devices-port.ts'
+import type { DeviceStore, StoredRevocation } from './devices-port.ts'
 import type { BanStore, InviteStore, InviteUse } from './operator-port.ts'
 import type { TallyStore } from './tally-port.ts'
 
@@ -51,6 +51,23 @@ export interface NewAccount {
 export interface StoredAccount extends NewAccount {
   /** 1 at registration; grows with each change. */
   readonly vaultVersion: number
+  /** As `vaultVersion`, of the password. */
+  readonly passwordVersion: number
+}
+
+export interface PasswordChange extends Pick<NewAccount, 'opaqueRecord' | 'vault' | 'accountRecord'> {
+  /** What was proved, and what is replaced. */
+  readonly passwordVersion: number
+  readonly vaultVersion: number
+  /** Stays logged in, as the only one. */
+  readonly device: DeviceId
+  readonly now: Instant
+}
+
+export interface PasswordChanged {
+  /** Of the vault. */
+  readonly version: number
+  readonly revocations: readonly StoredRevocation[]
 }
 
 export interface AccountStore {
@@ -66,6 +83,11 @@ export interface AccountStore {
     expectedVersion: number,
     change: Pick<StoredAccount, 'vault' | 'accountRecord'>,
   ): Promise<number>
+  /**
+   * Replaces password, vault and account record, and ends the login of every other device: all of it or nothing. Throws
+   * CONFLICT when another password or vault stands, NOT_LOGGED_IN when the device's own login has ended.
+   */
+  changePassword(username: Username, change: PasswordChange): Promise<PasswordChanged>
 }
 
 // ---- contacts: whom an account has written to

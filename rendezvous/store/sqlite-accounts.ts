@@ -3,6 +3,7 @@ import { HongyanError } from '../../shared/errors.ts'
 import type { Write } from '../../shared/group-commit.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { AccountStore, SecretStore, StoredAccount } from './port.ts'
+import { createDeviceReleases } from './sqlite-devices.ts'
 
 type Bytes = Uint8Array
 
@@ -32,7 +33,7 @@ function createSecrets(database: Database, write: Write): SecretStore {
 function createAccounts(database: Database, write: Write): AccountStore {
   const find = database.prepare<[string], StoredAccount>(`
     SELECT username, opaque_record AS opaqueRecord, account_record AS accountRecord, vault,
-      vault_version AS vaultVersion, created_at_ms AS createdAtMs
+      vault_version AS vaultVersion, password_version AS passwordVersion, created_at_ms AS createdAtMs
     FROM accounts WHERE username = ?`)
   const insert = database.prepare<[string, number, Bytes, Bytes, Bytes]>(`
     INSERT INTO accounts (username, created_at_ms, opaque_record, account_record, vault) VALUES (?, ?, ?, ?, ?)
@@ -43,6 +44,14 @@ function createAccounts(database: Database, write: Write): AccountStore {
   const replace = database.prepare<[Bytes, Bytes, string, number]>(`
     UPDATE accounts SET vault = ?, account_record = ?, vault_version = vault_version + 1
     WHERE username = ? AND vault_version = ?`)
+  const change = database.prepare<[Bytes, Bytes, Bytes, string, number, number]>(`
+    UPDATE accounts SET opaque_record = ?, vault = ?, account_record = ?,
+      vault_version = vault_version + 1, password_version = password_version + 1
+    WHERE username = ? AND vault_version = ? AND password_version = ?`)
+  const isLoggedIn = database
+    .prepare<[string, string], number>("SELECT 1 FROM devices WHERE username = ? AND device = ? AND state = 'loggedIn'")
+    .pluck()
+  const { releaseOthers } = createDeviceReleases(database)
 
   return {
     async createAccount({ username, createdAtMs, opaqueRecord, accountRecord, vault }, invite) {
@@ -62,6 +71,17 @@ function createAccounts(database: Database, write: Write): AccountStore {
         if (replace.run(vault, accountRecord, username, expectedVersion).changes > 0) return expectedVersion + 1
         if (find.get(username) === undefined) throw new HongyanError('NOT_FOUND', `${username} does not exist`)
         throw new HongyanError('CONFLICT', 'another version of the vault stands')
+      })
+    },
+    async changePassword(username, { opaqueRecord, vault, accountRecord, passwordVersion, vaultVersion, device, now }) {
+      return await write(() => {
+        // Revoked while the proof was on its way: it must not be the one that stays.
+        if (isLoggedIn.get(username, device) === undefined) {
+          throw new HongyanError('NOT_LOGGED_IN', 'the device was logged out meanwhile')
+        }
+        const { changes } = change.run(opaqueRecord, vault, accountRecord, username, vaultVersion, passwordVersion)
+        if (changes === 0) throw new HongyanError('CONFLICT', 'another password or version of the vault stands')
+        return { version: vaultVersion + 1, revocations: releaseOthers(username, device, 'passwordChanged', now) }
       })
     },
   }

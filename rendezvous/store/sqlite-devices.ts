@@ -63,6 +63,9 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
   const ownerOf = database.prepare<[string], { readonly username: Username; readonly lastSeenAtMs: Instant }>(
     "SELECT username, last_seen_ms AS lastSeenAtMs FROM devices WHERE device = ? AND state = 'loggedIn'",
   )
+  const passwordVersion = database
+    .prepare<[string], number>('SELECT password_version FROM accounts WHERE username = ?')
+    .pluck()
   const isBanned = database.prepare<[string], number>('SELECT 1 FROM bans WHERE username = ?').pluck()
   const countOthers = database
     .prepare<[string, string, number], number>(`
@@ -94,7 +97,10 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
         if (isBanned.get(username) !== undefined) throw new HongyanError('BANNED', `${username} is banned`)
         const login = ownerOf.get(device)
         const isKnown = login?.username === username && login.lastSeenAtMs >= seenSince
-        if (proof === 'earlierLogin' && !isKnown) {
+        if (proof.kind === 'password' && passwordVersion.get(username) !== proof.passwordVersion) {
+          throw new HongyanError('NOT_LOGGED_IN', 'the password was changed meanwhile')
+        }
+        if (proof.kind === 'earlierLogin' && !isKnown) {
           throw new HongyanError('NOT_LOGGED_IN', `the device is not logged in as ${username}`)
         }
         if (login !== undefined && login.username !== username) {

@@ -69,7 +69,7 @@ describe.concurrent('hongyan-rendezvous', () => {
   test.each([
     ['--bogus', 'no option --bogus', '没有 --bogus'],
     ['--data', '--data needs a value', '--data 缺少值'],
-    ['word', 'belong to no option', '不属于任何选项'],
+    ['word', 'belong to no option', '不属于任何选项或命令'],
     ['--listen here', '"here" is not an address to listen on', '“here”不是可以监听的地址'],
     ['--listen /ip4/127.0.0.1/tcp/99999', 'is not an address to listen on', '不是可以监听的地址'],
     ['--announce here', '"here" is not an address to announce', '“here”不是可以公布的地址'],

@@ -179,7 +179,7 @@ describe('a private message', () => {
 
 describe('a room', () => {
   it('is heard by its members, each message once, and by nobody else', async () => {
-    const [alice, bob, carol] = await Promise.all(['alice', 'bob', 'carol'].map(community.join))
+    const [alice, bob, carol] = await Promise.all(['alice', 'bob', 'carol'].map((name) => community.join(name)))
     if (alice === undefined || bob === undefined || carol === undefined) throw new Error('three members')
     await alice.chat.joinRoom('dev')
     await bob.chat.joinRoom('#dev')

@@ -1,8 +1,8 @@
 /** An evening without the rendezvous: those who have met talk on, privately and in rooms, and all is archived afterwards. */
-import { expect, it, onTestFinished, vi } from 'vitest'
-import { type Clock, steadyClock, systemClock } from '../../shared/clock.ts'
+import { expect, it, vi } from 'vitest'
 import { PASS_GRACE_MS, PASS_LIFE_MS } from '../../shared/limits.ts'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
+import { createElapsingTime } from '../support/elapsing-time.ts'
 
 const SETTLED = { timeout: 30_000, interval: 50 }
 const HOUR_MS = 60 * 60 * 1000
@@ -23,20 +23,6 @@ async function comeBack(community: Community, name: string): Promise<Member> {
   expect(await member.chat.resume()).toMatchObject({ username: name, online: [], rooms: ['lobby'] })
   expect(member.chat.status().connection).toBe('connecting')
   return member
-}
-
-/** Hours that pass for all clocks at once: the peers', whose clock it replaces, and the rendezvous', to be given to it. */
-function createElapsingTime(): { readonly clock: Clock; pass(ms: number): void } {
-  let passedMs = 0
-  const { now } = steadyClock
-  const spy = vi.spyOn(steadyClock, 'now').mockImplementation(() => now() + passedMs)
-  onTestFinished(() => spy.mockRestore())
-  return {
-    clock: { now: () => systemClock.now() + passedMs },
-    pass(ms) {
-      passedMs += ms
-    },
-  }
 }
 
 /** Resolves when somebody's link is up. */

@@ -14,11 +14,13 @@ import {
   proveLogin,
   register,
   type SessionClient,
+  startPasswordChange,
 } from '../support/session-client.ts'
 
 const WRITES = [
   'createAccount',
   'replaceVault',
+  'changePassword',
   'admitDevice',
   'releaseDevice',
   'depositMail',
@@ -98,8 +100,6 @@ it('nothing is promised before it is on disk', async () => {
   })
   expect(await registering).toEqual(['createAccount'])
   await proveLogin(alice, 'alice', account.password)
-  const vault = { expectedVersion: 1, body: randomBytes(10), accountRecord: account.record }
-  expect(await before(() => alice.request('putVault', vault))).toEqual(['replaceVault'])
   let epochs = bob.reply.rooms[0]?.epochs ?? []
   const entering = before(async () => {
     const reply = await askForPass(alice, 'issuePass', account)
@@ -107,6 +107,10 @@ it('nothing is promised before it is on disk', async () => {
     epochs = reply.rooms[0]?.epochs ?? []
   })
   expect(await entering).toEqual(['admitDevice', 'joinRoom'])
+  const vault = { expectedVersion: 1, body: randomBytes(10), accountRecord: account.record }
+  expect(await before(() => alice.request('putVault', vault))).toEqual(['replaceVault'])
+  const { finish } = await startPasswordChange(alice, account, 'another password')
+  expect(await before(() => finish(2))).toEqual(['changePassword'])
 
   const mail = { recipient: 'alice', id: randomBytes(16), sealed: randomBytes(10), acknowledged: [] }
   expect(await before(() => alice.request('deposit', mail))).toEqual(['depositMail'])

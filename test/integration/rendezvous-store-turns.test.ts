@@ -38,7 +38,7 @@ beforeEach(async () => {
     await store.createAccount({ username, opaqueRecord: PART, accountRecord: PART, vault: PART, createdAtMs: LONG_AGO })
   }
   const admission = { username: BOB, device: DEVICE, certificate: PART, now: NOW, devicesMax: 1, seenSince: 0 }
-  await store.admitDevice({ ...admission, proof: 'password' })
+  await store.admitDevice({ ...admission, proof: { kind: 'password', passwordVersion: 1 } })
 })
 
 afterEach(() => store.close())
@@ -84,7 +84,7 @@ it('the removal of mail past its life', async () => {
 it('the removal of mail that only devices long gone had not acknowledged', async () => {
   const laptop = deviceOfPublicKey(new Uint8Array(32).fill(2))
   const admission = { username: BOB, device: laptop, certificate: PART, now: LONG_AGO, devicesMax: 2, seenSince: 0 }
-  await store.admitDevice({ ...admission, proof: 'password' })
+  await store.admitDevice({ ...admission, proof: { kind: 'password', passwordVersion: 1 } })
   await Promise.all(Array.from({ length: ROWS }, () => deposit(NOW)))
   await store.acknowledgeMail(BOB, DEVICE, await waiting(), 0)
   const removal = store.removeMail(0, NOW - 1)

@@ -33,7 +33,7 @@ const kinds: Record<string, { bytes: Uint8Array; open(bytes: Uint8Array): unknow
   },
   'sealed mail': {
     bytes: sealMail(seed(5), sealingKeys.publicKey),
-    open: (bytes) => openMail(bytes, sealingKeys.privateKey),
+    open: (bytes) => openMail(bytes, [sealingKeys.privateKey]),
   },
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Chat, ChatEvent, ChatInit } from '../../peer/api.ts'
 import { openChatWith } from '../../peer/chat.ts'
 import { type Rendezvous, type RendezvousInit, startRendezvous } from '../../rendezvous/server.ts'
+import type { Clock } from '../../shared/clock.ts'
 
 export const PASSWORD = '123456'
 /** Argon2id at its least: these passwords guard nothing, and proving them takes no time from what is tested. */
@@ -27,6 +28,13 @@ export interface Member {
   stop(): Promise<void>
 }
 
+export interface OpenInit extends Partial<Pick<ChatInit, 'servers' | 'catchUp'>> {
+  /** Of the member's machine. */
+  readonly steady?: Clock
+  /** Directory of the profile: another device of that account. Default: the name. */
+  readonly machine?: string
+}
+
 export interface Community extends AsyncDisposable {
   readonly directory: string
   rendezvous(): Rendezvous
@@ -39,14 +47,14 @@ export interface Community extends AsyncDisposable {
   /** Puts them back in place of what it has now; it is started again. */
   restore(): Promise<void>
   /** Opens a profile of that name, new or used before, with nobody logged in by this call. */
-  open(name: string, init?: Partial<Pick<ChatInit, 'servers' | 'catchUp'>>): Promise<Member>
+  open(name: string, init?: OpenInit): Promise<Member>
   /** Opens, registers if need be, logs in. */
-  join(name: string): Promise<Member>
+  join(name: string, init?: OpenInit): Promise<Member>
 }
 
-/** @param init of the rendezvous: its clock, its timeouts */
+/** @param init of the rendezvous: its clock, its timeouts, its store */
 export async function createCommunity(
-  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts'> = {},
+  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts' | 'openStore' | 'registration'> = {},
 ): Promise<Community> {
   const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')
@@ -58,9 +66,9 @@ export async function createCommunity(
 
   async function open(
     name: string,
-    { servers = addresses, ...init }: Partial<Pick<ChatInit, 'servers' | 'catchUp'>> = {},
+    { servers = addresses, steady, machine = name, ...init }: OpenInit = {},
   ): Promise<Member> {
-    const home = join(directory, name)
+    const home = join(directory, machine)
     const chat = await openChatWith(
       {
         ...init,
@@ -70,6 +78,7 @@ export async function createCommunity(
         downloads: join(home, 'downloads'),
       },
       CHEAP,
+      steady,
     )
     const member = createMember(name, home, chat, () => members.delete(member))
     members.add(member)
@@ -105,8 +114,8 @@ export async function createCommunity(
     backUp: () => copyData(data, backup),
     restore: () => copyData(backup, data),
     open,
-    async join(name) {
-      const member = await open(name)
+    async join(name, init) {
+      const member = await open(name, init)
       if (!registered.has(name)) await member.chat.register({ username: name, password: PASSWORD })
       registered.add(name)
       await member.chat.login({ username: name, password: PASSWORD })

@@ -38,6 +38,8 @@ export function fakeId(number: number): string {
   return number.toString(16).padStart(32, '0')
 }
 
+export const RECOVERY_CODE = 'A18N-4MTM-ANB5-EP2S-B9DN-RQAY-BWCW'
+
 export class FakeChat implements Chat {
   readonly calls: Call[] = []
   readonly accounts: Map<string, string>
@@ -183,7 +185,7 @@ export class FakeChat implements Chat {
   }
   async changePassword(init: Parameters<Chat['changePassword']>[0]): Promise<{ recoveryCode?: string }> {
     await this.#asked('changePassword', init)
-    return {}
+    return init.recovery === 'create' ? { recoveryCode: RECOVERY_CODE } : {}
   }
 
   async send(init: { to: string; text: string; clientId?: string }): Promise<{ id: MessageId; state: MessageState }> {

@@ -2,7 +2,8 @@
 
 import { encode } from 'it-length-prefixed'
 import type { FileMessage, ManifestEntry } from '../../peer/core/files/messages.ts'
-import { sealVault } from '../../peer/core/vault.ts'
+import { RECOVERY_CODE_BYTES } from '../../peer/core/recovery-code.ts'
+import { sealVault, type VaultContents } from '../../peer/core/vault.ts'
 import { encodeFileMessage, encodeManifest, manifestDigest } from '../../peer/files/wire/codec.ts'
 import { gossipIdOf } from '../../peer/net/node-gossip.ts'
 import { concat, fromHex, toUtf8 } from '../../shared/bytes.ts'
@@ -34,7 +35,12 @@ export const sealingSeed = seed(9)
 export const sealingKeys = deriveSealingKeyPair(sealingSeed)
 export const epochKey = { epoch: 7, startsAtMs: NOW - 1000, key: seed(0x0b) }
 export const exportKey = new Uint8Array(64).fill(0x0d)
-export const vaultSecrets = { accountSeed: seed(4), sealingSeed }
+export const vaultContents: VaultContents = {
+  accountSeed: seed(4),
+  sealingKeys: [{ seed: sealingSeed, createdAtMs: NOW }],
+}
+export const vaultKey = seed(0x20)
+export const recoveryCode = Uint8Array.from({ length: RECOVERY_CODE_BYTES }, (_, index) => 0x50 + index)
 
 export const transferId = '000102030405060708090a0b0c0d0e0f' as TransferId
 export const manifest: readonly ManifestEntry[] = [
@@ -133,7 +139,13 @@ export const examples: Readonly<Record<string, Uint8Array>> = {
   ),
   'device-certificate': alice.certificate,
   pass: alice.pass,
-  vault: sealVault(vaultSecrets, bob.username, exportKey, countedBytes(0x20)),
+  vault: sealVault(vaultContents, bob.username, { vaultKey, exportKey, recoveryCode: undefined }, countedBytes(0x21)),
+  'vault-with-recovery-code': sealVault(
+    vaultContents,
+    bob.username,
+    { vaultKey, exportKey, recoveryCode },
+    countedBytes(0x21),
+  ),
   'private-message': privateMessage.bytes,
   'private-message-id': fromHex(privateMessage.id),
   'file-offer': offerMessage.bytes,

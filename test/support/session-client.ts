@@ -125,14 +125,14 @@ export async function register(session: SessionClient, name: string, password?: 
   return account
 }
 
-export async function registerAccount(session: SessionClient, account: TestAccount): Promise<void> {
+export async function registerAccount(session: SessionClient, account: TestAccount, invite = ''): Promise<void> {
   await ready
   const { username, password, record: accountRecord } = account
   const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password })
   const { response } = await session.request('registerStart', {
     username,
     request: Buffer.from(registrationRequest, 'base64url'),
-    invite: '',
+    invite,
   })
   const { registrationRecord } = opaque.finishRegistration({
     password,
@@ -146,7 +146,7 @@ export async function registerAccount(session: SessionClient, account: TestAccou
     record: Buffer.from(registrationRecord, 'base64url'),
     accountRecord,
     vault: Buffer.from('wrapped keys'),
-    invite: '',
+    invite,
   })
 }
 
@@ -168,6 +168,44 @@ export async function proveLogin(session: SessionClient, username: string, passw
   // With a wrong password there is no proof; a guesser would send something.
   const ke3 = proof === undefined ? randomBytes(64) : Buffer.from(proof.finishLoginRequest, 'base64url')
   await session.request('loginFinish', { attempt, ke3 })
+}
+
+/** Up to the proof of a password and the registration of another; `finish` replaces the vault of that version. */
+export async function startPasswordChange(
+  session: SessionClient,
+  account: TestAccount,
+  newPassword: string,
+  oldPassword = account.password,
+) {
+  await ready
+  const { username } = account
+  const binding = { identifiers: { client: username, server: session.server }, keyStretching }
+  const proof = opaque.startLogin({ password: oldPassword })
+  const registration = opaque.startRegistration({ password: newPassword })
+  const { ke2, response, attempt } = await session.request('changePasswordStart', {
+    ke1: Buffer.from(proof.startLoginRequest, 'base64url'),
+    request: Buffer.from(registration.registrationRequest, 'base64url'),
+  })
+  const proved = opaque.finishLogin({
+    ...{ password: oldPassword, clientLoginState: proof.clientLoginState, ...binding },
+    loginResponse: Buffer.from(ke2).toString('base64url'),
+  })
+  const { registrationRecord } = opaque.finishRegistration({
+    ...{ password: newPassword, clientRegistrationState: registration.clientRegistrationState, ...binding },
+    registrationResponse: Buffer.from(response).toString('base64url'),
+  })
+  const change = {
+    attempt,
+    // With a wrong password there is no proof; a guesser would send something.
+    ke3: proved === undefined ? randomBytes(64) : Buffer.from(proved.finishLoginRequest, 'base64url'),
+    record: Buffer.from(registrationRecord, 'base64url'),
+    vault: Buffer.from('keys wrapped anew'),
+    accountRecord: account.record,
+  }
+  return {
+    finish: (expectedVersion: number, forged: Partial<typeof change> = {}) =>
+      session.request('changePasswordFinish', { ...change, expectedVersion, ...forged }),
+  }
 }
 
 export interface PassOptions {

@@ -134,7 +134,7 @@ export function describeStoreGuards(name: string, open: () => Promise<Store>): v
         device: PHONE,
         certificate: new Uint8Array(1),
         now: NOW,
-        proof: 'password' as const,
+        proof: { kind: 'password', passwordVersion: 1 } as const,
       }
       expect(await store.hasLoggedIn(BOB, PHONE)).toBe(false)
       await store.admitDevice({ ...admission, seenSince: 0, devicesMax: 3 })

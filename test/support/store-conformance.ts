@@ -31,6 +31,7 @@ const BOB = 'bob' as Username
 const CAROL = 'carol' as Username
 const LOBBY = 'lobby' as RoomName
 const NOW = 1_700_000_000_000
+const PASSWORD = { kind: 'password', passwordVersion: 1 } as const
 const PHONE = deviceOfPublicKey(new Uint8Array(32).fill(1))
 const LAPTOP = deviceOfPublicKey(new Uint8Array(32).fill(2))
 
@@ -45,7 +46,7 @@ async function addAccount(store: Store, username: Username): Promise<void> {
 
 function admission(username: Username, device: DeviceId, change: Partial<DeviceAdmission> = {}): DeviceAdmission {
   const certificate = bytes('certificate')
-  return { username, device, certificate, now: NOW, proof: 'password', seenSince: NOW - 1000, devicesMax: 3, ...change }
+  return { username, device, certificate, now: NOW, proof: PASSWORD, seenSince: NOW - 1000, devicesMax: 3, ...change }
 }
 
 /** As if the recipient had written to everybody. */
@@ -138,7 +139,7 @@ export function describeStore({ name, open }: StoreUnderTest): void {
     it('takes an earlier login as proof only while it lasts and the device was seen lately', async () => {
       const store = await open()
       await addAccount(store, ALICE)
-      const again = admission(ALICE, PHONE, { proof: 'earlierLogin' })
+      const again = admission(ALICE, PHONE, { proof: { kind: 'earlierLogin' } })
       expect(await rejectionOf(store.admitDevice(again))).toBe('NOT_LOGGED_IN')
       await store.admitDevice(admission(ALICE, PHONE))
       expect(await rejectionOf(store.admitDevice(again))).toBeUndefined()

@@ -124,7 +124,7 @@ describe('who may know whom', () => {
       'shared/epoch.ts',
       'shared/exchange.ts',
       'shared/session-methods.ts',
-      'rendezvous/session.ts',
+      'rendezvous/revoked-reasons.ts',
       'rendezvous/handlers/handlers.ts',
       'peer/net/admission.ts',
       'peer/net/direct-channel.ts',
@@ -138,7 +138,7 @@ describe('who may know whom', () => {
 
 describe('what is pure', () => {
   const pureOfShared =
-    'names limits errors clock signed identity pass message seal hpke x25519 epoch memo protocols bytes session-methods'
+    'names limits errors clock signed identity pass message seal hpke x25519 epoch memo protocols bytes session-methods typed-code'
       .split(' ')
       .map((name) => `shared/${name}.ts`)
   const pure = product.filter(({ path }) => pureOfShared.includes(path) || within(path, 'peer/core'))

@@ -64,11 +64,12 @@ async function setUp(
     openPeerRecord: async () => [],
     onEvent: () => undefined,
   })
-  const own = { username: bob.username, server, device: bob.deviceId, sealing } as Identity
+  const own = { username: bob.username, server, device: bob.deviceId, sealing: [sealing] } as unknown as Identity
   for (const { username, account } of [alice, carol]) contacts.pin(username, account.publicKey)
   const receiptRows = createReceiptStore(profile.database)
   const inbox = createInbox({
     account: { require: () => own, identity: () => own } as Account,
+    vault: { look: async () => void log.push('look at the vault') },
     clock: { now: () => NOW },
     steady: { now: () => performance.now() },
     ...{ directory, session, profile, messages, contacts, receiptRows },

@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProfileRepair } from '../../peer/api.ts'
+import { encodeSealingKeys } from '../../peer/core/sealing-keys.ts'
 import { createContactStore } from '../../peer/store/contacts.ts'
 import { createMessageStore, type NewMessage } from '../../peer/store/messages.ts'
 import { PROFILE_MIGRATIONS } from '../../peer/store/migrations.ts'
@@ -97,7 +98,10 @@ function fill(database: ProfileDatabase['database'], count = COUNT): void {
     createSettingsStore(database).setAll({
       deviceSeed: seed,
       accountSeed: seed,
-      sealingSeed: seed,
+      sealingKeys: encodeSealingKeys([{ seed, createdAtMs: 1 }]),
+      recordVersion: 1,
+      vaultKey: seed,
+      vaultVersion: 1,
       username: alice,
       loggedIn: 1,
       pass: seed,
@@ -174,7 +178,7 @@ function reopen(): Left {
 const asides = () => readdirSync(directory).filter((name) => name.startsWith('profile.db.damaged-'))
 
 function expectIdentity({ settings }: Left): void {
-  for (const name of ['deviceSeed', 'accountSeed', 'sealingSeed'] as const)
+  for (const name of ['deviceSeed', 'accountSeed', 'vaultKey'] as const)
     expect([...(settings.get(name) ?? [])]).toEqual([...seed])
   expect([settings.get('username'), settings.get('loggedIn'), settings.get('port')]).toEqual(['alice', 1, 4001])
 }
@@ -258,8 +262,8 @@ describe('a damaged profile is set aside and rebuilt', () => {
     database.close()
     overwrite(0, new Uint8Array(16))
     const { settings, repair } = reopen()
-    expect((['loggedIn', 'pass', 'accountSeed', 'sealingSeed'] as const).map(settings.get)).toEqual(
-      Array(4).fill(undefined),
+    expect((['loggedIn', 'pass', 'accountSeed', 'sealingKeys', 'vaultKey'] as const).map(settings.get)).toEqual(
+      Array(5).fill(undefined),
     )
     expect([settings.get('username'), repair?.lost]).toEqual(['alice', ['login']])
     // Nobody is told what is read before its user says so again.
@@ -290,12 +294,12 @@ describe('a damaged profile is set aside and rebuilt', () => {
     makeProfile()
     const database = openDatabase({ path, migrations: PROFILE_MIGRATIONS, check: 'start' })
     database.prepare('UPDATE messages SET bytes = zeroblob(9) WHERE id = ?').run(message(3).id)
-    database.prepare("UPDATE settings SET value = x'00' WHERE name = 'sealingSeed'").run()
+    database.prepare("UPDATE settings SET value = x'00' WHERE name = 'vaultKey'").run()
     database.close()
     overwrite(0, new Uint8Array(16))
     const left = reopen()
     expect([left.texts, left.messages.has(message(3).id)]).toEqual([COUNT + 2, false])
-    expect(left.settings.get('sealingSeed')).toBeUndefined()
+    expect(left.settings.get('vaultKey')).toBeUndefined()
     expect(left.settings.get('deviceSeed')).toBeDefined()
     expect(left.repair?.lost).toEqual(['login', 'messages'])
   })

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decode } from 'it-length-prefixed'
 import { describe, expect, test } from 'vitest'
-import { openVault } from '../../peer/core/vault.ts'
+import { formatRecoveryCode } from '../../peer/core/recovery-code.ts'
+import { openVault, unwrapVaultKey } from '../../peer/core/vault.ts'
 import { decodeFileMessage, decodeManifest } from '../../peer/files/wire/codec.ts'
 import { fromHex, toHex } from '../../shared/bytes.ts'
 import { unsealRoom } from '../../shared/epoch.ts'
@@ -29,9 +30,10 @@ import {
   folderManifest,
   manifest,
   offer,
+  recoveryCode,
   sealingKeys,
   sessionFrames,
-  vaultSecrets,
+  vaultContents,
 } from '../support/protocol-examples.ts'
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/protocol.md'), 'utf8')
@@ -64,6 +66,11 @@ function tableUnder(heading: string): string[][] {
   )
 }
 
+function openWith(vault: Uint8Array, code: Uint8Array | undefined): unknown {
+  const vaultKey = unwrapVaultKey(vault, bob.username, { exportKey, recoveryCode: code })
+  return openVault(vault, bob.username, vaultKey)
+}
+
 /** What opens each kind of bytes, and what must be found inside. */
 const openings: Record<string, { open(bytes: Uint8Array): unknown; expected: unknown }> = {
   'account-record': {
@@ -91,7 +98,8 @@ const openings: Record<string, { open(bytes: Uint8Array): unknown; expected: unk
     open: (bytes) => openPass(bytes, server),
     expected: expect.objectContaining({ serial: 1, issuedAtMs: NOW, expiresAtMs: NOW + limits.PASS_LIFE_MS }),
   },
-  vault: { open: (bytes) => openVault(bytes, bob.username, exportKey), expected: vaultSecrets },
+  vault: { open: (bytes) => openWith(bytes, undefined), expected: vaultContents },
+  'vault-with-recovery-code': { open: (bytes) => openWith(bytes, recoveryCode), expected: vaultContents },
   'private-message': {
     open: (bytes) => openPrivate(bytes, server),
     expected: expect.objectContaining({ id: blocks.get('private-message-id'), message: letter }),
@@ -101,7 +109,7 @@ const openings: Record<string, { open(bytes: Uint8Array): unknown; expected: unk
     expected: offer,
   },
   'sealed-mail': {
-    open: (bytes) => openMail(bytes, sealingKeys.privateKey),
+    open: (bytes) => openMail(bytes, [sealingKeys.privateKey]),
     expected: examples['private-message'],
   },
   'room-message': {
@@ -137,6 +145,10 @@ describe('the bytes of the document', () => {
 
   test.each(Object.entries(fileMessages))('%s is read as it was written', (name, message) => {
     expect(decodeFileMessage(frameOf(name))).toEqual(message)
+  })
+
+  test('a recovery code is shown as the document shows it', () => {
+    expect(text).toContain(`\`${formatRecoveryCode(recoveryCode)}\``)
   })
 
   test('deposit-reply says what the document says', () => {

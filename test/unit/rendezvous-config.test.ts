@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 
 function read(line: string, env: Record<string, string> = {}): Config {
   const invocation = readInvocation(line.split(' ').filter(Boolean), env, 'en')
-  if (invocation.kind !== 'run') throw new Error(invocation.text)
+  if (invocation.kind !== 'run') throw new Error(`not to run a rendezvous: ${invocation.kind}`)
   return invocation.config
 }
 
@@ -53,6 +53,7 @@ describe('the configuration', () => {
       retention: { ageMs: 90 * 86_400_000, roomBytes: 128 * 2 ** 20 },
       data: join(directory, 'file'),
       announce: [],
+      registration: 'open',
       language: 'en',
     })
     expect(read('', env).listen).toEqual(['/ip4/2.2.2.2/tcp/2', '/ip6/::/tcp/2'])

@@ -13,8 +13,16 @@ const secret = new TextEncoder().encode('only for you')
 describe('sealed mail', () => {
   test('opens with the key it was sealed to, and no other', () => {
     const sealed = sealMail(secret, keys.publicKey)
-    expect(openMail(sealed, keys.privateKey)).toEqual(secret)
-    expect(refusalOf(() => openMail(sealed, otherKeys.privateKey))).toBe('MALFORMED')
+    expect(openMail(sealed, [keys.privateKey])).toEqual(secret)
+    expect(refusalOf(() => openMail(sealed, [otherKeys.privateKey]))).toBe('MALFORMED')
+  })
+
+  test('opens with the one that it is for of several keys, whichever place that has', () => {
+    const sealed = sealMail(secret, keys.publicKey)
+    const older = [keys, otherKeys].map(({ privateKey }) => privateKey)
+    expect(openMail(sealed, older)).toEqual(secret)
+    expect(openMail(sealed, older.toReversed())).toEqual(secret)
+    expect(refusalOf(() => openMail(sealed, []))).toBe('MALFORMED')
   })
 
   test('says nothing of a short text, not even its length', () => {
@@ -39,9 +47,9 @@ describe('sealed mail', () => {
       { ...mail, ciphertext: new Uint8Array() },
     ]
     for (const forgery of forgeries) {
-      expect(refusalOf(() => openMail(SealedMail.encode(forgery), keys.privateKey))).toBe('MALFORMED')
+      expect(refusalOf(() => openMail(SealedMail.encode(forgery), [keys.privateKey]))).toBe('MALFORMED')
     }
-    expect(refusalOf(() => openMail(new Uint8Array([0xff, 0xff]), keys.privateKey))).toBe('MALFORMED')
+    expect(refusalOf(() => openMail(new Uint8Array([0xff, 0xff]), [keys.privateKey]))).toBe('MALFORMED')
   })
 
   test('of the longest text stays below its cap; more is refused', () => {

@@ -1,5 +1,5 @@
 /** What is said of accounts, passwords, devices and trust, as a type. */
-import type { ChatSettings } from '../../api.ts'
+import type { ChatSettings, SessionWarning } from '../../api.ts'
 
 export interface AccountWords {
   readonly username: string
@@ -8,6 +8,20 @@ export interface AccountWords {
   readonly passwordsDiffer: string
   readonly weakPassword: string
   readonly recoveryCode: string
+  readonly recoveryCodeMistyped: string
+  readonly recoveryCodeWrong: string
+  readonly oldPassword: string
+  readonly newPassword: string
+  readonly passwordChanged: string
+  readonly recoveryExplained: string
+  readonly recoveryCreated: (code: string) => string
+  readonly recoveryRemoved: string
+  readonly thisDevice: string
+  readonly lastSeen: (time: string) => string
+  readonly devicesHint: string
+  readonly noSuchDevice: string
+  readonly isThisDevice: string
+  readonly deviceRevoked: (peerId: string) => string
   readonly registered: (username: string) => string
   readonly keyChanged: (username: string) => string
   readonly blocked: (username: string) => string
@@ -21,4 +35,9 @@ export interface AccountWords {
   /** What each setting, as it stands now, means. */
   readonly setting: { readonly [Name in keyof ChatSettings]: (value: ChatSettings[Name]) => string }
   readonly loggedOut: string
+  readonly invite: string
+  /** Why the rendezvous has ended the session, and what to do. */
+  readonly sessionEnded: Readonly<Record<SessionWarning, string>>
+  /** @param offsetMs the rendezvous' time minus ours */
+  readonly clockSkew: (offsetMs: number) => string
 }

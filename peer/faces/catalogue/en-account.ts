@@ -5,9 +5,26 @@ export const enAccount: AccountWords = {
   username: 'User id: ',
   password: 'Password: ',
   passwordAgain: 'Password again: ',
-  passwordsDiffer: 'The two passwords differ. Nothing was registered; please try again.',
+  passwordsDiffer: 'The two passwords differ. Nothing was changed; please try again.',
   weakPassword: 'Warning: this password is easy to guess. A longer one, of several words, is better.',
   recoveryCode: 'Recovery code: ',
+  recoveryCodeMistyped:
+    'The recovery code is not typed as it was shown: seven groups of four letters and digits. Try again, or press return to give up.',
+  recoveryCodeWrong: 'The recovery code is not that of this account. Try again, or press return to give up.',
+  oldPassword: 'Present password: ',
+  newPassword: 'New password: ',
+  passwordChanged: 'The password is changed. Your other devices have to log in again with the new one.',
+  recoveryExplained:
+    'With a recovery code a login on a new machine needs that code besides the password, so that whoever steals the database of the server cannot get in by guessing. This machine keeps it. Without it and without a machine that has it the account is lost.\n  /recovery create makes one and shows it once; /recovery remove ends it. Your other devices have to log in again.',
+  recoveryCreated: (code) =>
+    `Your recovery code, shown this once:\n\n    ${code}\n\nWrite it down and keep it away from this machine. A login on a new machine asks for it.`,
+  recoveryRemoved: 'There is no recovery code any more: the password is enough. A code from before is of no use.',
+  thisDevice: 'this device',
+  lastSeen: (time) => `last seen ${time}`,
+  devicesHint: '/devices revoke N logs one out; after a theft change your password too: /password',
+  noSuchDevice: 'No device has this number. /devices shows them.',
+  isThisDevice: 'That is this device: /logout logs it out.',
+  deviceRevoked: (peerId) => `${peerId} is logged out. It needs the password to come back.`,
   registered: (username) => `${username} is registered. Choose 1 to log in.`,
   keyChanged: (username) =>
     `THE KEY OF ${username} HAS CHANGED. It may be a new account, or somebody in between. Nothing is sent to them until you compare the safety number: /verify ${username}`,
@@ -29,4 +46,29 @@ export const enAccount: AccountWords = {
         : 'nobody is told what you have read, only that it has arrived',
   },
   loggedOut: 'You are logged out.',
+  invite: 'Invite: ',
+  sessionEnded: {
+    SESSION_REPLACED: 'This profile is now in use by another process, which goes on in place of this one.',
+    LOGGED_OUT: 'This device was logged out. Log in again to go on.',
+    DEVICE_REVOKED:
+      'Another of your devices has revoked this one. If that was not you, log in here and change your password at once.',
+    PASSWORD_CHANGED: 'Your password was changed on another device. Log in here with the new one.',
+    BANNED: 'The operator of the server has shut this account out. Ask the operator.',
+  },
+  clockSkew: (offsetMs) =>
+    `The clock of this machine is ${durationInEnglish(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} that of the server. Hongyan goes by the server’s; please set yours: while the server is away others may not admit you.`,
+}
+
+const MINUTE_MS = 60_000
+const UNITS = [
+  { ms: 24 * 60 * MINUTE_MS, name: 'day' },
+  { ms: 60 * MINUTE_MS, name: 'hour' },
+  { ms: MINUTE_MS, name: 'minute' },
+] as const
+
+/** In the largest unit of which there are two, or in minutes. */
+function durationInEnglish(ms: number): string {
+  const unit = UNITS.find((candidate) => ms >= 2 * candidate.ms) ?? UNITS[2]
+  const count = Math.round(ms / unit.ms)
+  return `${count} ${unit.name}${count === 1 ? '' : 's'}`
 }

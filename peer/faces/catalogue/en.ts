@@ -36,7 +36,7 @@ export const en: Catalogue = {
     TOO_LARGE: 'This is too large to be sent. Send less at once, or send it as a file.',
     KEY_CHANGED:
       'The key of this person has changed, so nothing was sent. Compare the safety number with them, then accept it with /verify NAME NUMBER.',
-    RECOVERY_REQUIRED: 'This account is protected: a recovery code is needed as well.',
+    RECOVERY_REQUIRED: 'A recovery code belongs to this account: on a new machine it is needed besides the password.',
     NO_SPACE: 'There is no space left on the disk. Make room, then try again.',
     DECLINED: 'The other side has declined.',
     CANCELLED: 'It was cancelled. Send it again if you still need it.',
@@ -170,6 +170,9 @@ export const en: Catalogue = {
     block: { parameters: 'NAME', summary: 'hear no more of somebody' },
     unblock: { parameters: 'NAME', summary: 'hear of them again' },
     settings: { parameters: '[read-receipts on|off]', summary: 'show your settings, or change one' },
+    password: { parameters: '', summary: 'change your password; your other devices have to log in again' },
+    devices: { parameters: '[revoke N]', summary: 'list the devices of your account, or log one out' },
+    recovery: { parameters: '[create|remove]', summary: 'a code that a new machine needs besides the password' },
     logout: { parameters: '', summary: 'log out, back to the menu' },
     help: { parameters: '', summary: 'this list' },
     quit: { parameters: '', summary: 'leave; you stay logged in for the next start' },
@@ -226,7 +229,7 @@ export const en: Catalogue = {
       version: 'show the version',
       after: 'first replay messages later than this position',
       passwordStdin: 'read the password from the first line of stdin',
-      passwordFile: 'read the password from the first line of a file',
+      passwordFile: 'read the password from the first line of a file, and a recovery code from the second',
       invite: 'invitation code, where the server asks for one',
       json: 'print JSON',
       onConflict:

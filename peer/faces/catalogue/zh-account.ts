@@ -5,9 +5,25 @@ export const zhAccount: AccountWords = {
   username: '用户号：',
   password: '密码：',
   passwordAgain: '再次输入密码：',
-  passwordsDiffer: '两次输入的密码不一致，没有注册，请重试。',
+  passwordsDiffer: '两次输入的密码不一致，未作任何更改，请重试。',
   weakPassword: '提醒：这个密码很容易被猜到，建议用几个词组成更长的密码。',
   recoveryCode: '恢复码：',
+  recoveryCodeMistyped: '恢复码输入有误：应为七组，每组四个字母或数字。请重试，或直接按回车放弃。',
+  recoveryCodeWrong: '这不是该账号的恢复码。请重试，或直接按回车放弃。',
+  oldPassword: '当前密码：',
+  newPassword: '新密码：',
+  passwordChanged: '密码已修改。您的其他设备须用新密码重新登录。',
+  recoveryExplained:
+    '设置恢复码后，在新机器上登录时除密码外还需要恢复码，这样即使有人盗走服务器的数据库，也无法靠猜密码进入您的账号。本机会保存它。如果恢复码和保存它的机器都没有了，账号就无法找回。\n  /恢复码 新建 会生成并仅显示一次；/恢复码 取消 则停用。您的其他设备须重新登录。',
+  recoveryCreated: (code) =>
+    `您的恢复码，仅显示这一次：\n\n    ${code}\n\n请抄写下来，不要与本机放在一起。在新机器上登录时需要输入。`,
+  recoveryRemoved: '已停用恢复码：登录只需密码，原来的恢复码不再有用。',
+  thisDevice: '本机',
+  lastSeen: (time) => `最近在线：${time}`,
+  devicesHint: '/设备 注销 编号 可注销一台设备；设备失窃后请同时修改密码：/密码',
+  noSuchDevice: '没有这个编号的设备。/设备 可查看。',
+  isThisDevice: '这是本机：请用 /注销。',
+  deviceRevoked: (peerId) => `${peerId} 已注销，须输入密码才能重新登录。`,
   registered: (username) => `注册成功：${username}。请选择 1 登录。`,
   keyChanged: (username) =>
     `${username} 的密钥已改变！可能是对方换了账号，也可能有人冒充。核对安全码之前不会向对方发送任何内容：/核对 ${username}`,
@@ -25,4 +41,27 @@ export const zhAccount: AccountWords = {
     readReceipts: (isOn) => (isOn ? '给您写信的人能看到您已读' : '不告诉任何人您是否已读，只告知已送达'),
   },
   loggedOut: '已注销。',
+  invite: '邀请码：',
+  sessionEnded: {
+    SESSION_REPLACED: '这份资料已在另一个进程中使用，由它继续，这里不再连接。',
+    LOGGED_OUT: '这台设备已被注销，请重新登录。',
+    DEVICE_REVOKED: '您的另一台设备已将这台设备移除。如果不是您本人操作，请立即在这里登录并修改密码。',
+    PASSWORD_CHANGED: '密码已在另一台设备上修改，请用新密码重新登录。',
+    BANNED: '该账号已被服务器管理员禁用，请联系管理员。',
+  },
+  clockSkew: (offsetMs) =>
+    `本机时钟比服务器${offsetMs > 0 ? '慢' : '快'} ${durationInChinese(Math.abs(offsetMs))}。鸿雁以服务器的时间为准；请校正本机时钟，否则服务器不可用时，其他人可能无法与您连接。`,
+}
+
+const MINUTE_MS = 60_000
+const UNITS = [
+  { ms: 24 * 60 * MINUTE_MS, name: '天' },
+  { ms: 60 * MINUTE_MS, name: '小时' },
+  { ms: MINUTE_MS, name: '分钟' },
+] as const
+
+/** In the largest unit of which there are two, or in minutes. */
+function durationInChinese(ms: number): string {
+  const unit = UNITS.find((candidate) => ms >= 2 * candidate.ms) ?? UNITS[2]
+  return `${Math.round(ms / unit.ms)} ${unit.name}`
 }

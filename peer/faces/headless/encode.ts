@@ -87,8 +87,10 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'message' }>): Jso
       return { type: event.type, transferId: event.transferId, code: event.code, retryable: event.retryable }
     case 'key.changed':
       return { type: event.type, username: event.username }
-    case 'warning':
-      return { type: event.type, code: event.code, detail: event.detail }
+    case 'warning': {
+      const { type, code, detail, offsetMs } = event
+      return { type, code, detail, ...(offsetMs === undefined ? {} : { offsetMs }) }
+    }
   }
 }
 

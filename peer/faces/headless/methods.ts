@@ -56,12 +56,6 @@ function action<Fields extends Record<string, param.Field<unknown, boolean>>>(
   return method(fields, runEmpty, kind)
 }
 
-/** Known to the contract; arrives with a later version. */
-const unsupported: Method = () => ({
-  scheduling: { kind: 'immediate' },
-  run: () => Promise.reject(new HongyanError('UNSUPPORTED', 'this version does not support the method yet')),
-})
-
 const { text, optional, username, room, conversation, messageId, transferId, limit } = param
 const credentials = { username, password: text }
 
@@ -93,6 +87,12 @@ const autoAccept: Method = (chat, given) => {
       return encodeAutoAccepts(chat.autoAccepts())
     },
   }
+}
+
+/** The password stays as it is; what opens the account on a new machine changes. */
+async function changeRecovery(chat: Chat, password: string, recovery: 'create' | 'remove'): Promise<Json> {
+  const { recoveryCode } = await chat.changePassword({ oldPassword: password, newPassword: password, recovery })
+  return recoveryCode === undefined ? {} : { recoveryCode }
 }
 
 const TABLE: Readonly<Record<string, Method>> = {
@@ -194,7 +194,21 @@ const TABLE: Readonly<Record<string, Method>> = {
   'file.list': method({}, async (chat) => ({ transfers: (await chat.transfers()).map(encodeTransfer) })),
   'file.autoAccept': autoAccept,
 
-  'password.change': unsupported,
+  'password.change': action(
+    { oldPassword: text, newPassword: text },
+    async (chat, params) => void (await chat.changePassword(params)),
+    'account',
+  ),
+  'recovery.create': method(
+    { password: text },
+    (chat, params) => changeRecovery(chat, params.password, 'create'),
+    'account',
+  ),
+  'recovery.remove': method(
+    { password: text },
+    (chat, params) => changeRecovery(chat, params.password, 'remove'),
+    'account',
+  ),
 }
 
 /** By name; a map, so that no name of JavaScript's own is a method. */

@@ -1,28 +1,52 @@
 /** `hongyan register`, `login`, `logout` and `whoami`. */
+import { HongyanError } from '../../../shared/errors.ts'
 import { parseUsername } from '../../../shared/names.ts'
+import type { Chat } from '../../api.ts'
 import { EXIT } from '../exit-codes.ts'
-import { askPassword } from '../password-source.ts'
+import { askNewAccountPassword, logInFrom } from '../password-source.ts'
+import { registerAskingInvite } from '../plain/menu.ts'
+import { createReader } from '../plain/reader.ts'
 import { type Command, type Format, type OneShotInit, opened, resume } from './command.ts'
 
 export async function register(init: OneShotInit, command: Command<'register'>): Promise<number> {
   const { terminal, catalogue } = init
   const username = parseUsername(command.username)
-  const purpose = { kind: 'register', username } as const
-  const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
+  const password = await askNewAccountPassword({ source: command.password, terminal, catalogue, username })
   const chat = await opened(init, (profiles) => profiles.open(username))
   const { invite } = command
-  const registered = await chat.register({ username, password, ...(invite === undefined ? {} : { invite }) })
+  const isAsking = invite === undefined && terminal.input.isTTY === true && terminal.errors.isTTY === true
+  const registered = isAsking
+    ? await askingInvite(init, { chat, username, password })
+    : await chat.register({ username, password, ...(invite === undefined ? {} : { invite }) })
   terminal.output.write(`${registered.username}\n`)
   return EXIT.done
+}
+
+async function askingInvite(
+  { terminal, catalogue }: OneShotInit,
+  { chat, ...credentials }: { chat: Chat; username: string; password: string },
+): Promise<{ username: string }> {
+  // On stderr: stdout carries the result only.
+  const reader = createReader({
+    input: terminal.input,
+    output: terminal.errors,
+    interrupted: () => reader.close(),
+    completions: () => [],
+  })
+  try {
+    const registered = await registerAskingInvite(chat, credentials, { reader, catalogue })
+    if (registered === undefined) throw new HongyanError('INVITE_REQUIRED', 'no invite was given')
+    return registered
+  } finally {
+    reader.close()
+  }
 }
 
 export async function logIn(init: OneShotInit, command: Command<'login'>): Promise<number> {
   const { profiles, terminal, catalogue } = init
   const username = parseUsername(command.username)
-  const purpose = { kind: 'login' } as const
-  const password = await askPassword({ source: command.password, terminal, catalogue, purpose })
-  const chat = await opened(init, (profiles) => profiles.open(username))
-  const login = await chat.login({ username, password })
+  const open = () => opened(init, (profiles) => profiles.open(username))
+  const login = await logInFrom({ source: command.password, terminal, catalogue, username, open })
   profiles.remember(login.username)
   terminal.output.write(`${catalogue.oneShot.loggedIn(login.username)}\n`)
   return EXIT.done

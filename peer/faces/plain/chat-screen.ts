@@ -32,7 +32,8 @@ export interface ChatScreenInit {
 export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leaving, undefined>> {
   const { chat, login, reader, catalogue, onConflict } = init
   const state = createChatState(login)
-  const context: CommandContext = { chat, state, catalogue, onConflict, print: reader.print, ask: reader.read }
+  const asking = { print: reader.print, ask: reader.read, askHidden: reader.readHidden }
+  const context: CommandContext = { chat, state, catalogue, onConflict, ...asking }
   greet(init)
   const feed = startMessageFeed({
     chat,

@@ -18,6 +18,8 @@ export interface ChatState {
   /** Where a line without a slash goes: `#room` or `@name`. */
   conversation: string
   readonly transfers: TransferList
+  /** PeerIds as `/devices` listed them last. */
+  devices: readonly string[]
   /** Names known to be online. */
   readonly online: Set<string>
   sent(id: MessageId): SentMessage | undefined
@@ -36,6 +38,7 @@ export function createChatState(login: LoginResult): ChatState {
     me: login.username,
     conversation: LOBBY_CONVERSATION,
     transfers: createTransferList(),
+    devices: [],
     online: new Set(login.online.map(({ username }) => username)),
     sending: Promise.resolve(),
     failed: undefined,

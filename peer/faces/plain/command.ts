@@ -15,6 +15,8 @@ export interface CommandContext {
   print(text: string): void
   /** The line typed in answer; undefined when there will be no more. */
   ask(question: string): Promise<string | undefined>
+  /** The same without echo, where there is a terminal. */
+  askHidden(question: string): Promise<string | undefined>
 }
 
 /** How the chat screen ends; undefined when it goes on. */

@@ -2,6 +2,7 @@
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
 import type { Catalogue } from '../catalogue/index.ts'
 import { terminalLine } from '../terminal-text.ts'
+import { ACCOUNT_COMMANDS } from './account-commands.ts'
 import { auto } from './auto-command.ts'
 import { LOBBY_CONVERSATION } from './chat-state.ts'
 import {
@@ -26,6 +27,7 @@ const WHO_LIMIT = 200
 
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   ...FILE_COMMANDS,
+  ...ACCOUNT_COMMANDS,
   files,
   auto,
   async msg(context, rest) {

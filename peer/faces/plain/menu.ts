@@ -1,10 +1,11 @@
 /** Before the chat: the menu with login, registration and exit. Asks again until it has a login or the person leaves. */
-import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
+import { toHongyanError } from '../../../shared/errors.ts'
 import { parseUsername } from '../../../shared/names.ts'
 import type { Chat, LoginResult } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
-import { passwordStrength } from '../password-strength.ts'
 import type { Profiles } from '../profiles.ts'
+import { logInAskingRecovery } from '../recovery-login.ts'
+import { askNewPassword } from './new-password.ts'
 import type { Reader } from './reader.ts'
 
 export interface MenuInit {
@@ -78,25 +79,10 @@ async function logIn(init: MenuInit): Promise<Session | undefined> {
   const password = await reader.readHidden(catalogue.account.password)
   if (password === undefined) return undefined
   reader.print(catalogue.menu.working)
-  const login = await logInAskingRecovery(chat, { username, password }, init)
+  const login = await logInAskingRecovery({ chat, username, password, reader, catalogue })
+  if (login === undefined) return undefined
   profiles.remember(login.username)
   return { chat, login }
-}
-
-async function logInAskingRecovery(
-  chat: Chat,
-  credentials: { username: string; password: string },
-  { reader, catalogue }: MenuInit,
-): Promise<LoginResult> {
-  try {
-    return await chat.login(credentials)
-  } catch (error) {
-    if (toHongyanError(error).code !== 'RECOVERY_REQUIRED') throw error
-    reader.print(catalogue.errors.RECOVERY_REQUIRED)
-    const recoveryCode = await reader.readHidden(catalogue.account.recoveryCode)
-    if (recoveryCode === undefined || recoveryCode.trim() === '') throw error
-    return chat.login({ ...credentials, recoveryCode: recoveryCode.trim() })
-  }
 }
 
 async function register(init: MenuInit): Promise<void> {
@@ -105,27 +91,31 @@ async function register(init: MenuInit): Promise<void> {
   if (username === undefined) return
   const chat = await openAsking(init, username)
   if (chat === undefined) return
-  const password = await askNewPassword(username, init)
+  const password = await askNewPassword({ username, reader, catalogue, question: catalogue.account.password })
   if (password === undefined) return
   reader.print(catalogue.menu.working)
-  const registered = await chat.register({ username, password })
+  const registered = await registerAskingInvite(chat, { username, password }, init)
+  if (registered === undefined) return
   reader.print(catalogue.account.registered(registered.username))
 }
 
-/** Asked twice, with a warning where it is easily guessed. Rejects with WEAK_PASSWORD when it is too short. */
-export async function askNewPassword(
-  username: string,
+/** Asks for an invite where one is needed, until it is good. Undefined when none is given. */
+export async function registerAskingInvite(
+  chat: Chat,
+  credentials: { username: string; password: string },
   { reader, catalogue }: Pick<MenuInit, 'reader' | 'catalogue'>,
-): Promise<string | undefined> {
-  const password = await reader.readHidden(catalogue.account.password)
-  if (password === undefined) return undefined
-  const strength = await passwordStrength(password, [username])
-  if (strength === 'tooShort') throw new HongyanError('WEAK_PASSWORD', 'the password is too short')
-  if (strength === 'weak') reader.print(catalogue.account.weakPassword)
-  const again = await reader.readHidden(catalogue.account.passwordAgain)
-  if (again === undefined || again === password) return again
-  reader.print(catalogue.account.passwordsDiffer)
-  return undefined
+): Promise<{ username: string } | undefined> {
+  let invite: string | undefined
+  for (;;) {
+    try {
+      return await chat.register({ ...credentials, ...(invite === undefined ? {} : { invite }) })
+    } catch (error) {
+      if (toHongyanError(error).code !== 'INVITE_REQUIRED') throw error
+      reader.print(catalogue.errors.INVITE_REQUIRED)
+    }
+    invite = (await reader.read(catalogue.account.invite))?.trim()
+    if (invite === undefined || invite === '') return undefined
+  }
 }
 
 /** The name in canonical form. Rejects with INVALID_NAME. */

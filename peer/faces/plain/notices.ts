@@ -1,6 +1,6 @@
 /** What happened, as lines for a person. Texts of others are made safe here; decides what is worth saying. */
 import { HongyanError } from '../../../shared/errors.ts'
-import type { ChatEvent, Message } from '../../api.ts'
+import type { ChatEvent, Message, SessionWarning } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import { formatTime } from '../format.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../terminal-text.ts'
@@ -61,6 +61,9 @@ export function noticeOf(
 ): string | undefined {
   switch (event.type) {
     case 'connection': {
+      if (event.state === 'offline' && (event.reason === 'NOT_LOGGED_IN' || event.reason === 'BANNED')) {
+        return `* ${catalogue.chat.connection.offline} ${catalogue.errors[event.reason]}`
+      }
       const reason = event.reason === undefined ? '' : ` (${terminalLine(event.reason)})`
       return `* ${catalogue.chat.connection[event.state]}${reason}`
     }
@@ -71,11 +74,21 @@ export function noticeOf(
     case 'key.changed':
       return `!!! ${catalogue.account.keyChanged(terminalLine(event.username))}`
     case 'warning':
-      return `! ${catalogue.chat.warning(terminalLine(event.code), terminalLine(event.detail))}`
+      return `! ${warningText(event, catalogue)}`
     case 'message':
     case 'peer.path':
       return undefined
   }
+}
+
+/** In words where it is one that a person can do something about. */
+function warningText(
+  { code, detail, offsetMs }: Extract<ChatEvent, { type: 'warning' }>,
+  { account, chat }: Catalogue,
+): string {
+  if (code in account.sessionEnded) return account.sessionEnded[code as SessionWarning]
+  if (code === 'CLOCK_SKEW' && offsetMs !== undefined) return account.clockSkew(offsetMs)
+  return chat.warning(terminalLine(code), terminalLine(detail))
 }
 
 function presenceNotice(username: string, online: boolean, state: ChatState, catalogue: Catalogue): string | undefined {

@@ -1,0 +1,79 @@
+/** `/password`, `/devices` and `/recovery`: who may log in to this account, and with what. Secrets are asked for, never typed after a command. */
+import { formatTime } from '../format.ts'
+import { terminalLine } from '../terminal-text.ts'
+import { type Command, type CommandContext, type Leaving, wrongUsage } from './command.ts'
+import type { CommandName } from './command-names.ts'
+import { askNewPassword } from './new-password.ts'
+import { splitWord } from './parse-line.ts'
+
+export const ACCOUNT_COMMANDS = {
+  password,
+  devices: async (context, rest) => (rest === '' ? listDevices(context) : revokeDevice(context, rest)),
+  recovery,
+} as const satisfies Partial<Record<CommandName, Command>>
+
+async function password({ chat, state, catalogue, print, askHidden }: CommandContext, rest: string): Promise<Leaving> {
+  // A password that stands here is on the screen, and in the history of lines.
+  if (rest !== '') throw wrongUsage()
+  const { account: words } = catalogue
+  const oldPassword = await askHidden(words.oldPassword)
+  if (oldPassword === undefined || oldPassword === '') return undefined
+  const reader = { print, readHidden: askHidden }
+  const newPassword = await askNewPassword({ username: state.me, reader, catalogue, question: words.newPassword })
+  if (newPassword === undefined) return undefined
+  print(catalogue.menu.working)
+  await chat.changePassword({ oldPassword, newPassword })
+  print(`* ${words.passwordChanged}`)
+  return undefined
+}
+
+const CREATE: ReadonlySet<string> = new Set(['create', '新建'])
+const REMOVE: ReadonlySet<string> = new Set(['remove', '取消'])
+
+async function recovery({ chat, catalogue, print, askHidden }: CommandContext, rest: string): Promise<Leaving> {
+  const { account: words } = catalogue
+  if (rest === '') {
+    print(words.recoveryExplained)
+    return undefined
+  }
+  const wish = CREATE.has(rest) ? 'create' : REMOVE.has(rest) ? 'remove' : undefined
+  if (wish === undefined) throw wrongUsage()
+  const typed = await askHidden(words.oldPassword)
+  if (typed === undefined || typed === '') return undefined
+  print(catalogue.menu.working)
+  const { recoveryCode } = await chat.changePassword({ oldPassword: typed, newPassword: typed, recovery: wish })
+  print(`* ${recoveryCode === undefined ? words.recoveryRemoved : words.recoveryCreated(recoveryCode)}`)
+  return undefined
+}
+
+async function listDevices({ chat, state, catalogue, print }: CommandContext): Promise<Leaving> {
+  const { account: words } = catalogue
+  const devices = await chat.devices()
+  state.devices = devices.map(({ peerId }) => peerId)
+  for (const [index, { peerId, current, lastSeenAtMs }] of devices.entries()) {
+    const note = current ? words.thisDevice : words.lastSeen(formatTime(lastSeenAtMs, Date.now()))
+    print(`  [${index + 1}] ${terminalLine(peerId)}  ${note}`)
+  }
+  print(words.devicesHint)
+  return undefined
+}
+
+const REVOKE: ReadonlySet<string> = new Set(['revoke', '注销'])
+
+async function revokeDevice({ chat, state, catalogue, print }: CommandContext, rest: string): Promise<Leaving> {
+  const { account: words } = catalogue
+  const [verb, number] = splitWord(rest)
+  if (!REVOKE.has(verb) || !/^\d{1,4}$/.test(number)) throw wrongUsage()
+  const peerId = state.devices[Number(number) - 1]
+  if (peerId === undefined) {
+    print(`! ${words.noSuchDevice}`)
+    return undefined
+  }
+  if (peerId === chat.status().peerId) {
+    print(`! ${words.isThisDevice}`)
+    return undefined
+  }
+  await chat.revokeDevice(peerId)
+  print(`* ${words.deviceRevoked(terminalLine(peerId))}`)
+  return undefined
+}

@@ -1,0 +1,187 @@
+/** The words of the command line, as they are; what they mean is for `config.ts`. */
+import { Command, CommanderError, Option } from 'commander'
+import { HongyanError } from '../shared/errors.ts'
+import { INVITES_AT_ONCE_MAX } from '../shared/limits.ts'
+import { VERSION } from '../shared/version.ts'
+import type { OperatorJob } from './operator.ts'
+import type { OperatorSentences } from './operator-sentences.ts'
+import type { Sentences } from './sentences.ts'
+
+/** One source of settings; what it does not say is undefined. */
+export interface Settings {
+  readonly data?: string | undefined
+  readonly listen?: readonly string[] | undefined
+  readonly announce?: readonly string[] | undefined
+  readonly registration?: string | undefined
+  /** As written; a number in the file. */
+  readonly archiveDays?: string | number | undefined
+  readonly archiveMib?: string | number | undefined
+  readonly json?: boolean | undefined
+  readonly lang?: string | undefined
+  readonly logLevel?: string | undefined
+}
+
+/** A whole number with its bounds, by the flag that sets it. */
+export interface Range {
+  readonly name: string
+  readonly min: number
+  readonly max: number
+  readonly fallback: number
+}
+
+export type CommandLine =
+  | {
+      readonly kind: 'settings'
+      readonly settings: Settings
+      readonly config: string | undefined
+      /** None: a rendezvous is to run. */
+      readonly job: OperatorJob | undefined
+    }
+  | { readonly kind: 'print'; readonly text: string }
+
+/** What the help names as defaults. */
+export interface Defaults {
+  readonly listen: readonly string[]
+  readonly archiveDays: number
+  readonly archiveMib: number
+  readonly registration: string
+  readonly logLevels: readonly string[]
+}
+
+export interface CommandLineWords {
+  readonly sentences: Sentences
+  readonly operator: OperatorSentences
+  readonly defaults: Defaults
+}
+
+const INVITES: Range = { name: '--count', min: 1, max: INVITES_AT_ONCE_MAX, fallback: 1 }
+/** A year: what lies in a drawer for longer should not let in whoever finds it. */
+const INVITE_DAYS: Range = { name: '--days', min: 1, max: 366, fallback: 7 }
+
+/** Throws USAGE. */
+export function readCommandLine(argv: readonly string[], words: CommandLineWords): CommandLine {
+  let printed = ''
+  let job: OperatorJob | undefined
+  const command = createCommand(words, (asked) => {
+    job = asked
+  })
+  const output = {
+    writeOut: (text: string) => {
+      printed += text
+    },
+    // Commander writes what it also throws; it is said once, in our words.
+    writeErr: () => {},
+  }
+  for (const each of [command, ...command.commands]) each.configureOutput(output).exitOverride()
+  try {
+    command.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return { kind: 'print', text: printed.trimEnd() }
+    throw usageError(error, words.sentences)
+  }
+  const { config, ...settings } = command.opts<Settings & { readonly config?: string }>()
+  return { kind: 'settings', settings, config, job }
+}
+
+/** The number as written, or its default. Throws USAGE. */
+export function requireWithin(
+  { name, min, max, fallback }: Range,
+  value: string | number | undefined,
+  sentences: Sentences,
+): number {
+  if (value === undefined || value === '') return fallback
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < min || number > max) {
+    throw new HongyanError('USAGE', sentences.badNumber(name, String(value), min, max))
+  }
+  return number
+}
+
+function createCommand(words: CommandLineWords, ask: (job: OperatorJob) => void): Command {
+  const { sentences, operator, defaults } = words
+  const { help } = sentences
+  const collect = (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]
+  const command = new Command('hongyan-rendezvous')
+    .description(help.description)
+    .addOption(new Option('--listen <multiaddr>', help.listen(defaults.listen)).argParser(collect))
+    .addOption(new Option('--announce <multiaddr>', help.announce).argParser(collect))
+    .option('--data <dir>', help.data)
+    .option('--registration <mode>', operator.help.registration(defaults.registration))
+    .option('--archive-days <days>', help.archiveDays(defaults.archiveDays))
+    .option('--archive-mib <mib>', help.archiveMib(defaults.archiveMib))
+    .option('--config <file>', help.config)
+    .option('--json', help.json)
+    .option('--lang <zh|en>', help.lang)
+    .option('--log-level <level>', help.logLevel(defaults.logLevels))
+    .version(VERSION, '--version', help.version)
+    .addHelpText('after', `\n${help.afterword}`)
+    .action(() => {})
+  addOperatorCommands(command, words, ask)
+  for (const each of [command, ...command.commands]) {
+    each
+      .helpOption('--help', help.help)
+      .helpCommand(false)
+      .configureHelp({ styleTitle: (title) => help.titles[title] ?? title })
+      .allowExcessArguments(false)
+      .showSuggestionAfterError(true)
+  }
+  return command
+}
+
+function addOperatorCommands(
+  command: Command,
+  { sentences, operator: { help } }: CommandLineWords,
+  ask: (job: OperatorJob) => void,
+): void {
+  command
+    .command('ban <name>')
+    .description(help.ban)
+    .option('--reason <text>', help.reason)
+    .action((name: string, { reason = '' }: { reason?: string }) => ask({ command: 'ban', name, reason }))
+  command
+    .command('unban <name>')
+    .description(help.unban)
+    .action((name: string) => ask({ command: 'unban', name }))
+  command
+    .command('bans')
+    .description(help.bans)
+    .action(() => ask({ command: 'bans' }))
+  command
+    .command('invite')
+    .description(help.invite)
+    .option('--count <number>', help.count)
+    .option('--days <days>', help.days)
+    .option('--revoke <invite>', help.revoke)
+    .action(({ count, days, revoke }: { count?: string; days?: string; revoke?: string }) => {
+      if (revoke !== undefined) return ask({ command: 'revokeInvite', code: revoke })
+      ask({
+        command: 'invite',
+        count: requireWithin(INVITES, count, sentences),
+        days: requireWithin(INVITE_DAYS, days, sentences),
+      })
+    })
+  command
+    .command('invites')
+    .description(help.invites)
+    .action(() => ask({ command: 'invites' }))
+}
+
+function usageError({ code, message }: CommanderError, sentences: Sentences): HongyanError {
+  const option = /'([^']+)'/.exec(message)?.[1]?.split(' ')[0] ?? ''
+  switch (code) {
+    case 'commander.unknownOption': {
+      const suggestion = /Did you mean (?:one of )?(.+)\?/.exec(message)?.[1]
+      return new HongyanError('USAGE', sentences.unknownOption(option, suggestion))
+    }
+    case 'commander.optionMissingArgument':
+      return new HongyanError('USAGE', sentences.missingValue(option))
+    case 'commander.missingArgument':
+      return new HongyanError('USAGE', sentences.missingArgument(option))
+    case 'commander.excessArguments':
+    case 'commander.unknownCommand':
+      return new HongyanError('USAGE', sentences.excessArguments)
+    default:
+      return new HongyanError('USAGE', message)
+  }
+}
