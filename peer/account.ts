@@ -11,7 +11,7 @@ import { PASS_RENEW_MS, PASS_RENEW_RETRY_MS } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
 import { openPass } from '../shared/pass.ts'
 import { deriveSealingKeyPair, type SealingKeyPair } from '../shared/seal.ts'
-import { Reach, type ReplyOf } from '../shared/session-methods.ts'
+import type { Reach, ReplyOf } from '../shared/session-methods.ts'
 import { createSigner, type Signer } from '../shared/signed.ts'
 import { type AccountKeys, type KeyChange, keepKeys, keptKeys } from './account-keys.ts'
 import type { AccountVault, PasswordWish } from './account-vault.ts'
@@ -51,6 +51,8 @@ export interface AccountInit {
   peerRecords(): Promise<{ readonly local: Uint8Array; readonly public: Uint8Array }>
   /** Those of the rendezvous under which we have deposited what nobody has confirmed. */
   incarnations(): readonly Uint8Array[]
+  /** Whom the peer records are for. */
+  reach(): Reach
   /** Whose keys these are is beyond doubt: ours. */
   onIdentity(identity: Identity): void
   /** A pass has been issued; with it come the rooms we are in. */
@@ -166,7 +168,7 @@ export function createAccount(init: AccountInit): Account {
       localRecord: local,
       publicRecord: open,
       incarnations: [...init.incarnations()],
-      reach: Reach.EVERYBODY,
+      reach: init.reach(),
     }
   }
 

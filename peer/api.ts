@@ -52,10 +52,17 @@ export interface Status {
   readonly version: string
 }
 
+/**
+ * Who may connect with this device and learns its addresses: everybody, people that the user has written to, or nobody, so
+ * that all goes by the rendezvous.
+ */
+export type ReachSetting = 'direct' | 'contacts' | 'relay-only'
+
 /** What a user may choose; kept by the profile. */
 export interface ChatSettings {
   /** Whether those who wrote are told that their private messages were read. */
   readonly readReceipts: boolean
+  readonly reach: ReachSetting
 }
 
 export type ChatEvent =

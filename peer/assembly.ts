@@ -10,6 +10,7 @@ import type { Pass } from '../shared/pass.ts'
 import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
 import { createAccountVault } from './account-vault.ts'
+import { createAcquaintances } from './acquaintances.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
@@ -31,6 +32,7 @@ import { createInbox } from './private/inbox.ts'
 import { createOutbox } from './private/outbox.ts'
 import { createReading } from './private/reading.ts'
 import { createReceipts } from './private/receipts.ts'
+import { createReach } from './reach.ts'
 import { type Concerned, createReactions, type Reactions } from './reactions.ts'
 import { createRevocations } from './revocations.ts'
 import { createRooms } from './rooms/rooms.ts'
@@ -47,6 +49,7 @@ import { createRevocationStore } from './store/revocations.ts'
 import { createRoomStore } from './store/rooms.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createTransferStore } from './store/transfers.ts'
+import { createWrittenToStore } from './store/written-to.ts'
 
 export type Assembly = Awaited<ReturnType<typeof assemble>>
 type Stores = ReturnType<typeof openStores>
@@ -123,6 +126,7 @@ function openStores(profile: ProfileDatabase) {
     profile,
     settings: createSettingsStore(database),
     contacts: createContactStore(database),
+    writtenTo: createWrittenToStore(database),
     messages: createMessageStore(database),
     arrivalRows: createArrivalStore(database),
     places: createPlaceStore(database),
@@ -233,11 +237,19 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     deviceSigner,
     device,
     server,
-    peerRecords: () => node.peerRecords(),
+    peerRecords: () => reach.peerRecords(),
     incarnations: () => outbox.incarnations(),
+    reach: () => reach.wire,
     onIdentity: reactions.onIdentity,
     onWelcome: reactions.onWelcome,
     settled: () => reactions.arrival().catch(() => undefined),
+  })
+  const acquaintances = createAcquaintances({ session, profile, rows: stores.writtenTo })
+  const reach = createReach({
+    settings,
+    self: () => account.identity()?.username,
+    isAcquainted: acquaintances.has,
+    peerRecords: () => node.peerRecords(),
   })
   const revocations = createRevocations({
     ...{ session, profile, settings, clock, rows: stores.revocationRows },
@@ -245,14 +257,13 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onEvent: emit,
   })
   const directory = createDirectory({
-    session,
-    contacts,
+    ...{ session, contacts, reach },
     server: () => server,
     openPeerRecord,
     onEvent: reactions.onDirectoryEvent,
   })
   const outbox = createOutbox({
-    ...{ account, directory, session, direct, profile, messages, random, ...times },
+    ...{ account, acquaintances, directory, session, direct, profile, messages, random, ...times },
     delivery: createDelivery({ random: fraction }),
     rows: outboxRows,
     onEvent: emit,
@@ -299,7 +310,8 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onFault: ({ code, message }) =>
       emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
   })
-  return { account, vault, directory, revocations, outbox, receipts, reading, inbox, rooms, mesh, files }
+  const people = { account, vault, acquaintances, reach, directory, revocations }
+  return { ...people, outbox, receipts, reading, inbox, rooms, mesh, files }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

@@ -5,12 +5,13 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
 import { type AccountRecord, type DeviceId, deviceIdOf, openAccountRecord } from '../shared/identity.ts'
-import { DIRECTORY_FULL_PUSH, PAGE_MAX_ROWS } from '../shared/limits.ts'
+import { DIRECTORY_FULL_PUSH, MET_CONSIDERED_MAX, PAGE_MAX_ROWS, ROOM_DIAL_MAX } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
 import type { PushBody, ReplyOf } from '../shared/session-methods.ts'
 import type { ChatEvent, User } from './api.ts'
 import { judgeKey } from './core/trust.ts'
 import type { Session } from './net/session.ts'
+import type { ReachRule } from './reach.ts'
 import type { Contact, ContactStore } from './store/contacts.ts'
 
 export interface Reachable {
@@ -23,6 +24,7 @@ export interface Reachable {
 export interface DirectoryInit {
   readonly session: Session
   readonly contacts: ContactStore
+  readonly reach: Pick<ReachRule, 'setting' | 'allows'>
   server(): DeviceId
   /** Verifies a signed peer record; its addresses. */
   openPeerRecord(record: Uint8Array, device: DeviceId): Promise<Multiaddr[]>
@@ -45,8 +47,10 @@ export interface Directory {
   trustUnvouched(username: Username, accountKey: Uint8Array): Promise<Contact>
   /** Asks the rendezvous; pins and remembers what it says. Throws NOT_FOUND, UNREACHABLE, KEY_CHANGED. */
   lookup(username: Username): Promise<{ contact: Contact; online: boolean; devices: readonly Reachable[] }>
-  /** Where devices of that account may be dialled: by the rendezvous if it is there, else as remembered. */
+  /** Where devices of that account may be dialled: by the rendezvous if it is there, else as remembered. None that may not. */
   reach(username: Username): Promise<readonly Reachable[]>
+  /** Devices of a room's members to dial, of those with whom there may be a connection. */
+  inRoom(members: ReplyOf<'roomMembers'>): Promise<readonly Reachable[]>
   /** Whom this device met last, to go on with while the rendezvous is away. */
   lastMet(limit: number): Promise<readonly Reachable[]>
   /** The account with a key to seal mail to, looked up if it was not in this session. Throws as `lookup`. */
@@ -72,7 +76,8 @@ export interface Directory {
   forget(): void
 }
 
-export function createDirectory({ session, contacts, server, openPeerRecord, onEvent }: DirectoryInit): Directory {
+export function createDirectory(init: DirectoryInit): Directory {
+  const { session, contacts, reach: rule, server, openPeerRecord, onEvent } = init
   const online = new Set<Username>()
   let refreshed = false
   /** Looked up in this session. */
@@ -164,6 +169,18 @@ export function createDirectory({ session, contacts, server, openPeerRecord, onE
     })
   }
 
+  async function reach(username: Username): Promise<readonly Reachable[]> {
+    if (!rule.allows(username)) return []
+    if (session.state !== 'online') return remembered(contacts.devicesOf(username))
+    try {
+      return (await lookup(username)).devices
+    } catch (error) {
+      // It may have gone without a word, which is noticed only later.
+      if (!toHongyanError(error).retryable) throw error
+      return remembered(contacts.devicesOf(username))
+    }
+  }
+
   async function remembered(devices: ReturnType<ContactStore['devicesOf']>): Promise<readonly Reachable[]> {
     const reachable: Reachable[] = []
     for (const { device, peerRecord } of devices) {
@@ -202,17 +219,20 @@ export function createDirectory({ session, contacts, server, openPeerRecord, onE
       contacts.saveDevice(device, username, { peerRecord })
     },
     learnDevices,
-    async reach(username) {
-      if (session.state !== 'online') return remembered(contacts.devicesOf(username))
-      try {
-        return (await lookup(username)).devices
-      } catch (error) {
-        // It may have gone without a word, which is noticed only later.
-        if (!toHongyanError(error).retryable) throw error
-        return remembered(contacts.devicesOf(username))
-      }
+    reach,
+    async inRoom({ users, devices }) {
+      if (rule.setting === 'direct') return await learnDevices(undefined, devices)
+      // Whose the devices are is not said, so people are asked for by name.
+      const acquainted = users.filter((user) => user.devices > 0 && rule.allows(parseUsername(user.username)))
+      const found = await Promise.all(
+        acquainted.slice(0, ROOM_DIAL_MAX).map(({ username }) => reach(parseUsername(username))),
+      )
+      return found.flat()
     },
-    lastMet: (limit) => remembered(contacts.lastMet(limit)),
+    async lastMet(limit) {
+      const met = rule.setting === 'direct' ? contacts.lastMet(limit) : contacts.lastMet(MET_CONSIDERED_MAX)
+      return await remembered(met.filter(({ username }) => rule.allows(username)).slice(0, limit))
+    },
     async refresh() {
       const news = new Map<Username, boolean>()
       pushed = news

@@ -77,8 +77,7 @@ export function createMesh(init: MeshInit): Mesh {
     if (ending.signal.aborted || session.state !== 'online') return
     if (gossip.neighbours(room).length >= ROOM_NEIGHBOURS_ENOUGH) return
     try {
-      const { devices } = await session.request('roomMembers', { room })
-      await dial(await directory.learnDevices(undefined, devices))
+      await dial(await directory.inRoom(await session.request('roomMembers', { room })))
     } catch {
       // Away or no member any more: the archive still brings the messages, and the next look tries again.
     }

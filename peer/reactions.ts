@@ -12,6 +12,7 @@ import type { Pass } from '../shared/pass.ts'
 import type { Push, PushBody } from '../shared/session-methods.ts'
 import type { Account, Identity, Welcome } from './account.ts'
 import type { AccountVault } from './account-vault.ts'
+import type { Acquaintances } from './acquaintances.ts'
 import type { ChatEvent, ConnectionState, PathKind, SessionWarning, User } from './api.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files/files.ts'
@@ -23,6 +24,7 @@ import type { Session } from './net/session.ts'
 import type { Inbox } from './private/inbox.ts'
 import type { Outbox } from './private/outbox.ts'
 import type { Receipts } from './private/receipts.ts'
+import type { ReachRule } from './reach.ts'
 import type { Revocations } from './revocations.ts'
 import type { Rooms } from './rooms/rooms.ts'
 import type { ContactStore } from './store/contacts.ts'
@@ -30,6 +32,8 @@ import type { ContactStore } from './store/contacts.ts'
 /** Those that are told, and asked to tell. */
 export interface Concerned {
   readonly contacts: ContactStore
+  readonly reach: ReachRule
+  readonly acquaintances: Acquaintances
   readonly gate: Gate
   readonly session: Session
   readonly direct: Direct
@@ -103,6 +107,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     void revocations.catchUp()
     if (newest !== undefined) keepVault(parts().vault.greeted(newest))
     outbox.greeted(newest?.marks ?? [])
+    parts().acquaintances.greeted(newest?.marks[0]?.incarnation)
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
@@ -234,6 +239,8 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       }
     },
     onPass({ certificate }) {
+      // As if nobody were here; and so that nothing is pinned of those who are nobody's business.
+      if (!parts().reach.allows(certificate.username)) throw new HongyanError('CLOSED', 'not with that account')
       const contact = parts().directory.trust(certificate.username, certificate.accountKey)
       // As if nobody were here.
       if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')

@@ -10,13 +10,12 @@ import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
-import { DIAL_TIMEOUT_MS, RENDEZVOUS_INBOUND_PER_SECOND, RENDEZVOUS_MAX_CONNECTIONS } from '../shared/limits.ts'
+import { DIAL_TIMEOUT_MS } from '../shared/limits.ts'
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
+import type { Doorkeeper } from './doorkeeper.ts'
 import { fairTurns } from './fair-turns.ts'
 import { forgetfulDatastore } from './forgetful-datastore.ts'
 
-/** Connections that have not finished noise and yamux: several addresses that stall all theirs keep nobody else out. */
-const PENDING_MAX = 4 * RENDEZVOUS_INBOUND_PER_SECOND * (DIAL_TIMEOUT_MS / 1000)
 /** A peer opens one stream; a second may overlap with the end of the first. The rest is room for what is refused. */
 const STREAMS_PER_CONNECTION_MAX = 8
 
@@ -32,10 +31,11 @@ export interface RendezvousNode {
 export interface NodeInit {
   readonly privateKey: PrivateKey
   readonly listen: readonly Multiaddr[]
+  readonly doorkeeper: Pick<Doorkeeper, 'admit'>
   readonly log: Logger
 }
 
-export async function createNode({ privateKey, listen, log }: NodeInit): Promise<RendezvousNode> {
+export async function createNode({ privateKey, listen, doorkeeper, log }: NodeInit): Promise<RendezvousNode> {
   let listening: () => readonly Multiaddr[] = () => []
   const libp2p = await createLibp2p({
     start: false,
@@ -48,10 +48,12 @@ export async function createNode({ privateKey, listen, log }: NodeInit): Promise
     // Our heartbeat tells who is alive: a ping per connection would cost a timer each, the monitor's would cut slow links.
     streamMuxers: [yamux({ maxInboundStreams: STREAMS_PER_CONNECTION_MAX, enableKeepAlive: false })],
     connectionMonitor: { enabled: false },
+    connectionGater: { denyInboundConnection: (line) => !doorkeeper.admit(line) },
+    // The doorkeeper's caps count: by network rather than by address, and with a choice of who goes.
     connectionManager: {
-      maxConnections: RENDEZVOUS_MAX_CONNECTIONS,
-      inboundConnectionThreshold: RENDEZVOUS_INBOUND_PER_SECOND,
-      maxIncomingPendingConnections: PENDING_MAX,
+      maxConnections: Number.POSITIVE_INFINITY,
+      inboundConnectionThreshold: Number.POSITIVE_INFINITY,
+      maxIncomingPendingConnections: Number.POSITIVE_INFINITY,
       inboundUpgradeTimeout: DIAL_TIMEOUT_MS,
     },
     services: {

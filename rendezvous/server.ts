@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { pino } from 'pino'
-import { type Clock, systemClock } from '../shared/clock.ts'
+import { type Clock, steadyClock, systemClock } from '../shared/clock.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import {
   ANONYMOUS_SESSION_MS,
@@ -19,6 +19,7 @@ import { makePrivateDirectory } from '../shared/private-directory.ts'
 import { lockDirectory } from '../shared/sqlite.ts'
 import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
 import type { Retention } from './archive.ts'
+import { createDoorkeeper } from './doorkeeper.ts'
 import { openMarks } from './marks.ts'
 import type { Moderation } from './moderation.ts'
 import { createNode } from './node.ts'
@@ -109,10 +110,13 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const upkeep = startUpkeep(services.removeOld, log)
   open.add(() => upkeep.stop())
 
-  const node = await createNode({ privateKey: secrets.privateKey, listen, log })
-  open.add(() => node.stop())
   const timeouts = { anonymousMs: ANONYMOUS_SESSION_MS, heartbeatMs: HEARTBEAT_TIMEOUT_MS, ...init.timeouts }
-  const sessions = await acceptSessions(node.libp2p, { services, clock, log, timeouts })
+  const doorkeeper = createDoorkeeper({ patienceMs: timeouts.anonymousMs, clock: steadyClock })
+  open.add(() => doorkeeper.stop())
+  const node = await createNode({ privateKey: secrets.privateKey, listen, doorkeeper, log })
+  open.add(() => node.stop())
+  const { heartbeatMs: heartbeatTimeoutMs } = timeouts
+  const sessions = await acceptSessions(node.libp2p, { services, doorkeeper, heartbeatTimeoutMs, clock, log })
   open.add(() => sessions.stop())
   await node.start()
 

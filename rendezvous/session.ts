@@ -17,6 +17,7 @@ import type { Proof } from './devices.ts'
 import type { PresentSession, RevokeReason } from './directory.ts'
 import type { Services } from './handlers/handlers.ts'
 import type { Network } from './network.ts'
+import type { PageReader } from './page-turns.ts'
 import type { PeerRecords } from './peer-records.ts'
 import { REVOKED_REASONS } from './revoked-reasons.ts'
 
@@ -53,7 +54,7 @@ type Stage =
   | { readonly name: 'ended' }
 
 /** The session as its handlers use it. Each handler begins with one of the first three. */
-export interface SessionState {
+export interface SessionState extends PageReader {
   readonly device: DeviceId
   readonly network: Network
   /** Of the account, or of the address while none is proved. */
@@ -106,7 +107,7 @@ class DeviceSession implements Session, SessionState {
     this.#init = init
     this.device = init.device
     this.network = init.network
-    this.allowance = this.#allowanceOf(undefined)
+    this.allowance = init.services.allowances.ofAddress(init.network.address)
     this.#replier = createReplier(frames, {
       clock,
       handlers,
@@ -123,6 +124,10 @@ class DeviceSession implements Session, SessionState {
 
   get stage(): Stage['name'] {
     return this.#stage.name
+  }
+
+  get unreadBytes(): number {
+    return this.#init.frames.unreadBytes
   }
 
   anyone(): void {
@@ -202,29 +207,24 @@ class DeviceSession implements Session, SessionState {
     } catch (error) {
       this.#refusals += 1
       if (this.#refusals > SESSION_REFUSALS_MAX) {
-        this.#cut(new HongyanError('RATE_LIMITED', 'asked on although it was refused'))
+        this.cut(new HongyanError('RATE_LIMITED', 'asked on although it was refused'))
       }
       throw error
     }
   }
 
-  #cut(reason: HongyanError): void {
+  cut(reason: HongyanError): void {
     void this.#depart({ name: 'ended' })
     this.#init.frames.abort(reason)
     this.#init.onCut(reason)
   }
 
-  #allowanceOf(username: Username | undefined): Allowance {
-    const { allowances } = this.#init.services
-    return username === undefined ? allowances.ofAddress(this.network.address) : allowances.of(username)
-  }
-
   #authenticated(username: Username): void {
-    this.allowance = this.#allowanceOf(username)
-    const { heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS, onAuthenticated } = this.#init
+    const { services, heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS, onAuthenticated } = this.#init
+    this.allowance = services.allowances.of(username)
     clearTimeout(this.#heartbeat)
     // Offline at once; the connection would notice only minutes later.
-    this.#heartbeat = setTimeout(() => this.#cut(new HongyanError('TIMEOUT', 'no sign of life')), heartbeatTimeoutMs)
+    this.#heartbeat = setTimeout(() => this.cut(new HongyanError('TIMEOUT', 'no sign of life')), heartbeatTimeoutMs)
     onAuthenticated()
   }
 
@@ -234,7 +234,7 @@ class DeviceSession implements Session, SessionState {
     if (last.name === 'ended') return
     const { services, log, onAnonymous } = this.#init
     this.#stage = next
-    this.allowance = this.#allowanceOf(undefined)
+    this.allowance = services.allowances.ofAddress(this.network.address)
     clearTimeout(this.#heartbeat)
     // A timer that was cleared comes back to life when it is refreshed.
     this.#heartbeat = undefined

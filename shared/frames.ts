@@ -1,11 +1,12 @@
 /**
  * Length-prefixed frames on a libp2p stream. Both queues are bounded: a frame over its cap, an unread or an unwritten
- * queue over its cap resets the stream; nothing waits for libp2p's drain or pause (they do not hold what they promise).
+ * queue over its cap resets the stream, as does a frame that has begun and does not end; nothing waits for libp2p's drain
+ * or pause (they do not hold what they promise).
  */
 import type { Stream } from '@libp2p/interface'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { HongyanError } from './errors.ts'
-import { STREAM_READ_QUEUE_MAX_BYTES, STREAM_WRITE_QUEUE_MAX_BYTES } from './limits.ts'
+import { FRAME_TIMEOUT_MS, STREAM_READ_QUEUE_MAX_BYTES, STREAM_WRITE_QUEUE_MAX_BYTES } from './limits.ts'
 
 /** A varint of four bytes names up to 256 MiB: far above every cap. */
 const LENGTH_MAX_BYTES = 4
@@ -24,6 +25,10 @@ export interface Frames extends AsyncIterable<Uint8Array> {
   take(): Uint8Array | undefined
   /** From now on called when there may be more to take, and when no more will come. Must not throw. One listener. */
   listen(onReadable: () => void): void
+  /** Other caps from now on. */
+  allow(caps: FrameCaps): void
+  /** Written and not yet taken by the other side. */
+  readonly unreadBytes: number
   /** Nothing more will arrive; what has arrived can still be taken. */
   readonly ended: boolean
   /** Ends our side after what is queued; resolves when it is flushed. Never throws. */
@@ -34,31 +39,50 @@ export interface Frames extends AsyncIterable<Uint8Array> {
   readonly closed: Promise<Error | undefined>
 }
 
+export interface FrameCaps {
+  readonly maxFrameBytes: number
+  /** Arrived and not yet taken. */
+  readonly readQueueMaxBytes?: number
+}
+
+export interface FramesInit extends FrameCaps {
+  /** A shorter one for tests. */
+  readonly frameTimeoutMs?: number
+}
+
 /**
  * Must be called in the same turn in which the stream arrived: data without a listener is lost or resets the stream.
  * The frames are taken, or iterated once; iteration ends with the stream and throws MALFORMED on a frame over the cap.
  */
-export function createFrames(stream: Stream, { maxFrameBytes }: { maxFrameBytes: number }): Frames {
-  return new StreamFrames(stream, maxFrameBytes)
+export function createFrames(stream: Stream, init: FramesInit): Frames {
+  return new StreamFrames(stream, init)
 }
 
 /** A class, since a rendezvous has thousands: what they can do is then kept once. */
 class StreamFrames implements Frames {
   readonly closed: Promise<Error | undefined>
   readonly #stream: Stream
-  readonly #maxFrameBytes: number
+  readonly #frameTimeoutMs: number
+  #maxFrameBytes: number
+  #readQueueMaxBytes: number
+  /** Runs while a frame has begun and not ended. */
+  #unfinished: NodeJS.Timeout | undefined
   readonly #arrived = new Uint8ArrayList()
   #unsent: Uint8Array[] = []
   #unsentBytes = 0
   #ended = false
   #onReadable = () => {}
 
-  constructor(stream: Stream, maxFrameBytes: number) {
+  constructor(stream: Stream, init: FramesInit) {
+    const { maxFrameBytes, readQueueMaxBytes = STREAM_READ_QUEUE_MAX_BYTES, frameTimeoutMs = FRAME_TIMEOUT_MS } = init
     this.#stream = stream
     this.#maxFrameBytes = maxFrameBytes
+    this.#readQueueMaxBytes = readQueueMaxBytes
+    this.#frameTimeoutMs = frameTimeoutMs
     stream.addEventListener('message', ({ data }) => this.#receive(data))
     const end = () => {
       this.#ended = true
+      this.#settle()
       this.#onReadable()
     }
     // Not `remoteCloseWrite`: it may come while the last data still waits to be dispatched, or before anyone listened.
@@ -79,6 +103,15 @@ class StreamFrames implements Frames {
     return this.#ended
   }
 
+  get unreadBytes(): number {
+    return this.#stream.writeBufferLength + this.#unsentBytes
+  }
+
+  allow({ maxFrameBytes, readQueueMaxBytes = STREAM_READ_QUEUE_MAX_BYTES }: FrameCaps): void {
+    this.#maxFrameBytes = maxFrameBytes
+    this.#readQueueMaxBytes = readQueueMaxBytes
+  }
+
   listen(onReadable: () => void): void {
     this.#onReadable = onReadable
   }
@@ -86,7 +119,7 @@ class StreamFrames implements Frames {
   take(): Uint8Array | undefined {
     const arrived = this.#arrived
     const prefix = readLength(arrived)
-    if (prefix === undefined) return undefined
+    if (prefix === undefined) return this.#awaitRest()
     if (prefix.value > this.#maxFrameBytes) {
       arrived.consume(arrived.byteLength)
       const reason = new HongyanError('MALFORMED', 'frames cannot be read from the stream')
@@ -95,7 +128,8 @@ class StreamFrames implements Frames {
     }
     const end = prefix.bytes + prefix.value
     // Cut in the middle of a frame, the stream has an end like any other, and that is nobody's fault.
-    if (arrived.byteLength < end) return undefined
+    if (arrived.byteLength < end) return this.#awaitRest()
+    this.#settle()
     const frame = arrived.subarray(prefix.bytes, end)
     arrived.consume(end)
     return frame
@@ -123,7 +157,7 @@ class StreamFrames implements Frames {
     if (stream.status !== 'open' || stream.writeStatus !== 'writable') {
       throw new HongyanError('UNREACHABLE', 'the stream has ended')
     }
-    if (stream.writeBufferLength + this.#unsentBytes > STREAM_WRITE_QUEUE_MAX_BYTES) {
+    if (this.unreadBytes > STREAM_WRITE_QUEUE_MAX_BYTES) {
       const reason = new HongyanError('CLOSED', 'the other side reads too slowly')
       stream.abort(reason)
       throw reason
@@ -157,11 +191,27 @@ class StreamFrames implements Frames {
   #receive(data: Uint8Array | Uint8ArrayList): void {
     const arrived = this.#arrived
     arrived.append(data)
-    if (arrived.byteLength > STREAM_READ_QUEUE_MAX_BYTES) {
+    if (arrived.byteLength > this.#readQueueMaxBytes) {
       arrived.consume(arrived.byteLength)
       this.#stream.abort(new HongyanError('TOO_LARGE', 'more was sent than the protocol lets wait'))
     }
     this.#onReadable()
+  }
+
+  /** The frame that has begun, if one has, is given its time; further bytes of it add none. */
+  #awaitRest(): undefined {
+    if (this.#ended || this.#arrived.byteLength === 0) return undefined
+    this.#unfinished ??= setTimeout(
+      () => this.abort(new HongyanError('TIMEOUT', 'a frame has begun and does not end')),
+      this.#frameTimeoutMs,
+    )
+    return undefined
+  }
+
+  /** No frame is half here any more. */
+  #settle(): void {
+    clearTimeout(this.#unfinished)
+    this.#unfinished = undefined
   }
 
   /** Writes what is queued. Never throws: a stream that has ended says so by `closed`. */

@@ -239,6 +239,8 @@ export const ROOM_NEIGHBOURS_ENOUGH = 6
 export const GOSSIP_SILENT_AFTER = 3
 /** Devices that could not be dialled and are remembered: a large office's, at 100 bytes each. */
 export const MESH_FAILURES_REMEMBERED_MAX = 1_000
+/** Devices met last that are looked through for people one may be connected with. */
+export const MET_CONSIDERED_MAX = 1_000
 /** How often a peer looks whether its rooms are connected well enough. */
 export const MESH_CHECK_MS = 15 * SECOND
 /** Room messages heard and checked, not committed yet: a burst while a catch-up runs; the archive has the rest. */
@@ -302,8 +304,10 @@ export const RENDEZVOUS_MAX_CONNECTIONS = 10_000
 export const RENDEZVOUS_CONNECTIONS_PER_ADDRESS_MAX = 3_000
 /** Connections that have not proved an account, from the first byte on; at some 160 KiB each, 160 MiB. */
 export const UNPROVED_CONNECTIONS_MAX = 1_000
-/** Of one address; beyond either the oldest goes for the next. A thousand peers that return prove themselves in seconds. */
-export const UNPROVED_CONNECTIONS_PER_ADDRESS_MAX = 300
+/** Of one address; beyond either the oldest goes for the next. A class, or what of a returning school is not served yet. */
+export const UNPROVED_CONNECTIONS_PER_ADDRESS_MAX = 500
+/** Of one address none goes for the next before it has had so long: several times what a login takes. */
+export const UNPROVED_HASTE_MS = 5 * SECOND
 /** Addresses from which accounts came lately; theirs are the last unproved connections to go. */
 export const FAMILIAR_ADDRESSES_MAX = 10_000
 /** New connections per second and address: a class of 100 behind one address comes online in two seconds. */

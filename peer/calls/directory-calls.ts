@@ -80,6 +80,7 @@ export function directoryCalls(
       const username = parseUsername(name)
       if (contacts.get(username) === undefined) await directory.lookup(username)
       contacts.setBlocked(username, blocked)
+      parts.acquaintances.tell()
       parts.receipts.due([username])
       if (blocked) for (const device of parts.direct.linked(username)) parts.direct.disconnect(device)
     },

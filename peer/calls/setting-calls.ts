@@ -1,13 +1,29 @@
 /** Calls that choose how this account behaves. */
+import type { ChatSettings, ReachSetting } from '../api.ts'
 import type { Assembly } from '../assembly.ts'
 import type { Calls } from './calls.ts'
 
-export function settingCalls({ reading }: Assembly): Calls<'settings' | 'changeSettings'> {
-  const settings = () => ({ readReceipts: reading.isTold })
+export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSettings'> {
+  const { reading, reach, session, direct, mesh, profile } = parts
+  const settings = (): ChatSettings => ({ readReceipts: reading.isTold, reach: reach.setting })
+
+  async function setReach(wish: ReachSetting): Promise<void> {
+    await profile.write(() => reach.set(wish))
+    for (const { account, device } of direct.peers()) if (!reach.allows(account)) direct.disconnect(device)
+    if (session.state !== 'online') return
+    const { local, public: open } = await reach.peerRecords()
+    // A session that has ended meanwhile says it when it comes back.
+    await session
+      .request('announce', { localRecord: local, publicRecord: open, reach: reach.wire })
+      .catch(() => undefined)
+    mesh.check()
+  }
+
   return {
     settings,
-    async changeSettings({ readReceipts }) {
+    async changeSettings({ readReceipts, reach: wish }) {
       if (readReceipts !== undefined) await reading.setTold(readReceipts)
+      if (wish !== undefined) await setReach(wish)
       return settings()
     },
   }

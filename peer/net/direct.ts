@@ -52,6 +52,8 @@ export interface Direct {
    * TIMEOUT, MALFORMED, ABORTED by `signal` (which ends the waiting, not the attempt), or what either side refuses with.
    */
   connect(device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal): Promise<AdmittedPeer>
+  /** All with a verified connection. */
+  peers(): readonly AdmittedPeer[]
   /** Devices of that account with a verified connection. */
   linked(account: Username): readonly DeviceId[]
   /**
@@ -194,6 +196,7 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
       if (peer !== undefined && outbounds.get(device)?.open) return peer
       return abortable(attempt(device, addresses), AbortSignal.any([signal, life.signal]))
     },
+    peers: () => [...links.values()],
     linked: (account) => [...links.values()].filter((peer) => peer.account === account).map(({ device }) => device),
     async send(device, id, bytes) {
       if (!links.has(device)) throw new HongyanError('UNREACHABLE', 'there is no connection with that device')

@@ -10,6 +10,7 @@ import { type MessageId, NONCE_BYTES, type PrivateBody, signPrivate } from '../.
 import type { Username } from '../../shared/names.ts'
 import { sealMail } from '../../shared/seal.ts'
 import type { Account } from '../account.ts'
+import type { Acquaintances } from '../acquaintances.ts'
 import type { ChatEvent, MessageState } from '../api.ts'
 import { oneAtATime } from '../core/one-at-a-time.ts'
 import type { Delivery, DeliveryEffect, DeliveryEvent, MailMark } from '../core/private/delivery.ts'
@@ -30,6 +31,7 @@ export interface OutboxInit {
   readonly profile: ProfileDatabase
   readonly messages: MessageStore
   readonly rows: OutboxStore
+  readonly acquaintances: Pick<Acquaintances, 'note' | 'tell'>
   /** The rendezvous' time, for what is signed. */
   readonly clock: Clock
   /** Never runs backwards, for waiting. */
@@ -68,7 +70,20 @@ export interface Outbox {
 }
 
 export function createOutbox(init: OutboxInit): Outbox {
-  const { delivery, account, directory, session, direct, profile, messages, rows, clock, steady, random } = init
+  const {
+    delivery,
+    account,
+    directory,
+    session,
+    direct,
+    profile,
+    messages,
+    rows,
+    acquaintances,
+    clock,
+    steady,
+    random,
+  } = init
   const ending = new AbortController()
   const records = createOutboxRecords({ profile, messages, rows, clock, onEvent: init.onEvent })
   /** Deposits of one destination go one after the other, so that mail keeps their order. */
@@ -187,11 +202,13 @@ export function createOutbox(init: OutboxInit): Outbox {
           lamport: 0,
         })
         if (clientId !== undefined) messages.setClientId(clientId, signed.id)
+        acquaintances.note(to, body)
         alongside?.()
         return { id: signed.id, order: rows.add(signed.id, to), state: 'queued' as const }
       })
       if (order !== undefined) {
         handle({ type: 'submitted', entry: { id, destination: to, order, state: 'queued' } })
+        acquaintances.tell()
       }
       return { id, state }
     },

@@ -33,7 +33,7 @@ export interface ContactStore {
   devicesOf(username: Username): readonly { device: DeviceId; peerRecord: Uint8Array | undefined }[]
   hasMet(device: DeviceId): boolean
   /** Devices met whose whereabouts are known, of nobody who is blocked, the latest first. */
-  lastMet(limit: number): readonly { device: DeviceId; peerRecord: Uint8Array }[]
+  lastMet(limit: number): readonly { device: DeviceId; username: Username; peerRecord: Uint8Array }[]
 }
 
 interface AccountRow {
@@ -73,8 +73,8 @@ export function createContactStore(database: Database): ContactStore {
   )
   const met = database.prepare('SELECT 1 FROM devices WHERE device = ? AND met_at IS NOT NULL')
 
-  const lastMet = database.prepare<[number], { device: DeviceId; peer_record: Uint8Array }>(`
-    SELECT device, peer_record FROM devices WHERE met_at IS NOT NULL AND peer_record IS NOT NULL
+  const lastMet = database.prepare<[number], { device: DeviceId; username: Username; peer_record: Uint8Array }>(`
+    SELECT device, username, peer_record FROM devices WHERE met_at IS NOT NULL AND peer_record IS NOT NULL
       AND username NOT IN (SELECT username FROM accounts WHERE blocked = 1)
     ORDER BY met_at DESC LIMIT ?`)
 
@@ -129,7 +129,7 @@ export function createContactStore(database: Database): ContactStore {
       return met.get(device) !== undefined
     },
     lastMet(limit) {
-      return lastMet.all(limit).map((row) => ({ device: row.device, peerRecord: row.peer_record }))
+      return lastMet.all(limit).map(({ peer_record: peerRecord, ...row }) => ({ ...row, peerRecord }))
     },
   }
 }

@@ -11,6 +11,7 @@ import { REVOCATIONS_SCHEMA } from './revocations.ts'
 import { WITHHELD_SCHEMA } from './rooms.ts'
 import { SEARCH_SCHEMA } from './search.ts'
 import { TRANSFERS_SCHEMA } from './transfers.ts'
+import { WRITTEN_TO_SCHEMA } from './written-to.ts'
 
 export const PROFILE_MIGRATIONS: readonly Migration[] = [
   `
@@ -103,4 +104,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   DEPOSITS_SCHEMA,
   `${HISTORY_SCHEMA}${CONVERSATIONS_SCHEMA}${SEARCH_SCHEMA}`,
   `${QUIET_SCHEMA}${WITHHELD_SCHEMA}${REVOCATIONS_SCHEMA}`,
+  WRITTEN_TO_SCHEMA,
 ]

@@ -66,12 +66,6 @@ function openOrRepair(path: string, state: ProfileState | undefined, { now, onRe
   return open('all')
 }
 
-/** What is deleted or replaced is overwritten, keys above all. What the file system or the disk keeps of it, it keeps. */
-function erasing(database: Database): Database {
-  database.pragma('secure_delete = ON')
-  return database
-}
-
 /** Whether there was a database and nothing is left of it. */
 function isEmptied(path: string, state: ProfileState | undefined): boolean {
   return sizeOf(path) === 0 && (state !== undefined || sizeOf(`${path}-wal`) > 0)

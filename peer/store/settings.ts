@@ -36,6 +36,8 @@ export interface Settings {
   readonly shownPosition: number
   /** 0 keeps reading private; 1 or none tells the senders. */
   readonly readReceipts: number
+  /** A `ReachSetting`; none is `direct`. */
+  readonly reach: string
   /** Sequences and positions up to this one may have been given out before a repair. */
   readonly numberFloor: number
   /** What came of a repair that nobody has been told of yet, JSON of a `ProfileRepair`. */
@@ -58,6 +60,7 @@ const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'bytes' | 'number' | 'tex
   revocationsKnown: 'number',
   shownPosition: 'number',
   readReceipts: 'number',
+  reach: 'text',
   numberFloor: 'number',
   server: 'text',
   serverAddresses: 'text',

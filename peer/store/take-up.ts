@@ -8,6 +8,7 @@ import type { ProfileRepair } from '../api.ts'
 import { FILL_CONVERSATIONS } from './conversations.ts'
 import { FILL_SEARCH } from './search.ts'
 import { ACCOUNT_SECRETS, createSettingsStore, type SettingsStore } from './settings.ts'
+import { FILL_WRITTEN_TO } from './written-to.ts'
 
 export interface TakeUpInit {
   /** Where the damaged file will be; empty where there is none. */
@@ -33,6 +34,8 @@ export function takeUp(database: Database, { setAside, damaged, now }: TakeUpIni
     // Whether reading was kept private is not known any more: so it is, until the user says otherwise.
     const areSettingsLost = damaged === undefined || damaged.has('settings')
     if (areSettingsLost && settings.get('readReceipts') === undefined) settings.set('readReceipts', 0)
+    // Nor who may learn where this device is: people one has written to, until then.
+    if (areSettingsLost && settings.get('reach') === undefined) settings.set('reach', 'contacts')
     // The rendezvous tells again which passes are revoked.
     if (damaged === undefined || damaged.has('revocations')) settings.deleteAll(['revocationsKnown'])
     settings.set('numberFloor', floor)
@@ -92,6 +95,7 @@ function fillDerived(database: Database): void {
   const has = database.prepare<[string]>('SELECT 1 FROM sqlite_schema WHERE name = ?')
   if (has.get('conversations') !== undefined) database.exec(FILL_CONVERSATIONS)
   if (has.get('message_words') !== undefined) database.exec(FILL_SEARCH)
+  if (has.get('written_to') !== undefined) database.exec(FILL_WRITTEN_TO)
 }
 
 function countOf(database: Database): Pick<ProfileRepair, 'messages' | 'contacts' | 'waiting'> {

@@ -59,6 +59,7 @@ async function depositTo(
 test('news for a session that does not read is gathered: far fewer pushes than letters', async () => {
   const alice = await join(fleet.server, 'alice')
   const deaf = await join(fleet.server, 'deaf')
+  await deaf.request('addContacts', { usernames: ['alice'] })
   deaf.stream.pause()
   await depositTo('deaf', alice, { count: LETTERS, sizeBytes: 100 })
   deaf.stream.resume()

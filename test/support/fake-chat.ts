@@ -52,7 +52,7 @@ export class FakeChat implements Chat {
   /** Something of the name of every offer is there already. */
   isNameTaken = false
   accepting: readonly AutoAccept[] = []
-  chosen: ChatSettings = { readReceipts: true }
+  chosen: ChatSettings = { readReceipts: true, reach: 'direct' }
   stopped = false
   keyChanged = false
   verified = false

@@ -213,6 +213,7 @@ export interface PassOptions {
   readonly localRecord?: Uint8Array
   readonly publicRecord?: Uint8Array
   readonly incarnations?: readonly Uint8Array[]
+  readonly reach?: Reach
 }
 
 export function certify({ device, server }: SessionClient, account: TestAccount, clock: Clock = systemClock) {
@@ -223,14 +224,14 @@ export async function askForPass(
   session: SessionClient,
   method: 'issuePass' | 'resume',
   account: TestAccount,
-  { clock = systemClock, localRecord, publicRecord, incarnations = [] }: PassOptions = {},
+  { clock = systemClock, localRecord, publicRecord, incarnations = [], reach = Reach.EVERYBODY }: PassOptions = {},
 ): Promise<PassReply> {
   return await session.request(method, {
     certificate: certify(session, account, clock),
     localRecord: localRecord ?? (await session.device.peerRecord('/ip4/127.0.0.1/tcp/4001')),
     publicRecord: publicRecord ?? new Uint8Array(),
     incarnations: [...incarnations],
-    reach: Reach.EVERYBODY,
+    reach,
   })
 }
 

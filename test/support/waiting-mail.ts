@@ -88,11 +88,22 @@ async function fillMailboxOfBob(fleet: Fleet, lettersEach: number): Promise<Read
     const sender = await join(fleet.server, `sender-${number}`)
     const texts = Array.from({ length: lettersEach }, (_, letter) => `${sender.account.username} ${letter} ${FILLING}`)
     textsOf.set(sender.account.username, texts)
+    nameContactOfBob(fleet, sender.account.username)
     await depositLetters(sender, 'bob', texts)
     sender.asker.abort(new Error('all is written'))
   })
   await Promise.all(senders)
   return textsOf
+}
+
+/** Bob has written to them: of strangers so much mail would not be taken. */
+function nameContactOfBob(fleet: Fleet, contact: string): void {
+  const database = new Database(joinPath(fleet.directory, 'rendezvous', 'rendezvous.sqlite'))
+  try {
+    database.prepare("INSERT INTO contacts VALUES ('bob', ?)").run(contact)
+  } finally {
+    database.close()
+  }
 }
 
 /** Signed, sealed and accepted, in that order. */

@@ -41,6 +41,7 @@ function setUp(answers: Answers) {
   const directory = createDirectory({
     session,
     contacts,
+    reach: { setting: 'direct', allows: () => true },
     server: () => server,
     async openPeerRecord(_, device) {
       if (device === bob.deviceId) throw new HongyanError('MALFORMED', 'the record of another device')

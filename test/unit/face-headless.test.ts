@@ -122,8 +122,13 @@ const MAPPINGS: readonly [string, Json | undefined, readonly [keyof Chat, ...unk
     { id: fakeId(2), state: 'queued' },
   ],
   ['message.retry', { id: ID }, ['retry', ID], { state: 'queued' }],
-  ['settings.get', undefined, ['settings'], { readReceipts: true }],
-  ['settings.set', { readReceipts: false }, ['changeSettings', { readReceipts: false }], { readReceipts: false }],
+  ['settings.get', undefined, ['settings'], { readReceipts: true, reach: 'direct' }],
+  [
+    'settings.set',
+    { readReceipts: false, reach: 'contacts' },
+    ['changeSettings', { readReceipts: false, reach: 'contacts' }],
+    { readReceipts: false, reach: 'contacts' },
+  ],
   ['message.read', { conversation: '#lobby', id: ID }, ['markRead', '#lobby', ID], {}],
   [
     'history',

@@ -118,6 +118,8 @@ describe('the chat', () => {
     ['/unblock bob', 'setBlocked', 'bob', false],
     ['/settings read-receipts off', 'changeSettings', { readReceipts: false }],
     ['/设置 read-receipts 开', 'changeSettings', { readReceipts: true }],
+    ['/settings reach relay-only', 'changeSettings', { reach: 'relay-only' }],
+    ['/设置 reach 联系人', 'changeSettings', { reach: 'contacts' }],
     ['/history 5', 'history', { conversation: '#lobby', limit: 5 }],
     ['/搜索 鸿雁 letters', 'search', { text: '鸿雁 letters', limit: 20 }],
     ['/send bob "/tmp/my file"', 'sendFile', { to: '@bob', path: '/tmp/my file' }],
@@ -134,8 +136,9 @@ describe('the chat', () => {
     const text = await face.after('/settings', '/settings read-receipts off', '/settings read-receipts perhaps')
     expect(text).toContain('read-receipts on: those who write to you see when you have read it')
     expect(text).toContain('read-receipts off: nobody is told what you have read')
-    expect(text).toContain('Usage: /settings [read-receipts on|off]')
-    expect(face.chat.chosen).toEqual({ readReceipts: false })
+    expect(text).toContain('reach direct: everybody may connect with this machine')
+    expect(text).toContain('Usage: /settings [read-receipts on|off | reach direct|contacts|relay-only]')
+    expect(face.chat.chosen).toEqual({ readReceipts: false, reach: 'direct' })
   })
 
   test('what is found is shown in the order in which it was said, and nothing found is said', async () => {

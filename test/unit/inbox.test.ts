@@ -60,6 +60,7 @@ async function setUp(
   const directory = createDirectory({
     session,
     contacts,
+    reach: { setting: 'direct', allows: () => true },
     server: () => server,
     openPeerRecord: async () => [],
     onEvent: () => undefined,

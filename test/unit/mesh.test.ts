@@ -26,7 +26,7 @@ function setUp() {
   const mesh = createMesh({
     session: { state: 'online', request: async () => ({ users: [], devices: [] }) },
     directory: {
-      learnDevices: async () => [reachable],
+      inRoom: async () => [reachable],
       reach: async () => [reachable],
       met: () => {},
     } as Partial<Directory>,

@@ -1,10 +1,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { createPageTurns } from '../../rendezvous/page-turns.ts'
+import { createPageTurns, type PageReader } from '../../rendezvous/page-turns.ts'
+
+interface Reader extends PageReader {
+  unreadBytes: number
+  cuts: number
+}
+
+function createReader(): Reader {
+  return {
+    unreadBytes: 0,
+    cuts: 0,
+    cut() {
+      this.cuts += 1
+      this.unreadBytes = 0
+    },
+  }
+}
 
 it('pages of one session are read one in a turn, in the order asked for', async () => {
   const inTurn = createPageTurns()
-  const session = {}
+  const session = createReader()
   let turn = 0
   const read: { number: number; turn: number }[] = []
   const pages = [1, 2, 3].map((number) =>
@@ -22,9 +38,27 @@ it('pages of one session are read one in a turn, in the order asked for', async 
 
 it('a session waits for no other, and not for one of its own that failed', async () => {
   const inTurn = createPageTurns()
-  const [alice, bob] = [{}, {}]
+  const [alice, bob] = [createReader(), createReader()]
   const never = inTurn(alice, () => new Promise(() => undefined))
   await expect(inTurn(bob, () => Promise.reject(new Error('no such room')))).rejects.toThrow('no such room')
   expect(await inTurn(bob, async () => 'a page')).toBe('a page')
   expect(await Promise.race([never, nextTurn('still reading')])).toBe('still reading')
+})
+
+it('who leaves most unread is cut when all together leave too much, and nobody before', async () => {
+  const inTurn = createPageTurns(100)
+  const [slow, slower, other] = [createReader(), createReader(), createReader()]
+  const read = (reader: Reader, bytes: number) =>
+    inTurn(reader, async () => {
+      reader.unreadBytes += bytes
+    })
+  await read(slow, 40)
+  await read(slower, 50)
+  await read(other, 5)
+  expect([slow.cuts, slower.cuts]).toEqual([0, 0])
+  await read(slower, 20)
+  await read(other, 5)
+  expect([slow.cuts, slower.cuts, other.cuts]).toEqual([0, 1, 0])
+  await read(other, 5)
+  expect([slow.cuts, other.cuts]).toEqual([0, 0])
 })

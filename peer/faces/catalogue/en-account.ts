@@ -1,5 +1,6 @@
 /** What is said of accounts, passwords, devices and trust, in English. */
 import type { AccountWords } from './account-words.ts'
+import { REACH_EN } from './reach-words.ts'
 
 export const enAccount: AccountWords = {
   username: 'User id: ',
@@ -44,6 +45,7 @@ export const enAccount: AccountWords = {
       isOn
         ? 'those who write to you see when you have read it'
         : 'nobody is told what you have read, only that it has arrived',
+    reach: (who) => REACH_EN[who],
   },
   loggedOut: 'You are logged out.',
   invite: 'Invite: ',

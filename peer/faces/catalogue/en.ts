@@ -169,7 +169,10 @@ export const en: Catalogue = {
     verify: { parameters: 'NAME [NUMBER|ok]', summary: 'show the safety number, or confirm that it is the same' },
     block: { parameters: 'NAME', summary: 'hear no more of somebody' },
     unblock: { parameters: 'NAME', summary: 'hear of them again' },
-    settings: { parameters: '[read-receipts on|off]', summary: 'show your settings, or change one' },
+    settings: {
+      parameters: '[read-receipts on|off | reach direct|contacts|relay-only]',
+      summary: 'show your settings, or change one',
+    },
     password: { parameters: '', summary: 'change your password; your other devices have to log in again' },
     devices: { parameters: '[revoke N]', summary: 'list the devices of your account, or log one out' },
     recovery: { parameters: '[create|remove]', summary: 'a code that a new machine needs besides the password' },

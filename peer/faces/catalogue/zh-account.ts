@@ -1,5 +1,6 @@
 /** 关于账号、密码、设备与信任的用语，中文。 */
 import type { AccountWords } from './account-words.ts'
+import { REACH_ZH } from './reach-words.ts'
 
 export const zhAccount: AccountWords = {
   username: '用户号：',
@@ -39,6 +40,7 @@ export const zhAccount: AccountWords = {
   notTheNumber: (username) => `这不是与 ${username} 的安全码！可能有人冒充，没有接受。`,
   setting: {
     readReceipts: (isOn) => (isOn ? '给您写信的人能看到您已读' : '不告诉任何人您是否已读，只告知已送达'),
+    reach: (who) => REACH_ZH[who],
   },
   loggedOut: '已注销。',
   invite: '邀请码：',

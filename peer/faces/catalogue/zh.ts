@@ -158,7 +158,10 @@ export const zh: Catalogue = {
     verify: { parameters: '用户号 [安全码|一致]', summary: '显示安全码，或确认一致' },
     block: { parameters: '用户号', summary: '屏蔽某人' },
     unblock: { parameters: '用户号', summary: '取消屏蔽' },
-    settings: { parameters: '[read-receipts on|off]', summary: '显示设置，或更改一项' },
+    settings: {
+      parameters: '[read-receipts on|off | reach direct|contacts|relay-only]',
+      summary: '显示设置，或更改一项',
+    },
     password: { parameters: '', summary: '修改密码；其他设备须重新登录' },
     devices: { parameters: '[注销 编号]', summary: '列出账号的设备，或注销其中一台' },
     recovery: { parameters: '[新建|取消]', summary: '恢复码：在新机器上登录时除密码外还需输入' },

@@ -159,9 +159,10 @@ const TABLE: Readonly<Record<string, Method>> = {
   })),
 
   'settings.get': method({}, async (chat) => ({ ...chat.settings() }), 'immediate'),
-  'settings.set': method({ readReceipts: optional(param.flag) }, async (chat, change) => ({
-    ...(await chat.changeSettings(change)),
-  })),
+  'settings.set': method(
+    { readReceipts: optional(param.flag), reach: optional(param.oneOf('direct', 'contacts', 'relay-only')) },
+    async (chat, change) => ({ ...(await chat.changeSettings(change)) }),
+  ),
 
   'room.join': action({ room }, (chat, params) => chat.joinRoom(params.room)),
   'room.leave': action({ room }, (chat, params) => chat.leaveRoom(params.room)),

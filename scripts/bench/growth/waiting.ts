@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { MAILBOX_MAX_MESSAGES, PAGE_MAX_ROWS } from '../../../shared/limits.ts'
 import type { Benchmark } from '../figure.ts'
-import { fillMailbox, SEALED_BYTES } from '../messages/fill-mailbox.ts'
+import { fillMailbox, nameContact, SEALED_BYTES } from '../messages/fill-mailbox.ts'
 import { populate } from '../messages/population.ts'
 import { createBenchDirectory, startRendezvous } from '../processes.ts'
 import { residentKib } from '../usage.ts'
@@ -27,6 +27,7 @@ export const waiting: Benchmark = {
     await using directory = await createBenchDirectory()
     const data = join(directory.path, 'rendezvous')
     await populate({ data, members: MEMBERS })
+    nameContact(data, READERS, WRITER)
     // So that a page is full whatever waits elsewhere.
     fillMailbox({ data, recipient: FIRST_FULL, senders: [0, 1], messages: PAGE_MAX_ROWS, sealedBytes: SEALED_BYTES })
     const rows = []

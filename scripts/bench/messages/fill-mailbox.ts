@@ -38,3 +38,14 @@ export function fillMailbox(init: FillInit): void {
     database.close()
   }
 }
+
+/** Those have written to `contact`, so that it may fill their mailboxes like anybody they know. */
+export function nameContact(data: string, members: readonly number[], contact: number): void {
+  const database = new Database(join(data, 'rendezvous.sqlite'))
+  try {
+    const insert = database.prepare('INSERT INTO contacts VALUES (?, ?) ON CONFLICT DO NOTHING')
+    for (const member of members) insert.run(nameOf(member), nameOf(contact))
+  } finally {
+    database.close()
+  }
+}

@@ -1,0 +1,88 @@
+/** Who may connect with a device and learns where it is, over real peers, and what the rendezvous says of it. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
+import { join, type LoggedIn } from '../support/session-client.ts'
+
+let community: Community
+
+beforeEach(async () => {
+  community = await createCommunity()
+})
+
+afterEach(() => community[Symbol.asyncDispose]())
+
+/** A member without a peer, who asks whatever may be asked. */
+const joinEve = (): Promise<LoggedIn> => join(community.rendezvous().addresses[0] ?? '', 'eve')
+
+/** How many devices of that account eve is given the address of: by its name, and as a member of the lobby. */
+async function addressesFor(eve: LoggedIn, username: string): Promise<number[]> {
+  const { devices } = await eve.request('lookup', { username })
+  const { devices: members } = await eve.request('roomMembers', { room: 'lobby' })
+  const shown = new Set(devices.map(({ device }) => Buffer.from(device).toString('hex')))
+  return [
+    devices.filter(({ peerRecord }) => peerRecord.byteLength > 0).length,
+    members.filter(({ device }) => shown.has(Buffer.from(device).toString('hex'))).length,
+  ]
+}
+
+async function say(from: Member, to: string, text: string, hearer: Member): Promise<void> {
+  await from.chat.send({ to, text })
+  await hearer.hear('message', saying(text))
+}
+
+const isLinked = (member: Member, other: string): boolean => {
+  const paths = member.events.flatMap((event) =>
+    event.type === 'peer.path' && event.username === other ? [event] : [],
+  )
+  return (paths.at(-1)?.path ?? 'none') !== 'none'
+}
+const link = (member: Member, other: string, wanted: boolean) =>
+  vi.waitFor(() => expect(isLinked(member, other), `${member.name} with ${other}`).toBe(wanted), { timeout: 20_000 })
+
+it('a device for contacts connects with those its user has written to, and with nobody else, and all still arrives', async () => {
+  const eve = await joinEve()
+  const alice = await community.join('alice')
+  const bob = await community.join('bob')
+  const carol = await community.join('carol')
+  await link(alice, 'carol', true)
+  await link(alice, 'bob', true)
+  expect(await addressesFor(eve, 'alice')).toEqual([1, 1])
+
+  expect(await alice.chat.changeSettings({ reach: 'contacts' })).toMatchObject({ reach: 'contacts' })
+  await link(alice, 'carol', false)
+  await link(alice, 'bob', false)
+  expect(await addressesFor(eve, 'alice')).toEqual([0, 0])
+
+  await say(alice, '@bob', 'to a contact from now on', bob)
+  await link(bob, 'alice', true)
+  // Carol remembers where alice was and dials: as if nobody were there.
+  await say(carol, '@alice', 'by mail', alice)
+  await say(carol, '#lobby', 'by the archive', alice)
+  await say(alice, '#lobby', 'and back', carol)
+  expect(isLinked(alice, 'carol')).toBe(false)
+
+  await alice.chat.send({ to: '@eve', text: 'for you as well' })
+  await vi.waitFor(async () => expect(await addressesFor(eve, 'alice')).toEqual([1, 1]))
+  await alice.chat.setBlocked('eve', true)
+  await vi.waitFor(async () => expect(await addressesFor(eve, 'alice')).toEqual([0, 0]))
+})
+
+it('a device that is only for relays connects with nobody, also after a restart, and its messages go by the rendezvous', async () => {
+  const eve = await joinEve()
+  const bob = await community.join('bob')
+  const first = await community.join('alice')
+  await first.chat.changeSettings({ reach: 'relay-only' })
+  await first.stop()
+  const alice = await community.open('alice')
+  await alice.chat.resume()
+  await say(alice, '@bob', 'by mail', bob)
+  await say(bob, '@alice', 'and back by mail', alice)
+  await say(bob, '#lobby', 'by the archive', alice)
+  await say(alice, '#lobby', 'and back by the archive', bob)
+  expect([isLinked(alice, 'bob'), isLinked(bob, 'alice')]).toEqual([false, false])
+  expect(await addressesFor(eve, 'alice')).toEqual([0, 0])
+
+  await alice.chat.changeSettings({ reach: 'direct' })
+  await link(alice, 'bob', true)
+  expect(await addressesFor(eve, 'alice')).toEqual([1, 1])
+})
