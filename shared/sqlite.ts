@@ -23,6 +23,8 @@ export interface OpenDatabaseInit {
   /** What of the file is looked at for damage. Default `all`, whose time grows with the file; `start`: header and schema. */
   readonly check?: 'start' | 'all'
   readonly path: string
+  /** Overwrites what is deleted, so that keys that were given up cannot be found in the file. Costs a write for each. */
+  readonly erasing?: boolean
   /** SQLite's own settings where none are given. */
   readonly tuning?: {
     /** Kept in memory. */
@@ -43,6 +45,7 @@ export function openDatabase({
   migrations,
   functions = {},
   tuning,
+  erasing = false,
   check = 'all',
 }: OpenDatabaseInit): Database.Database {
   let database: Database.Database | undefined
@@ -51,6 +54,7 @@ export function openDatabase({
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
+    if (erasing) database.pragma('secure_delete = ON')
     if (tuning !== undefined) {
       database.pragma(`cache_size = -${Math.ceil(tuning.cacheBytes / 1024)}`)
       database.pragma(`wal_autocheckpoint = ${tuning.checkpointPages}`)

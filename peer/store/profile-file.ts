@@ -51,7 +51,7 @@ export function openProfileFile(path: string, init: OpenProfileFileInit): Profil
 function openOrRepair(path: string, state: ProfileState | undefined, { now, onRepair }: OpenProfileFileInit): Database {
   const open = (check: 'start' | 'all') => {
     makePrivateFile(path)
-    return erasing(openDatabase({ path, migrations: PROFILE_MIGRATIONS, functions: SEARCH_FUNCTIONS, check }))
+    return openDatabase({ path, migrations: PROFILE_MIGRATIONS, functions: SEARCH_FUNCTIONS, check, erasing: true })
   }
   // Before SQLite touches it: an empty file it takes for a new one, and drops the log beside it.
   if (state?.run !== 'damaged' && !isEmptied(path, state)) {
