@@ -10,6 +10,7 @@ import type { Asker } from '../shared/exchange.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import { PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARACTERS } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
+import { decoding } from '../shared/signed.ts'
 
 export type KeyStretching = NonNullable<Parameters<typeof opaque.finishLogin>[0]['keyStretching']>
 
@@ -65,10 +66,13 @@ export function createPasswordProof(server: DeviceId, keyStretching: KeyStretchi
     return {
       request: fromBase64(registrationRequest),
       finish(response: Uint8Array) {
-        const { exportKey, registrationRecord } = opaque.finishRegistration({
-          ...{ password, clientRegistrationState, registrationResponse: toBase64(response) },
-          ...bindingOf(username),
-        })
+        // The library throws errors of its own for what is malformed.
+        const { exportKey, registrationRecord } = decoding('a registration response', () =>
+          opaque.finishRegistration({
+            ...{ password, clientRegistrationState, registrationResponse: toBase64(response) },
+            ...bindingOf(username),
+          }),
+        )
         return { exportKey: fromBase64(exportKey), record: fromBase64(registrationRecord) }
       },
     }
@@ -79,10 +83,12 @@ export function createPasswordProof(server: DeviceId, keyStretching: KeyStretchi
     return {
       ke1: fromBase64(startLoginRequest),
       finish(ke2: Uint8Array) {
-        const finished = opaque.finishLogin({
-          ...{ password, clientLoginState, loginResponse: toBase64(ke2) },
-          ...bindingOf(username),
-        })
+        const finished = decoding('a login response', () =>
+          opaque.finishLogin({
+            ...{ password, clientLoginState, loginResponse: toBase64(ke2) },
+            ...bindingOf(username),
+          }),
+        )
         // The envelope does not open: wrong password or no such user, which nobody but the rendezvous can tell apart.
         if (finished === undefined) throw new HongyanError('BAD_CREDENTIALS', 'the user name or the password is wrong')
         return { exportKey: fromBase64(finished.exportKey), ke3: fromBase64(finished.finishLoginRequest) }

@@ -1,11 +1,12 @@
 /** A member that would like what belongs to another: mailbox, vault, account, device, the place where it can be dialled. */
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PASSWORD, saying } from '../support/community.ts'
-import { accountRecord, createAccount, deviceCertificate, proveLogin } from './client/account.ts'
+import { accountRecord, createAccount, deviceCertificate, openVault, proveLogin } from './client/account.ts'
 import { openDirect } from './client/direct.ts'
 import { decode, type Fields } from './client/document.ts'
 import { createKey, type Key, multihashOf } from './client/keys.ts'
-import { openMail } from './client/mail.ts'
+import { openMail, sealingKeysOf } from './client/mail.ts'
 import { find } from './client/member.ts'
 import { createBareNode, dial, peerRecord } from './client/node.ts'
 import { openSession } from './client/session.ts'
@@ -167,6 +168,20 @@ test('a peer takes no push and answers no request of whoever is not its rendezvo
   const connection = await dial(mallory.node, addressOf(bob))
   await expect(connection.newStream('/hongyan/session/1.0.0')).rejects.toThrow()
   expect(bob.chat.status().connection).toBe('online')
+})
+
+test('whoever has the password gets the account, and nobody else: by a client that was written from the document', async () => {
+  const { mallory, address } = scene
+  const { server } = mallory.account
+  const session = await openSession(mallory.node, address)
+  const exportKey = await proveLogin(session, { username: 'bob', password: PASSWORD, server })
+  const { body } = await session.request<{ body: Uint8Array }>('getVault')
+  const { accountSeed, sealingSeed } = openVault(body, 'bob', exportKey)
+  const { accountKey, sealingKey } = await find(mallory, 'bob')
+  expect((await createKey(accountSeed)).publicKey).toEqual(accountKey)
+  expect(Buffer.from((await sealingKeysOf(sealingSeed)).publicKey)).toEqual(sealingKey)
+  expect(() => openVault(body, 'alice', exportKey)).toThrow()
+  expect(() => openVault(body, 'bob', randomBytes(64))).toThrow()
 })
 
 describe('a login', () => {

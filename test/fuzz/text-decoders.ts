@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Chat } from '../../peer/api.ts'
 import { readConfig } from '../../peer/config.ts'
-import { formatRecoveryCode, parseRecoveryCode } from '../../peer/core/recovery-code.ts'
 import { decodeSealingKeys, encodeSealingKeys } from '../../peer/core/sealing-keys.ts'
 import { parseSize } from '../../peer/faces/format.ts'
 import { METHODS } from '../../peer/faces/headless/methods.ts'
@@ -75,16 +74,10 @@ export function textDecoders(directory: string): readonly Decoder[] {
       run: ofText(parseDeviceId),
     },
     {
-      name: 'typed code',
-      covers: ['shared/typed-code.ts#parseTypedCode'],
+      name: 'codes that are typed',
+      covers: ['shared/typed-code.ts#parseTypedCode', 'peer/core/recovery-code.ts#parseRecoveryCode'],
       seeds: texts(formatTypedCode(seed(1).subarray(0, 16))),
       run: ofText(parseTypedCode),
-    },
-    {
-      name: 'recovery code',
-      covers: ['peer/core/recovery-code.ts#parseRecoveryCode'],
-      seeds: texts(formatRecoveryCode(seed(1).subarray(0, 16))),
-      run: ofText(parseRecoveryCode),
     },
     {
       name: 'addresses',
@@ -184,6 +177,12 @@ export function textDecoders(directory: string): readonly Decoder[] {
         const invocation = readInvocation(['--config', path], {}, 'en')
         return invocation.kind
       }),
+    },
+    {
+      name: 'command line of a rendezvous',
+      covers: ['rendezvous/command-line.ts#readCommandLine'],
+      seeds: texts('--listen /ip4/127.0.0.1/tcp/0 --json', 'ban alice --data d', '--archive-days 9 --lang zh'),
+      run: ofText((text) => readInvocation(text.split(' '), {}, 'zh').kind),
     },
     {
       name: 'command line of a peer',

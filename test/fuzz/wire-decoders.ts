@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { multiaddr } from '@multiformats/multiaddr'
 import { client as opaqueClient, ready } from '@serenity-kit/opaque'
-import { openVault } from '../../peer/core/vault.ts'
+import { hasRecoveryCode, openVault, unwrapVaultKey } from '../../peer/core/vault.ts'
 import { createOpener, createSealer, sealedBytesOf } from '../../peer/files/wire/bulk-records.ts'
 import { decodeFileMessage, decodeManifest } from '../../peer/files/wire/codec.ts'
 import { openChannel } from '../../peer/net/direct-channel.ts'
@@ -33,8 +33,10 @@ import {
   examples,
   exportKey,
   fileMessages,
+  recoveryCode,
   sealingKeys,
   sessionFrames,
+  vaultKey,
 } from '../support/protocol-examples.ts'
 import { type Decoder, readAll } from './decoder.ts'
 import { feed } from './fed-stream.ts'
@@ -223,9 +225,15 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
     },
     {
       name: 'vault',
-      covers: ['peer/core/vault.ts#openVault'],
-      seeds: example('vault'),
-      run: (bytes) => openVault(bytes, bob.username, exportKey),
+      covers: ['peer/core/vault.ts#openVault', 'peer/core/vault.ts#unwrapVaultKey'],
+      seeds: example('vault', 'vault-with-recovery-code'),
+      run: (bytes) =>
+        readAll(
+          () => hasRecoveryCode(bytes),
+          () => unwrapVaultKey(bytes, bob.username, { exportKey, recoveryCode }),
+          () => unwrapVaultKey(bytes, bob.username, { exportKey, recoveryCode: undefined }),
+          () => openVault(bytes, bob.username, vaultKey),
+        ),
     },
     {
       name: 'peer record',

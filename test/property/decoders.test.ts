@@ -65,6 +65,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'rendezvous/tallies.ts#openTallies': 'opens',
   'rendezvous/marks.ts#openMarks': 'opens',
   'rendezvous/store/sqlite.ts#openSqliteStore': 'opens',
+  'rendezvous/server.ts#openStoreAsGuest': 'opens',
 }
 
 test('no decoder has been forgotten', async () => {

@@ -125,27 +125,39 @@ export async function proveLogin(
 
 const VAULT_DOMAIN = 'hongyan/vault/1'
 
+/** Version 2, no recovery code. */
+const HEADER = Uint8Array.of(2, 0)
+const HEAD_BYTES = 2 + 12 + 48
+
+/** Under a random vault key; with one sealing key, made now. */
 export function sealVault({ username, key, sealingSeed }: Account, exportKey: Uint8Array): Uint8Array {
   const vaultKey = randomBytes(32)
-  const seal = (under: Uint8Array, content: Uint8Array) => {
+  const seal = (under: Uint8Array, content: Uint8Array, bound: Uint8Array) => {
     const nonce = randomBytes(12)
-    const cipher = createCipheriv('aes-256-gcm', under, nonce).setAAD(Buffer.from(`${VAULT_DOMAIN}\0${username}`))
+    const cipher = createCipheriv('aes-256-gcm', under, nonce).setAAD(associatedData(username, bound))
     return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()])
   }
-  const wrapped = seal(wrappingKey(exportKey), vaultKey)
-  return Buffer.concat([Uint8Array.of(1), wrapped, seal(vaultKey, Buffer.concat([key.seed, sealingSeed]))])
+  const madeAt = Buffer.alloc(8)
+  madeAt.writeBigUInt64BE(BigInt(Date.now()))
+  const head = Buffer.concat([HEADER, seal(wrappingKey(exportKey), vaultKey, HEADER)])
+  return Buffer.concat([head, seal(vaultKey, Buffer.concat([key.seed, sealingSeed, madeAt]), head)])
 }
 
 /** Throws where it is not this account's or the key is wrong. */
 export function openVault(vault: Uint8Array, username: string, exportKey: Uint8Array) {
-  const open = (under: Uint8Array, sealed: Uint8Array) => {
+  const open = (under: Uint8Array, sealed: Uint8Array, bound: Uint8Array) => {
     const decipher = createDecipheriv('aes-256-gcm', under, sealed.subarray(0, 12))
-    decipher.setAAD(Buffer.from(`${VAULT_DOMAIN}\0${username}`)).setAuthTag(sealed.subarray(-16))
+    decipher.setAAD(associatedData(username, bound)).setAuthTag(sealed.subarray(-16))
     return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
   }
-  const vaultKey = open(wrappingKey(exportKey), vault.subarray(1, 61))
-  const seeds = open(vaultKey, vault.subarray(61))
-  return { accountSeed: seeds.subarray(0, 32), sealingSeed: seeds.subarray(32) }
+  const head = vault.subarray(0, HEAD_BYTES)
+  const vaultKey = open(wrappingKey(exportKey), head.subarray(2), head.subarray(0, 2))
+  const seeds = open(vaultKey, vault.subarray(HEAD_BYTES), head)
+  return { accountSeed: seeds.subarray(0, 32), sealingSeed: seeds.subarray(32, 64) }
+}
+
+function associatedData(username: string, bound: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(`${VAULT_DOMAIN}\0${username}\0`), bound])
 }
 
 function wrappingKey(exportKey: Uint8Array): Uint8Array {

@@ -44,6 +44,20 @@ export function decode<Message = Fields>(name: string, bytes: Uint8Array): Messa
   return type.toObject(message, { defaults: true, arrays: true, longs: Number, enums: String }) as Message
 }
 
+export interface DocumentedField {
+  readonly name: string
+  /** Of protobuf, or the name of a message or an enumeration. */
+  readonly type: string
+  readonly isRepeated: boolean
+}
+
+/** Undefined for what is no message. */
+export function fieldsOf(name: string): readonly DocumentedField[] | undefined {
+  const found = protos.map((proto) => proto.get(name)).find((each) => each instanceof protobuf.Type)
+  if (!(found instanceof protobuf.Type)) return undefined
+  return found.fieldsArray.map((field) => ({ name: field.name, type: field.type, isRepeated: field.repeated }))
+}
+
 // ---- the tables
 
 /** Cells of the rows that begin like this, without backticks. */
@@ -73,6 +87,9 @@ export const METHODS: ReadonlyMap<string, DocumentedMethod> = new Map(
     { number: Number(number), request, reply, stage },
   ]),
 )
+
+/** Kinds of pushes. */
+export const PUSHES: readonly number[] = rowsLike(/^\| \d \| `\w+` \| [^`|]+/).map(([kind]) => Number(kind))
 
 /** Status → code. */
 export const CODES: ReadonlyMap<number, string> = new Map(
