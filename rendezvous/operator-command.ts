@@ -2,7 +2,7 @@
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
 import { carryOutJob, type OperatorJob, type OperatorResult } from './operator.ts'
-import { OPERATOR_SENTENCES, type OperatorSentences } from './operator-sentences.ts'
+import type { OperatorSentences } from './operator-sentences.ts'
 import type { Store } from './store/port.ts'
 
 export interface OperatorCommand {
@@ -18,7 +18,7 @@ export interface OperatorCommand {
 
 /** Rejects with a sentence for the operator as message where one fits. */
 export async function runOperatorCommand(command: OperatorCommand): Promise<void> {
-  const { job, data, json, sentences, print, clock = systemClock } = command
+  const { job, json, sentences, print, clock = systemClock } = command
   try {
     const store = openOrExplain(command)
     try {
@@ -28,11 +28,9 @@ export async function runOperatorCommand(command: OperatorCommand): Promise<void
       await store.close()
     }
   } catch (error) {
-    throw explained(toHongyanError(error), { job, data, sentences })
+    throw explained(toHongyanError(error), { job, sentences })
   }
 }
-
-export { OPERATOR_SENTENCES }
 
 /** Failures that the operator hears of in a whole sentence, with the exit code of their own code. */
 export class OperatorFailure extends HongyanError {}
@@ -50,7 +48,7 @@ function openOrExplain({ data, sentences, openStore }: OperatorCommand): Store {
 
 function explained(
   failure: HongyanError,
-  { job, sentences }: Pick<OperatorCommand, 'job' | 'data' | 'sentences'>,
+  { job, sentences }: Pick<OperatorCommand, 'job' | 'sentences'>,
 ): HongyanError {
   if (failure instanceof OperatorFailure) return failure
   const name = 'name' in job ? job.name : ''
