@@ -38,7 +38,8 @@ function signedBy(
 const saying = (text: string, sequence: number) => signedBy(alice, { type: 'text', text }, sequence)
 
 function accountOf(sealing: readonly HpkeKeyPair[]): Account {
-  const own = { username: bob.username, server, device: bob.deviceId, sealing } as unknown as Identity
+  const { username, deviceId: device, account } = bob
+  const own = { username, server, device, accountKey: account.publicKey, sealing } as unknown as Identity
   return { require: () => own, identity: () => own } as Account
 }
 
@@ -66,17 +67,13 @@ async function setUp(
       return {}
     },
   })
-  const accountKey = bob.account.publicKey
-  const own = {
-    ...{ username: bob.username, server, device: bob.deviceId, accountKey },
-    sealing: [sealing],
-  } as unknown as Identity
+  const account = accountOf([known])
   const directory = createDirectory({
     session,
     contacts,
     reach: { setting: 'direct', allows: () => true },
     server: () => server,
-    own: () => own,
+    own: account.identity,
     openPeerRecord: async () => [],
     onEvent: () => undefined,
     onDevices: () => undefined,
@@ -84,7 +81,7 @@ async function setUp(
   for (const { username, account } of [alice, carol]) contacts.pin(username, account.publicKey)
   const receiptRows = createReceiptStore(profile.database)
   const inbox = createInbox({
-    account: accountOf([known]),
+    account,
     vault: { look: async () => void log.push('look at the vault') },
     clock: { now: () => NOW },
     steady: { now: () => performance.now() },
