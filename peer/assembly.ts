@@ -200,14 +200,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onShut: reactions.onShut,
   })
   const account = createAccount({
-    session,
-    passwords,
-    vault,
-    settings,
-    clock,
-    deviceSigner,
-    device,
-    server,
+    ...{ session, passwords, vault, settings, clock, deviceSigner, device, server },
     peerRecords: () => reach.peerRecords(),
     incarnations: () => outbox.incarnations(),
     reach: () => reach.wire,

@@ -86,6 +86,8 @@ export function accountHandlers({ accounts, directory, moderation, revocations }
       )
       for (const other of directory.sessionsOf(username)) if (other.device !== device) other.revoke('passwordChanged')
       revocations.announce(made)
+      // Also where no other device was logged in: the record has a new key.
+      directory.accountChanged(username)
       return { version, body: vault, accountRecord }
     },
   }

@@ -38,8 +38,8 @@ function signedBy(
 const saying = (text: string, sequence: number) => signedBy(alice, { type: 'text', text }, sequence)
 
 function accountOf(sealing: readonly HpkeKeyPair[]): Account {
-  const accountKey = bob.account.publicKey
-  const own = { username: bob.username, server, device: bob.deviceId, accountKey, sealing } as unknown as Identity
+  const { username, deviceId: device, account } = bob
+  const own = { username, server, device, accountKey: account.publicKey, sealing } as unknown as Identity
   return { require: () => own, identity: () => own } as Account
 }
 
