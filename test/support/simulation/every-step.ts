@@ -3,10 +3,18 @@ import type { Fate } from './process.ts'
 import type { Scenario } from './scenario.ts'
 import { type SimulationFailure, simulate } from './simulate.ts'
 
-/** Two friends and a room for all of a day's business, and nothing goes wrong but the kill. */
+/** Two friends, of whom one may have two devices, and a room for all of a day's business; nothing goes wrong but the kill. */
 export function quietStory(seed: number): Scenario {
   return {
-    ...{ seed, accounts: 2, secondDevices: 0, rooms: 0, actions: 7, misfortunes: 3, durationMs: 20_000 },
+    ...{
+      seed,
+      accounts: 2,
+      secondDevices: seed % 2 === 0 ? 2 : 0,
+      rooms: 0,
+      actions: 7,
+      misfortunes: 3,
+      durationMs: 20_000,
+    },
     kinds: ['linkLoss', 'sessionLoss'],
     ...{ latencyMs: 20, gossipLoss: 0.3, gossipRepeats: 0.3, gossipDelayMs: 300 },
     ...{ refusals: 0, peerKills: 0, rendezvousKills: 0, mailboxMax: 1_000, archiveMax: 1_000, pageRows: 2 },
