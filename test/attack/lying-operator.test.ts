@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openChat } from '../../peer/chat.ts'
 import { type Community, createCommunity, type Member, PASSWORD, saying } from '../support/community.ts'
 import {
@@ -143,7 +143,7 @@ describe('an invented device', () => {
     }))
     const { id } = await alice.chat.send({ to: '@bob', text: 'for bob' })
     await stored(alice, id)
-    await vi.waitFor(() => expect(heard).not.toEqual([]))
+    await expect.poll(() => heard).not.toEqual([])
     expect(heard).not.toContain('message')
   })
 
@@ -190,7 +190,7 @@ describe('a sealing key', () => {
 
     const back = await joinAs('alice')
     const { id } = await back.chat.send({ to: '@bob', text: 'secret' })
-    await vi.waitFor(() => expect(operator.asked.get('lookup') ?? 0).toBeGreaterThan(2))
+    await expect.poll(() => operator.asked.get('lookup') ?? 0).toBeGreaterThan(2)
     await expect(back.chat.lookup('bob')).rejects.toMatchObject({ code: 'MALFORMED' })
     expect(operator.mail).toEqual([])
     const { messages } = await back.chat.history({ conversation: '@bob' })
@@ -263,7 +263,7 @@ describe('an archive', () => {
     })
     const back = await joinAs('alice')
     await say(back, 'four')
-    await vi.waitFor(() => expect(new Set(operator.archive.map(({ id }) => toHex(id))).size).toBe(4))
+    await expect.poll(() => new Set(operator.archive.map(({ id }) => toHex(id))).size).toBe(4)
     const again = await joinAs('bob')
     await again.hear('message', saying('four'))
     for (const member of [back, again]) {

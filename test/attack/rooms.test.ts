@@ -1,6 +1,6 @@
 /** A member that would like to speak as another in a room, to change what was said, or to be heard where it is not. */
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { saying } from '../support/community.ts'
 import { deviceCertificate, pass } from './client/account.ts'
 import { openGossip } from './client/direct.ts'
@@ -165,11 +165,13 @@ describe('whoever has not joined a room', () => {
     const gossip = await openGossip(mallory.node, (await reach(mallory, bob)).connection)
     gossip.subscribe(TOPIC)
     const { id } = await alice.chat.send({ to: '#lobby', text: 'hello' })
-    await vi.waitFor(async () => {
-      // Until bob has heard of the subscription he sends nothing there.
-      await bob.chat.send({ to: '#lobby', text: 'again' })
-      expect(gossip.heard.length).toBeGreaterThan(0)
-    })
+    await expect
+      .poll(async () => {
+        // Until bob has heard of the subscription he sends nothing there.
+        await bob.chat.send({ to: '#lobby', text: 'again' })
+        return gossip.heard.length
+      })
+      .toBeGreaterThan(0)
     const sealed = gossip.heard[0]?.data ?? new Uint8Array()
     expect(unsealRoom(sealed, LOBBY, epochsOf()).byteLength).toBeGreaterThan(0)
     expect(id).not.toBe('')
