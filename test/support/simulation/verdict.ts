@@ -80,8 +80,11 @@ function requireOneRoom(world: World, room: ReturnType<World['roomsOf']>[number]
       }
       require(!own || state === 'stored', `still ${state}`, letter.id)
       if (index === undefined) {
-        // Whoever only heard it, and asks after it was removed there, can learn its place no more.
-        require(isTrimmed && !places.has(letter.id), `without a place at ${device}`, letter.id)
+        // Whoever only heard it, and asks after it was removed there, can learn its place no more. Nor is there a place for
+        // what was written by a clock that was far ahead; another clock that was as wrong has let it in.
+        const isRefused = rowAt(world, letter.device, letter)?.state === 'failed'
+        const isForgotten = isTrimmed && !places.has(letter.id)
+        require(isRefused || isForgotten, `without a place at ${device}`, letter.id)
         continue
       }
       const place = places.get(letter.id)
