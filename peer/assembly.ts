@@ -221,7 +221,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onEvent: emit,
   })
   const directory = createDirectory({
-    ...{ session, contacts, reach },
+    ...{ session, contacts, reach, steady, random: fraction },
     server: () => server,
     own: account.identity,
     openPeerRecord,

@@ -68,7 +68,7 @@ export interface Outbox {
   onConfirmed(id: MessageId, destination: Username, device: DeviceId): void
   /** What changed around: links, devices, presence, the session, the start. */
   tell(event: Extract<DeliveryEvent, { type: Surroundings }>): void
-  /** Those of the rendezvous under which something was stored that nobody has confirmed: for its greeting. */
+  /** Those of the rendezvous under which something was stored that not everybody has confirmed: for its greeting. */
   incarnations(): readonly Uint8Array[]
   /** How far the rendezvous' store reaches, as it greeted: what it has lost is deposited again. Before `sessionUp`. */
   greeted(reached: readonly MailMark[]): void
@@ -277,7 +277,7 @@ export function createOutbox(init: OutboxInit): Outbox {
       // One that gives no marks cannot say what it has lost.
       if (reached.length === 0) return
       const now = clock.now()
-      rows.removeOldReceipts(now)
+      handle({ type: 'depositsExpired', rows: rows.removeExpired(now) })
       const lost = rows.lost(reached, now)
       if (lost.length > 0) handle({ type: 'depositsLost', rows: lost })
     },

@@ -356,7 +356,9 @@ describe('the mailbox', () => {
     const mark = { incarnation: Uint8Array.of(1), position: 7 }
     expect(peer.happens({ ...row(1), type: 'deposited', mark })).toEqual([{ ...persist(1, 'stored'), mark }])
     peer.happens(deposited(2))
-    expect(peer.happens(acknowledged(2))).toEqual([persist(2, 'delivered')])
+    // Whether anybody else waits for it, the directory says.
+    const partly = { ...persist(2, 'delivered'), acknowledged: [phone] }
+    expect(peer.happens(acknowledged(2))).toEqual([partly, persist(2, 'delivered')])
     expect(peer.pending).toBe(0)
   })
 
@@ -487,8 +489,9 @@ describe('a friend with a phone and a laptop', () => {
     expect(peer.happens(submitted(1))).toEqual([send(1), dialBob])
     expect(peer.happens(acknowledged(1))).toEqual([partly(1, phone)])
     expect(peer.happens(dialEnded)).toEqual([deposit(1, bob, [phone])])
-    expect(peer.happens(deposited(1))).toEqual([persist(1, 'delivered')])
+    expect(peer.happens(deposited(1))).toEqual([persist(1, 'stored')])
     expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+    expect(peer.happens(acknowledged(1, laptop))).toEqual([persist(1, 'delivered')])
   })
 
   test('gets it by mail within the grace, however long the second device is being dialled', () => {
@@ -565,11 +568,37 @@ describe('a friend with a phone and a laptop', () => {
     expect(peer.happens(laptopUp)).toEqual([send(1, laptop)])
   })
 
-  test('whose mailbox has it is done with at the first word that it has come', () => {
-    const peer = startWithBoth(sessionUp, both, submitted(1), dialEnded)
-    peer.happens(deposited(1))
-    expect(peer.happens(acknowledged(1, laptop))).toEqual([persist(1, 'delivered')])
-    expect(peer.happens(linkUp)).toEqual([])
+  test('whose mailbox has lost it for the laptop gets it there again, though the phone has it', () => {
+    const peer = startWithBoth(sessionUp, both, submitted(1), dialEnded, deposited(1))
+    expect(peer.happens(acknowledged(1))).toEqual([partly(1, phone)])
+    peer.happens(sessionDown)
+    peer.happens({ type: 'depositsLost', rows: [row(1)] })
+    const effects = [sessionUp, dialEnded].flatMap(peer.happens)
+    expect(effects.filter(({ type }) => type === 'deposit')).toEqual([deposit(1, bob, [phone])])
+    expect(peer.pending).toBe(0)
+    expect(peer.happens(deposited(1))).toEqual([persist(1, 'stored')])
+    expect(peer.happens(acknowledged(1, laptop))).toEqual([partly(1, phone, laptop), persist(1, 'delivered')])
+  })
+
+  test('is waited for by mail until it expires there, and then no more', () => {
+    const peer = startWithBoth(sessionUp, both, submitted(1), dialEnded, deposited(1), acknowledged(1))
+    peer.happens({ type: 'depositsExpired', rows: [row(1)] })
+    expect(peer.happens(laptopUp)).toEqual([])
+    expect(peer.happens({ type: 'depositsLost', rows: [row(1)] })).toEqual([])
+  })
+
+  test('is asked after once for all that is confirmed in a session in which nothing was sent', () => {
+    let asked = 0
+    const answer = () => {
+      asked += 1
+      return both
+    }
+    const stored = { ...entry(2, 'stored'), acknowledged: [phone] }
+    const peer = startAsking(answer, loaded(entry(1, 'stored'), stored), both, sessionUp)
+    expect(asked).toBe(0)
+    expect(peer.happens(acknowledged(2, laptop))).toEqual([partly(2, phone, laptop), persist(2, 'delivered')])
+    expect(peer.happens(acknowledged(1, laptop))).toEqual([partly(1, laptop)])
+    expect(asked).toBe(1)
   })
 
   test('one of whose devices cannot take it gets it there by mail, and it has not failed', () => {
