@@ -64,7 +64,7 @@ export function createServices({
   const reachability = createReachability({ store })
   const rooms = createRooms({ store, epochs, audience, directory, reachability, clock, random: Math.random })
   const moderation = createModeration({ store, directory, revocations, rooms, clock })
-  const registration = createRegistration({ mode, store, clock })
+  const registration = createRegistration({ mode, store, tallies, clock })
   const mailbox = createMailbox({ store, marks, directory, clock })
   const archive = createArchive({
     ...{ store, rooms, audience, directory, server, retention, clock },
