@@ -7,6 +7,7 @@ import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import { untilFew } from './in-turns.ts'
 import type { DeviceStore, ReleaseReason, StoredDevice, StoredRevocation } from './port.ts'
+import { createBanCheck } from './sqlite-operator.ts'
 
 type Bytes = Uint8Array
 
@@ -66,7 +67,7 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
   const passwordVersion = database
     .prepare<[string], number>('SELECT password_version FROM accounts WHERE username = ?')
     .pluck()
-  const isBanned = database.prepare<[string], number>('SELECT 1 FROM bans WHERE username = ?').pluck()
+  const { requireWelcome } = createBanCheck(database)
   const countOthers = database
     .prepare<[string, string, number], number>(`
       SELECT count(*) FROM devices
@@ -95,7 +96,7 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
   return {
     async admitDevice({ username, device, certificate, now, proof, seenSince, devicesMax }) {
       return await write(() => {
-        if (isBanned.get(username) !== undefined) throw new HongyanError('BANNED', `${username} is banned`)
+        requireWelcome(username)
         const login = ownerOf.get(device)
         const isKnown = login?.username === username && login.lastSeenAtMs >= seenSince
         if (proof.kind === 'password' && passwordVersion.get(username) !== proof.passwordVersion) {

@@ -95,8 +95,9 @@ it('the removal of mail that only devices long gone had not acknowledged', async
 
 it('the removal of what a room has said too long ago', async () => {
   await store.joinRoom(LOBBY, ALICE, LONG_AGO, { rooms: 1, roomsPerAccount: 1 })
-  const entry = { room: LOBBY, epoch: 1, sealed: PART, sentAtMs: LONG_AGO, archivedAtMs: LONG_AGO }
-  const entries = Array.from({ length: ROWS }, () => ({ ...entry, id: newId(), broughtBy: 'author' as const }))
+  const by = { author: ALICE, broughtBy: ALICE }
+  const entry = { ...by, room: LOBBY, epoch: 1, sealed: PART, sentAtMs: LONG_AGO, archivedAtMs: LONG_AGO }
+  const entries = Array.from({ length: ROWS }, () => ({ ...entry, id: newId() }))
   await store.appendEntries(entries, NO_CAP)
   const removal = store.removeArchive(NOW, NO_CAP)
   expect(await letsOthersIn(removal)).toBe(true)
