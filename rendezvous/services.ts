@@ -71,10 +71,12 @@ export function createServices({
     availableSince: attendance.since,
   })
 
+  const devices = createDevices({ store, server, signer, clock })
+
   return {
     clock,
     accounts: createAccounts({ store, tallies, opaque, registration, server, clock }),
-    devices: createDevices({ store, server, signer, clock }),
+    devices,
     revocations,
     moderation,
     allowances: createAllowances({ tallies, clock }),
@@ -91,6 +93,7 @@ export function createServices({
       (await mailbox.removeOld()) +
       (await archive.removeOld()) +
       (await revocations.removeOld()) +
+      (await devices.removeOld()) +
       (await tallies.removeOld()) +
       (await store.removeInvites(clock.now() - INVITE_MEMORY_MS)),
     stop() {

@@ -154,6 +154,11 @@ export const PASS_RENEW_RETRY_MS = 5 * MINUTE
 /** With the rendezvous away, devices that have met accept each other's expired pass this much longer. */
 export const PASS_GRACE_MS = 7 * DAY
 export const DEVICE_CERTIFICATE_LIFE_MS = 30 * DAY
+/**
+ * Devices of one account that the rendezvous remembers: those that have come and gone are needed until nobody takes their
+ * passes any more. Enough for whoever uses every machine of a school once.
+ */
+export const DEVICES_REMEMBERED_MAX = 100
 /** `resume` works this long after the device was last seen. */
 export const RESUME_MAX_ABSENCE_MS = 90 * DAY
 export const EPOCH_MS = DAY

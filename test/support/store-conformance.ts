@@ -47,7 +47,17 @@ async function addAccount(store: Store, username: Username): Promise<void> {
 
 function admission(username: Username, device: DeviceId, change: Partial<DeviceAdmission> = {}): DeviceAdmission {
   const certificate = bytes('certificate')
-  return { username, device, certificate, now: NOW, proof: PASSWORD, seenSince: NOW - 1000, devicesMax: 3, ...change }
+  return {
+    username,
+    device,
+    certificate,
+    now: NOW,
+    proof: PASSWORD,
+    seenSince: NOW - 1000,
+    devicesMax: 3,
+    rememberedMax: 9,
+    ...change,
+  }
 }
 
 /** As if the recipient had written to everybody. */
@@ -200,6 +210,38 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       expect(await store.hasHadOthers(ALICE, LAPTOP)).toBe(true)
       await store.releaseDevice(ALICE, PHONE, 'loggedOut', NOW)
       expect(await store.hasHadOthers(ALICE, LAPTOP)).toBe(true)
+    })
+
+    it('forgets devices long gone, logged in or not, but not that there were any', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW)
+      // Its passes may still be around, and whoever asks is to hear of it.
+      expect(await store.removeDevices(NOW + 1)).toBe(1)
+      expect(await store.devicesOf(BOB)).toEqual([])
+      await store.admitDevice(admission(CAROL, TABLET, { now: NOW + 1 }))
+      await store.releaseDevice(CAROL, TABLET, 'loggedOut', NOW + 1)
+      await store.removeRevocations(NOW + 1)
+      expect(await store.removeDevices(NOW)).toBe(0)
+      expect(await store.removeDevices(NOW + 1)).toBe(1)
+      expect(await store.hasLoggedIn(BOB, PHONE)).toBe(false)
+      expect([await store.hasHadOthers(BOB, PHONE), await store.hasHadOthers(CAROL, TABLET)]).toEqual([true, false])
+      expect(await rejectionOf(store.admitDevice(admission(BOB, LAPTOP, { proof: { kind: 'earlierLogin' } })))).toBe(
+        'NOT_LOGGED_IN',
+      )
+      expect(await store.admitDevice(admission(CAROL, PHONE))).toBeGreaterThan(0)
+    })
+
+    it('remembers so many devices of an account, and takes a new one when one of them is not needed any more', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      const newcomer = admission(BOB, TABLET, { rememberedMax: 2 })
+      await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW)
+      await store.releaseDevice(BOB, LAPTOP, 'loggedOut', NOW + 1)
+      expect(await rejectionOf(store.admitDevice(newcomer))).toBe('RATE_LIMITED')
+      expect(await rejectionOf(store.admitDevice({ ...newcomer, device: LAPTOP }))).toBeUndefined()
+      expect(await store.removeRevocations(NOW + 1)).toBe(1)
+      expect(await rejectionOf(store.admitDevice(newcomer))).toBeUndefined()
+      expect((await store.devicesOf(BOB)).map(({ device }) => device).toSorted()).toEqual([LAPTOP, TABLET].toSorted())
+      expect(await store.hasLoggedIn(BOB, PHONE)).toBe(false)
     })
 
     it('moves the time a device was last seen forward only', async () => {
