@@ -116,6 +116,10 @@ export const ROOM_SETTLE_MS = 2 * SECOND
 export const ROOM_SETTLE_NEXT_MS = 250
 /** So often at most: with the first it is ten seconds, well below REQUEST_TIMEOUT_MS. */
 export const ROOM_SETTLE_ROUNDS_MAX = 33
+/** A kept offset beyond this is not used: it was the date that was wrong, and that somebody will have set right. */
+export const CLOCK_HINT_MAX_MS = 1 * DAY
+/** A change below this is not worth a write, and far below what anybody refuses. */
+export const CLOCK_HINT_STEP_MS = 5 * SECOND
 /** A room that hears of the outage later than this does not wait for the rest any more: everybody has come back. */
 export const ROOM_SETTLE_WITHIN_MS = 1 * MINUTE
 /** What a peer takes for the rendezvous' time is wrong by half a slow round trip. */
