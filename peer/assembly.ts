@@ -12,6 +12,7 @@ import { createAccount } from './account.ts'
 import { createAccountVault } from './account-vault.ts'
 import { createAcquaintances } from './acquaintances.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
+import { offsetHint } from './clock-hint.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
 import { createRoomLog } from './core/rooms/log.ts'
@@ -74,7 +75,7 @@ async function assembleOver(
     for (const listener of listeners) listener(event)
   }
   const server = chooseServer(init.servers, stores.settings)
-  const clock = createCorrectedClock(steady)
+  const clock = createCorrectedClock(steady, offsetHint(stores.settings))
   let parts: Concerned | undefined
   const here = (): Concerned => {
     if (parts === undefined) throw new HongyanError('INTERNAL', 'something happened before there was anybody to tell')

@@ -103,7 +103,7 @@ export function createPasswordProof(server: DeviceId, keyStretching: KeyStretchi
       const registration = beginRegistration(username, typed)
       const { response } = await asker.request('registerStart', { username, request: registration.request, invite })
       const { exportKey, record } = registration.finish(response)
-      await asker.request('registerFinish', { username, record, ...(await seal(exportKey)), invite })
+      await asker.request('registerFinish', { username, record, ...(await seal(exportKey)) })
     },
     async prove(asker, username, password) {
       const typed = normalise(password)

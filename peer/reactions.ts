@@ -14,6 +14,7 @@ import type { Account, Identity, Welcome } from './account.ts'
 import type { AccountVault } from './account-vault.ts'
 import type { Acquaintances } from './acquaintances.ts'
 import type { ChatEvent, ConnectionState, PathKind, SessionWarning, User } from './api.ts'
+import { keepOffset } from './clock-hint.ts'
 import type { KnownDevices } from './core/private/addressee.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files/files.ts'
@@ -30,9 +31,11 @@ import type { ReachRule } from './reach.ts'
 import type { Revocations } from './revocations.ts'
 import type { Rooms } from './rooms/rooms.ts'
 import type { ContactStore } from './store/contacts.ts'
+import type { SettingsStore } from './store/settings.ts'
 
 /** Those that are told, and asked to tell. */
 export interface Concerned {
+  readonly settings: SettingsStore
   readonly contacts: ContactStore
   readonly reach: ReachRule
   readonly acquaintances: Acquaintances
@@ -106,6 +109,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   async function arrive(): Promise<readonly User[]> {
     const { account, rooms, outbox, session, directory, revocations, mesh, files } = parts()
     tellSkew()
+    keepOffset(parts().settings, clock)
     void revocations.catchUp()
     if (newest !== undefined) keepVault(parts().vault.greeted(newest))
     outbox.greeted(newest?.marks ?? [])
@@ -229,6 +233,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
       const { session, directory, rooms, revocations } = parts()
       if (session.state !== 'online') return
+      keepOffset(parts().settings, clock)
       // A record that was looked up is asked for anew before it is ACCOUNT_RECORD_FRESH_MS old.
       directory.onSessionEnd()
       keepVault(parts().vault.greeted(welcome))

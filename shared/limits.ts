@@ -116,6 +116,10 @@ export const ROOM_SETTLE_MS = 2 * SECOND
 export const ROOM_SETTLE_NEXT_MS = 250
 /** So often at most: with the first it is ten seconds, well below REQUEST_TIMEOUT_MS. */
 export const ROOM_SETTLE_ROUNDS_MAX = 33
+/** A kept offset beyond this is not used: it was the date that was wrong, and that somebody will have set right. */
+export const CLOCK_HINT_MAX_MS = 1 * DAY
+/** A change below this is not worth a write, and far below what anybody refuses. */
+export const CLOCK_HINT_STEP_MS = 5 * SECOND
 /** A room that hears of the outage later than this does not wait for the rest any more: everybody has come back. */
 export const ROOM_SETTLE_WITHIN_MS = 1 * MINUTE
 /** What a peer takes for the rendezvous' time is wrong by half a slow round trip. */
@@ -154,6 +158,11 @@ export const PASS_RENEW_RETRY_MS = 5 * MINUTE
 /** With the rendezvous away, devices that have met accept each other's expired pass this much longer. */
 export const PASS_GRACE_MS = 7 * DAY
 export const DEVICE_CERTIFICATE_LIFE_MS = 30 * DAY
+/**
+ * Devices of one account that the rendezvous remembers: those that have come and gone are needed until nobody takes their
+ * passes any more. Enough for whoever uses every machine of a school once.
+ */
+export const DEVICES_REMEMBERED_MAX = 100
 /** `resume` works this long after the device was last seen. */
 export const RESUME_MAX_ABSENCE_MS = 90 * DAY
 export const EPOCH_MS = DAY

@@ -146,7 +146,6 @@ export async function registerAccount(session: SessionClient, account: TestAccou
     record: Buffer.from(registrationRecord, 'base64url'),
     accountRecord,
     vault: Buffer.from('wrapped keys'),
-    invite,
   })
 }
 

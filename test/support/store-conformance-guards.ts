@@ -137,12 +137,12 @@ export function describeStoreGuards(name: string, open: () => Promise<Store>): v
         proof: { kind: 'password', passwordVersion: 1 } as const,
       }
       expect(await store.hasLoggedIn(BOB, PHONE)).toBe(false)
-      await store.admitDevice({ ...admission, seenSince: 0, devicesMax: 3 })
+      await store.admitDevice({ ...admission, seenSince: 0, devicesMax: 3, rememberedMax: 3 })
       expect(await store.hasLoggedIn(BOB, PHONE)).toBe(true)
       expect(await store.hasLoggedIn(FRIEND, PHONE)).toBe(false)
       await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW)
       expect(await store.hasLoggedIn(BOB, PHONE)).toBe(true)
-      await store.admitDevice({ ...admission, seenSince: 0, devicesMax: 3 })
+      await store.admitDevice({ ...admission, seenSince: 0, devicesMax: 3, rememberedMax: 3 })
       await store.releaseDevice(BOB, PHONE, 'revoked', NOW)
       expect(await store.hasLoggedIn(BOB, PHONE)).toBe(false)
     })

@@ -47,7 +47,17 @@ async function addAccount(store: Store, username: Username): Promise<void> {
 
 function admission(username: Username, device: DeviceId, change: Partial<DeviceAdmission> = {}): DeviceAdmission {
   const certificate = bytes('certificate')
-  return { username, device, certificate, now: NOW, proof: PASSWORD, seenSince: NOW - 1000, devicesMax: 3, ...change }
+  return {
+    username,
+    device,
+    certificate,
+    now: NOW,
+    proof: PASSWORD,
+    seenSince: NOW - 1000,
+    devicesMax: 3,
+    rememberedMax: 9,
+    ...change,
+  }
 }
 
 /** As if the recipient had written to everybody. */
@@ -202,6 +212,38 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       expect(await store.hasHadOthers(ALICE, LAPTOP)).toBe(true)
     })
 
+    it('forgets devices long gone, logged in or not, but not that there were any', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW)
+      // Its passes may still be around, and whoever asks is to hear of it.
+      expect(await store.removeDevices(NOW + 1)).toBe(1)
+      expect(await store.devicesOf(BOB)).toEqual([])
+      await store.admitDevice(admission(CAROL, TABLET, { now: NOW + 1 }))
+      await store.releaseDevice(CAROL, TABLET, 'loggedOut', NOW + 1)
+      await store.removeRevocations(NOW + 1)
+      expect(await store.removeDevices(NOW)).toBe(0)
+      expect(await store.removeDevices(NOW + 1)).toBe(1)
+      expect(await store.hasLoggedIn(BOB, PHONE)).toBe(false)
+      expect([await store.hasHadOthers(BOB, PHONE), await store.hasHadOthers(CAROL, TABLET)]).toEqual([true, false])
+      expect(await rejectionOf(store.admitDevice(admission(BOB, LAPTOP, { proof: { kind: 'earlierLogin' } })))).toBe(
+        'NOT_LOGGED_IN',
+      )
+      expect(await store.admitDevice(admission(CAROL, PHONE))).toBeGreaterThan(0)
+    })
+
+    it('remembers so many devices of an account, and takes a new one when one of them is not needed any more', async () => {
+      const store = await openWithBob(PHONE, LAPTOP)
+      const newcomer = admission(BOB, TABLET, { rememberedMax: 2 })
+      await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW)
+      await store.releaseDevice(BOB, LAPTOP, 'loggedOut', NOW + 1)
+      expect(await rejectionOf(store.admitDevice(newcomer))).toBe('RATE_LIMITED')
+      expect(await rejectionOf(store.admitDevice({ ...newcomer, device: LAPTOP }))).toBeUndefined()
+      expect(await store.removeRevocations(NOW + 1)).toBe(1)
+      expect(await rejectionOf(store.admitDevice(newcomer))).toBeUndefined()
+      expect((await store.devicesOf(BOB)).map(({ device }) => device).toSorted()).toEqual([LAPTOP, TABLET].toSorted())
+      expect(await store.hasLoggedIn(BOB, PHONE)).toBe(false)
+    })
+
     it('moves the time a device was last seen forward only', async () => {
       const store = await open()
       await addAccount(store, ALICE)
@@ -293,6 +335,56 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       await store.changedElsewhere()
       await store.ban(BOB, '', NOW)
       expect(await store.changedElsewhere()).toBe(false)
+    })
+  })
+
+  describe(`${name}: a ban and what is on its way when it comes`, () => {
+    const caps = { rooms: 9, roomsPerAccount: 9 }
+    const entry = (broughtBy: Username): NewEntry => ({
+      ...{ room: LOBBY, id: randomId(), epoch: 1, sealed: bytes('sealed'), sentAtMs: NOW, archivedAtMs: NOW },
+      ...{ author: broughtBy, broughtBy },
+    })
+
+    async function openWithRoom(): Promise<Store> {
+      const store = await openWithBob(PHONE)
+      for (const username of [BOB, CAROL]) await store.joinRoom(LOBBY, username, NOW, caps)
+      return store
+    }
+
+    /** What carries a ban out, once it stands. */
+    async function carryOut(store: Store): Promise<void> {
+      await store.releaseDevices(BOB, undefined, 'banned', NOW)
+      for (const room of await store.roomsOf(BOB)) await store.leaveRoom(room, BOB)
+    }
+
+    const ways: Record<string, (store: Store) => Promise<unknown>> = {
+      'a membership': (store) => rejectionOf(store.joinRoom('other' as RoomName, BOB, NOW, caps)),
+      'mail from it': (store) => rejectionOf(store.depositMail(mail({ sender: BOB, recipient: CAROL }), CAPS)),
+      'mail for it': (store) => rejectionOf(store.depositMail(mail({ sender: CAROL, recipient: BOB }), CAPS)),
+      'a pass': (store) => rejectionOf(store.admitDevice(admission(BOB, LAPTOP))),
+      'an entry of a room': async (store) => {
+        const [outcome] = await store.appendEntries([entry(BOB)], { roomBytes: 1000 })
+        return outcome === 'banned' ? 'BANNED' : undefined
+      },
+    }
+
+    it.each(Object.entries(ways))('%s comes before it or not at all', async (_, act) => {
+      const after = await openWithRoom()
+      const [, refused] = await Promise.all([after.ban(BOB, '', NOW), act(after)])
+      expect(refused).toBe('BANNED')
+
+      const before = await openWithRoom()
+      const [taken] = await Promise.all([act(before), before.ban(BOB, '', NOW)])
+      expect(taken).toBeUndefined()
+      await carryOut(before)
+      expect([await before.roomsOf(BOB), await before.devicesOf(BOB)]).toEqual([[], []])
+    })
+
+    it('leaves alone what others send with it', async () => {
+      const store = await openWithRoom()
+      await store.ban(BOB, '', NOW)
+      const outcomes = await store.appendEntries([entry(BOB), entry(CAROL)], { roomBytes: 1000 })
+      expect(outcomes).toMatchObject(['banned', { index: 1, isNew: true }])
     })
   })
 
@@ -600,7 +692,8 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       sealed: bytes('sealed'),
       sentAtMs: change.archivedAtMs ?? NOW,
       archivedAtMs: NOW,
-      broughtBy: 'member',
+      author: ALICE,
+      broughtBy: BOB,
       ...change,
     })
 
@@ -608,7 +701,7 @@ export function describeStore({ name, open }: StoreUnderTest): void {
 
     async function append(store: Store, one: NewEntry): Promise<RoomHead & { isNew: boolean }> {
       const [outcome] = await store.appendEntries([one], ARCHIVE_CAPS)
-      if (outcome === undefined || outcome === 'removed') throw new Error('not appended')
+      if (outcome === undefined || typeof outcome === 'string') throw new Error('not appended')
       return outcome
     }
 
@@ -671,7 +764,9 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       const known = entry()
       await append(store, known)
       const outcomes = await store.appendEntries([entry(), known, entry()], ARCHIVE_CAPS)
-      expect(outcomes.map((outcome) => (outcome === 'removed' ? outcome : [outcome.index, outcome.isNew]))).toEqual([
+      expect(
+        outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : [outcome.index, outcome.isNew])),
+      ).toEqual([
         [2, true],
         [1, false],
         [3, true],
@@ -706,7 +801,7 @@ export function describeStore({ name, open }: StoreUnderTest): void {
       const again = (sentAtMs: number, archivedAtMs = NOW) =>
         store.appendEntries([entry({ sentAtMs, archivedAtMs })], ARCHIVE_CAPS)
       expect(await again(NOW - 10)).toEqual(['removed'])
-      const own = entry({ sentAtMs: NOW - 10, broughtBy: 'author' })
+      const own = entry({ sentAtMs: NOW - 10, broughtBy: ALICE })
       expect(await store.appendEntries([own], ARCHIVE_CAPS)).toMatchObject([{ isNew: true }])
       expect(await again(NOW - 9)).toMatchObject([{ isNew: true }])
       expect(await store.appendEntries([young], ARCHIVE_CAPS)).toMatchObject([{ index: 2, isNew: false }])
