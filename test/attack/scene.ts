@@ -16,6 +16,8 @@ export interface Scene extends AsyncDisposable {
   readonly mallory: HostileMember
   /** Of the rendezvous. */
   readonly address: string
+  /** Directory of the rendezvous. */
+  readonly data: string
 }
 
 /** @param init of the rendezvous */
@@ -25,6 +27,7 @@ export async function openScene(init?: Parameters<typeof createCommunity>[0]): P
   return {
     community,
     address,
+    data: join(community.directory, 'rendezvous'),
     alice: await community.join('alice'),
     bob: await community.join('bob'),
     mallory: await becomeMember(address, 'mallory'),
@@ -55,11 +58,11 @@ export async function gossipWith(mallory: HostileMember, victim: Member, room = 
 }
 
 /** What the operator decides, as `hongyan-rendezvous` does it beside the one that runs. What it prints is returned. */
-export async function operate(community: Community, job: OperatorJob): Promise<Record<string, string>[]> {
+export async function operate(data: string, job: OperatorJob): Promise<Record<string, string>[]> {
   const printed: string[] = []
   await runOperatorCommand({
     job,
-    data: join(community.directory, 'rendezvous'),
+    data,
     json: true,
     sentences: OPERATOR_SENTENCES.en,
     openStore: openStoreAsGuest,

@@ -43,7 +43,7 @@ async function revoke(): Promise<void> {
 }
 
 async function ban(): Promise<void> {
-  await operate(scene.community, { command: 'ban', name: 'mallory', reason: 'floods' })
+  await operate(scene.data, { command: 'ban', name: 'mallory', reason: 'floods' })
 }
 
 test.each([
