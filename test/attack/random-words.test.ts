@@ -111,7 +111,7 @@ test('no reply and no push of a rendezvous makes a peer fall; when it is honest 
     let told = 0
     operator.lie(name, async () => lies[told++ % lies.length] ?? {})
   }
-  for (const kind of PUSHES) {
+  for (const kind of PUSHES.values()) {
     const bodies = fc.sample(fc.uint8Array({ maxLength: 40 }), { seed, numRuns: LIES_PER_METHOD })
     const frames = bodies.map((body) => encode('SessionFrame', { push: { kind, body } }))
     for (const { wire } of operator.visitors)
@@ -119,7 +119,7 @@ test('no reply and no push of a rendezvous makes a peer fall; when it is honest 
   }
   for (const type of ['PresencePush', 'RoomHeadPush', 'AccountsChangedPush', 'Revocations', 'VaultChangedPush']) {
     for (const body of fc.sample(anyMessageOf(type), { seed, numRuns: LIES_PER_METHOD })) {
-      for (const kind of PUSHES) operator.push('bob', kind, type, body)
+      for (const kind of PUSHES.keys()) operator.push('bob', kind, type, body)
     }
   }
   const calls: readonly ((member: Member) => Promise<unknown>)[] = [

@@ -1,6 +1,11 @@
 /** Where the attacks happen: a real rendezvous, alice and bob as real peers, and mallory, who has read the document. */
+import { join } from 'node:path'
+import type { OperatorJob } from '../../rendezvous/operator.ts'
+import { runOperatorCommand } from '../../rendezvous/operator-command.ts'
+import { OPERATOR_SENTENCES } from '../../rendezvous/operator-sentences.ts'
+import { openStoreAsGuest } from '../../rendezvous/server.ts'
 import { type Community, createCommunity, type Member } from '../support/community.ts'
-import { type Direct, openDirect } from './client/direct.ts'
+import { type Direct, type Gossip, openDirect, openGossip } from './client/direct.ts'
 import { becomeMember, deposit, type Member as HostileMember } from './client/member.ts'
 import { type Forged, privateMessage } from './client/messages.ts'
 
@@ -11,14 +16,18 @@ export interface Scene extends AsyncDisposable {
   readonly mallory: HostileMember
   /** Of the rendezvous. */
   readonly address: string
+  /** Directory of the rendezvous. */
+  readonly data: string
 }
 
-export async function openScene(): Promise<Scene> {
-  const community = await createCommunity()
+/** @param init of the rendezvous */
+export async function openScene(init?: Parameters<typeof createCommunity>[0]): Promise<Scene> {
+  const community = await createCommunity(init)
   const [address = ''] = community.rendezvous().addresses
   return {
     community,
     address,
+    data: join(community.directory, 'rendezvous'),
     alice: await community.join('alice'),
     bob: await community.join('bob'),
     mallory: await becomeMember(address, 'mallory'),
@@ -39,6 +48,27 @@ export async function reach(mallory: HostileMember, victim: Member): Promise<Dir
   const direct = await openDirect(mallory.node, addressOf(victim), mallory.pass)
   if (typeof direct === 'string') throw new Error(`${mallory.account.username} was refused: ${direct}`)
   return direct
+}
+
+/** Among that peer's neighbours in the room, by a connection of its own. */
+export async function gossipWith(mallory: HostileMember, victim: Member, room = 'lobby'): Promise<Gossip> {
+  const gossip = await openGossip(mallory.node, (await reach(mallory, victim)).connection)
+  gossip.subscribe(`/hongyan/room/1/${room}`)
+  return gossip
+}
+
+/** What the operator decides, as `hongyan-rendezvous` does it beside the one that runs. What it prints is returned. */
+export async function operate(data: string, job: OperatorJob): Promise<Record<string, string>[]> {
+  const printed: string[] = []
+  await runOperatorCommand({
+    job,
+    data,
+    json: true,
+    sentences: OPERATOR_SENTENCES.en,
+    openStore: openStoreAsGuest,
+    print: (line) => printed.push(line),
+  })
+  return printed.map((line) => JSON.parse(line))
 }
 
 /** An honest text: whatever was sent before it, and was going to have an effect, has had it when this is heard. */

@@ -47,6 +47,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'peer/store/damaged-file.ts#openReadable': 'test/unit/profile-repair.test.ts',
   'peer/store/profile.ts#openProfile': 'test/unit/profile-repair.test.ts',
   'peer/store/profile-file.ts#openProfileFile': 'test/unit/profile-repair.test.ts',
+  'peer/store/stores.ts#openStores': 'opens',
   'peer/core/rooms/archive-chain.ts#readPage': 'reads what has been decoded',
   'peer/chat.ts#openChat': 'composition',
   'peer/chat.ts#openChatWith': 'composition',

@@ -72,13 +72,18 @@ export function pass(
 
 // ---- OPAQUE
 
-export async function register(session: Session, account: Account, stretching: Stretching = STRETCHING.cheap) {
+export async function register(
+  session: Session,
+  account: Account,
+  { stretching = STRETCHING.cheap, invite = '' }: { readonly stretching?: Stretching; readonly invite?: string } = {},
+): Promise<void> {
   await ready
   const { username, password, server } = account
   const started = client.startRegistration({ password })
   const { response } = await session.request<{ response: Uint8Array }>('registerStart', {
     username,
     request: fromText(started.registrationRequest),
+    invite,
   })
   const finished = client.finishRegistration({
     password,
@@ -92,6 +97,7 @@ export async function register(session: Session, account: Account, stretching: S
     record: fromText(finished.registrationRecord),
     accountRecord: await accountRecord(account),
     vault: sealVault(account, fromText(finished.exportKey)),
+    invite,
   })
 }
 

@@ -88,8 +88,16 @@ export const METHODS: ReadonlyMap<string, DocumentedMethod> = new Map(
   ]),
 )
 
-/** Kinds of pushes. */
-export const PUSHES: readonly number[] = rowsLike(/^\| \d \| `\w+` \| [^`|]+/).map(([kind]) => Number(kind))
+/** Name → kind. */
+export const PUSHES: ReadonlyMap<string, number> = new Map(
+  rowsLike(/^\| \d+ \| `\w+` \| [^|]+\|$/).map(([kind, name = '']) => [name, Number(kind)]),
+)
+
+export function pushKind(name: string): number {
+  const kind = PUSHES.get(name)
+  if (kind === undefined) throw new Error(`the document has no push ${name}`)
+  return kind
+}
 
 /** Status → code. */
 export const CODES: ReadonlyMap<number, string> = new Map(

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { server as opaque, ready } from '@serenity-kit/opaque'
 import { fromText, pass, toText } from './account.ts'
-import { decode, encode, type Fields, METHODS } from './document.ts'
+import { decode, encode, type Fields, METHODS, pushKind } from './document.ts'
 import { createKey, idOf, type Key, toHex } from './keys.ts'
 import { type Epoch, nextChain, unsealRoom } from './messages.ts'
 import { createBareNode } from './node.ts'
@@ -13,7 +13,6 @@ import { openWire, type Wire } from './wire.ts'
 
 const SESSION_PROTOCOL = '/hongyan/session/1.0.0'
 const HOUR_MS = 3_600_000
-const PUSH = { mailWaiting: 3, roomHead: 4 }
 
 export interface KeptAccount {
   opaqueRecord: string
@@ -60,7 +59,8 @@ export interface Operator {
   /** Answers that method so from now on; `honest` gives what it would have said. */
   lie(method: string, answer: (body: Fields, visitor: Visitor, honest: () => Promise<Fields>) => Promise<Fields>): void
   beHonest(): void
-  push(username: string, kind: number, message: string, body: Fields): void
+  /** @param kind by its name in the document */
+  push(username: string, kind: string, message: string, body: Fields): void
   tellHead(): void
 }
 
@@ -90,14 +90,14 @@ export async function startOperator(): Promise<Operator> {
     lie: (method, answer) => void lies.set(method, answer),
     beHonest: () => lies.clear(),
     push(username, kind, message, body) {
-      const frame = encode('SessionFrame', { push: { kind, body: encode(message, body) } })
+      const frame = encode('SessionFrame', { push: { kind: pushKind(kind), body: encode(message, body) } })
       for (const visitor of operator.visitors) if (visitor.username === username) visitor.wire.send(frame)
     },
     tellHead() {
       const { index, chain } = lobby()
       const ids = operator.archive.slice(-64).map(({ id }) => id)
       const names = new Set([...operator.visitors].map(({ username }) => username))
-      for (const name of names) operator.push(name, PUSH.roomHead, 'RoomHeadPush', { room: 'lobby', index, chain, ids })
+      for (const name of names) operator.push(name, 'roomHead', 'RoomHeadPush', { room: 'lobby', index, chain, ids })
     },
   }
 
@@ -189,7 +189,7 @@ export async function startOperator(): Promise<Operator> {
       lastPosition += 1
       const mail = { position: lastPosition, recipient: String(recipient), sender, sealed: sealed as Uint8Array }
       operator.mail.push(mail)
-      operator.push(mail.recipient, PUSH.mailWaiting, 'MailWaitingPush', { count: 1 })
+      operator.push(mail.recipient, 'mailWaiting', 'MailWaitingPush', { count: 1 })
       return { mark: { incarnation, position: lastPosition } }
     },
     fetch: ({ after }, { username }) => ({

@@ -1,6 +1,6 @@
 /** A session with a rendezvous, as section 5 of the document has it, without any of the manners that it asks for. */
 import type { Connection, Libp2p } from '@libp2p/interface'
-import { CODES, decode, encode, type Fields, METHODS } from './document.ts'
+import { CODES, decode, encode, type Fields, METHODS, pushKind } from './document.ts'
 import { dial } from './node.ts'
 import { openWire, type Wire } from './wire.ts'
 
@@ -38,6 +38,10 @@ export interface Session {
   /** The code of the refusal; undefined where it was granted. */
   refusal(method: string, body?: Fields): Promise<string | undefined>
   readonly pushes: readonly { readonly kind: number; readonly body: Uint8Array }[]
+  /** The first push of that name, told already or not; undefined when the session ends without it. */
+  pushed(name: string): Promise<Uint8Array | undefined>
+  /** Resolves when the session has ended. */
+  readonly ended: Promise<void>
 }
 
 export async function openSession(node: Libp2p, address: string): Promise<Session> {
@@ -45,6 +49,7 @@ export async function openSession(node: Libp2p, address: string): Promise<Sessio
   const wire = openWire(await connection.newStream(SESSION_PROTOCOL))
   const open = new Map<number, PromiseWithResolvers<ReplyFrame>>()
   const pushes: { kind: number; body: Uint8Array }[] = []
+  const overheard = new EventTarget()
   let last = 0
 
   async function read(): Promise<void> {
@@ -55,10 +60,23 @@ export async function openSession(node: Libp2p, address: string): Promise<Sessio
       )
       if (reply) open.get(reply.number)?.resolve(reply)
       if (push) pushes.push(push)
+      overheard.dispatchEvent(new Event('push'))
     }
     for (const asked of open.values()) asked.reject(new Error('the session has ended'))
+    overheard.dispatchEvent(new Event('push'))
   }
-  void read()
+  const ended = read()
+
+  async function pushed(name: string): Promise<Uint8Array | undefined> {
+    const kind = pushKind(name)
+    const isOver = ended.then(() => true)
+    for (;;) {
+      const heard = new Promise((resolve) => overheard.addEventListener('push', resolve, { once: true }))
+      const found = pushes.find((push) => push.kind === kind)
+      if (found !== undefined) return found.body
+      if ((await Promise.race([heard, isOver])) === true) return pushes.find((push) => push.kind === kind)?.body
+    }
+  }
 
   async function request<Reply>(name: string, body: Fields = {}): Promise<Reply> {
     const method = METHODS.get(name)
@@ -78,6 +96,8 @@ export async function openSession(node: Libp2p, address: string): Promise<Sessio
     wire,
     request,
     pushes,
+    pushed,
+    ended,
     async refusal(name, body) {
       try {
         await request(name, body)
