@@ -130,7 +130,7 @@ const HEADER = Uint8Array.of(2, 0)
 const HEAD_BYTES = 2 + 12 + 48
 
 /** Under a random vault key; with one sealing key, made now. */
-export function sealVault({ username, key, sealingSeed }: Account, exportKey: Uint8Array): Uint8Array {
+function sealVault({ username, key, sealingSeed }: Account, exportKey: Uint8Array): Uint8Array {
   const vaultKey = randomBytes(32)
   const seal = (under: Uint8Array, content: Uint8Array, bound: Uint8Array) => {
     const nonce = randomBytes(12)

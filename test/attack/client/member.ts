@@ -51,7 +51,7 @@ export async function becomeMember(address: string, username: string): Promise<M
 }
 
 /** On that session and device. */
-export async function logIn(session: Session, account: Account, device: Key): Promise<Omit<Member, 'node'>> {
+async function logIn(session: Session, account: Account, device: Key): Promise<Omit<Member, 'node'>> {
   await proveLogin(session, account)
   const { server, username, key } = account
   const certificate = deviceCertificate(key, { server, username, device: device.peerId })
