@@ -175,9 +175,9 @@ export const SEALING_KEY_LIFE_MS = 7 * DAY
 export const ACCOUNT_RECORD_FRESH_MS = 1 * DAY
 /**
  * A replaced sealing key opens mail for as long as mail lives, and this much longer: a sender may use a record that is
- * ACCOUNT_RECORD_FRESH_MS old, the rendezvous removes old mail now and then only, and clocks differ.
+ * somewhat old, the rendezvous removes old mail now and then only, and clocks differ.
  */
-export const SEALING_KEY_MARGIN_MS = 3 * DAY
+export const SEALING_KEY_MARGIN_MS = ACCOUNT_RECORD_FRESH_MS + 2 * DAY
 /** A device that finds its vault changed under its hands looks again so often; then it waits to be told. */
 export const VAULT_PUT_TRIES = 3
 /** Of one account at a time: those of five weeks, one for every change of the password, and far within a vault. */

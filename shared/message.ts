@@ -43,7 +43,7 @@ declare const brand: unique symbol
 /** 32 hexadecimal digits: the first 16 bytes of SHA-256(domain ‖ 0x00 ‖ payload). */
 export type MessageId = string & { readonly [brand]: 'message' }
 
-export const MESSAGE_ID_BYTES = 16
+const MESSAGE_ID_BYTES = 16
 export const NONCE_BYTES = 16
 /** The last time that a calendar can name (ECMA-262, time values): what lies beyond can be shown to nobody. */
 const LAST_INSTANT_MS = 8.64e15

@@ -50,7 +50,7 @@ const VARINTS = ['8080808008', 'ffffffffffffffffff01', 'ff'.repeat(40), '80'.rep
 )
 
 /** Any bytes, and every kind of damage to good ones. */
-export function hostileBytes(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
+function hostileBytes(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
   const anything = fc.uint8Array({ maxLength: 300 })
   if (seeds.length === 0) return anything
   const seed = fc.constantFrom(...seeds)

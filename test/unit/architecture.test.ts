@@ -162,6 +162,54 @@ describe('what is pure', () => {
   })
 })
 
+describe('what is there is used', () => {
+  /** Declared there, or the type of another file passed on beside what uses it. */
+  const EXPORT =
+    /^export (?:async |abstract )?(function\*?|const|class|interface|type) (\w+)|^export type \{([^}]+)\}/gm
+
+  interface Exported {
+    readonly source: Source
+    readonly name: string
+    readonly isType: boolean
+    readonly isPassedOn: boolean
+  }
+
+  const ours = sources.filter(({ path }) => !path.startsWith('shared/pb/') && !path.startsWith('scripts/'))
+  const exported: readonly Exported[] = ours.flatMap((source) =>
+    [...source.code.matchAll(EXPORT)].flatMap(([, kind, name = '', names]) =>
+      (names?.split(',') ?? [name]).map((one) => ({
+        ...{ source, name: one.trim() },
+        isType: kind === undefined || /^(interface|type)$/.test(kind),
+        isPassedOn: kind === undefined,
+      })),
+    ),
+  )
+  const isUsedBy = ({ source, name }: Exported, among: readonly Source[]) =>
+    among.some(
+      ({ code, imports }) =>
+        imports.some(({ target }) => target === source.path) && new RegExp(`\\b${name}\\b`).test(code),
+    )
+  const isUsedAtHome = ({ source, name }: Exported) =>
+    [...source.code.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length > 1
+  const placesOf = (found: readonly Exported[]) => found.map(({ source, name }) => `${source.path}: ${name}`)
+
+  // Dead or private, either way nobody should have to look for who depends on it. Types of parameters may be for show.
+  test('nothing is exported that nobody imports', () => {
+    expect(exported.length).toBeGreaterThan(1_000)
+    const idle = exported.filter((one) => !isUsedBy(one, sources) && !(one.isType && isUsedAtHome(one)))
+    expect(placesOf(idle)).toEqual([])
+  })
+
+  // A test of what no program does keeps alive what should go.
+  test('no program carries what only tests use', () => {
+    const programs = sources.filter(({ path }) => !path.startsWith('test/'))
+    const idle = exported.filter(
+      (one) => !one.isPassedOn && product.includes(one.source) && !isUsedBy(one, programs) && !isUsedAtHome(one),
+    )
+    expect(placesOf(idle)).toEqual([])
+  })
+})
+
 describe('what stands in one place', () => {
   // Whoever asks what is on disk, or changes it, reads one folder.
   test('SQL is written in stores', () => {

@@ -32,7 +32,7 @@ export interface AccountWords {
   readonly safetyNumberVerified: (username: string, safetyNumber: string) => string
   readonly verified: (username: string) => string
   readonly notTheNumber: (username: string) => string
-  /** What each setting, as it stands now, means. */
+  /** Each setting as it is typed to stand so, and what that means. */
   readonly setting: { readonly [Name in keyof ChatSettings]: (value: ChatSettings[Name]) => string }
   /** After a first login on this machine to an account that is in use: what is here and what not. */
   readonly newDevice: string

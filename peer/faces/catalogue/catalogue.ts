@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { ProfileRepair } from '../../api.ts'
 import type { CommandName } from '../plain/command-names.ts'
+import type { HelpTopic } from '../plain/help-command.ts'
 import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
 import type { FileWords } from './file-words.ts'
@@ -65,6 +66,7 @@ export interface Catalogue {
     readonly stillSending: (count: number) => string
     readonly transferRuns: string
     readonly helpTitle: string
+    readonly helpTopics: Readonly<Record<HelpTopic, string>>
     readonly helpText: string
   }
 

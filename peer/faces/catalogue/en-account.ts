@@ -1,6 +1,13 @@
 /** What is said of accounts, passwords, devices and trust, in English. */
+import type { ReachSetting } from '../../api.ts'
 import type { AccountWords } from './account-words.ts'
-import { REACH_EN } from './reach-words.ts'
+
+const REACH: Readonly<Record<ReachSetting, string>> = {
+  direct: 'reach direct: everybody may connect with this machine and learns its address',
+  contacts:
+    'reach contacts: only people you have written to may connect and learn the address; the rest comes by the server',
+  'relay-only': 'reach relay-only: nobody connects or learns the address; all comes by the server, and files do not',
+}
 
 export const enAccount: AccountWords = {
   username: 'User id: ',
@@ -43,9 +50,9 @@ export const enAccount: AccountWords = {
   setting: {
     readReceipts: (isOn) =>
       isOn
-        ? 'those who write to you see when you have read it'
-        : 'nobody is told what you have read, only that it has arrived',
-    reach: (who) => REACH_EN[who],
+        ? 'read-receipts on: those who write to you see when you have read it'
+        : 'read-receipts off: nobody is told what you have read, only that it has arrived',
+    reach: (who) => REACH[who],
   },
   newDevice:
     'This account is new on this machine: your rooms and waiting messages are here; private messages from before stay on your other machines.',
