@@ -2,21 +2,15 @@
  * Makes the parts of a peer and hands them to each other: stores, then network, then rules. Decides nothing; what happens
  * between the parts later is in `reactions.ts`.
  */
-import { randomBytes } from 'node:crypto'
 import { type Clock, type CorrectedClock, createCorrectedClock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
-import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
-import type { Pass } from '../shared/pass.ts'
-import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
 import { createAccountVault } from './account-vault.ts'
 import { createAcquaintances } from './acquaintances.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
-
+import { fraction, random } from './chance.ts'
 import { offsetHint } from './clock-hint.ts'
-
 import type { Concerned } from './concerned.ts'
-
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
 import { createRoomLog } from './core/rooms/log.ts'
@@ -25,14 +19,8 @@ import { createDirectory } from './directory.ts'
 import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
 import { createMesh } from './mesh.ts'
-import { createDirect } from './net/direct.ts'
-import { createDirectAllowance } from './net/direct-allowance.ts'
-import { createGate } from './net/gate.ts'
-import { createGossip } from './net/gossip.ts'
-import { createPeerNode } from './net/node.ts'
 import { openPeerRecord } from './net/records.ts'
-import { createSession } from './net/session.ts'
-import { createStrikes } from './net/strikes.ts'
+import { type Network, openNetwork } from './network.ts'
 import { createPasswordProof, type KeyStretching, type PasswordProof } from './password-proof.ts'
 import { createConfirmations } from './private/confirmations.ts'
 import { createInbox } from './private/inbox.ts'
@@ -48,11 +36,6 @@ import { openProfile } from './store/profile.ts'
 import { openStores, type Stores } from './store/stores.ts'
 
 export type Assembly = Awaited<ReturnType<typeof assemble>>
-type Network = Awaited<ReturnType<typeof openNetwork>>
-
-const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
-/** [0, 1), for jitter. */
-const fraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
 
 /**
  * Opens the profile and starts everything that needs no login. Throws as `OpenChat`.
@@ -113,68 +96,6 @@ async function assembleOver(
   }
 
   return { ...stores, ...network, ...rules, reactions, listeners, stop: () => (stopping ??= stop()) }
-}
-
-interface NetworkInit {
-  readonly init: ChatInit
-  readonly stores: Stores
-  readonly server: ServerIdentity
-  readonly clock: CorrectedClock
-  readonly steady: Clock
-  readonly reactions: Reactions
-  parts(): Concerned
-}
-
-async function openNetwork(network: NetworkInit) {
-  const { init, stores, clock, steady, reactions, parts } = network
-  const { server, addresses } = network.server
-  const { settings, contacts } = stores
-  const seed = settings.get('deviceSeed') ?? random(32)
-  settings.set('deviceSeed', seed)
-  const deviceSigner = createSigner(seed)
-
-  /** With the rendezvous away nobody can renew a pass. */
-  const grace = (device: DeviceId): boolean => session.state !== 'online' && contacts.hasMet(device)
-  const isRevoked = (pass: Pass): boolean => parts().revocations.isRevoked(pass)
-  const strikes = createStrikes(steady)
-  const gate = createGate({ clock, server: () => server, grace, isRevoked })
-  const node = await createPeerNode({
-    seed,
-    listen: init.listen ?? defaultListen(settings.get('port')),
-    gate,
-    gossip: { strikes: strikes.count },
-  })
-  if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
-
-  const session = createSession({
-    libp2p: node.libp2p,
-    localClock: steady,
-    clock,
-    random: fraction,
-    servers: () => addresses,
-    authenticate: (asker) => parts().account.authenticate(asker),
-    onPush: reactions.onPush,
-    onState: reactions.onState,
-  })
-  const direct = await createDirect({
-    node,
-    gate,
-    clock,
-    server: () => server,
-    ownPass: () => parts().account.identity()?.pass,
-    ...{ grace, isRevoked },
-    allowance: createDirectAllowance(steady),
-    onPass: reactions.onPass,
-    onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
-    onLink: reactions.onLink,
-  })
-  const gossip = createGossip({
-    pubsub: node.pubsub,
-    judge: (room, sealed, from) => parts().rooms.judge(room, sealed, from),
-    strike: (peer) => strikes.add(peer.toString() as DeviceId),
-    onNeighbour: (room) => parts().rooms.onNeighbour(room),
-  })
-  return { node, gate, session, direct, gossip, deviceSigner, device: deviceOfPublicKey(deviceSigner.publicKey) }
 }
 
 interface RulesInit {
@@ -293,9 +214,4 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   })
   const people = { account, vault, acquaintances, reach, directory, revocations }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
-}
-
-/** Every interface; the port that was picked first, so that others find us where we were. */
-function defaultListen(port: number | undefined): readonly string[] {
-  return [`/ip4/0.0.0.0/tcp/${port ?? 0}`, `/ip6/::/tcp/${port ?? 0}`]
 }
