@@ -20,7 +20,7 @@ import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
 import { createMesh } from './mesh.ts'
 import { openPeerRecord } from './net/records.ts'
-import { type Network, openNetwork } from './network.ts'
+import { type Network, startNetwork } from './network.ts'
 import { createPasswordProof, type KeyStretching, type PasswordProof } from './password-proof.ts'
 import { createConfirmations } from './private/confirmations.ts'
 import { createInbox } from './private/inbox.ts'
@@ -69,7 +69,7 @@ async function assembleOver(
     return parts
   }
   const reactions = createReactions({ clock, emit, parts: here })
-  const network = await openNetwork({ init, stores, server, clock, steady, reactions, parts: here })
+  const network = await startNetwork({ init, stores, server, clock, steady, reactions, parts: here })
   const passwords = createPasswordProof(server.server, keyStretching)
   const rules = createRules({ stores, network, server, passwords, clock, steady, reactions, emit, init })
   parts = { ...stores, ...network, ...rules }

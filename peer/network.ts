@@ -17,7 +17,7 @@ import type { Reactions } from './reactions.ts'
 import type { ServerIdentity } from './server-identity.ts'
 import type { Stores } from './store/stores.ts'
 
-export type Network = Awaited<ReturnType<typeof openNetwork>>
+export type Network = Awaited<ReturnType<typeof startNetwork>>
 
 export interface NetworkInit {
   readonly init: ChatInit
@@ -29,7 +29,7 @@ export interface NetworkInit {
   parts(): Concerned
 }
 
-export async function openNetwork(network: NetworkInit) {
+export async function startNetwork(network: NetworkInit) {
   const { init, stores, clock, steady, reactions, parts } = network
   const { server, addresses } = network.server
   const { settings, contacts } = stores

@@ -45,7 +45,7 @@ export function createOutboxRecords(init: OutboxRecordsInit): OutboxRecords {
   /** What the disk has refused; of each thing the newest, since a state never goes back. */
   const refused = new Map<string, OutboxChange>()
   let retry: NodeJS.Timeout | undefined
-  let stopped = false
+  let isStopped = false
 
   function write(change: OutboxChange): void {
     const key = keyOf(change)
@@ -61,7 +61,7 @@ export function createOutboxRecords(init: OutboxRecordsInit): OutboxRecords {
       .catch(() => {
         // What came later has failed as well by the time this one is tried again, or has taken its place.
         refused.set(key, change)
-        if (!stopped) retry ??= setTimeout(tryAgain, DISK_RETRY_MS)
+        if (!isStopped) retry ??= setTimeout(tryAgain, DISK_RETRY_MS)
       })
   }
 
@@ -123,7 +123,7 @@ export function createOutboxRecords(init: OutboxRecordsInit): OutboxRecords {
     },
     announce,
     stop() {
-      stopped = true
+      isStopped = true
       clearTimeout(retry)
     },
   }

@@ -32,7 +32,7 @@ export function createRoomRepeats(init: RoomRepeatsInit): RoomRepeats {
   /** Rooms that somebody has come into of late. */
   const rooms = new Set<RoomName>()
   let timer: NodeJS.Timeout | undefined
-  let stopped = false
+  let isStopped = false
 
   function repeat(room: RoomName): void {
     if (session.state === 'online' || !isJoined(room)) return
@@ -58,12 +58,12 @@ export function createRoomRepeats(init: RoomRepeatsInit): RoomRepeats {
 
   return {
     onNeighbour(room) {
-      if (stopped) return
+      if (isStopped) return
       rooms.add(room)
       timer ??= setTimeout(repeatAll, ROOM_REPEAT_AFTER_MS)
     },
     stop() {
-      stopped = true
+      isStopped = true
       clearTimeout(timer)
     },
   }

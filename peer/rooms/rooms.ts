@@ -97,10 +97,10 @@ export function createRooms(init: RoomsInit): Rooms {
     onHeard: (room, id) => handle({ type: 'heard', room, id }),
   })
   let wake: NodeJS.Timeout | undefined
-  let stopped = false
+  let isStopped = false
 
   const turn = oneAtATime<{ event: RoomEvent; page: OpenedPage }>(({ event, page }) => {
-    if (stopped) return
+    if (isStopped) return
     for (const effect of log.handle(event, steady.now())) perform(effect, page)
   })
 
@@ -155,7 +155,7 @@ export function createRooms(init: RoomsInit): Rooms {
 
   /** A store that failed has not taken these: the archive brings them again. */
   function onCommit(room: RoomName, failed: readonly MessageId[] | undefined): void {
-    if (failed !== undefined && !stopped) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
+    if (failed !== undefined && !isStopped) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
   }
 
   /** Who wrote it with nobody to gossip to, and archived it later, is no sign of a gossip that fails. */
@@ -163,7 +163,7 @@ export function createRooms(init: RoomsInit): Rooms {
     const expectedSince = clock.now() - GOSSIP_EXPECTED_MS
     const missed = fresh.filter(({ opened }) => opened.message.sentAtMs >= expectedSince)
     const authors = missed.map(({ opened: { message } }) => ({ account: message.sender, device: message.device }))
-    if (authors.length > 0 && !stopped) init.onMissed(room, authors)
+    if (authors.length > 0 && !isStopped) init.onMissed(room, authors)
   }
 
   async function pull(room: RoomName, after: number): Promise<void> {
@@ -190,7 +190,7 @@ export function createRooms(init: RoomsInit): Rooms {
   async function onComplete(room: RoomName, index: number): Promise<void> {
     // What a disk that refuses keeps us from offering now is offered in the next session.
     const { lacking, ...unplaced } = await records.settle(room, index).catch(() => NOTHING)
-    if (stopped) return
+    if (isStopped) return
     handle({ type: 'loaded', room, ...unplaced })
     handle({ type: 'lacking', room, ids: lacking })
   }
@@ -266,7 +266,7 @@ export function createRooms(init: RoomsInit): Rooms {
     onNeighbour: repeats.onNeighbour,
     judge: judge.judge,
     stop() {
-      stopped = true
+      isStopped = true
       withheld.stop()
       repeats.stop()
       clearTimeout(wake)

@@ -87,7 +87,7 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
     async revocations({ after, limit }, session) {
       session.present()
       const { revocations: page, newest, more } = await revocations.page(after, limit)
-      return revocationsToWire(page, more ? (page.at(-1)?.number ?? newest) : newest, more)
+      return revocationsToWire(page, { last: more ? (page.at(-1)?.number ?? newest) : newest, more })
     },
   }
 }
