@@ -71,7 +71,7 @@ export interface ChatSettings {
 }
 
 export type ChatEvent =
-  | { readonly type: 'connection'; readonly state: ConnectionState; readonly reason?: string }
+  | { readonly type: 'connection'; readonly state: ConnectionState; readonly reason?: ErrorCode }
   | { readonly type: 'presence'; readonly username: string; readonly online: boolean }
   /** Once per id, after it is on disk; not for what this device sent itself. */
   | { readonly type: 'message'; readonly message: Message }
@@ -125,11 +125,39 @@ export type ChatEvent =
       readonly retryable: boolean
     }
   | { readonly type: 'key.changed'; readonly username: string }
-  /** `offsetMs` with CLOCK_SKEW: the rendezvous' time minus ours. */
-  | { readonly type: 'warning'; readonly code: string; readonly detail: string; readonly offsetMs?: number }
+  | Warning
 
-/** Codes of warnings that say why the rendezvous has ended the session. */
-export type SessionWarning = 'SESSION_REPLACED' | 'LOGGED_OUT' | 'DEVICE_REVOKED' | 'PASSWORD_CHANGED' | 'BANNED'
+/** `detail` is for logs, in English: faces have words of their own for each `code`, or for `about` and `code`. */
+export type Warning = { readonly type: 'warning'; readonly detail: string } & (
+  | { readonly code: SessionWarning | 'ARCHIVE_RESTORED' }
+  /** `offsetMs`: the rendezvous' time minus ours. */
+  | { readonly code: 'CLOCK_SKEW'; readonly offsetMs: number }
+  /** What could not be done, and why. */
+  | { readonly code: ErrorCode; readonly about: Trouble }
+)
+
+/** Codes of warnings that say why the session has ended for good. VAULT_SHUT: this device does not open the account's vault. */
+export type SessionWarning =
+  | 'SESSION_REPLACED'
+  | 'LOGGED_OUT'
+  | 'DEVICE_REVOKED'
+  | 'PASSWORD_CHANGED'
+  | 'BANNED'
+  | 'VAULT_SHUT'
+
+/** What a warning is about, where its code says only why. */
+export type Trouble =
+  | 'mailNotFetched'
+  | 'mailDiscarded'
+  | 'keysNotCompared'
+  | 'contactNotKept'
+  | 'pushNotUnderstood'
+  | 'roomNotKept'
+  | 'roomEntryNotOpened'
+  | 'roomNotRepeated'
+  | 'revocationsNotKept'
+  | 'transferNotKept'
+  | 'messagesNotShown'
 
 /** What a damaged profile was rebuilt from, and what is here again. */
 export interface ProfileRepair {

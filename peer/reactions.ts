@@ -84,13 +84,14 @@ export interface Reactions {
   leave(): void
 }
 
+interface Ending {
+  readonly code: SessionWarning
+  readonly detail: string
+  readonly ends: ErrorCode
+}
+
 /** What the end of a session by the rendezvous means here. */
-const ENDINGS: Readonly<
-  Record<
-    PushBody<'revoked'>['reason'],
-    { readonly code: SessionWarning; readonly detail: string; readonly ends: ErrorCode }
-  >
-> = {
+const ENDINGS: Readonly<Record<PushBody<'revoked'>['reason'], Ending>> = {
   // The same device goes on elsewhere, and is still logged in.
   REPLACED: { code: 'SESSION_REPLACED', detail: 'another process goes on with this profile', ends: 'CLOSED' },
   LOGGED_OUT: { code: 'LOGGED_OUT', detail: 'the device was logged out', ends: 'NOT_LOGGED_IN' },
@@ -172,7 +173,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
         const { code, message } = toHongyanError(error)
         // It is tried again; without a session, by the next one.
         if (parts().session.state === 'online')
-          emit({ type: 'warning', code, detail: `mail could not be fetched: ${message}` })
+          emit({ type: 'warning', code, about: 'mailNotFetched', detail: message })
       })
   }
 
@@ -181,7 +182,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     done.catch((error: unknown) => {
       const { code, message } = toHongyanError(error)
       if (parts().session.state === 'online') {
-        emit({ type: 'warning', code, detail: `the account's keys could not be compared: ${message}` })
+        emit({ type: 'warning', code, about: 'keysNotCompared', detail: message })
       }
     })
   }
@@ -195,11 +196,10 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     else if (push.name === 'roomKeys') rooms.onKeys(push.body)
     else if (push.name === 'passesRevoked') revocations.onPush(push.body)
     else if (push.name === 'vaultChanged') keepVault(parts().vault.changed(push.body.version))
-    else if (push.name === 'revoked') onSessionRevoked(push.body.reason)
+    else if (push.name === 'revoked') endSession(ENDINGS[push.body.reason])
   }
 
-  function onSessionRevoked(reason: PushBody<'revoked'>['reason']): void {
-    const { code, detail, ends } = ENDINGS[reason]
+  function endSession({ code, detail, ends }: Ending): void {
     emit({ type: 'warning', code, detail })
     const ending = parts().session.end(ends)
     // Offline at once; what is left to close closes or is cut.
@@ -215,8 +215,8 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     try {
       parts().contacts.saveDevice(device, username, { metAt: clock.now() })
     } catch (error) {
-      const { code } = toHongyanError(error)
-      emit({ type: 'warning', code, detail: `how ${username} was reached could not be stored` })
+      const { code, message } = toHongyanError(error)
+      emit({ type: 'warning', code, about: 'contactNotKept', detail: `${username}: ${message}` })
     }
   }
 
@@ -246,7 +246,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
         react(push)
       } catch (error) {
         const { code, message } = toHongyanError(error)
-        emit({ type: 'warning', code, detail: `a push of the rendezvous was not understood: ${message}` })
+        emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
     },
     onPass({ certificate }) {
@@ -297,10 +297,10 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       else await files.onAnswer(from, device, sequence, body)
     },
     onShut() {
-      emit({ type: 'warning', code: 'REVOKED', detail: 'the password was changed on another device: log in again' })
-      parts()
-        .session.end('NOT_LOGGED_IN')
-        .catch(() => undefined)
+      endSession({
+        ...{ code: 'VAULT_SHUT', ends: 'NOT_LOGGED_IN' },
+        detail: "the account's vault is not opened by the key that this device has",
+      })
     },
     arrival: () => arrival,
     isAccountInUse: () => newest?.inUse === true,
