@@ -5,8 +5,10 @@
 import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
 import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
+import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
+export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 /** On own messages. Room messages go from `queued` to `stored` when archived. */
@@ -126,38 +128,6 @@ export type ChatEvent =
     }
   | { readonly type: 'key.changed'; readonly username: string }
   | Warning
-
-/** `detail` is for logs, in English: faces have words of their own for each `code`, or for `about` and `code`. */
-export type Warning = { readonly type: 'warning'; readonly detail: string } & (
-  | { readonly code: SessionWarning | 'ARCHIVE_RESTORED' }
-  /** `offsetMs`: the rendezvous' time minus ours. */
-  | { readonly code: 'CLOCK_SKEW'; readonly offsetMs: number }
-  /** What could not be done, and why. */
-  | { readonly code: ErrorCode; readonly about: Trouble }
-)
-
-/** Codes of warnings that say why the session has ended for good. VAULT_SHUT: this device does not open the account's vault. */
-export type SessionWarning =
-  | 'SESSION_REPLACED'
-  | 'LOGGED_OUT'
-  | 'DEVICE_REVOKED'
-  | 'PASSWORD_CHANGED'
-  | 'BANNED'
-  | 'VAULT_SHUT'
-
-/** What a warning is about, where its code says only why. */
-export type Trouble =
-  | 'mailNotFetched'
-  | 'mailDiscarded'
-  | 'keysNotCompared'
-  | 'contactNotKept'
-  | 'pushNotUnderstood'
-  | 'roomNotKept'
-  | 'roomEntryNotOpened'
-  | 'roomNotRepeated'
-  | 'revocationsNotKept'
-  | 'transferNotKept'
-  | 'messagesNotShown'
 
 /** What a damaged profile was rebuilt from, and what is here again. */
 export interface ProfileRepair {

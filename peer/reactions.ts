@@ -9,14 +9,15 @@ import { CLOCK_SKEW_MS } from '../shared/limits.ts'
 import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
-import type { Push, PushBody } from '../shared/session-methods.ts'
+import type { Push } from '../shared/session-methods.ts'
 import type { Account, Identity, Welcome } from './account.ts'
 import type { AccountVault } from './account-vault.ts'
 import type { Acquaintances } from './acquaintances.ts'
-import type { ChatEvent, ConnectionState, PathKind, SessionWarning, User } from './api.ts'
+import type { ChatEvent, ConnectionState, PathKind, User } from './api.ts'
 import { keepOffset } from './clock-hint.ts'
 import type { KnownDevices } from './core/private/addressee.ts'
 import type { Directory } from './directory.ts'
+import { ENDINGS, type Ending, VAULT_SHUT } from './endings.ts'
 import type { Files } from './files/files.ts'
 import type { Mesh } from './mesh.ts'
 import { kindOf } from './net/addresses.ts'
@@ -82,22 +83,6 @@ export interface Reactions {
   onShut(): void
   /** After a logout: nothing of that account goes on. */
   leave(): void
-}
-
-interface Ending {
-  readonly code: SessionWarning
-  readonly detail: string
-  readonly ends: ErrorCode
-}
-
-/** What the end of a session by the rendezvous means here. */
-const ENDINGS: Readonly<Record<PushBody<'revoked'>['reason'], Ending>> = {
-  // The same device goes on elsewhere, and is still logged in.
-  REPLACED: { code: 'SESSION_REPLACED', detail: 'another process goes on with this profile', ends: 'CLOSED' },
-  LOGGED_OUT: { code: 'LOGGED_OUT', detail: 'the device was logged out', ends: 'NOT_LOGGED_IN' },
-  DEVICE_REVOKED: { code: 'DEVICE_REVOKED', detail: 'another device has revoked this one', ends: 'NOT_LOGGED_IN' },
-  PASSWORD_CHANGED: { code: 'PASSWORD_CHANGED', detail: 'the password was changed elsewhere', ends: 'NOT_LOGGED_IN' },
-  BANNED: { code: 'BANNED', detail: 'the operator has shut the account out', ends: 'BANNED' },
 }
 
 export function createReactions({ clock, parts, emit }: ReactionsInit): Reactions {
@@ -297,10 +282,7 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
       else await files.onAnswer(from, device, sequence, body)
     },
     onShut() {
-      endSession({
-        ...{ code: 'VAULT_SHUT', ends: 'NOT_LOGGED_IN' },
-        detail: "the account's vault is not opened by the key that this device has",
-      })
+      endSession(VAULT_SHUT)
     },
     arrival: () => arrival,
     isAccountInUse: () => newest?.inUse === true,
