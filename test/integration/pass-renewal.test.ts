@@ -141,6 +141,8 @@ it('a sealing key that was looked up is asked for anew after each renewal, and n
   const carol = await community.join('carol', { steady: clock })
   await carol.stop()
   const bob = await community.join('bob', { steady: clock })
+  // Who dials somebody looks them up for that.
+  await bob.chat.changeSettings({ reach: 'relay-only' })
   const lookedUp = async (text: string): Promise<number> => {
     const { id } = await bob.chat.send({ to: '@carol', text })
     await bob.hear('message.state', (event) => event.id === id && event.state === 'stored')
