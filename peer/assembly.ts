@@ -210,7 +210,12 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     trustedKey: (username) => trustedKey(contacts.get(username)),
     onEvent: emit,
     onFault: ({ code, message }) =>
-      emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
+      emit({
+        type: 'warning',
+        code,
+        about: 'transferNotKept',
+        detail: `what became of a transfer was not kept: ${message}`,
+      }),
   })
   const people = { account, vault, acquaintances, reach, directory, revocations }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }

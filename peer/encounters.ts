@@ -36,8 +36,8 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
     try {
       parts().contacts.saveDevice(device, username, { metAt: clock.now() })
     } catch (error) {
-      const { code } = toHongyanError(error)
-      emit({ type: 'warning', code, detail: `how ${username} was reached could not be stored` })
+      const { code, message } = toHongyanError(error)
+      emit({ type: 'warning', code, about: 'contactNotKept', detail: `${username}: ${message}` })
     }
   }
 

@@ -5,13 +5,14 @@
 import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
 import { CLOCK_SKEW_MS } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
-import type { Push, PushBody } from '../shared/session-methods.ts'
+import type { Push } from '../shared/session-methods.ts'
 
 import type { Identity, Welcome } from './account.ts'
-import type { ConnectionState, SessionWarning, User } from './api.ts'
+import type { ConnectionState, Trouble, User } from './api.ts'
 import { keepOffset } from './clock-hint.ts'
 import type { ReactionsInit } from './concerned.ts'
 import { createEncounters, type Encounters } from './encounters.ts'
+import { ENDINGS, type Ending, VAULT_SHUT } from './endings.ts'
 
 export interface Reactions extends Omit<Encounters, 'part'> {
   onIdentity(identity: Identity): void
@@ -27,21 +28,6 @@ export interface Reactions extends Omit<Encounters, 'part'> {
   onShut(): void
   /** After a logout: nothing of that account goes on. */
   leave(): void
-}
-
-/** What the end of a session by the rendezvous means here. */
-const ENDINGS: Readonly<
-  Record<
-    PushBody<'revoked'>['reason'],
-    { readonly code: SessionWarning; readonly detail: string; readonly ends: ErrorCode }
-  >
-> = {
-  // The same device goes on elsewhere, and is still logged in.
-  REPLACED: { code: 'SESSION_REPLACED', detail: 'another process goes on with this profile', ends: 'CLOSED' },
-  LOGGED_OUT: { code: 'LOGGED_OUT', detail: 'the device was logged out', ends: 'NOT_LOGGED_IN' },
-  DEVICE_REVOKED: { code: 'DEVICE_REVOKED', detail: 'another device has revoked this one', ends: 'NOT_LOGGED_IN' },
-  PASSWORD_CHANGED: { code: 'PASSWORD_CHANGED', detail: 'the password was changed elsewhere', ends: 'NOT_LOGGED_IN' },
-  BANNED: { code: 'BANNED', detail: 'the operator has shut the account out', ends: 'BANNED' },
 }
 
 export function createReactions(init: ReactionsInit): Reactions {
@@ -112,20 +98,20 @@ export function createReactions(init: ReactionsInit): Reactions {
   }
 
   /** What is tried again, and without a session by the next one: of that failure nobody need hear. */
-  function warnOnline(done: Promise<void>, what: string): void {
+  function warnOnline(done: Promise<void>, about: Trouble): void {
     done.catch((error: unknown) => {
       const { code, message } = toHongyanError(error)
-      if (parts().session.state === 'online') emit({ type: 'warning', code, detail: `${what}: ${message}` })
+      if (parts().session.state === 'online') emit({ type: 'warning', code, about, detail: message })
     })
   }
 
   function fetchMail(): void {
-    warnOnline(parts().inbox.fetch(), 'mail could not be fetched')
+    warnOnline(parts().inbox.fetch(), 'mailNotFetched')
   }
 
   /** What could not be looked at now is looked at when the next session begins, or the pass is renewed. */
   function keepVault(done: Promise<void>): void {
-    warnOnline(done, "the account's keys could not be compared")
+    warnOnline(done, 'keysNotCompared')
   }
 
   function react(push: Push): void {
@@ -137,11 +123,10 @@ export function createReactions(init: ReactionsInit): Reactions {
     else if (push.name === 'roomKeys') rooms.onKeys(push.body)
     else if (push.name === 'passesRevoked') revocations.onPush(push.body)
     else if (push.name === 'vaultChanged') keepVault(vault.changed(push.body.version))
-    else if (push.name === 'revoked') onSessionRevoked(push.body.reason)
+    else if (push.name === 'revoked') endSession(ENDINGS[push.body.reason])
   }
 
-  function onSessionRevoked(reason: PushBody<'revoked'>['reason']): void {
-    const { code, detail, ends } = ENDINGS[reason]
+  function endSession({ code, detail, ends }: Ending): void {
     emit({ type: 'warning', code, detail })
     const ending = parts().session.end(ends)
     // Offline at once; what is left to close closes or is cut.
@@ -175,14 +160,11 @@ export function createReactions(init: ReactionsInit): Reactions {
         react(push)
       } catch (error) {
         const { code, message } = toHongyanError(error)
-        emit({ type: 'warning', code, detail: `a push of the rendezvous was not understood: ${message}` })
+        emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
     },
     onShut() {
-      emit({ type: 'warning', code: 'REVOKED', detail: 'the password was changed on another device: log in again' })
-      parts()
-        .session.end('NOT_LOGGED_IN')
-        .catch(() => undefined)
+      endSession(VAULT_SHUT)
     },
     arrival: () => arrival,
     isAccountInUse: () => newest?.inUse === true,

@@ -229,7 +229,7 @@ export function createInbox(init: InboxInit): Inbox {
       const { code, message } = toHongyanError(error)
       if (code === 'KEY_CHANGED') return 'waiting'
       if (!HOPELESS.has(code)) return 'later'
-      onEvent({ type: 'warning', code, detail: `mail ${mail.position} was discarded: ${message}` })
+      onEvent({ type: 'warning', code, about: 'mailDiscarded', detail: `mail ${mail.position}: ${message}` })
       return 'settled'
     }
   }

@@ -47,11 +47,8 @@ export function createRoomRepeats(init: RoomRepeatsInit): RoomRepeats {
     try {
       for (const room of rooms) repeat(room)
     } catch (error) {
-      onEvent({
-        type: 'warning',
-        code: toHongyanError(error).code,
-        detail: 'what was just said could not be said again',
-      })
+      const { code, message } = toHongyanError(error)
+      onEvent({ type: 'warning', code, about: 'roomNotRepeated', detail: message })
     }
     rooms.clear()
   }

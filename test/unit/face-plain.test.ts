@@ -328,6 +328,14 @@ describe('the chat', () => {
     expect(await start({ chat }).after('/accept')).toContain('There are several')
   })
 
+  test('/logout leads back to the menu also when the server has ended the session', async () => {
+    const face = start()
+    await face.output.waitFor('#lobby> ')
+    face.chat.endSession('PASSWORD_CHANGED')
+    expect(await face.after('/logout', '3')).toContain('1 Log in')
+    expect(face.chat.called('logout')).toHaveLength(0)
+  })
+
   test('/logout leads back to the menu', async () => {
     const face = start()
     expect(await face.after('/logout', '3')).toContain('1 Log in')

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ChatEvent, SessionWarning } from '../../peer/api.ts'
-import { en } from '../../peer/faces/catalogue/en.ts'
+import type { ChatEvent } from '../../peer/api.ts'
+import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
 import { METHODS } from '../../peer/faces/headless/methods.ts'
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/headless.md'), 'utf8')
@@ -42,17 +42,12 @@ test('the document lists every event', () => {
   expect(namesUnder('Events').toSorted()).toEqual(Object.keys(events).toSorted())
 })
 
-test('the document says why a session was ended, and names no code that there is not', () => {
-  const endings: Readonly<Record<SessionWarning, true>> = {
-    SESSION_REPLACED: true,
-    LOGGED_OUT: true,
-    DEVICE_REVOKED: true,
-    PASSWORD_CHANGED: true,
-    BANNED: true,
-  }
-  expect(namesUnder('Warnings')).toEqual(expect.arrayContaining(Object.keys(endings)))
-  const [, errors = ''] = text.split(/^## Errors$/m)
-  const codes = errors.split(/^## /m)[0]?.match(/\b[A-Z]+(?:_[A-Z]+)*\b(?=[ `\n])/g) ?? []
-  const known = new Set(Object.keys(en.errors))
-  expect(codes.filter((code) => code.length > 4 && !known.has(code))).toEqual([])
+test.each([
+  ['ways in which a session ends', 'code', CATALOGUES.en.account.sessionEnded],
+  ['troubles', 'about', CATALOGUES.en.troubles],
+])('the document lists all %s', (_, heading, words) => {
+  const [, table = ''] = text.split(new RegExp(`^\\| ${heading} \\|.*$`, 'm'))
+  const [rows = ''] = table.split('\n\n')
+  const listed = [...rows.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name)
+  expect(listed.toSorted()).toEqual(Object.keys(words).toSorted())
 })

@@ -37,6 +37,8 @@ export interface AccountWords {
   /** After a first login on this machine to an account that is in use: what is here and what not. */
   readonly newDevice: string
   readonly loggedOut: string
+  /** Offline for good, since the server does not take this device for logged in any more. */
+  readonly loggedOutHere: string
   readonly invite: string
   /** Why the rendezvous has ended the session, and what to do. */
   readonly sessionEnded: Readonly<Record<SessionWarning, string>>

@@ -57,14 +57,19 @@ export const enAccount: AccountWords = {
   newDevice:
     'This account is new on this machine: your rooms and waiting messages are here; private messages from before stay on your other machines.',
   loggedOut: 'You are logged out.',
+  loggedOutHere: 'This device is not logged in any more. /logout leads to the menu, where 1 logs in again.',
   invite: 'Invite: ',
   sessionEnded: {
-    SESSION_REPLACED: 'This profile is now in use by another process, which goes on in place of this one.',
-    LOGGED_OUT: 'This device was logged out. Log in again to go on.',
+    SESSION_REPLACED:
+      'This profile is now in use by another process, which goes on in place of this one. Close this one: /quit',
+    LOGGED_OUT: 'This device was logged out. Log in again with your password to go on.',
     DEVICE_REVOKED:
       'Another of your devices has revoked this one. If that was not you, log in here and change your password at once.',
-    PASSWORD_CHANGED: 'Your password was changed on another device. Log in here with the new one.',
+    PASSWORD_CHANGED:
+      'Your password or recovery code was changed on another device. Log in here with the present password.',
     BANNED: 'The operator of the server has shut this account out. Ask the operator.',
+    VAULT_SHUT:
+      'This device cannot open what the server keeps of your account any more, most likely because your password was changed on another device. Log in here with the new one. If nobody has changed it, ask the operator of the server.',
   },
   clockSkew: (offsetMs) =>
     `The clock of this machine is ${durationInEnglish(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} that of the server. Hongyan goes by the server’s; please set yours: while the server is away others may not admit you.`,

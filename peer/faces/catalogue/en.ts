@@ -16,6 +16,8 @@ const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   other: 'Some marks and settings may be missing, of files and of what was read: look at /settings.',
 }
 
+import { TROUBLES_EN } from './trouble-words.ts'
+
 export const en: Catalogue = {
   language: 'en',
 
@@ -68,6 +70,9 @@ export const en: Catalogue = {
     ADDRESS_IN_USE: 'Another program listens on this address. Choose another with --listen.',
     USAGE: 'This is not how the command is used. See hongyan --help.',
   },
+  troubles: TROUBLES_EN,
+  archiveRestored:
+    'The server goes on from a backup. What it has lost of your rooms your machine brings back to it; the order may change.',
   retryAfter: (seconds) => `Try again in ${seconds} s.`,
   noServer:
     'No server is known. Give its address once with --server /ip4/ADDRESS/tcp/8888/p2p/12D3KooW… (hongyan-rendezvous prints it); it is remembered.',
@@ -124,7 +129,6 @@ export const en: Catalogue = {
     left: (username) => `${username} has gone offline`,
     storedForLater: (username) => `${username} is offline; the message waits in the mailbox.`,
     failed: (conversation, text, reason) => `Not sent to ${conversation}: "${text}". ${reason} /retry sends it again.`,
-    warning: (code, detail) => `${code}: ${detail}`,
     earlier: (count, conversation) => `${count} earlier messages in ${conversation}; /history shows them`,
     unknownCommand: (name, suggestion) =>
       `There is no command /${name}.${didYouMean(suggestion && `/${suggestion}`)} /help shows them all; a line that begins with // is sent with one /.`,

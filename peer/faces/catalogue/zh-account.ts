@@ -51,13 +51,16 @@ export const zhAccount: AccountWords = {
   },
   newDevice: '这个账号第一次在这台机器上登录：您的房间和未收的消息都在这里；以前的私聊记录只保存在您原来的机器上。',
   loggedOut: '已注销。',
+  loggedOutHere: '本机已不再是登录状态。请用 /注销 回到菜单，再选择 1 重新登录。',
   invite: '邀请码：',
   sessionEnded: {
-    SESSION_REPLACED: '这份资料已在另一个进程中使用，由它继续，这里不再连接。',
-    LOGGED_OUT: '这台设备已被注销，请重新登录。',
+    SESSION_REPLACED: '这份资料已在另一个进程中使用，由它继续，这里不再连接。请关闭本程序：/退出',
+    LOGGED_OUT: '这台设备已被注销，请用密码重新登录。',
     DEVICE_REVOKED: '您的另一台设备已将这台设备移除。如果不是您本人操作，请立即在这里登录并修改密码。',
-    PASSWORD_CHANGED: '密码已在另一台设备上修改，请用新密码重新登录。',
+    PASSWORD_CHANGED: '密码或恢复码已在另一台设备上修改，请用现在的密码重新登录。',
     BANNED: '该账号已被服务器管理员禁用，请联系管理员。',
+    VAULT_SHUT:
+      '这台设备已打不开服务器上保存的账号密钥，多半是密码已在另一台设备上修改。请用新密码在这里重新登录；如果没有人改过密码，请联系服务器管理员。',
   },
   clockSkew: (offsetMs) =>
     `本机时钟比服务器${offsetMs > 0 ? '慢' : '快'} ${durationInChinese(Math.abs(offsetMs))}。鸿雁以服务器的时间为准；请校正本机时钟，否则服务器不可用时，其他人可能无法与您连接。`,

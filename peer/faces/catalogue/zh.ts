@@ -14,6 +14,8 @@ const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   other: '部分标记和设置（文件传输、已读）可能已丢失：请查看 /设置。',
 }
 
+import { TROUBLES_ZH } from './trouble-words.ts'
+
 export const zh: Catalogue = {
   language: 'zh',
 
@@ -60,6 +62,8 @@ export const zh: Catalogue = {
     ADDRESS_IN_USE: '该地址已被其他程序占用，请用 --listen 换一个。',
     USAGE: '命令用法不对，请看 hongyan --help。',
   },
+  troubles: TROUBLES_ZH,
+  archiveRestored: '服务器已从备份恢复。它丢失的房间消息会由您的机器补上，顺序可能有变化。',
   retryAfter: (seconds) => `请在 ${seconds} 秒后重试。`,
   noServer:
     '还不知道服务器的地址。请用 --server /ip4/地址/tcp/8888/p2p/12D3KooW… 指定一次（hongyan-rendezvous 启动时会显示），之后会记住。',
@@ -115,7 +119,6 @@ export const zh: Catalogue = {
     left: (username) => `${username} 下线了`,
     storedForLater: (username) => `对方离线，已存入信箱（${username}）`,
     failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
-    warning: (code, detail) => `${code}：${detail}`,
     earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,
     unknownCommand: (name, suggestion) =>
       `没有命令 /${name}。${didYouMean(suggestion && `/${suggestion}`)}/帮助 显示所有命令；以 // 开头的行会带一个 / 发送。`,

@@ -112,7 +112,8 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   async logout(context) {
     const { chat, catalogue, print } = context
     await tellUnfinished(context)
-    await chat.logout()
+    // Somebody else may have ended it; what is wanted is the menu all the same.
+    if (chat.status().username !== undefined) await chat.logout()
     print(`* ${catalogue.account.loggedOut}`)
     return 'logout'
   },
