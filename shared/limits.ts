@@ -213,6 +213,8 @@ export const CONTACTS_PER_REQUEST_MAX = 500
 export const SEALED_MAIL_MAX_BYTES = 40 * KIB
 /** Vault: the account's seed, SEALING_KEYS_MAX seeds with their times, and their wrapping, twice over. */
 export const VAULT_MAX_BYTES = 8 * KIB
+/** Its beginning, with the wrapped vault key: what a password and a recovery code open, and only a change of them changes. */
+export const VAULT_HEAD_BYTES = 62
 /** A signed peer record with the addresses of a machine with many networks. */
 export const PEER_RECORD_MAX_BYTES = 4 * KIB
 /** Addresses of one peer that are told or tried: two families on several networks, and no more time than a dial has. */
