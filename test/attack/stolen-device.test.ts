@@ -152,7 +152,7 @@ describe('a change of password', () => {
     expect(
       await finish({ accountRecord: await accountRecord({ ...thief.account, username: 'mallory' }) }, await begin()),
     ).toBe('KEY_CHANGED')
-    expect(await finish({ record: randomBytes(192) }, await begin())).toBe('MALFORMED')
+    expect(await finish({ record: randomBytes(90) }, await begin())).toBe('MALFORMED')
     expect(await finish({ expectedVersion: version + 1 }, await begin())).toBe('CONFLICT')
     expect(await finish({ attempt: randomBytes(16) }, await begin())).toBe('BAD_CREDENTIALS')
     // One try each, and none on a session that has not asked.
