@@ -5,29 +5,25 @@
 import { equals } from '../shared/bytes.ts'
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
-import { type AccountRecord, type DeviceId, openAccountRecord, signAccountRecord } from '../shared/identity.ts'
+import { type AccountRecord, type DeviceId, openAccountRecord } from '../shared/identity.ts'
 import { VAULT_PUT_TRIES } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
 import { deriveSealingKeyPair } from '../shared/seal.ts'
-import type { ReplyOf } from '../shared/session-methods.ts'
-import { createSigner } from '../shared/signed.ts'
 import { type AccountKeys, type KeyChange, keepKeys, keptKeys } from './account-keys.ts'
 import { RECOVERY_CODE_BYTES } from './core/recovery-code.ts'
 import { isUpkeepDue, type Keyring, reconcile, withNew } from './core/sealing-keys.ts'
-import {
-  hasRecoveryCode,
-  openVault,
-  rewriteVault,
-  sealVault,
-  unwrapVaultKey,
-  VAULT_KEY_BYTES,
-  type VaultContents,
-} from './core/vault.ts'
+import { hasRecoveryCode, openVault, rewriteVault, sealVault, VAULT_KEY_BYTES } from './core/vault.ts'
 import type { Session } from './net/session.ts'
 import type { PasswordProof, Sealed } from './password-proof.ts'
 import type { SettingsStore } from './store/settings.ts'
-
-type VaultReply = ReplyOf<'getVault'>
+import {
+  type LoginSecrets,
+  requireRecordOf,
+  signRecord,
+  type Unlocked,
+  unlockVault,
+  type VaultReply,
+} from './vault-unlock.ts'
 
 export interface AccountVaultInit {
   readonly session: Pick<Session, 'request'>
@@ -43,12 +39,6 @@ export interface AccountVaultInit {
   onShut(): void
 }
 
-export interface Unlocked {
-  readonly keys: AccountKeys
-  /** To be kept with the keys; undefined where the vault has none. */
-  readonly recoveryCode: Uint8Array | undefined
-}
-
 export interface PasswordWish {
   readonly oldPassword: string
   readonly newPassword: string
@@ -59,14 +49,11 @@ export interface AccountVault {
   /** Keys for a new account. */
   create(username: Username, exportKey: Uint8Array): Sealed
   /**
-   * What a login has fetched, opened. `recoveryCode` is the one typed; without it one that is kept here is tried. Throws
+   * What a login has fetched, opened. `recoveryCode` is the one typed; without it one that is kept here is tried. Where the
+   * password opens the vault and it holds nothing of use, the keys that this profile has of the account are taken. Throws
    * RECOVERY_REQUIRED, BAD_CREDENTIALS for a wrong code, KEY_CHANGED for a record of another account key, MALFORMED.
    */
-  unlock(
-    username: Username,
-    reply: VaultReply,
-    secrets: { readonly exportKey: Uint8Array; readonly recoveryCode: Uint8Array | undefined },
-  ): Unlocked
+  unlock(username: Username, reply: VaultReply, secrets: LoginSecrets): Unlocked
   /** What the rendezvous has as a session begins or a pass is renewed; looks at the vault if there is reason to. */
   greeted(greeting: { readonly vaultVersion: number; readonly accountRecord: Uint8Array }): Promise<void>
   /** Another device has put a vault of that version. */
@@ -95,23 +82,7 @@ export function createAccountVault(init: AccountVaultInit): AccountVault {
     return kept
   }
 
-  function signRecord({ username, accountSeed }: AccountKeys, { keys, recordVersion }: Keyring): Uint8Array {
-    const { publicKey: sealingKey } = deriveSealingKeyPair(keys[0].seed)
-    return signAccountRecord({ server, username, sealingKey, version: recordVersion }, createSigner(accountSeed))
-  }
-
-  /** The record, if it is that of these keys. Throws KEY_CHANGED for one of another account key. */
-  function requireRecord(bytes: Uint8Array, username: Username, contents: VaultContents): AccountRecord {
-    const record = openAccountRecord(bytes)
-    const { publicKey } = createSigner(contents.accountSeed)
-    if (!equals(record.accountKey, publicKey) || record.username !== username || record.server !== server) {
-      throw new HongyanError('KEY_CHANGED', 'the rendezvous returned another account record than the vault belongs to')
-    }
-    if (!equals(record.sealingKey, deriveSealingKeyPair(contents.sealingKeys[0].seed).publicKey)) {
-      throw new HongyanError('MALFORMED', 'the account record names another sealing key than the newest of the vault')
-    }
-    return record
-  }
+  const signRecordOf = (keys: AccountKeys, ring: Keyring) => signRecord(server, keys, ring)
 
   /** Undefined where neither key that this device may have opens it. */
   function open({ body }: VaultReply, { username, vaultKey }: AccountKeys) {
@@ -134,7 +105,7 @@ export function createAccountVault(init: AccountVaultInit): AccountVault {
       init.onShut()
       return undefined
     }
-    const record = requireRecord(reply.accountRecord, kept.username, opened.contents)
+    const record = requireRecordOf(reply.accountRecord, { username: kept.username, server }, opened.contents)
     const found: Keyring = { keys: opened.contents.sealingKeys, recordVersion: record.version }
     const { hold, put } = reconcile(kept.ring, found, clock.now(), () => random(32))
     return { reply, record, opened, hold, put }
@@ -163,7 +134,7 @@ export function createAccountVault(init: AccountVaultInit): AccountVault {
     init.onKeys(hold.keys, record)
     const keys = { ...kept, vaultKey, ring: put }
     const contents = { accountSeed: kept.accountSeed, sealingKeys: put.keys }
-    const accountRecord = signRecord(keys, put)
+    const accountRecord = signRecordOf(keys, put)
     const body = rewriteVault(reply.body, contents, kept.username, vaultKey, random)
     try {
       const { version } = await session.request('putVault', { expectedVersion: reply.version, body, accountRecord })
@@ -202,7 +173,7 @@ export function createAccountVault(init: AccountVaultInit): AccountVault {
       const vaultKey = random(VAULT_KEY_BYTES)
       const keys = { ...kept, vaultKey, vaultVersion: reply.version + 1, ring }
       const contents = { accountSeed: kept.accountSeed, sealingKeys: ring.keys }
-      const accountRecord = signRecord(keys, ring)
+      const accountRecord = signRecordOf(keys, ring)
       next = { change: { keys, recoveryCode }, accountRecord }
       // First here: if the answer is lost, the vault that we then find can be opened.
       settings.setAll({ pendingVaultKey: vaultKey, pendingRecoveryCode: recoveryCode })
@@ -228,20 +199,9 @@ export function createAccountVault(init: AccountVaultInit): AccountVault {
       const keys = { username, accountSeed: random(32), vaultKey: random(VAULT_KEY_BYTES), vaultVersion: 1, ring }
       const contents = { accountSeed: keys.accountSeed, sealingKeys: ring.keys }
       const secrets = { vaultKey: keys.vaultKey, exportKey, recoveryCode: undefined }
-      return { accountRecord: signRecord(keys, ring), vault: sealVault(contents, username, secrets, random) }
+      return { accountRecord: signRecordOf(keys, ring), vault: sealVault(contents, username, secrets, random) }
     },
-    unlock(username, { body, accountRecord, version }, { exportKey, recoveryCode: typed }) {
-      const { vaultKey, recoveryCode } = hasRecoveryCode(body)
-        ? unwrapWithCode(settings, body, username, exportKey, typed)
-        : { vaultKey: unwrapVaultKey(body, username, { exportKey, recoveryCode: undefined }), recoveryCode: undefined }
-      const contents = openVault(body, username, vaultKey)
-      const record = requireRecord(accountRecord, username, contents)
-      const ring: Keyring = { keys: contents.sealingKeys, recordVersion: record.version }
-      return {
-        keys: { username, accountSeed: contents.accountSeed, vaultKey, vaultVersion: version, ring },
-        recoveryCode,
-      }
-    },
+    unlock: (username, reply, secrets) => unlockVault({ settings, server, random }, { username, reply, secrets }),
     async greeted({ vaultVersion, accountRecord }) {
       const kept = requireKept()
       const isInStep = vaultVersion === kept.vaultVersion && isOurs(openAccountRecord(accountRecord), kept.ring)
@@ -263,25 +223,4 @@ export function createAccountVault(init: AccountVaultInit): AccountVault {
         }
       }),
   }
-}
-
-/** By the code that was typed, else by one that is kept here. */
-function unwrapWithCode(
-  settings: SettingsStore,
-  body: Uint8Array,
-  username: Username,
-  exportKey: Uint8Array,
-  typed: Uint8Array | undefined,
-): { vaultKey: Uint8Array; recoveryCode: Uint8Array } {
-  const candidates = typed === undefined ? [settings.get('recoveryCode'), settings.get('pendingRecoveryCode')] : [typed]
-  for (const recoveryCode of candidates) {
-    if (recoveryCode === undefined) continue
-    try {
-      return { vaultKey: unwrapVaultKey(body, username, { exportKey, recoveryCode }), recoveryCode }
-    } catch (error) {
-      if (toHongyanError(error).code !== 'MALFORMED') throw error
-    }
-  }
-  if (typed !== undefined) throw new HongyanError('BAD_CREDENTIALS', 'the recovery code is wrong')
-  throw new HongyanError('RECOVERY_REQUIRED', 'a recovery code belongs to this account')
 }

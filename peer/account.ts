@@ -138,7 +138,9 @@ export function createAccount(init: AccountInit): Account {
     const exportKey = await passwords.prove(asker, username, password)
     const unlocked = vault.unlock(username, await asker.request('getVault', {}), { exportKey, recoveryCode })
     takeUp(unlocked.keys)
-    await welcome(await asker.request('issuePass', await passRequest()), unlocked)
+    const greeting = await asker.request('issuePass', await passRequest())
+    if (unlocked.mended !== undefined) await asker.request('putVault', unlocked.mended)
+    await welcome(greeting, unlocked)
   }
 
   function takeUp({ username, accountSeed, ring }: AccountKeys): void {

@@ -12,6 +12,7 @@ import {
   LOGINS_PER_MINUTE,
   REGISTRATIONS_PER_DAY,
   REGISTRATIONS_PER_MINUTE,
+  VAULT_HEAD_BYTES,
   VAULT_MAX_BYTES,
 } from '../shared/limits.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
@@ -115,7 +116,10 @@ export interface Accounts {
     change: Omit<PasswordChange, 'passwordVersion' | 'now'>,
   ): Promise<PasswordChanged>
   vault(username: Username): Promise<Vault>
-  /** Compare and set. Throws CONFLICT when the vault has changed since `expectedVersion`. */
+  /**
+   * Compare and set. Throws CONFLICT when the vault has changed since `expectedVersion`, INVALID_PARAMS where its head would:
+   * what opens it changes with a proof of the password only.
+   */
   putVault(username: Username, expectedVersion: number, change: Omit<Vault, 'version'>): Promise<Vault>
 }
 
@@ -157,7 +161,11 @@ export function createAccounts({ store, tallies, opaque, registration, server, c
   }
 
   /** Of the same account key, never of an older version, and one version is one record. */
-  async function requireSuccessor(username: Username, vault: Uint8Array, accountRecord: Uint8Array): Promise<void> {
+  async function requireSuccessor(
+    username: Username,
+    vault: Uint8Array,
+    accountRecord: Uint8Array,
+  ): Promise<StoredAccount> {
     requireVaultSize(vault)
     const account = await requireAccount(username)
     const standing = openAccountRecord(account.accountRecord)
@@ -169,6 +177,7 @@ export function createAccounts({ store, tallies, opaque, registration, server, c
     if (next.version < standing.version || isAnother) {
       throw new HongyanError('CONFLICT', 'an account record never goes back')
     }
+    return account
   }
 
   return {
@@ -214,7 +223,10 @@ export function createAccounts({ store, tallies, opaque, registration, server, c
     },
 
     async putVault(username, expectedVersion, { body, accountRecord }) {
-      await requireSuccessor(username, body, accountRecord)
+      const { vault } = await requireSuccessor(username, body, accountRecord)
+      if (!equals(body.subarray(0, VAULT_HEAD_BYTES), vault.subarray(0, VAULT_HEAD_BYTES))) {
+        throw new HongyanError('INVALID_PARAMS', 'the head of a vault changes with the password only')
+      }
       const version = await store.replaceVault(username, expectedVersion, { vault: body, accountRecord })
       return { version, body, accountRecord }
     },

@@ -5,6 +5,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { concat, toUtf8 } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
+import { VAULT_HEAD_BYTES } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { DOMAIN } from '../../shared/protocols.ts'
 import { decodeSealingKeys, encodeSealingKeys, type Keyring } from './sealing-keys.ts'
@@ -30,8 +31,6 @@ export const VAULT_KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const HEADER_BYTES = 2
-/** Where the body begins: after the header and the wrapped vault key. */
-const BODY_START = HEADER_BYTES + NONCE_BYTES + VAULT_KEY_BYTES + TAG_BYTES
 
 type Random = (bytes: number) => Uint8Array
 
@@ -75,20 +74,20 @@ export function unwrapVaultKey(vault: Uint8Array, username: Username, secrets: V
 /** Throws MALFORMED for a vault that was altered, is another account's or under another vault key. */
 export function openVault(vault: Uint8Array, username: Username, vaultKey: Uint8Array): VaultContents {
   const head = headOf(vault)
-  const body = decrypt(vaultKey, vault.subarray(BODY_START), associatedData(username, head))
+  const body = decrypt(vaultKey, vault.subarray(VAULT_HEAD_BYTES), associatedData(username, head))
   if (body.byteLength < SEED_BYTES) throw new HongyanError('MALFORMED', 'the vault holds too little')
   return { accountSeed: body.slice(0, SEED_BYTES), sealingKeys: decodeSealingKeys(body.subarray(SEED_BYTES)) }
 }
 
 function headOf(vault: Uint8Array): Uint8Array {
   const [version, flags = 0] = vault
-  if (version === undefined || vault.byteLength < BODY_START) {
+  if (version === undefined || vault.byteLength < VAULT_HEAD_BYTES) {
     throw new HongyanError('MALFORMED', 'the vault is cut off')
   }
   if (version !== VERSION || flags > FLAG_RECOVERY) {
     throw new HongyanError('UNSUPPORTED', 'the vault is of another version of Hongyan')
   }
-  return vault.subarray(0, BODY_START)
+  return vault.subarray(0, VAULT_HEAD_BYTES)
 }
 
 /** Bound to its head: a body is worth nothing beside another wrapped key. */

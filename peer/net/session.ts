@@ -71,6 +71,8 @@ export function createSession(init: SessionInit): Session {
   let patienceMs = 0
   let retry: NodeJS.Timeout | undefined
   let heart: NodeJS.Timeout | undefined
+  /** Of the session before: libp2p would hand out its connection again. Never rejects. */
+  let closing: Promise<void> = Promise.resolve()
   /** Ends what is under way when the session is ended on purpose. */
   let life = new AbortController()
 
@@ -81,6 +83,7 @@ export function createSession(init: SessionInit): Session {
   }
 
   async function openFresh(ended: AbortSignal): Promise<Asker> {
+    await closing
     const signal = AbortSignal.any([AbortSignal.timeout(DIAL_TIMEOUT_MS), ended])
     const connection = await dial(libp2p, init.servers(), signal)
     const stream = await connection.newStream(SESSION_PROTOCOL, { signal }).catch((error: unknown) => {
@@ -247,13 +250,20 @@ export function createSession(init: SessionInit): Session {
       open = undefined
       enter('offline', reason)
       if (ending === undefined) return
-      await ending.asker.close(AbortSignal.timeout(CONNECTION_CLOSE_MS))
-      await ending.connection.close({ signal: AbortSignal.timeout(CONNECTION_CLOSE_MS) }).catch((error: unknown) => {
-        ending.connection.abort(toHongyanError(error))
-      })
+      closing = close(ending)
+      await closing
     },
   }
   return session
+}
+
+async function close({ asker, connection }: { asker: Asker; connection: Connection }): Promise<void> {
+  try {
+    await asker.close(AbortSignal.timeout(CONNECTION_CLOSE_MS))
+    await connection.close({ signal: AbortSignal.timeout(CONNECTION_CLOSE_MS) })
+  } catch (error) {
+    connection.abort(toHongyanError(error))
+  }
 }
 
 async function dial(libp2p: Libp2p, servers: readonly Multiaddr[], signal: AbortSignal): Promise<Connection> {

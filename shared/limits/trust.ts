@@ -40,6 +40,8 @@ export const REVOCATION_PAGES_MAX = 1_000
 export const REVOCATIONS_UNSTORED_MAX = 5_000
 /** Vault: the account's seed, SEALING_KEYS_MAX seeds with their times, and their wrapping, twice over. */
 export const VAULT_MAX_BYTES = 8 * KIB
+/** Its beginning, with the wrapped vault key: what a password and a recovery code open, and only a change of them changes. */
+export const VAULT_HEAD_BYTES = 62
 /** Passes and certificates whose signatures have been checked: those of a busy room's members, at 1 KiB each. */
 export const SIGNED_RECORDS_REMEMBERED_MAX = 2000
 /** Public keys kept ready to check with: one per device of a busy room's members, at about 1 KiB each. */

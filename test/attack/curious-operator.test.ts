@@ -7,12 +7,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createCommunity } from '../support/community.ts'
 import { HeadlessProcess, RendezvousProcess } from '../support/headless-process.ts'
 import { filesBelow, secretsIn } from '../support/spellings.ts'
+import { proveLogin, STRETCHING } from './client/account.ts'
+import { createKey } from './client/keys.ts'
+import { serverOf } from './client/member.ts'
+import { createBareNode } from './client/node.ts'
 import { startOperator } from './client/operator.ts'
+import { openSession } from './client/session.ts'
 
 const PASSWORD = 'a password that nobody says'
 const WRONG = 'a wrong guess of hers'
 const TEXT = 'words for bob and for nobody else'
 const CONTENT = 'content of a file for bob alone '.repeat(100)
+const NEW_PASSWORD = 'another that nobody says'
+/** A process falls over an error of its own where it gets this signal. */
+const CRASH = 'SIGUSR2'
+const CRASHES = `--import "data:text/javascript,process.on('${CRASH}',()=>{throw new Error('fallen over')})"`
 /** All that a process can say at these levels within a test. */
 const ALL_CHARACTERS = 64 * 1024 * 1024
 
@@ -38,7 +47,7 @@ function startRendezvous(): RendezvousProcess {
     new RendezvousProcess({
       directory: join(directory, 'rendezvous'),
       args: ['--log-level', 'trace'],
-      env: { DEBUG: '*' },
+      env: { DEBUG: '*', NODE_OPTIONS: CRASHES },
       stderrTailCharacters: ALL_CHARACTERS,
     }),
   )
@@ -50,7 +59,7 @@ function startPeer(name: string, server: string): HeadlessProcess {
       name,
       home: join(directory, name),
       servers: [server],
-      env: { HONGYAN_DEBUG: '1', DEBUG: '*' },
+      env: { HONGYAN_DEBUG: '1', DEBUG: '*', NODE_OPTIONS: CRASHES },
       stderrTailCharacters: ALL_CHARACTERS,
     }),
   )
@@ -61,7 +70,7 @@ function secretsOf(name: string): Record<string, Uint8Array> {
   const database = new Database(join(directory, name, 'profile.db'), { readonly: true })
   const rows = database
     .prepare<[], { name: string; value: unknown }>(
-      "SELECT name, value FROM settings WHERE name LIKE '%Seed' OR name LIKE '%sealing%'",
+      "SELECT name, value FROM settings WHERE name LIKE '%Seed' OR name LIKE '%sealing%' OR name LIKE '%aultKey'",
     )
     .all()
   database.close()
@@ -70,6 +79,13 @@ function secretsOf(name: string): Record<string, Uint8Array> {
   )
   expect(found.length).toBeGreaterThanOrEqual(3)
   return Object.fromEntries(found)
+}
+
+/** What a login with that password makes of it, and nobody else may know. */
+async function proofsOf(server: string, password: string): Promise<Record<string, Uint8Array>> {
+  const session = await openSession(await createBareNode(await createKey()), server)
+  const alice = { username: 'alice', password, server: serverOf(server) }
+  return { 'the export key': await proveLogin(session, alice, STRETCHING.documented) }
 }
 
 function passOf(name: string): Uint8Array {
@@ -146,6 +162,43 @@ describe('neither what is written down nor what is logged, at any level,', () =>
       secretsIn({ ...filesBelow(join(directory, 'alice')), ...filesBelow(join(directory, 'bob')) }, passwords),
     ).toEqual([])
   })
+})
+
+test('a change of password, a recovery code and a crash leave no secret in any log, nor at the rendezvous', async () => {
+  const rendezvous = startRendezvous()
+  const [server = ''] = await rendezvous.ready()
+  const alice = startPeer('alice', server)
+  await alice.request('register', { username: 'alice', password: PASSWORD })
+  await alice.request('login', { username: 'alice', password: PASSWORD })
+  expect(await alice.refusal('password.change', { oldPassword: WRONG, newPassword: NEW_PASSWORD })).toBe(
+    'BAD_CREDENTIALS',
+  )
+  await alice.request('password.change', { oldPassword: PASSWORD, newPassword: NEW_PASSWORD })
+  const { recoveryCode } = await alice.request<{ recoveryCode: string }>('recovery.create', { password: NEW_PASSWORD })
+  const tablet = startPeer('tablet', server)
+  const login = { username: 'alice', password: NEW_PASSWORD }
+  expect(await tablet.refusal('login', login)).toBe('RECOVERY_REQUIRED')
+  expect(await tablet.refusal('login', { ...login, recoveryCode: `${recoveryCode}0` })).toBe('INVALID_PARAMS')
+  await tablet.request('login', { ...login, recoveryCode })
+
+  const proofs = await proofsOf(server, NEW_PASSWORD)
+  const secrets = { ...secretsOf('alice'), ...secretsOf('tablet') }
+  for (const { process } of [alice, tablet, rendezvous]) {
+    process.signal(CRASH)
+    expect((await process.exited).code, process.name).not.toBe(0)
+    expect(process.stderr).toContain('fallen over')
+  }
+  const passwords = { 'the old password': PASSWORD, 'the new one': NEW_PASSWORD, 'a wrong one': WRONG }
+  const codes = { 'the code': recoveryCode, 'the code without dashes': recoveryCode.replaceAll('-', '') }
+  const everything = { ...passwords, ...codes, ...proofs, ...secrets }
+  const logs = Object.fromEntries(
+    [rendezvous, alice, tablet].map(({ process }) => [`stderr of ${process.name}`, Buffer.from(process.stderr)]),
+  )
+  expect(secretsIn(logs, everything)).toEqual([])
+  expect(secretsIn(filesBelow(join(directory, 'rendezvous')), everything)).toEqual([])
+  // A machine keeps the code so as not to ask for it again, but nothing that proves the password.
+  const machines = { ...filesBelow(join(directory, 'alice')), ...filesBelow(join(directory, 'tablet')) }
+  expect(secretsIn(machines, { ...passwords, ...proofs })).toEqual([])
 })
 
 test('every frame that a rendezvous gets has no password and no private word in it, sealed or not', async () => {

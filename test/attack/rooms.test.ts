@@ -131,6 +131,31 @@ describe('what has been said in a room', () => {
   })
 })
 
+describe('a key that does not fit', () => {
+  test('the room or the epoch makes noise of a message, by gossip and at the archive', async () => {
+    const { bob, mallory } = scene
+    await bob.chat.joinRoom('dev')
+    const { epochs: dev } = await mallory.session.request<RoomState>('joinRoom', { room: 'dev' })
+    const current = currentEpoch(epochsOf())
+    const claims = { room: LOBBY, sender: 'mallory', device: mallory.device.peerId, text: 'under a wrong key' }
+    const { bytes } = roomMessage(mallory.device, mallory.pass, claims)
+    const wrong: readonly [Epoch, string, string][] = [
+      // The lobby's words under the key of another room, with its name or the lobby's bound to the seal.
+      [currentEpoch(dev), 'dev', 'MALFORMED'],
+      [currentEpoch(dev), LOBBY, 'MALFORMED'],
+      // The right key under the number of another epoch, which is bound as well; a made-up one under the right number.
+      [{ ...current, epoch: current.epoch + 1 }, LOBBY, 'MALFORMED'],
+      [{ ...current, key: randomBytes(32) }, LOBBY, 'MALFORMED'],
+      // An epoch that nobody has heard of.
+      [{ ...current, epoch: current.epoch + 1_000 }, LOBBY, 'INVALID_PARAMS'],
+    ]
+    for (const [key, bound, refusal] of wrong) expect(await bring(sealRoom(bytes, bound, key))).toBe(refusal)
+    await sayHonestly('the truth')
+    expect(bob.texts('#lobby')).toEqual(['the truth'])
+    expect(await historyOf('dev')).toEqual([])
+  })
+})
+
 describe('whoever has not joined a room', () => {
   test('neither reads nor writes in it', async () => {
     const { alice, bob, mallory } = scene

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { concat } from '../../shared/bytes.ts'
 import { signAccountRecord, signDeviceCertificate } from '../../shared/identity.ts'
 import {
   DEVICE_CERTIFICATE_LIFE_MS,
@@ -25,6 +26,7 @@ import {
   proveLogin,
   register,
   registerAccount,
+  VAULT,
 } from '../support/session-client.ts'
 
 async function open(address: string) {
@@ -168,14 +170,16 @@ describe('the vault', () => {
     expect(await rejectionOf(session.request('getVault', {}))).toBe('NOT_LOGGED_IN')
     await proveLogin(session, 'alice', account.password)
     const first = await session.request('getVault', {})
-    expect([first.version, Buffer.from(first.body).toString()]).toEqual([1, 'wrapped keys'])
+    expect([first.version, Buffer.from(first.body)]).toEqual([1, Buffer.from(VAULT)])
 
-    const put = { expectedVersion: 1, body: randomBytes(50), accountRecord: account.record }
+    const put = { expectedVersion: 1, body: concat([VAULT, randomBytes(50)]), accountRecord: account.record }
     expect(await rejectionOf(session.request('putVault', put))).toBe('NOT_LOGGED_IN')
     expect((await request('putVault', put)).version).toBe(2)
     expect(await rejectionOf(request('putVault', put))).toBe('CONFLICT')
     const tooLarge = { ...put, expectedVersion: 2, body: randomBytes(VAULT_MAX_BYTES + 1) }
     expect(await rejectionOf(request('putVault', tooLarge))).toBe('TOO_LARGE')
+    const relocked = { ...put, expectedVersion: 2, body: randomBytes(VAULT.byteLength) }
+    expect(await rejectionOf(request('putVault', relocked))).toBe('INVALID_PARAMS')
   })
 
   it('keeps the account key, and never goes back to an older record', async () => {
@@ -187,7 +191,7 @@ describe('the vault', () => {
         signer,
       )
     const put = (expectedVersion: number, accountRecord: Uint8Array) =>
-      alice.request('putVault', { expectedVersion, body: randomBytes(9), accountRecord })
+      alice.request('putVault', { expectedVersion, body: VAULT, accountRecord })
     await put(1, sign(5))
     // Other keys under the same version: senders would go on with those that they know.
     expect(await rejectionOf(put(2, sign(5)))).toBe('CONFLICT')

@@ -15,6 +15,7 @@ import {
   register,
   type SessionClient,
   startPasswordChange,
+  VAULT,
 } from '../support/session-client.ts'
 
 const WRITES = [
@@ -107,7 +108,7 @@ it('nothing is promised before it is on disk', async () => {
     epochs = reply.rooms[0]?.epochs ?? []
   })
   expect(await entering).toEqual(['admitDevice', 'joinRoom'])
-  const vault = { expectedVersion: 1, body: randomBytes(10), accountRecord: account.record }
+  const vault = { expectedVersion: 1, body: VAULT, accountRecord: account.record }
   expect(await before(() => alice.request('putVault', vault))).toEqual(['replaceVault'])
   const { finish } = await startPasswordChange(alice, account, 'another password')
   expect(await before(() => finish(2))).toEqual(['changePassword'])

@@ -10,11 +10,12 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { client as opaque, ready } from '@serenity-kit/opaque'
 import { createLibp2p } from 'libp2p'
 import { expect, onTestFinished, vi } from 'vitest'
+import { concat, toUtf8 } from '../../shared/bytes.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { type Asker, createAsker } from '../../shared/exchange.ts'
 import { createFrames } from '../../shared/frames.ts'
 import { type DeviceId, deviceOfPublicKey, signAccountRecord, signDeviceCertificate } from '../../shared/identity.ts'
-import { SESSION_FRAME_MAX_BYTES } from '../../shared/limits.ts'
+import { SESSION_FRAME_MAX_BYTES, VAULT_HEAD_BYTES } from '../../shared/limits.ts'
 import { parseUsername, type Username } from '../../shared/names.ts'
 import type { PassReply } from '../../shared/pb/session.ts'
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
@@ -23,6 +24,9 @@ import { createSigner, type Signer } from '../../shared/signed.ts'
 
 /** Cheap on purpose: the rendezvous never sees it. */
 const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 8, parallelism: 1 } } as const
+
+/** Of the form of one, as far as the rendezvous looks. */
+export const VAULT = concat([new Uint8Array(VAULT_HEAD_BYTES), toUtf8('wrapped keys')])
 
 export interface TestDevice {
   readonly id: DeviceId
@@ -145,7 +149,7 @@ export async function registerAccount(session: SessionClient, account: TestAccou
     username,
     record: Buffer.from(registrationRecord, 'base64url'),
     accountRecord,
-    vault: Buffer.from('wrapped keys'),
+    vault: VAULT,
   })
 }
 

@@ -136,17 +136,29 @@ const HEADER = Uint8Array.of(2, 0)
 const HEAD_BYTES = 2 + 12 + 48
 
 /** Under a random vault key; with one sealing key, made now. */
-export function sealVault({ username, key, sealingSeed }: Account, exportKey: Uint8Array): Uint8Array {
+export function sealVault(account: Account, exportKey: Uint8Array): Uint8Array {
   const vaultKey = randomBytes(32)
-  const seal = (under: Uint8Array, content: Uint8Array, bound: Uint8Array) => {
-    const nonce = randomBytes(12)
-    const cipher = createCipheriv('aes-256-gcm', under, nonce).setAAD(associatedData(username, bound))
-    return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()])
-  }
+  const wrapped = seal(wrappingKey(exportKey), vaultKey, associatedData(account.username, HEADER))
+  return fillVault(Buffer.concat([HEADER, wrapped]), account, vaultKey)
+}
+
+/** What is locked by that head (or the head of that vault) with the keys of that account in it. */
+export function fillVault(
+  vault: Uint8Array,
+  { username, key, sealingSeed }: Account,
+  vaultKey: Uint8Array,
+): Uint8Array {
+  const head = vault.subarray(0, HEAD_BYTES)
   const madeAt = Buffer.alloc(8)
   madeAt.writeBigUInt64BE(BigInt(Date.now()))
-  const head = Buffer.concat([HEADER, seal(wrappingKey(exportKey), vaultKey, HEADER)])
-  return Buffer.concat([head, seal(vaultKey, Buffer.concat([key.seed, sealingSeed, madeAt]), head)])
+  const body = Buffer.concat([key.seed, sealingSeed, madeAt])
+  return Buffer.concat([head, seal(vaultKey, body, associatedData(username, head))])
+}
+
+function seal(under: Uint8Array, content: Uint8Array, bound: Uint8Array): Uint8Array {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', under, nonce).setAAD(bound)
+  return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()])
 }
 
 /** Throws where it is not this account's or the key is wrong. */
@@ -159,7 +171,12 @@ export function openVault(vault: Uint8Array, username: string, exportKey: Uint8A
   const head = vault.subarray(0, HEAD_BYTES)
   const vaultKey = open(wrappingKey(exportKey), head.subarray(2), head.subarray(0, 2))
   const seeds = open(vaultKey, vault.subarray(HEAD_BYTES), head)
-  return { accountSeed: seeds.subarray(0, 32), sealingSeed: seeds.subarray(32, 64) }
+  return { vaultKey, accountSeed: seeds.subarray(0, 32), sealingSeed: seeds.subarray(32, 64) }
+}
+
+/** The same head, and a body that opens by nothing. */
+export function spoilVault(vault: Uint8Array): Uint8Array {
+  return Buffer.concat([vault.subarray(0, HEAD_BYTES), randomBytes(vault.byteLength - HEAD_BYTES)])
 }
 
 function associatedData(username: string, bound: Uint8Array): Uint8Array {

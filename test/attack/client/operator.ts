@@ -56,14 +56,16 @@ export interface Operator {
   readonly seen: Uint8Array[]
   /** How often each method was asked. */
   readonly asked: Map<string, number>
-  /** Answers that method so from now on; `honest` gives what it would have said. */
-  lie(method: string, answer: (body: Fields, visitor: Visitor, honest: () => Promise<Fields>) => Promise<Fields>): void
+  /** Answers that method so from now on. */
+  lie(method: string, answer: Lie): void
   beHonest(): void
   /** @param kind by its name in the document */
   push(username: string, kind: string, message: string, body: Fields): void
   tellHead(): void
 }
 
+/** @param honest what it would have said, to this or to another request */
+type Lie = (body: Fields, visitor: Visitor, honest: (other?: Fields) => Promise<Fields>) => Promise<Fields>
 type Answer = (body: Fields, visitor: Visitor) => Promise<Fields> | Fields
 
 /** Stopped when the test has finished. */
@@ -74,7 +76,7 @@ export async function startOperator(): Promise<Operator> {
   const setup = opaque.createSetup()
   const identifiers = (username: string) => ({ client: username, server: key.peerId })
   const incarnation = randomBytes(8)
-  const lies = new Map<string, Parameters<Operator['lie']>[1]>()
+  const lies = new Map<string, Lie>()
   let lastPosition = 0
 
   const operator: Operator = {
@@ -226,7 +228,7 @@ export async function startOperator(): Promise<Operator> {
 
   async function answer(name: string, body: Fields, visitor: Visitor): Promise<Fields> {
     operator.asked.set(name, (operator.asked.get(name) ?? 0) + 1)
-    const tell = async () => (await honest[name]?.(body, visitor)) ?? {}
+    const tell = async (other = body) => (await honest[name]?.(other, visitor)) ?? {}
     return (await lies.get(name)?.(body, visitor, tell)) ?? (await tell())
   }
 

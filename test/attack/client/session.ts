@@ -50,6 +50,7 @@ export async function openSession(node: Libp2p, address: string): Promise<Sessio
   const open = new Map<number, PromiseWithResolvers<ReplyFrame>>()
   const pushes: { kind: number; body: Uint8Array }[] = []
   const overheard = new EventTarget()
+  let isOver = false
   let last = 0
 
   async function read(): Promise<void> {
@@ -62,6 +63,7 @@ export async function openSession(node: Libp2p, address: string): Promise<Sessio
       if (push) pushes.push(push)
       overheard.dispatchEvent(new Event('push'))
     }
+    isOver = true
     for (const asked of open.values()) asked.reject(new Error('the session has ended'))
     overheard.dispatchEvent(new Event('push'))
   }
@@ -82,6 +84,7 @@ export async function openSession(node: Libp2p, address: string): Promise<Sessio
     const method = METHODS.get(name)
     if (method === undefined) throw new Error(`the document has no method ${name}`)
     last += 1
+    if (isOver) throw new Error('the session has ended')
     const answer = Promise.withResolvers<ReplyFrame>()
     open.set(last, answer)
     const frame = { number: last, method: method.number, body: encode(method.request, body) }
