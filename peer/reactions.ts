@@ -6,7 +6,6 @@ import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
 import { CLOCK_SKEW_MS } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
 import type { Push } from '../shared/session-methods.ts'
-
 import type { Identity, Welcome } from './account.ts'
 import type { ConnectionState, Trouble, User } from './api.ts'
 import { keepOffset } from './clock-hint.ts'

@@ -7,6 +7,7 @@ import { equals } from '../shared/bytes.ts'
 import type { Clock, Instant } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
 import { type AccountRecord, type DeviceId, openAccountRecord } from '../shared/identity.ts'
+import { DAY, MINUTE } from '../shared/limits/units.ts'
 import {
   ATTEMPT_LIFE_MS,
   LOGINS_PER_MINUTE,
@@ -25,8 +26,6 @@ import type { AccountStore, InviteUse, PasswordChange, PasswordChanged, StoredAc
 import type { TallyStore } from './store/tally-port.ts'
 import type { Tallies } from './tallies.ts'
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const ATTEMPT_BYTES = 16
 
 export interface AccountsInit {
@@ -124,13 +123,13 @@ export interface Accounts {
 }
 
 export function createAccounts({ store, tallies, opaque, registration, server, clock }: AccountsInit): Accounts {
-  const registrations = createQuota({ clock, amount: REGISTRATIONS_PER_MINUTE, windowMs: MINUTE_MS })
+  const registrations = createQuota({ clock, amount: REGISTRATIONS_PER_MINUTE, windowMs: MINUTE })
   const registrationsOfDay = createLastingQuota({
     ...{ tallies, kind: 'registrations', clock },
     amount: REGISTRATIONS_PER_DAY,
-    windowMs: DAY_MS,
+    windowMs: DAY,
   })
-  const logins = createQuota({ clock, amount: LOGINS_PER_MINUTE, windowMs: MINUTE_MS })
+  const logins = createQuota({ clock, amount: LOGINS_PER_MINUTE, windowMs: MINUTE })
   const guesses = createGuesses({ tallies, store, clock })
 
   async function requireAccount(username: Username): Promise<StoredAccount> {

@@ -3,6 +3,7 @@
  * pages. Addresses stand in for accounts that have not been proved yet. Every refusal is RATE_LIMITED and says how long.
  */
 import type { Clock } from '../shared/clock.ts'
+import { DAY, MINUTE } from '../shared/limits/units.ts'
 import {
   ANONYMOUS_REQUESTS_PER_MINUTE,
   ARCHIVE_BYTES_PER_DAY,
@@ -21,9 +22,6 @@ import type { Username } from '../shared/names.ts'
 import { QuotaWindow } from '../shared/quota.ts'
 import { createLastingQuota } from './attempts.ts'
 import type { Tallies } from './tallies.ts'
-
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 
 /** In a minute, by what is asked for. */
 const PER_MINUTE = {
@@ -62,7 +60,7 @@ export interface AllowancesInit {
 
 export function createAllowances({ tallies, clock }: AllowancesInit): Allowances {
   const known = createMemory<Allowance>(ATTEMPT_MEMORY_MAX)
-  const daily = { tallies, clock, windowMs: DAY_MS }
+  const daily = { tallies, clock, windowMs: DAY }
   const depositedBytes = createLastingQuota({ ...daily, kind: 'depositedBytes', amount: DEPOSIT_BYTES_PER_DAY })
   const archivedBytes = createLastingQuota({ ...daily, kind: 'archivedBytes', amount: ARCHIVE_BYTES_PER_DAY })
 
@@ -107,7 +105,7 @@ class MinuteAllowance implements Allowance {
   }
 
   #window(what: PerMinute): QuotaWindow {
-    const window = this.#windows.get(what) ?? new QuotaWindow(this.#amounts[what], MINUTE_MS)
+    const window = this.#windows.get(what) ?? new QuotaWindow(this.#amounts[what], MINUTE)
     this.#windows.set(what, window)
     return window
   }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { HongyanError } from '../shared/errors.ts'
+import { DAY } from '../shared/limits/units.ts'
 import { ARCHIVE_ROOM_MAX_BYTES, ARCHIVE_TTL_MS } from '../shared/limits.ts'
 import { parseAnnounceAddress, parseListenAddress } from './addresses.ts'
 import type { Retention } from './archive.ts'
@@ -40,10 +41,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 const PORT = 8888
 const DEFAULT_LISTEN = [`/ip4/0.0.0.0/tcp/${PORT}`, `/ip6/::/tcp/${PORT}`]
 
-const DAY_MS = 24 * 60 * 60 * 1000
 const MIB = 1024 * 1024
 /** Ten years; whoever wants more can say so then. */
-const ARCHIVE_DAYS: Range = { name: '--archive-days', min: 1, max: 3650, fallback: ARCHIVE_TTL_MS / DAY_MS }
+const ARCHIVE_DAYS: Range = { name: '--archive-days', min: 1, max: 3650, fallback: ARCHIVE_TTL_MS / DAY }
 /** A tebibyte: more than any room says, and far from what SQLite holds. */
 const ARCHIVE_MIB: Range = { name: '--archive-mib', min: 1, max: 1024 * 1024, fallback: ARCHIVE_ROOM_MAX_BYTES / MIB }
 
@@ -75,7 +75,7 @@ export function readInvocation(argv: readonly string[], env: Environment, langua
     listen: requireAddresses(pick('listen') ?? DEFAULT_LISTEN, parseListenAddress, sentences.badListenAddress),
     announce: requireAddresses(pick('announce') ?? [], parseAnnounceAddress, sentences.badAnnounceAddress),
     retention: Object.freeze({
-      ageMs: requireWithin(ARCHIVE_DAYS, pick('archiveDays'), sentences) * DAY_MS,
+      ageMs: requireWithin(ARCHIVE_DAYS, pick('archiveDays'), sentences) * DAY,
       roomBytes: requireWithin(ARCHIVE_MIB, pick('archiveMib'), sentences) * MIB,
     }),
     registration: requireOneOf(REGISTRATION_MODES, '--registration', pick('registration') ?? 'open', sentences),

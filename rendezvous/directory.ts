@@ -4,6 +4,7 @@
  */
 import { HongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
+import { SECOND } from '../shared/limits/units.ts'
 import { DIRECTORY_FULL_PUSH, PRESENCE_PUSHES_PER_SECOND, PUSH_COALESCE_MS, WATCHED_MAX } from '../shared/limits.ts'
 import { canonicalPrefix, parseUsername, type Username } from '../shared/names.ts'
 import type { PushBody, PushName } from '../shared/session-methods.ts'
@@ -73,15 +74,13 @@ export interface DirectoryInit {
   readonly fullPush?: number
 }
 
-const SECOND_MS = 1000
-
 export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: DirectoryInit = {}): Directory {
   const byUser = new Map<Username, Map<DeviceId, PresentSession>>()
   const names = createSortedSet<Username>()
   const watched = new WeakMap<PresentSession, ReadonlySet<Username>>()
   const lookedUp = createLookedUp()
 
-  const pushDelayMs = () => Math.max(PUSH_COALESCE_MS, (byUser.size * SECOND_MS) / PRESENCE_PUSHES_PER_SECOND)
+  const pushDelayMs = () => Math.max(PUSH_COALESCE_MS, (byUser.size * SECOND) / PRESENCE_PUSHES_PER_SECOND)
 
   // Value: what was told last. Whoever leaves and returns within the moment has not changed.
   const changes = createCoalescer<Username, boolean>(pushDelayMs, (told) => {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, Instant } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
+import { DAY } from '../shared/limits/units.ts'
 import { parseUsername, type Username } from '../shared/names.ts'
 import { formatTypedCode, TYPED_CODE_BYTES } from '../shared/typed-code.ts'
 import { hashOfInvite } from './registration.ts'
@@ -33,7 +34,6 @@ export type OperatorResult =
   | { readonly kind: 'inviteRevoked'; readonly id: string }
   | { readonly kind: 'invites'; readonly invites: readonly ListedInvite[] }
 
-const DAY_MS = 24 * 60 * 60 * 1000
 /** Enough of a hash to tell invites apart, and nothing to register with. */
 const ID_CHARACTERS = 8
 
@@ -70,7 +70,7 @@ async function makeInvites(
   store: InviteStore,
   now: Instant,
 ): Promise<OperatorResult> {
-  const expiresAtMs = now + days * DAY_MS
+  const expiresAtMs = now + days * DAY
   const invites = Array.from({ length: count }, () => formatTypedCode(randomBytes(TYPED_CODE_BYTES)))
   await store.addInvites(invites.map(requireHash), now, expiresAtMs)
   return { kind: 'invitesMade', invites, expiresAtMs }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
+import { MINUTE } from '../shared/limits/units.ts'
 import { INVITE_GUESSES_PER_MINUTE } from '../shared/limits.ts'
 import { parseTypedCode } from '../shared/typed-code.ts'
 import { createLastingQuota } from './attempts.ts'
@@ -28,13 +29,11 @@ export interface Registration {
   require(invite: string, address: string): Promise<InviteUse | undefined>
 }
 
-const MINUTE_MS = 60_000
-
 export function createRegistration({ mode, store, tallies, clock }: RegistrationInit): Registration {
   const guesses = createLastingQuota({
     ...{ tallies, kind: 'inviteGuesses', clock },
     amount: INVITE_GUESSES_PER_MINUTE,
-    windowMs: MINUTE_MS,
+    windowMs: MINUTE,
   })
   return {
     async require(invite, address) {

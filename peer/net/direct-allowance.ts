@@ -1,11 +1,9 @@
 /** How much one account may send on direct streams, whatever its devices and connections. Refuses; never slows down. */
 import type { Clock } from '../../shared/clock.ts'
+import { HOUR, MINUTE } from '../../shared/limits/units.ts'
 import { DIRECT_BYTES_PER_HOUR, DIRECT_MESSAGES_PER_MINUTE } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { createQuota } from '../../shared/quota.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 export interface DirectAllowance {
   /** Counts a message of that size. Throws RATE_LIMITED. */
@@ -13,8 +11,8 @@ export interface DirectAllowance {
 }
 
 export function createDirectAllowance(clock: Clock): DirectAllowance {
-  const messages = createQuota({ clock, amount: DIRECT_MESSAGES_PER_MINUTE, windowMs: MINUTE_MS })
-  const bytes = createQuota({ clock, amount: DIRECT_BYTES_PER_HOUR, windowMs: HOUR_MS })
+  const messages = createQuota({ clock, amount: DIRECT_MESSAGES_PER_MINUTE, windowMs: MINUTE })
+  const bytes = createQuota({ clock, amount: DIRECT_BYTES_PER_HOUR, windowMs: HOUR })
   return {
     charge(account, sizeBytes) {
       messages.charge(account)

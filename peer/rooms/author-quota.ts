@@ -5,10 +5,9 @@
 import type { Clock } from '../../shared/clock.ts'
 import { toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
+import { MINUTE } from '../../shared/limits/units.ts'
 import { ROOM_MESSAGES_PER_MINUTE } from '../../shared/limits.ts'
 import { createQuota } from '../../shared/quota.ts'
-
-const MINUTE_MS = 60_000
 
 export interface AuthorQuota {
   /** Counts one message of that author, which `from` has brought. */
@@ -16,7 +15,7 @@ export interface AuthorQuota {
 }
 
 export function createAuthorQuota(clock: Clock, amount = ROOM_MESSAGES_PER_MINUTE): AuthorQuota {
-  const said = createQuota({ clock, amount, windowMs: MINUTE_MS })
+  const said = createQuota({ clock, amount, windowMs: MINUTE })
   return {
     judge(author, from) {
       try {

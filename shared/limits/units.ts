@@ -1,4 +1,4 @@
-/** What limits are counted in. */
+/** What limits are counted in: bytes and milliseconds. */
 
 export const KIB = 1024
 export const MIB = 1024 * KIB

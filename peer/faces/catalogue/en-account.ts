@@ -1,4 +1,6 @@
 /** What is said of accounts, passwords, devices and trust, in English. */
+
+import { DAY, HOUR, MINUTE } from '../../../shared/limits/units.ts'
 import type { ReachSetting } from '../../api.ts'
 import type { AccountWords } from './account-words.ts'
 
@@ -75,11 +77,10 @@ export const enAccount: AccountWords = {
     `The clock of this machine is ${durationInEnglish(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} that of the server. Hongyan goes by the server’s; please set yours: while the server is away others may not admit you.`,
 }
 
-const MINUTE_MS = 60_000
 const UNITS = [
-  { ms: 24 * 60 * MINUTE_MS, name: 'day' },
-  { ms: 60 * MINUTE_MS, name: 'hour' },
-  { ms: MINUTE_MS, name: 'minute' },
+  { ms: DAY, name: 'day' },
+  { ms: HOUR, name: 'hour' },
+  { ms: MINUTE, name: 'minute' },
 ] as const
 
 /** In the largest unit of which there are two, or in minutes. */

@@ -1,4 +1,6 @@
 /** 关于账号、密码、设备与信任的用语，中文。 */
+
+import { DAY, HOUR, MINUTE } from '../../../shared/limits/units.ts'
 import type { ReachSetting } from '../../api.ts'
 import type { AccountWords } from './account-words.ts'
 
@@ -66,11 +68,10 @@ export const zhAccount: AccountWords = {
     `本机时钟比服务器${offsetMs > 0 ? '慢' : '快'} ${durationInChinese(Math.abs(offsetMs))}。鸿雁以服务器的时间为准；请校正本机时钟，否则服务器不可用时，其他人可能无法与您连接。`,
 }
 
-const MINUTE_MS = 60_000
 const UNITS = [
-  { ms: 24 * 60 * MINUTE_MS, name: '天' },
-  { ms: 60 * MINUTE_MS, name: '小时' },
-  { ms: MINUTE_MS, name: '分钟' },
+  { ms: DAY, name: '天' },
+  { ms: HOUR, name: '小时' },
+  { ms: MINUTE, name: '分钟' },
 ] as const
 
 /** In the largest unit of which there are two, or in minutes. */
