@@ -56,7 +56,7 @@ export interface Directory {
   lookup(username: Username): Promise<{ contact: Contact; online: boolean; devices: readonly Reachable[] }>
   /** Devices of that account that are waited for, this one left out; undefined where nothing was ever heard of them. */
   devicesOf(username: Username): KnownDevices | undefined
-  /** Whether the account has other devices than this one that are waited for. */
+  /** Whether the account has other devices than this one that are waited for, or may have while it is being asked. */
   hasOtherDevices(): boolean
   /** Asks for the account's own devices where that has failed in this session, ever more rarely. Never throws. */
   ensureOwnDevices(): void

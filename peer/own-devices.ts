@@ -10,7 +10,7 @@ import { createBackoff } from './core/backoff.ts'
 import type { Session } from './net/session.ts'
 
 export interface OwnDevices {
-  /** There are others than this one that are waited for. */
+  /** There are others than this one that are waited for; or there may be, and the rendezvous will say. */
   hasOthers(): boolean
   /** Asks, where what is known may be old and it is time. Never throws. */
   ensure(): void
@@ -46,7 +46,8 @@ export function createOwnDevices({ session, devices, steady, random, own, lookup
   return {
     hasOthers() {
       const self = own()
-      return self !== undefined && (devices.of(self)?.devices.length ?? 0) > 0
+      if (self === undefined) return false
+      return (session.state === 'online' && !devices.isCurrent(self)) || (devices.of(self)?.devices.length ?? 0) > 0
     },
     ensure() {
       const self = own()

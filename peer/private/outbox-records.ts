@@ -5,7 +5,7 @@
 import type { Clock, Instant } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { DISK_RETRY_MS } from '../../shared/limits.ts'
-import type { MessageId } from '../../shared/message.ts'
+import type { MessageId, ReceiptKind } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { ChatEvent, MessageState } from '../api.ts'
 import type { DeliveryEffect } from '../core/private/delivery.ts'
@@ -102,11 +102,10 @@ export function createOutboxRecords(init: OutboxRecordsInit): OutboxRecords {
     return destination === init.own()
   }
 
-  /** The other devices hear of what they cannot see: what the rendezvous or the recipient has said to this one. */
-  function isNews(change: OutboxChange): change is PersistChange & { readonly state: 'stored' | 'delivered' } {
+  /** The other devices hear of what they cannot see: what has become of it, by what was said to this one. */
+  function isNews(change: OutboxChange): change is PersistChange & { readonly state: ReceiptKind } {
     if (change.type !== 'persist' || !init.hasOtherDevices()) return false
-    const isTold = change.state === 'stored' || change.state === 'delivered'
-    return isTold && messages.get(change.id)?.text !== ''
+    return change.state !== 'queued' && messages.get(change.id)?.text !== ''
   }
 
   function announce(id: MessageId, state: MessageState, reason?: ErrorCode): void {

@@ -148,10 +148,10 @@ export class FakeChat implements Chat {
     this.#username = undefined
   }
 
-  /** As the rendezvous ends it for good. */
-  endSession(code: SessionWarning): void {
+  /** As the rendezvous ends it for good, or, without a code, refuses the next one. */
+  endSession(code?: SessionWarning): void {
     this.#username = undefined
-    this.tell({ type: 'warning', code, detail: 'ended' })
+    if (code !== undefined) this.tell({ type: 'warning', code, detail: 'ended' })
     this.tell({ type: 'connection', state: 'offline', reason: 'NOT_LOGGED_IN' })
   }
 

@@ -20,7 +20,7 @@ import { parseUsername, type Username } from '../../shared/names.ts'
 import { simulatedId as id } from '../support/simulated-time.ts'
 
 const bob = parseUsername('bob')
-const carol = parseUsername('carol')
+const [carol, dave] = [parseUsername('carol'), parseUsername('dave')]
 const [phone, laptop] = ['phone', 'laptop'] as const as unknown as [DeviceId, DeviceId]
 const sessionUp: DeliveryEvent = { type: 'sessionUp' }
 const sessionDown: DeliveryEvent = { type: 'sessionDown' }
@@ -371,17 +371,17 @@ describe('the mailbox', () => {
 
   test('gets the mail of one whose dial fails, however many others still wait for theirs', () => {
     const others = numbers(1, 3 * DEPOSITS_IN_FLIGHT_MAX).map((n) => entry(n, 'queued', `user${n}` as Username))
-    const peer = start(sessionUp, loaded(...others, entry(9_999, 'queued', carol)))
-    expect(idsOf(peer.happens({ type: 'dialEnded', account: carol }), 'deposit')).toEqual([id(9_999)])
+    const peer = start(sessionUp, loaded(...others, entry(9_999, 'queued', dave)))
+    expect(idsOf(peer.happens({ type: 'dialEnded', account: dave }), 'deposit')).toEqual([id(9_999)])
   })
 
   test('is shared by all who get mail: a long queue to one does not delay another', () => {
     const many = numbers(1, 10 * DEPOSITS_IN_FLIGHT_MAX).map((n) => entry(n))
-    const peer = start(loaded(...many, entry(9_999, 'queued', carol)), dialEnded)
-    peer.happens({ type: 'dialEnded', account: carol })
+    const peer = start(loaded(...many, entry(9_999, 'queued', dave)), dialEnded)
+    peer.happens({ type: 'dialEnded', account: dave })
     const effects = peer.happens(sessionUp)
     expect(idsOf(effects, 'deposit')).toHaveLength(DEPOSITS_IN_FLIGHT_MAX)
-    expect(effects).toContainEqual(deposit(9_999, carol))
+    expect(effects).toContainEqual(deposit(9_999, dave))
   })
 })
 
@@ -640,6 +640,16 @@ describe("the account's own other devices", () => {
     expect(peer.happens({ type: 'dialEnded', account: carol })).toEqual([deposit(1, carol)])
     expect(peer.happens(deposited(1, carol))).toEqual([{ ...persist(1, 'delivered'), destination: carol }])
     expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+  })
+
+  test('are owed what is written while nobody knows yet which there are, and get no mail before that is known', () => {
+    const unknown: DeliveryEvent = { type: 'submitted', entry: entry(1, 'queued', carol) }
+    const peer = start(sessionUp, unknown)
+    expect(peer.happens({ type: 'dialEnded', account: carol }).filter(({ type }) => type === 'deposit')).toEqual([])
+    const some: DeliveryEvent = { type: 'devices', account: carol, known: { devices: [laptop], isCurrent: true } }
+    expect(peer.happens(some)).toContainEqual(deposit(1, carol))
+    const other = start(sessionUp, unknown)
+    expect(other.happens(none)).toEqual([{ ...persist(1, 'delivered'), destination: carol }])
   })
 
   test('are owed nothing any more when they are given up', () => {

@@ -135,7 +135,7 @@ it('who has which devices is remembered over sessions, and this device is none o
   const mine = person('小明', 4, 15, 4)
   const replies = { alice: () => lookupReply(alice, [alice, otherAlice]), 小明: () => lookupReply(bob, [bob, mine]) }
   const { directory, told } = setUp({ lookup: ({ username }) => replies[username as keyof typeof replies]() })
-  expect([directory.devicesOf(alice.username), directory.hasOtherDevices()]).toEqual([undefined, false])
+  expect(directory.devicesOf(alice.username)).toBeUndefined()
   await directory.lookup(alice.username)
   await directory.lookup(bob.username)
   expect(told).toEqual(['alice 2 true', '小明 1 true'])
@@ -166,14 +166,19 @@ it('what has changed is not taken for true any more, nor is an answer that was o
   expect(told).toEqual(['alice 1 false', 'alice 1 true', 'alice 1 false'])
 })
 
-it('a device of the own account that is new is known of without being asked for', async () => {
+it('a device of the own account that is new is known of without being asked for, and reckoned with until then', async () => {
   let devices = [bob]
   const { directory } = setUp({ lookup: () => lookupReply(bob, devices) })
+  expect(directory.hasOtherDevices()).toBe(true)
   await directory.lookup(bob.username)
   expect(directory.hasOtherDevices()).toBe(false)
   devices = [bob, person('小明', 4, 15, 4)]
   directory.onAccountsChanged({ usernames: ['小明'] })
-  await expect.poll(() => directory.hasOtherDevices()).toBe(true)
+  expect(directory.hasOtherDevices()).toBe(true)
+  await expect
+    .poll(() => directory.devicesOf(bob.username))
+    .toMatchObject({ isCurrent: true, devices: [expect.any(String)] })
+  expect(directory.hasOtherDevices()).toBe(true)
 })
 
 it('an answer is old only if the change was told before it came', async () => {

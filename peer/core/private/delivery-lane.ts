@@ -111,9 +111,9 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
   /** When a message may go by mail, as far as the direct paths are concerned. */
   function mailableAt(item: Item, now: Instant): Instant {
     if (links.isInFlight(item)) return Number.POSITIVE_INFINITY
-    // Perhaps all who wait for it have it.
-    const isDoubtful = item.acknowledged.size > 0 && addressee.isInDoubt && reaching.hasLink
-    if (isDoubtful) return Number.POSITIVE_INFINITY
+    // Perhaps all who wait for it have it; or nobody does.
+    const isDoubtful = isOwn || (item.acknowledged.size > 0 && reaching.hasLink)
+    if (isDoubtful && addressee.isInDoubt) return Number.POSITIVE_INFINITY
     if (item.mustMail) return now
     const link = links.stateFor(item, now)
     if (link !== 'none') return link === 'paused' ? now : Number.POSITIVE_INFINITY

@@ -11,6 +11,7 @@ export interface AccountWords {
   readonly recoveryCodeMistyped: string
   readonly recoveryCodeWrong: string
   readonly oldPassword: string
+  readonly oldPasswordWrong: string
   readonly newPassword: string
   readonly passwordChanged: string
   readonly recoveryExplained: string
@@ -39,6 +40,8 @@ export interface AccountWords {
   readonly loggedOut: string
   /** Offline for good, since the server does not take this device for logged in any more. */
   readonly loggedOutHere: string
+  /** The same, found at the start: the menu follows. */
+  readonly loggedOutMeanwhile: string
   readonly invite: string
   /** Why the rendezvous has ended the session, and what to do. */
   readonly sessionEnded: Readonly<Record<SessionWarning, string>>

@@ -22,6 +22,7 @@ export const enAccount: AccountWords = {
     'The recovery code is not typed as it was shown: seven groups of four letters and digits. Try again, or press return to give up.',
   recoveryCodeWrong: 'The recovery code is not that of this account. Try again, or press return to give up.',
   oldPassword: 'Present password: ',
+  oldPasswordWrong: 'The present password is not right. Nothing was changed; try again.',
   newPassword: 'New password: ',
   passwordChanged: 'The password is changed. Your other devices have to log in again with the new one.',
   recoveryExplained:
@@ -60,6 +61,8 @@ export const enAccount: AccountWords = {
     'This account is new on this machine: your rooms and waiting messages are here; private messages from before stay on your other machines.',
   loggedOut: 'You are logged out.',
   loggedOutHere: 'This device is not logged in any more. /logout leads to the menu, where 1 logs in again.',
+  loggedOutMeanwhile:
+    'This device is not logged in any more: it was logged out or revoked, or the password was changed on another device. Choose 1 to log in with your present password.',
   invite: 'Invite: ',
   sessionEnded: {
     SESSION_REPLACED:

@@ -20,6 +20,7 @@ export const zhAccount: AccountWords = {
   recoveryCodeMistyped: '恢复码输入有误：应为七组，每组四个字母或数字。请重试，或直接按回车放弃。',
   recoveryCodeWrong: '这不是该账号的恢复码。请重试，或直接按回车放弃。',
   oldPassword: '当前密码：',
+  oldPasswordWrong: '当前密码不正确，未作任何更改，请重试。',
   newPassword: '新密码：',
   passwordChanged: '密码已修改。您的其他设备须用新密码重新登录。',
   recoveryExplained:
@@ -54,6 +55,8 @@ export const zhAccount: AccountWords = {
   newDevice: '这个账号第一次在这台机器上登录：您的房间和未收的消息都在这里；以前的私聊记录只保存在您原来的机器上。',
   loggedOut: '已注销。',
   loggedOutHere: '本机已不再是登录状态。请用 /注销 回到菜单，再选择 1 重新登录。',
+  loggedOutMeanwhile:
+    '本机已不再是登录状态：它已被注销或移除，或者密码已在另一台设备上修改。请选择 1，用现在的密码重新登录。',
   invite: '邀请码：',
   sessionEnded: {
     SESSION_REPLACED: '这份资料已在另一个进程中使用，由它继续，这里不再连接。请关闭本程序：/退出',

@@ -85,6 +85,10 @@ async function perform(line: string, context: CommandContext): Promise<Leaving> 
     print(`! ${catalogue.chat.unknownCommand(terminalLine(typed.name), suggestionFor(typed.name, ALL_NAMES))}`)
   } catch (error) {
     const failure = toHongyanError(error)
+    if (failure.code === 'NOT_LOGGED_IN') {
+      print(`! ${catalogue.account.loggedOutHere}`)
+      return undefined
+    }
     const isWrongUsage = name !== undefined && failure.code === 'USAGE' && failure.message === ''
     print(`! ${isWrongUsage ? catalogue.chat.usage(usageOf(name, catalogue)) : errorText(catalogue, failure)}`)
   }

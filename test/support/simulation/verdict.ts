@@ -25,6 +25,7 @@ function requireArrived(world: World, { machine }: Peer, { letter, state, reason
   const waits = machine.profile.outboxOf(id)
   if (recipient === NOBODY) {
     require(state === 'failed' && reason === 'NOT_FOUND', `${state} though there is no such account`, id)
+    if (!world.witness.wasRestored) requireSameState(world, letter, 'failed')
     return
   }
   require(state !== 'failed', `failed for good: ${reason}`, id)
@@ -38,11 +39,19 @@ function requireArrived(world: World, { machine }: Peer, { letter, state, reason
   require(there.every((row) => row !== undefined), 'not at every device of its recipient', id)
   // What a restored rendezvous has lost of copies is lost: nobody confirms them.
   if (world.witness.wasRestored) return
-  const here = rowsAt(world, letter.sender, letter)
-  require(here.every((row) => row !== undefined), 'not at every device of its sender', id)
-  for (const row of here)
-    require(row?.state === state, `${state}, and ${row?.state} at another device of its sender`, id)
+  requireSameState(world, letter, state)
   if (isRead) require(there.every((row) => row?.isRead), 'read, and not so at another device', id)
+}
+
+/** At every device of its sender. */
+function requireSameState(world: World, letter: Letter, state: Row['state']): void {
+  for (const row of rowsAt(world, letter.sender, letter)) {
+    world.witness.require(
+      row?.state === state,
+      `${state}, and ${row?.state} at another device of its sender`,
+      letter.id,
+    )
+  }
 }
 
 function rowsAt(world: World, account: Username, letter: Letter): readonly (Row | undefined)[] {
