@@ -93,7 +93,7 @@ export function createAccount(init: AccountInit): Account {
   let identity: Identity | undefined
   let account: Signer | undefined
   let renewal: NodeJS.Timeout | undefined
-  let stopped = false
+  let isStopped = false
   /** Logins and logouts go one after the other: two at once would spoil each other's proof. */
   let last: Promise<unknown> = Promise.resolve()
 
@@ -196,7 +196,7 @@ export function createAccount(init: AccountInit): Account {
     renewal = setTimeout(() => {
       renew().catch(() => {
         // Of a session that goes on nobody else would ask for a fresh pass.
-        if (identity !== undefined && !stopped) renewAfter(PASS_RENEW_RETRY_MS)
+        if (identity !== undefined && !isStopped) renewAfter(PASS_RENEW_RETRY_MS)
       })
     }, waitMs)
   }
@@ -269,7 +269,7 @@ export function createAccount(init: AccountInit): Account {
       }
     },
     stop() {
-      stopped = true
+      isStopped = true
       clearTimeout(renewal)
     },
   }

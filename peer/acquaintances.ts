@@ -16,8 +16,8 @@ export interface AcquaintancesInit {
 }
 
 export interface Acquaintances {
-  /** In the transaction in which a message to that account enters the outbox. */
-  note(username: Username, body: PrivateBody): void
+  /** In the transaction in which a message to that account enters the outbox. Whether there is something to `tell` then. */
+  note(username: Username, body: PrivateBody): boolean
   /** The user has written to them and has not blocked them since. */
   has(username: Username): boolean
   /** That start of the rendezvous is there. */
@@ -72,7 +72,7 @@ export function createAcquaintances({ session, profile, rows }: AcquaintancesIni
   return {
     note(username, body) {
       // A receipt or an answer to an offer is no wish to hear more.
-      if (body.type === 'text' || body.type === 'fileOffer') rows.add(username)
+      return (body.type === 'text' || body.type === 'fileOffer') && rows.add(username)
     },
     has: (username) => rows.has(username),
     greeted(of) {

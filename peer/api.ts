@@ -5,8 +5,10 @@
 import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
 import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
+import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
+export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 /** On own messages. Room messages go from `queued` to `stored` when archived. */
@@ -71,7 +73,7 @@ export interface ChatSettings {
 }
 
 export type ChatEvent =
-  | { readonly type: 'connection'; readonly state: ConnectionState; readonly reason?: string }
+  | { readonly type: 'connection'; readonly state: ConnectionState; readonly reason?: ErrorCode }
   | { readonly type: 'presence'; readonly username: string; readonly online: boolean }
   /** Once per id, after it is on disk; not for what this device sent itself. */
   | { readonly type: 'message'; readonly message: Message }
@@ -125,11 +127,7 @@ export type ChatEvent =
       readonly retryable: boolean
     }
   | { readonly type: 'key.changed'; readonly username: string }
-  /** `offsetMs` with CLOCK_SKEW: the rendezvous' time minus ours. */
-  | { readonly type: 'warning'; readonly code: string; readonly detail: string; readonly offsetMs?: number }
-
-/** Codes of warnings that say why the rendezvous has ended the session. */
-export type SessionWarning = 'SESSION_REPLACED' | 'LOGGED_OUT' | 'DEVICE_REVOKED' | 'PASSWORD_CHANGED' | 'BANNED'
+  | Warning
 
 /** What a damaged profile was rebuilt from, and what is here again. */
 export interface ProfileRepair {

@@ -2,16 +2,15 @@
  * Makes the parts of a peer and hands them to each other: stores, then network, then rules. Decides nothing; what happens
  * between the parts later is in `reactions.ts`.
  */
-import { randomBytes } from 'node:crypto'
 import { type Clock, type CorrectedClock, createCorrectedClock } from '../shared/clock.ts'
 import { HongyanError } from '../shared/errors.ts'
-import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
-import type { Pass } from '../shared/pass.ts'
-import { createSigner } from '../shared/signed.ts'
 import { createAccount } from './account.ts'
 import { createAccountVault } from './account-vault.ts'
 import { createAcquaintances } from './acquaintances.ts'
 import type { ChatEvent, ChatInit } from './api.ts'
+import { fraction, random } from './chance.ts'
+import { offsetHint } from './clock-hint.ts'
+import type { Concerned } from './concerned.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
 import { createRoomLog } from './core/rooms/log.ts'
@@ -20,14 +19,8 @@ import { createDirectory } from './directory.ts'
 import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
 import { createMesh } from './mesh.ts'
-import { createDirect } from './net/direct.ts'
-import { createDirectAllowance } from './net/direct-allowance.ts'
-import { createGate } from './net/gate.ts'
-import { createGossip } from './net/gossip.ts'
-import { createPeerNode } from './net/node.ts'
 import { openPeerRecord } from './net/records.ts'
-import { createSession } from './net/session.ts'
-import { createStrikes } from './net/strikes.ts'
+import { type Network, startNetwork } from './network.ts'
 import { createPasswordProof, type KeyStretching, type PasswordProof } from './password-proof.ts'
 import { createConfirmations } from './private/confirmations.ts'
 import { createInbox } from './private/inbox.ts'
@@ -35,7 +28,7 @@ import { createOutbox } from './private/outbox.ts'
 import { createReading } from './private/reading.ts'
 import { createReceipts } from './private/receipts.ts'
 import { createReach } from './reach.ts'
-import { type Concerned, createReactions, type Reactions } from './reactions.ts'
+import { createReactions, type Reactions } from './reactions.ts'
 import { createRevocations } from './revocations.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
@@ -43,11 +36,6 @@ import { openProfile } from './store/profile.ts'
 import { openStores, type Stores } from './store/stores.ts'
 
 export type Assembly = Awaited<ReturnType<typeof assemble>>
-type Network = Awaited<ReturnType<typeof openNetwork>>
-
-const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
-/** [0, 1), for jitter. */
-const fraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
 
 /**
  * Opens the profile and starts everything that needs no login. Throws as `OpenChat`.
@@ -74,14 +62,14 @@ async function assembleOver(
     for (const listener of listeners) listener(event)
   }
   const server = chooseServer(init.servers, stores.settings)
-  const clock = createCorrectedClock(steady)
+  const clock = createCorrectedClock(steady, offsetHint(stores.settings))
   let parts: Concerned | undefined
   const here = (): Concerned => {
     if (parts === undefined) throw new HongyanError('INTERNAL', 'something happened before there was anybody to tell')
     return parts
   }
   const reactions = createReactions({ clock, emit, parts: here })
-  const network = await openNetwork({ init, stores, server, clock, steady, reactions, parts: here })
+  const network = await startNetwork({ init, stores, server, clock, steady, reactions, parts: here })
   const passwords = createPasswordProof(server.server, keyStretching)
   const rules = createRules({ stores, network, server, passwords, clock, steady, reactions, emit, init })
   parts = { ...stores, ...network, ...rules }
@@ -108,68 +96,6 @@ async function assembleOver(
   }
 
   return { ...stores, ...network, ...rules, reactions, listeners, stop: () => (stopping ??= stop()) }
-}
-
-interface NetworkInit {
-  readonly init: ChatInit
-  readonly stores: Stores
-  readonly server: ServerIdentity
-  readonly clock: CorrectedClock
-  readonly steady: Clock
-  readonly reactions: Reactions
-  parts(): Concerned
-}
-
-async function openNetwork(network: NetworkInit) {
-  const { init, stores, clock, steady, reactions, parts } = network
-  const { server, addresses } = network.server
-  const { settings, contacts } = stores
-  const seed = settings.get('deviceSeed') ?? random(32)
-  settings.set('deviceSeed', seed)
-  const deviceSigner = createSigner(seed)
-
-  /** With the rendezvous away nobody can renew a pass. */
-  const grace = (device: DeviceId): boolean => session.state !== 'online' && contacts.hasMet(device)
-  const isRevoked = (pass: Pass): boolean => parts().revocations.isRevoked(pass)
-  const strikes = createStrikes(steady)
-  const gate = createGate({ clock, server: () => server, grace, isRevoked })
-  const node = await createPeerNode({
-    seed,
-    listen: init.listen ?? defaultListen(settings.get('port')),
-    gate,
-    gossip: { strikes: strikes.count },
-  })
-  if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
-
-  const session = createSession({
-    libp2p: node.libp2p,
-    localClock: steady,
-    clock,
-    random: fraction,
-    servers: () => addresses,
-    authenticate: (asker) => parts().account.authenticate(asker),
-    onPush: reactions.onPush,
-    onState: reactions.onState,
-  })
-  const direct = await createDirect({
-    node,
-    gate,
-    clock,
-    server: () => server,
-    ownPass: () => parts().account.identity()?.pass,
-    ...{ grace, isRevoked },
-    allowance: createDirectAllowance(steady),
-    onPass: reactions.onPass,
-    onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
-    onLink: reactions.onLink,
-  })
-  const gossip = createGossip({
-    pubsub: node.pubsub,
-    judge: (room, sealed, from) => parts().rooms.judge(room, sealed, from),
-    strike: (peer) => strikes.add(peer.toString() as DeviceId),
-    onNeighbour: (room) => parts().rooms.onNeighbour(room),
-  })
-  return { node, gate, session, direct, gossip, deviceSigner, device: deviceOfPublicKey(deviceSigner.publicKey) }
 }
 
 interface RulesInit {
@@ -221,7 +147,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onEvent: emit,
   })
   const directory = createDirectory({
-    ...{ session, contacts, reach },
+    ...{ session, contacts, reach, steady, random: fraction },
     server: () => server,
     own: account.identity,
     openPeerRecord,
@@ -284,13 +210,13 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     trustedKey: (username) => trustedKey(contacts.get(username)),
     onEvent: emit,
     onFault: ({ code, message }) =>
-      emit({ type: 'warning', code, detail: `what became of a transfer was not kept: ${message}` }),
+      emit({
+        type: 'warning',
+        code,
+        about: 'transferNotKept',
+        detail: `what became of a transfer was not kept: ${message}`,
+      }),
   })
   const people = { account, vault, acquaintances, reach, directory, revocations }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
-}
-
-/** Every interface; the port that was picked first, so that others find us where we were. */
-function defaultListen(port: number | undefined): readonly string[] {
-  return [`/ip4/0.0.0.0/tcp/${port ?? 0}`, `/ip6/::/tcp/${port ?? 0}`]
 }

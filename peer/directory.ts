@@ -2,6 +2,7 @@
  * Who there is: accounts with their pinned keys, who is online, how a device can be reached. Every account key that
  * anybody shows passes through `trust` here.
  */
+import type { Clock } from '../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
 import { type AccountRecord, type DeviceId, deviceIdOf, openAccountRecord } from '../shared/identity.ts'
 import { DIRECTORY_FULL_PUSH, MET_CONSIDERED_MAX, PAGE_MAX_ROWS, ROOM_DIAL_MAX } from '../shared/limits.ts'
@@ -12,6 +13,7 @@ import type { ChatEvent, User } from './api.ts'
 import type { KnownDevices } from './core/private/addressee.ts'
 import { judgeKey } from './core/trust.ts'
 import type { Session } from './net/session.ts'
+import { createOwnDevices } from './own-devices.ts'
 import type { ReachRule } from './reach.ts'
 import type { Contact, ContactStore } from './store/contacts.ts'
 import { createWhereabouts, type Reachable, type WhereaboutsInit } from './whereabouts.ts'
@@ -20,6 +22,10 @@ export interface DirectoryInit {
   readonly session: Session
   readonly contacts: ContactStore
   readonly reach: Pick<ReachRule, 'setting' | 'allows'>
+  /** Never runs backwards, for waiting. */
+  readonly steady: Clock
+  /** [0, 1), for jitter. */
+  readonly random: () => number
   server(): DeviceId
   /** Who is logged in here, and on which device. */
   own(): { readonly username: Username; readonly device: DeviceId } | undefined
@@ -50,9 +56,9 @@ export interface Directory {
   lookup(username: Username): Promise<{ contact: Contact; online: boolean; devices: readonly Reachable[] }>
   /** Devices of that account that are waited for, this one left out; undefined where nothing was ever heard of them. */
   devicesOf(username: Username): KnownDevices | undefined
-  /** Whether the account has other devices than this one that are waited for. */
+  /** Whether the account has other devices than this one that are waited for, or may have while it is being asked. */
   hasOtherDevices(): boolean
-  /** Asks for the account's own devices where that has failed in this session. Never throws. */
+  /** Asks for the account's own devices where that has failed in this session, ever more rarely. Never throws. */
   ensureOwnDevices(): void
   /**
    * Where devices of that account may be dialled, this one left out: by the rendezvous if it is there, else as remembered.
@@ -86,13 +92,15 @@ export interface Directory {
 }
 
 export function createDirectory(init: DirectoryInit): Directory {
-  const { session, contacts, reach: rule, server, own, openPeerRecord, onEvent, onDevices } = init
+  const { session, contacts, reach: rule, server, own, openPeerRecord, onEvent, onDevices, steady, random } = init
   const online = new Set<Username>()
   let refreshed = false
   const asking = new Map<Username, ReturnType<typeof ask>>()
   const isThisDevice = (device: DeviceId) => device === own()?.device
   const whereabouts = createWhereabouts({ contacts, openPeerRecord })
   const devices = createAccountDevices({ contacts, isThisDevice, onChange: onDevices })
+  const ownName = () => own()?.username
+  const ownDevices = createOwnDevices({ session, devices, steady, random, own: ownName, lookup })
   /** What was pushed while a list was on its way: the list may be older. */
   let pushed: Map<Username, boolean> | undefined
 
@@ -140,28 +148,21 @@ export function createDirectory(init: DirectoryInit): Directory {
   }
 
   async function ask(username: Username) {
-    const reply = await session.request('lookup', { username })
-    const contact = trustRecord(openAccountRecord(reply.accountRecord), username)
-    const named = reply.devices.map(({ device }) => deviceIdOf(device))
-    devices.learn(username, named)
-    const isOnline = reply.devices.some(({ online }) => online)
-    const others = reply.devices.filter(({ device }) => !isThisDevice(deviceIdOf(device)))
-    return { contact, online: isOnline, devices: await whereabouts.learn(username, others) }
+    const learn = devices.ask(username)
+    const { accountRecord, devices: named } = await session.request('lookup', { username })
+    const contact = trustRecord(openAccountRecord(accountRecord), username)
+    learn(named.map(({ device }) => deviceIdOf(device)))
+    const others = named.filter(({ device }) => !isThisDevice(deviceIdOf(device)))
+    const reachable = await whereabouts.learn(username, others)
+    return { contact, online: named.some(({ online }) => online), devices: reachable }
   }
 
   function onAccountsChanged({ usernames }: PushBody<'accountsChanged'>): void {
     for (const username of usernames.map(parseUsername)) {
-      const running = asking.get(username)
-      const isNews = devices.outdate(username, running !== undefined)
+      devices.outdate(username)
       // Others are asked about when something is sent to them; what one's own devices are owed is decided by who they are.
-      if (isNews && username === own()?.username) void afresh(username, running)
+      if (username === ownName()) ownDevices.changed(asking.get(username))
     }
-  }
-
-  async function afresh(username: Username, running: Promise<unknown> | undefined): Promise<void> {
-    // Whatever fails here is asked again by the next session.
-    await running?.catch(() => undefined)
-    await lookup(username).catch(() => undefined)
   }
 
   async function sealable(username: Username) {
@@ -222,15 +223,8 @@ export function createDirectory(init: DirectoryInit): Directory {
     trustUnvouched,
     lookup,
     devicesOf: devices.of,
-    hasOtherDevices() {
-      const self = own()
-      return self !== undefined && (devices.of(self.username)?.devices.length ?? 0) > 0
-    },
-    ensureOwnDevices() {
-      const self = own()
-      if (self === undefined || session.state !== 'online' || devices.isCurrent(self.username)) return
-      lookup(self.username).catch(() => undefined)
-    },
+    hasOtherDevices: ownDevices.hasOthers,
+    ensureOwnDevices: ownDevices.ensure,
     sealable,
     requireKnown,
     met(username, device, peerRecord) {
@@ -286,7 +280,10 @@ export function createDirectory(init: DirectoryInit): Directory {
       }
     },
     onAccountsChanged,
-    onSessionEnd: devices.outdateAll,
+    onSessionEnd() {
+      devices.outdateAll()
+      ownDevices.onSessionEnd()
+    },
     forget() {
       online.clear()
       refreshed = false

@@ -103,7 +103,7 @@ export function createPasswordProof(server: DeviceId, keyStretching: KeyStretchi
       const registration = beginRegistration(username, typed)
       const { response } = await asker.request('registerStart', { username, request: registration.request, invite })
       const { exportKey, record } = registration.finish(response)
-      await asker.request('registerFinish', { username, record, ...(await seal(exportKey)), invite })
+      await asker.request('registerFinish', { username, record, ...(await seal(exportKey)) })
     },
     async prove(asker, username, password) {
       const typed = normalise(password)
@@ -115,7 +115,9 @@ export function createPasswordProof(server: DeviceId, keyStretching: KeyStretchi
       return exportKey
     },
     async change(asker, { username, oldPassword, newPassword }, seal) {
-      const typed = { old: normalise(oldPassword), next: requireStrong(newPassword) }
+      const old = normalise(oldPassword)
+      // Whoever keeps the password has typed the present one, and is told whether it is that.
+      const typed = { old, next: newPassword === oldPassword ? old : requireStrong(newPassword) }
       await ready
       const proof = beginProof(username, typed.old)
       const registration = beginRegistration(username, typed.next)

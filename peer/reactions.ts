@@ -1,75 +1,24 @@
 /**
- * What happens around a peer, and whom it concerns: a fresh session, a push, a link, somebody's coming, a message that is
- * not a text. Each reaction only tells parts; what they make of it is their business.
+ * What happens around a peer, and whom it concerns: here what comes of the session with the rendezvous, in
+ * `encounters.ts` what comes of other peers. Each reaction only tells parts; what they make of it is their business.
  */
-import type { CorrectedClock } from '../shared/clock.ts'
-import { type ErrorCode, HongyanError, toHongyanError } from '../shared/errors.ts'
-import type { DeviceId } from '../shared/identity.ts'
+import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
 import { CLOCK_SKEW_MS } from '../shared/limits.ts'
-import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
-import type { Pass } from '../shared/pass.ts'
-import type { Push, PushBody } from '../shared/session-methods.ts'
-import type { Account, Identity, Welcome } from './account.ts'
-import type { AccountVault } from './account-vault.ts'
-import type { Acquaintances } from './acquaintances.ts'
-import type { ChatEvent, ConnectionState, PathKind, SessionWarning, User } from './api.ts'
-import type { KnownDevices } from './core/private/addressee.ts'
-import type { Directory } from './directory.ts'
-import type { Files } from './files/files.ts'
-import type { Mesh } from './mesh.ts'
-import { kindOf } from './net/addresses.ts'
-import type { Direct } from './net/direct.ts'
-import type { Gate } from './net/gate.ts'
-import type { Session } from './net/session.ts'
-import type { Confirmations } from './private/confirmations.ts'
-import type { Inbox } from './private/inbox.ts'
-import type { Outbox } from './private/outbox.ts'
-import type { Receipts } from './private/receipts.ts'
-import type { ReachRule } from './reach.ts'
-import type { Revocations } from './revocations.ts'
-import type { Rooms } from './rooms/rooms.ts'
-import type { ContactStore } from './store/contacts.ts'
+import type { Push } from '../shared/session-methods.ts'
 
-/** Those that are told, and asked to tell. */
-export interface Concerned {
-  readonly contacts: ContactStore
-  readonly reach: ReachRule
-  readonly acquaintances: Acquaintances
-  readonly gate: Gate
-  readonly session: Session
-  readonly direct: Direct
-  readonly account: Account
-  readonly vault: AccountVault
-  readonly directory: Directory
-  readonly revocations: Revocations
-  readonly outbox: Outbox
-  readonly receipts: Receipts
-  readonly inbox: Inbox
-  readonly confirmations: Confirmations
-  readonly rooms: Rooms
-  readonly files: Files
-  readonly mesh: Mesh
-}
+import type { Identity, Welcome } from './account.ts'
+import type { ConnectionState, Trouble, User } from './api.ts'
+import { keepOffset } from './clock-hint.ts'
+import type { ReactionsInit } from './concerned.ts'
+import { createEncounters, type Encounters } from './encounters.ts'
+import { ENDINGS, type Ending, VAULT_SHUT } from './endings.ts'
 
-export interface ReactionsInit {
-  readonly clock: CorrectedClock
-  /** Asked for when something happens, by when all of them exist. */
-  parts(): Concerned
-  emit(event: ChatEvent): void
-}
-
-export interface Reactions {
+export interface Reactions extends Omit<Encounters, 'part'> {
   onIdentity(identity: Identity): void
   onWelcome(welcome: Welcome): void
   onState(state: ConnectionState, reason?: ErrorCode): void
   onPush(push: Push): void
-  onPass(pass: Pass): void
-  onRevoked(device: DeviceId): void
-  onLink(change: { account: Username; device: DeviceId; up: boolean }): void
-  onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
-  onBody(message: Omit<PrivateMessage, 'body'>, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
-  onDevices(account: Username, known: KnownDevices): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   /** Another device is, or has been, logged in to the account, as was said with the newest pass. */
@@ -81,35 +30,22 @@ export interface Reactions {
   leave(): void
 }
 
-/** What the end of a session by the rendezvous means here. */
-const ENDINGS: Readonly<
-  Record<
-    PushBody<'revoked'>['reason'],
-    { readonly code: SessionWarning; readonly detail: string; readonly ends: ErrorCode }
-  >
-> = {
-  // The same device goes on elsewhere, and is still logged in.
-  REPLACED: { code: 'SESSION_REPLACED', detail: 'another process goes on with this profile', ends: 'CLOSED' },
-  LOGGED_OUT: { code: 'LOGGED_OUT', detail: 'the device was logged out', ends: 'NOT_LOGGED_IN' },
-  DEVICE_REVOKED: { code: 'DEVICE_REVOKED', detail: 'another device has revoked this one', ends: 'NOT_LOGGED_IN' },
-  PASSWORD_CHANGED: { code: 'PASSWORD_CHANGED', detail: 'the password was changed elsewhere', ends: 'NOT_LOGGED_IN' },
-  BANNED: { code: 'BANNED', detail: 'the operator has shut the account out', ends: 'BANNED' },
-}
-
-export function createReactions({ clock, parts, emit }: ReactionsInit): Reactions {
-  const linkedDevices = new Set<DeviceId>()
+export function createReactions(init: ReactionsInit): Reactions {
+  const { clock, parts, emit } = init
+  const { part, ...encounters } = createEncounters(init)
   let newest: Welcome | undefined
   let toldOffsetMs = 0
   let arrival: Promise<readonly User[]> = Promise.resolve([])
 
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
-    const { account, rooms, outbox, session, directory, revocations, mesh, files } = parts()
+    const { account, vault, acquaintances, rooms, outbox, session, directory, revocations, mesh, files } = parts()
     tellSkew()
+    keepOffset(parts().settings, clock)
     void revocations.catchUp()
-    if (newest !== undefined) keepVault(parts().vault.greeted(newest))
+    if (newest !== undefined) keepVault(vault.greeted(newest))
     outbox.greeted(newest?.marks ?? [])
-    parts().acquaintances.greeted(newest?.marks[0]?.incarnation)
+    acquaintances.greeted(newest?.marks[0]?.incarnation)
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
@@ -155,68 +91,50 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
   }
 
   function leave(): void {
-    const { direct, directory, files } = parts()
+    const { directory, files } = parts()
     files.rest()
-    for (const device of linkedDevices) direct.disconnect(device)
+    part()
     directory.forget()
   }
 
+  /** What is tried again, and without a session by the next one: of that failure nobody need hear. */
+  function warnOnline(done: Promise<void>, about: Trouble): void {
+    done.catch((error: unknown) => {
+      const { code, message } = toHongyanError(error)
+      if (parts().session.state === 'online') emit({ type: 'warning', code, about, detail: message })
+    })
+  }
+
   function fetchMail(): void {
-    parts()
-      .inbox.fetch()
-      .catch((error: unknown) => {
-        const { code, message } = toHongyanError(error)
-        // It is tried again; without a session, by the next one.
-        if (parts().session.state === 'online')
-          emit({ type: 'warning', code, detail: `mail could not be fetched: ${message}` })
-      })
+    warnOnline(parts().inbox.fetch(), 'mailNotFetched')
   }
 
   /** What could not be looked at now is looked at when the next session begins, or the pass is renewed. */
   function keepVault(done: Promise<void>): void {
-    done.catch((error: unknown) => {
-      const { code, message } = toHongyanError(error)
-      if (parts().session.state === 'online') {
-        emit({ type: 'warning', code, detail: `the account's keys could not be compared: ${message}` })
-      }
-    })
+    warnOnline(done, 'keysNotCompared')
   }
 
   function react(push: Push): void {
-    const { directory, rooms, revocations } = parts()
+    const { vault, directory, rooms, revocations } = parts()
     if (push.name === 'presence') directory.onPresence(push.body)
     else if (push.name === 'accountsChanged') directory.onAccountsChanged(push.body)
     else if (push.name === 'mailWaiting') fetchMail()
     else if (push.name === 'roomHead') rooms.onHead(push.body)
     else if (push.name === 'roomKeys') rooms.onKeys(push.body)
     else if (push.name === 'passesRevoked') revocations.onPush(push.body)
-    else if (push.name === 'vaultChanged') keepVault(parts().vault.changed(push.body.version))
-    else if (push.name === 'revoked') onSessionRevoked(push.body.reason)
+    else if (push.name === 'vaultChanged') keepVault(vault.changed(push.body.version))
+    else if (push.name === 'revoked') endSession(ENDINGS[push.body.reason])
   }
 
-  function onSessionRevoked(reason: PushBody<'revoked'>['reason']): void {
-    const { code, detail, ends } = ENDINGS[reason]
+  function endSession({ code, detail, ends }: Ending): void {
     emit({ type: 'warning', code, detail })
     const ending = parts().session.end(ends)
     // Offline at once; what is left to close closes or is cut.
     ending.catch(() => undefined)
   }
 
-  function pathTo(device: DeviceId): PathKind {
-    const address = parts().gate.connectionWith(device)?.remoteAddr
-    return address !== undefined && kindOf(address) === 'lan' ? 'lan' : 'direct'
-  }
-
-  function remember(username: Username, device: DeviceId): void {
-    try {
-      parts().contacts.saveDevice(device, username, { metAt: clock.now() })
-    } catch (error) {
-      const { code } = toHongyanError(error)
-      emit({ type: 'warning', code, detail: `how ${username} was reached could not be stored` })
-    }
-  }
-
   return {
+    ...encounters,
     onIdentity({ username, accountKey }) {
       const { contacts, inbox, receipts, files } = parts()
       contacts.pinOwn(username, accountKey)
@@ -227,11 +145,12 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
     onWelcome(welcome) {
       newest = welcome
       // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
-      const { session, directory, rooms, revocations } = parts()
+      const { session, vault, directory, rooms, revocations } = parts()
       if (session.state !== 'online') return
+      keepOffset(parts().settings, clock)
       // A record that was looked up is asked for anew before it is ACCOUNT_RECORD_FRESH_MS old.
       directory.onSessionEnd()
-      keepVault(parts().vault.greeted(welcome))
+      keepVault(vault.greeted(welcome))
       rooms.onWelcome(welcome.rooms)
       void revocations.catchUp()
     },
@@ -241,61 +160,11 @@ export function createReactions({ clock, parts, emit }: ReactionsInit): Reaction
         react(push)
       } catch (error) {
         const { code, message } = toHongyanError(error)
-        emit({ type: 'warning', code, detail: `a push of the rendezvous was not understood: ${message}` })
+        emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
-    },
-    onPass({ certificate }) {
-      // As if nobody were here; and so that nothing is pinned of those who are nobody's business.
-      if (!parts().reach.allows(certificate.username)) throw new HongyanError('CLOSED', 'not with that account')
-      const contact = parts().directory.trust(certificate.username, certificate.accountKey)
-      // As if nobody were here.
-      if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')
-    },
-    onRevoked(device) {
-      const { gate, revocations } = parts()
-      const peer = gate.admitted(device)
-      if (peer === undefined || !revocations.isRevoked(peer.pass)) return
-      gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
-    },
-    onLink({ account: username, device, up }) {
-      const { account, direct, outbox, files } = parts()
-      if (up) {
-        files.present(username)
-        linkedDevices.add(device)
-        remember(username, device)
-      } else {
-        linkedDevices.delete(device)
-      }
-      outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
-      // As with presence: one's own name says nothing of anybody else.
-      if (username === account.identity()?.username) return
-      const [linked] = direct.linked(username)
-      emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
-    },
-    onDirectoryEvent(event) {
-      const { account, outbox, mesh, files } = parts()
-      if (event.type === 'presence' && event.username === account.identity()?.username) return
-      if (event.type === 'presence' && event.online) {
-        outbox.tell({ type: 'present', account: event.username as Username })
-        files.present(event.username as Username)
-        mesh.check()
-      }
-      emit(event)
-    },
-    onDevices(account, known) {
-      parts().outbox.tell({ type: 'devices', account, known })
-    },
-    async onBody({ sender: from, device, recipient, sequence }, body) {
-      const { confirmations, files } = parts()
-      if (body.type === 'receipt') await confirmations.hear({ sender: from, device, recipient, ...body })
-      else if (body.type === 'fileOffer') files.onOffer(from, device, body)
-      else await files.onAnswer(from, device, sequence, body)
     },
     onShut() {
-      emit({ type: 'warning', code: 'REVOKED', detail: 'the password was changed on another device: log in again' })
-      parts()
-        .session.end('NOT_LOGGED_IN')
-        .catch(() => undefined)
+      endSession(VAULT_SHUT)
     },
     arrival: () => arrival,
     isAccountInUse: () => newest?.inUse === true,

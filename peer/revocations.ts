@@ -100,7 +100,7 @@ export function createRevocations(init: RevocationsInit): Revocations {
     const { code, message } = toHongyanError(error)
     // Without a session the next one asks again.
     if (code === 'UNREACHABLE' || code === 'TIMEOUT' || code === 'CLOSED') return
-    init.onEvent({ type: 'warning', code, detail: `revoked passes could not be taken note of: ${message}` })
+    init.onEvent({ type: 'warning', code, about: 'revocationsNotKept', detail: message })
   }
 
   return {

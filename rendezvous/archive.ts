@@ -117,10 +117,12 @@ export function createArchive(init: ArchiveInit): Archive {
       const { id, epoch, message } = await open(room, sealed)
       const entry: NewEntry = {
         ...{ room, id, epoch, sealed, sentAtMs: message.sentAtMs, archivedAtMs: clock.now() },
-        broughtBy: message.sender === username ? 'author' : 'member',
+        author: message.sender,
+        broughtBy: username,
       }
       const outcome = await settling.append({ entry, lamport: message.lamport, from: device })
       if (outcome === 'removed') throw tooOld()
+      if (outcome === 'banned') throw new HongyanError('BANNED', `${username} is banned`)
       const { index, chain, isNew } = outcome
       if (isNew) {
         news.add(room, (waiting) => ({ index, chain, ids: [...(waiting?.ids ?? []), id].slice(-ROOM_HEAD_MAX_IDS) }))

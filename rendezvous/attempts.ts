@@ -77,12 +77,17 @@ export function createGrowingDelay(init: GrowingDelayInit): GrowingDelay {
 }
 
 export interface LastingQuotaInit extends QuotaInit {
-  readonly tallies: Pick<Tallies, 'get' | 'set'>
+  readonly tallies: Pick<Tallies, 'get' | 'set' | 'delete'>
   readonly kind: TallyKind
 }
 
+export interface LastingQuota extends Quota {
+  /** Takes one back that was charged: it does not count. */
+  refund(key: string): void
+}
+
 /** The same, and a restart does not begin anew. */
-export function createLastingQuota({ tallies, kind, clock, amount, windowMs }: LastingQuotaInit): Quota {
+export function createLastingQuota({ tallies, kind, clock, amount, windowMs }: LastingQuotaInit): LastingQuota {
   return {
     charge(key, weight = 1) {
       const now = clock.now()
@@ -91,6 +96,12 @@ export function createLastingQuota({ tallies, kind, clock, amount, windowMs }: L
         known !== undefined && now - known.sinceMs < windowMs ? known : { count: 0, sinceMs: now }
       if (count + weight > amount) requirePatience(sinceMs + windowMs - now)
       tallies.set(kind, key, { count: count + weight, sinceMs, lastAtMs: now })
+    },
+    refund(key) {
+      const known = tallies.get(kind, key)
+      if (known === undefined) return
+      if (known.count > 1) tallies.set(kind, key, { ...known, count: known.count - 1 })
+      else tallies.delete(kind, key)
     },
   }
 }

@@ -58,6 +58,9 @@ const INVITES: Range = { name: '--count', min: 1, max: INVITES_AT_ONCE_MAX, fall
 /** A year: what lies in a drawer for longer should not let in whoever finds it. */
 const INVITE_DAYS: Range = { name: '--days', min: 1, max: 366, fallback: 7 }
 
+/** Those of the rendezvous that its operator's commands heed as well. */
+const OPERATOR_OPTIONS: ReadonlySet<string | undefined> = new Set(['--data', '--config', '--json', '--lang'])
+
 /** Throws USAGE. */
 export function readCommandLine(argv: readonly string[], words: CommandLineWords): CommandLine {
   let printed = ''
@@ -122,7 +125,11 @@ function createCommand(words: CommandLineWords, ask: (job: OperatorJob) => void)
     each
       .helpOption('--help', help.help)
       .helpCommand(false)
-      .configureHelp({ styleTitle: (title) => help.titles[title] ?? title })
+      .configureHelp({
+        showGlobalOptions: true,
+        visibleGlobalOptions: () => command.options.filter(({ long }) => OPERATOR_OPTIONS.has(long)),
+        styleTitle: (title) => help.titles[title] ?? title,
+      })
       .allowExcessArguments(false)
       .showSuggestionAfterError(true)
   }

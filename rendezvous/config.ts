@@ -34,7 +34,7 @@ export type Invocation =
   /** Help or version. */
   | { readonly kind: 'print'; readonly text: string }
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 const PORT = 8888

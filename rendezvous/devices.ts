@@ -15,6 +15,7 @@ import {
 import {
   DEVICE_CERTIFICATE_LIFE_MS,
   DEVICES_PER_ACCOUNT_MAX,
+  DEVICES_REMEMBERED_MAX,
   MAIL_TTL_MS,
   PASS_MAX_BYTES,
   RESUME_MAX_ABSENCE_MS,
@@ -47,7 +48,7 @@ export interface Admission {
 export interface Devices {
   /**
    * A pass for the device of this connection. Whose account it is stands in the certificate; `proof` says why to believe
-   * it. Throws NOT_LOGGED_IN, CONFLICT, MALFORMED or INVALID_PARAMS.
+   * it. Throws NOT_LOGGED_IN, BANNED, CONFLICT, RATE_LIMITED, MALFORMED or INVALID_PARAMS.
    */
   admit(device: DeviceId, certificate: Uint8Array, proof: Proof): Promise<Admission>
   list(username: Username): Promise<readonly StoredDevice[]>
@@ -59,6 +60,8 @@ export interface Devices {
   logOut(username: Username, device: DeviceId): Promise<readonly StoredRevocation[]>
   /** Throws NOT_FOUND. A login with the password admits the device again. */
   revoke(username: Username, device: DeviceId): Promise<readonly StoredRevocation[]>
+  /** Forgets those that need a password to come back. Returns how many. */
+  removeOld(): Promise<number>
 }
 
 export type Proof =
@@ -93,6 +96,7 @@ export function createDevices({ store, server, signer, clock }: DevicesInit): De
         proof,
         seenSince: now - RESUME_MAX_ABSENCE_MS,
         devicesMax: DEVICES_PER_ACCOUNT_MAX,
+        rememberedMax: DEVICES_REMEMBERED_MAX,
       })
       const pass = issuePass(bytes, serial, signer, now)
       if (pass.byteLength > PASS_MAX_BYTES) throw new HongyanError('TOO_LARGE', 'the certificate is too large')
@@ -121,6 +125,9 @@ export function createDevices({ store, server, signer, clock }: DevicesInit): De
       const revocations = await store.releaseDevice(username, device, 'revoked', clock.now())
       if (revocations.length === 0) throw new HongyanError('NOT_FOUND', 'no such device is logged in')
       return revocations
+    },
+    async removeOld() {
+      return await store.removeDevices(clock.now() - RESUME_MAX_ABSENCE_MS)
     },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Which sessions have looked up which accounts: they are told, coalesced, when what they were told is not true any more. In
- * memory, since a session never outlives this process.
+ * Which sessions have looked up which accounts: they are told when what they were told is not true any more. In memory,
+ * since a session never outlives this process.
  */
 import { PUSH_COALESCE_MS, WATCHED_MAX } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
@@ -48,7 +48,9 @@ export function createLookedUp(): LookedUp {
     },
     changed(username) {
       for (const session of byAccount.get(username) ?? []) {
-        news.add(session, (usernames = new Set()) => usernames.add(username))
+        // What a device writes is owed to its account's other devices from the moment that it hears of them.
+        if (session.username === username) session.push('accountsChanged', { usernames: [username] })
+        else news.add(session, (usernames = new Set()) => usernames.add(username))
       }
     },
     forget(session) {

@@ -44,7 +44,7 @@ export interface Deposit {
 }
 
 export interface Mailbox {
-  /** Returns its mark. The same mail again is accepted and changes nothing. Throws NOT_FOUND, MAILBOX_FULL, TOO_LARGE. */
+  /** Returns its mark. The same mail again is accepted and changes nothing. Throws NOT_FOUND, BANNED, MAILBOX_FULL, TOO_LARGE. */
   deposit(asker: Asker, deposit: Deposit): Promise<MailMark>
   /** What this device has not acknowledged, from `after` on. */
   fetch(asker: Asker, page: { readonly after: number; readonly limit: number }): Promise<MailPage>

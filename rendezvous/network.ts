@@ -36,7 +36,7 @@ export function networkOf(remote: Multiaddr): Network {
   return { group: isPrivateAddress(ip) ? 'private' : address, address }
 }
 
-export function isPrivateAddress(ip: string): boolean {
+function isPrivateAddress(ip: string): boolean {
   if (isIPv4(ip)) return PRIVATE.check(ip, 'ipv4')
   return isIPv6(ip) && PRIVATE.check(ip, 'ipv6')
 }

@@ -35,7 +35,7 @@ export function createRevocations({ store, directory, clock }: RevocationsInit):
     const inOrder = [...made.values()].toSorted((a, b) => a.number - b.number)
     for (let start = 0; start < inOrder.length; start += PAGE_MAX_ROWS) {
       const piece = inOrder.slice(start, start + PAGE_MAX_ROWS)
-      directory.pushToAll('passesRevoked', revocationsToWire(piece, piece.at(-1)?.number ?? 0, false))
+      directory.pushToAll('passesRevoked', revocationsToWire(piece, { last: piece.at(-1)?.number ?? 0, more: false }))
     }
   })
 
@@ -65,14 +65,12 @@ export function createRevocations({ store, directory, clock }: RevocationsInit):
 
 export function revocationsToWire(
   revocations: readonly StoredRevocation[],
-  last: number,
-  more: boolean,
+  page: Pick<PushBody<'passesRevoked'>, 'last' | 'more'>,
 ): PushBody<'passesRevoked'> {
   return {
     revocations: revocations.map(({ username, device, serial, revokedAtMs }) => {
       return { username, device: deviceBytes(device), serial, revokedAtMs }
     }),
-    last,
-    more,
+    ...page,
   }
 }

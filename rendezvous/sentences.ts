@@ -109,9 +109,9 @@ const EN: Sentences = {
     logLevel: (levels) => `log on stderr from this level on: ${levels.join(', ')} (default: warn)`,
     version: 'print the version',
     help: 'print this help',
-    titles: {},
+    titles: { 'Global Options:': 'Where the data are, and how it is said:' },
     afterword:
-      'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas), HONGYAN_CONFIG, HONGYAN_JSON,\nHONGYAN_REGISTRATION, HONGYAN_ARCHIVE_DAYS, HONGYAN_ARCHIVE_MIB, HONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over the file.',
+      'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas),\nHONGYAN_REGISTRATION, HONGYAN_ARCHIVE_DAYS, HONGYAN_ARCHIVE_MIB, HONGYAN_CONFIG,\nHONGYAN_JSON, HONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over\nthe file.',
   },
 }
 
@@ -170,9 +170,15 @@ const ZH: Sentences = {
     logLevel: (levels) => `在标准错误上记录的最低日志级别：${levels.join('、')}（默认：warn）`,
     version: '打印版本',
     help: '打印本帮助',
-    titles: { 'Usage:': '用法：', 'Options:': '选项：', 'Commands:': '命令：', 'Arguments:': '参数：' },
+    titles: {
+      'Global Options:': '数据的位置与输出方式：',
+      'Usage:': '用法：',
+      'Options:': '选项：',
+      'Commands:': '命令：',
+      'Arguments:': '参数：',
+    },
     afterword:
-      '环境变量：HONGYAN_DATA、HONGYAN_LISTEN 和 HONGYAN_ANNOUNCE（以逗号分隔）、HONGYAN_CONFIG、HONGYAN_JSON、\nHONGYAN_REGISTRATION、HONGYAN_ARCHIVE_DAYS、HONGYAN_ARCHIVE_MIB、HONGYAN_LOG_LEVEL。选项优先于环境变量，环境变量优先于配置文件。',
+      '环境变量：HONGYAN_DATA、HONGYAN_LISTEN 和 HONGYAN_ANNOUNCE（以逗号分隔）、\nHONGYAN_REGISTRATION、HONGYAN_ARCHIVE_DAYS、HONGYAN_ARCHIVE_MIB、HONGYAN_CONFIG、\nHONGYAN_JSON、HONGYAN_LOG_LEVEL。选项优先于环境变量，环境变量优先于配置文件。',
   },
 }
 

@@ -64,17 +64,19 @@ export function createServices({
   const reachability = createReachability({ store })
   const rooms = createRooms({ store, epochs, audience, directory, reachability, clock, random: Math.random })
   const moderation = createModeration({ store, directory, revocations, rooms, clock })
-  const registration = createRegistration({ mode, store, clock })
+  const registration = createRegistration({ mode, store, tallies, clock })
   const mailbox = createMailbox({ store, marks, directory, clock })
   const archive = createArchive({
     ...{ store, rooms, audience, directory, server, retention, clock },
     availableSince: attendance.since,
   })
 
+  const devices = createDevices({ store, server, signer, clock })
+
   return {
     clock,
     accounts: createAccounts({ store, tallies, opaque, registration, server, clock }),
-    devices: createDevices({ store, server, signer, clock }),
+    devices,
     revocations,
     moderation,
     allowances: createAllowances({ tallies, clock }),
@@ -91,6 +93,7 @@ export function createServices({
       (await mailbox.removeOld()) +
       (await archive.removeOld()) +
       (await revocations.removeOld()) +
+      (await devices.removeOld()) +
       (await tallies.removeOld()) +
       (await store.removeInvites(clock.now() - INVITE_MEMORY_MS)),
     stop() {

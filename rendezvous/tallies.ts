@@ -13,11 +13,12 @@ export type TallyKind =
   | 'guessesOfAccount'
   | 'familiarNetwork'
   | 'registrations'
+  | 'inviteGuesses'
   | 'depositedBytes'
   | 'archivedBytes'
 
 /** Of all kinds. */
-const TALLIES_MAX = 6 * ATTEMPT_MEMORY_MAX
+const TALLIES_MAX = 7 * ATTEMPT_MEMORY_MAX
 
 export interface Count {
   readonly count: number

@@ -16,8 +16,9 @@ export interface CorrectedClock extends Clock {
   readonly offsetMs: number
 }
 
-export function createCorrectedClock(local: Clock): CorrectedClock {
-  let offsetMs = 0
+/** @param hintMs the offset until the first reply */
+export function createCorrectedClock(local: Clock, hintMs = 0): CorrectedClock {
+  let offsetMs = hintMs
   let bestRoundTripMs = Number.POSITIVE_INFINITY
   return {
     now: () => local.now() + offsetMs,

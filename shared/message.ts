@@ -43,7 +43,7 @@ declare const brand: unique symbol
 /** 32 hexadecimal digits: the first 16 bytes of SHA-256(domain ‖ 0x00 ‖ payload). */
 export type MessageId = string & { readonly [brand]: 'message' }
 
-export const MESSAGE_ID_BYTES = 16
+const MESSAGE_ID_BYTES = 16
 export const NONCE_BYTES = 16
 /** The last time that a calendar can name (ECMA-262, time values): what lies beyond can be shown to nobody. */
 const LAST_INSTANT_MS = 8.64e15
@@ -63,7 +63,7 @@ export function messageIdFromBytes(bytes: Uint8Array): MessageId {
 }
 
 /** `stored` is told to the account's own other devices only. */
-export type ReceiptKind = 'stored' | 'delivered' | 'read'
+export type ReceiptKind = 'failed' | 'stored' | 'delivered' | 'read'
 
 export type PrivateBody =
   | { readonly type: 'text'; readonly text: string }
@@ -257,14 +257,15 @@ function encodeBody(body: PrivateBody): Partial<PrivatePayload> {
 }
 
 const RECEIPT_KINDS: Readonly<Record<ReceiptKind, ReceiptBody.Kind>> = {
+  failed: ReceiptBody.Kind.FAILED,
   stored: ReceiptBody.Kind.STORED,
   delivered: ReceiptBody.Kind.DELIVERED,
   read: ReceiptBody.Kind.READ,
 }
 
 function receiptKindOf(kind: ReceiptBody.Kind): ReceiptKind {
-  if (kind === ReceiptBody.Kind.STORED) return 'stored'
-  return kind === ReceiptBody.Kind.READ ? 'read' : 'delivered'
+  const kinds = Object.keys(RECEIPT_KINDS) as ReceiptKind[]
+  return kinds.find((known) => RECEIPT_KINDS[known] === kind) ?? 'delivered'
 }
 
 function decodeBody(payload: PrivatePayload): PrivateBody {

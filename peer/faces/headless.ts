@@ -72,7 +72,7 @@ function startFeed(chat: Chat, output: JsonOutput, after: number | undefined): M
       const { code, message } = toHongyanError(error)
       // Before a login there is nothing to tell; the login hints again.
       if (code === 'NOT_LOGGED_IN') return
-      void output.write(event({ type: 'warning', code, detail: message }))
+      void output.write(event({ type: 'warning', code, about: 'messagesNotShown', detail: message }))
     },
   })
 }

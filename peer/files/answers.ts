@@ -22,7 +22,7 @@ export function createAnswers({
 }: Pick<FilesInit, 'store' | 'sendPrivate' | 'onFault'>): Answers {
   let running: Promise<void> | undefined
   let again = false
-  let stopped = false
+  let isStopped = false
 
   async function tellAll(): Promise<void> {
     /** To them the order is kept, so what follows waits as well. */
@@ -52,12 +52,12 @@ export function createAnswers({
 
   return {
     tell() {
-      if (stopped) return
+      if (isStopped) return
       again = true
       running ??= run()
     },
     async stop() {
-      stopped = true
+      isStopped = true
       await running
     },
   }

@@ -7,8 +7,6 @@ import type { NetworkInterfaceInfo } from 'node:os'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export type AddressKind = 'loopback' | 'lan' | 'public'
-/** How a connection runs, as users see it. */
-export type AddressPath = 'lan' | 'public'
 
 /** Where the address is, or undefined if it is not `/ip4|ip6/…/tcp/…` with an address and port that can be dialled. */
 export function kindOf(address: Multiaddr): AddressKind | undefined {
@@ -18,19 +16,10 @@ export function kindOf(address: Multiaddr): AddressKind | undefined {
   return isIn(PRIVATE, ip) ? 'lan' : 'public'
 }
 
-export function isLoopback(address: Multiaddr): boolean {
-  return kindOf(address) === 'loopback'
-}
-
 /** Whether it means something on one machine or in one network only. */
 export function isPrivateAddress(address: Multiaddr): boolean {
   const kind = kindOf(address)
   return kind === 'loopback' || kind === 'lan'
-}
-
-/** Addresses of no known kind (a name, a relay) count as public: nothing says that they are near. */
-export function pathOf(address: Multiaddr): AddressPath {
-  return isPrivateAddress(address) ? 'lan' : 'public'
 }
 
 /** Own networks, of which a private address can be believed to be near. @param interfaces `os.networkInterfaces()` */

@@ -39,7 +39,7 @@ export interface SessionInit {
 
 export interface Session {
   readonly state: ConnectionState
-  /** The open session, or a fresh one that nobody is authenticated on. Throws UNREACHABLE or WRONG_SERVER. */
+  /** The open session if it answers, else a fresh one that nobody is authenticated on. Throws UNREACHABLE or WRONG_SERVER. */
   open(): Promise<Asker>
   /** Asks on the authenticated session. Throws UNREACHABLE when there is none. */
   request<Name extends MethodName>(name: Name, body: RequestOf<Name>): Promise<ReplyOf<Name>>
@@ -54,10 +54,15 @@ export interface Session {
   end(reason?: ErrorCode): Promise<void>
 }
 
+/** What a session that has ended, or whose far end has vanished, says to a request. */
+const SILENCES: readonly ErrorCode[] = ['TIMEOUT', 'UNREACHABLE', 'CLOSED']
+
 export function createSession(init: SessionInit): Session {
   const { libp2p, localClock, clock, random } = init
   let open: { readonly asker: Asker; readonly connection: Connection } | undefined
   let opening: Promise<Asker> | undefined
+  /** One is opened after the other: a dial joins one to the same node, even one that has been given up. */
+  let lastOpening: Promise<unknown> = Promise.resolve()
   let trying: Promise<void> | undefined
   let state: ConnectionState = 'offline'
   let kept = false
@@ -102,16 +107,38 @@ export function createSession(init: SessionInit): Session {
       throw reason
     }
     open = { asker, connection }
-    heart = setInterval(() => beat(asker), HEARTBEAT_INTERVAL_MS)
+    heart = setInterval(() => {
+      // Its end is told by `onClosed`.
+      beat(asker).catch(() => undefined)
+    }, HEARTBEAT_INTERVAL_MS)
     return asker
   }
 
-  function beat(asker: Asker): void {
-    asker.request('heartbeat', { sentAtMs: localClock.now() }).catch((error: unknown) => {
+  /** Resolves when there is an answer; when there is none, ends the session and rejects. */
+  async function beat(asker: Asker): Promise<void> {
+    try {
+      await asker.request('heartbeat', { sentAtMs: localClock.now() })
+    } catch (error) {
       const failure = toHongyanError(error)
       // Any other refusal is an answer, and so a sign of life.
-      if (failure.code === 'TIMEOUT') asker.abort(failure)
-    })
+      if (!SILENCES.includes(failure.code)) return
+      asker.abort(failure)
+      throw failure
+    }
+  }
+
+  /** What was opened a while ago may have ended without our having read so yet, as when the rendezvous has restarted. */
+  async function openAnswering(ended: AbortSignal): Promise<Asker> {
+    const idle = open?.asker
+    if (idle === undefined) return await openFresh(ended)
+    // It is replaced; what is to be said is said of that one.
+    const answers = await beat(idle).then(
+      () => true,
+      () => false,
+    )
+    if (answers && open?.asker === idle) return idle
+    await idle.closed
+    return await openFresh(ended)
   }
 
   function onClosed(asker: Asker, connection: Connection): void {
@@ -182,12 +209,15 @@ export function createSession(init: SessionInit): Session {
       return state
     },
     async open() {
-      if (open !== undefined) return open.asker
       if (opening !== undefined) return opening
-      const started = openFresh(life.signal).finally(() => {
-        if (opening === started) opening = undefined
-      })
+      const { signal } = life
+      const started = lastOpening
+        .then(() => openAnswering(signal))
+        .finally(() => {
+          if (opening === started) opening = undefined
+        })
       opening = started
+      lastOpening = started.catch(() => undefined)
       return started
     },
     async request(name, body) {
@@ -238,7 +268,8 @@ async function close({ asker, connection }: { asker: Asker; connection: Connecti
 
 async function dial(libp2p: Libp2p, servers: readonly Multiaddr[], signal: AbortSignal): Promise<Connection> {
   try {
-    return await libp2p.dial([...servers], { signal })
+    // A connection that is being closed, by either side, looks open until all of it is.
+    return await libp2p.dial([...servers], { signal, force: true })
   } catch (error) {
     if (
       causesOf(error).some(

@@ -1,5 +1,5 @@
 /**
- * What receipts say: that a message of the account has been stored, has arrived or was read; and what the user has read on
+ * What receipts say: that a message of the account has failed, was stored, has arrived or was read; and what the user has read on
  * another device. One may come before the message that it is about, which another device has written or was sent.
  */
 import type { DeviceId } from '../../shared/identity.ts'
@@ -47,6 +47,8 @@ export function createConfirmations(init: ConfirmationsInit): Confirmations {
       if (by === own && kind === 'read') messages.markTheseRead(conversation, [id])
       return false
     }
+    // One that has failed may be tried again there, and has come further then.
+    if (kind === 'failed' && messages.stateOf(id) !== 'queued') return false
     return (by === own || conversation === `@${by}`) && messages.setState(id, kind)
   }
 
@@ -54,8 +56,8 @@ export function createConfirmations(init: ConfirmationsInit): Confirmations {
     async hear({ sender, device, recipient, kind, ids }) {
       const own = account.require().username
       const isOwn = sender === own
-      // That another device has something of somebody is no news here; nor is the mailbox anybody's to speak for.
-      if (isOwn ? recipient !== own && kind !== 'read' : kind === 'stored') return
+      // That another device has something of somebody is no news here; nor may anybody else say what only its writer knows.
+      if (isOwn ? recipient !== own && kind !== 'read' : kind === 'stored' || kind === 'failed') return
       if (!isOwn) {
         const theirs = ids.filter(
           (id) => messages.get(id)?.conversation === `@${sender}` && messages.stateOf(id) !== undefined,

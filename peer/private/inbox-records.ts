@@ -72,7 +72,7 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
   let isTickDue = false
   let isWriting = false
   let isLoaded = false
-  let stopped = false
+  let isStopped = false
   let wake: NodeJS.Timeout | undefined
 
   const has = (id: MessageId) => messages.has(id) || arrivalRows.isHeld(id)
@@ -185,7 +185,7 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
   }
 
   function perform(effects: readonly ArrivalsEffect[]): void {
-    if (stopped) return
+    if (isStopped) return
     for (const effect of effects) {
       if (effect.type === 'fetchMail') fetchMail()
       if (effect.type === 'wakeAt') wakeAfter(effect.time - steady.now())
@@ -194,7 +194,7 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
 
   function wakeAfter(delayMs: number): void {
     clearTimeout(wake)
-    if (stopped) return
+    if (isStopped) return
     wake = setTimeout(
       () => {
         isTickDue = true
@@ -230,7 +230,7 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
       perform(core.handle({ type: 'loaded', held: arrivalRows.held() }, steady.now()))
     },
     stop() {
-      stopped = true
+      isStopped = true
       clearTimeout(wake)
     },
   }

@@ -103,7 +103,7 @@ export function createInbox(init: InboxInit): Inbox {
   let fetching: Promise<void> | undefined
   let again = false
   let retry: NodeJS.Timeout | undefined
-  let stopped = false
+  let isStopped = false
 
   /** Commits a message whose author is known. */
   async function commit({ opened, bytes }: Letter, contact: Contact, path: Path): Promise<void> {
@@ -153,7 +153,7 @@ export function createInbox(init: InboxInit): Inbox {
   }
 
   function requireRunning(): void {
-    if (stopped) throw new HongyanError('UNREACHABLE', 'this peer stops')
+    if (isStopped) throw new HongyanError('UNREACHABLE', 'this peer stops')
   }
 
   // ---- mail
@@ -229,7 +229,7 @@ export function createInbox(init: InboxInit): Inbox {
       const { code, message } = toHongyanError(error)
       if (code === 'KEY_CHANGED') return 'waiting'
       if (!HOPELESS.has(code)) return 'later'
-      onEvent({ type: 'warning', code, detail: `mail ${mail.position} was discarded: ${message}` })
+      onEvent({ type: 'warning', code, about: 'mailDiscarded', detail: `mail ${mail.position}: ${message}` })
       return 'settled'
     }
   }
@@ -259,7 +259,7 @@ export function createInbox(init: InboxInit): Inbox {
   /** Without a session there is nothing to try: the next one fetches. */
   function fetchLater(): void {
     clearTimeout(retry)
-    if (stopped || session.state !== 'online') return
+    if (isStopped || session.state !== 'online') return
     retry = setTimeout(() => {
       // Its failure has been turned into the next try.
       inbox.fetch().catch(() => undefined)
@@ -290,7 +290,7 @@ export function createInbox(init: InboxInit): Inbox {
     },
     load: records.load,
     stop() {
-      stopped = true
+      isStopped = true
       records.stop()
       clearTimeout(retry)
     },

@@ -5,7 +5,7 @@
 import type { Clock, Instant } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { DISK_RETRY_MS } from '../../shared/limits.ts'
-import type { MessageId } from '../../shared/message.ts'
+import type { MessageId, ReceiptKind } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { ChatEvent, MessageState } from '../api.ts'
 import type { DeliveryEffect } from '../core/private/delivery.ts'
@@ -45,7 +45,7 @@ export function createOutboxRecords(init: OutboxRecordsInit): OutboxRecords {
   /** What the disk has refused; of each thing the newest, since a state never goes back. */
   const refused = new Map<string, OutboxChange>()
   let retry: NodeJS.Timeout | undefined
-  let stopped = false
+  let isStopped = false
 
   function write(change: OutboxChange): void {
     const key = keyOf(change)
@@ -61,7 +61,7 @@ export function createOutboxRecords(init: OutboxRecordsInit): OutboxRecords {
       .catch(() => {
         // What came later has failed as well by the time this one is tried again, or has taken its place.
         refused.set(key, change)
-        if (!stopped) retry ??= setTimeout(tryAgain, DISK_RETRY_MS)
+        if (!isStopped) retry ??= setTimeout(tryAgain, DISK_RETRY_MS)
       })
   }
 
@@ -102,11 +102,10 @@ export function createOutboxRecords(init: OutboxRecordsInit): OutboxRecords {
     return destination === init.own()
   }
 
-  /** The other devices hear of what they cannot see: what the rendezvous or the recipient has said to this one. */
-  function isNews(change: OutboxChange): change is PersistChange & { readonly state: 'stored' | 'delivered' } {
+  /** The other devices hear of what they cannot see: what has become of it, by what was said to this one. */
+  function isNews(change: OutboxChange): change is PersistChange & { readonly state: ReceiptKind } {
     if (change.type !== 'persist' || !init.hasOtherDevices()) return false
-    const isTold = change.state === 'stored' || change.state === 'delivered'
-    return isTold && messages.get(change.id)?.text !== ''
+    return change.state !== 'queued' && messages.get(change.id)?.text !== ''
   }
 
   function announce(id: MessageId, state: MessageState, reason?: ErrorCode): void {
@@ -123,7 +122,7 @@ export function createOutboxRecords(init: OutboxRecordsInit): OutboxRecords {
     },
     announce,
     stop() {
-      stopped = true
+      isStopped = true
       clearTimeout(retry)
     },
   }

@@ -68,7 +68,7 @@ export interface Outbox {
   onConfirmed(id: MessageId, destination: Username, device: DeviceId): void
   /** What changed around: links, devices, presence, the session, the start. */
   tell(event: Extract<DeliveryEvent, { type: Surroundings }>): void
-  /** Those of the rendezvous under which something was stored that nobody has confirmed: for its greeting. */
+  /** Those of the rendezvous under which something was stored that not everybody has confirmed: for its greeting. */
   incarnations(): readonly Uint8Array[]
   /** How far the rendezvous' store reaches, as it greeted: what it has lost is deposited again. Before `sessionUp`. */
   greeted(reached: readonly MailMark[]): void
@@ -208,10 +208,10 @@ export function createOutbox(init: OutboxInit): Outbox {
   return {
     async submit(to, body, { clientId, alongside } = {}) {
       const identity = account.require()
-      const isForOwn = to === identity.username
-      if (isForOwn && body.type !== 'receipt') throw new HongyanError('INVALID_PARAMS', 'this is your own name')
-      if (!isForOwn) await directory.requireKnown(to)
+      if (to !== identity.username) await directory.requireKnown(to)
+      else if (body.type !== 'receipt') throw new HongyanError('INVALID_PARAMS', 'this is your own name')
       directory.ensureOwnDevices()
+      let isNewAcquaintance = false
       const { id, rowsAdded, state } = await profile.write(() => {
         const earlier = clientId === undefined ? undefined : messages.idOfClient(clientId)
         if (earlier !== undefined) return { id: earlier, rowsAdded: [], state: messages.stateOf(earlier) ?? 'queued' }
@@ -238,7 +238,7 @@ export function createOutbox(init: OutboxInit): Outbox {
           lamport: 0,
         })
         if (clientId !== undefined) messages.setClientId(clientId, signed.id)
-        acquaintances.note(to, body)
+        isNewAcquaintance = acquaintances.note(to, body)
         alongside?.()
         const rowsAdded = destinationsOf(to, identity.username).map((destination) => {
           return { destination, order: rows.add(signed.id, destination) }
@@ -249,21 +249,21 @@ export function createOutbox(init: OutboxInit): Outbox {
         const entry = { id, destination, order, state: 'queued' as const }
         handle({ type: 'submitted', entry, ...knownOf(destination) })
       }
-      acquaintances.tell()
+      if (isNewAcquaintance) acquaintances.tell()
       return { id, state }
     },
     async retry(id) {
       const state = messages.stateOf(id)
       if (state === undefined) throw new HongyanError('NOT_FOUND', 'no own message has this id')
-      if (state !== 'failed') throw new HongyanError('CONFLICT', 'only a failed message can be tried again')
-      const destinations = await profile.write(() => {
+      const found = state === 'failed' ? rows.failedOf(id) : []
+      if (found.length === 0)
+        throw new HongyanError('CONFLICT', 'only what has failed and was written here is tried again')
+      await profile.write(() => {
         messages.setState(id, 'queued')
-        const found = rows.failedOf(id)
         for (const { destination } of found) rows.setState(id, destination, 'queued')
-        return found
       })
       records.announce(id, 'queued')
-      for (const { destination, order } of destinations) {
+      for (const { destination, order } of found) {
         handle({ type: 'retry', id, destination, order, ...knownOf(destination) })
       }
       return { state: messages.stateOf(id) ?? 'queued' }
@@ -277,7 +277,7 @@ export function createOutbox(init: OutboxInit): Outbox {
       // One that gives no marks cannot say what it has lost.
       if (reached.length === 0) return
       const now = clock.now()
-      rows.removeOldReceipts(now)
+      handle({ type: 'depositsExpired', rows: rows.removeExpired(now) })
       const lost = rows.lost(reached, now)
       if (lost.length > 0) handle({ type: 'depositsLost', rows: lost })
     },

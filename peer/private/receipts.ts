@@ -41,10 +41,10 @@ export function createReceipts(init: ReceiptsInit): Receipts {
   const { outbox, profile, contacts, rows, steady } = init
   const core = createReceiptsCore()
   let wake: NodeJS.Timeout | undefined
-  let stopped = false
+  let isStopped = false
 
   const handle = oneAtATime<ReceiptsEvent>((event) => {
-    if (stopped) return
+    if (isStopped) return
     for (const effect of core.handle(event, steady.now())) {
       if (effect.type === 'tell') void tell(effect.account)
       else {
@@ -72,7 +72,7 @@ export function createReceipts(init: ReceiptsInit): Receipts {
   }
 
   async function tellAll(account: Username): Promise<void> {
-    while (!stopped) {
+    while (!isStopped) {
       const receipt = rows.next(account, RECEIPT_MAX_IDS)
       if (receipt === undefined) return
       const { kind, ids } = receipt
@@ -88,7 +88,7 @@ export function createReceipts(init: ReceiptsInit): Receipts {
       handle({ type: 'due', accounts: rows.accounts() })
     },
     stop() {
-      stopped = true
+      isStopped = true
       clearTimeout(wake)
     },
   }

@@ -75,7 +75,7 @@ export function createRoomCarriers({
       } catch (error) {
         const { code } = toHongyanError(error)
         if (code === 'KEY_CHANGED') withheld.push({ index, username: keys.authorOf(room, bytes) })
-        onEvent({ type: 'warning', code, detail: `entry ${index} of #${room} cannot be opened` })
+        onEvent({ type: 'warning', code, about: 'roomEntryNotOpened', detail: `entry ${index} of #${room}` })
       }
     }
     const last = sealed.at(-1)

@@ -133,7 +133,8 @@ export function createRoomRecords({
     try {
       return { failed: undefined, fresh: await profile.writeGathered(change) }
     } catch (error) {
-      onEvent({ type: 'warning', code: toHongyanError(error).code, detail: 'room messages could not be stored' })
+      const { code, message } = toHongyanError(error)
+      onEvent({ type: 'warning', code, about: 'roomNotKept', detail: message })
       return { failed: ids, fresh: [] }
     }
   }

@@ -32,7 +32,7 @@ export function createRoomRepeats(init: RoomRepeatsInit): RoomRepeats {
   /** Rooms that somebody has come into of late. */
   const rooms = new Set<RoomName>()
   let timer: NodeJS.Timeout | undefined
-  let stopped = false
+  let isStopped = false
 
   function repeat(room: RoomName): void {
     if (session.state === 'online' || !isJoined(room)) return
@@ -47,23 +47,20 @@ export function createRoomRepeats(init: RoomRepeatsInit): RoomRepeats {
     try {
       for (const room of rooms) repeat(room)
     } catch (error) {
-      onEvent({
-        type: 'warning',
-        code: toHongyanError(error).code,
-        detail: 'what was just said could not be said again',
-      })
+      const { code, message } = toHongyanError(error)
+      onEvent({ type: 'warning', code, about: 'roomNotRepeated', detail: message })
     }
     rooms.clear()
   }
 
   return {
     onNeighbour(room) {
-      if (stopped) return
+      if (isStopped) return
       rooms.add(room)
       timer ??= setTimeout(repeatAll, ROOM_REPEAT_AFTER_MS)
     },
     stop() {
-      stopped = true
+      isStopped = true
       clearTimeout(timer)
     },
   }

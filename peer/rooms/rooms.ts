@@ -1,14 +1,13 @@
 /**
- * Rooms of this peer: carries out what the room log decides, over gossip and the rendezvous' archive. Messages are
- * checked here before they are forwarded, committed or shown.
+ * Rooms of this peer: carries out what the room log decides, over gossip and the rendezvous' archive. Decides nothing
+ * itself, and takes from either only what has been checked.
  */
 import type { Clock } from '../../shared/clock.ts'
-import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { CLOCK_SKEW_MS, GOSSIP_EXPECTED_MS, HEARD_MAX } from '../../shared/limits.ts'
+import { GOSSIP_EXPECTED_MS } from '../../shared/limits.ts'
 import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../../shared/message.ts'
 import { parseRoomName, type RoomName, type Username } from '../../shared/names.ts'
-import { isPassValidAt } from '../../shared/pass.ts'
 import type { PushBody, ReplyOf } from '../../shared/session-methods.ts'
 import type { Account, Welcome } from '../account.ts'
 import type { MessageState } from '../api.ts'
@@ -24,10 +23,10 @@ import type { MessageStore } from '../store/messages.ts'
 import type { PlaceStore } from '../store/places.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import type { RoomStore } from '../store/rooms.ts'
-import { createAuthorQuota } from './author-quota.ts'
 import { createAuthorsOrder } from './authors-order.ts'
 import { createRoomCarriers } from './carriers.ts'
-import { createRoomKeys, type OpenedSealed as Held } from './keys.ts'
+import { createRoomJudge } from './judge.ts'
+import { createRoomKeys, type OpenedSealed } from './keys.ts'
 import { createRoomRecords, type OpenedPage, type RoomChatEvent, type Unplaced } from './records.ts'
 import { createRoomRepeats } from './repeats.ts'
 import { createRoomWithheld } from './withheld.ts'
@@ -82,24 +81,26 @@ export interface Rooms {
 const NOTHING: Unplaced = { unarchived: [], others: [], lacking: [] }
 
 export function createRooms(init: RoomsInit): Rooms {
-  const { log, account, session, directory, gossip, profile, messages, places, rows, contacts } = init
+  const { log, account, session, directory, gossip, profile, messages, places, rows, contacts, revocations } = init
   const { clock, steady, random } = init
-  /** Heard and checked, not committed: the log says when, or to drop them. */
-  const held = new Map<MessageId, Held>()
   const keys = createRoomKeys({ account, directory, rows, clock, random })
   const order = createAuthorsOrder(places)
-  const quota = createAuthorQuota(steady)
   const carriers = createRoomCarriers({ session, gossip, keys, messages, order, onEvent: init.onEvent })
   const records = createRoomRecords({ account, profile, messages, places, rows, contacts, onEvent: init.onEvent })
   const isTrusted = (username: Username) => contacts.get(username)?.changedKey === undefined
   const withheld = createRoomWithheld({ rows, carriers, records, isTrusted })
   const isJoined = (room: RoomName) => rows.joined().includes(room)
   const repeats = createRoomRepeats({ session, carriers, messages, clock, isJoined, onEvent: init.onEvent })
+  const judge = createRoomJudge({
+    ...{ session, keys, messages, contacts, revocations, clock, steady },
+    onValid: init.onGossip,
+    onHeard: (room, id) => handle({ type: 'heard', room, id }),
+  })
   let wake: NodeJS.Timeout | undefined
-  let stopped = false
+  let isStopped = false
 
   const turn = oneAtATime<{ event: RoomEvent; page: OpenedPage }>(({ event, page }) => {
-    if (stopped) return
+    if (isStopped) return
     for (const effect of log.handle(event, steady.now())) perform(effect, page)
   })
 
@@ -110,10 +111,10 @@ export function createRooms(init: RoomsInit): Rooms {
   function perform(effect: RoomEffect, page: OpenedPage): void {
     switch (effect.type) {
       case 'commit':
-        void records.commit(effect.ids.flatMap(takeHeld)).then(({ failed }) => onCommit(effect.room, failed))
+        void records.commit(judge.take(effect.ids)).then(({ failed }) => onCommit(effect.room, failed))
         return
       case 'drop':
-        for (const id of effect.ids) held.delete(id)
+        judge.take(effect.ids)
         return
       case 'commitPage':
       case 'assign':
@@ -154,21 +155,15 @@ export function createRooms(init: RoomsInit): Rooms {
 
   /** A store that failed has not taken these: the archive brings them again. */
   function onCommit(room: RoomName, failed: readonly MessageId[] | undefined): void {
-    if (failed !== undefined && !stopped) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
+    if (failed !== undefined && !isStopped) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
   }
 
   /** Who wrote it with nobody to gossip to, and archived it later, is no sign of a gossip that fails. */
-  function onPulled(room: RoomName, fresh: readonly Held[]): void {
+  function onPulled(room: RoomName, fresh: readonly OpenedSealed[]): void {
     const expectedSince = clock.now() - GOSSIP_EXPECTED_MS
     const missed = fresh.filter(({ opened }) => opened.message.sentAtMs >= expectedSince)
     const authors = missed.map(({ opened: { message } }) => ({ account: message.sender, device: message.device }))
-    if (authors.length > 0 && !stopped) init.onMissed(room, authors)
-  }
-
-  function takeHeld(id: MessageId): Held[] {
-    const found = held.get(id)
-    held.delete(id)
-    return found === undefined ? [] : [found]
+    if (authors.length > 0 && !isStopped) init.onMissed(room, authors)
   }
 
   async function pull(room: RoomName, after: number): Promise<void> {
@@ -195,35 +190,9 @@ export function createRooms(init: RoomsInit): Rooms {
   async function onComplete(room: RoomName, index: number): Promise<void> {
     // What a disk that refuses keeps us from offering now is offered in the next session.
     const { lacking, ...unplaced } = await records.settle(room, index).catch(() => NOTHING)
-    if (stopped) return
+    if (isStopped) return
     handle({ type: 'loaded', room, ...unplaced })
     handle({ type: 'lacking', room, ids: lacking })
-  }
-
-  // ---- checking
-
-  function judge(room: RoomName, sealed: Uint8Array, from: DeviceId): Verdict {
-    try {
-      const found = keys.open(room, sealed)
-      const { id, message, pass } = found.opened
-      const now = clock.now()
-      init.onGossip(room)
-      if (held.has(id) || messages.has(id) || Math.abs(message.sentAtMs - now) > CLOCK_SKEW_MS) return 'ignore'
-      // With the rendezvous away nobody can renew, so an expired pass is still good for a while. Whoever brings it may
-      // judge that otherwise without a fault.
-      if (!isPassValidAt(pass, now, session.state !== 'online' && contacts.hasMet(message.device))) return 'ignore'
-      // Nor has who has not heard of the revocation yet: a strike would let the revoked put honest members to shame.
-      if (init.revocations.isRevoked(pass)) return 'ignore'
-      if (held.size >= HEARD_MAX) return 'ignore'
-      const verdict = quota.judge(message.device, from)
-      if (verdict !== 'accept') return verdict
-      held.set(id, found)
-      handle({ type: 'heard', room, id })
-      return 'accept'
-    } catch (error) {
-      const { code } = toHongyanError(error)
-      return code === 'NOT_FOUND' || code === 'KEY_CHANGED' || code === 'NOT_LOGGED_IN' ? 'ignore' : 'reject'
-    }
   }
 
   function enter({ room: name, epochs, index, chain }: ReplyOf<'joinRoom'>): void {
@@ -295,9 +264,9 @@ export function createRooms(init: RoomsInit): Rooms {
     },
     tell: handle,
     onNeighbour: repeats.onNeighbour,
-    judge,
+    judge: judge.judge,
     stop() {
-      stopped = true
+      isStopped = true
       withheld.stop()
       repeats.stop()
       clearTimeout(wake)

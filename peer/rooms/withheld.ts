@@ -24,17 +24,17 @@ export interface RoomWithheld {
 export function createRoomWithheld({ rows, carriers, records, isTrusted }: RoomWithheldInit): RoomWithheld {
   let isReading = false
   let again = false
-  let stopped = false
+  let isStopped = false
 
   function due(room: RoomName): number[] {
     return rows.withheld(room).flatMap(({ username, index }) => (isTrusted(username) ? [index] : []))
   }
 
   async function readRoom(room: RoomName): Promise<void> {
-    for (let indexes = due(room); indexes.length > 0 && !stopped; indexes = due(room)) {
+    for (let indexes = due(room); indexes.length > 0 && !isStopped; indexes = due(room)) {
       const [first = 0] = indexes
       const { event, page, withheld } = await carriers.pull(room, first - 1)
-      if (event.type !== 'page' || stopped) return
+      if (event.type !== 'page' || isStopped) return
       const { entries, newest, last } = event
       // What has been removed there cannot be had any more.
       const upTo = Math.max(first, last?.index ?? newest)
@@ -48,7 +48,7 @@ export function createRoomWithheld({ rows, carriers, records, isTrusted }: RoomW
   }
 
   async function readAll(): Promise<void> {
-    while (again && !stopped) {
+    while (again && !isStopped) {
       again = false
       for (const room of rows.joined()) await readRoom(room)
     }
@@ -67,7 +67,7 @@ export function createRoomWithheld({ rows, carriers, records, isTrusted }: RoomW
         })
     },
     stop() {
-      stopped = true
+      isStopped = true
     },
   }
 }

@@ -41,8 +41,11 @@ export interface OutboxStore {
   incarnations(max: number): Uint8Array[]
   /** Stored messages that the store which reached these marks does not have, and those whose mail has expired. */
   lost(reached: readonly MailMark[], now: Instant): { id: MessageId; destination: Username }[]
-  /** Nobody answers a receipt: once its mail has expired it is done with. */
-  removeOldReceipts(now: Instant): void
+  /**
+   * Removes what is done with once its mail has expired: receipts, which nobody answers, and what some device has. Returns
+   * it.
+   */
+  removeExpired(now: Instant): { id: MessageId; destination: Username }[]
 
   setMailboxFull(account: Username, since: Instant | undefined): void
   /** For how long each has been full. */
@@ -64,7 +67,7 @@ interface StoredRow extends OutboxRow {
 }
 
 type Rows = Pick<OutboxStore, 'add' | 'setState' | 'setStored' | 'setAcknowledged' | 'remove' | 'pending' | 'failedOf'>
-type Deposits = Pick<OutboxStore, 'incarnations' | 'lost' | 'removeOldReceipts'>
+type Deposits = Pick<OutboxStore, 'incarnations' | 'lost' | 'removeExpired'>
 type Mailboxes = Pick<OutboxStore, 'setMailboxFull' | 'fullMailboxes'>
 
 export function createOutboxStore(database: Database): OutboxStore {
@@ -116,9 +119,10 @@ function createDeposits(database: Database): Deposits {
       GROUP BY incarnation ORDER BY max(row) DESC LIMIT ?`)
     .pluck()
   const stored = database.prepare<[], StoredRow>("SELECT * FROM outbox WHERE state = 'stored' ORDER BY row")
-  const removeReceipts = database.prepare<[number]>(`
+  const removeExpired = database.prepare<[number], { id: MessageId; destination: Username }>(`
     DELETE FROM outbox WHERE state = 'stored' AND stored_at < ?
-      AND (SELECT kind FROM messages WHERE messages.id = outbox.id) = 'receipt'`)
+      AND (acknowledged <> '' OR (SELECT kind FROM messages WHERE messages.id = outbox.id) = 'receipt')
+    RETURNING id, destination`)
   return {
     incarnations: (max) => incarnations.all(max),
     lost(reached, now) {
@@ -129,9 +133,7 @@ function createDeposits(database: Database): Deposits {
       }
       return stored.all().flatMap((row) => (isThere(row) ? [] : [{ id: row.id, destination: row.destination }]))
     },
-    removeOldReceipts(now) {
-      removeReceipts.run(now - MAIL_TTL_MS)
-    },
+    removeExpired: (now) => removeExpired.all(now - MAIL_TTL_MS),
   }
 }
 

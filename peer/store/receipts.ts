@@ -8,7 +8,8 @@ import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 
 export const RECEIPTS_SCHEMA = `
-  -- One row per message and whoever is told, oldest first; 'read' includes 'delivered', which includes 'stored'.
+  -- One row per message and whoever is told, oldest first; each kind replaces those before it: failed, stored,
+  -- delivered, read.
   CREATE TABLE due_receipts (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL,
@@ -55,9 +56,9 @@ export interface ReceiptStore {
   take(id: MessageId): { readonly account: Username; readonly kind: ReceiptKind }[]
 }
 
-const RANK = "CASE kind WHEN 'stored' THEN 0 WHEN 'delivered' THEN 1 ELSE 2 END"
+const RANK = "CASE kind WHEN 'failed' THEN 0 WHEN 'stored' THEN 1 WHEN 'delivered' THEN 2 ELSE 3 END"
 const RANK_OF_NEW = RANK.replace('kind', 'excluded.kind')
-const KINDS: readonly ReceiptKind[] = ['stored', 'delivered', 'read']
+const KINDS: readonly ReceiptKind[] = ['failed', 'stored', 'delivered', 'read']
 
 export function createReceiptStore(database: Database): ReceiptStore {
   const upsertInto = (table: string) =>

@@ -31,6 +31,8 @@ export interface Settings {
   readonly pass: Uint8Array
   /** Number up to which revoked passes are known here. */
   readonly revocationsKnown: number
+  /** The rendezvous' time minus this machine's when they last spoke. */
+  readonly clockOffsetMs: number
   /** 1 after a login, none after a logout. */
   readonly loggedIn: number
   /** Up to this position messages have been written out by a face. */
@@ -59,6 +61,7 @@ const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'keys' | 'bytes' | 'numbe
   port: 'number',
   loggedIn: 'number',
   revocationsKnown: 'number',
+  clockOffsetMs: 'number',
   shownPosition: 'number',
   readReceipts: 'number',
   reach: 'text',

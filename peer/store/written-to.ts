@@ -20,7 +20,8 @@ export const WRITTEN_TO_SCHEMA = `
 `
 
 export interface WrittenToStore {
-  add(username: Username): void
+  /** Whether that is news. */
+  add(username: Username): boolean
   /** Written to, and not blocked. */
   has(username: Username): boolean
   /** Those whom that incarnation of the rendezvous has not been told of. */
@@ -46,7 +47,7 @@ export function createWrittenToStore(database: Database): WrittenToStore {
   const setTold = database.prepare<[Uint8Array | null, string]>('UPDATE written_to SET told = ? WHERE username = ?')
 
   return {
-    add: (username) => void add.run(username),
+    add: (username) => add.run(username).changes > 0,
     has: (username) => find.get(username) !== undefined,
     untold: (incarnation, limit) => untold.all(incarnation, limit),
     toTakeBack: (limit) => toTakeBack.all(limit),

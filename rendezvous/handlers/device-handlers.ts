@@ -18,9 +18,13 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
     const { device } = session
     const records = await requirePeerRecords(device, request)
     const { username, pass, accountRecord, isNew, inUse } = await devices.admit(device, request.certificate, proof)
-    if (proof.kind === 'password') await services.rooms.joinLobby(username)
-    session.enter(username, records)
-    if (isNew) directory.accountChanged(username)
+    try {
+      if (proof.kind === 'password') await services.rooms.joinLobby(username)
+      session.enter(username, records)
+    } finally {
+      // It is waited for from now on, whatever has become of its session.
+      if (isNew) directory.accountChanged(username)
+    }
     const states = await services.rooms.attend(username)
     // Revoked while it came in: whoever revoked it did not find it in the directory yet.
     if (!(await devices.isLoggedIn(username, device))) {
@@ -83,7 +87,7 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
     async revocations({ after, limit }, session) {
       session.present()
       const { revocations: page, newest, more } = await revocations.page(after, limit)
-      return revocationsToWire(page, more ? (page.at(-1)?.number ?? newest) : newest, more)
+      return revocationsToWire(page, { last: more ? (page.at(-1)?.number ?? newest) : newest, more })
     },
   }
 }

@@ -1,20 +1,14 @@
 /** Requests that deposit, fetch and acknowledge mail. */
 import { deviceIdOf } from '../../shared/identity.ts'
 import { messageIdFromBytes } from '../../shared/message.ts'
-import { parseUsername } from '../../shared/names.ts'
 import type { PageTurns } from '../page-turns.ts'
 import type { Services, Some } from './handlers.ts'
 
-export function mailHandlers(
-  { mailbox, allowances, moderation }: Services,
-  inTurn: PageTurns,
-): Some<'deposit' | 'fetch' | 'ack'> {
+export function mailHandlers({ mailbox, allowances }: Services, inTurn: PageTurns): Some<'deposit' | 'fetch' | 'ack'> {
   return {
     async deposit({ recipient, id, sealed, acknowledged }, session) {
       const self = session.present()
       allowances.deposit(self.username, sealed.byteLength)
-      // It would wait for nobody, and its sender believe that it is read one day.
-      await moderation.requireWelcome(parseUsername(recipient))
       const mark = await mailbox.deposit(self, {
         recipient,
         id: messageIdFromBytes(id),

@@ -19,6 +19,8 @@ export interface DeviceAdmission {
   /** Devices not seen since then cannot come back without a password, and no longer count towards `devicesMax`. */
   readonly seenSince: Instant
   readonly devicesMax: number
+  /** Of all devices of the account that are remembered, logged in or not. */
+  readonly rememberedMax: number
 }
 
 /** What stands for the account. */
@@ -59,7 +61,7 @@ export interface DeviceStore {
   /**
    * Records the device as logged in and returns the account's next pass serial, which has never been given before. Throws NOT_LOGGED_IN without an earlier
    * login that was to be the proof or with a password that was changed since, BANNED, CONFLICT when the device is logged in as another account, or the account has
-   * `devicesMax` others.
+   * `devicesMax` others; RATE_LIMITED for a new one when `rememberedMax` others cannot be forgotten yet.
    */
   admitDevice(admission: DeviceAdmission): Promise<number>
   /** The devices that are logged in, by name. */
@@ -86,4 +88,6 @@ export interface DeviceStore {
   revocationsAfter(number: number, query: RevocationQuery): Promise<RevocationPage>
   /** Forgets those made before, except the newest. Returns how many. */
   removeRevocations(before: Instant): Promise<number>
+  /** Forgets devices not seen since then, except those whose revocation is remembered. Returns how many. */
+  removeDevices(seenBefore: Instant): Promise<number>
 }

@@ -15,6 +15,8 @@ const FIRST: Migration = `
     -- Grows with each change of the password: what an older one has proved counts no more.
     password_version INTEGER NOT NULL DEFAULT 1,
     pass_serial INTEGER NOT NULL DEFAULT 0,
+    -- 1 when a device that was logged in here has been forgotten.
+    had_devices INTEGER NOT NULL DEFAULT 0,
     created_at_ms INTEGER NOT NULL,
     opaque_record BLOB NOT NULL,
     account_record BLOB NOT NULL,
@@ -38,6 +40,10 @@ const FIRST: Migration = `
   -- A device is logged in as one account at a time.
   CREATE UNIQUE INDEX devices_logged_in ON devices (device) WHERE state = 'loggedIn';
   CREATE UNIQUE INDEX devices_by_revocation ON devices (revocation) WHERE revocation IS NOT NULL;
+  CREATE INDEX devices_by_age ON devices (last_seen_ms);
+  CREATE TRIGGER device_forgotten AFTER DELETE ON devices BEGIN
+    UPDATE accounts SET had_devices = 1 WHERE username = old.username;
+  END;
 
   -- Another process writes these; whoever runs does what is to be done about them.
   CREATE TABLE bans (

@@ -150,7 +150,7 @@ export interface MailPage {
 export interface MailStore {
   /**
    * Keeps one row per (recipient, sender, id), however often it comes, while some device has not acknowledged it.
-   * Returns its position. Throws NOT_FOUND for an unknown recipient, MAILBOX_FULL above a cap.
+   * Returns its position. Throws NOT_FOUND for an unknown recipient, BANNED where either is, MAILBOX_FULL above a cap.
    */
   depositMail(mail: NewMail, caps: MailCaps): Promise<number>
   /** What this device has not acknowledged, by position. At least one row if there is any. */
@@ -204,7 +204,7 @@ export interface RoomHead {
 }
 
 export interface RoomStore {
-  /** Creates the room if need be; again is nothing. Throws CONFLICT above a cap. */
+  /** Creates the room if need be; again is nothing. Throws BANNED, or CONFLICT above a cap. */
   joinRoom(room: RoomName, username: Username, now: Instant, caps: RoomCaps): Promise<void>
   leaveRoom(room: RoomName, username: Username): Promise<void>
   isMember(room: RoomName, username: Username): Promise<boolean>
@@ -233,15 +233,18 @@ export interface NewEntry {
   readonly sealed: Uint8Array
   readonly sentAtMs: Instant
   readonly archivedAtMs: Instant
-  /** A member may bring what has been here and was removed; an author, what has not been here yet. */
-  readonly broughtBy: 'author' | 'member'
+  readonly author: Username
+  /** The author brings what has not been here yet; another member may also bring what has been here and was removed. */
+  readonly broughtBy: Username
 }
 
 export type AppendOutcome =
   /** False when the id was there before. */
   | (RoomHead & { readonly isNew: boolean })
-  /** Not appended: a member brings it, and it may be one of those that have been removed since it was sent. */
+  /** Not appended: another than its author brings it, and it may be one of those that have been removed since it was sent. */
   | 'removed'
+  /** Not appended: who brings it was banned meanwhile. */
+  | 'banned'
 
 export interface ArchiveCaps {
   /** Sealed messages of one room. Above it the oldest are removed, a part of them at once. */

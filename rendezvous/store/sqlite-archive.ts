@@ -8,6 +8,7 @@ import type { Database } from '../../shared/sqlite.ts'
 import { readPage } from '../page.ts'
 import { untilFew } from './in-turns.ts'
 import type { AppendOutcome, ArchiveStore, NewEntry, RoomHead, StoredEntry } from './port.ts'
+import { createBanCheck } from './sqlite-operator.ts'
 
 /** Index, chain and field headers of one entry on the wire. */
 const WRAPPING_BYTES = 64
@@ -64,14 +65,17 @@ function createAppend(database: Database): (entry: NewEntry) => AppendOutcome {
     'UPDATE rooms SET newest_index = ?, chain = ?, archive_bytes = archive_bytes + ? WHERE room = ?',
   )
 
-  return ({ room, id, epoch, sealed, sentAtMs, archivedAtMs, broughtBy }) => {
+  const { isBanned } = createBanCheck(database)
+
+  return ({ room, id, epoch, sealed, sentAtMs, archivedAtMs, author, broughtBy }) => {
+    if (isBanned(broughtBy)) return 'banned'
     const found = find.get(room, fromHex(id))
     if (found !== undefined) return { ...found, isNew: false }
     const newest = head.get(room)
     if (newest === undefined) throw new HongyanError('NOT_FOUND', `the room ${room} does not exist`)
     // What a wrong clock has dated for a time to come says nothing.
     const isOld = sentAtMs <= newest.removedUntilMs && newest.removedUntilMs <= archivedAtMs
-    if (isOld && broughtBy === 'member') return 'removed'
+    if (isOld && broughtBy !== author) return 'removed'
     const index = newest.index + 1
     const chain = nextChain(newest.chain, id)
     insert.run(room, index, fromHex(id), epoch, archivedAtMs, chain, sealed)

@@ -3,14 +3,16 @@ import type { Instant } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { Write } from '../../shared/group-commit.ts'
 import type { DeviceId } from '../../shared/identity.ts'
+import { UPKEEP_INTERVAL_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import { untilFew } from './in-turns.ts'
 import type { DeviceStore, ReleaseReason, StoredDevice, StoredRevocation } from './port.ts'
+import { createBanCheck } from './sqlite-operator.ts'
 
 type Bytes = Uint8Array
 
-type RevocationMethods = 'releaseDevice' | 'releaseDevices' | 'revocationsAfter' | 'removeRevocations'
+type RevocationMethods = 'releaseDevice' | 'releaseDevices' | 'revocationsAfter' | 'removeRevocations' | 'removeDevices'
 
 export function createSqliteDevices(database: Database, write: Write): DeviceStore {
   return { ...createLogins(database, write), ...createRevocations(database, write) }
@@ -66,7 +68,7 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
   const passwordVersion = database
     .prepare<[string], number>('SELECT password_version FROM accounts WHERE username = ?')
     .pluck()
-  const isBanned = database.prepare<[string], number>('SELECT 1 FROM bans WHERE username = ?').pluck()
+  const { requireWelcome } = createBanCheck(database)
   const countOthers = database
     .prepare<[string, string, number], number>(`
       SELECT count(*) FROM devices
@@ -87,15 +89,18 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
   const list = database.prepare<[string], StoredDevice>(`
     SELECT device, first_seen_ms AS firstSeenAtMs, last_seen_ms AS lastSeenAtMs
     FROM devices WHERE username = ? AND state = 'loggedIn' ORDER BY device`)
-  const other = database.prepare<[string, string]>('SELECT 1 FROM devices WHERE username = ? AND device <> ? LIMIT 1')
+  const other = database.prepare<[{ username: string; device: string }]>(`
+    SELECT 1 FROM accounts WHERE username = @username AND (had_devices = 1
+      OR EXISTS (SELECT 1 FROM devices WHERE username = @username AND device <> @device))`)
+  const requirePlace = createRemembering(database)
   const touch = database.prepare<[number, string, string]>(`
     UPDATE devices SET last_seen_ms = max(last_seen_ms, ?)
     WHERE username = ? AND device = ? AND state = 'loggedIn'`)
 
   return {
-    async admitDevice({ username, device, certificate, now, proof, seenSince, devicesMax }) {
+    async admitDevice({ username, device, certificate, now, proof, seenSince, devicesMax, rememberedMax }) {
       return await write(() => {
-        if (isBanned.get(username) !== undefined) throw new HongyanError('BANNED', `${username} is banned`)
+        requireWelcome(username)
         const login = ownerOf.get(device)
         const isKnown = login?.username === username && login.lastSeenAtMs >= seenSince
         if (proof.kind === 'password' && passwordVersion.get(username) !== proof.passwordVersion) {
@@ -110,6 +115,7 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
         if (Number(countOthers.get(username, device, seenSince)) >= devicesMax) {
           throw new HongyanError('CONFLICT', `an account has at most ${devicesMax} devices; log out or revoke one`)
         }
+        requirePlace(username, device, rememberedMax)
         const serial = nextSerial.get(now, username)
         if (serial === undefined) throw new HongyanError('NOT_FOUND', `${username} does not exist`)
         admit.run(username, device, now, now, certificate)
@@ -120,11 +126,29 @@ function createLogins(database: Database, write: Write): Omit<DeviceStore, Revoc
       return list.all(username)
     },
     async hasHadOthers(username, device) {
-      return other.get(username, device) !== undefined
+      return other.get({ username, device }) !== undefined
     },
     async touchDevice(username, device, now) {
       await write(() => touch.run(now, username, device))
     },
+  }
+}
+
+/** Makes room for a device that is new to the account. Throws RATE_LIMITED where every other one is still needed. */
+function createRemembering(database: Database): (username: Username, device: DeviceId, rememberedMax: number) => void {
+  const isKnown = database.prepare<[string, string]>('SELECT 1 FROM devices WHERE username = ? AND device = ?')
+  const count = database.prepare<[string], number>('SELECT count(*) FROM devices WHERE username = ?').pluck()
+  const forgetOne = database.prepare<[{ username: string }]>(`
+    DELETE FROM devices WHERE username = @username AND device = (
+      SELECT device FROM devices WHERE username = @username AND state <> 'loggedIn' AND revocation IS NULL
+      ORDER BY last_seen_ms LIMIT 1)`)
+  return (username, device, rememberedMax) => {
+    if (isKnown.get(username, device) !== undefined || Number(count.get(username)) < rememberedMax) return
+    if (forgetOne.run({ username }).changes === 0) {
+      throw new HongyanError('RATE_LIMITED', 'too many devices of the account have come and gone lately', {
+        retryAfterMs: UPKEEP_INTERVAL_MS,
+      })
+    }
   }
 }
 
@@ -141,6 +165,11 @@ function createRevocations(database: Database, write: Write): Pick<DeviceStore, 
       WHERE revocation < (SELECT max(revocation) FROM devices WHERE revocation IS NOT NULL) AND revoked_at_ms < ?
       ORDER BY revocation LIMIT ?)`)
 
+  const forget = database.prepare<[number, number]>(`
+    DELETE FROM devices WHERE (username, device) IN (
+      SELECT username, device FROM devices WHERE last_seen_ms < ? AND revocation IS NULL
+      ORDER BY last_seen_ms LIMIT ?)`)
+
   return {
     async releaseDevice(username, device, why, now) {
       return await write(() => releases.release(username, device, why, now))
@@ -154,6 +183,9 @@ function createRevocations(database: Database, write: Write): Pick<DeviceStore, 
     },
     async removeRevocations(before) {
       return await untilFew((rowsMax) => write(() => remove.run(before, rowsMax).changes))
+    },
+    async removeDevices(seenBefore) {
+      return await untilFew((rowsMax) => write(() => forget.run(seenBefore, rowsMax).changes))
     },
   }
 }

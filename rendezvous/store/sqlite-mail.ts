@@ -6,6 +6,7 @@ import type { Database } from '../../shared/sqlite.ts'
 import { readPage } from '../page.ts'
 import { inPieces, untilFew } from './in-turns.ts'
 import type { MailCaps, MailStore, NewMail, StoredMail } from './port.ts'
+import { createBanCheck } from './sqlite-operator.ts'
 
 /** Some device waits for it: logged in, seen since then, and without an acknowledgement. */
 const AWAITED = `
@@ -74,12 +75,16 @@ export function createSqliteMail(database: Database, write: Write): MailStore {
     WHERE recipient = ? AND position > ?
       AND NOT EXISTS (SELECT 1 FROM mail_acknowledged a WHERE a.position = mail.position AND a.device = ?)
     ORDER BY position`)
+  const { requireWelcome } = createBanCheck(database)
   const requireRoom = createQuota(database)
 
   return {
     async depositMail(mail, caps) {
       return await write(() => {
         const { recipient, sender, acknowledged } = mail
+        requireWelcome(sender)
+        // It would wait for nobody, and its sender believe that it is read one day.
+        requireWelcome(recipient)
         const id = fromHex(mail.id)
         let position = find.get(recipient, sender, id)
         if (position === undefined) {

@@ -6,6 +6,24 @@ import type { Database } from '../../shared/sqlite.ts'
 import { inPieces, untilFew } from './in-turns.ts'
 import type { BanStore, InviteStore, StoredBan, StoredInvite } from './operator-port.ts'
 
+/** For transactions of others: what was on its way when the ban came is refused by it. */
+export interface BanCheck {
+  isBanned(username: Username): boolean
+  /** Throws BANNED. */
+  requireWelcome(username: Username): void
+}
+
+export function createBanCheck(database: Database): BanCheck {
+  const find = database.prepare<[string], number>('SELECT 1 FROM bans WHERE username = ?').pluck()
+  const isBanned = (username: Username) => find.get(username) !== undefined
+  return {
+    isBanned,
+    requireWelcome(username) {
+      if (isBanned(username)) throw new HongyanError('BANNED', `${username} is banned`)
+    },
+  }
+}
+
 export function createSqliteBans(database: Database, write: Write): BanStore {
   const isKnown = database.prepare<[string], number>('SELECT 1 FROM accounts WHERE username = ?').pluck()
   const ban = database.prepare<[string, string, number]>(`
@@ -15,7 +33,7 @@ export function createSqliteBans(database: Database, write: Write): BanStore {
   const all = database.prepare<[], StoredBan>(
     'SELECT username, reason, banned_at_ms AS bannedAtMs FROM bans ORDER BY username',
   )
-  const isBanned = database.prepare<[string], number>('SELECT 1 FROM bans WHERE username = ?').pluck()
+  const { isBanned } = createBanCheck(database)
   const toCarryOut = database
     .prepare<[], Username>('SELECT username FROM bans WHERE carried_out = 0 ORDER BY username')
     .pluck()
@@ -38,7 +56,7 @@ export function createSqliteBans(database: Database, write: Write): BanStore {
       return all.all()
     },
     async isBanned(username) {
-      return isBanned.get(username) !== undefined
+      return isBanned(username)
     },
     async bansToCarryOut() {
       return toCarryOut.all()

@@ -5,6 +5,7 @@ import type { Write } from '../../shared/group-commit.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
 import type { RoomHead, RoomStore, StoredRoom } from './port.ts'
+import { createBanCheck } from './sqlite-operator.ts'
 
 type EpochMethods = 'epochsOf' | 'epochsSince' | 'appendEpochs'
 
@@ -16,6 +17,7 @@ function createMembership(database: Database, write: Write): Omit<RoomStore, Epo
   const isMember = database
     .prepare<[string, string], number>('SELECT 1 FROM members WHERE room = ? AND username = ?')
     .pluck()
+  const { requireWelcome } = createBanCheck(database)
   const roomExists = database.prepare<[string], number>('SELECT 1 FROM rooms WHERE room = ?').pluck()
   const countRooms = database.prepare<[], number>('SELECT count(*) FROM rooms').pluck()
   const countRoomsOf = database.prepare<[string], number>('SELECT count(*) FROM members WHERE username = ?').pluck()
@@ -36,6 +38,7 @@ function createMembership(database: Database, write: Write): Omit<RoomStore, Epo
   return {
     async joinRoom(room, username, now, caps) {
       await write(() => {
+        requireWelcome(username)
         if (isMember.get(room, username) !== undefined) return
         if (Number(countRoomsOf.get(username)) >= caps.roomsPerAccount) {
           throw new HongyanError('CONFLICT', `an account is in at most ${caps.roomsPerAccount} rooms; leave one`)

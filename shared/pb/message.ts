@@ -102,13 +102,15 @@ export namespace ReceiptBody {
   export enum Kind {
     DELIVERED = 'DELIVERED',
     READ = 'READ',
-    STORED = 'STORED'
+    STORED = 'STORED',
+    FAILED = 'FAILED'
   }
 
   enum __KindValues {
     DELIVERED = 0,
     READ = 1,
-    STORED = 2
+    STORED = 2,
+    FAILED = 3
   }
 
   export namespace Kind {

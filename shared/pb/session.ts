@@ -931,7 +931,6 @@ export interface RegisterFinishRequest {
   record: Uint8Array
   accountRecord: Uint8Array
   vault: Uint8Array
-  invite: string
 }
 
 export namespace RegisterFinishRequest {
@@ -964,11 +963,6 @@ export namespace RegisterFinishRequest {
           w.bytes(obj.vault)
         }
 
-        if ((obj.invite != null && obj.invite !== '')) {
-          w.uint32(42)
-          w.string(obj.invite)
-        }
-
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -977,8 +971,7 @@ export namespace RegisterFinishRequest {
           username: '',
           record: uint8ArrayAlloc(0),
           accountRecord: uint8ArrayAlloc(0),
-          vault: uint8ArrayAlloc(0),
-          invite: ''
+          vault: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1001,10 +994,6 @@ export namespace RegisterFinishRequest {
             }
             case 4: {
               obj.vault = reader.bytes()
-              break
-            }
-            case 5: {
-              obj.invite = reader.string()
               break
             }
             default: {
@@ -1050,13 +1039,6 @@ export namespace RegisterFinishRequest {
               }
               break
             }
-            case 5: {
-              yield {
-                field: `${prefix}.invite`,
-                value: reader.string()
-              }
-              break
-            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1089,11 +1071,6 @@ export namespace RegisterFinishRequest {
     value: Uint8Array
   }
 
-  export interface RegisterFinishRequestInviteFieldEvent {
-    field: '$.invite'
-    value: string
-  }
-
   export function encode (obj: Partial<RegisterFinishRequest>): Uint8Array {
     return encodeMessage(obj, RegisterFinishRequest.codec())
   }
@@ -1102,7 +1079,7 @@ export namespace RegisterFinishRequest {
     return decodeMessage(buf, RegisterFinishRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegisterFinishRequest>): Generator<RegisterFinishRequestUsernameFieldEvent | RegisterFinishRequestRecordFieldEvent | RegisterFinishRequestAccountRecordFieldEvent | RegisterFinishRequestVaultFieldEvent | RegisterFinishRequestInviteFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegisterFinishRequest>): Generator<RegisterFinishRequestUsernameFieldEvent | RegisterFinishRequestRecordFieldEvent | RegisterFinishRequestAccountRecordFieldEvent | RegisterFinishRequestVaultFieldEvent> {
     return streamMessage(buf, RegisterFinishRequest.codec(), opts)
   }
 }

@@ -63,7 +63,7 @@ test(`a password is the old one or the new one, with the vault that it opens (se
     // The device that asked goes on, whichever it was.
     expect((await phone.devices()).filter(({ current }) => current)).toHaveLength(1)
   }
-  expect(events.filter((event) => event.type === 'warning' && event.code === 'REVOKED')).toEqual([])
+  expect(events.filter((event) => event.type === 'warning' && event.code === 'VAULT_SHUT')).toEqual([])
 }, 180_000)
 
 /** Whether the account opens with that password on a machine that has never seen it. */

@@ -74,7 +74,7 @@ const VARINTS = [
 ].map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')))
 
 /** Any bytes, and every kind of damage to good ones. */
-export function hostileBytes(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
+function hostileBytes(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
   const anything = fc.uint8Array({ maxLength: 300 })
   if (seeds.length === 0) return anything
   const seed = fc.constantFrom(...seeds)

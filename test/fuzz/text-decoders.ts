@@ -46,7 +46,7 @@ const rpc = texts(
 )
 
 /** @param directory for what is read from files */
-export function textDecoders(directory: string): readonly Decoder[] {
+function textDecoders(directory: string): readonly Decoder[] {
   const file = join(directory, 'file')
   const fromFile = (read: (path: string) => unknown) => (bytes: Uint8Array) => {
     writeFileSync(file, bytes)

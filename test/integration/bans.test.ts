@@ -5,9 +5,12 @@ import type { OperatorJob } from '../../rendezvous/operator.ts'
 import { runOperatorCommand } from '../../rendezvous/operator-command.ts'
 import { OPERATOR_SENTENCES } from '../../rendezvous/operator-sentences.ts'
 import { openStoreAsGuest } from '../../rendezvous/server.ts'
+import { openSqliteStore } from '../../rendezvous/store/sqlite.ts'
 import { currentEpoch } from '../../shared/epoch.ts'
+import type { Username } from '../../shared/names.ts'
 import { type Community, createCommunity, type Member, PASSWORD, saying } from '../support/community.ts'
 import { rejectionOf } from '../support/refusal.ts'
+import { startTestRendezvous } from '../support/rendezvous.ts'
 import { createTestDevice, join as joinByHand, openSession, proveLogin } from '../support/session-client.ts'
 
 let community: Community
@@ -19,11 +22,10 @@ beforeEach(async () => {
 afterEach(() => community[Symbol.asyncDispose]())
 
 /** As `hongyan-rendezvous` does it, on a connection of its own to the same database. */
-async function operate(job: OperatorJob): Promise<string[]> {
+async function operate(job: OperatorJob, data = join(community.directory, 'rendezvous')): Promise<string[]> {
   const printed: string[] = []
   await runOperatorCommand({
-    job,
-    data: join(community.directory, 'rendezvous'),
+    ...{ job, data },
     json: true,
     sentences: OPERATOR_SENTENCES.en,
     openStore: openStoreAsGuest,
@@ -102,6 +104,50 @@ describe('a ban while the rendezvous runs', () => {
     expect(await rejectionOf(stranger.request('getVault', {}))).toBe('NOT_LOGGED_IN')
     const request = { username: 'alice', request: new Uint8Array(32), invite: '' }
     expect(await rejectionOf(stranger.request('registerStart', request))).toBe('NAME_TAKEN')
+  })
+})
+
+describe('a ban that comes while a request of the account is past its checks', () => {
+  it.each([
+    ['joinRoom', { room: 'team' }],
+    ['deposit', { recipient: 'carol', id: new Uint8Array(16), sealed: new Uint8Array(40), acknowledged: [] }],
+  ] as const)('leaves nothing of %s behind', async (name, body) => {
+    const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
+    const { promise: banned, resolve: goOn } = Promise.withResolvers<void>()
+    let armed = false
+    const paused = async <T>(work: () => Promise<T>): Promise<T> => {
+      if (armed) {
+        reach()
+        await banned
+      }
+      return await work()
+    }
+    const { address: at, data } = await startTestRendezvous({
+      openStore(path) {
+        const store = openSqliteStore({ path: join(path, 'rendezvous.sqlite') })
+        return {
+          ...store,
+          joinRoom: (...args) => paused(() => store.joinRoom(...args)),
+          depositMail: (...args) => paused(() => store.depositMail(...args)),
+        }
+      },
+    })
+    const mallory = await joinByHand(at, 'mallory')
+    const carol = await joinByHand(at, 'carol')
+    armed = true
+    const asked = rejectionOf(mallory.request(name as never, body as never))
+    await reached
+    await operate({ command: 'ban', name: 'mallory', reason: 'spam' }, data)
+    // The ban has been carried out; what was on its way comes after it.
+    await carol.pushed('passesRevoked', ({ revocations }) => revocations.some(({ username }) => username === 'mallory'))
+    goOn()
+    // Its session has ended before it could hear of the refusal.
+    expect(['BANNED', 'UNREACHABLE']).toContain(await asked)
+    const store = openStoreAsGuest(data)
+    expect(await store.roomsOf('mallory' as Username)).toEqual([])
+    const { mail } = await carol.request('fetch', { after: 0, limit: 0 })
+    expect(mail).toEqual([])
+    await store.close()
   })
 })
 

@@ -143,7 +143,8 @@ describe('“the list shows people who left long ago”', () => {
       proxy.stall()
       await watcher.pushed('presence', ({ changes }) => changes.some(({ online }) => !online))
       expect(await watcher.request('online', everybody)).toMatchObject({ total: 1 })
-      expect((await watcher.request('lookup', { username: 'ghost' })).devices).toEqual([])
+      const { devices } = await watcher.request('lookup', { username: 'ghost' })
+      expect(devices).toMatchObject([{ online: false, peerRecord: new Uint8Array() }])
     } finally {
       clearInterval(beat)
     }

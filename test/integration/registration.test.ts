@@ -10,6 +10,7 @@ import { rejectionOf } from '../support/refusal.ts'
 import { createTestClock, startTestRendezvous } from '../support/rendezvous.ts'
 import { createTestAccount, createTestDevice, openSession, registerAccount } from '../support/session-client.ts'
 
+const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * 60 * 1000
 
 async function operate(data: string, job: OperatorJob, clock: Clock): Promise<Record<string, string>[]> {
@@ -26,14 +27,22 @@ async function operate(data: string, job: OperatorJob, clock: Clock): Promise<Re
 
 async function startByInvite() {
   const clock = createTestClock()
-  const { address, data } = await startTestRendezvous({ registration: 'invite', clock })
-  const session = await openSession(await createTestDevice(), address)
+  const { address, data, stop } = await startTestRendezvous({ registration: 'invite', clock })
   const invites = await operate(data, { command: 'invite', count: 2, days: 7 }, clock)
-  const register = (name: string, invite = '') =>
-    rejectionOf(registerAccount(session, createTestAccount(name, session.server), invite))
+  const registrar = async (at: string) => {
+    const session = await openSession(await createTestDevice(), at)
+    return (name: string, invite = '') =>
+      rejectionOf(registerAccount(session, createTestAccount(name, session.server), invite))
+  }
+  const register = await registrar(address)
+  const restart = async () => {
+    await stop()
+    const restarted = await startTestRendezvous({ data, registration: 'invite', clock })
+    return await registrar(restarted.address)
+  }
   const list = () => operate(data, { command: 'invites' }, clock)
   const [first = '', second = ''] = invites.map(({ invite }) => invite)
-  return { clock, address, data, first, second, register, list }
+  return { clock, address, data, first, second, register, restart, list }
 }
 
 describe('registration by invite', () => {
@@ -81,13 +90,28 @@ describe('registration by invite', () => {
     })
   })
 
-  it('slows down whoever guesses', async () => {
-    const { register } = await startByInvite()
+  it('slows down whoever guesses, who learns nothing by a right guess among too many, also over a restart', async () => {
+    const { clock, first, register, restart } = await startByInvite()
     const wrong = '0'.repeat(28)
     for (let count = 0; count < INVITE_GUESSES_PER_MINUTE; count++) {
       expect(await register('alice', wrong)).toBe('INVITE_REQUIRED')
     }
     expect(await register('alice', wrong)).toBe('RATE_LIMITED')
+    expect(await register('alice', first)).toBe('RATE_LIMITED')
+    const again = await restart()
+    expect(await again('alice', first)).toBe('RATE_LIMITED')
+    clock.advance(MINUTE_MS)
+    expect(await again('alice', first)).toBeUndefined()
+  })
+
+  it('does not count those who have an invite', async () => {
+    const { data, clock, address } = await startByInvite()
+    const more = await operate(data, { command: 'invite', count: INVITE_GUESSES_PER_MINUTE + 1, days: 7 }, clock)
+    const session = await openSession(await createTestDevice(), address)
+    for (const [count, { invite = '' }] of more.entries()) {
+      const account = createTestAccount(`pupil${count}`, session.server)
+      expect(await rejectionOf(registerAccount(session, account, invite))).toBeUndefined()
+    }
   })
 })
 

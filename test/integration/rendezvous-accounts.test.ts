@@ -88,7 +88,7 @@ describe('registration', () => {
     expect(await rejectionOf(registerAccount(session, { ...good, record: randomBytes(90) }))).toBe('MALFORMED')
 
     const finish = { username: 'alice', record: randomBytes(192), accountRecord: good.record, vault: randomBytes(9) }
-    expect(await rejectionOf(session.request('registerFinish', { ...finish, invite: '' }))).toBe('INVALID_PARAMS')
+    expect(await rejectionOf(session.request('registerFinish', finish))).toBe('INVALID_PARAMS')
     expect(await rejectionOf(registerAccount(session, good))).toBeUndefined()
   })
 })

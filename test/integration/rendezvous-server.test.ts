@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../rendezvous/command.ts'
-import { startRendezvous } from '../../rendezvous/server.ts'
+import { openStoreAsGuest, startRendezvous } from '../../rendezvous/server.ts'
+import { RESUME_MAX_ABSENCE_MS } from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
 import { rejectionOf } from '../support/refusal.ts'
-import { startTestRendezvous, temporaryDirectory } from '../support/rendezvous.ts'
-import { createTestDevice, openSession } from '../support/session-client.ts'
+import { createTestClock, startTestRendezvous, temporaryDirectory } from '../support/rendezvous.ts'
+import { createTestDevice, join as joinByHand, openSession } from '../support/session-client.ts'
 
 const LOOPBACK = '/ip4/127.0.0.1/tcp/0'
 
@@ -51,6 +53,22 @@ describe('the data directory', () => {
     database.close()
     expect(await rejectionOf(startRendezvous({ data: newer, listen: [LOOPBACK] }))).toBe('NEWER_SCHEMA')
   })
+})
+
+it('devices that could not come back without a password are forgotten by the upkeep', async () => {
+  const clock = createTestClock(Date.now())
+  const { address, data, stop } = await startTestRendezvous({ clock })
+  const alice = await joinByHand(address, 'alice')
+  await joinByHand(address, 'bob')
+  await alice.request('logout', {})
+  await stop()
+  clock.advance(RESUME_MAX_ABSENCE_MS + 1)
+  await startTestRendezvous({ data, clock })
+  const store = openStoreAsGuest(data)
+  onTestFinished(() => store.close())
+  await expect.poll(() => store.devicesOf('bob' as Username), { timeout: 15_000 }).toEqual([])
+  // The newest revocation stays: its number must not be given again.
+  expect(await store.hasLoggedIn('alice' as Username, alice.device.id)).toBe(true)
 })
 
 describe('addresses', () => {

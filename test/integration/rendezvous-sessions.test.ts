@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { join as joinPath } from 'node:path'
 import { encode } from 'it-length-prefixed'
 import { describe, expect, it, vi } from 'vitest'
+import type { Store } from '../../rendezvous/store/port.ts'
+import { openSqliteStore } from '../../rendezvous/store/sqlite.ts'
 import { SESSION_FRAME_MAX_BYTES } from '../../shared/limits.ts'
 import { SessionFrame } from '../../shared/pb/session.ts'
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
@@ -215,6 +218,27 @@ describe('looking somebody up', () => {
     expect(await alice.pushed('accountsChanged')).toEqual({ usernames: ['bob'] })
     expect(await devices()).toHaveLength(2)
     expect((await phone.request('lookup', { username: 'bob' })).devices[0]?.lastSeenAtMs).toBeGreaterThan(0)
+  })
+
+  it('tells of a device that was let in although its session did not begin, since mail waits for it', async () => {
+    let isDiskSound = true
+    const { address } = await startTestRendezvous({
+      openStore(data) {
+        const store = openSqliteStore({ path: joinPath(data, 'rendezvous.sqlite') })
+        const joinRoom: Store['joinRoom'] = async (...membership) => {
+          if (!isDiskSound) throw new Error('the disk has failed')
+          return await store.joinRoom(...membership)
+        }
+        return { ...store, joinRoom }
+      },
+    })
+    const alice = await join(address, 'alice')
+    const bob = await join(address, 'bob')
+    await alice.request('lookup', { username: 'bob' })
+    isDiskSound = false
+    expect(await rejectionOf(login(await open(address), bob.account))).toBe('INTERNAL')
+    expect(await alice.pushed('accountsChanged')).toEqual({ usernames: ['bob'] })
+    expect((await alice.request('lookup', { username: 'bob' })).devices).toHaveLength(2)
   })
 })
 

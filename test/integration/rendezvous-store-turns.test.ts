@@ -37,7 +37,15 @@ beforeEach(async () => {
   for (const username of [ALICE, BOB]) {
     await store.createAccount({ username, opaqueRecord: PART, accountRecord: PART, vault: PART, createdAtMs: LONG_AGO })
   }
-  const admission = { username: BOB, device: DEVICE, certificate: PART, now: NOW, devicesMax: 1, seenSince: 0 }
+  const admission = {
+    username: BOB,
+    device: DEVICE,
+    certificate: PART,
+    now: NOW,
+    devicesMax: 1,
+    rememberedMax: 2,
+    seenSince: 0,
+  }
   await store.admitDevice({ ...admission, proof: { kind: 'password', passwordVersion: 1 } })
 })
 
@@ -83,7 +91,15 @@ it('the removal of mail past its life', async () => {
 
 it('the removal of mail that only devices long gone had not acknowledged', async () => {
   const laptop = deviceOfPublicKey(new Uint8Array(32).fill(2))
-  const admission = { username: BOB, device: laptop, certificate: PART, now: LONG_AGO, devicesMax: 2, seenSince: 0 }
+  const admission = {
+    username: BOB,
+    device: laptop,
+    certificate: PART,
+    now: LONG_AGO,
+    devicesMax: 2,
+    rememberedMax: 2,
+    seenSince: 0,
+  }
   await store.admitDevice({ ...admission, proof: { kind: 'password', passwordVersion: 1 } })
   await Promise.all(Array.from({ length: ROWS }, () => deposit(NOW)))
   await store.acknowledgeMail(BOB, DEVICE, await waiting(), 0)
@@ -95,8 +111,9 @@ it('the removal of mail that only devices long gone had not acknowledged', async
 
 it('the removal of what a room has said too long ago', async () => {
   await store.joinRoom(LOBBY, ALICE, LONG_AGO, { rooms: 1, roomsPerAccount: 1 })
-  const entry = { room: LOBBY, epoch: 1, sealed: PART, sentAtMs: LONG_AGO, archivedAtMs: LONG_AGO }
-  const entries = Array.from({ length: ROWS }, () => ({ ...entry, id: newId(), broughtBy: 'author' as const }))
+  const by = { author: ALICE, broughtBy: ALICE }
+  const entry = { ...by, room: LOBBY, epoch: 1, sealed: PART, sentAtMs: LONG_AGO, archivedAtMs: LONG_AGO }
+  const entries = Array.from({ length: ROWS }, () => ({ ...entry, id: newId() }))
   await store.appendEntries(entries, NO_CAP)
   const removal = store.removeArchive(NOW, NO_CAP)
   expect(await letsOthersIn(removal)).toBe(true)

@@ -7,7 +7,6 @@ import type { Username } from '../../shared/names.ts'
 import { rejectionOf } from '../support/refusal.ts'
 import { temporaryDirectory } from '../support/rendezvous.ts'
 import { describeStore } from '../support/store-conformance.ts'
-import { describeStoreGuards } from '../support/store-conformance-guards.ts'
 
 async function openStore(init: Partial<SqliteStoreInit> = {}): Promise<Store> {
   const store = openSqliteStore({ path: join(await temporaryDirectory(), 'rendezvous.sqlite'), ...init })
@@ -15,8 +14,7 @@ async function openStore(init: Partial<SqliteStoreInit> = {}): Promise<Store> {
   return store
 }
 
-describeStore({ name: 'SQLite', open: openStore })
-describeStoreGuards('SQLite', openStore)
+describeStore('SQLite', openStore)
 
 const account = (name: string, vaultBytes = 10) => ({
   username: name as Username,

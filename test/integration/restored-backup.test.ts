@@ -1,4 +1,6 @@
 /** The rendezvous is put back to an older copy of its data: what it had acknowledged since is not lost. */
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 
@@ -13,6 +15,16 @@ async function mail(from: Member, texts: readonly string[]): Promise<void> {
   for (const text of texts) {
     const { id } = await from.chat.send({ to: '@bob', text })
     await from.hear('message.state', (event) => event.id === id && event.state === 'stored')
+  }
+}
+
+/** What lies in mailboxes as far as that sender knows, oldest first. */
+function storedAt({ home }: Member): unknown[] {
+  const database = new Database(join(home, 'profile.db'), { readonly: true })
+  try {
+    return database.prepare("SELECT id FROM outbox WHERE state = 'stored' ORDER BY row").pluck().all()
+  } finally {
+    database.close()
   }
 }
 
@@ -68,4 +80,31 @@ it('a sender who stayed online throughout makes up for it as well, and again aft
   const back = await comeBack(community, 'bob')
   await back.hear('message', saying('after restore 2'))
   expect(back.texts()).toEqual(['round 1', 'after restore 1', 'round 2', 'after restore 2'])
+})
+
+it('what waited for one device of somebody is deposited again, though the other device has had it all along', async () => {
+  await using community = await createCommunity()
+  const alice = await community.join('alice')
+  const [home, work] = [
+    await community.join('bob-home', { account: 'bob' }),
+    await community.join('bob-work', { account: 'bob' }),
+  ]
+  await alice.chat.send({ to: '@bob', text: 'before' })
+  for (const member of [home, work]) await member.hear('message', saying('before'))
+  await work.stop()
+  await community.backUp()
+  const { id } = await alice.chat.send({ to: '@bob', text: 'lost' })
+  await home.hear('message', saying('lost'))
+  await expect.poll(() => storedAt(alice)).toEqual([id])
+  await community.restore()
+  const { id: after } = await alice.chat.send({ to: '@bob', text: 'after' })
+  // Mail to one account keeps its order: once this is stored, so is what was deposited again.
+  await expect.poll(() => storedAt(alice)).toEqual([id, after])
+  // What she has could come from her directly.
+  await alice.stop()
+  const back = await community.open('bob-work')
+  await back.chat.resume()
+  await back.hear('message', saying('after'))
+  expect(back.texts()).toEqual(['lost', 'after'])
+  expect(home.texts()).toEqual(['before', 'lost', 'after'])
 })

@@ -30,8 +30,7 @@ async function meet(one: Member, other: Member): Promise<void> {
 async function revokeFirst(alice: Member, why: 'revoked' | 'loggedOut'): Promise<void> {
   if (why === 'loggedOut') return alice.chat.logout()
   const { peerId } = alice.chat.status()
-  const laptop = await community.open('alice', { machine: 'laptop' })
-  await laptop.chat.login({ username: 'alice', password: PASSWORD })
+  const laptop = await community.join('laptop', { account: 'alice' })
   await laptop.chat.revokeDevice(peerId)
   await laptop.stop()
 }

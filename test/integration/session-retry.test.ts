@@ -68,6 +68,10 @@ function setUp(authenticate: SessionInit['authenticate'] = async () => undefined
   return { session, states }
 }
 
+function muxerOf(connection: Connection | undefined): { close(): Promise<void> } {
+  return (connection as unknown as { readonly muxer: { close(): Promise<void> } }).muxer
+}
+
 function cut(): void {
   opened.at(-1)?.connection.abort(new Error('cut'))
 }
@@ -164,6 +168,50 @@ it('what is being opened when it is ended is not used, and the next is opened as
   await session.keepOnline()
   expect(states).toEqual(['connecting', 'online'])
   await expect.poll(() => far.getConnections().length, { timeout: 15_000 }).toBe(1)
+})
+
+it('the next session does not wait for the end of the last, nor use its connection while that is being closed', async () => {
+  const { session } = setUp()
+  for (let time = 1; time <= 20; time += 1) {
+    await session.open()
+    const ending = session.end()
+    const asker = await session.open()
+    expect(await asker.request('listRooms', {})).toBeDefined()
+    await Promise.all([ending, session.end()])
+  }
+})
+
+it('an opening that was given up does not spoil the next', async () => {
+  const { session } = setUp()
+  for (let time = 1; time <= 20; time += 1) {
+    const given = session.open()
+    given.catch(() => undefined)
+    // Everywhere in the middle of it.
+    for (let turn = 0; turn < time; turn += 1) await Promise.resolve()
+    const ending = session.end()
+    const asker = await session.open()
+    expect(await asker.request('listRooms', {})).toBeDefined()
+    await Promise.all([ending, session.end()])
+    await expect(given).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  }
+})
+
+it('a connection that the rendezvous is closing is not used for the next session', async () => {
+  const { session } = setUp()
+  await session.open()
+  // What is under it stays open: a rendezvous that stops waits for what it has queued.
+  await muxerOf(opened.at(-1)?.connection).close()
+  const asker = await session.open()
+  expect(await asker.request('listRooms', {})).toBeDefined()
+})
+
+it('a session that lay idle while the rendezvous restarted is opened anew', async () => {
+  const { session } = setUp()
+  const idle = await session.open()
+  cut()
+  const asker = await session.open()
+  expect(asker).not.toBe(idle)
+  expect(await asker.request('listRooms', {})).toBeDefined()
 })
 
 it('another node at the address of the rendezvous is told from a rendezvous that is away', async () => {

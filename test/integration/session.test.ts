@@ -74,6 +74,32 @@ describe('a connection to the rendezvous', () => {
   })
 })
 
+describe('a login at once', () => {
+  beforeEach(() => begin())
+
+  it('after a logout works, every time', async () => {
+    const alice = await community.join('alice')
+    for (let time = 1; time <= 25; time += 1) {
+      await alice.chat.logout()
+      await alice.chat.login({ username: 'alice', password: PASSWORD })
+    }
+    expect(alice.chat.status()).toMatchObject({ username: 'alice', connection: 'online' })
+  })
+
+  it('after the rendezvous has restarted works, every time, whatever was open before', async () => {
+    const alice = await community.open('alice')
+    await alice.chat.register({ username: 'alice', password: PASSWORD })
+    for (const wish of ['nothing', 'logout', 'nothing', 'logout', 'nothing', 'logout'] as const) {
+      // Open are a session on which nobody is logged in yet, one that is kept, or none.
+      if (wish === 'logout') await alice.chat.logout()
+      await community.stopRendezvous()
+      await community.restartRendezvous()
+      await alice.chat.login({ username: 'alice', password: PASSWORD })
+      expect(alice.chat.status()).toMatchObject({ username: 'alice', connection: 'online' })
+    }
+  })
+})
+
 describe('who vanishes without a word', () => {
   it('is offline for all others as soon as two heartbeats are missing, and back when it is back', async () => {
     await begin({ timeouts: { heartbeatMs: 2_500 } })

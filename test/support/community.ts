@@ -31,8 +31,6 @@ export interface Member {
 export interface OpenInit extends Partial<Pick<ChatInit, 'servers' | 'catchUp'>> {
   /** Of the member's machine. */
   readonly steady?: Clock
-  /** Directory of the profile: another device of that account. Default: the name. */
-  readonly machine?: string
 }
 
 export interface Community extends AsyncDisposable {
@@ -64,11 +62,8 @@ export async function createCommunity(
   const members = new Set<Member>()
   const registered = new Set<string>()
 
-  async function open(
-    name: string,
-    { servers = addresses, steady, machine = name, ...init }: OpenInit = {},
-  ): Promise<Member> {
-    const home = join(directory, machine)
+  async function open(name: string, { servers = addresses, steady, ...init }: OpenInit = {}): Promise<Member> {
+    const home = join(directory, name)
     const chat = await openChatWith(
       {
         ...init,

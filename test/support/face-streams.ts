@@ -10,7 +10,7 @@ export interface OutputInit {
   readonly breaksAt?: number
 }
 
-export class KeptOutput extends Writable {
+class KeptOutput extends Writable {
   text = ''
   readonly #checks = new Set<() => void>()
   readonly #breaksAt: number | undefined

@@ -14,6 +14,7 @@ import type {
   MessageState,
   OnConflict,
   ProfileRepair,
+  SessionWarning,
   Status,
   Transfer,
   TransferEntry,
@@ -145,6 +146,13 @@ export class FakeChat implements Chat {
   async logout(): Promise<void> {
     await this.#asked('logout')
     this.#username = undefined
+  }
+
+  /** As the rendezvous ends it for good, or, without a code, refuses the next one. */
+  endSession(code?: SessionWarning): void {
+    this.#username = undefined
+    if (code !== undefined) this.tell({ type: 'warning', code, detail: 'ended' })
+    this.tell({ type: 'connection', state: 'offline', reason: 'NOT_LOGGED_IN' })
   }
 
   status(): Status {

@@ -266,7 +266,7 @@ function tellEvents() {
   }
 }
 
-export function startNode(): Promise<Libp2p> {
+function startNode(): Promise<Libp2p> {
   return createLibp2p({
     addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
     transports: [tcp()],

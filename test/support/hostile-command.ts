@@ -88,7 +88,7 @@ export async function run(
 }
 
 /** The exit code, once all output has been read; null after a signal. After the time-out it is killed and the wait fails. */
-export async function endOf(child: ChildProcess, complaint: () => string): Promise<number | null> {
+async function endOf(child: ChildProcess, complaint: () => string): Promise<number | null> {
   const { promise, resolve, reject } = Promise.withResolvers<number | null>()
   const timer = setTimeout(() => {
     child.kill('SIGKILL')

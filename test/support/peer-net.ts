@@ -53,7 +53,7 @@ export function identityOf(name: string, machine = name): TestIdentity {
   }
 }
 
-export function certificateOf(identity: TestIdentity, { server = SERVER, now = Date.now() } = {}): Uint8Array {
+function certificateOf(identity: TestIdentity, { server = SERVER, now = Date.now() } = {}): Uint8Array {
   const { account: username, device, accountSigner } = identity
   return signDeviceCertificate({ server: server.id, username, device }, accountSigner, now)
 }

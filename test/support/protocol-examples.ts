@@ -31,7 +31,7 @@ import { bulkExamples } from './bulk-examples.ts'
 import { alice, bob, letter, line, NOW, rendezvous, seed, server } from './cast.ts'
 
 /** Seed of bob's (小明's) sealing key. */
-export const sealingSeed = seed(9)
+const sealingSeed = seed(9)
 export const sealingKeys = deriveSealingKeyPair(sealingSeed)
 export const epochKey = { epoch: 7, startsAtMs: NOW - 1000, key: seed(0x0b) }
 export const exportKey = new Uint8Array(64).fill(0x0d)
@@ -42,7 +42,7 @@ export const vaultContents: VaultContents = {
 export const vaultKey = seed(0x20)
 export const recoveryCode = Uint8Array.from({ length: RECOVERY_CODE_BYTES }, (_, index) => 0x50 + index)
 
-export const transferId = '000102030405060708090a0b0c0d0e0f' as TransferId
+const transferId = '000102030405060708090a0b0c0d0e0f' as TransferId
 export const manifest: readonly ManifestEntry[] = [
   { path: '雁.txt', folder: false, sizeBytes: 5, modifiedAtMs: NOW, executable: false },
 ]
@@ -56,7 +56,7 @@ export const offer: PrivateBody = {
   manifestDigest: Uint8Array.from(manifestDigest(encodeManifest(manifest))),
 }
 /** BLAKE3 of `hello`. */
-export const helloDigest = fromHex('ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e908c5624a67200f')
+const helloDigest = fromHex('ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e908c5624a67200f')
 
 /** Of a folder with another in it. */
 export const folderManifest: readonly ManifestEntry[] = [

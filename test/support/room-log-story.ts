@@ -10,7 +10,7 @@ export const room = LOBBY
 const NOTHING = new Uint8Array()
 export const sessionUp: RoomEvent = { type: 'sessionUp' }
 export const sessionDown: RoomEvent = { type: 'sessionDown' }
-export const tick: RoomEvent = { type: 'tick' }
+const tick: RoomEvent = { type: 'tick' }
 export const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, offset) => from + offset)
 export const ids = (from: number, to: number): MessageId[] => numbers(from, to).map(id)
 

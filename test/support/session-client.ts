@@ -150,7 +150,6 @@ export async function registerAccount(session: SessionClient, account: TestAccou
     record: Buffer.from(registrationRecord, 'base64url'),
     accountRecord,
     vault: VAULT,
-    invite,
   })
 }
 

@@ -33,6 +33,8 @@ export interface OutboxRow {
   reason: ErrorCode | undefined
   retried: boolean
   mark: MailMark | undefined
+  /** In the mailbox, whatever has become of it since. */
+  isStored: boolean
   /** Stored, and the rendezvous has said since that it has it no more. */
   isLost: boolean
 }
@@ -47,8 +49,6 @@ export interface SimulatedOutbox {
   wasRefused(id: MessageId): boolean
   /** Settled while nothing was known of the recipient's devices, and nobody could be asked. */
   wasBlind(id: MessageId): boolean
-  /** The rendezvous has once been put back to a backup. */
-  readonly wasRestored: boolean
   /** What lies at the rendezvous. */
   isWaiting(id: MessageId): boolean
   /** Effects performed so far. */
@@ -115,7 +115,6 @@ export function createSimulatedOutbox(
   /** Accounts whose devices the profile knows, and those that the directory has named in this session. */
   const remembered = new Set<Username>()
   const current = new Set<Username>()
-  let wasRestored = false
   const dialled = new Set<Username>()
   const depositing = new Set<MessageId>()
   /** The highest order sent first on a link, or deposited first in a run. */
@@ -201,13 +200,16 @@ export function createSimulatedOutbox(
     if (acknowledged !== undefined) {
       require(acknowledged.every((device) => received.get(id)?.has(device)), 'acknowledged by one that lacks it')
       row.acknowledged = acknowledged
+      for (const device of acknowledged) flying.delete(flight(device, id))
     }
     const wasSettled = row.isSettled
     row.isSettled = state === 'delivered' && acknowledged === undefined
     // With the rendezvous away, and nothing known of the others, whoever has it stands for all.
     const isBlind = !sessionIsUp && !remembered.has(row.destination)
     if (row.isSettled && !wasSettled && isBlind) blind.add(id)
-    if (row.isSettled && !blind.has(id) && !wasRestored && !wasRefused.has(id)) {
+    if (mark !== undefined) Object.assign(row, { mark, isStored: true })
+    if (state === 'queued') row.isStored = false
+    if (row.isSettled && !blind.has(id) && !wasRefused.has(id)) {
       require(lacking(row).length === 0, 'settled, and a device that is waited for has it nowhere')
     }
     // What was delivered stays so, whatever its mail comes to.
@@ -221,7 +223,6 @@ export function createSimulatedOutbox(
     require((mark !== undefined) === (state === 'stored'), 'a mark belongs to a deposit')
     row.state = state
     row.reason = reason
-    if (mark !== undefined) row.mark = mark
     row.isLost = false
     if (!row.isSettled) return
     // One path may be faster than the other; what is still under way there is nobody's concern.
@@ -368,7 +369,7 @@ export function createSimulatedOutbox(
     delivery = createDelivery({ random: chance.random, isOwn: () => false })
     const entries = [...rows.values()].flatMap((row) => {
       if (row.isSettled || row.state === 'failed') return []
-      return [{ ...row, state: row.state === 'stored' ? ('stored' as const) : ('queued' as const) }]
+      return [{ ...row, state: row.isStored ? ('stored' as const) : ('queued' as const) }]
     })
     const known = new Map(
       [...remembered].map((account) => [account, { devices: devicesOf(account), isCurrent: false }]),
@@ -380,7 +381,7 @@ export function createSimulatedOutbox(
   /** The rendezvous says how far its store reaches; what lies beyond is lost. */
   function greet(): void {
     const lost = [...rows.values()].filter(
-      ({ state, mark }) => state === 'stored' && mark !== undefined && !mailbox.reaches(mark),
+      ({ isStored, isSettled, mark }) => isStored && !isSettled && mark !== undefined && !mailbox.reaches(mark),
     )
     for (const row of lost) row.isLost = true
     if (lost.length > 0) tell({ type: 'depositsLost', rows: lost })
@@ -410,9 +411,6 @@ export function createSimulatedOutbox(
     lacking,
     wasRefused: (id) => wasRefused.has(id),
     wasBlind: (id) => blind.has(id),
-    get wasRestored() {
-      return wasRestored
-    },
     isWaiting: mailbox.has,
     get effects() {
       return effects
@@ -429,6 +427,7 @@ export function createSimulatedOutbox(
         reason: undefined,
         retried: false,
         mark: undefined,
+        isStored: false,
         isLost: false,
       }
       rows.set(row.id, row)
@@ -457,7 +456,6 @@ export function createSimulatedOutbox(
     restartRendezvous(data) {
       setSession(false)
       mailbox.restart(data)
-      wasRestored ||= data === 'restored'
       // Recipients find what they had fetched already, and what was deposited before they knew.
       for (const device of devices) time.after(latency(), () => fetchMail(device))
     },

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Raw, and as hexadecimal, base64, and what `JSON.stringify` makes of bytes. */
-export function spellingsOf(secret: string | Uint8Array): readonly Buffer[] {
+function spellingsOf(secret: string | Uint8Array): readonly Buffer[] {
   const bytes = Buffer.from(secret)
   const numbers = [...bytes]
   const texts = [

@@ -107,7 +107,7 @@ function nameContactOfBob(fleet: Fleet, contact: string): void {
 }
 
 /** Signed, sealed and accepted, in that order. */
-export async function depositLetters(sender: LoggedIn, recipient: string, texts: readonly string[]): Promise<void> {
+async function depositLetters(sender: LoggedIn, recipient: string, texts: readonly string[]): Promise<void> {
   const { device, account } = sender
   const { accountRecord } = await sender.request('lookup', { username: recipient })
   const { sealingKey } = openAccountRecord(accountRecord)

@@ -1,6 +1,6 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
-import { dialOrder, isLoopback, isPrivateAddress, kindOf, pathOf, subnetsOf } from '../../peer/net/addresses.ts'
+import { dialOrder, isPrivateAddress, kindOf, subnetsOf } from '../../peer/net/addresses.ts'
 
 test.each([
   ['/ip4/127.0.0.1/tcp/4001', 'loopback'],
@@ -37,13 +37,11 @@ test.each([
   expect(kindOf(multiaddr(address))).toBeUndefined()
 })
 
-test('a path is lan where the address is private, and public where nothing says so', () => {
-  expect(pathOf(multiaddr('/ip4/192.168.1.5/tcp/1'))).toBe('lan')
-  expect(pathOf(multiaddr('/ip4/127.0.0.1/tcp/1'))).toBe('lan')
-  expect(pathOf(multiaddr('/ip4/8.8.8.8/tcp/1'))).toBe('public')
-  expect(pathOf(multiaddr('/dns4/example.org/tcp/1'))).toBe('public')
-  expect(isLoopback(multiaddr('/ip4/192.168.1.5/tcp/1'))).toBe(false)
+test('an address is private where it means something on one machine or network only, not where nothing says so', () => {
+  expect(isPrivateAddress(multiaddr('/ip4/192.168.1.5/tcp/1'))).toBe(true)
   expect(isPrivateAddress(multiaddr('/ip4/127.0.0.1/tcp/1'))).toBe(true)
+  expect(isPrivateAddress(multiaddr('/ip4/8.8.8.8/tcp/1'))).toBe(false)
+  expect(isPrivateAddress(multiaddr('/dns4/example.org/tcp/1'))).toBe(false)
 })
 
 test('own networks are tried first, then the internet, then the private networks of others, this machine last', () => {

@@ -141,7 +141,9 @@ describe('what is pure', () => {
     'names limits errors clock signed identity pass message seal hpke x25519 epoch memo protocols bytes session-methods typed-code'
       .split(' ')
       .map((name) => `shared/${name}.ts`)
-  const pure = product.filter(({ path }) => pureOfShared.includes(path) || within(path, 'peer/core'))
+  const pure = product.filter(
+    ({ path }) => pureOfShared.includes(path) || within(path, 'shared/limits') || within(path, 'peer/core'),
+  )
 
   // The rules run in virtual time, from a seed, without a disk or a network; hashing and signing are only arithmetic.
   test('imports nothing that does input or output', () => {
@@ -159,6 +161,63 @@ describe('what is pure', () => {
     // The machine's clock enters in one place, for whoever wires a program.
     const timeless = pure.filter(({ path }) => path !== 'shared/clock.ts')
     expect(placesWith(/\b(Date\.now|performance\.now|new Date\(\))/g, timeless)).toEqual([])
+  })
+})
+
+describe('what is there is used', () => {
+  /** Declared there, or the type of another file passed on beside what uses it. */
+  const EXPORT =
+    /^export (?:async |abstract )?(function\*?|const|class|interface|type) (\w+)|^export type \{([^}]+)\}/gm
+
+  interface Exported {
+    readonly source: Source
+    readonly name: string
+    readonly isType: boolean
+    readonly isPassedOn: boolean
+  }
+
+  const ours = sources.filter(({ path }) => !path.startsWith('shared/pb/') && !path.startsWith('scripts/'))
+  const exported: readonly Exported[] = ours.flatMap((source) =>
+    [...source.code.matchAll(EXPORT)].flatMap(([, kind, name = '', names]) =>
+      (names?.split(',') ?? [name]).map((one) => ({
+        ...{ source, name: one.trim() },
+        isType: kind === undefined || /^(interface|type)$/.test(kind),
+        isPassedOn: kind === undefined,
+      })),
+    ),
+  )
+  /** The file itself, and those that pass all of it on. */
+  const doorsOf = ({ path }: Source) => [
+    path,
+    ...sources
+      .filter(({ code, imports }) => imports.some(({ target }) => target === path) && /^export \* from/m.test(code))
+      .map((door) => door.path),
+  ]
+  const isUsedBy = ({ source, name }: Exported, among: readonly Source[]) => {
+    const doors = doorsOf(source)
+    return among.some(
+      ({ code, imports }) =>
+        imports.some(({ target }) => doors.includes(target)) && new RegExp(`\\b${name}\\b`).test(code),
+    )
+  }
+  const isUsedAtHome = ({ source, name }: Exported) =>
+    [...source.code.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length > 1
+  const placesOf = (found: readonly Exported[]) => found.map(({ source, name }) => `${source.path}: ${name}`)
+
+  // Dead or private, either way nobody should have to look for who depends on it. Types of parameters may be for show.
+  test('nothing is exported that nobody imports', () => {
+    expect(exported.length).toBeGreaterThan(1_000)
+    const idle = exported.filter((one) => !isUsedBy(one, sources) && !(one.isType && isUsedAtHome(one)))
+    expect(placesOf(idle)).toEqual([])
+  })
+
+  // A test of what no program does keeps alive what should go.
+  test('no program carries what only tests use', () => {
+    const programs = sources.filter(({ path }) => !path.startsWith('test/'))
+    const idle = exported.filter(
+      (one) => !one.isPassedOn && product.includes(one.source) && !isUsedBy(one, programs) && !isUsedAtHome(one),
+    )
+    expect(placesOf(idle)).toEqual([])
   })
 })
 

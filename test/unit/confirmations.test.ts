@@ -61,6 +61,15 @@ it('nobody but the own devices says what the mailbox has', async () => {
   expect(told).toEqual([`${mine} stored`])
 })
 
+it('that a message has failed is said by the device that wrote it; what is heard of it later counts for more', async () => {
+  await hear(bob, 'failed', [mine])
+  expect(told).toEqual([])
+  await hear(alice, 'failed', [mine])
+  await hear(alice, 'stored', [mine])
+  await hear(alice, 'failed', [mine])
+  expect(told).toEqual([`${mine} failed`, `${mine} stored`])
+})
+
 it('what was read on another device is read here, and says nothing of own messages', async () => {
   expect(unread()).toBe(1)
   await hear(alice, 'delivered', [theirs], bob)

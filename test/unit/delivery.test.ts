@@ -20,7 +20,7 @@ import { parseUsername, type Username } from '../../shared/names.ts'
 import { simulatedId as id } from '../support/simulated-time.ts'
 
 const bob = parseUsername('bob')
-const carol = parseUsername('carol')
+const [carol, dave] = [parseUsername('carol'), parseUsername('dave')]
 const [phone, laptop] = ['phone', 'laptop'] as const as unknown as [DeviceId, DeviceId]
 const sessionUp: DeliveryEvent = { type: 'sessionUp' }
 const sessionDown: DeliveryEvent = { type: 'sessionDown' }
@@ -356,7 +356,9 @@ describe('the mailbox', () => {
     const mark = { incarnation: Uint8Array.of(1), position: 7 }
     expect(peer.happens({ ...row(1), type: 'deposited', mark })).toEqual([{ ...persist(1, 'stored'), mark }])
     peer.happens(deposited(2))
-    expect(peer.happens(acknowledged(2))).toEqual([persist(2, 'delivered')])
+    // Whether anybody else waits for it, the directory says.
+    const partly = { ...persist(2, 'delivered'), acknowledged: [phone] }
+    expect(peer.happens(acknowledged(2))).toEqual([partly, persist(2, 'delivered')])
     expect(peer.pending).toBe(0)
   })
 
@@ -369,17 +371,17 @@ describe('the mailbox', () => {
 
   test('gets the mail of one whose dial fails, however many others still wait for theirs', () => {
     const others = numbers(1, 3 * DEPOSITS_IN_FLIGHT_MAX).map((n) => entry(n, 'queued', `user${n}` as Username))
-    const peer = start(sessionUp, loaded(...others, entry(9_999, 'queued', carol)))
-    expect(idsOf(peer.happens({ type: 'dialEnded', account: carol }), 'deposit')).toEqual([id(9_999)])
+    const peer = start(sessionUp, loaded(...others, entry(9_999, 'queued', dave)))
+    expect(idsOf(peer.happens({ type: 'dialEnded', account: dave }), 'deposit')).toEqual([id(9_999)])
   })
 
   test('is shared by all who get mail: a long queue to one does not delay another', () => {
     const many = numbers(1, 10 * DEPOSITS_IN_FLIGHT_MAX).map((n) => entry(n))
-    const peer = start(loaded(...many, entry(9_999, 'queued', carol)), dialEnded)
-    peer.happens({ type: 'dialEnded', account: carol })
+    const peer = start(loaded(...many, entry(9_999, 'queued', dave)), dialEnded)
+    peer.happens({ type: 'dialEnded', account: dave })
     const effects = peer.happens(sessionUp)
     expect(idsOf(effects, 'deposit')).toHaveLength(DEPOSITS_IN_FLIGHT_MAX)
-    expect(effects).toContainEqual(deposit(9_999, carol))
+    expect(effects).toContainEqual(deposit(9_999, dave))
   })
 })
 
@@ -487,8 +489,9 @@ describe('a friend with a phone and a laptop', () => {
     expect(peer.happens(submitted(1))).toEqual([send(1), dialBob])
     expect(peer.happens(acknowledged(1))).toEqual([partly(1, phone)])
     expect(peer.happens(dialEnded)).toEqual([deposit(1, bob, [phone])])
-    expect(peer.happens(deposited(1))).toEqual([persist(1, 'delivered')])
+    expect(peer.happens(deposited(1))).toEqual([persist(1, 'stored')])
     expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+    expect(peer.happens(acknowledged(1, laptop))).toEqual([persist(1, 'delivered')])
   })
 
   test('gets it by mail within the grace, however long the second device is being dialled', () => {
@@ -565,11 +568,37 @@ describe('a friend with a phone and a laptop', () => {
     expect(peer.happens(laptopUp)).toEqual([send(1, laptop)])
   })
 
-  test('whose mailbox has it is done with at the first word that it has come', () => {
-    const peer = startWithBoth(sessionUp, both, submitted(1), dialEnded)
-    peer.happens(deposited(1))
-    expect(peer.happens(acknowledged(1, laptop))).toEqual([persist(1, 'delivered')])
-    expect(peer.happens(linkUp)).toEqual([])
+  test('whose mailbox has lost it for the laptop gets it there again, though the phone has it', () => {
+    const peer = startWithBoth(sessionUp, both, submitted(1), dialEnded, deposited(1))
+    expect(peer.happens(acknowledged(1))).toEqual([partly(1, phone)])
+    peer.happens(sessionDown)
+    peer.happens({ type: 'depositsLost', rows: [row(1)] })
+    const effects = [sessionUp, dialEnded].flatMap(peer.happens)
+    expect(effects.filter(({ type }) => type === 'deposit')).toEqual([deposit(1, bob, [phone])])
+    expect(peer.pending).toBe(0)
+    expect(peer.happens(deposited(1))).toEqual([persist(1, 'stored')])
+    expect(peer.happens(acknowledged(1, laptop))).toEqual([partly(1, phone, laptop), persist(1, 'delivered')])
+  })
+
+  test('is waited for by mail until it expires there, and then no more', () => {
+    const peer = startWithBoth(sessionUp, both, submitted(1), dialEnded, deposited(1), acknowledged(1))
+    peer.happens({ type: 'depositsExpired', rows: [row(1)] })
+    expect(peer.happens(laptopUp)).toEqual([])
+    expect(peer.happens({ type: 'depositsLost', rows: [row(1)] })).toEqual([])
+  })
+
+  test('is asked after once for all that is confirmed in a session in which nothing was sent', () => {
+    let asked = 0
+    const answer = () => {
+      asked += 1
+      return both
+    }
+    const stored = { ...entry(2, 'stored'), acknowledged: [phone] }
+    const peer = startAsking(answer, loaded(entry(1, 'stored'), stored), both, sessionUp)
+    expect(asked).toBe(0)
+    expect(peer.happens(acknowledged(2, laptop))).toEqual([partly(2, phone, laptop), persist(2, 'delivered')])
+    expect(peer.happens(acknowledged(1, laptop))).toEqual([partly(1, laptop)])
+    expect(asked).toBe(1)
   })
 
   test('one of whose devices cannot take it gets it there by mail, and it has not failed', () => {
@@ -611,6 +640,16 @@ describe("the account's own other devices", () => {
     expect(peer.happens({ type: 'dialEnded', account: carol })).toEqual([deposit(1, carol)])
     expect(peer.happens(deposited(1, carol))).toEqual([{ ...persist(1, 'delivered'), destination: carol }])
     expect(peer.passes(100 * RECONNECT_MAX_MS)).toEqual([])
+  })
+
+  test('are owed what is written while nobody knows yet which there are, and get no mail before that is known', () => {
+    const unknown: DeliveryEvent = { type: 'submitted', entry: entry(1, 'queued', carol) }
+    const peer = start(sessionUp, unknown)
+    expect(peer.happens({ type: 'dialEnded', account: carol }).filter(({ type }) => type === 'deposit')).toEqual([])
+    const some: DeliveryEvent = { type: 'devices', account: carol, known: { devices: [laptop], isCurrent: true } }
+    expect(peer.happens(some)).toContainEqual(deposit(1, carol))
+    const other = start(sessionUp, unknown)
+    expect(other.happens(none)).toEqual([{ ...persist(1, 'delivered'), destination: carol }])
   })
 
   test('are owed nothing any more when they are given up', () => {

@@ -1,10 +1,11 @@
 import { multiaddr } from '@multiformats/multiaddr'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { ChatEvent } from '../../peer/api.ts'
 import { createDirectory } from '../../peer/directory.ts'
 import { toHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { deviceBytes, signAccountRecord } from '../../shared/identity.ts'
+import { RECONNECT_MIN_MS } from '../../shared/limits.ts'
 import type { ReplyOf } from '../../shared/session-methods.ts'
 import { alice, bob, type Person, person, seed, server } from '../support/cast.ts'
 import { type Answers, createFakeSession } from '../support/fake-session.ts'
@@ -34,25 +35,32 @@ function onlineReply(...names: string[]): ReplyOf<'online'> {
   return { users: names.map((username) => ({ username, devices: 1 })), total: names.length, next: '' }
 }
 
-function setUp(answers: Answers) {
+function setUp(answers: Answers, opening: () => Promise<void> = async () => {}) {
   const { contacts } = openTemporaryProfile()
   const session = createFakeSession(answers)
   const events: ChatEvent[] = []
+  let now = 1
   const told: string[] = []
   const directory = createDirectory({
     session,
     contacts,
     reach: { setting: 'direct', allows: () => true },
+    steady: { now: () => now },
+    random: () => 0,
     server: () => server,
     async openPeerRecord(_, device) {
       if (device === bob.deviceId) throw new HongyanError('MALFORMED', 'the record of another device')
+      await opening()
       return [multiaddr('/ip4/127.0.0.1/tcp/4001')]
     },
     own: () => ({ username: bob.username, device: bob.deviceId }),
     onEvent: (event) => events.push(event),
     onDevices: (account, { devices, isCurrent }) => told.push(`${account} ${devices.length} ${isCurrent}`),
   })
-  return { contacts, session, events, told, directory }
+  const pass = (milliseconds: number) => {
+    now += milliseconds
+  }
+  return { contacts, session, events, told, directory, pass }
 }
 
 it('who comes or goes while the list is on its way is told as it is now, not as the list says', async () => {
@@ -127,7 +135,7 @@ it('who has which devices is remembered over sessions, and this device is none o
   const mine = person('小明', 4, 15, 4)
   const replies = { alice: () => lookupReply(alice, [alice, otherAlice]), 小明: () => lookupReply(bob, [bob, mine]) }
   const { directory, told } = setUp({ lookup: ({ username }) => replies[username as keyof typeof replies]() })
-  expect([directory.devicesOf(alice.username), directory.hasOtherDevices()]).toEqual([undefined, false])
+  expect(directory.devicesOf(alice.username)).toBeUndefined()
   await directory.lookup(alice.username)
   await directory.lookup(bob.username)
   expect(told).toEqual(['alice 2 true', '小明 1 true'])
@@ -158,12 +166,73 @@ it('what has changed is not taken for true any more, nor is an answer that was o
   expect(told).toEqual(['alice 1 false', 'alice 1 true', 'alice 1 false'])
 })
 
-it('a device of the own account that is new is known of without being asked for', async () => {
+it('a device of the own account that is new is known of without being asked for, and reckoned with until then', async () => {
   let devices = [bob]
   const { directory } = setUp({ lookup: () => lookupReply(bob, devices) })
+  expect(directory.hasOtherDevices()).toBe(true)
   await directory.lookup(bob.username)
   expect(directory.hasOtherDevices()).toBe(false)
   devices = [bob, person('小明', 4, 15, 4)]
   directory.onAccountsChanged({ usernames: ['小明'] })
-  await expect.poll(() => directory.hasOtherDevices()).toBe(true)
+  expect(directory.hasOtherDevices()).toBe(true)
+  await expect
+    .poll(() => directory.devicesOf(bob.username))
+    .toMatchObject({ isCurrent: true, devices: [expect.any(String)] })
+  expect(directory.hasOtherDevices()).toBe(true)
+})
+
+it('an answer is old only if the change was told before it came', async () => {
+  const opening = Promise.withResolvers<void>()
+  const { directory, told } = setUp({ lookup: () => lookupReply(alice, [alice]) }, () => opening.promise)
+  const asked = directory.lookup(alice.username)
+  await expect.poll(() => told).toEqual(['alice 1 true'])
+  // What it says of whereabouts is still being checked.
+  directory.onAccountsChanged({ usernames: ['alice'] })
+  opening.resolve()
+  await asked
+  await directory.lookup(alice.username)
+  expect(told).toEqual(['alice 1 true', 'alice 1 false', 'alice 1 true'])
+})
+
+it('a change told of a question that was never answered makes no later answer old', async () => {
+  const answers = [() => Promise.reject(new HongyanError('TIMEOUT', 'no reply')), () => lookupReply(alice, [alice])]
+  const { directory, told } = setUp({ lookup: () => answers.shift()?.() ?? lookupReply(alice) })
+  const asked = rejectionOf(directory.lookup(alice.username))
+  directory.onAccountsChanged({ usernames: ['alice'] })
+  expect(await asked).toBe('TIMEOUT')
+  await directory.lookup(alice.username)
+  expect(told).toEqual(['alice 1 true'])
+})
+
+it('devices that could not be written down are asked for again', async () => {
+  const { directory, contacts } = setUp({ lookup: () => lookupReply(alice, [alice]) })
+  const write = vi.spyOn(contacts, 'setWaitedFor').mockImplementationOnce(() => {
+    throw new HongyanError('NO_SPACE', 'the disk is full')
+  })
+  expect(await rejectionOf(directory.lookup(alice.username))).toBe('NO_SPACE')
+  expect(directory.devicesOf(alice.username)).toBeUndefined()
+  await directory.lookup(alice.username)
+  expect(write).toHaveBeenCalledTimes(2)
+  expect(directory.devicesOf(alice.username)).toEqual({ devices: [alice.deviceId], isCurrent: true })
+})
+
+it('a rendezvous that says nothing of the own devices is asked ever more rarely, and at once in a new session', async () => {
+  const { directory, session, pass } = setUp({ lookup: () => Promise.reject(new HongyanError('TIMEOUT', 'no reply')) })
+  const write = async (times: number) => {
+    for (let n = 0; n < times; n += 1) {
+      directory.ensureOwnDevices()
+      await new Promise(setImmediate)
+    }
+  }
+  await write(10)
+  expect(session.asked).toHaveLength(1)
+  pass(RECONNECT_MIN_MS)
+  await write(10)
+  expect(session.asked).toHaveLength(2)
+  pass(RECONNECT_MIN_MS / 2)
+  await write(10)
+  expect(session.asked).toHaveLength(2)
+  directory.onSessionEnd()
+  await write(10)
+  expect(session.asked).toHaveLength(3)
 })

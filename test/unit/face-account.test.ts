@@ -43,7 +43,28 @@ test('a wrong old password is said, and the chat goes on', async () => {
     'a new and longer one',
     '/quit',
   )
-  expect(text).toContain('the password is wrong')
+  expect(text).toContain('The present password is not right. Nothing was changed')
+})
+
+test('what needs a login says how to come to one, after another device has ended it', async () => {
+  const face = startPlain({ language: 'zh' })
+  await face.output.waitFor('#lobby> ')
+  face.chat.endSession('DEVICE_REVOKED')
+  const text = await face.after('你好', '/退出')
+  expect(text).toContain('另一台设备已将这台设备移除')
+  expect(text.split('请用 /注销 回到菜单，再选择 1 重新登录')).toHaveLength(3)
+})
+
+test('who was logged out while hongyan was not running is told at the start', async () => {
+  class RefusedChat extends FakeChat {
+    override async resume(): Promise<never> {
+      this.endSession()
+      throw new HongyanError('NOT_LOGGED_IN', 'refused')
+    }
+  }
+  const text = await startPlain({ chat: new RefusedChat({ loggedIn: 'me' }), language: 'zh' }).after('3')
+  expect(text).toContain('本机已不再是登录状态：它已被注销或移除')
+  expect(text).toContain('1 登录聊天系统')
 })
 
 test.each(['en', 'zh'] as const)('/recovery explains, shows a code once, and removes it (%s)', async (language) => {

@@ -470,7 +470,7 @@ test('events have the documented fields', async () => {
   const bot = start()
   const id = ID as MessageId
   const transferId = ID as TransferId
-  bot.chat.tell({ type: 'connection', state: 'connecting', reason: 'r' })
+  bot.chat.tell({ type: 'connection', state: 'connecting', reason: 'UNREACHABLE' })
   bot.chat.tell({ type: 'presence', username: 'bob', online: true })
   bot.chat.tell({ type: 'message.state', id, state: 'failed', reason: 'MAILBOX_FULL' })
   bot.chat.tell({ type: 'peer.path', username: 'bob', path: 'lan', rttMs: 3 })
@@ -483,10 +483,10 @@ test('events have the documented fields', async () => {
   bot.chat.tell({ type: 'file.verified', transferId, path: '/p', digest: 'd' })
   bot.chat.tell({ type: 'file.failed', transferId, code: 'NO_SPACE', retryable: true })
   bot.chat.tell({ type: 'key.changed', username: 'bob' })
-  bot.chat.tell({ type: 'warning', code: 'CLOCK', detail: 'd' })
+  bot.chat.tell({ type: 'warning', code: 'NO_SPACE', about: 'roomNotKept', detail: 'd' })
   await bot.output.waitFor('"warning"')
   expect(bot.events()).toEqual([
-    { type: 'connection', state: 'connecting', reason: 'r' },
+    { type: 'connection', state: 'connecting', reason: 'UNREACHABLE' },
     { type: 'presence', username: 'bob', online: true },
     { type: 'message.state', id, state: 'failed', reason: 'MAILBOX_FULL' },
     { type: 'peer.path', username: 'bob', path: 'lan', rttMs: 3 },
@@ -499,7 +499,7 @@ test('events have the documented fields', async () => {
     { type: 'file.verified', transferId, path: '/p', digest: 'd' },
     { type: 'file.failed', transferId, code: 'NO_SPACE', retryable: true },
     { type: 'key.changed', username: 'bob' },
-    { type: 'warning', code: 'CLOCK', detail: 'd' },
+    { type: 'warning', code: 'NO_SPACE', about: 'roomNotKept', detail: 'd' },
   ])
 })
 

@@ -1,9 +1,16 @@
 /** The menu and the chat as lines through a pipe, against a chat in memory. */
 import { describe, expect, test } from 'vitest'
+import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
+import { COMMAND_NAMES, type CommandName, nameIn } from '../../peer/faces/plain/command-names.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { MessageId } from '../../shared/message.ts'
 import { FakeChat, fakeId, RECOVERY_CODE } from '../support/fake-chat.ts'
 import { startPlain as start } from '../support/plain-run.ts'
+
+/** As a terminal counts: what may be wide is. */
+function columnsOf(line: string): number {
+  return [...line].reduce((columns, character) => columns + (character < '\u1100' ? 1 : 2), 0)
+}
 
 test.each([
   ['zh', /已损坏.*damaged-1.*消息 7 条.*重新登录/s],
@@ -167,9 +174,9 @@ describe('the chat', () => {
     ['/block bob', 'setBlocked', 'bob', true],
     ['/unblock bob', 'setBlocked', 'bob', false],
     ['/settings read-receipts off', 'changeSettings', { readReceipts: false }],
-    ['/设置 read-receipts 开', 'changeSettings', { readReceipts: true }],
+    ['/设置 已读 开', 'changeSettings', { readReceipts: true }],
     ['/settings reach relay-only', 'changeSettings', { reach: 'relay-only' }],
-    ['/设置 reach 联系人', 'changeSettings', { reach: 'contacts' }],
+    ['/设置 连接 联系人', 'changeSettings', { reach: 'contacts' }],
     ['/history 5', 'history', { conversation: '#lobby', limit: 5 }],
     ['/搜索 鸿雁 letters', 'search', { text: '鸿雁 letters', limit: 20 }],
     ['/send bob "/tmp/my file"', 'sendFile', { to: '@bob', path: '/tmp/my file' }],
@@ -189,6 +196,26 @@ describe('the chat', () => {
     expect(text).toContain('reach direct: everybody may connect with this machine')
     expect(text).toContain('Usage: /settings [read-receipts on|off | reach direct|contacts|relay-only]')
     expect(face.chat.chosen).toEqual({ readReceipts: false, reach: 'direct' })
+  })
+
+  test.each(['zh', 'en'] as const)('the help names every command on one screen, in %s', async (language) => {
+    const { helpTitle, helpText } = CATALOGUES[language].chat
+    const text = await start({ language }).after('/help')
+    const lines = text.slice(text.indexOf(helpTitle), text.indexOf(helpText)).split('\n').slice(1, -1)
+    const names = Object.keys(COMMAND_NAMES) as CommandName[]
+    expect(lines.join(' ').match(/\/\S+/g)?.toSorted()).toEqual(
+      names.map((name) => `/${nameIn(language, name)}`).toSorted(),
+    )
+    for (const line of [helpTitle, ...lines]) expect(columnsOf(line), line).toBeLessThanOrEqual(80)
+    expect(lines.length).toBeLessThan(20)
+  })
+
+  test('the help of a topic, or of one command, says how it is typed and what it does', async () => {
+    const text = await start().after('/help account', '/help /files', '/help fils')
+    expect(text).toContain('/devices [revoke N]\n      list the devices of your account, or log one out  (/设备)')
+    expect(text).toContain('/files [N [FROM]]\n')
+    expect(text).toContain('There is no command /fils. Did you mean /files?')
+    expect(await start({ language: 'zh' }).after('/帮助 账号')).toContain('/设备 [注销 编号]\n')
   })
 
   test('what is found is shown in the order in which it was said, and nothing found is said', async () => {
@@ -299,6 +326,14 @@ describe('the chat', () => {
     chat.addTransfer({ name: 'second' })
     chat.addTransfer({ name: 'third' })
     expect(await start({ chat }).after('/accept')).toContain('There are several')
+  })
+
+  test('/logout leads back to the menu also when the server has ended the session', async () => {
+    const face = start()
+    await face.output.waitFor('#lobby> ')
+    face.chat.endSession('PASSWORD_CHANGED')
+    expect(await face.after('/logout', '3')).toContain('1 Log in')
+    expect(face.chat.called('logout')).toHaveLength(0)
   })
 
   test('/logout leads back to the menu', async () => {

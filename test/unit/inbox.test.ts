@@ -77,6 +77,8 @@ async function setUp(
     openPeerRecord: async () => [],
     onEvent: () => undefined,
     onDevices: () => undefined,
+    steady: { now: () => 0 },
+    random: () => 0,
   })
   for (const { username, account } of [alice, carol]) contacts.pin(username, account.publicKey)
   const receiptRows = createReceiptStore(profile.database)

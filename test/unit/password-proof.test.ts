@@ -43,3 +43,12 @@ it('a refused login says why the rendezvous refused, not that the password is wr
   const { asker } = refusingAsker('RATE_LIMITED')
   await expect(proof.prove(asker, username, 'correct horse')).rejects.toMatchObject({ code: 'RATE_LIMITED' })
 })
+
+it('who keeps the password is told that it is wrong, not that it is short; a new one must not be', async () => {
+  const { asked, asker } = refusingAsker('RATE_LIMITED')
+  const change = (oldPassword: string, newPassword: string) =>
+    proof.change(asker, { username, oldPassword, newPassword }, unused)
+  await expect(change('wrong', 'short')).rejects.toMatchObject({ code: 'WEAK_PASSWORD' })
+  await expect(change('wrong', 'wrong')).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  expect(asked.map(({ name }) => name)).toEqual(['changePasswordStart'])
+})

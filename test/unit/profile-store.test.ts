@@ -9,6 +9,7 @@ import { createPlaceStore } from '../../peer/store/places.ts'
 import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
 import { createRoomStore } from '../../peer/store/rooms.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
+import type { DeviceId } from '../../shared/identity.ts'
 import { MAIL_TTL_MS } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import { LOBBY, parseUsername } from '../../shared/names.ts'
@@ -210,13 +211,16 @@ describe('what was deposited', () => {
     expect(lost.map(({ id }) => id)).toEqual(['beyond', 'unknown', 'unmarked'])
   })
 
-  it('is lost when its mail has expired, and a receipt is done with then', () => {
+  it('is lost when its mail has expired; but receipts, and what some device has, are done with then', () => {
     deposited('old', mark(1, 1))
-    const outbox = deposited('receipt', mark(1, 2), 'receipt')
-    outbox.removeOldReceipts(1_000 + MAIL_TTL_MS)
-    expect(outbox.lost([mark(1, 2)], 1_000 + MAIL_TTL_MS)).toEqual([])
-    outbox.removeOldReceipts(1_001 + MAIL_TTL_MS)
-    expect(outbox.lost([mark(1, 2)], 1_001 + MAIL_TTL_MS).map(({ id }) => id)).toEqual(['old'])
+    deposited('receipt', mark(1, 2), 'receipt')
+    const outbox = deposited('halved', mark(1, 3))
+    outbox.setAcknowledged('halved' as MessageId, alice, ['phone' as DeviceId])
+    expect(outbox.removeExpired(1_000 + MAIL_TTL_MS)).toEqual([])
+    expect(outbox.lost([mark(1, 3)], 1_000 + MAIL_TTL_MS)).toEqual([])
+    const removed = outbox.removeExpired(1_001 + MAIL_TTL_MS)
+    expect(removed).toEqual(['receipt', 'halved'].map((id) => ({ id, destination: alice })))
+    expect(outbox.lost([mark(1, 3)], 1_001 + MAIL_TTL_MS).map(({ id }) => id)).toEqual(['old'])
   })
 
   it('waits for a full mailbox since the first time that it was full', () => {

@@ -4,11 +4,11 @@ import { createLookedUp } from '../../rendezvous/looked-up.ts'
 import { PUSH_COALESCE_MS, WATCHED_MAX } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 
-function createSession(): PresentSession & { readonly heard: string[] } {
+function createSession(username = 'alice'): PresentSession & { readonly heard: string[] } {
   const heard: string[] = []
   const push: PresentSession['push'] = (_, body) =>
     void heard.push((body as { usernames: string[] }).usernames.join(' '))
-  return { heard, push } as unknown as PresentSession & { readonly heard: string[] }
+  return { username, heard, push } as unknown as PresentSession & { readonly heard: string[] }
 }
 
 const [bob, carol] = ['bob', 'carol'] as Username[] as [Username, Username]
@@ -26,6 +26,14 @@ it('who has looked an account up is told when it changes, a burst in one push; n
   for (const username of [bob, carol, bob]) lookedUp.changed(username)
   tellAll()
   expect([alice.heard, dave.heard]).toEqual([['bob carol'], ['carol']])
+})
+
+it("an account's own devices are told at once", () => {
+  const lookedUp = createLookedUp()
+  const [alice, own] = [createSession(), createSession('bob')]
+  for (const session of [alice, own]) lookedUp.note(session, bob)
+  lookedUp.changed(bob)
+  expect([alice.heard, own.heard]).toEqual([[], ['bob']])
 })
 
 it('of more accounts than a session is told about, the one looked up first is forgotten', () => {

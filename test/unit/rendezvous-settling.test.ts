@@ -12,7 +12,7 @@ import {
   ROOM_SETTLE_WITHIN_MS,
 } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
-import { LOBBY, type RoomName } from '../../shared/names.ts'
+import { LOBBY, type RoomName, type Username } from '../../shared/names.ts'
 import { simulatedId } from '../support/simulated-time.ts'
 
 const BACK = 1_000_000
@@ -48,9 +48,10 @@ function start() {
     const { id = simulatedId(lamports.size + 1) } = change
     lamports.set(id, lamport)
     const sealed = new Uint8Array(10)
-    const broughtBy = 'author'
+    const author = 'alice' as Username
     const entry: NewEntry = {
-      broughtBy,
+      author,
+      broughtBy: author,
       room: LOBBY,
       epoch: 1,
       sealed,

@@ -31,6 +31,13 @@ describe('a corrected clock', () => {
     expect(clock.offsetMs).toBe(3_599_900)
   })
 
+  test('begins with a hint, which the first answer replaces however slow it is', () => {
+    const clock = createCorrectedClock(local, 600_000)
+    expect(clock.now()).toBe(1_600_000)
+    clock.learn(15_000, 0, 10_000)
+    expect(clock.offsetMs).toBe(10_000)
+  })
+
   test('learns nothing from a reply that came before its request', () => {
     const clock = createCorrectedClock(local)
     clock.learn(9_000, 100, 0)

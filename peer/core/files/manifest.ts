@@ -70,11 +70,6 @@ export function createManifestJudge(promised: ManifestPromise): ManifestJudge {
   }
 }
 
-/** The whole at once; throws as ManifestJudge. */
-export function requireManifest(entries: readonly ManifestEntry[], promised: ManifestPromise): void {
-  createManifestJudge(promised).take(entries, true)
-}
-
 /** Where the page ends that begins with this entry; so that it fits a frame. */
 export function pageEnd(manifest: readonly ManifestEntry[], from: number): number {
   let bytes = 0

@@ -13,7 +13,8 @@ export interface KnownDevices {
 }
 
 export interface Addressee {
-  learn(known: KnownDevices): void
+  /** Whether that is news. */
+  learn(known: KnownDevices): boolean
   sessionUp(): void
   sessionDown(): void
   /** The directory is being asked, until `learn` or `askingFailed`. */
@@ -55,10 +56,13 @@ export function createAddressee({ random, ...init }: AddresseeInit): Addressee {
 
   return {
     learn(news) {
+      const isNews = known === undefined || news.isCurrent !== known.isCurrent || !equalDevices(news, known)
       known = news
-      if (!news.isCurrent) return
-      isAsking = false
-      backoff.succeed()
+      if (news.isCurrent) {
+        isAsking = false
+        backoff.succeed()
+      }
+      return isNews
     },
     sessionUp() {
       if (sessionIsUp) return
@@ -97,4 +101,9 @@ export function createAddressee({ random, ...init }: AddresseeInit): Addressee {
       return known?.devices ?? []
     },
   }
+}
+
+/** What nobody has named again is mostly the very same. */
+function equalDevices({ devices }: KnownDevices, { devices: others }: KnownDevices): boolean {
+  return devices === others || (devices.length === others.length && devices.every((device) => others.includes(device)))
 }

@@ -37,6 +37,8 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
   const reaching = createReaching(addressee, random)
   const patience = createMailboxPatience((state) => emit({ type: 'mailbox', account, state }))
   let pending = 0
+  /** Stored, and confirmed by some while it was not certain who else there is. */
+  let hasDoubtful = false
 
   function persist({ id }: Item, state: Saved['state'], more: Pick<Saved, 'reason' | 'mark' | 'acknowledged'> = {}) {
     emit({ type: 'persist', id, destination: account, state, ...more })
@@ -71,8 +73,6 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
     // No device of the own account confirms what its mailbox has brought.
     if (isOwn && (addressee.isNobody || item.isStored)) return true
     if (item.acknowledged.size === 0) return false
-    // The mailbox keeps it for the others.
-    if (item.isStored) return true
     if (item.isMailRefused && !links.isInFlight(item)) return true
     return addressee.isServedBy(item.acknowledged)
   }
@@ -104,14 +104,16 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
 
   // ---- what may be done now
 
-  const waiting = (): Waiting => ({ queued: mail.head !== undefined || mail.inFlight > 0, any: items.size > 0 })
+  const waiting = (): Waiting => {
+    return { queued: mail.head !== undefined || mail.inFlight > 0, doubtful: hasDoubtful, any: items.size > 0 }
+  }
 
   /** When a message may go by mail, as far as the direct paths are concerned. */
   function mailableAt(item: Item, now: Instant): Instant {
     if (links.isInFlight(item)) return Number.POSITIVE_INFINITY
-    // Perhaps all who wait for it have it.
-    const isDoubtful = item.acknowledged.size > 0 && addressee.isInDoubt && reaching.hasLink
-    if (isDoubtful) return Number.POSITIVE_INFINITY
+    // Perhaps all who wait for it have it; or nobody does.
+    const isDoubtful = isOwn || (item.acknowledged.size > 0 && reaching.hasLink)
+    if (isDoubtful && addressee.isInDoubt) return Number.POSITIVE_INFINITY
     if (item.mustMail) return now
     const link = links.stateFor(item, now)
     if (link !== 'none') return link === 'paused' ? now : Number.POSITIVE_INFINITY
@@ -123,15 +125,17 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
     account,
 
     learn(known) {
-      if (known === undefined) return
-      addressee.learn(known)
+      if (known === undefined || !addressee.learn(known)) return
+      if (known.isCurrent) hasDoubtful = false
       settleWhatCan()
     },
 
     lookUpFailed: addressee.askingFailed,
 
     submitted(entry, now) {
-      if (!items.has(entry.id)) add(entry, now)
+      if (items.has(entry.id)) return
+      const item = add(entry, now)
+      if (isOwn && addressee.isNobody) settle(item)
     },
 
     retry(entry, now) {
@@ -169,6 +173,7 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
 
     sessionDown() {
       addressee.sessionDown()
+      hasDoubtful = false
       for (const item of mail.interrupt()) if (item.refusal !== undefined) refuse(item, item.refusal)
       settleWhatCan()
     },
@@ -189,6 +194,7 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
       item.refusal = undefined
       if (isSettled(item)) settle(item)
       else if (isFirst) persist(item, 'delivered', { acknowledged: [...item.acknowledged] })
+      hasDoubtful ||= items.has(id) && item.isStored && addressee.isInDoubt
       return true
     },
 
@@ -241,6 +247,11 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
       item.isStored = false
       mail.add(item)
       if (isPending(item)) pending += 1
+    },
+
+    expired(id) {
+      const item = items.get(id)
+      if (item !== undefined) forget(item)
     },
 
     wasFull: patience.recall,

@@ -69,6 +69,8 @@ export type DeliveryEvent =
   | ({ readonly type: 'depositFailed'; readonly code: ErrorCode; readonly retryAfterMs?: number } & Row)
   /** What was stored has been lost at the rendezvous: it is deposited again, and counts as stored meanwhile. */
   | { readonly type: 'depositsLost'; readonly rows: readonly Row[] }
+  /** What some devices have, and waited in the mailbox for the others, is there no more; its rows are gone. */
+  | { readonly type: 'depositsExpired'; readonly rows: readonly Row[] }
   /** The user asks to try a failed one again. */
   | ({ readonly type: 'retry'; readonly order: number; readonly known?: KnownDevices } & Row)
   | { readonly type: 'tick' }
@@ -196,6 +198,9 @@ export function createDelivery({ random, isOwn }: DeliveryInit): Delivery {
         break
       case 'depositsLost':
         for (const { id, destination } of event.rows) existingLane(destination)?.depositLost(id)
+        break
+      case 'depositsExpired':
+        for (const { id, destination } of event.rows) existingLane(destination)?.expired(id)
         break
       case 'tick':
         alarm.rang()

@@ -32,6 +32,8 @@ export interface Lane {
   depositFailed(failure: Failure, now: Instant): void
   /** The rendezvous has it no more. */
   depositLost(id: MessageId): void
+  /** Its mail has, and nobody waits for more. */
+  expired(id: MessageId): void
   /** At the start: the mailbox had been full that long. */
   wasFull(durationMs: number, now: Instant): void
 

@@ -28,6 +28,8 @@ export interface Reaching {
 export interface Waiting {
   /** Something is neither stored nor settled. */
   readonly queued: boolean
+  /** Something may be settled, if the devices that are known are all there are. */
+  readonly doubtful: boolean
   readonly any: boolean
 }
 
@@ -45,8 +47,9 @@ export function createReaching(addressee: Addressee, random: () => number): Reac
   const isDialWanted = (waiting: Waiting) => dialing.isWanted({ ...waiting, reached: reached() })
 
   /** A dial asks the directory as well; and what goes by mail alone is for whoever there is. */
-  function isLookUpWanted({ queued }: Waiting): boolean {
-    return queued && linked.size > 0 && addressee.isAskingWanted && !dialing.isUnderWay
+  function isLookUpWanted({ queued, doubtful }: Waiting): boolean {
+    const isWanted = doubtful || (queued && linked.size > 0)
+    return isWanted && addressee.isAskingWanted && !dialing.isUnderWay
   }
 
   return {

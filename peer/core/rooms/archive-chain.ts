@@ -35,7 +35,11 @@ export interface Reading {
  * Reads a page of history on top of `local`. What does not follow directly (the archive has forgotten what was between,
  * or it could not be opened) cannot be checked and is taken as it stands.
  */
-export function readPage(local: Head, entries: readonly ArchivedId[], isTrusted: boolean): Reading {
+export function readPage(
+  local: Head,
+  entries: readonly ArchivedId[],
+  { isTrusted }: { readonly isTrusted: boolean },
+): Reading {
   const taken: ArchivedId[] = []
   let reached = local
   for (const entry of entries) {

@@ -13,6 +13,7 @@ import { contradicts, EMPTY_CHAIN, isChainKnown } from './archive-chain.ts'
 import type { Head, RoomEffect } from './events.ts'
 import { createHearing } from './hearing.ts'
 import { extendHead, type NamedHead } from './named-head.ts'
+import { nextQuestion, type Question } from './question.ts'
 import { createRoomReach, type Page, startOfNewMember } from './reach.ts'
 
 export interface RoomCopy {
@@ -55,13 +56,6 @@ export interface RoomCopyInit {
   onPlaced(id: MessageId): void
   /** These were heard, and the archive is not known to have them. */
   onCommitted(ids: readonly MessageId[]): void
-}
-
-interface Question {
-  readonly after: number
-  readonly goal: number
-  /** What follows on our copy, or the newest above a gap. */
-  readonly from: 'copy' | 'ahead'
 }
 
 export function createRoomCopy({ room, screenful, random, emit, onPlaced, onCommitted }: RoomCopyInit): RoomCopy {
@@ -149,14 +143,11 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
     }
   }
 
-  function nextQuestion(now: Instant): Question | undefined {
-    if (!isEntered || pull !== undefined || !backoff.isOver(now)) return undefined
-    const { local, ahead, front } = reach
+  function ask(now: Instant): void {
+    if (!isEntered || pull !== undefined || !backoff.isOver(now)) return
     const isFrontDue = isBehind() && now >= pullAt
-    if (isFrontDue && mayLeap && screenful !== undefined && goal - local.index > screenful) {
-      return { after: Math.max(front, goal - screenful), goal, from: 'ahead' }
-    }
-    return isFrontDue || ahead !== undefined ? { after: local.index, goal, from: 'copy' } : undefined
+    pull = nextQuestion({ reach, goal, isFrontDue, screenful: mayLeap ? screenful : undefined })
+    if (pull !== undefined) emit({ type: 'pull', room, after: pull.after })
   }
 
   return {
@@ -277,10 +268,7 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
         if (!wasComplete) emit({ type: 'complete', room, index: reach.local.index })
         wasComplete = true
       }
-      const question = nextQuestion(now)
-      if (question === undefined) return
-      pull = question
-      emit({ type: 'pull', room, after: question.after })
+      ask(now)
     },
 
     dueAt() {

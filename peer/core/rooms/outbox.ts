@@ -55,7 +55,7 @@ export function createRoomOutbox({ room, random, emit }: RoomOutboxInit): RoomOu
   const pipeline = createPipeline<Item>({ window: ARCHIVES_IN_FLIGHT_MAX, random })
   let added = 0
 
-  function add(id: MessageId, isOwn: boolean): void {
+  function add({ id, isOwn }: Pick<Item, 'id' | 'isOwn'>): void {
     if (items.has(id)) return
     added += 1
     const item = { id, isOwn, order: added }
@@ -69,7 +69,7 @@ export function createRoomOutbox({ room, random, emit }: RoomOutboxInit): RoomOu
   }
 
   return {
-    add: (id) => add(id, true),
+    add: (id) => add({ id, isOwn: true }),
 
     load(ids, others) {
       const ofOthers = new Set(others)
@@ -77,8 +77,8 @@ export function createRoomOutbox({ room, random, emit }: RoomOutboxInit): RoomOu
       const waiting = [...items.values()].filter((item) => !pipeline.isInFlight(item))
       // What is in flight goes before them all; what is not among them was said after they were read from the disk.
       for (const item of waiting) remove(item)
-      for (const id of ids) add(id, !ofOthers.has(id))
-      for (const { id, isOwn } of waiting) if (!named.has(id)) add(id, isOwn)
+      for (const id of ids) add({ id, isOwn: !ofOthers.has(id) })
+      for (const item of waiting) if (!named.has(item.id)) add(item)
     },
 
     forget(ids) {

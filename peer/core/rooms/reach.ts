@@ -119,7 +119,7 @@ export function createRoomReach({ room, emit, onPlaced }: RoomReachInit): RoomRe
     },
     assign,
     takePage({ entries, newest, last }, { isTrusted, isLive }) {
-      const { taken, reached, isContradicted } = readPage(local, entries, isTrusted)
+      const { taken, reached, isContradicted } = readPage(local, entries, { isTrusted })
       if (isContradicted) {
         if (taken.length === 0) return 'contradicted'
         commit(taken, reached, isLive)
@@ -133,7 +133,9 @@ export function createRoomReach({ room, emit, onPlaced }: RoomReachInit): RoomRe
       return 'advanced'
     },
     takeAhead({ after, entries, last }) {
-      const { taken, reached, isContradicted } = readPage({ index: after, chain: EMPTY_CHAIN }, entries, false)
+      const { taken, reached, isContradicted } = readPage({ index: after, chain: EMPTY_CHAIN }, entries, {
+        isTrusted: false,
+      })
       const upTo = Math.max(last?.index ?? 0, reached.index)
       if (isContradicted || upTo <= after) return false
       const earlier = Math.max(0, after - front())

@@ -11,6 +11,7 @@ export interface AccountWords {
   readonly recoveryCodeMistyped: string
   readonly recoveryCodeWrong: string
   readonly oldPassword: string
+  readonly oldPasswordWrong: string
   readonly newPassword: string
   readonly passwordChanged: string
   readonly recoveryExplained: string
@@ -32,11 +33,15 @@ export interface AccountWords {
   readonly safetyNumberVerified: (username: string, safetyNumber: string) => string
   readonly verified: (username: string) => string
   readonly notTheNumber: (username: string) => string
-  /** What each setting, as it stands now, means. */
+  /** Each setting as it is typed to stand so, and what that means. */
   readonly setting: { readonly [Name in keyof ChatSettings]: (value: ChatSettings[Name]) => string }
   /** After a first login on this machine to an account that is in use: what is here and what not. */
   readonly newDevice: string
   readonly loggedOut: string
+  /** Offline for good, since the server does not take this device for logged in any more. */
+  readonly loggedOutHere: string
+  /** The same, found at the start: the menu follows. */
+  readonly loggedOutMeanwhile: string
   readonly invite: string
   /** Why the rendezvous has ended the session, and what to do. */
   readonly sessionEnded: Readonly<Record<SessionWarning, string>>

@@ -1,7 +1,8 @@
 /** Every sentence that people read, as a type: a language that lacks one does not compile. */
 import type { ErrorCode } from '../../../shared/errors.ts'
-import type { ProfileRepair } from '../../api.ts'
+import type { ProfileRepair, Trouble } from '../../api.ts'
 import type { CommandName } from '../plain/command-names.ts'
+import type { HelpTopic } from '../plain/help-command.ts'
 import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
 import type { FileWords } from './file-words.ts'
@@ -17,6 +18,9 @@ export interface Catalogue {
 
   /** What happened, and what to do next. */
   readonly errors: Readonly<Record<ErrorCode, string>>
+  /** What could not be done, before the sentence of the error that says why. */
+  readonly troubles: Readonly<Record<Trouble, string>>
+  readonly archiveRestored: string
   readonly retryAfter: (seconds: number) => string
   readonly noServer: string
   readonly badAddress: (fault: AddressFault, address: string) => string
@@ -52,7 +56,6 @@ export interface Catalogue {
     readonly left: (username: string) => string
     readonly storedForLater: (username: string) => string
     readonly failed: (conversation: string, text: string, reason: string) => string
-    readonly warning: (code: string, detail: string) => string
     readonly earlier: (count: number, conversation: string) => string
     readonly unknownCommand: (name: string, suggestion: string | undefined) => string
     readonly usage: (usage: string) => string
@@ -65,6 +68,7 @@ export interface Catalogue {
     readonly stillSending: (count: number) => string
     readonly transferRuns: string
     readonly helpTitle: string
+    readonly helpTopics: Readonly<Record<HelpTopic, string>>
     readonly helpText: string
   }
 

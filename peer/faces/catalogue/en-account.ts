@@ -1,6 +1,13 @@
 /** What is said of accounts, passwords, devices and trust, in English. */
+import type { ReachSetting } from '../../api.ts'
 import type { AccountWords } from './account-words.ts'
-import { REACH_EN } from './reach-words.ts'
+
+const REACH: Readonly<Record<ReachSetting, string>> = {
+  direct: 'reach direct: everybody may connect with this machine and learns its address',
+  contacts:
+    'reach contacts: only people you have written to may connect and learn the address; the rest comes by the server',
+  'relay-only': 'reach relay-only: nobody connects or learns the address; all comes by the server, and files do not',
+}
 
 export const enAccount: AccountWords = {
   username: 'User id: ',
@@ -13,6 +20,7 @@ export const enAccount: AccountWords = {
     'The recovery code is not typed as it was shown: seven groups of four letters and digits. Try again, or press return to give up.',
   recoveryCodeWrong: 'The recovery code is not that of this account. Try again, or press return to give up.',
   oldPassword: 'Present password: ',
+  oldPasswordWrong: 'The present password is not right. Nothing was changed; try again.',
   newPassword: 'New password: ',
   passwordChanged: 'The password is changed. Your other devices have to log in again with the new one.',
   recoveryExplained:
@@ -43,21 +51,28 @@ export const enAccount: AccountWords = {
   setting: {
     readReceipts: (isOn) =>
       isOn
-        ? 'those who write to you see when you have read it'
-        : 'nobody is told what you have read, only that it has arrived',
-    reach: (who) => REACH_EN[who],
+        ? 'read-receipts on: those who write to you see when you have read it'
+        : 'read-receipts off: nobody is told what you have read, only that it has arrived',
+    reach: (who) => REACH[who],
   },
   newDevice:
     'This account is new on this machine: your rooms and waiting messages are here; private messages from before stay on your other machines.',
   loggedOut: 'You are logged out.',
+  loggedOutHere: 'This device is not logged in any more. /logout leads to the menu, where 1 logs in again.',
+  loggedOutMeanwhile:
+    'This device is not logged in any more: it was logged out or revoked, or the password was changed on another device. Choose 1 to log in with your present password.',
   invite: 'Invite: ',
   sessionEnded: {
-    SESSION_REPLACED: 'This profile is now in use by another process, which goes on in place of this one.',
-    LOGGED_OUT: 'This device was logged out. Log in again to go on.',
+    SESSION_REPLACED:
+      'This profile is now in use by another process, which goes on in place of this one. Close this one: /quit',
+    LOGGED_OUT: 'This device was logged out. Log in again with your password to go on.',
     DEVICE_REVOKED:
       'Another of your devices has revoked this one. If that was not you, log in here and change your password at once.',
-    PASSWORD_CHANGED: 'Your password was changed on another device. Log in here with the new one.',
+    PASSWORD_CHANGED:
+      'Your password or recovery code was changed on another device. Log in here with the present password.',
     BANNED: 'The operator of the server has shut this account out. Ask the operator.',
+    VAULT_SHUT:
+      'This device cannot open what the server keeps of your account any more, most likely because your password was changed on another device. Log in here with the new one. If nobody has changed it, ask the operator of the server.',
   },
   clockSkew: (offsetMs) =>
     `The clock of this machine is ${durationInEnglish(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} that of the server. Hongyan goes by the server’s; please set yours: while the server is away others may not admit you.`,

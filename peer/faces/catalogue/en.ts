@@ -16,6 +16,8 @@ const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   other: 'Some marks and settings may be missing, of files and of what was read: look at /settings.',
 }
 
+import { TROUBLES_EN } from './trouble-words.ts'
+
 export const en: Catalogue = {
   language: 'en',
 
@@ -68,6 +70,9 @@ export const en: Catalogue = {
     ADDRESS_IN_USE: 'Another program listens on this address. Choose another with --listen.',
     USAGE: 'This is not how the command is used. See hongyan --help.',
   },
+  troubles: TROUBLES_EN,
+  archiveRestored:
+    'The server goes on from a backup. What it has lost of your rooms your machine brings back to it; the order may change.',
   retryAfter: (seconds) => `Try again in ${seconds} s.`,
   noServer:
     'No server is known. Give its address once with --server /ip4/ADDRESS/tcp/8888/p2p/12D3KooW… (hongyan-rendezvous prints it); it is remembered.',
@@ -124,7 +129,6 @@ export const en: Catalogue = {
     left: (username) => `${username} has gone offline`,
     storedForLater: (username) => `${username} is offline; the message waits in the mailbox.`,
     failed: (conversation, text, reason) => `Not sent to ${conversation}: "${text}". ${reason} /retry sends it again.`,
-    warning: (code, detail) => `${code}: ${detail}`,
     earlier: (count, conversation) => `${count} earlier messages in ${conversation}; /history shows them`,
     unknownCommand: (name, suggestion) =>
       `There is no command /${name}.${didYouMean(suggestion && `/${suggestion}`)} /help shows them all; a line that begins with // is sent with one /.`,
@@ -141,9 +145,17 @@ export const en: Catalogue = {
     stillSending: (count) =>
       `Not yet sent: ${count}. It is kept on this machine and goes out when hongyan is started again.`,
     transferRuns: 'A file is on its way. Ctrl-C once more leaves; it goes on by itself at the next login.',
-    helpTitle: 'Commands:',
+    helpTitle: 'Commands. /help files says what those of files do, /help /send what one does:',
+    helpTopics: {
+      talk: 'talk',
+      rooms: 'rooms',
+      people: 'people',
+      files: 'files',
+      account: 'account',
+      other: 'other',
+    },
     helpText:
-      'A line without / is sent to the room or person before the ">". A line that begins with // is sent with one /.',
+      'A line without / is sent to the room or person before the ">".\nA line that begins with // is sent with one /.',
   },
 
   files: enFiles,
@@ -177,7 +189,7 @@ export const en: Catalogue = {
     devices: { parameters: '[revoke N]', summary: 'list the devices of your account, or log one out' },
     recovery: { parameters: '[create|remove]', summary: 'a code that a new machine needs besides the password' },
     logout: { parameters: '', summary: 'log out, back to the menu' },
-    help: { parameters: '', summary: 'this list' },
+    help: { parameters: '[TOPIC|/COMMAND]', summary: 'the commands, or what some of them do' },
     quit: { parameters: '', summary: 'leave; you stay logged in for the next start' },
   },
 
@@ -257,11 +269,12 @@ export const en: Catalogue = {
         'print a conversation ("@name" or "#room") as JSON lines, oldest first; without a name, list the conversations',
     },
     more: `
-Exit codes of the commands: 0 done, 1 error, 2 usage, 3 credentials, 4 server unreachable, 5 peer offline and nothing
-stored, 6 declined, 7 integrity, 8 conflict, 130 interrupted.
+Exit codes of the commands: 0 done, 1 error, 2 usage, 3 credentials,
+4 server unreachable, 5 peer offline and nothing stored, 6 declined,
+7 integrity, 8 conflict, 130 interrupted.
 
 Examples:
-  hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      chat; the server is remembered
+  hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…   (it is remembered)
   hongyan login alice && hongyan send @bob "see you at eight"
   hongyan send-file bob report.pdf photos/
   hongyan receive --from alice --yes --directory ~/inbox

@@ -1,6 +1,12 @@
 /** 关于账号、密码、设备与信任的用语，中文。 */
+import type { ReachSetting } from '../../api.ts'
 import type { AccountWords } from './account-words.ts'
-import { REACH_ZH } from './reach-words.ts'
+
+const REACH: Readonly<Record<ReachSetting, string>> = {
+  direct: '连接 直连：任何人都可以与本机直连，并能看到本机地址',
+  contacts: '连接 联系人：只有您写过信的人可以直连并看到本机地址；其余一律经服务器转交',
+  'relay-only': '连接 仅中继：不与任何人直连，也不透露地址；一切经服务器转交，因此无法收发文件',
+}
 
 export const zhAccount: AccountWords = {
   username: '用户号：',
@@ -12,6 +18,7 @@ export const zhAccount: AccountWords = {
   recoveryCodeMistyped: '恢复码输入有误：应为七组，每组四个字母或数字。请重试，或直接按回车放弃。',
   recoveryCodeWrong: '这不是该账号的恢复码。请重试，或直接按回车放弃。',
   oldPassword: '当前密码：',
+  oldPasswordWrong: '当前密码不正确，未作任何更改，请重试。',
   newPassword: '新密码：',
   passwordChanged: '密码已修改。您的其他设备须用新密码重新登录。',
   recoveryExplained:
@@ -35,22 +42,28 @@ export const zhAccount: AccountWords = {
   safetyNumberAfterChange: (username, safetyNumber) =>
     `${username} 的密钥已改变！新的安全码：\n    ${safetyNumber}\n请通过电话或当面与对方核对。只有一致时才接受：/核对 ${username} 一致`,
   safetyNumberVerified: (username, safetyNumber) =>
-    `与 ${username} 的安全码：\n    ${safetyNumber}\n你已经核对过，之后没有改变。`,
+    `与 ${username} 的安全码：\n    ${safetyNumber}\n您已经核对过，之后没有改变。`,
   verified: (username) => `${username} 已核对。`,
   notTheNumber: (username) => `这不是与 ${username} 的安全码！可能有人冒充，没有接受。`,
   setting: {
-    readReceipts: (isOn) => (isOn ? '给您写信的人能看到您已读' : '不告诉任何人您是否已读，只告知已送达'),
-    reach: (who) => REACH_ZH[who],
+    readReceipts: (isOn) =>
+      isOn ? '已读 开：给您写信的人能看到您已读' : '已读 关：不告诉任何人您是否已读，只告知已送达',
+    reach: (who) => REACH[who],
   },
   newDevice: '这个账号第一次在这台机器上登录：您的房间和未收的消息都在这里；以前的私聊记录只保存在您原来的机器上。',
   loggedOut: '已注销。',
+  loggedOutHere: '本机已不再是登录状态。请用 /注销 回到菜单，再选择 1 重新登录。',
+  loggedOutMeanwhile:
+    '本机已不再是登录状态：它已被注销或移除，或者密码已在另一台设备上修改。请选择 1，用现在的密码重新登录。',
   invite: '邀请码：',
   sessionEnded: {
-    SESSION_REPLACED: '这份资料已在另一个进程中使用，由它继续，这里不再连接。',
-    LOGGED_OUT: '这台设备已被注销，请重新登录。',
+    SESSION_REPLACED: '这份资料已在另一个进程中使用，由它继续，这里不再连接。请关闭本程序：/退出',
+    LOGGED_OUT: '这台设备已被注销，请用密码重新登录。',
     DEVICE_REVOKED: '您的另一台设备已将这台设备移除。如果不是您本人操作，请立即在这里登录并修改密码。',
-    PASSWORD_CHANGED: '密码已在另一台设备上修改，请用新密码重新登录。',
+    PASSWORD_CHANGED: '密码或恢复码已在另一台设备上修改，请用现在的密码重新登录。',
     BANNED: '该账号已被服务器管理员禁用，请联系管理员。',
+    VAULT_SHUT:
+      '这台设备已打不开服务器上保存的账号密钥，多半是密码已在另一台设备上修改。请用新密码在这里重新登录；如果没有人改过密码，请联系服务器管理员。',
   },
   clockSkew: (offsetMs) =>
     `本机时钟比服务器${offsetMs > 0 ? '慢' : '快'} ${durationInChinese(Math.abs(offsetMs))}。鸿雁以服务器的时间为准；请校正本机时钟，否则服务器不可用时，其他人可能无法与您连接。`,

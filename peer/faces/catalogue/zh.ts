@@ -8,11 +8,13 @@ const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : `您是不是想输入 ${suggestion}？`
 
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
-  login: '本机的密钥无法读取：请用密码重新登录。在您用 /settings 另行选择之前，已读状态不会告知对方。',
+  login: '本机的密钥无法读取：请用密码重新登录。在您用 /设置 另行选择之前，已读状态不会告知对方。',
   messages: '部分私聊消息可能已丢失。',
   contacts: '部分联系人可能已丢失：请重新核对安全码。',
-  other: '部分标记和设置（文件传输、已读）可能已丢失：请查看 /settings。',
+  other: '部分标记和设置（文件传输、已读）可能已丢失：请查看 /设置。',
 }
+
+import { TROUBLES_ZH } from './trouble-words.ts'
 
 export const zh: Catalogue = {
   language: 'zh',
@@ -31,8 +33,8 @@ export const zh: Catalogue = {
     NOT_LOGGED_IN: '尚未登录，请先登录。',
     CONFLICT: '与已有的内容冲突，请换一个名称，或用 --home 指定另一个目录。',
     TOO_LARGE: '内容太大，无法发送。请分次发送，或作为文件发送。',
-    KEY_CHANGED: '对方的密钥已改变，消息没有发出。请与对方核对安全码，再用 /verify 用户号 安全码 接受。',
-    RECOVERY_REQUIRED: '该账号受到保护，还需要恢复码。',
+    KEY_CHANGED: '对方的密钥已改变，消息没有发出。请与对方核对安全码，再用 /核对 用户号 安全码 接受。',
+    RECOVERY_REQUIRED: '该账号设有恢复码：在新机器上除密码外还需要它。',
     NO_SPACE: '磁盘空间不足，请清理后重试。',
     DECLINED: '对方拒绝了。',
     CANCELLED: '已取消。如仍需要，请重新发送。',
@@ -41,7 +43,7 @@ export const zh: Catalogue = {
     TAKEN: '您的另一台设备已经接收这个文件。',
     PAUSED: '对方暂停了传输；对方继续后会自动接着传。',
     TOO_OLD: '这条消息写得太早，房间已不再保存那时的消息；如仍需要，请重新发一条。',
-    NOT_MEMBER: '您不在这个房间里，请先加入：/join 房间。',
+    NOT_MEMBER: '您不在这个房间里，请先加入：/加入 房间。',
     INVALID_NAME: '名称不可用。请使用文字或数字，中间可以有 . _ -。',
     WEAK_PASSWORD: '密码太短，至少需要 6 个字符。',
     INVALID_PARAMS: '无法按此要求执行，请检查输入。',
@@ -60,6 +62,8 @@ export const zh: Catalogue = {
     ADDRESS_IN_USE: '该地址已被其他程序占用，请用 --listen 换一个。',
     USAGE: '命令用法不对，请看 hongyan --help。',
   },
+  troubles: TROUBLES_ZH,
+  archiveRestored: '服务器已从备份恢复。它丢失的房间消息会由您的机器补上，顺序可能有变化。',
   retryAfter: (seconds) => `请在 ${seconds} 秒后重试。`,
   noServer:
     '还不知道服务器的地址。请用 --server /ip4/地址/tcp/8888/p2p/12D3KooW… 指定一次（hongyan-rendezvous 启动时会显示），之后会记住。',
@@ -115,7 +119,6 @@ export const zh: Catalogue = {
     left: (username) => `${username} 下线了`,
     storedForLater: (username) => `对方离线，已存入信箱（${username}）`,
     failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
-    warning: (code, detail) => `${code}：${detail}`,
     earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,
     unknownCommand: (name, suggestion) =>
       `没有命令 /${name}。${didYouMean(suggestion && `/${suggestion}`)}/帮助 显示所有命令；以 // 开头的行会带一个 / 发送。`,
@@ -131,7 +134,8 @@ export const zh: Catalogue = {
     nothingToRetry: '没有发送失败的消息。',
     stillSending: (count) => `还有 ${count} 条消息没有发出，已保存在本机，下次启动时会继续发送。`,
     transferRuns: '有文件正在传输。再按一次 Ctrl-C 退出；下次登录后自动继续传输。',
-    helpTitle: '命令：',
+    helpTitle: '命令（/帮助 文件 说明与文件有关的命令，/帮助 /发送 说明其中一个）：',
+    helpTopics: { talk: '聊天', rooms: '房间', people: '用户', files: '文件', account: '账号', other: '其他' },
     helpText: '不以 / 开头的行发送到“>”前的房间或用户。以 // 开头的行会带一个 / 发送。',
   },
 
@@ -159,14 +163,14 @@ export const zh: Catalogue = {
     block: { parameters: '用户号', summary: '屏蔽某人' },
     unblock: { parameters: '用户号', summary: '取消屏蔽' },
     settings: {
-      parameters: '[read-receipts on|off | reach direct|contacts|relay-only]',
+      parameters: '[已读 开|关 | 连接 直连|联系人|仅中继]',
       summary: '显示设置，或更改一项',
     },
     password: { parameters: '', summary: '修改密码；其他设备须重新登录' },
     devices: { parameters: '[注销 编号]', summary: '列出账号的设备，或注销其中一台' },
     recovery: { parameters: '[新建|取消]', summary: '恢复码：在新机器上登录时除密码外还需输入' },
     logout: { parameters: '', summary: '注销，回到菜单' },
-    help: { parameters: '', summary: '显示本说明' },
+    help: { parameters: '[类别|/命令]', summary: '列出命令，或说明其中一些' },
     quit: { parameters: '', summary: '离开；下次启动时仍保持登录' },
   },
 
@@ -239,10 +243,11 @@ export const zh: Catalogue = {
       export: '以 JSON 行输出一个会话（“@用户号”或“#房间”），从旧到新；不带名称时列出所有会话',
     },
     more: `
-各命令的退出码：0 完成，1 错误，2 用法，3 身份，4 服务器无法连接，5 对方离线且无法存储，6 被拒绝，7 完整性，8 冲突，130 中断。
+各命令的退出码：0 完成，1 错误，2 用法，3 身份，4 服务器无法连接，
+5 对方离线且无法存储，6 被拒绝，7 完整性，8 冲突，130 中断。
 
 例子：
-  hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…      聊天；服务器会被记住
+  hongyan --server /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…   （地址会被记住）
   hongyan login alice && hongyan send @bob "八点见"
   hongyan send-file bob 报告.pdf 照片/
   hongyan receive --from alice --yes --directory ~/收件

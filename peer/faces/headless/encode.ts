@@ -88,8 +88,9 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'message' }>): Jso
     case 'key.changed':
       return { type: event.type, username: event.username }
     case 'warning': {
-      const { type, code, detail, offsetMs } = event
-      return { type, code, detail, ...(offsetMs === undefined ? {} : { offsetMs }) }
+      const { type, code, detail } = event
+      const about = 'about' in event ? { about: event.about } : {}
+      return { type, code, detail, ...about, ...('offsetMs' in event ? { offsetMs: event.offsetMs } : {}) }
     }
   }
 }

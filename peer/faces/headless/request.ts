@@ -13,7 +13,7 @@ export type ParsedRequest =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly id: RequestId; readonly code: RpcErrorCode; readonly message: string }
 
-export const PARSE_ERROR = -32700
+const PARSE_ERROR = -32700
 export const INVALID_REQUEST = -32600
 export const METHOD_NOT_FOUND = -32601
 export type RpcErrorCode = typeof PARSE_ERROR | typeof INVALID_REQUEST | typeof METHOD_NOT_FOUND

@@ -1,4 +1,5 @@
 /** `/password`, `/devices` and `/recovery`: who may log in to this account, and with what. Secrets are asked for, never typed after a command. */
+import { toHongyanError } from '../../../shared/errors.ts'
 import { formatTime } from '../format.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { type Command, type CommandContext, type Leaving, wrongUsage } from './command.ts'
@@ -12,7 +13,8 @@ export const ACCOUNT_COMMANDS = {
   recovery,
 } as const satisfies Partial<Record<CommandName, Command>>
 
-async function password({ chat, state, catalogue, print, askHidden }: CommandContext, rest: string): Promise<Leaving> {
+async function password(context: CommandContext, rest: string): Promise<Leaving> {
+  const { state, catalogue, print, askHidden } = context
   // A password that stands here is on the screen, and in the history of lines.
   if (rest !== '') throw wrongUsage()
   const { account: words } = catalogue
@@ -22,15 +24,30 @@ async function password({ chat, state, catalogue, print, askHidden }: CommandCon
   const newPassword = await askNewPassword({ username: state.me, reader, catalogue, question: words.newPassword })
   if (newPassword === undefined) return undefined
   print(catalogue.menu.working)
-  await chat.changePassword({ oldPassword, newPassword })
-  print(`* ${words.passwordChanged}`)
+  const changed = await change(context, { oldPassword, newPassword })
+  if (changed !== undefined) print(`* ${words.passwordChanged}`)
   return undefined
+}
+
+/** Undefined where the present password was wrong, which is said. */
+async function change(
+  { chat, catalogue, print }: CommandContext,
+  wish: Parameters<CommandContext['chat']['changePassword']>[0],
+): Promise<{ readonly recoveryCode?: string } | undefined> {
+  try {
+    return await chat.changePassword(wish)
+  } catch (error) {
+    if (toHongyanError(error).code !== 'BAD_CREDENTIALS') throw error
+    print(`! ${catalogue.account.oldPasswordWrong}`)
+    return undefined
+  }
 }
 
 const CREATE: ReadonlySet<string> = new Set(['create', '新建'])
 const REMOVE: ReadonlySet<string> = new Set(['remove', '取消'])
 
-async function recovery({ chat, catalogue, print, askHidden }: CommandContext, rest: string): Promise<Leaving> {
+async function recovery(context: CommandContext, rest: string): Promise<Leaving> {
+  const { catalogue, print, askHidden } = context
   const { account: words } = catalogue
   if (rest === '') {
     print(words.recoveryExplained)
@@ -41,7 +58,9 @@ async function recovery({ chat, catalogue, print, askHidden }: CommandContext, r
   const typed = await askHidden(words.oldPassword)
   if (typed === undefined || typed === '') return undefined
   print(catalogue.menu.working)
-  const { recoveryCode } = await chat.changePassword({ oldPassword: typed, newPassword: typed, recovery: wish })
+  const changed = await change(context, { oldPassword: typed, newPassword: typed, recovery: wish })
+  if (changed === undefined) return undefined
+  const { recoveryCode } = changed
   print(`* ${recoveryCode === undefined ? words.recoveryRemoved : words.recoveryCreated(recoveryCode)}`)
   return undefined
 }

@@ -9,8 +9,9 @@ import { terminalLine } from '../terminal-text.ts'
 import { type ChatState, createChatState } from './chat-state.ts'
 import type { CommandContext, Leaving } from './command.ts'
 import { ALL_NAMES, commandNamed } from './command-names.ts'
-import { COMMANDS, sendText, usageOf } from './commands.ts'
+import { COMMANDS, sendText } from './commands.ts'
 import { createFileNotices, isFileEvent, openTransferLines, tellUnfinished } from './file-notices.ts'
+import { usageOf } from './help-command.ts'
 import { messageLine, messageLines, noticeOf } from './notices.ts'
 import { parseLine } from './parse-line.ts'
 import type { Reader } from './reader.ts'
@@ -84,6 +85,10 @@ async function perform(line: string, context: CommandContext): Promise<Leaving> 
     print(`! ${catalogue.chat.unknownCommand(terminalLine(typed.name), suggestionFor(typed.name, ALL_NAMES))}`)
   } catch (error) {
     const failure = toHongyanError(error)
+    if (failure.code === 'NOT_LOGGED_IN') {
+      print(`! ${catalogue.account.loggedOutHere}`)
+      return undefined
+    }
     const isWrongUsage = name !== undefined && failure.code === 'USAGE' && failure.message === ''
     print(`! ${isWrongUsage ? catalogue.chat.usage(usageOf(name, catalogue)) : errorText(catalogue, failure)}`)
   }

@@ -37,6 +37,13 @@ for (const [name, aliases] of Object.entries(COMMAND_NAMES)) {
   for (const alias of [name, ...aliases]) BY_NAME.set(alias, name as CommandName)
 }
 
+const HAN = /^\p{Script=Han}+$/u
+
+/** As it is typed by those who read that language. */
+export function nameIn(language: 'zh' | 'en', name: CommandName): string {
+  return language === 'en' ? name : (COMMAND_NAMES[name].find((alias) => HAN.test(alias)) ?? name)
+}
+
 export const ALL_NAMES: readonly string[] = [...BY_NAME.keys()]
 
 export function commandNamed(name: string): CommandName | undefined {

@@ -1,6 +1,5 @@
 /** What each command does. Speaks to the chat and prints; where lines go and who is who stands in the state. */
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
-import type { Catalogue } from '../catalogue/index.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { ACCOUNT_COMMANDS } from './account-commands.ts'
 import { auto } from './auto-command.ts'
@@ -14,10 +13,11 @@ import {
   roomNamed,
   wrongUsage,
 } from './command.ts'
-import { COMMAND_NAMES, type CommandName } from './command-names.ts'
+import type { CommandName } from './command-names.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { tellUnfinished } from './file-notices.ts'
 import { files } from './files-command.ts'
+import { help } from './help-command.ts'
 import { messageLine } from './notices.ts'
 import { splitWord } from './parse-line.ts'
 import { settings } from './settings-command.ts'
@@ -112,14 +112,12 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   async logout(context) {
     const { chat, catalogue, print } = context
     await tellUnfinished(context)
-    await chat.logout()
+    // Somebody else may have ended it; what is wanted is the menu all the same.
+    if (chat.status().username !== undefined) await chat.logout()
     print(`* ${catalogue.account.loggedOut}`)
     return 'logout'
   },
-  async help({ catalogue, print }) {
-    print(helpText(catalogue))
-    return undefined
-  },
+  help,
   async quit() {
     return 'quit'
   },
@@ -131,10 +129,6 @@ export async function sendText({ chat, state }: CommandContext, to: string, text
   // Whoever waits to tell the fate waits for the end of the call; its failure is for our caller.
   state.sending = sending.catch(() => {})
   await sending
-}
-
-export function usageOf(name: CommandName, catalogue: Catalogue): string {
-  return `/${name} ${catalogue.commands[name].parameters}`.trimEnd()
 }
 
 /** Shows the safety number; with `ok` or the number after the name it is marked as compared. */
@@ -161,14 +155,6 @@ async function verify({ chat, catalogue, print }: CommandContext, rest: string):
   await chat.setVerified(name, true)
   print(`* ${catalogue.account.verified(name)}`)
   return undefined
-}
-
-function helpText(catalogue: Catalogue): string {
-  const rows = (Object.keys(COMMAND_NAMES) as CommandName[]).map((name) => {
-    const aliases = COMMAND_NAMES[name].map((alias) => `/${alias}`).join(' ')
-    return `  ${usageOf(name, catalogue)}\n      ${catalogue.commands[name].summary}  (${aliases})`
-  })
-  return [catalogue.chat.helpTitle, ...rows, catalogue.chat.helpText].join('\n')
 }
 
 function withoutSpaces(text: string): string {

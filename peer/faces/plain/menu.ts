@@ -54,7 +54,7 @@ export async function resumeLast({ profiles, reader, catalogue }: MenuInit): Pro
     const chat = await profiles.openLast()
     if (chat === undefined) return undefined
     tellRepair(chat, { reader, catalogue })
-    return { chat, login: await chat.resume() }
+    return await resume(chat, { reader, catalogue })
   } catch (error) {
     const failure = toHongyanError(error)
     if (failure.code === 'PROFILE_IN_USE') reader.print(catalogue.menu.profileBusy)
@@ -62,6 +62,20 @@ export async function resumeLast({ profiles, reader, catalogue }: MenuInit): Pro
       reader.print(errorText(catalogue, failure))
     }
     return undefined
+  }
+}
+
+/** Says so where somebody was logged in and the rendezvous knows nothing of it any more. Rejects as `Chat.resume`. */
+async function resume(chat: Chat, { reader, catalogue }: Pick<MenuInit, 'reader' | 'catalogue'>): Promise<Session> {
+  const unsubscribe = chat.subscribe((event) => {
+    if (event.type === 'connection' && event.state === 'offline' && event.reason === 'NOT_LOGGED_IN') {
+      reader.print(`! ${catalogue.account.loggedOutMeanwhile}`)
+    }
+  })
+  try {
+    return { chat, login: await chat.resume() }
+  } finally {
+    unsubscribe()
   }
 }
 

@@ -1,6 +1,6 @@
 /** What happened, as lines for a person. Texts of others are made safe here; decides what is worth saying. */
 import { HongyanError } from '../../../shared/errors.ts'
-import type { ChatEvent, Message, SessionWarning } from '../../api.ts'
+import type { ChatEvent, Message, Warning } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import { formatTime } from '../format.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../terminal-text.ts'
@@ -61,11 +61,12 @@ export function noticeOf(
 ): string | undefined {
   switch (event.type) {
     case 'connection': {
-      if (event.state === 'offline' && (event.reason === 'NOT_LOGGED_IN' || event.reason === 'BANNED')) {
-        return `* ${catalogue.chat.connection.offline} ${catalogue.errors[event.reason]}`
-      }
-      const reason = event.reason === undefined ? '' : ` (${terminalLine(event.reason)})`
-      return `* ${catalogue.chat.connection[event.state]}${reason}`
+      const { state: next, reason } = event
+      // While it is tried again the line itself says what there is to say; of a session that was replaced, its warning.
+      if (next !== 'offline' || reason === undefined || reason === 'CLOSED')
+        return `* ${catalogue.chat.connection[next]}`
+      const why = reason === 'NOT_LOGGED_IN' ? catalogue.account.loggedOutHere : catalogue.errors[reason]
+      return `* ${catalogue.chat.connection.offline} ${why}`
     }
     case 'presence':
       return presenceNotice(event.username, event.online, state, catalogue)
@@ -81,14 +82,17 @@ export function noticeOf(
   }
 }
 
-/** In words where it is one that a person can do something about. */
-function warningText(
-  { code, detail, offsetMs }: Extract<ChatEvent, { type: 'warning' }>,
-  { account, chat }: Catalogue,
-): string {
-  if (code in account.sessionEnded) return account.sessionEnded[code as SessionWarning]
-  if (code === 'CLOCK_SKEW' && offsetMs !== undefined) return account.clockSkew(offsetMs)
-  return chat.warning(terminalLine(code), terminalLine(detail))
+/** What happened, and why or what to do. Never its `detail`, which is in one language and for logs. */
+function warningText(warning: Warning, { account, errors, troubles, archiveRestored }: Catalogue): string {
+  if ('about' in warning) return `${troubles[warning.about]} ${errors[warning.code]}`
+  switch (warning.code) {
+    case 'CLOCK_SKEW':
+      return account.clockSkew(warning.offsetMs)
+    case 'ARCHIVE_RESTORED':
+      return archiveRestored
+    default:
+      return account.sessionEnded[warning.code]
+  }
 }
 
 function presenceNotice(username: string, online: boolean, state: ChatState, catalogue: Catalogue): string | undefined {

@@ -4,7 +4,13 @@ import type { Catalogue } from '../catalogue/index.ts'
 import { type Command, wrongUsage } from './command.ts'
 import { splitWord } from './parse-line.ts'
 
-/** Values as they are typed, the first word of each as it is shown. */
+/** What is typed, in either language. */
+const NAMES = new Map([
+  ['read-receipts', 'readReceipts'],
+  ['已读', 'readReceipts'],
+  ['reach', 'reach'],
+  ['连接', 'reach'],
+] as const)
 const READ_RECEIPTS = new Map([
   ['on', true],
   ['off', false],
@@ -29,19 +35,16 @@ export const settings: Command = async ({ chat, catalogue, print }, rest) => {
   return undefined
 }
 
-/** Names are the same in both languages, as in a script. */
 function changeOf(typed: string): Partial<ChatSettings> {
-  const [name, word] = splitWord(typed)
+  const [first, word] = splitWord(typed)
+  const name = new Map<string, keyof ChatSettings>(NAMES).get(first)
   const readReceipts = READ_RECEIPTS.get(word)
   const reach = new Map<string, ChatSettings['reach']>(REACH).get(word)
-  if (name === 'read-receipts' && readReceipts !== undefined) return { readReceipts }
+  if (name === 'readReceipts' && readReceipts !== undefined) return { readReceipts }
   if (name === 'reach' && reach !== undefined) return { reach }
   throw wrongUsage()
 }
 
 function listOf({ readReceipts, reach }: ChatSettings, { account: { setting } }: Catalogue): string {
-  return [
-    `  read-receipts ${readReceipts ? 'on' : 'off'}: ${setting.readReceipts(readReceipts)}`,
-    `  reach ${reach}: ${setting.reach(reach)}`,
-  ].join('\n')
+  return [setting.readReceipts(readReceipts), setting.reach(reach)].map((line) => `  ${line}`).join('\n')
 }

@@ -33,7 +33,7 @@ export async function chosenTransfer(
 }
 
 /** Gives it a number if it has none yet. */
-export function calledIn(
+function calledIn(
   { transfers }: CommandContext['state'],
   transfer: ListedTransfer,
 ): { readonly number: number; readonly label: string } {

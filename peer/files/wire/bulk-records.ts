@@ -42,7 +42,7 @@ export interface Opener {
 
 export const SECRET_BYTES = 32
 export const HEAD_BYTES = 4
-export const TAG_BYTES = 16
+const TAG_BYTES = 16
 /** A hello has no content: its tag is the proof. */
 export const HELLO_BYTES = HEAD_BYTES + TAG_BYTES
 export const SEALED_MAX_BYTES = HEAD_BYTES + BULK_RECORD_MAX_BYTES + TAG_BYTES

@@ -22,7 +22,7 @@ import {
 } from './bulk-records.ts'
 import { type Bulk, bulkOver } from './bulk-session.ts'
 
-export type { Bulk, BulkRecord } from './bulk-session.ts'
+export type { Bulk } from './bulk-session.ts'
 
 export interface BulkInit extends BulkContext {
   /** The other side's IP address. */

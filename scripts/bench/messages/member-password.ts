@@ -26,7 +26,6 @@ export async function registerOn({ member, server }: MemberConnection, asker: As
     record: Buffer.from(registrationRecord, 'base64url'),
     accountRecord: signAccountRecord({ server, username, sealingKey: account.publicKey, version: 1 }, account),
     vault: Buffer.alloc(320),
-    invite: '',
   })
 }
 

@@ -6,7 +6,7 @@ import { dial } from './node.ts'
 import { openWire, type Wire } from './wire.ts'
 
 const DIRECT_PROTOCOL = '/hongyan/direct/1.0.0'
-export const MESHSUB_PROTOCOL = '/meshsub/1.2.0'
+const MESHSUB_PROTOCOL = '/meshsub/1.2.0'
 
 interface DirectFrame {
   readonly hello?: { readonly pass: Uint8Array }

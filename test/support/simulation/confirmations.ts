@@ -17,7 +17,7 @@ export function hearReceipt(
 ): void {
   const { account: own, disk, profile, letters } = machine
   const isOwn = sender === own
-  if (isOwn ? recipient !== own && kind !== 'read' : kind === 'stored') {
+  if (isOwn ? recipient !== own && kind !== 'read' : kind === 'stored' || kind === 'failed') {
     done()
     return
   }
@@ -48,5 +48,8 @@ export function applyReceipt(
 ): void {
   if (profile.stateOf(id) === undefined) {
     if (by === own && kind === 'read') profile.markOneRead(id)
-  } else if (by === own || conversationAt(letters.of(id), own) === `@${by}`) profile.setState(id, kind)
+    return
+  }
+  if (kind === 'failed' && profile.stateOf(id) !== 'queued') return
+  if (by === own || conversationAt(letters.of(id), own) === `@${by}`) profile.setState(id, kind)
 }

@@ -42,7 +42,7 @@ export function createDirectory({ machine, session, onDevices }: DirectoryInit):
       session.request({ name: 'lookup', account }, ({ devices = [] }) => learn(devices), done)
     },
     devicesOf,
-    hasOtherDevices: () => (devicesOf(own)?.devices.length ?? 0) > 0,
+    hasOtherDevices: () => (session.isOnline && !current.has(own)) || (devicesOf(own)?.devices.length ?? 0) > 0,
     onSessionEnd: () => current.clear(),
   }
 }

@@ -111,7 +111,7 @@ export function createOutbox({ machine, session, links, directory, onNews }: Out
     else if (state === 'delivered' || (isCopy && state !== 'stored')) profile.removeOutbox(id, destination)
     else profile.setOutbox(id, destination, state, mark)
     if (isCopy || !profile.setState(id, state, reason) || !directory.hasOtherDevices()) return false
-    if ((state !== 'stored' && state !== 'delivered') || letters.of(id).body.type !== 'text') return false
+    if (state === 'queued' || letters.of(id).body.type !== 'text') return false
     profile.addReceipt(account, state, [id])
     return true
   }
@@ -204,10 +204,10 @@ export function createOutbox({ machine, session, links, directory, onNews }: Out
       )
     },
     retry(id) {
-      if (profile.stateOf(id) !== 'failed') return
+      const rows = profile.outboxOf(id).filter(({ state }) => state === 'failed')
+      if (profile.stateOf(id) !== 'failed' || rows.length === 0) return
       const write = () => {
         profile.setState(id, 'queued')
-        const rows = profile.outboxOf(id).filter(({ state }) => state === 'failed')
         for (const { destination } of rows) profile.setOutbox(id, destination, 'queued')
         return rows
       }

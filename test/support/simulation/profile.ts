@@ -46,7 +46,7 @@ interface Receipt {
 }
 
 /** Of the messages table: forward only, but for what has failed, and what was stored and is lost. */
-const RECEIPT_KINDS: readonly ReceiptKind[] = ['stored', 'delivered', 'read']
+const RECEIPT_KINDS: readonly ReceiptKind[] = ['failed', 'stored', 'delivered', 'read']
 const RANK: Record<MessageState, number> = { queued: 0, failed: 1, stored: 2, delivered: 3, read: 4 }
 
 export type Profile = ReturnType<typeof createProfile>

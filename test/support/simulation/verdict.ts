@@ -25,6 +25,7 @@ function requireArrived(world: World, { machine }: Peer, { letter, state, reason
   const waits = machine.profile.outboxOf(id)
   if (recipient === NOBODY) {
     require(state === 'failed' && reason === 'NOT_FOUND', `${state} though there is no such account`, id)
+    if (!world.witness.wasRestored) requireSameState(world, letter, 'failed')
     return
   }
   require(state !== 'failed', `failed for good: ${reason}`, id)
@@ -33,17 +34,24 @@ function requireArrived(world: World, { machine }: Peer, { letter, state, reason
   // Nobody answers a receipt that went by mail.
   if (body.type === 'receipt') return
   const isRead = there.some((row) => row?.isRead)
-  // A restored rendezvous has lost it for the one device, and the other has confirmed it: nobody sends it again.
-  const isLostHere = world.witness.wasRestored && state !== 'read' && world.devicesOf(letter.sender).length > 1
-  const isTrue = state === (isRead ? 'read' : 'delivered') || (isLostHere && state === 'delivered')
-  require(isTrue, `still ${state} though it is ${isRead ? 'read' : 'there'}`, id)
+  require(state === (isRead ? 'read' : 'delivered'), `still ${state} though it is ${isRead ? 'read' : 'there'}`, id)
   require(waits.length === 0, 'still in the outbox', id)
+  require(there.every((row) => row !== undefined), 'not at every device of its recipient', id)
+  // What a restored rendezvous has lost of copies is lost: nobody confirms them.
   if (world.witness.wasRestored) return
-  const here = rowsAt(world, letter.sender, letter)
-  require([...there, ...here].every((row) => row !== undefined), 'not at every device of both', id)
-  for (const row of here)
-    require(row?.state === state, `${state}, and ${row?.state} at another device of its sender`, id)
+  requireSameState(world, letter, state)
   if (isRead) require(there.every((row) => row?.isRead), 'read, and not so at another device', id)
+}
+
+/** At every device of its sender. */
+function requireSameState(world: World, letter: Letter, state: Row['state']): void {
+  for (const row of rowsAt(world, letter.sender, letter)) {
+    world.witness.require(
+      row?.state === state,
+      `${state}, and ${row?.state} at another device of its sender`,
+      letter.id,
+    )
+  }
 }
 
 function rowsAt(world: World, account: Username, letter: Letter): readonly (Row | undefined)[] {
@@ -80,8 +88,11 @@ function requireOneRoom(world: World, room: ReturnType<World['roomsOf']>[number]
       }
       require(!own || state === 'stored', `still ${state}`, letter.id)
       if (index === undefined) {
-        // Whoever only heard it, and asks after it was removed there, can learn its place no more.
-        require(isTrimmed && !places.has(letter.id), `without a place at ${device}`, letter.id)
+        // Whoever only heard it, and asks after it was removed there, can learn its place no more. Nor is there a place for
+        // what was written by a clock that was far ahead; another clock that was as wrong has let it in.
+        const isRefused = rowAt(world, letter.device, letter)?.state === 'failed'
+        const isForgotten = isTrimmed && !places.has(letter.id)
+        require(isRefused || isForgotten, `without a place at ${device}`, letter.id)
         continue
       }
       const place = places.get(letter.id)

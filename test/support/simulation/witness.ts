@@ -86,6 +86,8 @@ export function createWitness(time: SimulatedTime): Witness {
   const keepers = new Map<MessageId, Set<Device>>()
   const atRendezvous = new Set<MessageId>()
   const seenByReader = new Set<MessageId>()
+  /** Where they were written. */
+  const failed = new Set<MessageId>()
   const texts = new Set<MessageId>()
   /** Device and id. */
   const toldRead = new Set<string>()
@@ -103,12 +105,17 @@ export function createWitness(time: SimulatedTime): Witness {
     return [...(keepers.get(id) ?? [])].some((device) => device.startsWith(`${recipient}/`))
   }
 
-  function requireGround({ letter, before, after, reason }: StateChange): void {
+  function requireGround({ device, letter, before, after, reason }: StateChange): void {
     const { id } = letter
     if (after === 'delivered') require(reached(letter), 'delivered, and nobody has it', id)
     if (after === 'read') require(seenByReader.has(id), 'read, and nobody has read it', id)
     if (after === 'stored') require(atRendezvous.has(id), 'stored, and the rendezvous never had it', id)
     if (after !== 'failed') return
+    if (device !== letter.device) {
+      require(failed.has(id), 'failed, and not where it was written', id)
+      return
+    }
+    failed.add(id)
     require(before !== 'stored' || wasRestored, 'what was stored has failed', id)
     require(reason !== undefined && FINAL.has(reason), `failed for a reason that may pass: ${reason}`, id)
     if (reason !== 'INVALID_PARAMS') return

@@ -1,17 +1,12 @@
-/** The same, of what protects people from others: contacts, their part of a mailbox, and counts that a restart keeps. */
+/** What a store must do with contacts, their part of a mailbox, and counts that outlast a restart. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { MailCaps, Store } from '../../rendezvous/store/port.ts'
-import type { Tally } from '../../rendezvous/store/tally-port.ts'
-import { toHex } from '../../shared/bytes.ts'
-import { deviceOfPublicKey } from '../../shared/identity.ts'
-import type { MessageId } from '../../shared/message.ts'
-import type { Username } from '../../shared/names.ts'
-import { rejectionOf } from './refusal.ts'
+import type { MailCaps, Store } from '../../../rendezvous/store/port.ts'
+import type { Tally } from '../../../rendezvous/store/tally-port.ts'
+import type { Username } from '../../../shared/names.ts'
+import { rejectionOf } from '../refusal.ts'
+import { BOB, NOW, randomId } from './scene.ts'
 
-const NOW = 1_700_000_000_000
-const PHONE = deviceOfPublicKey(new Uint8Array(32).fill(1))
-const BOB = 'bob' as Username
 const FRIEND = 'friend' as Username
 const strangers = Array.from({ length: 30 }, (_, number) => `stranger-${number}` as Username)
 
@@ -25,7 +20,7 @@ const CAPS: MailCaps = {
   seenSince: 0,
 }
 
-export function describeStoreGuards(name: string, open: () => Promise<Store>): void {
+export function describeGuards(name: string, open: () => Promise<Store>): void {
   async function openWithPeople(): Promise<Store> {
     const store = await open()
     for (const username of [BOB, FRIEND, ...strangers]) {
@@ -36,8 +31,14 @@ export function describeStoreGuards(name: string, open: () => Promise<Store>): v
   }
 
   function deposit(store: Store, sender: Username, sizeBytes = 10): Promise<unknown> {
-    const id = toHex(randomBytes(16)) as MessageId
-    const mail = { recipient: BOB, sender, id, sealed: randomBytes(sizeBytes), acknowledged: [], depositedAtMs: NOW }
+    const mail = {
+      recipient: BOB,
+      sender,
+      id: randomId(),
+      sealed: randomBytes(sizeBytes),
+      acknowledged: [],
+      depositedAtMs: NOW,
+    }
     return rejectionOf(store.depositMail(mail, CAPS))
   }
 
@@ -123,28 +124,6 @@ export function describeStoreGuards(name: string, open: () => Promise<Store>): v
       await store.putTallies(put)
       expect(await store.removeTallies(NOW + 2, 3)).toBe(3)
       expect((await store.tallies(10)).map(({ key }) => key)).toEqual(['3', '4', '5'])
-    })
-  })
-
-  describe(`${name}: devices`, () => {
-    it('that have logged in are known to the account, also logged out, and not once they were revoked', async () => {
-      const store = await openWithPeople()
-      const admission = {
-        username: BOB,
-        device: PHONE,
-        certificate: new Uint8Array(1),
-        now: NOW,
-        proof: { kind: 'password', passwordVersion: 1 } as const,
-      }
-      expect(await store.hasLoggedIn(BOB, PHONE)).toBe(false)
-      await store.admitDevice({ ...admission, seenSince: 0, devicesMax: 3 })
-      expect(await store.hasLoggedIn(BOB, PHONE)).toBe(true)
-      expect(await store.hasLoggedIn(FRIEND, PHONE)).toBe(false)
-      await store.releaseDevice(BOB, PHONE, 'loggedOut', NOW)
-      expect(await store.hasLoggedIn(BOB, PHONE)).toBe(true)
-      await store.admitDevice({ ...admission, seenSince: 0, devicesMax: 3 })
-      await store.releaseDevice(BOB, PHONE, 'revoked', NOW)
-      expect(await store.hasLoggedIn(BOB, PHONE)).toBe(false)
     })
   })
 }

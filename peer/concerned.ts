@@ -1,0 +1,50 @@
+/** The parts of a peer that are told of what happens around it, for whoever tells them. */
+import type { CorrectedClock } from '../shared/clock.ts'
+import type { Account } from './account.ts'
+import type { AccountVault } from './account-vault.ts'
+import type { Acquaintances } from './acquaintances.ts'
+import type { ChatEvent } from './api.ts'
+import type { Directory } from './directory.ts'
+import type { Files } from './files/files.ts'
+import type { Mesh } from './mesh.ts'
+import type { Direct } from './net/direct.ts'
+import type { Gate } from './net/gate.ts'
+import type { Session } from './net/session.ts'
+import type { Confirmations } from './private/confirmations.ts'
+import type { Inbox } from './private/inbox.ts'
+import type { Outbox } from './private/outbox.ts'
+import type { Receipts } from './private/receipts.ts'
+import type { ReachRule } from './reach.ts'
+import type { Revocations } from './revocations.ts'
+import type { Rooms } from './rooms/rooms.ts'
+import type { ContactStore } from './store/contacts.ts'
+import type { SettingsStore } from './store/settings.ts'
+
+/** Those that are told, and asked to tell. */
+export interface Concerned {
+  readonly settings: SettingsStore
+  readonly contacts: ContactStore
+  readonly reach: ReachRule
+  readonly acquaintances: Acquaintances
+  readonly gate: Gate
+  readonly session: Session
+  readonly direct: Direct
+  readonly account: Account
+  readonly vault: AccountVault
+  readonly directory: Directory
+  readonly revocations: Revocations
+  readonly outbox: Outbox
+  readonly receipts: Receipts
+  readonly inbox: Inbox
+  readonly confirmations: Confirmations
+  readonly rooms: Rooms
+  readonly files: Files
+  readonly mesh: Mesh
+}
+
+export interface ReactionsInit {
+  readonly clock: CorrectedClock
+  /** Asked for when something happens, by when all of them exist. */
+  parts(): Concerned
+  emit(event: ChatEvent): void
+}

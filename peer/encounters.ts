@@ -1,0 +1,98 @@
+/**
+ * What is made of other people's devices: who is let in, whose link or presence came or went, and what they say that is
+ * not a text. A part of `reactions.ts`.
+ */
+import { HongyanError, toHongyanError } from '../shared/errors.ts'
+import type { DeviceId } from '../shared/identity.ts'
+import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
+import type { Username } from '../shared/names.ts'
+import type { Pass } from '../shared/pass.ts'
+import type { ChatEvent, PathKind } from './api.ts'
+import type { ReactionsInit } from './concerned.ts'
+import type { KnownDevices } from './core/private/addressee.ts'
+import { kindOf } from './net/addresses.ts'
+
+export interface Encounters {
+  /** Throws CLOSED where that account is not let in, or KEY_CHANGED. */
+  onPass(pass: Pass): void
+  onRevoked(device: DeviceId): void
+  onLink(change: { account: Username; device: DeviceId; up: boolean }): void
+  onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
+  onDevices(account: Username, known: KnownDevices): void
+  onBody(message: Omit<PrivateMessage, 'body'>, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
+  /** Ends every link. */
+  part(): void
+}
+
+export function createEncounters({ clock, parts, emit }: ReactionsInit): Encounters {
+  const linkedDevices = new Set<DeviceId>()
+
+  function pathTo(device: DeviceId): PathKind {
+    const address = parts().gate.connectionWith(device)?.remoteAddr
+    return address !== undefined && kindOf(address) === 'lan' ? 'lan' : 'direct'
+  }
+
+  function remember(username: Username, device: DeviceId): void {
+    try {
+      parts().contacts.saveDevice(device, username, { metAt: clock.now() })
+    } catch (error) {
+      const { code, message } = toHongyanError(error)
+      emit({ type: 'warning', code, about: 'contactNotKept', detail: `${username}: ${message}` })
+    }
+  }
+
+  return {
+    onPass({ certificate }) {
+      const { reach, directory } = parts()
+      // As if nobody were here; and so that nothing is pinned of those who are nobody's business.
+      if (!reach.allows(certificate.username)) throw new HongyanError('CLOSED', 'not with that account')
+      const contact = directory.trust(certificate.username, certificate.accountKey)
+      // As if nobody were here.
+      if (contact.blocked) throw new HongyanError('CLOSED', 'the account is blocked')
+    },
+    onRevoked(device) {
+      const { gate, revocations } = parts()
+      const peer = gate.admitted(device)
+      if (peer === undefined || !revocations.isRevoked(peer.pass)) return
+      gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
+    },
+    onLink({ account: username, device, up }) {
+      const { account, direct, outbox, files } = parts()
+      if (up) {
+        files.present(username)
+        linkedDevices.add(device)
+        remember(username, device)
+      } else {
+        linkedDevices.delete(device)
+      }
+      outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
+      // As with presence: one's own name says nothing of anybody else.
+      if (username === account.identity()?.username) return
+      const [linked] = direct.linked(username)
+      emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
+    },
+    onDirectoryEvent(event) {
+      const { account, outbox, mesh, files } = parts()
+      if (event.type === 'presence' && event.username === account.identity()?.username) return
+      if (event.type === 'presence' && event.online) {
+        outbox.tell({ type: 'present', account: event.username as Username })
+        files.present(event.username as Username)
+        mesh.check()
+      }
+      emit(event)
+    },
+    onDevices(account, known) {
+      parts().outbox.tell({ type: 'devices', account, known })
+    },
+    async onBody({ sender: from, device, recipient, sequence }, body) {
+      const { confirmations, files } = parts()
+      if (body.type === 'receipt') await confirmations.hear({ sender: from, device, recipient, ...body })
+      else if (body.type === 'fileOffer') files.onOffer(from, device, body)
+      else await files.onAnswer(from, device, sequence, body)
+    },
+    part() {
+      const { direct } = parts()
+      for (const device of linkedDevices) direct.disconnect(device)
+    },
+  }
+}

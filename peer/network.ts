@@ -1,0 +1,87 @@
+/** Makes what a peer speaks through: its node, the gate before it, the session, direct streams and gossip. Decides nothing. */
+import type { Clock, CorrectedClock } from '../shared/clock.ts'
+import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
+import type { Pass } from '../shared/pass.ts'
+import { createSigner } from '../shared/signed.ts'
+import type { ChatInit } from './api.ts'
+import { fraction, random } from './chance.ts'
+import type { Concerned } from './concerned.ts'
+import { createDirect } from './net/direct.ts'
+import { createDirectAllowance } from './net/direct-allowance.ts'
+import { createGate } from './net/gate.ts'
+import { createGossip } from './net/gossip.ts'
+import { createPeerNode } from './net/node.ts'
+import { createSession } from './net/session.ts'
+import { createStrikes } from './net/strikes.ts'
+import type { Reactions } from './reactions.ts'
+import type { ServerIdentity } from './server-identity.ts'
+import type { Stores } from './store/stores.ts'
+
+export type Network = Awaited<ReturnType<typeof startNetwork>>
+
+export interface NetworkInit {
+  readonly init: ChatInit
+  readonly stores: Stores
+  readonly server: ServerIdentity
+  readonly clock: CorrectedClock
+  readonly steady: Clock
+  readonly reactions: Reactions
+  parts(): Concerned
+}
+
+export async function startNetwork(network: NetworkInit) {
+  const { init, stores, clock, steady, reactions, parts } = network
+  const { server, addresses } = network.server
+  const { settings, contacts } = stores
+  const seed = settings.get('deviceSeed') ?? random(32)
+  settings.set('deviceSeed', seed)
+  const deviceSigner = createSigner(seed)
+
+  /** With the rendezvous away nobody can renew a pass. */
+  const grace = (device: DeviceId): boolean => session.state !== 'online' && contacts.hasMet(device)
+  const isRevoked = (pass: Pass): boolean => parts().revocations.isRevoked(pass)
+  const strikes = createStrikes(steady)
+  const gate = createGate({ clock, server: () => server, grace, isRevoked })
+  const node = await createPeerNode({
+    seed,
+    listen: init.listen ?? defaultListen(settings.get('port')),
+    gate,
+    gossip: { strikes: strikes.count },
+  })
+  if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
+
+  const session = createSession({
+    libp2p: node.libp2p,
+    localClock: steady,
+    clock,
+    random: fraction,
+    servers: () => addresses,
+    authenticate: (asker) => parts().account.authenticate(asker),
+    onPush: reactions.onPush,
+    onState: reactions.onState,
+  })
+  const direct = await createDirect({
+    node,
+    gate,
+    clock,
+    server: () => server,
+    ownPass: () => parts().account.identity()?.pass,
+    ...{ grace, isRevoked },
+    allowance: createDirectAllowance(steady),
+    onPass: reactions.onPass,
+    onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
+    onLink: reactions.onLink,
+  })
+  const gossip = createGossip({
+    pubsub: node.pubsub,
+    judge: (room, sealed, from) => parts().rooms.judge(room, sealed, from),
+    strike: (peer) => strikes.add(peer.toString() as DeviceId),
+    onNeighbour: (room) => parts().rooms.onNeighbour(room),
+  })
+  return { node, gate, session, direct, gossip, deviceSigner, device: deviceOfPublicKey(deviceSigner.publicKey) }
+}
+
+/** Every interface; the port that was picked first, so that others find us where we were. */
+function defaultListen(port: number | undefined): readonly string[] {
+  return [`/ip4/0.0.0.0/tcp/${port ?? 0}`, `/ip6/::/tcp/${port ?? 0}`]
+}

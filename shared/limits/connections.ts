@@ -1,0 +1,43 @@
+/** Connections: dialling, letting in, and how many there may be. */
+import { KIB, SECOND } from './units.ts'
+
+/** Dialling one peer or the rendezvous. */
+export const DIAL_TIMEOUT_MS = 10 * SECOND
+/** One address of several; a public one may be far away and its machine busy. */
+export const ADDRESS_DIAL_TIMEOUT_MS = 5 * SECOND
+/** A private address that does not answer at once is in somebody else's network: on to the next. */
+export const LAN_DIAL_TIMEOUT_MS = 2 * SECOND
+/** What a closing connection still has to say; then it is cut. */
+export const CONNECTION_CLOSE_MS = 1 * SECOND
+/** A stranger's connection: this long to be admitted, then it closes. */
+export const ADMISSION_TIMEOUT_MS = 5 * SECOND
+/** How often the passes of connected peers are looked at: far below their life, and cheap. */
+export const GATE_CHECK_INTERVAL_MS = 30 * SECOND
+/** A connection to the rendezvous without an authenticated session closes after this. */
+export const ANONYMOUS_SESSION_MS = 30 * SECOND
+/** A signed peer record with the addresses of a machine with many networks. */
+export const PEER_RECORD_MAX_BYTES = 4 * KIB
+/** Addresses of one peer that are told or tried: two families on several networks, and no more time than a dial has. */
+export const PEER_ADDRESSES_MAX = 16
+/** Direct streams of one connection at once: the one in use, its replacement, and a retry of each. */
+export const DIRECT_STREAMS_MAX = 4
+/** A company behind one rendezvous, with two machines each; those that have proved an account. */
+export const RENDEZVOUS_MAX_CONNECTIONS = 10_000
+/** Of one address, proved or not: a large school. */
+export const RENDEZVOUS_CONNECTIONS_PER_ADDRESS_MAX = 3_000
+/** Connections that have not proved an account, from the first byte on; at some 160 KiB each, 160 MiB. */
+export const UNPROVED_CONNECTIONS_MAX = 1_000
+/** Of one address; beyond either the oldest goes for the next. A class, or what of a returning school is not served yet. */
+export const UNPROVED_CONNECTIONS_PER_ADDRESS_MAX = 500
+/** Of one address none goes for the next before it has had so long: several times what a login takes. */
+export const UNPROVED_HASTE_MS = 5 * SECOND
+/** Addresses from which accounts came lately; theirs are the last unproved connections to go. */
+export const FAMILIAR_ADDRESSES_MAX = 10_000
+/** New connections per second and address: a class of 100 behind one address comes online in two seconds. */
+export const RENDEZVOUS_INBOUND_PER_SECOND = 100
+export const PEER_MAX_CONNECTIONS = 300
+export const PEER_INBOUND_PER_SECOND = 50
+/** Streams that one connection may open here: a few long-lived ones and files, far below what would cost memory. */
+export const PEER_STREAMS_MAX = 128
+/** Connections with one device: both may have dialled, by two families; beyond it the oldest is taken for dead. */
+export const CONNECTIONS_PER_DEVICE_MAX = 4
