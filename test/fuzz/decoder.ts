@@ -1,5 +1,8 @@
-/** What it means to decode hostile bytes well: a value or a HongyanError, of a size that the input accounts for. */
-import { serialize } from 'node:v8'
+/**
+ * What it means to decode hostile bytes well: a value or a HongyanError, of a size that the input accounts for, and no more
+ * memory on the way there.
+ */
+import { getHeapStatistics, serialize } from 'node:v8'
 import fc from 'fast-check'
 import { HongyanError } from '../../shared/errors.ts'
 
@@ -28,26 +31,47 @@ export function readAll(...readers: readonly (() => unknown)[]): unknown[] {
 /** A field of one byte may become an object with many: what is checked is that nobody's length is believed. */
 const VALUE_BYTES_PER_BYTE = 256
 const VALUE_BYTES_FREE = 64 * 1024
+/** What one decoding of a few hundred bytes may take, with all that is compiled on the way; a believed length takes more. */
+const MEMORY_BYTES_FREE = 24 * 1024 * 1024
+
+/** Collections in between only hide what was taken, so this never accuses an honest decoder. */
+function memoryInUse(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics()
+  return used_heap_size + external_memory
+}
 
 /** Throws where the decoder does what none may do. */
 export async function expectDecency({ name, run }: Decoder, bytes: Uint8Array): Promise<void> {
   let value: unknown
+  const before = memoryInUse()
+  const requireModesty = () => {
+    const grownBytes = memoryInUse() - before
+    if (grownBytes > MEMORY_BYTES_FREE) throw new Error(`${name} took ${grownBytes} bytes for ${bytes.byteLength}`)
+  }
   try {
     value = await run(bytes)
   } catch (error) {
+    requireModesty()
     if (error instanceof HongyanError) return
     throw new Error(`${name} threw something else than a HongyanError`, { cause: error })
   }
+  requireModesty()
   const sizeBytes = serialize(value).byteLength
   if (sizeBytes > VALUE_BYTES_FREE + VALUE_BYTES_PER_BYTE * bytes.byteLength) {
     throw new Error(`${name} made ${sizeBytes} bytes of ${bytes.byteLength}`)
   }
 }
 
-/** Lengths and numbers that no honest program writes: 2³¹, 2⁶⁴ − 1, and one that never ends. */
-const VARINTS = ['8080808008', 'ffffffffffffffffff01', 'ff'.repeat(40), '80'.repeat(40), '00', 'ffffffff07'].map(
-  (hex) => Uint8Array.from(Buffer.from(hex, 'hex')),
-)
+/** Lengths and numbers that no honest program writes: 64 MiB, 2³¹, 2⁶⁴ − 1, and one that never ends. */
+const VARINTS = [
+  '80808020',
+  '8080808008',
+  'ffffffffffffffffff01',
+  'ff'.repeat(40),
+  '80'.repeat(40),
+  '00',
+  'ffffffff07',
+].map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')))
 
 /** Any bytes, and every kind of damage to good ones. */
 function hostileBytes(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { HongyanError } from '../../shared/errors.ts'
 import { type Decoder, decency, expectDecency, truncations } from '../fuzz/decoder.ts'
 import { withTextDecoders } from '../fuzz/text-decoders.ts'
 import { wireDecoders } from '../fuzz/wire-decoders.ts'
@@ -19,6 +20,31 @@ test('whatever comes, each decoder gives a value or a HongyanError, no larger th
   await withDecoders(async (decoders) => {
     for (const decoder of decoders) await fc.assert(decency(decoder), { numRuns: RUNS })
   })
+})
+
+test('whoever believes a length, lets another error out or makes much of little is found out', async () => {
+  const bytes = Uint8Array.of(1, 2, 3)
+  const faults: readonly [string, () => unknown][] = [
+    [
+      'took',
+      () => {
+        const believed = new Uint8Array(64 * 1024 * 1024)
+        throw new HongyanError('MALFORMED', `${believed.byteLength} bytes were announced`)
+      },
+    ],
+    ['took', () => new Array(10_000_000).fill('x').length],
+    [
+      'something else than',
+      () => {
+        throw new RangeError('a length that cannot be')
+      },
+    ],
+    ['made', () => 'x'.repeat(100_000)],
+  ]
+  for (const [complaint, run] of faults) {
+    const decoder = { name: 'a careless one', covers: [], seeds: [], run }
+    await expect(expectDecency(decoder, bytes)).rejects.toThrow(complaint)
+  }
 })
 
 test('honest bytes that end early are refused, or say less, at each of their bytes', async () => {
