@@ -1,4 +1,5 @@
 import { type Clock, steadyClock } from '../shared/clock.ts'
+import { KEY_STRETCHING, type KeyStretching } from './account/password-proof.ts'
 import type { Chat, ChatInit, OpenChat } from './api.ts'
 import { assemble } from './assembly.ts'
 import { accountCalls } from './calls/account-calls.ts'
@@ -7,7 +8,6 @@ import { fileCalls } from './calls/file-calls.ts'
 import { messageCalls } from './calls/message-calls.ts'
 import { roomCalls } from './calls/room-calls.ts'
 import { settingCalls } from './calls/setting-calls.ts'
-import { KEY_STRETCHING, type KeyStretching } from './password-proof.ts'
 import { takeRepair } from './store/take-up.ts'
 
 export const openChat: OpenChat = (init) => openChatWith(init, KEY_STRETCHING)

@@ -3,12 +3,12 @@ import { HongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import type { Username } from '../shared/names.ts'
 import { FILE_PROTOCOL } from '../shared/protocols.ts'
-import type { Directory } from './directory.ts'
 import type { FileConnection, Files } from './files/files.ts'
 import { routeOf } from './files/wire/route.ts'
 import type { Direct } from './net/direct.ts'
 import { deviceOf, type Gate } from './net/gate.ts'
 import type { PeerNode } from './net/node.ts'
+import type { Directory } from './people/directory.ts'
 
 interface Net {
   readonly direct: Direct

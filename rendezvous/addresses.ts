@@ -2,7 +2,7 @@
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { HongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from './directory/network.ts'
 
 /** An address of TCP over IPv4 or IPv6. Throws USAGE. */
 export function parseListenAddress(text: string): Multiaddr {

@@ -3,8 +3,8 @@ import { Command, CommanderError, Option } from 'commander'
 import { HongyanError } from '../shared/errors.ts'
 import { INVITES_AT_ONCE_MAX } from '../shared/limits.ts'
 import { VERSION } from '../shared/version.ts'
-import type { OperatorJob } from './operator.ts'
-import type { OperatorSentences } from './operator-sentences.ts'
+import type { OperatorJob } from './operator/operator.ts'
+import type { OperatorSentences } from './operator/operator-sentences.ts'
 import type { Sentences } from './sentences.ts'
 
 /** One source of settings; what it does not say is undefined. */

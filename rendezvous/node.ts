@@ -12,9 +12,9 @@ import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
 import { DIAL_TIMEOUT_MS } from '../shared/limits.ts'
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
-import type { Doorkeeper } from './doorkeeper.ts'
 import { fairTurns } from './fair-turns.ts'
 import { forgetfulDatastore } from './forgetful-datastore.ts'
+import type { Doorkeeper } from './sessions/doorkeeper.ts'
 
 /** A peer opens one stream; a second may overlap with the end of the first. The rest is room for what is refused. */
 const STREAMS_PER_CONNECTION_MAX = 8

@@ -8,7 +8,7 @@ import type { Ed25519PrivateKey } from '@libp2p/interface'
 import { toHex } from '../shared/bytes.ts'
 import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
 import { createSigner, type Signer } from '../shared/signed.ts'
-import { createOpaque, createOpaqueSetup, type Opaque } from './opaque.ts'
+import { createOpaque, createOpaqueSetup, type Opaque } from './accounts/opaque.ts'
 import type { SecretStore } from './store/port.ts'
 
 export interface Secrets {

@@ -5,7 +5,7 @@
 import type { DeviceId } from '../../shared/identity.ts'
 import type { MessageId, ReceiptKind } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
-import type { Account } from '../account.ts'
+import type { Account } from '../account/account.ts'
 import type { ChatEvent } from '../api.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { ProfileDatabase } from '../store/profile.ts'

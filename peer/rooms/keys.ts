@@ -7,8 +7,8 @@ import { currentEpoch, EPOCH_NONCE_BYTES, type EpochKey, epochOf, sealRoom, unse
 import { HongyanError } from '../../shared/errors.ts'
 import { type OpenedRoom, openRoom } from '../../shared/message.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
-import type { Account } from '../account.ts'
-import type { Directory } from '../directory.ts'
+import type { Account } from '../account/account.ts'
+import type { Directory } from '../people/directory.ts'
 import type { RoomStore } from '../store/rooms.ts'
 
 export interface OpenedSealed {

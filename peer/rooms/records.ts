@@ -5,7 +5,7 @@
 import { type ErrorCode, HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { MessageId, RoomMessage } from '../../shared/message.ts'
 import type { RoomName } from '../../shared/names.ts'
-import type { Account } from '../account.ts'
+import type { Account } from '../account/account.ts'
 import type { ChatEvent, MessageState } from '../api.ts'
 import type { RoomEffect } from '../core/rooms/log.ts'
 import type { ContactStore } from '../store/contacts.ts'

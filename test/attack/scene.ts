@@ -1,8 +1,8 @@
 /** Where the attacks happen: a real rendezvous, alice and bob as real peers, and mallory, who has read the document. */
 import { join } from 'node:path'
-import type { OperatorJob } from '../../rendezvous/operator.ts'
-import { runOperatorCommand } from '../../rendezvous/operator-command.ts'
-import { OPERATOR_SENTENCES } from '../../rendezvous/operator-sentences.ts'
+import type { OperatorJob } from '../../rendezvous/operator/operator.ts'
+import { runOperatorCommand } from '../../rendezvous/operator/operator-command.ts'
+import { OPERATOR_SENTENCES } from '../../rendezvous/operator/operator-sentences.ts'
 import { openStoreAsGuest } from '../../rendezvous/server.ts'
 import { type Community, createCommunity, type Member } from '../support/community.ts'
 import { type Direct, type Gossip, openDirect, openGossip } from './client/direct.ts'

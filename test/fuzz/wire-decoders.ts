@@ -10,8 +10,8 @@ import { createOpener, createSealer, sealedBytesOf } from '../../peer/files/wire
 import { decodeFileMessage, decodeManifest } from '../../peer/files/wire/codec.ts'
 import { openChannel } from '../../peer/net/direct-channel.ts'
 import { openPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
-import { createOpaque, createOpaqueSetup } from '../../rendezvous/opaque.ts'
-import { requirePeerRecords } from '../../rendezvous/peer-records.ts'
+import { createOpaque, createOpaqueSetup } from '../../rendezvous/accounts/opaque.ts'
+import { requirePeerRecords } from '../../rendezvous/directory/peer-records.ts'
 import { concat, fromHex, toUtf8 } from '../../shared/bytes.ts'
 import { epochOf, unsealRoom } from '../../shared/epoch.ts'
 import { createFrames } from '../../shared/frames.ts'
@@ -243,7 +243,7 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
     },
     {
       name: 'peer record at the rendezvous',
-      covers: ['rendezvous/peer-records.ts#requirePeerRecords'],
+      covers: ['rendezvous/directory/peer-records.ts#requirePeerRecords'],
       seeds: [peerRecord],
       run: (bytes) =>
         requirePeerRecords(alice.deviceId, {
@@ -254,7 +254,7 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
     },
     {
       name: 'opaque',
-      covers: ['rendezvous/opaque.ts#createOpaque'],
+      covers: ['rendezvous/accounts/opaque.ts#createOpaque'],
       seeds: [registration, ke1, new Uint8Array(64), new Uint8Array(192).fill(7)],
       run: (bytes) =>
         readAll(

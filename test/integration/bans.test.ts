@@ -1,9 +1,9 @@
 /** Bans, decided beside a rendezvous that runs or does not, and what they do to whom they concern. */
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { OperatorJob } from '../../rendezvous/operator.ts'
-import { runOperatorCommand } from '../../rendezvous/operator-command.ts'
-import { OPERATOR_SENTENCES } from '../../rendezvous/operator-sentences.ts'
+import type { OperatorJob } from '../../rendezvous/operator/operator.ts'
+import { runOperatorCommand } from '../../rendezvous/operator/operator-command.ts'
+import { OPERATOR_SENTENCES } from '../../rendezvous/operator/operator-sentences.ts'
 import { openStoreAsGuest } from '../../rendezvous/server.ts'
 import { openSqliteStore } from '../../rendezvous/store/sqlite.ts'
 import { currentEpoch } from '../../shared/epoch.ts'

@@ -1,8 +1,8 @@
 /** Who may register: everybody, whoever has an invite, nobody. */
 import { describe, expect, it } from 'vitest'
-import type { OperatorJob } from '../../rendezvous/operator.ts'
-import { runOperatorCommand } from '../../rendezvous/operator-command.ts'
-import { OPERATOR_SENTENCES } from '../../rendezvous/operator-sentences.ts'
+import type { OperatorJob } from '../../rendezvous/operator/operator.ts'
+import { runOperatorCommand } from '../../rendezvous/operator/operator-command.ts'
+import { OPERATOR_SENTENCES } from '../../rendezvous/operator/operator-sentences.ts'
 import { openStoreAsGuest } from '../../rendezvous/server.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { INVITE_GUESSES_PER_MINUTE } from '../../shared/limits.ts'

@@ -89,8 +89,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'peer/faces/plain/file-notices.ts#openTransferLines': 'writes lines',
   'rendezvous/page.ts#readPage': 'reads rows',
   'rendezvous/secrets.ts#openSecrets': 'opens',
-  'rendezvous/tallies.ts#openTallies': 'opens',
-  'rendezvous/marks.ts#openMarks': 'opens',
+  'rendezvous/limits/tallies.ts#openTallies': 'opens',
+  'rendezvous/mail/marks.ts#openMarks': 'opens',
   'rendezvous/store/sqlite.ts#openSqliteStore': 'opens',
   'rendezvous/server.ts#openStoreAsGuest': 'opens',
 }

@@ -1,7 +1,7 @@
 /** Tallies over a store that only remembers, and says what was written to it. */
 import { onTestFinished } from 'vitest'
+import { openTallies, type Tallies } from '../../rendezvous/limits/tallies.ts'
 import type { Tally, TallyStore } from '../../rendezvous/store/tally-port.ts'
-import { openTallies, type Tallies } from '../../rendezvous/tallies.ts'
 import type { Clock } from '../../shared/clock.ts'
 
 export interface RememberingStore extends TallyStore {

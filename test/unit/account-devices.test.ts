@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createAccountDevices } from '../../peer/account-devices.ts'
+import { createAccountDevices } from '../../peer/people/account-devices.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { WATCHED_MAX } from '../../shared/limits.ts'
 import { parseUsername, type Username } from '../../shared/names.ts'

@@ -1,9 +1,9 @@
 /** The vault of an account on one device, over a session that another device, or nobody, comes between. */
 import { randomBytes } from 'node:crypto'
 import { expect, it, vi } from 'vitest'
-import { keepKeys, keptKeys } from '../../peer/account-keys.ts'
-import { createAccountVault } from '../../peer/account-vault.ts'
-import type { PasswordProof } from '../../peer/password-proof.ts'
+import { keepKeys, keptKeys } from '../../peer/account/account-keys.ts'
+import { createAccountVault } from '../../peer/account/account-vault.ts'
+import type { PasswordProof } from '../../peer/account/password-proof.ts'
 import { ACCOUNT_SECRETS, type Settings, type SettingsStore } from '../../peer/store/settings.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { deviceOfPublicKey } from '../../shared/identity.ts'

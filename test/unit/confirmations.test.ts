@@ -1,6 +1,6 @@
 /** What receipts make of messages, on a real profile. The account is alice's, with another device. */
 import { beforeEach, expect, it } from 'vitest'
-import type { Account } from '../../peer/account.ts'
+import type { Account } from '../../peer/account/account.ts'
 import { type Confirmations, createConfirmations, type Receipt } from '../../peer/private/confirmations.ts'
 import { createReceiptStore } from '../../peer/store/receipts.ts'
 import type { DeviceId } from '../../shared/identity.ts'

@@ -1,7 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, it, vi } from 'vitest'
 import type { ChatEvent } from '../../peer/api.ts'
-import { createDirectory } from '../../peer/directory.ts'
+import { createDirectory } from '../../peer/people/directory.ts'
 import { toHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { deviceBytes, signAccountRecord } from '../../shared/identity.ts'

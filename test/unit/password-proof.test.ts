@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createPasswordProof } from '../../peer/password-proof.ts'
+import { createPasswordProof } from '../../peer/account/password-proof.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { Asker } from '../../shared/exchange.ts'
 import type { DeviceId } from '../../shared/identity.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createGrowingDelay, createLastingQuota } from '../../rendezvous/attempts.ts'
+import { createGrowingDelay, createLastingQuota } from '../../rendezvous/limits/attempts.ts'
 import type { HongyanError } from '../../shared/errors.ts'
 import { ATTEMPT_MEMORY_MS } from '../../shared/limits.ts'
 import { createQuota } from '../../shared/quota.ts'

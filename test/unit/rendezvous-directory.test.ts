@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDirectory, type PresentSession } from '../../rendezvous/directory.ts'
+import { createDirectory, type PresentSession } from '../../rendezvous/directory/directory.ts'
 import { type DeviceId, deviceOfPublicKey } from '../../shared/identity.ts'
 import { PAGE_MAX_ROWS, PUSH_COALESCE_MS, WATCHED_MAX } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'

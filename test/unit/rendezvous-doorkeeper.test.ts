@@ -1,6 +1,6 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createDoorkeeper, type DoorkeeperCaps, type Line } from '../../rendezvous/doorkeeper.ts'
+import { createDoorkeeper, type DoorkeeperCaps, type Line } from '../../rendezvous/sessions/doorkeeper.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { RENDEZVOUS_INBOUND_PER_SECOND, UNPROVED_HASTE_MS } from '../../shared/limits.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { epochsToMake, epochsToReplace } from '../../rendezvous/epochs.ts'
+import { epochsToMake, epochsToReplace } from '../../rendezvous/rooms/epochs.ts'
 import { EPOCH_MS, EPOCHS_AHEAD } from '../../shared/limits.ts'
 
 const TODAY = Math.floor(1_700_000_000_000 / EPOCH_MS) * EPOCH_MS

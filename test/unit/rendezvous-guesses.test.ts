@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createGuesses, type Origin } from '../../rendezvous/guesses.ts'
+import { createGuesses, type Origin } from '../../rendezvous/accounts/guesses.ts'
 import type { HongyanError } from '../../shared/errors.ts'
 import { type DeviceId, deviceOfPublicKey } from '../../shared/identity.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { PresentSession } from '../../rendezvous/directory.ts'
-import { createLookedUp } from '../../rendezvous/looked-up.ts'
+import type { PresentSession } from '../../rendezvous/directory/directory.ts'
+import { createLookedUp } from '../../rendezvous/directory/looked-up.ts'
 import { PUSH_COALESCE_MS, WATCHED_MAX } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openMarks } from '../../rendezvous/marks.ts'
+import { openMarks } from '../../rendezvous/mail/marks.ts'
 import type { MarkStore } from '../../rendezvous/store/port.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { rejectionOf } from '../support/refusal.ts'

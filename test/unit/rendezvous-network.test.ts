@@ -1,7 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it } from 'vitest'
 import { addressesToGive, isLoopback, parseAnnounceAddress, parseListenAddress } from '../../rendezvous/addresses.ts'
-import { networkOf } from '../../rendezvous/network.ts'
+import { networkOf } from '../../rendezvous/directory/network.ts'
 import { deviceOfPublicKey } from '../../shared/identity.ts'
 import { refusalOf } from '../support/refusal.ts'
 

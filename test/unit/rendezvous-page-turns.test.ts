@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { createPageTurns } from '../../rendezvous/page-turns.ts'
-import { createUnread, type Reader as UnreadReader } from '../../rendezvous/unread.ts'
+import { createPageTurns } from '../../rendezvous/sessions/page-turns.ts'
+import { createUnread, type Reader as UnreadReader } from '../../rendezvous/sessions/unread.ts'
 
 interface Reader extends UnreadReader {
   unreadBytes: number

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createReachability, type RecordOwner } from '../../rendezvous/reach.ts'
+import { createReachability, type RecordOwner } from '../../rendezvous/directory/reach.ts'
 import type { Username } from '../../shared/names.ts'
 import { Reach } from '../../shared/session-methods.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createSettling } from '../../rendezvous/settling.ts'
+import { createSettling } from '../../rendezvous/rooms/settling.ts'
 import type { AppendOutcome, NewEntry } from '../../rendezvous/store/port.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import {

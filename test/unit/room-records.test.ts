@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Account, Identity } from '../../peer/account.ts'
+import type { Account, Identity } from '../../peer/account/account.ts'
 import type { ChatEvent } from '../../peer/api.ts'
 import { createRoomRecords } from '../../peer/rooms/records.ts'
 import { HongyanError } from '../../shared/errors.ts'

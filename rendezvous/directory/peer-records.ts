@@ -1,0 +1,51 @@
+/**
+ * Signed libp2p peer records (libp2p RFC 0002 and 0003) that devices give us to hand out. Checked here so that nobody is
+ * sent to dial what another device did not sign for itself.
+ */
+import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
+import { HongyanError } from '../../shared/errors.ts'
+import { type DeviceId, deviceIdOf } from '../../shared/identity.ts'
+import { PEER_RECORD_MAX_BYTES } from '../../shared/limits.ts'
+import type { Reach, RequestOf } from '../../shared/session-methods.ts'
+
+export interface PeerRecords {
+  /** Every address; for those who may share a network with the device. */
+  readonly local: Uint8Array
+  /** Without private addresses; empty if none is left. */
+  readonly public: Uint8Array
+  /** Whom they are for. */
+  readonly reach: Reach
+}
+
+/** Both are the device's own, or empty. Throws MALFORMED or TOO_LARGE. */
+export async function requirePeerRecords(
+  device: DeviceId,
+  { localRecord, publicRecord, reach }: Pick<RequestOf<'announce'>, 'localRecord' | 'publicRecord' | 'reach'>,
+): Promise<PeerRecords> {
+  await requirePeerRecord(device, localRecord)
+  await requirePeerRecord(device, publicRecord)
+  return { local: localRecord, public: publicRecord, reach }
+}
+
+async function requirePeerRecord(device: DeviceId, bytes: Uint8Array): Promise<void> {
+  if (bytes.byteLength === 0) return
+  if (bytes.byteLength > PEER_RECORD_MAX_BYTES) {
+    throw new HongyanError('TOO_LARGE', `a peer record has at most ${PEER_RECORD_MAX_BYTES} bytes`)
+  }
+  const { signer, subject } = await openPeerRecord(bytes)
+  // The envelope checks against the key that it carries itself: whose key that is decides.
+  if (signer !== device || subject !== device) throw new HongyanError('MALFORMED', 'a peer record of another device')
+}
+
+async function openPeerRecord(bytes: Uint8Array): Promise<{ readonly signer: DeviceId; readonly subject: DeviceId }> {
+  try {
+    const envelope = await RecordEnvelope.openAndCertify(bytes, PeerRecord.DOMAIN)
+    const record = PeerRecord.createFromProtobuf(envelope.payload)
+    return {
+      signer: deviceIdOf(envelope.publicKey.toMultihash().bytes),
+      subject: deviceIdOf(record.peerId.toMultihash().bytes),
+    }
+  } catch (cause) {
+    throw new HongyanError('MALFORMED', 'a peer record cannot be opened', { cause })
+  }
+}

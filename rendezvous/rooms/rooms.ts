@@ -1,0 +1,176 @@
+/**
+ * Rooms and who is in them. Open to every account; membership lasts until it is left. What is said in them is the
+ * archive's.
+ */
+import type { Clock } from '../../shared/clock.ts'
+import type { EpochKey } from '../../shared/epoch.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import { PAGE_MAX_BYTES, ROOM_DIAL_MAX, ROOMS_MAX, ROOMS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
+import { LOBBY, parseRoomName, type RoomName, type Username } from '../../shared/names.ts'
+import type { PushBody } from '../../shared/session-methods.ts'
+import type { Directory, PresentSession } from '../directory/directory.ts'
+import type { Reachability } from '../directory/reach.ts'
+import { readPage } from '../page.ts'
+import type { RoomHead, RoomStore, StoredRoom } from '../store/port.ts'
+import type { Audience } from './audience.ts'
+import type { Epochs } from './epochs.ts'
+
+/** What a member needs to read, write and catch up. */
+export interface RoomState extends RoomHead {
+  readonly room: RoomName
+  readonly epochs: readonly EpochKey[]
+}
+
+export interface RoomSummary extends StoredRoom {
+  readonly joined: boolean
+}
+
+export interface RoomMembers {
+  /** Devices online; 0 for those away. */
+  readonly users: readonly { readonly username: Username; readonly devices: number }[]
+  /** A random choice to dial, with the peer record that the asker may have. */
+  readonly devices: readonly { readonly session: PresentSession; readonly record: Uint8Array }[]
+}
+
+export interface Rooms {
+  /** Creates the room if need be. Throws INVALID_NAME, or CONFLICT above a cap. */
+  join(username: Username, name: string): Promise<RoomState>
+  leave(username: Username, name: string): Promise<void>
+  joinLobby(username: Username): Promise<void>
+  /** The room has other keys from now on, and those of its members who are online hear of it. */
+  renewKeys(room: RoomName): Promise<void>
+  /** The account is online: every room it is in, by name, and their news from now on. */
+  attend(username: Username): Promise<readonly RoomState[]>
+  /** By name, at most a page; the asker's own are always there. */
+  list(username: Username): Promise<readonly RoomSummary[]>
+  /** Throws NOT_MEMBER. */
+  members(asker: PresentSession, name: string): Promise<RoomMembers>
+  /** The canonical name. Throws NOT_MEMBER. */
+  requireMember(username: Username, name: string): Promise<RoomName>
+}
+
+export interface RoomsInit {
+  readonly store: RoomStore
+  readonly epochs: Epochs
+  readonly audience: Audience
+  readonly directory: Pick<Directory, 'sessionsOf' | 'devicesOnline'>
+  readonly reachability: Reachability
+  readonly clock: Clock
+  /** Uniform in [0, 1). */
+  random(): number
+}
+
+/** Counts and field headers of one row on the wire. */
+const WRAPPING_BYTES = 16
+
+export function createRooms(init: RoomsInit): Rooms {
+  const { store, epochs, audience, directory, reachability, clock, random } = init
+
+  async function stateOf(room: RoomName): Promise<RoomState> {
+    const keys = await epochs.keysOf(room)
+    return { room, epochs: keys, ...(await store.roomHead(room)) }
+  }
+
+  async function requireMember(username: Username, name: string): Promise<RoomName> {
+    const room = parseRoomName(name)
+    if (!(await store.isMember(room, username))) throw new HongyanError('NOT_MEMBER', `${username} is not in #${room}`)
+    return room
+  }
+
+  function hear(username: Username, rooms: readonly RoomName[]): void {
+    // Whoever went offline meanwhile has been taken from every audience already.
+    if (directory.devicesOnline(username) > 0) audience.enter(username, rooms)
+  }
+
+  /** Devices of members online, without the asker's own, in random order, as many as are worth dialling. */
+  async function chooseDevices(asker: PresentSession, room: RoomName): Promise<RoomMembers['devices']> {
+    const sessions = [...audience.of(room)]
+      .flatMap((username) => directory.sessionsOf(username))
+      .filter(({ device }) => device !== asker.device)
+    const records = await reachability.recordsFor(asker, sessions)
+    const candidates = sessions.flatMap((session, index) => {
+      const record = records[index]
+      return record === undefined || record.byteLength === 0 ? [] : [{ session, record }]
+    })
+    return sample(candidates, ROOM_DIAL_MAX, random)
+  }
+
+  return {
+    requireMember,
+    async join(username, name) {
+      const room = parseRoomName(name)
+      await store.joinRoom(room, username, clock.now(), { rooms: ROOMS_MAX, roomsPerAccount: ROOMS_PER_ACCOUNT_MAX })
+      hear(username, [room])
+      return await stateOf(room)
+    },
+    async leave(username, name) {
+      const room = parseRoomName(name)
+      await store.leaveRoom(room, username)
+      audience.leave(username, room)
+    },
+    async joinLobby(username) {
+      const unlimited = { rooms: Number.POSITIVE_INFINITY, roomsPerAccount: Number.POSITIVE_INFINITY }
+      await store.joinRoom(LOBBY, username, clock.now(), unlimited)
+    },
+    async renewKeys(room) {
+      await epochs.renew(room)
+      const state = roomStateToWire(await stateOf(room))
+      for (const username of audience.of(room)) {
+        for (const session of directory.sessionsOf(username)) session.push('roomKeys', state)
+      }
+    },
+    async attend(username) {
+      const rooms = await store.roomsOf(username)
+      // Before the heads are read, so that nothing falls between a head and the news.
+      hear(username, rooms)
+      return await Promise.all(rooms.map(stateOf))
+    },
+    async list(username) {
+      const own = new Set(await store.roomsOf(username))
+      const rows = (await store.listRooms(ROOMS_MAX)).map((row) => ({ ...row, joined: own.has(row.room) }))
+      return fitReply(
+        rows,
+        ({ joined }) => joined,
+        ({ room }) => room,
+      )
+    },
+    async members(asker, name) {
+      const room = await requireMember(asker.username, name)
+      const users = (await store.membersOf(room)).map((username) => ({
+        username,
+        devices: directory.devicesOnline(username),
+      }))
+      return {
+        users: fitReply(
+          users,
+          ({ devices }) => devices > 0,
+          ({ username }) => username,
+        ),
+        devices: await chooseDevices(asker, room),
+      }
+    },
+  }
+}
+
+export function roomStateToWire({ epochs, ...state }: RoomState): PushBody<'roomKeys'> {
+  return { ...state, epochs: [...epochs] }
+}
+
+/** What fits into a reply, those that matter first; in the order of `rows`. */
+function fitReply<Row>(rows: readonly Row[], matters: (row: Row) => boolean, nameOf: (row: Row) => string): Row[] {
+  const bytesOf = (row: Row) => Buffer.byteLength(nameOf(row)) + WRAPPING_BYTES
+  const byWeight = [...rows.filter(matters), ...rows.filter((row) => !matters(row))]
+  const fitting = new Set(readPage(byWeight, { rowsMax: rows.length, bytesMax: PAGE_MAX_BYTES, bytesOf }).rows)
+  return rows.filter((row) => fitting.has(row))
+}
+
+/** The first steps of a Fisher–Yates shuffle. */
+function sample<T>(items: readonly T[], count: number, random: () => number): T[] {
+  const pool = [...items]
+  const chosen: T[] = []
+  while (chosen.length < count && pool.length > 0) {
+    const [item] = pool.splice(Math.floor(random() * pool.length), 1)
+    if (item !== undefined) chosen.push(item)
+  }
+  return chosen
+}

@@ -1,0 +1,60 @@
+/** Requests about rooms and their archives. */
+import { deviceBytes } from '../../../shared/identity.ts'
+import type { Username } from '../../../shared/names.ts'
+import { roomStateToWire } from '../../rooms/rooms.ts'
+import type { PageTurns } from '../page-turns.ts'
+import type { SessionState } from '../session.ts'
+import type { Services, Some } from './handlers.ts'
+
+type RoomMethod = 'joinRoom' | 'leaveRoom' | 'listRooms' | 'roomMembers' | 'archive' | 'history'
+
+export function roomHandlers({ rooms, archive, allowances }: Services, inTurn: PageTurns): Some<RoomMethod> {
+  const self = (session: SessionState): Username => session.present().username
+  return {
+    async joinRoom({ room }, session) {
+      return roomStateToWire(await rooms.join(self(session), room))
+    },
+    async leaveRoom({ room }, session) {
+      await rooms.leave(self(session), room)
+      return {}
+    },
+    listRooms(_, session) {
+      return inTurn(session, async () => {
+        const username = self(session)
+        session.allowance.charge('lists')
+        return { rooms: [...(await rooms.list(username))] }
+      })
+    },
+    roomMembers({ room }, session) {
+      return inTurn(session, async () => {
+        const asker = session.present()
+        session.allowance.charge('lists')
+        const { users, devices } = await rooms.members(asker, room)
+        return {
+          users: [...users],
+          devices: devices.map(({ session: other, record }) => ({
+            device: deviceBytes(other.device),
+            lastSeenAtMs: 0,
+            online: true,
+            peerRecord: record,
+          })),
+        }
+      })
+    },
+    async archive({ room, sealed }, session) {
+      const author = session.present()
+      allowances.archive(author.username, sealed.byteLength)
+      return { index: await archive.append(author, { room, sealed }) }
+    },
+    history({ room, after, limit }, session) {
+      return inTurn(session, async () => {
+        const username = self(session)
+        session.allowance.spend('pageBytes', 0)
+        const { entries, epochs, newest } = await archive.history(username, { room, after, limit })
+        const bytes = entries.reduce((sum, { sealed }) => sum + sealed.byteLength, 0)
+        session.allowance.spend('pageBytes', bytes)
+        return { entries: [...entries], epochs: [...epochs], newest }
+      })
+    },
+  }
+}
