@@ -127,6 +127,8 @@ export type ChatEvent =
       readonly retryable: boolean
     }
   | { readonly type: 'key.changed'; readonly username: string }
+  /** The rendezvous names the known key again: nothing needs to be accepted, and what waited for that goes on. */
+  | { readonly type: 'key.restored'; readonly username: string }
   | Warning
 
 /** What a damaged profile was rebuilt from, and what is here again. */

@@ -17,7 +17,7 @@ export interface Encounters {
   onPass(pass: Pass): void
   onRevoked(device: DeviceId): void
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
-  onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
+  onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' | 'key.restored' }>): void
   onDevices(account: Username, known: KnownDevices): void
   onBody(message: Omit<PrivateMessage, 'body'>, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
   /** Ends every link. */

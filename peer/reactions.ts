@@ -23,6 +23,8 @@ export interface Reactions extends Omit<Encounters, 'part'> {
   /** Another device is, or has been, logged in to the account, as was said with the newest pass. */
   isAccountInUse(): boolean
   fetchMail(): void
+  /** Which key an account has is in doubt no more: what waited for that goes on. */
+  onKeySettled(username: Username): void
   /** This device does not open the account's vault any more. */
   onShut(): void
   /** After a logout: nothing of that account goes on. */
@@ -132,6 +134,14 @@ export function createReactions(init: ReactionsInit): Reactions {
     ending.catch(() => undefined)
   }
 
+  function onKeySettled(username: Username): void {
+    const { receipts, rooms } = parts()
+    receipts.due([username])
+    // What came under a key in doubt has waited at the rendezvous.
+    fetchMail()
+    rooms.onKeyAccepted()
+  }
+
   return {
     ...encounters,
     onIdentity({ username, accountKey }) {
@@ -162,6 +172,11 @@ export function createReactions(init: ReactionsInit): Reactions {
         emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
     },
+    onDirectoryEvent(event) {
+      encounters.onDirectoryEvent(event)
+      if (event.type === 'key.restored') onKeySettled(event.username as Username)
+    },
+    onKeySettled,
     onShut() {
       endSession(VAULT_SHUT)
     },

@@ -63,10 +63,7 @@ export function directoryCalls(
       contacts.acceptChangedKey(contact.username)
       // Whoever came in by the old key shall show the new one.
       for (const device of parts.direct.linked(contact.username)) parts.direct.disconnect(device)
-      parts.receipts.due([contact.username])
-      // What came under the new key has waited at the rendezvous.
-      parts.reactions.fetchMail()
-      parts.rooms.onKeyAccepted()
+      parts.reactions.onKeySettled(contact.username)
     },
     async setVerified(name, verified) {
       const { username, changedKey } = requireContact(name)

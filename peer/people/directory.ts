@@ -30,7 +30,7 @@ export interface DirectoryInit {
   /** Who is logged in here, and on which device. */
   own(): { readonly username: Username; readonly device: DeviceId } | undefined
   readonly openPeerRecord: WhereaboutsInit['openPeerRecord']
-  onEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' }>): void
+  onEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' | 'key.restored' }>): void
   /** The rendezvous has said which devices of that account are waited for, or that they are others now. */
   onDevices(account: Username, known: KnownDevices): void
 }
@@ -135,6 +135,8 @@ export function createDirectory(init: DirectoryInit): Directory {
     // The directory says which key is in force, so here one that was given up is news again.
     if (judgeKey(contacts.get(username), record.accountKey) === 'former') noteChangedKey(username, record.accountKey)
     trust(username, record.accountKey)
+    // A lie that has been taken back must not leave a false key as the only one that can be accepted.
+    if (contacts.forgetChangedKey(username)) onEvent({ type: 'key.restored', username })
     contacts.saveRecord(record)
     return trust(username, record.accountKey)
   }

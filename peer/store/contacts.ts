@@ -28,6 +28,8 @@ export interface ContactStore {
   saveRecord(record: AccountRecord): void
   /** Remembers a key that differs from the pinned one; true if it was not known yet. */
   noteChangedKey(username: Username, accountKey: Uint8Array): boolean
+  /** The pinned key is the one in force after all; false if no other was known. */
+  forgetChangedKey(username: Username): boolean
   /** Pins the changed key in place of the old one. */
   acceptChangedKey(username: Username): void
   setVerified(username: Username, verified: boolean): void
@@ -62,6 +64,9 @@ export function createContactStore(database: Database): ContactStore {
     'UPDATE accounts SET sealing_key = ?, version = ? WHERE username = ? AND account_key = ? AND version < ?',
   )
   const noteChanged = database.prepare('UPDATE accounts SET changed_key = ? WHERE username = ?')
+  const forgetChanged = database.prepare(
+    'UPDATE accounts SET changed_key = NULL WHERE username = ? AND changed_key IS NOT NULL',
+  )
   const acceptChanged = database.prepare(`
     UPDATE accounts SET account_key = changed_key, former_key = account_key, changed_key = NULL, sealing_key = NULL, version = 0, verified = 0
     WHERE username = ? AND changed_key IS NOT NULL`)
@@ -128,6 +133,9 @@ export function createContactStore(database: Database): ContactStore {
       if (known !== undefined && equals(known, accountKey)) return false
       noteChanged.run(accountKey, username)
       return true
+    },
+    forgetChangedKey(username) {
+      return forgetChanged.run(username).changes > 0
     },
     acceptChangedKey(username) {
       acceptChanged.run(username)

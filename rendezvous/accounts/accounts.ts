@@ -11,6 +11,7 @@ import { DAY, MINUTE } from '../../shared/limits/units.ts'
 import {
   ATTEMPT_LIFE_MS,
   LOGINS_PER_MINUTE,
+  RECORD_VERSIONS_SKIPPED_MAX,
   REGISTRATIONS_PER_DAY,
   REGISTRATIONS_PER_MINUTE,
   VAULT_HEAD_BYTES,
@@ -175,6 +176,9 @@ export function createAccounts({ store, tallies, opaque, registration, server, c
     const isAnother = next.version === standing.version && !equals(next.sealingKey, standing.sealingKey)
     if (next.version < standing.version || isAnother) {
       throw new HongyanError('CONFLICT', 'an account record never goes back')
+    }
+    if (next.version - standing.version > RECORD_VERSIONS_SKIPPED_MAX) {
+      throw new HongyanError('INVALID_PARAMS', 'an account record too many versions ahead')
     }
     return account
   }

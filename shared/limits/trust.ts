@@ -30,6 +30,8 @@ export const SEALING_KEY_MARGIN_MS = ACCOUNT_RECORD_FRESH_MS + 2 * DAY
 export const VAULT_PUT_TRIES = 3
 /** Of one account at a time: those of five weeks, one for every change of the password, and far within a vault. */
 export const SEALING_KEYS_MAX = 64
+/** An account record may skip so many versions, two years of weekly keys: a restored rendezvous is behind, a thief would use them up. */
+export const RECORD_VERSIONS_SKIPPED_MAX = 100
 export const PASS_MAX_BYTES = 512
 export const DEVICES_PER_ACCOUNT_MAX = 10
 /** Revoked passes of devices never met that a peer keeps, for a day: a large company's logouts, at 100 bytes each. */

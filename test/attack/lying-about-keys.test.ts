@@ -58,6 +58,21 @@ describe('another key for a name that is known', () => {
     expect(await alice.chat.lookup('bob')).toMatchObject({ verified: false, keyChanged: false })
   })
 
+  test('that is taken back is not what the known one has to give way to', async () => {
+    const { alice } = await liar.acquaintances()
+    const { safetyNumber } = await alice.chat.lookup('bob')
+    await alice.chat.setVerified('bob', true)
+    const honest = operator.accounts.get('bob')?.accountRecord ?? new Uint8Array()
+    liar.handOut('bob', await accountRecord(await liar.impostor('bob')))
+    expect(await alice.chat.lookup('bob')).toMatchObject({ verified: false, keyChanged: true })
+    await alice.hear('key.changed', ({ username }) => username === 'bob')
+    liar.handOut('bob', honest)
+    expect(await alice.chat.lookup('bob')).toMatchObject({ safetyNumber, verified: true, keyChanged: false })
+    await alice.hear('key.restored', ({ username }) => username === 'bob')
+    const { id } = await alice.chat.send({ to: '@bob', text: 'as before' })
+    await alice.hear('message.state', (event) => event.id === id && event.state === 'delivered')
+  })
+
   test('is not taken although the operator issues a pass for it and dials by itself', async () => {
     const { alice } = await liar.acquaintances()
     const device = await createKey()

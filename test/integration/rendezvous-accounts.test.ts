@@ -196,6 +196,8 @@ describe('the vault', () => {
     // Other keys under the same version: senders would go on with those that they know.
     expect(await rejectionOf(put(2, sign(5)))).toBe('CONFLICT')
     expect(await rejectionOf(put(2, sign(4)))).toBe('CONFLICT')
+    // Whoever stole the key would leave its owner no version to go on with.
+    expect(await rejectionOf(put(2, sign(2 ** 32 - 1)))).toBe('INVALID_PARAMS')
     expect(await rejectionOf(put(2, sign(6, createTestAccount('x', alice.server).signer)))).toBe('KEY_CHANGED')
   })
 })

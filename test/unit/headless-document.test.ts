@@ -37,6 +37,7 @@ test('the document lists every event', () => {
     'file.verified': true,
     'file.failed': true,
     'key.changed': true,
+    'key.restored': true,
     warning: true,
   }
   expect(namesUnder('Events').toSorted()).toEqual(Object.keys(events).toSorted())

@@ -25,6 +25,7 @@ export interface AccountWords {
   readonly deviceRevoked: (peerId: string) => string
   readonly registered: (username: string) => string
   readonly keyChanged: (username: string) => string
+  readonly keyRestored: (username: string) => string
   readonly blocked: (username: string) => string
   readonly unblocked: (username: string) => string
   readonly safetyNumber: (username: string, safetyNumber: string) => string

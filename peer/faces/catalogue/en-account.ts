@@ -39,6 +39,8 @@ export const enAccount: AccountWords = {
   registered: (username) => `${username} is registered. Choose 1 to log in.`,
   keyChanged: (username) =>
     `THE KEY OF ${username} HAS CHANGED. It may be a new account, or somebody in between. Nothing is sent to them until you compare the safety number: /verify ${username}`,
+  keyRestored: (username) =>
+    `${username} shows the key again that you know; you can write to them as before. Somebody has named another key in between: ask the operator of the server why.`,
   blocked: (username) => `${username} is blocked; they are not told.`,
   unblocked: (username) => `${username} is no longer blocked.`,
   safetyNumber: (username, safetyNumber) =>

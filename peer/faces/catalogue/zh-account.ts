@@ -37,6 +37,8 @@ export const zhAccount: AccountWords = {
   registered: (username) => `注册成功：${username}。请选择 1 登录。`,
   keyChanged: (username) =>
     `${username} 的密钥已改变！可能是对方换了账号，也可能有人冒充。核对安全码之前不会向对方发送任何内容：/核对 ${username}`,
+  keyRestored: (username) =>
+    `${username} 又使用您认识的密钥，可以照常联系。此前服务器给出过另一个密钥，请向服务器管理员询问原因。`,
   blocked: (username) => `已屏蔽 ${username}，对方不会知道。`,
   unblocked: (username) => `已取消屏蔽 ${username}。`,
   safetyNumber: (username, safetyNumber) =>

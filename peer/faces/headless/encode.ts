@@ -86,6 +86,7 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'message' }>): Jso
     case 'file.failed':
       return { type: event.type, transferId: event.transferId, code: event.code, retryable: event.retryable }
     case 'key.changed':
+    case 'key.restored':
       return { type: event.type, username: event.username }
     case 'warning': {
       const { type, code, detail } = event

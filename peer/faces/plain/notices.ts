@@ -74,6 +74,8 @@ export function noticeOf(
       return stateNotice(event, state, catalogue)
     case 'key.changed':
       return `!!! ${catalogue.account.keyChanged(terminalLine(event.username))}`
+    case 'key.restored':
+      return `!!! ${catalogue.account.keyRestored(terminalLine(event.username))}`
     case 'warning':
       return `! ${warningText(event, catalogue)}`
     case 'message':
