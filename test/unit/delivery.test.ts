@@ -580,6 +580,18 @@ describe('a friend with a phone and a laptop', () => {
     expect(peer.happens(acknowledged(1, laptop))).toEqual([partly(1, phone, laptop), persist(1, 'delivered')])
   })
 
+  test('whose laptop had refused for now what its mailbox has lost gets it over either path', () => {
+    const peer = startWithBoth(sessionUp, linkUp, laptopUp, submitted(1), sendFailed(1, 'TIMEOUT', laptop))
+    expect(peer.happens(acknowledged(1))).toEqual([partly(1, phone), deposit(1, bob, [phone])])
+    peer.happens(deposited(1))
+    // The laptop's link is free again, and mail has taken it; then another link is made anew.
+    peer.passes(RECONNECT_MAX_MS)
+    for (const event of [linkDown, linkUp, sessionDown]) peer.happens(event)
+    const lost: DeliveryEvent = { type: 'depositsLost', rows: [row(1)] }
+    const again = [lost, sessionUp, dialEnded].flatMap(peer.happens)
+    expect(idsOf(again, 'deposit').length + idsOf(again, 'send').length).toBeGreaterThan(0)
+  })
+
   test('is waited for by mail until it expires there, and then no more', () => {
     const peer = startWithBoth(sessionUp, both, submitted(1), dialEnded, deposited(1), acknowledged(1))
     peer.happens({ type: 'depositsExpired', rows: [row(1)] })

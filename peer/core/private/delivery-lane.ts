@@ -246,6 +246,8 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
       if (item === undefined || !item.isStored) return
       item.isStored = false
       mail.add(item)
+      // While mail had it, a link that had refused it was spared it.
+      links.add(item)
       if (isPending(item)) pending += 1
     },
 
