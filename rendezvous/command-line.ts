@@ -127,7 +127,9 @@ function createCommand(words: CommandLineWords, ask: (job: OperatorJob) => void)
       .helpCommand(false)
       .configureHelp({
         showGlobalOptions: true,
-        visibleGlobalOptions: () => command.options.filter(({ long }) => OPERATOR_OPTIONS.has(long)),
+        // Of the rendezvous itself they stand among its own.
+        visibleGlobalOptions: (shown) =>
+          shown === command ? [] : command.options.filter(({ long }) => OPERATOR_OPTIONS.has(long)),
         styleTitle: (title) => help.titles[title] ?? title,
       })
       .allowExcessArguments(false)
