@@ -164,6 +164,11 @@ describe('what is pure', () => {
   })
 })
 
+// A bomb of a few bytes needs something that unpacks it, and compressed lengths tell of what is inside.
+test('nothing is compressed', () => {
+  expect(importsThat((_, target) => /zlib|brotli|deflate|gzip|lz4|zstd|snappy|pako/.test(target))).toEqual([])
+})
+
 describe('what is there is used', () => {
   /** Declared there, or the type of another file passed on beside what uses it. */
   const EXPORT =
