@@ -178,7 +178,7 @@ export interface Chat {
   /** Marks that the safety number was compared. Throws KEY_CHANGED while another key waits to be accepted. */
   setVerified(username: string, verified: boolean): Promise<void>
   setBlocked(username: string, blocked: boolean): Promise<void>
-  devices(): Promise<readonly { peerId: string; current: boolean; lastSeenAtMs: number }[]>
+  devices(): Promise<readonly { peerId: string; current: boolean; online: boolean; lastSeenAtMs: number }[]>
   revokeDevice(peerId: string): Promise<void>
 
   /** Resolves when the message is on this machine's disk. The same `clientId` again sends nothing twice. */

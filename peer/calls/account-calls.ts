@@ -60,9 +60,9 @@ export function accountCalls(
     },
     async devices() {
       const { devices } = await session.request('listDevices', {})
-      return devices.map(({ device, lastSeenAtMs }) => {
+      return devices.map(({ device, online, lastSeenAtMs }) => {
         const peerId = deviceIdOf(device)
-        return { peerId, current: peerId === parts.device, lastSeenAtMs }
+        return { peerId, current: peerId === parts.device, online, lastSeenAtMs }
       })
     },
     async revokeDevice(peerId) {

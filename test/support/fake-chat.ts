@@ -197,6 +197,7 @@ export class FakeChat implements Chat {
     return ['peer-id', ...this.otherDevices].map((peerId) => ({
       peerId,
       current: peerId === 'peer-id',
+      online: peerId !== '12D3KooWAway',
       lastSeenAtMs: 1_700_000_000_000,
     }))
   }

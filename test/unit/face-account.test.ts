@@ -87,7 +87,7 @@ test.each(['en', 'zh'] as const)('/recovery explains, shows a code once, and rem
 
 test('/devices lists, and logs out the one of a number that was listed', async () => {
   const face = startPlain()
-  face.chat.otherDevices = ['12D3KooWLaptop']
+  face.chat.otherDevices = ['12D3KooWLaptop', '12D3KooWAway']
   const text = await face.after(
     '/devices revoke 2',
     '/devices',
@@ -98,7 +98,8 @@ test('/devices lists, and logs out the one of a number that was listed', async (
   )
   expect(text.split('No device has this number')).toHaveLength(3)
   expect(text).toContain('[1] peer-id  this device')
-  expect(text).toContain('[2] 12D3KooWLaptop  last seen')
+  expect(text).toContain('[2] 12D3KooWLaptop  online')
+  expect(text).toContain('[3] 12D3KooWAway  last seen')
   expect(text).toContain('/logout logs it out')
   expect(face.chat.called('revokeDevice')).toEqual([['revokeDevice', '12D3KooWLaptop']])
 })

@@ -100,7 +100,7 @@ const MAPPINGS: readonly [string, Json | undefined, readonly [keyof Chat, ...unk
     'devices.list',
     {},
     ['devices'],
-    { devices: [{ peerId: 'peer-id', current: true, lastSeenAt: '2023-11-14T22:13:20.000Z' }] },
+    { devices: [{ peerId: 'peer-id', current: true, online: true, lastSeenAt: '2023-11-14T22:13:20.000Z' }] },
   ],
   ['devices.revoke', { peerId: 'p' }, ['revokeDevice', 'p'], {}],
   [

@@ -18,6 +18,7 @@ export interface AccountWords {
   readonly recoveryCreated: (code: string) => string
   readonly recoveryRemoved: string
   readonly thisDevice: string
+  readonly onlineNow: string
   readonly lastSeen: (time: string) => string
   readonly devicesHint: string
   readonly noSuchDevice: string

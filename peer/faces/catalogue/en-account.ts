@@ -31,6 +31,7 @@ export const enAccount: AccountWords = {
     `Your recovery code, shown this once:\n\n    ${code}\n\nWrite it down and keep it away from this machine. A login on a new machine asks for it.`,
   recoveryRemoved: 'There is no recovery code any more: the password is enough. A code from before is of no use.',
   thisDevice: 'this device',
+  onlineNow: 'online',
   lastSeen: (time) => `last seen ${time}`,
   devicesHint: '/devices revoke N logs one out; after a theft change your password too: /password',
   noSuchDevice: 'No device has this number. /devices shows them.',

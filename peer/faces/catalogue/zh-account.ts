@@ -29,6 +29,7 @@ export const zhAccount: AccountWords = {
     `您的恢复码，仅显示这一次：\n\n    ${code}\n\n请抄写下来，不要与本机放在一起。在新机器上登录时需要输入。`,
   recoveryRemoved: '已停用恢复码：登录只需密码，原来的恢复码不再有用。',
   thisDevice: '本机',
+  onlineNow: '在线',
   lastSeen: (time) => `最近在线：${time}`,
   devicesHint: '/设备 注销 编号 可注销一台设备；设备失窃后请同时修改密码：/密码',
   noSuchDevice: '没有这个编号的设备。/设备 可查看。',

@@ -130,9 +130,10 @@ const TABLE: Readonly<Record<string, Method>> = {
   'users.block': action({ username }, (chat, params) => chat.setBlocked(params.username, true)),
   'users.unblock': action({ username }, (chat, params) => chat.setBlocked(params.username, false)),
   'devices.list': method({}, async (chat) => ({
-    devices: (await chat.devices()).map(({ peerId, current, lastSeenAtMs }) => ({
+    devices: (await chat.devices()).map(({ peerId, current, online, lastSeenAtMs }) => ({
       peerId,
       current,
+      online,
       lastSeenAt: encodeTime(lastSeenAtMs),
     })),
   })),

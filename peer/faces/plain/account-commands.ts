@@ -1,5 +1,7 @@
 /** `/password`, `/devices` and `/recovery`: who may log in to this account, and with what. Secrets are asked for, never typed after a command. */
 import { toHongyanError } from '../../../shared/errors.ts'
+import type { Chat } from '../../api.ts'
+import type { Catalogue } from '../catalogue/index.ts'
 import { formatTime } from '../format.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { type Command, type CommandContext, type Leaving, wrongUsage } from './command.ts'
@@ -69,12 +71,19 @@ async function listDevices({ chat, state, catalogue, print }: CommandContext): P
   const { account: words } = catalogue
   const devices = await chat.devices()
   state.devices = devices.map(({ peerId }) => peerId)
-  for (const [index, { peerId, current, lastSeenAtMs }] of devices.entries()) {
-    const note = current ? words.thisDevice : words.lastSeen(formatTime(lastSeenAtMs, Date.now()))
-    print(`  [${index + 1}] ${terminalLine(peerId)}  ${note}`)
+  for (const [index, device] of devices.entries()) {
+    print(`  [${index + 1}] ${terminalLine(device.peerId)}  ${whereaboutsOf(device, catalogue)}`)
   }
   print(words.devicesHint)
   return undefined
+}
+
+function whereaboutsOf(
+  { current, online, lastSeenAtMs }: Awaited<ReturnType<Chat['devices']>>[number],
+  { account: words }: Catalogue,
+): string {
+  if (current) return words.thisDevice
+  return online ? words.onlineNow : words.lastSeen(formatTime(lastSeenAtMs, Date.now()))
 }
 
 const REVOKE: ReadonlySet<string> = new Set(['revoke', '注销'])
