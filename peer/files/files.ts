@@ -132,8 +132,11 @@ export function createFiles(init: FilesInit): Files {
     },
     async onAnswer(from, device, sequence, answer) {
       const { transferId } = answer
-      if (sessions.stopping.aborted || store.get(transferId)?.peer !== from) return
+      const row = store.get(transferId)
+      if (sessions.stopping.aborted || row?.peer !== from) return
       if (answer.answer === 'verified') {
+        // Another folder than was sent is nothing that has arrived.
+        if (row.folder && !equals(answer.digest, row.manifestDigest)) return
         // Whatever of it still runs ends as if its stream had said so, which tells the progress up to there before.
         const error = new HongyanError('CLOSED', 'the other side has it all')
         await sessions.finish(transferId, FILE_CLOSE_MS, error)

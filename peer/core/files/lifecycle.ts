@@ -184,8 +184,8 @@ function hearSender(t: Lifecycle, { answer, device, sequence, own }: Answered): 
 
 function hearReceiver(t: Lifecycle, { answer, device, sequence }: Answered): LifecycleStep {
   const has = t.takenBy === null || t.takenBy === device
-  // What is there is there, even if it was given up here meanwhile.
-  if (answer.answer === 'verified') return has ? arrive(t, answer.digest) : NOTHING
+  // What is there is there, even if it was given up here meanwhile; of what nobody has fetched nothing is.
+  if (answer.answer === 'verified') return t.takenBy === device ? arrive(t, answer.digest) : NOTHING
   if (!has || isOver(t)) return NOTHING
   switch (answer.answer) {
     case 'accepted':

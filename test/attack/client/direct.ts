@@ -2,6 +2,7 @@
 import type { Connection, Libp2p } from '@libp2p/interface'
 import protobuf from 'protobufjs'
 import { CODES, decode, encode, type Fields } from './document.ts'
+import { idOf } from './keys.ts'
 import { dial } from './node.ts'
 import { openWire, type Wire } from './wire.ts'
 
@@ -13,6 +14,7 @@ interface DirectFrame {
   readonly ok?: Fields
   readonly ack?: { readonly ids: readonly Uint8Array[] }
   readonly refuse?: { readonly status: number }
+  readonly message?: { readonly message: Uint8Array }
 }
 
 export interface Direct {
@@ -48,6 +50,18 @@ export async function openDirect(node: Libp2p, address: string, pass: Uint8Array
       return answer?.ack ? 'ack' : 'ended'
     },
   }
+}
+
+/** Takes every message that comes from now on, as an honest peer does: `send` hears no answer any more. */
+export function takeAll({ wire }: Direct): void {
+  void (async () => {
+    for (let bytes = await wire.next(); bytes !== undefined; bytes = await wire.next()) {
+      const { message } = decode<DirectFrame>('DirectFrame', bytes)
+      if (message === undefined) continue
+      const { payload } = decode<{ payload: Uint8Array }>('SignedPrivate', message.message)
+      wire.send(encode('DirectFrame', { ack: { ids: [idOf('hongyan/private/1', payload)] } }))
+    }
+  })()
 }
 
 /** Refuses every direct stream to this node, so that whoever has something for it sends mail. */
