@@ -118,6 +118,7 @@ describe('a device that goes on with a pass that was revoked', () => {
   it('is refused while the rendezvous is away, even by those it has met, after they have restarted', async () => {
     const bob = await community.join('bob')
     const eve = await join(addressOf(), 'eve')
+    await letIn(eve)
     expect((await enterByHand(eve, bob)).answer).toBe('ok')
     await eve.request('logout', {})
     await expect.poll(async () => (await enterByHand(eve, bob)).answer).toBe('PASS_EXPIRED')
