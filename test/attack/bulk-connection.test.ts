@@ -60,6 +60,17 @@ async function asked(id: Id) {
   return { talk, bulk, hello: helloOf({ ...ends, secret: bulk.secret }), ends }
 }
 
+/** As mallory, who has shown that he knows the secret. */
+async function proven(id: Id) {
+  for (;;) {
+    const own = await asked(id)
+    const first = knock(own.bulk.port, own.hello)
+    if (await first.isAnswered) return { ...own, first }
+    // A port lives for a second: on a busy machine it may be gone before anybody is there.
+    own.talk.wire.stream.abort(new Error('too late'))
+  }
+}
+
 /** Everything that comes on the stream, as an honest receiver reports it. */
 async function takeFromStream(talk: FileTalk): Promise<Buffer> {
   const chunks: Uint8Array[] = []
@@ -72,12 +83,8 @@ async function takeFromStream(talk: FileTalk): Promise<Buffer> {
 }
 
 test('strangers at the port of others are cut without an answer, be it with a hello that was good once; the file arrives', async () => {
-  const own = await asked(await offer('mallory'))
-  const heard = await new Promise<Uint8Array>((resolve) => {
-    knock(own.bulk.port, own.hello).socket.once('data', resolve)
-  })
-  // A true hello is answered by one, so that its replay below is one of a hello.
-  expect(heard.byteLength).toBeGreaterThanOrEqual(HELLO_BYTES)
+  // A true hello was answered once, so that what is replayed below is one.
+  const own = await proven(await offer('mallory'))
   own.talk.wire.stream.abort(new Error('enough'))
 
   const knocks: Knock[] = []
@@ -98,9 +105,7 @@ test('strangers at the port of others are cut without an answer, be it with a he
 })
 
 test('one secret makes one connection: a hello that is heard twice is answered once', async () => {
-  const { talk, bulk, hello } = await asked(await offer('mallory'))
-  const first = knock(bulk.port, hello)
-  await new Promise((resolve) => first.socket.once('data', resolve))
+  const { talk, bulk, hello, first } = await proven(await offer('mallory'))
   expect((await knock(bulk.port, hello).answer).byteLength).toBe(0)
   expect(first.socket.closed).toBe(false)
   talk.wire.stream.abort(new Error('enough'))

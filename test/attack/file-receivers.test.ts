@@ -1,6 +1,6 @@
 /** A member that pulls what is not his, or what is his against every rule: the honest sender says so, and serves the others. */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -27,8 +27,8 @@ type Id = Awaited<ReturnType<Scene['alice']['chat']['sendFile']>>['transferId']
 const bytesOf = (id: Id) => Buffer.from(id, 'hex')
 
 async function offer(to: string, bytes: Uint8Array = contents): Promise<Id> {
-  const path = join(scene.community.directory, `${randomBytes(4).toString('hex')}.bin`)
-  writeFileSync(path, bytes)
+  const path = join(scene.community.directory, `${bytes.byteLength}.bin`)
+  if (!existsSync(path)) writeFileSync(path, bytes)
   return (await scene.alice.chat.sendFile({ to: `@${to}`, path })).transferId
 }
 
@@ -149,21 +149,25 @@ describe('what was offered to whoever keeps to no rule', () => {
   test('costs a window where nobody reads it, however many ask; others are served meanwhile', async () => {
     const trudies: HostileMember[] = []
     for (const name of ['trudy', 'trent', 'oscar']) trudies.push(await becomeMember(scene.address, name))
+    const large = randomBytes(24 * MIB)
+    const ids: Id[] = []
     const held = () => (process.memoryUsage().external + process.memoryUsage().arrayBuffers) / MIB
     const before = held()
     for (const each of [scene.mallory, ...trudies]) {
       const by = await reach(each, scene.alice)
       for (let count = 0; count < 2; count += 1) {
-        const id = await offer(each.account.username, randomBytes(24 * MIB))
+        const id = await offer(each.account.username, large)
         const talk = await pull(id, { by })
         await talk.until('reply')
         // From here on nothing is taken off the connection's window.
         talk.wire.stream.pause()
         talk.send({ begin: {} })
+        ids.push(id)
       }
     }
     for (let turn = 0; turn < 200; turn += 1) await setImmediate()
     await expectServed()
+    for (const id of ids) expect(await stateOf(id)).toBe('running')
     expect(held() - before).toBeLessThan((8 * 2 * numberOf('FILE_WINDOW_BYTES')) / MIB)
   })
 })

@@ -23,6 +23,8 @@ export function helloOf({ secret, transferId, dialler, listener }: BulkEnds): Ui
 
 export interface Knock {
   readonly socket: Socket
+  /** Whether anything comes back; known at the first byte, or when the other side has cut. */
+  readonly isAnswered: Promise<boolean>
   /** What was answered, once the other side has cut. */
   readonly answer: Promise<Uint8Array>
   /** Whether anybody listened; known with the answer. */
@@ -33,16 +35,23 @@ export interface Knock {
 export function knock(port: number, words: Uint8Array): Knock {
   const heard: Buffer[] = []
   const { promise: answer, resolve } = Promise.withResolvers<Uint8Array>()
+  const first = Promise.withResolvers<boolean>()
   let isHeard = false
   const socket = connect({ port, host: '127.0.0.1' })
   socket
     .on('connect', () => {
       isHeard = true
     })
-    .on('data', (bytes) => heard.push(bytes))
+    .on('data', (bytes) => {
+      heard.push(bytes)
+      first.resolve(true)
+    })
     .on('error', () => undefined)
-    .on('close', () => resolve(Buffer.concat(heard)))
+    .on('close', () => {
+      first.resolve(false)
+      resolve(Buffer.concat(heard))
+    })
   socket.write(words)
   onTestFinished(() => void socket.destroy())
-  return { socket, answer, isHeard: () => isHeard }
+  return { socket, isAnswered: first.promise, answer, isHeard: () => isHeard }
 }
