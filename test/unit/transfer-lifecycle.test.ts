@@ -141,5 +141,6 @@ describe('a transfer that goes out', () => {
     const verified = { type: 'answered', answer: { answer: 'verified', digest }, sequence: 9, own: source } as const
     expect(afterwards(cancelled, { ...verified, device: laptop }).now.state).toBe('cancelled')
     expect(afterwards(cancelled, { ...verified, device: phone }).now.state).toBe('verified')
+    expect(afterwards(transfer('outgoing'), { ...verified, device: phone }).now.state).toBe('offered')
   })
 })

@@ -184,7 +184,7 @@ function hearSender(t: Lifecycle, { answer, device, sequence, own }: Answered): 
 
 function hearReceiver(t: Lifecycle, { answer, device, sequence }: Answered): LifecycleStep {
   const has = t.takenBy === null || t.takenBy === device
-  // What is there is there, even if it was given up here meanwhile; of what nobody has fetched nothing is.
+  // What is there is there, even if it was given up here meanwhile; of what nobody has taken nothing is.
   if (answer.answer === 'verified') return t.takenBy === device ? arrive(t, answer.digest) : NOTHING
   if (!has || isOver(t)) return NOTHING
   switch (answer.answer) {
