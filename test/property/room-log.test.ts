@@ -142,7 +142,8 @@ test('of fifty members few bring back the same, though all of them could', () =>
       time.pass(LONG_MS)
       expectOneHistory(rooms)
       expect(rooms.archived).toHaveLength(lost)
-      expect(rooms.requests - before).toBeLessThan(5 * lost)
+      // Mostly each once, one in some hundred times five; fifty if all of them did.
+      expect(rooms.requests - before).toBeLessThan(10 * lost)
     }),
     { numRuns: 10 },
   )
