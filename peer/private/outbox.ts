@@ -159,6 +159,8 @@ export function createOutbox(init: OutboxInit): Outbox {
   async function lookUp(to: Username): Promise<void> {
     // Its answer is told by whoever hears it; one that is old already is none.
     await directory.lookup(to).catch(() => undefined)
+    // An answer may have been looked at for longer than the profile was open.
+    if (ending.signal.aborted) return
     if (directory.devicesOf(to)?.isCurrent !== true) handle({ type: 'lookUpFailed', account: to })
   }
 
