@@ -135,9 +135,9 @@ export function createDirectory(init: DirectoryInit): Directory {
     // The directory says which key is in force, so here one that was given up is news again.
     if (judgeKey(contacts.get(username), record.accountKey) === 'former') noteChangedKey(username, record.accountKey)
     trust(username, record.accountKey)
+    contacts.saveRecord(record)
     // A lie that has been taken back must not leave a false key as the only one that can be accepted.
     if (contacts.forgetChangedKey(username)) onEvent({ type: 'key.restored', username })
-    contacts.saveRecord(record)
     return trust(username, record.accountKey)
   }
 

@@ -163,6 +163,12 @@ describe('the sender', () => {
     expect(feed({ type: 'tick' }, FILE_STALL_MS)).toEqual(['fail UNREACHABLE'])
   })
 
+  it('gives up a receiver that says it has hashed more and more, beyond all there is', () => {
+    const { feed } = senderAfter(pull(), sought)
+    for (let now = 0; now < FILE_STALL_MS; now += 2_000) feed(heard({ type: 'checking', bytes: SIZE + 1 + now }), now)
+    expect(feed({ type: 'tick' }, FILE_STALL_MS)).toEqual(['fail UNREACHABLE'])
+  })
+
   it('waits for a receiver that comes further, however slowly', () => {
     const { feed } = senderAfter(pull(), sought, begin(), carried)
     feed({ type: 'read', data: new Uint8Array(SIZE), ended: [1, 2, 3].map(digest) })
@@ -243,6 +249,12 @@ describe('the receiver', () => {
       if (events.length > 1) feed(heard({ type: 'checking', bytes: 0 }), now)
       expect(feed({ type: 'tick' }, now)).not.toContain('fail UNREACHABLE')
     }
+    expect(feed({ type: 'tick' }, FILE_STALL_MS)).toEqual(['fail UNREACHABLE'])
+  })
+
+  it('gives up a sender that says it has hashed more and more, beyond all there is', () => {
+    const { feed } = resumedAfter(opened(20), { type: 'prefixHashed', digest: digest(7) })
+    for (let now = 0; now < FILE_STALL_MS; now += 2_000) feed(heard({ type: 'checking', bytes: SIZE + 1 + now }), now)
     expect(feed({ type: 'tick' }, FILE_STALL_MS)).toEqual(['fail UNREACHABLE'])
   })
 

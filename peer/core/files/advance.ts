@@ -6,6 +6,8 @@ import type { FileMessage } from './messages.ts'
 export interface Advance {
   /** When something last happened that brings it further. */
   at: Instant
+  /** Of the whole content: nobody hashes more. */
+  readonly sizeBytes: number
   /** What the other side said last. */
   hashedThere: number
   writtenThere: number
@@ -14,8 +16,8 @@ export interface Advance {
 /** Whatever happens at either side; a tick does not. */
 type Happening = { readonly type: string } | { readonly type: 'received'; readonly message: FileMessage }
 
-export function createAdvance(now: Instant): Advance {
-  return { at: now, hashedThere: 0, writtenThere: 0 }
+export function createAdvance(sizeBytes: number, now: Instant): Advance {
+  return { at: now, sizeBytes, hashedThere: 0, writtenThere: 0 }
 }
 
 export function noteAdvance(advance: Advance, event: Happening, now: Instant): void {
@@ -31,7 +33,7 @@ export function isStalled({ at }: Advance, now: Instant): boolean {
 /** Words of life are none, unless they say that more is hashed or written. */
 function isNews(advance: Advance, message: FileMessage): boolean {
   if (message.type === 'checking') {
-    if (message.bytes <= advance.hashedThere) return false
+    if (message.bytes <= advance.hashedThere || message.bytes > advance.sizeBytes) return false
     advance.hashedThere = message.bytes
   }
   if (message.type === 'progress') {

@@ -63,7 +63,7 @@ export function createReceiver({ promised, isLook, manifest }: ReceiverInit, now
     ...{ layout, phase: manifest === undefined ? 'manifest' : 'opening' },
     ...{ pagesTaken: 0, hasPulled: false, offset: 0, hashedBytes: 0, ownPrefix: undefined, promisedPrefix: undefined },
     ...{ arrivals: createArrivals(layout, 0), checkpoint: { isRunning: false, offset: 0, at: now } },
-    ...{ meter: createProgressMeter(promised.sizeBytes, 0, now), advance: createAdvance(now) },
+    ...{ meter: createProgressMeter(promised.sizeBytes, 0, now), advance: createAdvance(promised.sizeBytes, now) },
   }
 }
 

@@ -86,7 +86,7 @@ export function createSender(manifest: readonly ManifestEntry[], now: Instant): 
     ...{ manifest, layout, phase: 'asked', isLook: false, pages: { entries: 0, sent: 0, taken: 0 } },
     ...{ pulledAt: 0, hashedBytes: 0, sentOffset: 0, reportedOffset: 0, readingBytes: 0, chunkMaxBytes: 0 },
     ...{ window: createWindow(0, now), meter: createProgressMeter(layout.sizeBytes, 0, now) },
-    advance: createAdvance(now),
+    advance: createAdvance(layout.sizeBytes, now),
   }
 }
 
