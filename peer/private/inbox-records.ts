@@ -69,6 +69,8 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
   const underWay = new Map<MessageId, Waiting>()
   /** For the next transaction. */
   let gathered: Waiting[] = []
+  /** What the core asked for when it was told of another transaction: the next. */
+  let ordered: Commit | undefined
   let isTickDue = false
   let isWriting = false
   let isLoaded = false
@@ -84,7 +86,7 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
   // ---- one transaction after the other
 
   function proceed(): void {
-    if (isWriting || (gathered.length === 0 && !isTickDue)) return
+    if (isWriting || (gathered.length === 0 && ordered === undefined && !isTickDue)) return
     isWriting = true
     void write().finally(() => {
       isWriting = false
@@ -106,6 +108,7 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
 
   /** As late as possible, so that all that has come by then is in it. */
   function begin(): Turn {
+    if (ordered !== undefined) return takeOrder(ordered)
     const entries = gathered
     const arrivals = entries.map(arrivalOf)
     gathered = []
@@ -114,11 +117,19 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
     if (arrivals.length > 0) effects.push(...core.handle({ type: 'arrived', arrivals }, now))
     if (isTickDue) effects.push(...core.handle({ type: 'tick' }, now))
     isTickDue = false
-    return { entries, effects, commit: effects.find((effect) => effect.type === 'commit') }
+    const commit = effects.find((effect) => effect.type === 'commit')
+    return { entries, effects: effects.filter((effect) => effect !== commit), commit }
   }
 
-  /** Not even a transaction could begin, and the core has not heard of what it was to be about. */
+  /** The core waits for its answer, and what has come meanwhile for the transaction after it. */
+  function takeOrder(commit: Commit): Turn {
+    ordered = undefined
+    return { entries: [], effects: [], commit }
+  }
+
+  /** Not even a transaction could begin. Of what came for it the core has not heard. */
   function withdraw(): Turn {
+    if (ordered !== undefined) return takeOrder(ordered)
     const entries = gathered
     gathered = []
     if (isTickDue) wakeAfter(GAP_HOLD_MS)
@@ -187,6 +198,7 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
   function perform(effects: readonly ArrivalsEffect[]): void {
     if (isStopped) return
     for (const effect of effects) {
+      if (effect.type === 'commit') ordered = effect
       if (effect.type === 'fetchMail') fetchMail()
       if (effect.type === 'wakeAt') wakeAfter(effect.time - steady.now())
     }
@@ -228,6 +240,7 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
       if (isLoaded) return
       isLoaded = true
       perform(core.handle({ type: 'loaded', held: arrivalRows.held() }, steady.now()))
+      proceed()
     },
     stop() {
       isStopped = true

@@ -19,6 +19,7 @@ let shown: string[]
 let due: Username[]
 let fetches: number
 let isFull: boolean
+let duringWrite: () => void
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
@@ -27,6 +28,7 @@ beforeEach(() => {
   due = []
   fetches = 0
   isFull = false
+  duringWrite = () => undefined
   for (const { username, account } of [alice, carol]) opened.contacts.pin(username, account.publicKey)
   start()
 })
@@ -39,7 +41,7 @@ afterEach(() => {
 function start(): void {
   const { profile, messages, contacts } = opened
   records = createInboxRecords({
-    profile: { write: (change) => (isFull ? refuse() : profile.write(change)) },
+    profile: { write: (change) => (isFull ? refuse() : profile.write(() => within(change))) },
     ...{ messages, contacts },
     arrivalRows: createArrivalStore(profile.database),
     receipts: { due: (accounts) => void due.push(...accounts) },
@@ -53,6 +55,12 @@ function start(): void {
     },
   })
   records.load()
+}
+
+function within<T>(change: () => T): T {
+  const result = change()
+  duringWrite()
+  return result
 }
 
 function restart(): void {
@@ -151,6 +159,18 @@ it('what has waited long enough while the disk is full is shown when there is ro
   isFull = false
   await pass(GAP_HOLD_MS)
   expect(shown).toEqual(['alice 2'])
+})
+
+it('what has waited long enough while another message was being written is shown after it', async () => {
+  await take(letter(2))
+  vi.advanceTimersByTime(GAP_HOLD_MS - 1)
+  duringWrite = () => vi.setSystemTime(Date.now() + 1)
+  await take(letter(1, { from: carol }))
+  duringWrite = () => undefined
+  await pass(1)
+  await take(letter(3), letter(2, { from: carol }))
+  expect(shown).toEqual(['carol 1', 'alice 2', 'alice 3', 'carol 2'])
+  expect(history()).toEqual(['alice 2', 'alice 3'])
 })
 
 it('all that comes in one turn shares a transaction', async () => {

@@ -32,10 +32,12 @@ interface Waiting {
   readonly waiting: Done[]
 }
 
+type Commit = Extract<ArrivalsEffect, { type: 'commit' }>
+
 interface Turn {
   readonly entries: readonly Waiting[]
   readonly effects: readonly ArrivalsEffect[]
-  readonly commit: Extract<ArrivalsEffect, { type: 'commit' }> | undefined
+  readonly commit: Commit | undefined
 }
 
 export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecordsInit): InboxRecords {
@@ -43,6 +45,7 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
   const core = createArrivals()
   const underWay = new Map<MessageId, Waiting>()
   let gathered: Waiting[] = []
+  let ordered: Commit | undefined
   let isTickDue = false
   let isWriting = false
 
@@ -58,7 +61,7 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
   }
 
   function proceed(): void {
-    if (isWriting || (gathered.length === 0 && !isTickDue)) return
+    if (isWriting || (gathered.length === 0 && ordered === undefined && !isTickDue)) return
     isWriting = true
     let turn: Turn | undefined
     const write = () => {
@@ -76,6 +79,7 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
 
   /** Inside the commit, which a kill does not divide. */
   function begin(): Turn {
+    if (ordered !== undefined) return takeOrder(ordered)
     const entries = gathered
     gathered = []
     const effects: ArrivalsEffect[] = []
@@ -83,11 +87,18 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
     if (arrivals.length > 0) effects.push(...core.handle({ type: 'arrived', arrivals }, time.now))
     if (isTickDue) effects.push(...core.handle({ type: 'tick' }, time.now))
     isTickDue = false
-    return { entries, effects, commit: effects.find((effect) => effect.type === 'commit') }
+    const commit = effects.find((effect) => effect.type === 'commit')
+    return { entries, effects: effects.filter((effect) => effect !== commit), commit }
+  }
+
+  function takeOrder(commit: Commit): Turn {
+    ordered = undefined
+    return { entries: [], effects: [], commit }
   }
 
   /** Not even a commit could begin. */
   function withdraw(): Turn {
+    if (ordered !== undefined) return takeOrder(ordered)
     const entries = gathered
     gathered = []
     if (isTickDue) wake(time.now + GAP_HOLD_MS)
@@ -129,6 +140,7 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
 
   function perform(effects: readonly ArrivalsEffect[]): void {
     performAll(machine, effects, profile.rows.size + 2, (effect) => {
+      if (effect.type === 'commit') ordered = effect
       if (effect.type === 'fetchMail') fetchMail()
       if (effect.type === 'wakeAt') wake(effect.time)
     })
@@ -163,6 +175,7 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
     load() {
       const held = profile.held().map(arrivalOf)
       perform(core.handle({ type: 'loaded', held }, time.now))
+      proceed()
     },
   }
 }
