@@ -4,10 +4,10 @@ import { HongyanError } from '../../shared/errors.ts'
 import { PASSWORD_MAX_BYTES } from '../../shared/limits.ts'
 import type { Chat, LoginResult } from '../api.ts'
 import type { Catalogue } from './catalogue/index.ts'
+import { askNewPassword } from './dialogue/new-password.ts'
+import { createReader, type Reader } from './dialogue/reader.ts'
+import { logInAskingRecovery } from './dialogue/recovery-login.ts'
 import { readLines } from './line-splitter.ts'
-import { askNewPassword } from './plain/new-password.ts'
-import { createReader, type Reader } from './plain/reader.ts'
-import { logInAskingRecovery } from './recovery-login.ts'
 import type { Terminal } from './terminal.ts'
 
 export type PasswordSource =

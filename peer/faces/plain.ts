@@ -3,11 +3,11 @@
  * its interface.
  */
 import type { Catalogue } from './catalogue/index.ts'
+import { ALL_NAMES } from './commands/command-names.ts'
+import { type MenuInit, resumeLast, runMenu, type Session } from './dialogue/menu.ts'
+import { createReader } from './dialogue/reader.ts'
 import type { ConflictChoice } from './files/conflict.ts'
 import { runChatScreen } from './plain/chat-screen.ts'
-import { ALL_NAMES } from './plain/command-names.ts'
-import { type MenuInit, resumeLast, runMenu, type Session } from './plain/menu.ts'
-import { createReader } from './plain/reader.ts'
 import type { Profiles } from './profiles.ts'
 import { exitCodeOfStop, type Terminal } from './terminal.ts'
 

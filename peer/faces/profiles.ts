@@ -31,7 +31,7 @@ export interface Profiles {
   /** The chat of whoever was logged in last. Undefined when the default home remembers nobody. */
   openLast(): Promise<Chat | undefined>
   /** From now on these; remembered. Throws USAGE when they are not addresses of one rendezvous. */
-  useServers(addresses: readonly string[]): void
+  setServers(addresses: readonly string[]): void
   /** This account is the one to begin with next time. */
   remember(username: string): void
   /** Stops the open chat. */
@@ -85,7 +85,7 @@ export function createProfiles(init: ProfilesInit): Profiles {
       if (home.kind === 'explicit') return openAt(home.directory)
       return lastAccount === undefined ? undefined : openAccount(lastAccount)
     },
-    useServers(addresses) {
+    setServers(addresses) {
       servers = parse(addresses).addresses
       save()
     },

@@ -6,11 +6,11 @@ import { Readable } from 'node:stream'
 import type { Chat } from '../../peer/api.ts'
 import { readConfig } from '../../peer/config.ts'
 import { decodeSealingKeys, encodeSealingKeys } from '../../peer/core/sealing-keys.ts'
+import { parseLine, splitWord, unquote } from '../../peer/faces/commands/parse-line.ts'
 import { parseSize } from '../../peer/faces/format.ts'
 import { METHODS } from '../../peer/faces/headless/methods.ts'
 import { parseRequest } from '../../peer/faces/headless/request.ts'
 import { readLines } from '../../peer/faces/line-splitter.ts'
-import { parseLine, splitWord, unquote } from '../../peer/faces/plain/parse-line.ts'
 import { isListenAddress, parseServers } from '../../peer/faces/server-address.ts'
 import { readSettings } from '../../peer/faces/settings.ts'
 import { terminalLine, terminalText } from '../../peer/faces/terminal-text.ts'
@@ -112,7 +112,7 @@ function textDecoders(directory: string): readonly Decoder[] {
     },
     {
       name: 'input lines',
-      covers: ['peer/faces/line-splitter.ts#readLines', 'peer/faces/plain/parse-line.ts#parseLine'],
+      covers: ['peer/faces/line-splitter.ts#readLines', 'peer/faces/commands/parse-line.ts#parseLine'],
       seeds: [
         ...texts('/msg bob hello\n/quit\r\n', '"quoted words" and more\n', `${'x'.repeat(300)}\nshort\n`),
         ...rpc,

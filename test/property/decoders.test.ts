@@ -86,7 +86,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'peer/files/disk/content-target.ts#openTarget': 'opens',
   'peer/files/disk/content-source.ts#openSource': 'opens',
   'peer/faces/one-shot/command.ts#opened': 'opens',
-  'peer/faces/plain/file-notices.ts#openTransferLines': 'writes lines',
+  'peer/faces/notices/file-notices.ts#openTransferLines': 'writes lines',
   'rendezvous/page.ts#readPage': 'reads rows',
   'rendezvous/secrets.ts#openSecrets': 'opens',
   'rendezvous/limits/tallies.ts#openTallies': 'opens',

@@ -182,8 +182,8 @@ describe('profiles', () => {
         code: 'USAGE',
         message: expect.stringContaining('--server'),
       })
-      expect(() => chosen.useServers(['/ip4/1.2.3.4/tcp/1'])).toThrow('/p2p/')
-      chosen.useServers([SERVER])
+      expect(() => chosen.setServers(['/ip4/1.2.3.4/tcp/1'])).toThrow('/p2p/')
+      chosen.setServers([SERVER])
       await chosen.open('alice')
       expect(opened.at(-1)?.servers).toEqual([SERVER])
     }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Message, Warning } from '../../peer/api.ts'
 import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
-import { messageLines, noticeOf } from '../../peer/faces/plain/notices.ts'
+import { messageLines, noticeOf } from '../../peer/faces/notices/notices.ts'
 import type { MessageId } from '../../shared/message.ts'
 import { fakeId } from '../support/fake-chat.ts'
 

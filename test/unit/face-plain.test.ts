@@ -1,7 +1,7 @@
 /** The menu and the chat as lines through a pipe, against a chat in memory. */
 import { describe, expect, test } from 'vitest'
 import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
-import { COMMAND_NAMES, type CommandName, nameIn } from '../../peer/faces/plain/command-names.ts'
+import { COMMAND_NAMES, type CommandName, nameIn } from '../../peer/faces/commands/command-names.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { MessageId } from '../../shared/message.ts'
 import { FakeChat, fakeId, RECOVERY_CODE } from '../support/fake-chat.ts'

@@ -1,8 +1,8 @@
 /** Every sentence that people read, as a type: a language that lacks one does not compile. */
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { ProfileRepair, Trouble } from '../../api.ts'
-import type { CommandName } from '../plain/command-names.ts'
-import type { HelpTopic } from '../plain/help-command.ts'
+import type { CommandName } from '../commands/command-names.ts'
+import type { HelpTopic } from '../commands/help-command.ts'
 import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
 import type { FileWords } from './file-words.ts'

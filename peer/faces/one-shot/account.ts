@@ -1,7 +1,7 @@
 /** `hongyan register`, `login`, `logout` and `whoami`. */
 import { parseUsername } from '../../../shared/names.ts'
+import { registerAskingInvite } from '../dialogue/invited-registration.ts'
 import { EXIT } from '../exit-codes.ts'
-import { registerAskingInvite } from '../invited-registration.ts'
 import { askNewAccountPassword, logInFrom, withPrompts } from '../password-source.ts'
 import { type Command, type Format, type OneShotInit, opened, resume } from './command.ts'
 

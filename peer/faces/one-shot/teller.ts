@@ -1,6 +1,6 @@
 /** What a command says on stderr while it runs: lines, a progress that is overwritten at a terminal, and questions. */
 import { HongyanError } from '../../../shared/errors.ts'
-import { createReader, type Reader } from '../plain/reader.ts'
+import { createReader, type Reader } from '../dialogue/reader.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** Back to the beginning of the row, and nothing after it. */

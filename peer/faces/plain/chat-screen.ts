@@ -2,19 +2,15 @@
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
+import { type ChatState, createChatState } from '../commands/chat-state.ts'
+import type { CommandContext, Leaving } from '../commands/command.ts'
+import { perform } from '../commands/perform.ts'
+import type { Reader } from '../dialogue/reader.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
 import { startMessageFeed } from '../message-feed.ts'
-import { suggestionFor } from '../suggestion.ts'
+import { createFileNotices, isFileEvent, openTransferLines, tellUnfinished } from '../notices/file-notices.ts'
+import { messageLine, messageLines, noticeOf } from '../notices/notices.ts'
 import { terminalLine } from '../terminal-text.ts'
-import { type ChatState, createChatState } from './chat-state.ts'
-import type { CommandContext, Leaving } from './command.ts'
-import { ALL_NAMES, commandNamed } from './command-names.ts'
-import { COMMANDS, sendText } from './commands.ts'
-import { createFileNotices, isFileEvent, openTransferLines, tellUnfinished } from './file-notices.ts'
-import { usageOf } from './help-command.ts'
-import { messageLine, messageLines, noticeOf } from './notices.ts'
-import { parseLine } from './parse-line.ts'
-import type { Reader } from './reader.ts'
 
 /** Names listed after a login; the rest is for `/who`. */
 const ONLINE_SHOWN = 50
@@ -68,31 +64,6 @@ async function readLines(reader: Reader, context: CommandContext): Promise<Exclu
   await emptyOutbox(context)
   await tellUnfinished(context)
   return 'quit'
-}
-
-/** Carries out one typed line. What fails is said and never ends the chat. */
-async function perform(line: string, context: CommandContext): Promise<Leaving> {
-  const { state, catalogue, print } = context
-  const typed = parseLine(line)
-  if (typed.type === 'empty') return undefined
-  const name = typed.type === 'command' ? commandNamed(typed.name) : undefined
-  try {
-    if (typed.type === 'text') {
-      await sendText(context, state.conversation, typed.text)
-      return undefined
-    }
-    if (name !== undefined) return await COMMANDS[name](context, typed.rest)
-    print(`! ${catalogue.chat.unknownCommand(terminalLine(typed.name), suggestionFor(typed.name, ALL_NAMES))}`)
-  } catch (error) {
-    const failure = toHongyanError(error)
-    if (failure.code === 'NOT_LOGGED_IN') {
-      print(`! ${catalogue.account.loggedOutHere}`)
-      return undefined
-    }
-    const isWrongUsage = name !== undefined && failure.code === 'USAGE' && failure.message === ''
-    print(`! ${isWrongUsage ? catalogue.chat.usage(usageOf(name, catalogue)) : errorText(catalogue, failure)}`)
-  }
-  return undefined
 }
 
 function greet({ login, reader, catalogue }: ChatScreenInit): void {

@@ -1,7 +1,7 @@
 /** Asks for a password that is to be set. */
 import { HongyanError } from '../../../shared/errors.ts'
 import type { Catalogue } from '../catalogue/index.ts'
-import { passwordStrength } from '../password-strength.ts'
+import { passwordStrength } from './password-strength.ts'
 import type { Reader } from './reader.ts'
 
 export interface NewPasswordInit {

@@ -1,5 +1,7 @@
 /** What each command does. Speaks to the chat and prints; where lines go and who is who stands in the state. */
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
+import { tellUnfinished } from '../notices/file-notices.ts'
+import { messageLine } from '../notices/notices.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { ACCOUNT_COMMANDS } from './account-commands.ts'
 import { auto } from './auto-command.ts'
@@ -15,10 +17,8 @@ import {
 } from './command.ts'
 import type { CommandName } from './command-names.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
-import { tellUnfinished } from './file-notices.ts'
 import { files } from './files-command.ts'
 import { help } from './help-command.ts'
-import { messageLine } from './notices.ts'
 import { splitWord } from './parse-line.ts'
 import { settings } from './settings-command.ts'
 

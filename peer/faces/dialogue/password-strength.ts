@@ -1,5 +1,5 @@
 /** Whether a new password is worth a warning. Looks where the password is: nothing of it leaves this function. */
-import { PASSWORD_MIN_CHARACTERS } from '../../shared/limits.ts'
+import { PASSWORD_MIN_CHARACTERS } from '../../../shared/limits.ts'
 
 export type PasswordStrength = 'tooShort' | 'weak' | 'fine'
 

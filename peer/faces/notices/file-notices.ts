@@ -1,15 +1,15 @@
 /** What happens to files, as lines of the chat screen; each transfer has its number there. */
 import type { ChatEvent } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
+import type { ChatState } from '../commands/chat-state.ts'
+import type { CommandContext } from '../commands/command.ts'
+import { transferLine } from '../commands/files-command.ts'
+import { labelOf } from '../commands/transfer-choice.ts'
 import { whatOf } from '../files/describe.ts'
 import { createTransferNews, type NewsEvent } from '../files/news.ts'
 import { createProgressThrottle, type ProgressEvent, progressText } from '../files/progress.ts'
 import { isGoing, isOffer, isOpen } from '../files/transfers.ts'
 import { terminalLine } from '../terminal-text.ts'
-import type { ChatState } from './chat-state.ts'
-import type { CommandContext } from './command.ts'
-import { transferLine } from './files-command.ts'
-import { labelOf } from './transfer-choice.ts'
 
 type OfferedEvent = Extract<ChatEvent, { type: 'file.offered' }>
 export type FileEvent = OfferedEvent | ProgressEvent | NewsEvent

@@ -3,11 +3,11 @@ import { toHongyanError } from '../../../shared/errors.ts'
 import { parseUsername } from '../../../shared/names.ts'
 import type { Chat, LoginResult } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
-import { registerAskingInvite } from '../invited-registration.ts'
 import type { Profiles } from '../profiles.ts'
-import { logInAskingRecovery } from '../recovery-login.ts'
+import { registerAskingInvite } from './invited-registration.ts'
 import { askNewPassword } from './new-password.ts'
 import type { Reader } from './reader.ts'
+import { logInAskingRecovery } from './recovery-login.ts'
 
 export interface MenuInit {
   readonly profiles: Profiles
@@ -134,7 +134,7 @@ async function openAsking({ profiles, reader, catalogue }: MenuInit, username: s
     const address = await reader.read(catalogue.menu.server)
     if (address === undefined) return undefined
     try {
-      profiles.useServers([address.trim()])
+      profiles.setServers([address.trim()])
     } catch (error) {
       reader.print(errorText(catalogue, toHongyanError(error)))
     }

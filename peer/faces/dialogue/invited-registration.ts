@@ -1,8 +1,8 @@
 /** Registering where the operator may ask for an invite: people are asked for it only there. */
-import { toHongyanError } from '../../shared/errors.ts'
-import type { Chat } from '../api.ts'
-import type { Catalogue } from './catalogue/index.ts'
-import type { Reader } from './plain/reader.ts'
+import { toHongyanError } from '../../../shared/errors.ts'
+import type { Chat } from '../../api.ts'
+import type { Catalogue } from '../catalogue/index.ts'
+import type { Reader } from './reader.ts'
 
 export interface InvitedRegistration {
   readonly chat: Chat

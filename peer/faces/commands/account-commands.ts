@@ -2,11 +2,11 @@
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { Chat } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
+import { askNewPassword } from '../dialogue/new-password.ts'
 import { formatTime } from '../format.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { type Command, type CommandContext, type Leaving, wrongUsage } from './command.ts'
 import type { CommandName } from './command-names.ts'
-import { askNewPassword } from './new-password.ts'
 import { splitWord } from './parse-line.ts'
 
 export const ACCOUNT_COMMANDS = {

@@ -1,8 +1,8 @@
 /** A login that asks for a recovery code where one is needed, and only there. */
-import { type ErrorCode, toHongyanError } from '../../shared/errors.ts'
-import type { Chat, LoginResult } from '../api.ts'
-import type { Catalogue } from './catalogue/index.ts'
-import type { Reader } from './plain/reader.ts'
+import { type ErrorCode, toHongyanError } from '../../../shared/errors.ts'
+import type { Chat, LoginResult } from '../../api.ts'
+import type { Catalogue } from '../catalogue/index.ts'
+import type { Reader } from './reader.ts'
 
 export interface RecoveryLoginInit {
   readonly chat: Chat
