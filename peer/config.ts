@@ -18,7 +18,13 @@ import { isListenAddress, parseServers } from './faces/server-address.ts'
 import { suggestionFor } from './faces/suggestion.ts'
 
 export type FaceCommand =
-  | { readonly name: 'chat'; readonly start: 'menu' | 'resume'; readonly onConflict?: ConflictChoice }
+  | {
+      readonly name: 'chat'
+      /** `lines`: as asked for, or because the terminal can do no more. */
+      readonly face: 'screen' | 'lines'
+      readonly start: 'menu' | 'resume'
+      readonly onConflict?: ConflictChoice
+    }
   | { readonly name: 'headless'; readonly after?: number }
   | OneShotCommand
 
@@ -30,6 +36,8 @@ export interface Config {
   readonly servers: readonly string[]
   readonly listen?: readonly string[]
   readonly downloads: string
+  /** No colour where NO_COLOR is set (no-color.org). */
+  readonly colours: 'colours' | 'monochrome'
 }
 
 /** What of the process decides. */
@@ -51,6 +59,7 @@ interface GlobalOptions {
   readonly downloads?: string
   readonly onConflict?: ConflictChoice
   readonly login?: true
+  readonly plain?: true
 }
 
 /** Throws USAGE. */
@@ -72,6 +81,8 @@ export function readConfig(source: ConfigSource): ReadConfig {
     throw error instanceof CommanderError ? usageError(error, commands, catalogue) : error
   }
   if (command === undefined) throw new HongyanError('USAGE', catalogue.commandLine.seeHelp)
+  // A terminal that cannot move its cursor.
+  if (command.name === 'chat' && source.environment.TERM === 'dumb') command = { ...command, face: 'lines' }
   return { type: 'config', config: freeze(command, program.opts<GlobalOptions>(), source, catalogue) }
 }
 
@@ -90,6 +101,7 @@ function freeze(command: FaceCommand, options: GlobalOptions, source: ConfigSour
     catalogue,
     home,
     servers,
+    colours: environment.NO_COLOR ? 'monochrome' : 'colours',
     downloads: options.downloads === undefined ? defaultDownloads() : resolve(options.downloads),
     ...(options.listen === undefined ? {} : { listen: options.listen }),
   })
@@ -119,8 +131,11 @@ function describeProgram(catalogue: Catalogue, choose: (command: FaceCommand) =>
     .command('chat', { isDefault: true })
     .description(commands.chat)
     .action(() => {
-      const { login, onConflict } = program.opts<GlobalOptions>()
-      choose({ name: 'chat', start: login ? 'menu' : 'resume', ...(onConflict === undefined ? {} : { onConflict }) })
+      const { login, plain, onConflict } = program.opts<GlobalOptions>()
+      choose({
+        ...{ name: 'chat', face: plain ? 'lines' : 'screen', start: login ? 'menu' : 'resume' },
+        ...(onConflict === undefined ? {} : { onConflict }),
+      })
     })
   add('headless', commands.headless)
     .option('--after <position>', options.after, wholeNumber)

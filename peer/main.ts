@@ -51,7 +51,7 @@ async function run(): Promise<number> {
   }
 }
 
-async function runFace({ command, catalogue, ...rest }: Config): Promise<number> {
+async function runFace({ command, catalogue, colours, ...rest }: Config): Promise<number> {
   const { createProfiles } = await import('./faces/profiles.ts')
   const terminal = openTerminal()
   // Loaded when a chat is opened: the menu appears before the network stack is read.
@@ -63,8 +63,15 @@ async function runFace({ command, catalogue, ...rest }: Config): Promise<number>
   const profiles = createProfiles({ ...rest, catalogue, openChat } satisfies ProfilesInit)
   switch (command.name) {
     case 'chat': {
+      const { start, onConflict } = command
+      if (command.face === 'screen' && isInteractive(terminal)) {
+        // React checks itself at every step unless it is told that this is no workshop.
+        process.env.NODE_ENV = 'production'
+        const { runTui } = await import('./faces/tui.ts')
+        return runTui({ profiles, terminal, catalogue, start, onConflict, colours })
+      }
       const { runPlain } = await import('./faces/plain.ts')
-      return runPlain({ profiles, terminal, catalogue, start: command.start, onConflict: command.onConflict })
+      return runPlain({ profiles, terminal, catalogue, start, onConflict })
     }
     case 'headless': {
       const { runHeadless } = await import('./faces/headless.ts')

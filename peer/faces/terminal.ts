@@ -3,11 +3,13 @@ import type { Readable, Writable } from 'node:stream'
 
 export interface TerminalInput extends Readable {
   readonly isTTY?: boolean
+  setRawMode?(isRaw: boolean): unknown
 }
 
 export interface TerminalOutput extends Writable {
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
 }
 
 export interface Terminal {

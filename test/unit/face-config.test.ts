@@ -37,9 +37,9 @@ function printed(line: string, environment: Record<string, string> = {}): string
 
 describe('the command line', () => {
   test.each([
-    ['', { name: 'chat', start: 'resume' }],
-    ['--plain', { name: 'chat', start: 'resume' }],
-    ['--login', { name: 'chat', start: 'menu' }],
+    ['', { name: 'chat', face: 'screen', start: 'resume' }],
+    ['--plain', { name: 'chat', face: 'lines', start: 'resume' }],
+    ['--login', { name: 'chat', face: 'screen', start: 'menu' }],
     ['headless --after 17', { name: 'headless', after: 17 }],
     ['register alice', { name: 'register', username: 'alice', password: { kind: 'prompt' } }],
     [
@@ -63,7 +63,7 @@ describe('the command line', () => {
       'receive --from bob --yes --directory d --on-conflict refuse',
       { name: 'receive', consent: 'yes', from: 'bob', directory: resolve('d'), onConflict: 'refuse' },
     ],
-    ['--on-conflict overwrite', { name: 'chat', start: 'resume', onConflict: 'overwrite' }],
+    ['--on-conflict overwrite', { name: 'chat', face: 'screen', start: 'resume', onConflict: 'overwrite' }],
   ])('%j', (line, command) => {
     expect(read(line).command).toEqual(command)
   })

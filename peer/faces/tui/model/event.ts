@@ -1,0 +1,48 @@
+/** What happens to the face, and what it wants done. */
+import type { ChatEvent, ConnectionState, LoginResult, Message } from '../../../api.ts'
+import type { Key } from '../key.ts'
+import type { Conversation } from './conversations.ts'
+import type { FaceSettings } from './face-settings.ts'
+import type { Question, Size } from './state.ts'
+
+export type TuiEvent =
+  | { readonly type: 'key'; readonly key: Key }
+  | { readonly type: 'pasted'; readonly text: string }
+  /** The terminal's window has the keyboard, or has not. */
+  | { readonly type: 'focus'; readonly isHere: boolean }
+  | { readonly type: 'resized'; readonly size: Size }
+  | { readonly type: 'chat'; readonly event: ChatEvent }
+  /** A line for whoever sits there; safe for a terminal. */
+  | { readonly type: 'printed'; readonly text: string }
+  | { readonly type: 'asked'; readonly question: Question }
+  | {
+      readonly type: 'loggedIn'
+      readonly login: LoginResult
+      readonly connection: ConnectionState
+      readonly conversations: readonly Conversation[]
+    }
+  | { readonly type: 'loggedOut' }
+  /** A page from the disk; `before` as it was asked for. */
+  | {
+      readonly type: 'loaded'
+      readonly conversation: string
+      readonly before: number | undefined
+      readonly messages: readonly Message[]
+      readonly more: boolean
+    }
+  /** Something typed has become a message. */
+  | { readonly type: 'sent'; readonly message: Message }
+  /** A conversation is to be shown. */
+  | { readonly type: 'opened'; readonly conversation: string }
+  | { readonly type: 'settings'; readonly settings: FaceSettings }
+
+export type TuiEffect =
+  /** Answered by `loaded`. */
+  | { readonly type: 'load'; readonly conversation: string; readonly before: number | undefined }
+  /** A line for the conversation: a text or a command. */
+  | { readonly type: 'submit'; readonly conversation: string; readonly line: string }
+  /** To what was asked; undefined: the person gave up. */
+  | { readonly type: 'answer'; readonly text: string | undefined }
+  | { readonly type: 'markRead'; readonly conversation: string; readonly message: Message }
+  /** Ctrl-C or its like. */
+  | { readonly type: 'interrupt' }

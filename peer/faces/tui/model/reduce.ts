@@ -1,0 +1,120 @@
+/** From what was and what happens to what is and what is to be done. Pure: time comes in, effects go out. */
+import type { Instant } from '../../../../shared/clock.ts'
+import type { ChatEvent } from '../../../api.ts'
+import type { Key } from '../key.ts'
+import { sortConversations } from './conversations.ts'
+import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
+import type { TuiEffect, TuiEvent } from './event.ts'
+import { type Action, actionOf } from './keymap.ts'
+import { loggedIn, type TuiState } from './state.ts'
+import { addItem, emptyTimeline, itemOf } from './timeline.ts'
+
+export interface Reduced {
+  readonly state: TuiState
+  readonly effects: readonly TuiEffect[]
+}
+
+export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
+  switch (event.type) {
+    case 'key':
+      return onKey(state, event.key)
+    case 'pasted':
+      return only({ ...state, editor: insert(state.editor, event.text) })
+    case 'focus':
+      return only(state)
+    case 'resized':
+      return only({ ...state, size: event.size })
+    case 'chat':
+      return onChat(state, event.event)
+    case 'printed':
+      return only(withNote(state, event.text, now))
+    case 'asked':
+      return only({ ...state, question: event.question, editor: EMPTY_EDITOR })
+    case 'loggedIn': {
+      const conversations = sortConversations(event.conversations)
+      return only({ ...loggedIn(state, event.login), connection: event.connection, conversations })
+    }
+    case 'loggedOut':
+      return only({ ...state, me: undefined, conversations: [], timeline: emptyTimeline('') })
+    case 'loaded':
+      return only(onLoaded(state, event))
+    case 'sent':
+      return only(withMessage(state, event.message))
+    case 'opened': {
+      const { conversation } = event
+      return {
+        state: { ...state, timeline: emptyTimeline(conversation) },
+        effects: [{ type: 'load', conversation, before: undefined }],
+      }
+    }
+    case 'settings':
+      return only({ ...state, settings: event.settings })
+  }
+}
+
+function only(state: TuiState): Reduced {
+  return { state, effects: [] }
+}
+
+function onKey(state: TuiState, key: Key): Reduced {
+  const { editor, question } = state
+  const action = actionOf(key)
+  if (action !== undefined) return onAction(state, action)
+  if (key.name === 'return' && !key.alt) {
+    const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
+    if (question !== undefined) return { state: cleared, effects: [{ type: 'answer', text: editor.text }] }
+    const { conversation } = state.timeline
+    if (conversation === '') return only(state)
+    return { state: cleared, effects: [{ type: 'submit', conversation, line: editor.text }] }
+  }
+  return only({ ...state, editor: editKey(editor, key) ?? editor })
+}
+
+function onAction(state: TuiState, action: Action): Reduced {
+  switch (action) {
+    case 'interrupt':
+      return { state, effects: [{ type: 'interrupt' }] }
+    default:
+      return only(state)
+  }
+}
+
+function onChat(state: TuiState, event: ChatEvent): Reduced {
+  switch (event.type) {
+    case 'message': {
+      const { message } = event
+      if (message.conversation !== state.timeline.conversation) return only(state)
+      const effects: TuiEffect[] = [{ type: 'markRead', conversation: message.conversation, message }]
+      return { state: withMessage(state, message), effects }
+    }
+    case 'connection':
+      return only({ ...state, connection: event.state })
+    case 'message.state':
+      return only(withState(state, event))
+    default:
+      return only(state)
+  }
+}
+
+function onLoaded(state: TuiState, event: Extract<TuiEvent, { type: 'loaded' }>): TuiState {
+  const { timeline } = state
+  if (event.conversation !== timeline.conversation) return state
+  const items = [...event.messages.map(itemOf), ...timeline.items]
+  return { ...state, timeline: { ...timeline, items, older: event.more ? 'there' : 'none' } }
+}
+
+function withMessage(state: TuiState, message: Parameters<typeof itemOf>[0]): TuiState {
+  if (message.conversation !== state.timeline.conversation) return state
+  return { ...state, timeline: addItem(state.timeline, itemOf(message)) }
+}
+
+function withState(state: TuiState, { id, state: next }: Extract<ChatEvent, { type: 'message.state' }>): TuiState {
+  const found = state.timeline.items.find((item) => item.key === id)
+  if (found?.type !== 'message') return state
+  return withMessage(state, { ...found.message, state: next })
+}
+
+function withNote(state: TuiState, text: string, now: Instant): TuiState {
+  const key = `note ${now} ${state.timeline.items.length}`
+  return { ...state, timeline: addItem(state.timeline, { type: 'note', key, text, atMs: now }) }
+}

@@ -1,0 +1,53 @@
+/** Everything that the screen shows follows from this, and nothing else does. */
+import type { ConnectionState, LoginResult } from '../../../api.ts'
+import type { Conversations } from './conversations.ts'
+import { type Editor, EMPTY_EDITOR } from './editor.ts'
+import type { FaceSettings } from './face-settings.ts'
+import { emptyTimeline, type Timeline } from './timeline.ts'
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Something is being asked in the line where one types; the answer goes to whoever asked. */
+export interface Question {
+  readonly text: string
+  readonly isHidden: boolean
+}
+
+export interface TuiState {
+  readonly size: Size
+  readonly settings: FaceSettings
+  /** Who is logged in; undefined in the menu. */
+  readonly me: string | undefined
+  readonly connection: ConnectionState
+  readonly online: ReadonlySet<string>
+  readonly conversations: Conversations
+  readonly timeline: Timeline
+  readonly editor: Editor
+  readonly question: Question | undefined
+}
+
+export interface StartInit {
+  readonly size: Size
+  readonly settings: FaceSettings
+}
+
+export function startState({ size, settings }: StartInit): TuiState {
+  return {
+    size,
+    settings,
+    me: undefined,
+    connection: 'offline',
+    online: new Set(),
+    conversations: [],
+    timeline: emptyTimeline(''),
+    editor: EMPTY_EDITOR,
+    question: undefined,
+  }
+}
+
+export function loggedIn(state: TuiState, { username, online }: Pick<LoginResult, 'username' | 'online'>): TuiState {
+  return { ...state, me: username, online: new Set(online.map((user) => user.username)) }
+}

@@ -1,0 +1,31 @@
+/** The whole screen: as many rows as the terminal has, each as wide as it is, and where its cursor stands. Pure. */
+import type { Instant } from '../../../../shared/clock.ts'
+import type { TuiState } from '../model/state.ts'
+import { type Row, span } from '../text/row.ts'
+import { fitRow, widthOf } from '../text/width.ts'
+import { itemRows } from './item-rows.ts'
+
+export interface Screen {
+  readonly rows: readonly Row[]
+  readonly cursor: { readonly x: number; readonly y: number } | undefined
+}
+
+export function screenOf(state: TuiState, now: Instant): Screen {
+  const { columns, rows: height } = state.size
+  const { timeline, editor, question, me } = state
+  const room = Math.max(1, height - 3)
+  const all: Row[] = []
+  for (const item of timeline.items.toReversed()) {
+    all.unshift(...itemRows(item, { width: columns, me, now }))
+    if (all.length >= room) break
+  }
+  const shown = all.slice(-room)
+  const blank: Row[] = Array.from({ length: room - shown.length }, () => [])
+  const prompt = question?.text ?? (timeline.conversation === '' ? '' : `${timeline.conversation}> `)
+  const typed = question?.isHidden === true ? '' : editor.text
+  const line: Row = [span('-'.repeat(columns), 'dim')]
+  const status: Row = [span(state.connection, 'dim')]
+  const rows = [...blank, ...shown, line, [span(prompt, 'accent'), span(typed)], status]
+  const x = widthOf(prompt) + (question?.isHidden === true ? 0 : widthOf(editor.text.slice(0, editor.cursor)))
+  return { rows: rows.map((row) => fitRow(row, columns)), cursor: { x: Math.min(x, columns - 1), y: height - 2 } }
+}

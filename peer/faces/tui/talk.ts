@@ -1,0 +1,105 @@
+/** The chat after login, on the stage: events in, what the person wants out, until somebody leaves. */
+import { systemClock } from '../../../shared/clock.ts'
+import { toHongyanError } from '../../../shared/errors.ts'
+import { PAGE_DEFAULT_ROWS } from '../../../shared/limits.ts'
+import type { Chat } from '../../api.ts'
+import { errorText } from '../catalogue/index.ts'
+import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
+import type { CommandContext, Leaving } from '../commands/command.ts'
+import { perform } from '../commands/perform.ts'
+import type { Session } from '../dialogue/menu.ts'
+import type { ConflictChoice } from '../files/conflict.ts'
+import type { TuiEffect } from './model/event.ts'
+import { wordsOf } from './model/face-settings.ts'
+import type { Stage } from './stage.ts'
+import type { StageReader } from './stage-reader.ts'
+
+export interface TalkInit extends Session {
+  readonly stage: Stage
+  readonly reader: StageReader
+  readonly onConflict: ConflictChoice
+}
+
+export interface Talk {
+  /** Carries out what concerns the chat. */
+  perform(effect: TuiEffect): void
+  /** Resolves when the person leaves. */
+  readonly left: Promise<Exclude<Leaving, undefined>>
+  close(): void
+}
+
+export async function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): Promise<Talk> {
+  const left = Promise.withResolvers<Exclude<Leaving, undefined>>()
+  const conversations = (await chat.conversations()).map((known) => ({ ...known, mentions: 0 }))
+  const rooms = login.rooms.map((room) => ({ id: `#${room}`, unread: 0, mentions: 0, lastAtMs: 0 }))
+  const all = new Map([...rooms, ...conversations].map((each) => [each.id, each]))
+  const { dispatch } = stage
+  const context: CommandContext = {
+    ...{ chat, onConflict, state: chatState(stage, login) },
+    get catalogue() {
+      return wordsOf(stage.state.settings)
+    },
+    ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden },
+  }
+  /** Commands wait for each other: they may ask. */
+  let commands = Promise.resolve()
+
+  const unsubscribe = chat.subscribe((event) => dispatch({ type: 'chat', event }))
+  const { connection } = chat.status()
+  dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
+  dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
+
+  const fail = (error: unknown) => reader.print(`! ${errorText(context.catalogue, toHongyanError(error))}`)
+
+  async function submit(line: string): Promise<void> {
+    const leaving = await perform(line, context)
+    if (leaving !== undefined) left.resolve(leaving)
+  }
+
+  return {
+    left: left.promise,
+    perform(effect) {
+      switch (effect.type) {
+        case 'load':
+          load(chat, effect).then(dispatch, fail)
+          return
+        case 'submit':
+          commands = commands.then(() => submit(effect.line))
+          return
+        case 'markRead':
+          chat.markRead(effect.conversation, effect.message.id).catch(fail)
+          return
+        case 'answer':
+        case 'interrupt':
+      }
+    },
+    close: unsubscribe,
+  }
+}
+
+async function load(chat: Chat, { conversation, before }: Extract<TuiEffect, { type: 'load' }>) {
+  const limit = PAGE_DEFAULT_ROWS
+  const page = await chat.history({ conversation, limit, ...(before === undefined ? {} : { before }) })
+  return { type: 'loaded', conversation, before, ...page } as const
+}
+
+/** Where lines go is what is open, and what was sent is shown there. */
+function chatState(stage: Stage, login: Session['login']): ChatState {
+  const known = createChatState(login)
+  return {
+    ...known,
+    get conversation() {
+      return stage.state.timeline.conversation
+    },
+    set conversation(conversation) {
+      stage.dispatch({ type: 'opened', conversation })
+    },
+    rememberSent(sent) {
+      known.rememberSent(sent)
+      const { id, to, text } = sent
+      // Last, until its page is read from the disk.
+      const at = { position: Number.MAX_SAFE_INTEGER, sentAtMs: systemClock.now(), state: 'queued' } as const
+      stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
+    },
+  }
+}

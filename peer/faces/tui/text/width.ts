@@ -1,0 +1,40 @@
+/** How many cells text takes on a terminal, and how it is cut to fit. The one place that knows. */
+import stringWidth from 'string-width'
+import { type Row, type Span, span } from './row.ts'
+
+export function widthOf(text: string): number {
+  return stringWidth(text)
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** What a person takes for one character each. */
+export function graphemes(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
+
+/** The longest beginning that takes no more cells. */
+export function cut(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let taken = ''
+  let cells = 0
+  for (const grapheme of graphemes(text)) {
+    cells += widthOf(grapheme)
+    if (cells > width) break
+    taken += grapheme
+  }
+  return taken
+}
+
+/** Cut or filled with spaces to exactly that many cells. */
+export function fitRow(row: Row, width: number): Row {
+  const fitted: Span[] = []
+  let left = width
+  for (const { text, tone } of row) {
+    const taken = cut(text, left)
+    if (taken !== '') fitted.push({ text: taken, tone })
+    left -= widthOf(taken)
+    if (taken.length < text.length) break
+  }
+  return left > 0 ? [...fitted, span(' '.repeat(left))] : fitted
+}
