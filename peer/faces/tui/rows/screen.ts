@@ -2,7 +2,8 @@
 import type { Instant } from '../../../../shared/clock.ts'
 import type { TuiState } from '../model/state.ts'
 import { type Row, span } from '../text/row.ts'
-import { fitRow, widthOf } from '../text/width.ts'
+import { fitRow } from '../text/width.ts'
+import { editorRows } from './editor-rows.ts'
 import { itemRows } from './item-rows.ts'
 
 export interface Screen {
@@ -12,8 +13,9 @@ export interface Screen {
 
 export function screenOf(state: TuiState, now: Instant): Screen {
   const { columns, rows: height } = state.size
-  const { timeline, editor, question, me } = state
-  const room = Math.max(1, height - 3)
+  const { timeline, me } = state
+  const typed = editorRows(state, columns)
+  const room = Math.max(1, height - 2 - typed.rows.length)
   const all: Row[] = []
   for (const item of timeline.items.toReversed()) {
     all.unshift(...itemRows(item, { width: columns, me, now }))
@@ -21,11 +23,9 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   }
   const shown = all.slice(-room)
   const blank: Row[] = Array.from({ length: room - shown.length }, () => [])
-  const prompt = question?.text ?? (timeline.conversation === '' ? '' : `${timeline.conversation}> `)
-  const typed = question?.isHidden === true ? '' : editor.text
   const line: Row = [span('-'.repeat(columns), 'dim')]
   const status: Row = [span(state.connection, 'dim')]
-  const rows = [...blank, ...shown, line, [span(prompt, 'accent'), span(typed)], status]
-  const x = widthOf(prompt) + (question?.isHidden === true ? 0 : widthOf(editor.text.slice(0, editor.cursor)))
-  return { rows: rows.map((row) => fitRow(row, columns)), cursor: { x: Math.min(x, columns - 1), y: height - 2 } }
+  const rows = [...blank, ...shown, line, ...typed.rows, status]
+  const cursor = { x: typed.cursor.x, y: room + 1 + typed.cursor.y }
+  return { rows: rows.map((row) => fitRow(row, columns)), cursor }
 }
