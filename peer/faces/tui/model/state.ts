@@ -3,6 +3,7 @@ import type { ConnectionState, LoginResult } from '../../../api.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
+import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
 
 export interface Size {
@@ -25,6 +26,7 @@ export interface TuiState {
   readonly online: ReadonlySet<string>
   readonly conversations: Conversations
   readonly timeline: Timeline
+  readonly shelf: Shelf
   readonly editor: Editor
   readonly question: Question | undefined
 }
@@ -43,6 +45,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     online: new Set(),
     conversations: [],
     timeline: emptyTimeline(''),
+    shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
     question: undefined,
   }
