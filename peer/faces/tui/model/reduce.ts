@@ -21,7 +21,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'pasted':
       return only({ ...state, editor: insert(state.editor, event.text) })
     case 'focus':
-      return only(state)
+      return only({ ...state, isFocused: event.isHere })
     case 'resized':
       return only({ ...state, size: event.size })
     case 'chat':
@@ -100,7 +100,7 @@ function onLoaded(state: TuiState, event: Extract<TuiEvent, { type: 'loaded' }>)
   const { timeline } = state
   if (event.conversation !== timeline.conversation) return state
   const items = [...event.messages.map(itemOf), ...timeline.items]
-  return { ...state, timeline: { ...timeline, items, older: event.more ? 'there' : 'none' } }
+  return { ...state, timeline: { ...timeline, items, isLoaded: true, older: event.more ? 'there' : 'none' } }
 }
 
 function withMessage(state: TuiState, message: Parameters<typeof itemOf>[0]): TuiState {
