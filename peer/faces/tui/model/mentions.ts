@@ -1,23 +1,23 @@
 /** Whether a text names this account. Pure. */
 
-/** Scripts written without spaces have no ends of words: there a name counts wherever it stands. */
-const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}`
-const UNSPACED_LETTER = new RegExp(`[${UNSPACED}]`, 'u')
-const WORD_LETTER = new RegExp(`[\\p{L}\\p{N}_--[${UNSPACED}]]`, 'v')
+/** Written without spaces: such a letter beside a name does not make another name of it. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
+const LETTER = /[\p{L}\p{M}\p{Nd}_]/u
 
-/** `alice` in `hi @Alice!` and in `alice你好`, not in `malice`. */
+/** `alice`, in any case: in `hi @Alice!` and `alice你好`, not in `malice`. */
 export function isMentionOf(text: string, me: string): boolean {
-  return mentionPlaces(text, me).length > 0
+  if (me === '') return false
+  const lower = text.toLowerCase()
+  for (let at = lower.indexOf(me); at >= 0; at = lower.indexOf(me, at + me.length)) {
+    const before = [...lower.slice(Math.max(0, at - 2), at)].at(-1)
+    const after = [...lower.slice(at + me.length, at + me.length + 2)][0]
+    if (!continues(before, me) && !continues(after, me)) return true
+  }
+  return false
 }
 
-/** Where the name begins, in UTF-16 units; with its `@`, at that. */
-export function mentionPlaces(text: string, me: string): number[] {
-  if (me === '') return []
-  const [inText, name] = [text.toLowerCase(), me.toLowerCase()]
-  const places: number[] = []
-  for (let at = inText.indexOf(name); at >= 0; at = inText.indexOf(name, at + name.length)) {
-    const isWhole = ends(inText.slice(0, at), name, -1) && ends(inText.slice(at + name.length), name, 0)
-    if (isWhole) places.push(inText[at - 1] === '@' ? at - 1 : at)
-  }
-  return places
+/** Whether the name goes on there, and is another one. */
+function continues(letter: string | undefined, name: string): boolean {
+  if (letter === undefined || !LETTER.test(letter)) return false
+  return !UNSPACED.test(letter) && !UNSPACED.test(name)
 }
