@@ -13,7 +13,7 @@ export interface Timeline {
   readonly items: readonly Item[]
   /** Whether there is more before the first, on the disk. */
   readonly older: 'none' | 'there' | 'loading'
-  /** `end`: follows what comes. Else the lowest row shown is that row of that item. */
+  /** `end`: follows what comes. Else the lowest row shown is of that item, of which so many rows are below the screen. */
   readonly scroll: { readonly type: 'end' } | { readonly type: 'at'; readonly key: string; readonly row: number }
   /** The first that was not read when it was opened. */
   readonly unreadFrom: string | undefined
