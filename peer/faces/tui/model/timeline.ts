@@ -6,7 +6,7 @@ export type Item =
   | { readonly type: 'message'; readonly key: string; readonly message: Message }
   | { readonly type: 'note'; readonly key: string; readonly text: string; readonly atMs: number }
 
-/** `end`: follows what comes. Else the lowest row shown is that row of that item. */
+/** `end`: follows what comes. Else the lowest row shown is of that item, of which so many rows are below the screen. */
 export type Scroll = { readonly type: 'end' } | { readonly type: 'at'; readonly key: string; readonly row: number }
 
 export interface Timeline {
