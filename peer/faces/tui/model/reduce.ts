@@ -58,7 +58,7 @@ function only(state: TuiState): Reduced {
 
 function onKey(state: TuiState, key: Key): Reduced {
   const { editor, question } = state
-  const action = actionOf(key)
+  const action = actionOf(key, { isEmpty: editor.text === '' })
   if (action !== undefined) return onAction(state, action)
   if (key.name === 'return' && !key.alt) {
     const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
