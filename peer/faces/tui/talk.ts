@@ -1,9 +1,7 @@
 /** The chat after login, on the stage: events in, what the person wants out, until somebody leaves. */
 import { systemClock } from '../../../shared/clock.ts'
 import { toHongyanError } from '../../../shared/errors.ts'
-import { PAGE_DEFAULT_ROWS } from '../../../shared/limits.ts'
 import type { TransferId } from '../../../shared/message.ts'
-import type { Chat } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
@@ -12,11 +10,19 @@ import type { TransferList } from '../commands/transfer-list.ts'
 import type { Session } from '../dialogue/menu.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
 import { isOpen } from '../files/transfers.ts'
-import type { TuiEffect } from './model/event.ts'
 import { wordsOf } from './model/face-settings.ts'
 import { transferOf } from './model/shelf.ts'
+import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
+import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
+import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
+
+/** One table for each area. */
+const PERFORMERS: Performers = {
+  ...MESSAGE_PERFORMERS,
+  ...SETTING_PERFORMERS,
+}
 
 export interface TalkInit extends Session {
   readonly stage: Stage
@@ -26,7 +32,7 @@ export interface TalkInit extends Session {
 
 export interface Talk {
   /** Carries out what concerns the chat. */
-  perform(effect: TuiEffect): void
+  perform(effect: ChatEffect): void
   /** Resolves when the person leaves. */
   readonly left: Promise<Exclude<Leaving, undefined>>
   close(): void
@@ -44,6 +50,15 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
       return wordsOf(stage.state.settings)
     },
     ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden },
+  }
+  const performing: Performing = {
+    ...{ chat, context, dispatch },
+    get state() {
+      return stage.state
+    },
+    submit(line) {
+      commands = commands.then(() => submit(line))
+    },
   }
   /** Commands wait for each other: they may ask. */
   let commands = Promise.resolve()
@@ -63,29 +78,17 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
 
   return {
     left: left.promise,
-    perform(effect) {
-      switch (effect.type) {
-        case 'load':
-          load(chat, effect).then(dispatch, fail)
-          return
-        case 'submit':
-          commands = commands.then(() => submit(effect.line))
-          return
-        case 'markRead':
-          chat.markRead(effect.conversation, effect.message.id).catch(fail)
-          return
-        case 'answer':
-        case 'interrupt':
-      }
-    },
+    perform: (effect) => void performIt(effect, performing).catch(fail),
     close: unsubscribe,
   }
 }
 
-async function load(chat: Chat, { conversation, before }: Extract<TuiEffect, { type: 'load' }>) {
-  const limit = PAGE_DEFAULT_ROWS
-  const page = await chat.history({ conversation, limit, ...(before === undefined ? {} : { before }) })
-  return { type: 'loaded', conversation, before, ...page } as const
+async function performIt<Type extends ChatEffect['type']>(
+  effect: Extract<ChatEffect, { readonly type: Type }>,
+  to: Performing,
+): Promise<void> {
+  const performer: Performer<Type> = PERFORMERS[effect.type as Type]
+  await performer(effect, to)
 }
 
 /** Where lines go is what is open, and what was sent is shown there. */

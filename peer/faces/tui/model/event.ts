@@ -46,6 +46,8 @@ export type TuiEffect =
   | { readonly type: 'submit'; readonly conversation: string; readonly line: string }
   /** To what was asked; undefined: the person gave up. */
   | { readonly type: 'answer'; readonly text: string | undefined }
+  /** Keeps in the profile what has been chosen. */
+  | { readonly type: 'saveSetting'; readonly name: keyof FaceSettings; readonly value: string }
   | { readonly type: 'markRead'; readonly conversation: string; readonly message: Message }
   /** Ctrl-C or its like. */
   | { readonly type: 'interrupt' }

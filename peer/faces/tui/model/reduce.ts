@@ -23,7 +23,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'pasted':
       return only({ ...state, editor: insert(state.editor, event.text) })
     case 'focus':
-      return only(state)
+      return only({ ...state, isFocused: event.isHere })
     case 'resized':
       return only({ ...state, size: event.size })
     case 'chat':
@@ -62,7 +62,7 @@ function only(state: TuiState): Reduced {
 
 function onKey(state: TuiState, key: Key): Reduced {
   const { editor, question } = state
-  const action = actionOf(key)
+  const action = actionOf(key, { isEmpty: editor.text === '' })
   if (action !== undefined) return onAction(state, action)
   if (key.name === 'return' && !key.alt) {
     const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
@@ -105,7 +105,7 @@ function onLoaded(state: TuiState, event: Extract<TuiEvent, { type: 'loaded' }>)
   const { timeline } = state
   if (event.conversation !== timeline.conversation) return state
   const items = [...event.messages.map(itemOf), ...timeline.items]
-  return { ...state, timeline: { ...timeline, items, older: event.more ? 'there' : 'none' } }
+  return { ...state, timeline: { ...timeline, items, isLoaded: true, older: event.more ? 'there' : 'none' } }
 }
 
 function withMessage(state: TuiState, message: Parameters<typeof itemOf>[0]): TuiState {

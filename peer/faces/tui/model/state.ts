@@ -3,6 +3,8 @@ import type { ConnectionState, LoginResult } from '../../../api.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
+import type { Overlay } from './overlay.ts'
+import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
 
@@ -27,6 +29,11 @@ export interface TuiState {
   readonly conversations: Conversations
   readonly timeline: Timeline
   readonly shelf: Shelf
+  /** Of the open room. */
+  readonly members: Members | undefined
+  readonly overlay: Overlay | undefined
+  /** Whether the terminal's window has the keyboard; where a terminal does not tell, it has. */
+  readonly isFocused: boolean
   readonly editor: Editor
   readonly question: Question | undefined
 }
@@ -46,6 +53,9 @@ export function startState({ size, settings }: StartInit): TuiState {
     conversations: [],
     timeline: emptyTimeline(''),
     shelf: EMPTY_SHELF,
+    members: undefined,
+    overlay: undefined,
+    isFocused: true,
     editor: EMPTY_EDITOR,
     question: undefined,
   }
