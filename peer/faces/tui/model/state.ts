@@ -5,6 +5,7 @@ import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
 import type { Overlay } from './overlay.ts'
 import type { Members } from './people.ts'
+import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
 
 export interface Size {
@@ -32,6 +33,7 @@ export interface TuiState {
   readonly overlay: Overlay | undefined
   /** Whether the terminal's window has the keyboard; where a terminal does not tell, it has. */
   readonly isFocused: boolean
+  readonly shelf: Shelf
   readonly editor: Editor
   readonly question: Question | undefined
 }
@@ -53,6 +55,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     members: undefined,
     overlay: undefined,
     isFocused: true,
+    shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
     question: undefined,
   }
