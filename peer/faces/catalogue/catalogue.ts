@@ -6,6 +6,7 @@ import type { HelpTopic } from '../commands/help-command.ts'
 import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
 import type { FileWords } from './file-words.ts'
+import type { KeyWords } from './key-words.ts'
 
 export interface CommandHelp {
   /** What follows the command's name. */
@@ -73,6 +74,8 @@ export interface Catalogue {
   }
 
   readonly files: FileWords
+
+  readonly keys: KeyWords
 
   readonly commands: Readonly<Record<CommandName, CommandHelp>>
 

@@ -3,6 +3,7 @@ import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 import { enAccount } from './en-account.ts'
 import { enFiles } from './en-files.ts'
+import { enKeys } from './en-keys.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const didYouMean = (suggestion: string | undefined): string =>
@@ -159,6 +160,8 @@ export const en: Catalogue = {
   },
 
   files: enFiles,
+
+  keys: enKeys,
 
   commands: {
     msg: { parameters: 'NAME TEXT', summary: 'send one private message' },

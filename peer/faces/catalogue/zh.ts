@@ -3,6 +3,7 @@ import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 import { zhAccount } from './zh-account.ts'
 import { zhFiles } from './zh-files.ts'
+import { zhKeys } from './zh-keys.ts'
 
 const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : `您是不是想输入 ${suggestion}？`
@@ -140,6 +141,8 @@ export const zh: Catalogue = {
   },
 
   files: zhFiles,
+
+  keys: zhKeys,
 
   commands: {
     msg: { parameters: '用户号 内容', summary: '发送一条私聊消息' },

@@ -1,18 +1,15 @@
 /** What happens to files, as lines of the chat screen; each transfer has its number there. */
-import type { ChatEvent } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
 import type { ChatState } from '../commands/chat-state.ts'
 import type { CommandContext } from '../commands/command.ts'
 import { transferLine } from '../commands/files-command.ts'
 import { labelOf } from '../commands/transfer-choice.ts'
 import { whatOf } from '../files/describe.ts'
-import { createTransferNews, type NewsEvent } from '../files/news.ts'
-import { createProgressThrottle, type ProgressEvent, progressText } from '../files/progress.ts'
+import type { FileEvent } from '../files/file-event.ts'
+import { createTransferNews } from '../files/news.ts'
+import { createProgressThrottle, progressText } from '../files/progress.ts'
 import { isGoing, isOffer, isOpen } from '../files/transfers.ts'
 import { terminalLine } from '../terminal-text.ts'
-
-type OfferedEvent = Extract<ChatEvent, { type: 'file.offered' }>
-export type FileEvent = OfferedEvent | ProgressEvent | NewsEvent
 
 export interface FileNoticesInit {
   readonly state: Pick<ChatState, 'transfers'>
@@ -24,10 +21,6 @@ export interface FileNoticesInit {
 export interface FileNotices {
   /** Undefined where the event is not worth a line. */
   of(event: FileEvent, nowMs: number): string | undefined
-}
-
-export function isFileEvent(event: ChatEvent): event is FileEvent {
-  return event.type.startsWith('file.')
 }
 
 export function createFileNotices({ state, catalogue, detail }: FileNoticesInit): FileNotices {

@@ -3,9 +3,9 @@ import { HongyanError } from '../../../shared/errors.ts'
 import type { ChatEvent, Message, Warning } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import type { ChatState } from '../commands/chat-state.ts'
+import type { FileEvent } from '../files/file-event.ts'
 import { formatTime } from '../format.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../terminal-text.ts'
-import type { FileEvent } from './file-notices.ts'
 
 /** Lines of one room from a long absence that are worth a screen; private messages are always shown. */
 const BACKLOG_LINES = 20

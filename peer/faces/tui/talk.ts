@@ -1,13 +1,17 @@
 /** The chat after login, on the stage: events in, what the person wants out, until somebody leaves. */
 import { systemClock } from '../../../shared/clock.ts'
 import { toHongyanError } from '../../../shared/errors.ts'
+import type { TransferId } from '../../../shared/message.ts'
 import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
 import { perform } from '../commands/perform.ts'
+import type { TransferList } from '../commands/transfer-list.ts'
 import type { Session } from '../dialogue/menu.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
+import { isOpen } from '../files/transfers.ts'
 import { wordsOf } from './model/face-settings.ts'
+import { transferOf } from './model/shelf.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
@@ -62,6 +66,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
   const unsubscribe = chat.subscribe((event) => dispatch({ type: 'chat', event }))
   const { connection } = chat.status()
   dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
+  dispatch({ type: 'transfers', transfers: (await chat.transfers()).filter(isOpen) })
   dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
 
   const fail = (error: unknown) => reader.print(`! ${errorText(context.catalogue, toHongyanError(error))}`)
@@ -91,6 +96,7 @@ function chatState(stage: Stage, login: Session['login']): ChatState {
   const known = createChatState(login)
   return {
     ...known,
+    transfers: shelfList(stage),
     get conversation() {
       return stage.state.timeline.conversation
     },
@@ -104,5 +110,18 @@ function chatState(stage: Stage, login: Session['login']): ChatState {
       const at = { position: Number.MAX_SAFE_INTEGER, sentAtMs: systemClock.now(), state: 'queued' } as const
       stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
     },
+  }
+}
+
+/** The numbers that commands go by are those on the screen. */
+function shelfList(stage: Stage): TransferList {
+  const byId = (transferId: TransferId) => transferOf(stage.state.shelf, transferId)
+  return {
+    add(transfer) {
+      stage.dispatch({ type: 'transfers', transfers: [transfer] })
+      return byId(transfer.transferId)?.number ?? 0
+    },
+    byNumber: (number) => stage.state.shelf.transfers.find((known) => known.number === number),
+    byId,
   }
 }

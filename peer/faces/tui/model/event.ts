@@ -1,5 +1,6 @@
 /** What happens to the face, and what it wants done. */
-import type { ChatEvent, ConnectionState, LoginResult, Message } from '../../../api.ts'
+import type { ChatEvent, ConnectionState, LoginResult, Message, Transfer } from '../../../api.ts'
+import type { ListedTransfer } from '../../commands/transfer-list.ts'
 import type { Key } from '../key.ts'
 import type { Conversation } from './conversations.ts'
 import type { FaceSettings } from './face-settings.ts'
@@ -32,6 +33,8 @@ export type TuiEvent =
     }
   /** Something typed has become a message. */
   | { readonly type: 'sent'; readonly message: Message }
+  /** Files on their way, as they are on the disk now. */
+  | { readonly type: 'transfers'; readonly transfers: readonly (Transfer | ListedTransfer)[] }
   /** A conversation is to be shown. */
   | { readonly type: 'opened'; readonly conversation: string }
   | { readonly type: 'settings'; readonly settings: FaceSettings }
