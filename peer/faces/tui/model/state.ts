@@ -28,12 +28,12 @@ export interface TuiState {
   readonly online: ReadonlySet<string>
   readonly conversations: Conversations
   readonly timeline: Timeline
-  readonly shelf: Shelf
   /** Of the open room. */
   readonly members: Members | undefined
   readonly overlay: Overlay | undefined
   /** Whether the terminal's window has the keyboard; where a terminal does not tell, it has. */
   readonly isFocused: boolean
+  readonly shelf: Shelf
   readonly editor: Editor
   readonly question: Question | undefined
 }
@@ -52,10 +52,10 @@ export function startState({ size, settings }: StartInit): TuiState {
     online: new Set(),
     conversations: [],
     timeline: emptyTimeline(''),
-    shelf: EMPTY_SHELF,
     members: undefined,
     overlay: undefined,
     isFocused: true,
+    shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
     question: undefined,
   }
