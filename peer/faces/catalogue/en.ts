@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import { enAccount } from './en-account.ts'
 import { enFiles } from './en-files.ts'
 import { enKeys } from './en-keys.ts'
+import { enScreen } from './en-screen.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const didYouMean = (suggestion: string | undefined): string =>
@@ -162,6 +163,7 @@ export const en: Catalogue = {
   files: enFiles,
 
   keys: enKeys,
+  screen: enScreen,
 
   commands: {
     msg: { parameters: 'NAME TEXT', summary: 'send one private message' },
