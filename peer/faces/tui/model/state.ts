@@ -3,6 +3,7 @@ import type { ConnectionState, LoginResult } from '../../../api.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
+import { NO_NOTES, type Notes } from './notes.ts'
 import type { Overlay } from './overlay.ts'
 import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
@@ -28,6 +29,8 @@ export interface TuiState {
   readonly online: ReadonlySet<string>
   readonly conversations: Conversations
   readonly timeline: Timeline
+  readonly notes: Notes
+  readonly shelf: Shelf
   /** Of the open room. */
   readonly members: Members | undefined
   readonly overlay: Overlay | undefined
@@ -52,6 +55,8 @@ export function startState({ size, settings }: StartInit): TuiState {
     online: new Set(),
     conversations: [],
     timeline: emptyTimeline(''),
+    notes: NO_NOTES,
+    shelf: EMPTY_SHELF,
     members: undefined,
     overlay: undefined,
     isFocused: true,
