@@ -30,7 +30,6 @@ export interface TuiState {
   readonly conversations: Conversations
   readonly timeline: Timeline
   readonly notes: Notes
-  readonly shelf: Shelf
   /** Of the open room. */
   readonly members: Members | undefined
   readonly overlay: Overlay | undefined
@@ -56,7 +55,6 @@ export function startState({ size, settings }: StartInit): TuiState {
     conversations: [],
     timeline: emptyTimeline(''),
     notes: NO_NOTES,
-    shelf: EMPTY_SHELF,
     members: undefined,
     overlay: undefined,
     isFocused: true,
