@@ -68,7 +68,15 @@ export function openKeyboard({ input, output, onKey, onPaste, onFocus }: Keyboar
     input.off('data', onData)
     pastes.release()
     output.write(speaksKitty ? KITTY_OFF + OFF : OFF)
-    input.setRawMode?.(false)
+    endRawMode(input)
     input.pause()
+  }
+}
+
+function endRawMode(input: TerminalInput): void {
+  try {
+    input.setRawMode?.(false)
+  } catch {
+    // The terminal itself has gone.
   }
 }

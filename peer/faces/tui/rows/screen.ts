@@ -2,9 +2,10 @@
 import type { Instant } from '../../../../shared/clock.ts'
 import type { TuiState } from '../model/state.ts'
 import { type Row, span } from '../text/row.ts'
-import { fitRow } from '../text/width.ts'
-import { editorRows } from './editor-rows.ts'
-import { itemRows } from './item-rows.ts'
+import { fitRow, widthOf } from '../text/width.ts'
+import { geometryOf } from './geometry.ts'
+import { promptOf } from './prompt.ts'
+import { viewingOf, viewportOf } from './viewport.ts'
 
 export interface Screen {
   readonly rows: readonly Row[]
@@ -13,19 +14,15 @@ export interface Screen {
 
 export function screenOf(state: TuiState, now: Instant): Screen {
   const { columns, rows: height } = state.size
-  const { timeline, me } = state
-  const typed = editorRows(state, columns)
-  const room = Math.max(1, height - 2 - typed.rows.length)
-  const all: Row[] = []
-  for (const item of timeline.items.toReversed()) {
-    all.unshift(...itemRows(item, { width: columns, me, now }))
-    if (all.length >= room) break
-  }
-  const shown = all.slice(-room)
-  const blank: Row[] = Array.from({ length: room - shown.length }, () => [])
+  const { timeline, editor, question } = state
+  const geometry = geometryOf(state)
+  const shown = viewportOf(timeline, viewingOf(state, now)).rows
+  const blank: Row[] = Array.from({ length: geometry.title + geometry.messages - shown.length }, () => [])
+  const prompt = promptOf(state)
+  const typed = question?.isHidden === true ? '' : editor.text
   const line: Row = [span('-'.repeat(columns), 'dim')]
   const status: Row = [span(state.connection, 'dim')]
-  const rows = [...blank, ...shown, line, ...typed.rows, status]
-  const cursor = { x: typed.cursor.x, y: room + 1 + typed.cursor.y }
-  return { rows: rows.map((row) => fitRow(row, columns)), cursor }
+  const rows = [...blank, ...shown, line, [span(prompt, 'accent'), span(typed)], status]
+  const x = widthOf(prompt) + (question?.isHidden === true ? 0 : widthOf(editor.text.slice(0, editor.cursor)))
+  return { rows: rows.map((row) => fitRow(row, columns)), cursor: { x: Math.min(x, columns - 1), y: height - 2 } }
 }
