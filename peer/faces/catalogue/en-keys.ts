@@ -43,4 +43,9 @@ export const enKeys: KeyWords = {
     redraw: 'redraw the screen',
     interrupt: 'leave',
   },
+  typing: {
+    long: (used, most) => `${used} of at most ${most} for one message`,
+    tooLong: (over, most) => `Too long to send: ${over} more than ${most}. Shorten it, or send it as a file.`,
+    refused: 'Not pasted: it is too long. Save it as a file and send that with /send.',
+  },
 }

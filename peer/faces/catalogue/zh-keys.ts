@@ -43,4 +43,9 @@ export const zhKeys: KeyWords = {
     redraw: '重画屏幕',
     interrupt: '退出',
   },
+  typing: {
+    long: (used, most) => `已有 ${used}，一条消息最多 ${most}`,
+    tooLong: (over, most) => `太长了，不能发送：超出 ${over}（最多 ${most}）。请删减，或作为文件发送。`,
+    refused: '没有粘贴：内容太长。请存成文件，用 /发送 发送。',
+  },
 }
