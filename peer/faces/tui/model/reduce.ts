@@ -7,6 +7,7 @@ import { sortConversations } from './conversations.ts'
 import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
 import { type Action, actionOf } from './keymap.ts'
+import { NO_PATHS, withPath } from './paths.ts'
 import { EMPTY_SHELF, withFileEvent, withTransfers } from './shelf.ts'
 import { loggedIn, type TuiState } from './state.ts'
 import { addItem, emptyTimeline, itemOf } from './timeline.ts'
@@ -37,7 +38,14 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only({ ...loggedIn(state, event.login), connection: event.connection, conversations })
     }
     case 'loggedOut':
-      return only({ ...state, me: undefined, conversations: [], timeline: emptyTimeline(''), shelf: EMPTY_SHELF })
+      return only({
+        ...state,
+        me: undefined,
+        paths: NO_PATHS,
+        conversations: [],
+        timeline: emptyTimeline(''),
+        shelf: EMPTY_SHELF,
+      })
     case 'loaded':
       return only(onLoaded(state, event))
     case 'sent':
@@ -96,6 +104,8 @@ function onChat(state: TuiState, event: ChatEvent, now: Instant): Reduced {
       return only({ ...state, connection: event.state })
     case 'message.state':
       return only(withState(state, event))
+    case 'peer.path':
+      return only({ ...state, paths: withPath(state.paths, event) })
     default:
       return only(state)
   }

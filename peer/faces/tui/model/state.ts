@@ -4,6 +4,7 @@ import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
 import type { Overlay } from './overlay.ts'
+import { NO_PATHS, type Paths } from './paths.ts'
 import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
@@ -26,6 +27,7 @@ export interface TuiState {
   readonly me: string | undefined
   readonly connection: ConnectionState
   readonly online: ReadonlySet<string>
+  readonly paths: Paths
   readonly conversations: Conversations
   readonly timeline: Timeline
   /** Of the open room. */
@@ -50,6 +52,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     me: undefined,
     connection: 'offline',
     online: new Set(),
+    paths: NO_PATHS,
     conversations: [],
     timeline: emptyTimeline(''),
     members: undefined,
