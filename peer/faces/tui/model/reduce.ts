@@ -7,6 +7,7 @@ import { sortConversations } from './conversations.ts'
 import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
 import { type Action, actionOf } from './keymap.ts'
+import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
 import { NO_PATHS, withPath } from './paths.ts'
 import { EMPTY_SHELF, withFileEvent, withTransfers } from './shelf.ts'
 import { loggedIn, type TuiState } from './state.ts'
@@ -30,7 +31,9 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'chat':
       return onChat(state, event.event, now)
     case 'printed':
-      return only(withNote(state, event.text, now))
+      return only(withNote(state, state.timeline.conversation, event.text, now))
+    case 'noticed':
+      return only(withNotice(state, event.notice, now))
     case 'asked':
       return only({ ...state, question: event.question, editor: EMPTY_EDITOR })
     case 'loggedIn': {
@@ -44,6 +47,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
         paths: NO_PATHS,
         conversations: [],
         timeline: emptyTimeline(''),
+        notes: NO_NOTES,
         shelf: EMPTY_SHELF,
       })
     case 'loaded':
@@ -114,7 +118,9 @@ function onChat(state: TuiState, event: ChatEvent, now: Instant): Reduced {
 function onLoaded(state: TuiState, event: Extract<TuiEvent, { type: 'loaded' }>): TuiState {
   const { timeline } = state
   if (event.conversation !== timeline.conversation) return state
-  const items = [...event.messages.map(itemOf), ...timeline.items]
+  const { conversation, more } = event
+  const loaded = [...event.messages.map(itemOf), ...timeline.items]
+  const items = withNotes(loaded, state.notes, { conversation, isStart: !more })
   return { ...state, timeline: { ...timeline, items, isLoaded: true, older: event.more ? 'there' : 'none' } }
 }
 
@@ -131,9 +137,4 @@ function withState(state: TuiState, { id, state: next }: Extract<ChatEvent, { ty
 
 function withShelf(state: TuiState, shelf: TuiState['shelf']): TuiState {
   return shelf === state.shelf ? state : { ...state, shelf }
-}
-
-function withNote(state: TuiState, text: string, now: Instant): TuiState {
-  const key = `note ${now} ${state.timeline.items.length}`
-  return { ...state, timeline: addItem(state.timeline, { type: 'note', key, text, atMs: now }) }
 }

@@ -3,6 +3,7 @@ import type { ConnectionState, LoginResult } from '../../../api.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
+import { NO_NOTES, type Notes } from './notes.ts'
 import type { Overlay } from './overlay.ts'
 import { NO_PATHS, type Paths } from './paths.ts'
 import type { Members } from './people.ts'
@@ -30,6 +31,7 @@ export interface TuiState {
   readonly paths: Paths
   readonly conversations: Conversations
   readonly timeline: Timeline
+  readonly notes: Notes
   /** Of the open room. */
   readonly members: Members | undefined
   readonly overlay: Overlay | undefined
@@ -55,6 +57,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     paths: NO_PATHS,
     conversations: [],
     timeline: emptyTimeline(''),
+    notes: NO_NOTES,
     members: undefined,
     overlay: undefined,
     isFocused: true,
