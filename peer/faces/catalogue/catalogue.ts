@@ -7,6 +7,7 @@ import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
 import type { FileWords } from './file-words.ts'
 import type { KeyWords } from './key-words.ts'
+import type { ShelfWords } from './shelf-words.ts'
 
 export interface CommandHelp {
   /** What follows the command's name. */
@@ -76,6 +77,8 @@ export interface Catalogue {
   readonly files: FileWords
 
   readonly keys: KeyWords
+
+  readonly shelf: ShelfWords
 
   readonly commands: Readonly<Record<CommandName, CommandHelp>>
 

@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import { enAccount } from './en-account.ts'
 import { enFiles } from './en-files.ts'
 import { enKeys } from './en-keys.ts'
+import { enShelf } from './en-shelf.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const didYouMean = (suggestion: string | undefined): string =>
@@ -162,6 +163,8 @@ export const en: Catalogue = {
   files: enFiles,
 
   keys: enKeys,
+
+  shelf: enShelf,
 
   commands: {
     msg: { parameters: 'NAME TEXT', summary: 'send one private message' },

@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import { zhAccount } from './zh-account.ts'
 import { zhFiles } from './zh-files.ts'
 import { zhKeys } from './zh-keys.ts'
+import { zhShelf } from './zh-shelf.ts'
 
 const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : `您是不是想输入 ${suggestion}？`
@@ -143,6 +144,8 @@ export const zh: Catalogue = {
   files: zhFiles,
 
   keys: zhKeys,
+
+  shelf: zhShelf,
 
   commands: {
     msg: { parameters: '用户号 内容', summary: '发送一条私聊消息' },
