@@ -148,6 +148,11 @@ export interface ProfileRepair {
 export interface Chat {
   register(init: { username: string; password: string; invite?: string }): Promise<{ username: string }>
   login(init: { username: string; password: string; recoveryCode?: string }): Promise<LoginResult>
+  /**
+   * Whoever is logged in on this profile, as it is on disk and at once: what is here can be read, and what is written
+   * waits. `resume` goes online. Throws NOT_LOGGED_IN.
+   */
+  recall(): Promise<LoginResult>
   resume(): Promise<LoginResult>
   logout(): Promise<void>
   /**

@@ -139,6 +139,11 @@ export class FakeChat implements Chat {
     return this.#loginResult(init.username)
   }
 
+  async recall(): Promise<LoginResult> {
+    await this.#asked('recall')
+    return { ...this.#loginResult(this.#requireLogin()), online: [] }
+  }
+
   async resume(): Promise<LoginResult> {
     await this.#asked('resume')
     return this.#loginResult(this.#requireLogin())

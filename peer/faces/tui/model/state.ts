@@ -30,12 +30,12 @@ export interface TuiState {
   readonly conversations: Conversations
   readonly timeline: Timeline
   readonly notes: Notes
-  readonly shelf: Shelf
   /** Of the open room. */
   readonly members: Members | undefined
   readonly overlay: Overlay | undefined
   /** Whether the terminal's window has the keyboard; where a terminal does not tell, it has. */
   readonly isFocused: boolean
+  readonly shelf: Shelf
   readonly editor: Editor
   readonly question: Question | undefined
 }
@@ -55,10 +55,10 @@ export function startState({ size, settings }: StartInit): TuiState {
     conversations: [],
     timeline: emptyTimeline(''),
     notes: NO_NOTES,
-    shelf: EMPTY_SHELF,
     members: undefined,
     overlay: undefined,
     isFocused: true,
+    shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
     question: undefined,
   }
