@@ -60,7 +60,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
       return stage.state
     },
     submit(line) {
-      commands = commands.then(() => submit(line))
+      commands = commands.then(() => submit(line)).catch(fail)
     },
   }
   /** Commands wait for each other: they may ask. */
@@ -90,7 +90,8 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
   async function submit(line: string): Promise<void> {
     const leaving = await perform(line, context)
     // A command may have changed what no event tells its own user of.
-    if (line.startsWith('/')) dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
+    if (line.startsWith('/') && leaving === undefined)
+      dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
     if (leaving !== undefined) left.resolve(leaving)
   }
 
