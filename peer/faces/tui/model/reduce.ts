@@ -6,6 +6,7 @@ import type { Key } from '../key.ts'
 import { sortConversations } from './conversations.ts'
 import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
+import { helpKey, openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
 import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
 import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
@@ -34,6 +35,8 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(withNote(state, state.timeline.conversation, event.text, now))
     case 'noticed':
       return only(withNotice(state, event.notice, now))
+    case 'helpWanted':
+      return only(openHelp(state, event.about))
     case 'asked':
       return only({ ...unfocused(state), question: event.question, editor: EMPTY_EDITOR })
     case 'loggedIn': {
@@ -80,6 +83,8 @@ function only(state: TuiState): Reduced {
 
 function onKey(state: TuiState, key: Key, now: Instant): Reduced {
   const { editor, question } = state
+  if (state.overlay?.type === 'help' && actionOf(key, { isEmpty: false }) !== 'interrupt')
+    return only(helpKey(state, state.overlay, key))
   const action = actionOf(key, { isEmpty: editor.text === '' })
   if (action !== undefined) return onAction(state, action, now)
   if (state.shelf.focus !== undefined) return shelfKey(state, key)
@@ -95,6 +100,8 @@ function onKey(state: TuiState, key: Key, now: Instant): Reduced {
 
 function onAction(state: TuiState, action: Action, now: Instant): Reduced {
   switch (action) {
+    case 'help':
+      return only(openHelp(state, ''))
     case 'files':
       return toggleShelf(state)
     case 'acceptOffer':
