@@ -9,9 +9,11 @@ import { type Chrome, chromeOf } from './chrome.ts'
 import { conversationList } from './conversation-list.ts'
 import { editorRows } from './editor-rows.ts'
 import { type Geometry, geometryOf } from './geometry.ts'
+import { helpScreen } from './help-rows.ts'
 import { peopleList } from './people-list.ts'
 import { statusRow } from './status-row.ts'
 import { titleRow } from './title-row.ts'
+import { transferRows } from './transfer-rows.ts'
 import { viewingOf, viewportOf } from './viewport.ts'
 
 export interface Screen {
@@ -21,6 +23,9 @@ export interface Screen {
 
 export function screenOf(state: TuiState, now: Instant): Screen {
   const { columns } = state.size
+  if (state.overlay?.type === 'help') {
+    return { rows: helpScreen(state.overlay, state).map((row) => fitRow(row, columns)), cursor: undefined }
+  }
   const geometry = geometryOf(state)
   const chrome = chromeOf(state.settings)
   const editor = editorRows(state, columns)
@@ -28,6 +33,7 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const above = [
     ...columnRows(state, geometry, chrome, now),
     ...(geometry.rule === 0 ? [] : [ruleRow(geometry, chrome, notice)]),
+    ...transferRows(state, geometry.files),
   ]
   const typed = editor.rows.slice(-geometry.editor)
   const below =
