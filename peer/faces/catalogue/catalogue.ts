@@ -7,8 +7,10 @@ import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
 import type { CommandLineWords } from './command-line-words.ts'
 import type { FileWords } from './file-words.ts'
+import type { HelpWords } from './help-words.ts'
 import type { KeyWords } from './key-words.ts'
 import type { ScreenWords } from './screen-words.ts'
+import type { ShelfWords } from './shelf-words.ts'
 
 export interface CommandHelp {
   /** What follows the command's name. */
@@ -79,6 +81,9 @@ export interface Catalogue {
 
   readonly keys: KeyWords
   readonly screen: ScreenWords
+
+  readonly shelf: ShelfWords
+  readonly help: HelpWords
 
   readonly commands: Readonly<Record<CommandName, CommandHelp>>
 

@@ -5,8 +5,10 @@ import { didYouMeanEn } from './did-you-mean.ts'
 import { enAccount } from './en-account.ts'
 import { enCommandLine } from './en-command-line.ts'
 import { enFiles } from './en-files.ts'
+import { enHelp } from './en-help.ts'
 import { enKeys } from './en-keys.ts'
 import { enScreen } from './en-screen.ts'
+import { enShelf } from './en-shelf.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
@@ -163,6 +165,9 @@ export const en: Catalogue = {
 
   keys: enKeys,
   screen: enScreen,
+
+  shelf: enShelf,
+  help: enHelp,
 
   commands: {
     msg: { parameters: 'NAME TEXT', summary: 'send one private message' },

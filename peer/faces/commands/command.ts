@@ -13,6 +13,8 @@ export interface CommandContext {
   /** What becomes of an offer whose name is taken. */
   readonly onConflict: ConflictChoice
   print(text: string): void
+  /** What is said of a topic or a command; of everything where `about` is empty. */
+  showHelp(about: string): void
   /** The line typed in answer; undefined when there will be no more. */
   ask(question: string): Promise<string | undefined>
   /** The same without echo, where there is a terminal. */

@@ -4,6 +4,7 @@ import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
+import { helpText } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'
 import type { Reader } from '../dialogue/reader.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
@@ -32,7 +33,8 @@ export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leavi
   const { chat, login, reader, catalogue, onConflict } = init
   const state = createChatState(login)
   const asking = { print: reader.print, ask: reader.read, askHidden: reader.readHidden }
-  const context: CommandContext = { chat, state, catalogue, onConflict, ...asking }
+  const showHelp = (about: string) => reader.print(helpText(about, catalogue))
+  const context: CommandContext = { chat, state, catalogue, onConflict, showHelp, ...asking }
   greet(init)
   const feed = startMessageFeed({
     chat,

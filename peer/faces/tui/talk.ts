@@ -2,10 +2,11 @@
 import { systemClock } from '../../../shared/clock.ts'
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { TransferId } from '../../../shared/message.ts'
-import type { ChatEvent } from '../../api.ts'
+import type { Chat, ChatEvent, Transfer } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
+import { helpAbout } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'
 import type { TransferList } from '../commands/transfer-list.ts'
 import type { Session } from '../dialogue/menu.ts'
@@ -18,6 +19,7 @@ import { transferOf } from './model/shelf.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
+import { isKeysTopic } from './rows/help-rows.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
 
@@ -52,6 +54,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     get catalogue() {
       return wordsOf(stage.state.settings)
     },
+    showHelp: (about) => showHelp(about),
     ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden },
   }
   const performing: Performing = {
@@ -60,7 +63,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
       return stage.state
     },
     submit(line) {
-      commands = commands.then(() => submit(line))
+      commands = commands.then(() => submit(line)).catch(fail)
     },
   }
   /** Commands wait for each other: they may ask. */
@@ -79,7 +82,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
   })
   const { connection } = chat.status()
   dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
-  dispatch({ type: 'transfers', transfers: (await chat.transfers()).filter(isOpen) })
+  dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
   dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
   for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
     dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
@@ -87,8 +90,17 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
 
   const fail = (error: unknown) => reader.print(`! ${errorText(context.catalogue, toHongyanError(error))}`)
 
+  function showHelp(about: string): void {
+    const help = helpAbout(about, context.catalogue)
+    if (help.type === 'unknown' && !isKeysTopic(about, context.catalogue)) reader.print(`! ${help.text}`)
+    else dispatch({ type: 'helpWanted', about })
+  }
+
   async function submit(line: string): Promise<void> {
     const leaving = await perform(line, context)
+    // A command may have changed what no event tells its own user of.
+    if (line.startsWith('/') && leaving === undefined)
+      dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
     if (leaving !== undefined) left.resolve(leaving)
   }
 
@@ -127,6 +139,12 @@ function chatState(stage: Stage, login: Session['login']): ChatState {
       stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
     },
   }
+}
+
+/** Those that are not over, and those that have a number. */
+async function shelvedTransfers(chat: Chat, stage: Stage): Promise<readonly Transfer[]> {
+  const { shelf } = stage.state
+  return (await chat.transfers()).filter((each) => isOpen(each) || transferOf(shelf, each.transferId) !== undefined)
 }
 
 /** The numbers that commands go by are those on the screen. */

@@ -18,6 +18,8 @@ export type TuiEvent =
   | { readonly type: 'printed'; readonly text: string }
   /** Something that happened, in words. */
   | { readonly type: 'noticed'; readonly notice: Notice }
+  /** Help is wanted: about a topic, a command, or everything where it is empty. */
+  | { readonly type: 'helpWanted'; readonly about: string }
   | { readonly type: 'asked'; readonly question: Question }
   | {
       readonly type: 'loggedIn'
@@ -41,6 +43,8 @@ export type TuiEvent =
   /** A conversation is to be shown. */
   | { readonly type: 'opened'; readonly conversation: string }
   | { readonly type: 'settings'; readonly settings: FaceSettings }
+  /** It is as late as `wakeAt` said. */
+  | { readonly type: 'tick' }
 
 export type TuiEffect =
   /** Answered by `loaded`. */

@@ -6,9 +6,11 @@ import type { Key } from '../key.ts'
 import { sortConversations } from './conversations.ts'
 import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
+import { helpKey, openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
 import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
-import { EMPTY_SHELF, withFileEvent, withTransfers } from './shelf.ts'
+import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
+import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import { loggedIn, type TuiState } from './state.ts'
 import { addItem, emptyTimeline, itemOf } from './timeline.ts'
 
@@ -20,7 +22,7 @@ export interface Reduced {
 export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
   switch (event.type) {
     case 'key':
-      return onKey(state, event.key)
+      return onKey(state, event.key, now)
     case 'pasted':
       return only({ ...state, editor: insert(state.editor, event.text) })
     case 'focus':
@@ -33,8 +35,10 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(withNote(state, state.timeline.conversation, event.text, now))
     case 'noticed':
       return only(withNotice(state, event.notice, now))
+    case 'helpWanted':
+      return only(openHelp(state, event.about))
     case 'asked':
-      return only({ ...state, question: event.question, editor: EMPTY_EDITOR })
+      return only({ ...unfocused(state), question: event.question, editor: EMPTY_EDITOR })
     case 'loggedIn': {
       const conversations = sortConversations(event.conversations)
       return only({ ...loggedIn(state, event.login), connection: event.connection, conversations })
@@ -54,6 +58,8 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(withMessage(state, event.message))
     case 'transfers':
       return only(withShelf(state, withTransfers(state.shelf, event.transfers, now)))
+    case 'tick':
+      return only(withShelf(state, withoutOldNews(state.shelf, now)))
     case 'opened': {
       const { conversation } = event
       return {
@@ -66,14 +72,22 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
   }
 }
 
+/** When something is to be looked at again, though nothing happens. */
+export function wakeAt(state: TuiState): Instant | undefined {
+  return shelfWakeAt(state.shelf)
+}
+
 function only(state: TuiState): Reduced {
   return { state, effects: [] }
 }
 
-function onKey(state: TuiState, key: Key): Reduced {
+function onKey(state: TuiState, key: Key, now: Instant): Reduced {
   const { editor, question } = state
+  if (state.overlay?.type === 'help' && actionOf(key, { isEmpty: false }) !== 'interrupt')
+    return only(helpKey(state, state.overlay, key))
   const action = actionOf(key, { isEmpty: editor.text === '' })
-  if (action !== undefined) return onAction(state, action)
+  if (action !== undefined) return onAction(state, action, now)
+  if (state.shelf.focus !== undefined) return shelfKey(state, key)
   if (key.name === 'return' && !key.alt) {
     const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
     if (question !== undefined) return { state: cleared, effects: [{ type: 'answer', text: editor.text }] }
@@ -84,8 +98,16 @@ function onKey(state: TuiState, key: Key): Reduced {
   return only({ ...state, editor: editKey(editor, key) ?? editor })
 }
 
-function onAction(state: TuiState, action: Action): Reduced {
+function onAction(state: TuiState, action: Action, now: Instant): Reduced {
   switch (action) {
+    case 'help':
+      return only(openHelp(state, ''))
+    case 'files':
+      return toggleShelf(state)
+    case 'acceptOffer':
+      return decideOffer(state, 'accept', now)
+    case 'declineOffer':
+      return decideOffer(state, 'decline', now)
     case 'interrupt':
       return { state, effects: [{ type: 'interrupt' }] }
     default:

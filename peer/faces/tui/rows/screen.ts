@@ -4,7 +4,9 @@ import type { TuiState } from '../model/state.ts'
 import { type Row, span } from '../text/row.ts'
 import { fitRow, widthOf } from '../text/width.ts'
 import { geometryOf } from './geometry.ts'
+import { helpScreen } from './help-rows.ts'
 import { promptOf } from './prompt.ts'
+import { transferRows } from './transfer-rows.ts'
 import { viewingOf, viewportOf } from './viewport.ts'
 
 export interface Screen {
@@ -14,6 +16,9 @@ export interface Screen {
 
 export function screenOf(state: TuiState, now: Instant): Screen {
   const { columns, rows: height } = state.size
+  if (state.overlay?.type === 'help') {
+    return { rows: helpScreen(state.overlay, state).map((row) => fitRow(row, columns)), cursor: undefined }
+  }
   const { timeline, editor, question } = state
   const geometry = geometryOf(state)
   const shown = viewportOf(timeline, viewingOf(state, now)).rows
@@ -22,7 +27,8 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const typed = question?.isHidden === true ? '' : editor.text
   const line: Row = [span('-'.repeat(columns), 'dim')]
   const status: Row = [span(state.connection, 'dim')]
-  const rows = [...blank, ...shown, line, [span(prompt, 'accent'), span(typed)], status]
+  const files = transferRows(state, geometry.files)
+  const rows = [...blank, ...shown, line, ...files, [span(prompt, 'accent'), span(typed)], status]
   const x = widthOf(prompt) + (question?.isHidden === true ? 0 : widthOf(editor.text.slice(0, editor.cursor)))
   return { rows: rows.map((row) => fitRow(row, columns)), cursor: { x: Math.min(x, columns - 1), y: height - 2 } }
 }
