@@ -7,6 +7,7 @@ import { ALL_NAMES } from './commands/command-names.ts'
 import { type MenuInit, resumeLast, runMenu, type Session } from './dialogue/menu.ts'
 import { createReader } from './dialogue/reader.ts'
 import type { ConflictChoice } from './files/conflict.ts'
+import { aborted, confirmingInterrupt, hasRunningTransfer } from './leaving.ts'
 import { runChatScreen } from './plain/chat-screen.ts'
 import type { Profiles } from './profiles.ts'
 import { exitCodeOfStop, type Terminal } from './terminal.ts'
@@ -27,7 +28,7 @@ export async function runPlain(init: PlainInit): Promise<number> {
   const left = new AbortController()
   let chatting: Session | undefined
   const interrupted = confirmingInterrupt({
-    mustConfirm: () => hasRunningTransfer(chatting),
+    mustConfirm: () => hasRunningTransfer(chatting?.chat),
     ask: () => reader.print(`! ${catalogue.chat.transferRuns}`),
     leave: () => left.abort('interrupted'),
   })
@@ -58,36 +59,8 @@ export async function runPlain(init: PlainInit): Promise<number> {
   return exitCodeOfStop(stopped)
 }
 
-interface Interrupting {
-  mustConfirm(): Promise<boolean>
-  ask(): void
-  leave(): void
-}
-
-/** Ctrl-C leaves; where something would be broken off it asks first, and the second Ctrl-C leaves. */
-function confirmingInterrupt({ mustConfirm, ask, leave }: Interrupting): () => void {
-  let pressed = false
-  return () => {
-    if (pressed) return leave()
-    pressed = true
-    mustConfirm().then((must) => (must ? ask() : leave()), leave)
-  }
-}
-
-async function hasRunningTransfer(session: Session | undefined): Promise<boolean> {
-  const transfers = (await session?.chat.transfers()) ?? []
-  return transfers.some(({ state }) => state === 'running')
-}
-
 /** Command names that begin like the line. */
 function completions(line: string): readonly string[] {
   if (!line.startsWith('/') || line.startsWith('//')) return []
   return ALL_NAMES.map((name) => `/${name} `).filter((word) => word.startsWith(line))
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  if (signal.aborted) resolve()
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  return promise
 }

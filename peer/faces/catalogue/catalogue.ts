@@ -33,8 +33,9 @@ export interface Catalogue {
   readonly repaired: (repair: ProfileRepair) => string
 
   readonly menu: {
-    /** Title and choices, as they stand above the question. */
-    readonly screen: string
+    readonly title: string
+    /** Logging in, registering, leaving. */
+    readonly options: readonly [string, string, string]
     readonly choice: string
     readonly notAChoice: string
     readonly server: string

@@ -41,6 +41,8 @@ export const enKeys: KeyWords = {
     help: 'this help',
     files: 'file transfers',
     redraw: 'redraw the screen',
-    interrupt: 'leave',
+    interrupt: 'leave; asks once while a file is on its way',
+    suspend: 'back to the shell for a while; fg returns',
+    leave: 'leave (with nothing typed also Ctrl-D)',
   },
 }

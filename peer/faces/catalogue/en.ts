@@ -96,12 +96,8 @@ export const en: Catalogue = {
     ].join(' '),
 
   menu: {
-    screen: `
-----------------Welcome to Hongyan multi-user chat----------------
-                 1 Log in
-                 2 Register
-                 3 Exit
-`,
+    title: '----------------Welcome to Hongyan multi-user chat----------------',
+    options: ['Log in', 'Register', 'Exit'],
     choice: '                 Choose (1-3): ',
     notAChoice: 'Please type 1, 2 or 3.',
     server: 'Server address: ',

@@ -13,6 +13,8 @@ export interface CommandContext {
   /** What becomes of an offer whose name is taken. */
   readonly onConflict: ConflictChoice
   print(text: string): void
+  /** What was asked for takes a while. Until the command's end nothing more is asked. */
+  working(text: string): void
   /** The line typed in answer; undefined when there will be no more. */
   ask(question: string): Promise<string | undefined>
   /** The same without echo, where there is a terminal. */

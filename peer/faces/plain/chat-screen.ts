@@ -7,6 +7,7 @@ import type { CommandContext, Leaving } from '../commands/command.ts'
 import { perform } from '../commands/perform.ts'
 import type { Reader } from '../dialogue/reader.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
+import { emptyOutbox } from '../leaving.ts'
 import { isFileEvent } from '../files/file-event.ts'
 import { startMessageFeed } from '../message-feed.ts'
 import { createFileNotices, openTransferLines, tellUnfinished } from '../notices/file-notices.ts'
@@ -15,8 +16,6 @@ import { terminalLine } from '../terminal-text.ts'
 
 /** Names listed after a login; the rest is for `/who`. */
 const ONLINE_SHOWN = 50
-/** Leaving waits this long for what was typed last to get away; it is on disk in any case. */
-const OUTBOX_WAIT_MS = 3_000
 
 export interface ChatScreenInit {
   readonly chat: Chat
@@ -30,7 +29,7 @@ export interface ChatScreenInit {
 export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leaving, undefined>> {
   const { chat, login, reader, catalogue, onConflict } = init
   const state = createChatState(login)
-  const asking = { print: reader.print, ask: reader.read, askHidden: reader.readHidden }
+  const asking = { print: reader.print, ask: reader.read, askHidden: reader.readHidden, working: reader.working }
   const context: CommandContext = { chat, state, catalogue, onConflict, ...asking }
   greet(init)
   const feed = startMessageFeed({
@@ -62,7 +61,9 @@ async function readLines(reader: Reader, context: CommandContext): Promise<Exclu
     if (leaving === 'logout') return leaving
     if (leaving === 'quit') break
   }
-  await emptyOutbox(context)
+  const { chat, catalogue, print } = context
+  const left = await emptyOutbox(chat)
+  if (left > 0) print(`* ${catalogue.chat.stillSending(left)}`)
   await tellUnfinished(context)
   return 'quit'
 }
@@ -100,19 +101,4 @@ function eventPrinter({ reader, catalogue }: ChatScreenInit, state: ChatState): 
     const notice = isFileEvent(event) ? fileNotices.of(event, Date.now()) : noticeOf(event, state, catalogue)
     if (notice !== undefined) reader.print(notice)
   }
-}
-
-/** What was typed last gets a moment to leave this machine. */
-async function emptyOutbox({ chat, catalogue, print }: CommandContext): Promise<void> {
-  const isEmpty = (): boolean => chat.status().outbox === 0
-  if (isEmpty() || chat.status().connection === 'offline') return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const unsubscribe = chat.subscribe((event) => {
-    if (event.type === 'message.state' && isEmpty()) resolve()
-  })
-  const timer = setTimeout(resolve, OUTBOX_WAIT_MS)
-  await promise
-  clearTimeout(timer)
-  unsubscribe()
-  if (!isEmpty()) print(`* ${catalogue.chat.stillSending(chat.status().outbox)}`)
 }

@@ -49,7 +49,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     get catalogue() {
       return wordsOf(stage.state.settings)
     },
-    ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden },
+    ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden, working: reader.working },
   }
   const performing: Performing = {
     ...{ chat, context, dispatch },

@@ -19,7 +19,7 @@ const TOPICS = {
     ...['lineStart', 'lineEnd', 'deleteBack', 'deleteForward', 'deleteWordBack', 'deleteWordForward'],
     ...['deleteToStart', 'deleteToEnd', 'yank', 'undo', 'giveUp'],
   ],
-  other: ['help', 'files', 'redraw', 'interrupt'],
+  other: ['help', 'files', 'redraw', 'suspend', 'interrupt', 'leave'],
 } as const satisfies Readonly<Record<string, readonly KeyWord[]>>
 
 export type KeyTopic = keyof typeof TOPICS

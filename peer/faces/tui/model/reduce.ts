@@ -3,6 +3,7 @@ import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
+import { asked, askedEnough, askingKey, askingPaste, NOTHING_ASKED, working } from './asking.ts'
 import { sortConversations } from './conversations.ts'
 import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
@@ -21,7 +22,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'key':
       return onKey(state, event.key)
     case 'pasted':
-      return only({ ...state, editor: insert(state.editor, event.text) })
+      return only(askingPaste(state, event.text) ?? { ...state, editor: insert(state.editor, event.text) })
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
@@ -31,13 +32,19 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'printed':
       return only(withNote(state, event.text, now))
     case 'asked':
-      return only({ ...state, question: event.question, editor: EMPTY_EDITOR })
+      return asked(state, event.question)
+    case 'working':
+      return only(working(state, event))
+    case 'performed':
+      return only(askedEnough(state))
     case 'loggedIn': {
       const conversations = sortConversations(event.conversations)
-      return only({ ...loggedIn(state, event.login), connection: event.connection, conversations })
+      return only({ ...loggedIn(askedEnough(state), event.login), connection: event.connection, conversations })
     }
+    case 'arrived':
+      return only(loggedIn(state, event.login))
     case 'loggedOut':
-      return only({ ...state, me: undefined, conversations: [], timeline: emptyTimeline(''), shelf: EMPTY_SHELF })
+      return only({ ...state, question: undefined, asking: NOTHING_ASKED, editor: EMPTY_EDITOR, me: undefined, conversations: [], timeline: emptyTimeline(''), shelf: EMPTY_SHELF })
     case 'loaded':
       return only(onLoaded(state, event))
     case 'sent':
@@ -61,12 +68,13 @@ function only(state: TuiState): Reduced {
 }
 
 function onKey(state: TuiState, key: Key): Reduced {
-  const { editor, question } = state
+  const answered = askingKey(state, key)
+  if (answered !== undefined) return answered
+  const { editor } = state
   const action = actionOf(key, { isEmpty: editor.text === '' })
   if (action !== undefined) return onAction(state, action)
   if (key.name === 'return' && !key.alt) {
-    const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
-    if (question !== undefined) return { state: cleared, effects: [{ type: 'answer', text: editor.text }] }
+    const cleared = { ...state, editor: EMPTY_EDITOR }
     const { conversation } = state.timeline
     if (conversation === '') return only(state)
     return { state: cleared, effects: [{ type: 'submit', conversation, line: editor.text }] }
@@ -77,7 +85,11 @@ function onKey(state: TuiState, key: Key): Reduced {
 function onAction(state: TuiState, action: Action): Reduced {
   switch (action) {
     case 'interrupt':
-      return { state, effects: [{ type: 'interrupt' }] }
+    case 'leave':
+    case 'suspend':
+      return { state, effects: [{ type: action }] }
+    case 'redraw':
+      return { state, effects: [{ type: 'repaint' }] }
     default:
       return only(state)
   }
