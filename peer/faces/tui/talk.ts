@@ -2,6 +2,7 @@
 import { systemClock } from '../../../shared/clock.ts'
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { TransferId } from '../../../shared/message.ts'
+import type { ChatEvent } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
@@ -9,7 +10,9 @@ import { perform } from '../commands/perform.ts'
 import type { TransferList } from '../commands/transfer-list.ts'
 import type { Session } from '../dialogue/menu.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
-import { isOpen } from '../files/transfers.ts'
+import { isOffer, isOpen } from '../files/transfers.ts'
+import { createNotices } from '../notices/create-notices.ts'
+import { offerNotice } from '../notices/file-notices.ts'
 import { wordsOf } from './model/face-settings.ts'
 import { transferOf } from './model/shelf.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
@@ -63,11 +66,24 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
   /** Commands wait for each other: they may ask. */
   let commands = Promise.resolve()
 
-  const unsubscribe = chat.subscribe((event) => dispatch({ type: 'chat', event }))
+  const notices = createNotices({ state: context.state, words: () => context.catalogue, detail: 'news' })
+  const tell = (event: ChatEvent) => {
+    dispatch({ type: 'chat', event })
+    const notice = notices.of(event, systemClock.now())
+    if (notice !== undefined) dispatch({ type: 'noticed', notice })
+  }
+  const unsubscribe = chat.subscribe((event) => {
+    // The fate of a message may be told before the call that sent it has returned.
+    if (event.type === 'message.state') void context.state.sending.then(() => tell(event))
+    else tell(event)
+  })
   const { connection } = chat.status()
   dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
   dispatch({ type: 'transfers', transfers: (await chat.transfers()).filter(isOpen) })
   dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
+  for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
+    dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
+  }
 
   const fail = (error: unknown) => reader.print(`! ${errorText(context.catalogue, toHongyanError(error))}`)
 

@@ -1,6 +1,7 @@
 /** What happens to the face, and what it wants done. */
 import type { ChatEvent, ConnectionState, LoginResult, Message, Transfer } from '../../../api.ts'
 import type { ListedTransfer } from '../../commands/transfer-list.ts'
+import type { Notice } from '../../notices/notice.ts'
 import type { Key } from '../key.ts'
 import type { Working } from './asking.ts'
 import type { Conversation } from './conversations.ts'
@@ -16,6 +17,8 @@ export type TuiEvent =
   | { readonly type: 'chat'; readonly event: ChatEvent }
   /** A line for whoever sits there; safe for a terminal. */
   | { readonly type: 'printed'; readonly text: string }
+  /** Something that happened, in words. */
+  | { readonly type: 'noticed'; readonly notice: Notice }
   | { readonly type: 'asked'; readonly question: Question }
   /** Something takes a while. */
   | ({ readonly type: 'working' } & Working)

@@ -3,11 +3,12 @@ import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
-import { asked, askedEnough, askingKey, askingPaste, NOTHING_ASKED, working } from './asking.ts'
+import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
 import { sortConversations } from './conversations.ts'
 import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
 import { type Action, actionOf } from './keymap.ts'
+import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
 import { EMPTY_SHELF, withFileEvent, withTransfers } from './shelf.ts'
 import { loggedIn, type TuiState } from './state.ts'
 import { addItem, emptyTimeline, itemOf } from './timeline.ts'
@@ -30,7 +31,9 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'chat':
       return onChat(state, event.event, now)
     case 'printed':
-      return only(withNote(state, event.text, now))
+      return only(withNote(state, state.timeline.conversation, event.text, now))
+    case 'noticed':
+      return only(withNotice(state, event.notice, now))
     case 'asked':
       return asked(state, event.question)
     case 'working':
@@ -44,7 +47,15 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'arrived':
       return only(loggedIn(state, event.login))
     case 'loggedOut':
-      return only({ ...state, question: undefined, asking: NOTHING_ASKED, editor: EMPTY_EDITOR, me: undefined, conversations: [], timeline: emptyTimeline(''), shelf: EMPTY_SHELF })
+      return only({
+        ...askedEnough(state),
+        editor: EMPTY_EDITOR,
+        me: undefined,
+        conversations: [],
+        timeline: emptyTimeline(''),
+        notes: NO_NOTES,
+        shelf: EMPTY_SHELF,
+      })
     case 'loaded':
       return only(onLoaded(state, event))
     case 'sent':
@@ -116,7 +127,9 @@ function onChat(state: TuiState, event: ChatEvent, now: Instant): Reduced {
 function onLoaded(state: TuiState, event: Extract<TuiEvent, { type: 'loaded' }>): TuiState {
   const { timeline } = state
   if (event.conversation !== timeline.conversation) return state
-  const items = [...event.messages.map(itemOf), ...timeline.items]
+  const { conversation, more } = event
+  const loaded = [...event.messages.map(itemOf), ...timeline.items]
+  const items = withNotes(loaded, state.notes, { conversation, isStart: !more })
   return { ...state, timeline: { ...timeline, items, isLoaded: true, older: event.more ? 'there' : 'none' } }
 }
 
@@ -133,9 +146,4 @@ function withState(state: TuiState, { id, state: next }: Extract<ChatEvent, { ty
 
 function withShelf(state: TuiState, shelf: TuiState['shelf']): TuiState {
   return shelf === state.shelf ? state : { ...state, shelf }
-}
-
-function withNote(state: TuiState, text: string, now: Instant): TuiState {
-  const key = `note ${now} ${state.timeline.items.length}`
-  return { ...state, timeline: addItem(state.timeline, { type: 'note', key, text, atMs: now }) }
 }

@@ -5,6 +5,7 @@ import { type Asking, NOTHING_ASKED } from './asking.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
+import { NO_NOTES, type Notes } from './notes.ts'
 import type { Overlay } from './overlay.ts'
 import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
@@ -32,6 +33,7 @@ export interface TuiState {
   readonly online: ReadonlySet<string>
   readonly conversations: Conversations
   readonly timeline: Timeline
+  readonly notes: Notes
   /** Of the open room. */
   readonly members: Members | undefined
   readonly overlay: Overlay | undefined
@@ -57,6 +59,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     online: new Set(),
     conversations: [],
     timeline: emptyTimeline(''),
+    notes: NO_NOTES,
     members: undefined,
     overlay: undefined,
     isFocused: true,
