@@ -9,6 +9,7 @@ import type { CommandLineWords } from './command-line-words.ts'
 import type { FileWords } from './file-words.ts'
 import type { KeyWords } from './key-words.ts'
 import type { ScreenWords } from './screen-words.ts'
+import type { ShelfWords } from './shelf-words.ts'
 
 export interface CommandHelp {
   /** What follows the command's name. */
@@ -80,6 +81,8 @@ export interface Catalogue {
 
   readonly keys: KeyWords
   readonly screen: ScreenWords
+
+  readonly shelf: ShelfWords
 
   readonly commands: Readonly<Record<CommandName, CommandHelp>>
 

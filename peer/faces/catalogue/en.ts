@@ -7,6 +7,7 @@ import { enCommandLine } from './en-command-line.ts'
 import { enFiles } from './en-files.ts'
 import { enKeys } from './en-keys.ts'
 import { enScreen } from './en-screen.ts'
+import { enShelf } from './en-shelf.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
@@ -159,6 +160,8 @@ export const en: Catalogue = {
 
   keys: enKeys,
   screen: enScreen,
+
+  shelf: enShelf,
 
   commands: {
     msg: { parameters: 'NAME TEXT', summary: 'send one private message' },

@@ -7,6 +7,7 @@ import { zhCommandLine } from './zh-command-line.ts'
 import { zhFiles } from './zh-files.ts'
 import { zhKeys } from './zh-keys.ts'
 import { zhScreen } from './zh-screen.ts'
+import { zhShelf } from './zh-shelf.ts'
 
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login: '本机的密钥无法读取：请用密码重新登录。在您用 /设置 另行选择之前，已读状态不会告知对方。',
@@ -140,6 +141,8 @@ export const zh: Catalogue = {
 
   keys: zhKeys,
   screen: zhScreen,
+
+  shelf: zhShelf,
 
   commands: {
     msg: { parameters: '用户号 内容', summary: '发送一条私聊消息' },

@@ -2,7 +2,7 @@
 import { systemClock } from '../../../shared/clock.ts'
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { TransferId } from '../../../shared/message.ts'
-import type { ChatEvent } from '../../api.ts'
+import type { Chat, ChatEvent, Transfer } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
@@ -60,7 +60,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
       return stage.state
     },
     submit(line) {
-      commands = commands.then(() => submit(line))
+      commands = commands.then(() => submit(line)).catch(fail)
     },
   }
   /** Commands wait for each other: they may ask. */
@@ -79,7 +79,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
   })
   const { connection } = chat.status()
   dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
-  dispatch({ type: 'transfers', transfers: (await chat.transfers()).filter(isOpen) })
+  dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
   dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
   for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
     dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
@@ -89,6 +89,9 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
 
   async function submit(line: string): Promise<void> {
     const leaving = await perform(line, context)
+    // A command may have changed what no event tells its own user of.
+    if (line.startsWith('/') && leaving === undefined)
+      dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
     if (leaving !== undefined) left.resolve(leaving)
   }
 
@@ -127,6 +130,12 @@ function chatState(stage: Stage, login: Session['login']): ChatState {
       stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
     },
   }
+}
+
+/** Those that are not over, and those that have a number. */
+async function shelvedTransfers(chat: Chat, stage: Stage): Promise<readonly Transfer[]> {
+  const { shelf } = stage.state
+  return (await chat.transfers()).filter((each) => isOpen(each) || transferOf(shelf, each.transferId) !== undefined)
 }
 
 /** The numbers that commands go by are those on the screen. */

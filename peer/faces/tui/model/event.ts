@@ -48,6 +48,8 @@ export type TuiEvent =
   /** A conversation is to be shown. */
   | { readonly type: 'opened'; readonly conversation: string }
   | { readonly type: 'settings'; readonly settings: FaceSettings }
+  /** It is as late as `wakeAt` said. */
+  | { readonly type: 'tick' }
 
 export type TuiEffect =
   /** Answered by `loaded`. */

@@ -20,6 +20,8 @@ export const ACTION_KEYS = {
   markUnread: ['Alt-u'],
   search: ['Ctrl-f'],
   files: ['Ctrl-t'],
+  acceptOffer: ['Alt-y'],
+  declineOffer: ['Alt-n'],
   pageUp: ['pageup'],
   pageDown: ['pagedown'],
   rowUp: ['Shift-up'],

@@ -9,7 +9,8 @@ import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
 import { type Action, actionOf } from './keymap.ts'
 import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
-import { EMPTY_SHELF, withFileEvent, withTransfers } from './shelf.ts'
+import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
+import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import { loggedIn, type TuiState } from './state.ts'
 import { addItem, emptyTimeline, itemOf } from './timeline.ts'
 
@@ -21,7 +22,7 @@ export interface Reduced {
 export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
   switch (event.type) {
     case 'key':
-      return onKey(state, event.key)
+      return onKey(state, event.key, now)
     case 'pasted':
       return only(askingPaste(state, event.text) ?? { ...state, editor: insert(state.editor, event.text) })
     case 'focus':
@@ -35,7 +36,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'noticed':
       return only(withNotice(state, event.notice, now))
     case 'asked':
-      return asked(state, event.question)
+      return asked(unfocused(state), event.question)
     case 'working':
       return only(working(state, event))
     case 'performed':
@@ -62,6 +63,8 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(withMessage(state, event.message))
     case 'transfers':
       return only(withShelf(state, withTransfers(state.shelf, event.transfers, now)))
+    case 'tick':
+      return only(withShelf(state, withoutOldNews(state.shelf, now)))
     case 'opened': {
       const { conversation } = event
       return {
@@ -74,16 +77,22 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
   }
 }
 
+/** When something is to be looked at again, though nothing happens. */
+export function wakeAt(state: TuiState): Instant | undefined {
+  return shelfWakeAt(state.shelf)
+}
+
 function only(state: TuiState): Reduced {
   return { state, effects: [] }
 }
 
-function onKey(state: TuiState, key: Key): Reduced {
+function onKey(state: TuiState, key: Key, now: Instant): Reduced {
   const answered = askingKey(state, key)
   if (answered !== undefined) return answered
   const { editor } = state
   const action = actionOf(key, { isEmpty: editor.text === '' })
-  if (action !== undefined) return onAction(state, action)
+  if (action !== undefined) return onAction(state, action, now)
+  if (state.shelf.focus !== undefined) return shelfKey(state, key)
   if (key.name === 'return' && !key.alt) {
     const cleared = { ...state, editor: EMPTY_EDITOR }
     const { conversation } = state.timeline
@@ -93,8 +102,14 @@ function onKey(state: TuiState, key: Key): Reduced {
   return only({ ...state, editor: editKey(editor, key) ?? editor })
 }
 
-function onAction(state: TuiState, action: Action): Reduced {
+function onAction(state: TuiState, action: Action, now: Instant): Reduced {
   switch (action) {
+    case 'files':
+      return toggleShelf(state)
+    case 'acceptOffer':
+      return decideOffer(state, 'accept', now)
+    case 'declineOffer':
+      return decideOffer(state, 'decline', now)
     case 'interrupt':
     case 'leave':
     case 'suspend':

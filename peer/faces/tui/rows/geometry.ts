@@ -3,6 +3,7 @@ import type { TuiState } from '../model/state.ts'
 import { widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
 import { promptOf } from './prompt.ts'
+import { transferRowsWanted } from './transfer-rows.ts'
 
 export interface Geometry {
   /** Cells of the list of conversations, of the messages and of the people; 0: folded away. */
@@ -28,8 +29,8 @@ const RIGHT_MAX = 20
 const SEPARATOR = 1
 /** What is typed never hides what it answers. */
 const EDITOR_MAX_ROWS = 6
-/** Transfers shown at once; all of them stand in a list of their own. */
-const FILES_MAX_ROWS = 3
+/** Transfers take at most this part of what is above the line where one types. */
+const FILES_SHARE = 2
 
 export function geometryOf(state: TuiState): Geometry {
   const { rows } = state.size
@@ -37,7 +38,7 @@ export function geometryOf(state: TuiState): Geometry {
   const rule = rows >= 7 ? 1 : 0
   const status = rows >= 3 ? 1 : 0
   const editor = Math.max(1, Math.min(editorRowsWanted(state), EDITOR_MAX_ROWS, Math.floor(rows / 4)))
-  const files = Math.min(filesRowsWanted(state), FILES_MAX_ROWS, Math.max(0, Math.floor((rows - 8) / 4)))
+  const files = Math.min(transferRowsWanted(state), Math.max(0, Math.floor((rows - 8) / FILES_SHARE)))
   const messages = Math.max(0, rows - title - rule - files - editor - status)
   return { ...columnsOf(state), title, messages, rule, files, editor, status }
 }
@@ -58,8 +59,4 @@ function editorRowsWanted(state: TuiState): number {
   if (question?.isHidden === true) return 1
   const room = Math.max(2, size.columns - widthOf(promptOf(state)))
   return wrap(editor.text, room).length
-}
-
-function filesRowsWanted(_state: TuiState): number {
-  return 0
 }

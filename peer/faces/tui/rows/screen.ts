@@ -5,6 +5,7 @@ import { type Row, span } from '../text/row.ts'
 import { fitRow, widthOf } from '../text/width.ts'
 import { geometryOf } from './geometry.ts'
 import { promptOf } from './prompt.ts'
+import { transferRows } from './transfer-rows.ts'
 import { viewingOf, viewportOf } from './viewport.ts'
 
 export interface Screen {
@@ -22,7 +23,8 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const typed = question?.isHidden === true ? '' : editor.text
   const line: Row = [span('-'.repeat(columns), 'dim')]
   const status: Row = [span(state.connection, 'dim')]
-  const rows = [...blank, ...shown, line, [span(prompt, 'accent'), span(typed)], status]
+  const files = transferRows(state, geometry.files)
+  const rows = [...blank, ...shown, line, ...files, [span(prompt, 'accent'), span(typed)], status]
   const x = widthOf(prompt) + (question?.isHidden === true ? 0 : widthOf(editor.text.slice(0, editor.cursor)))
   return { rows: rows.map((row) => fitRow(row, columns)), cursor: { x: Math.min(x, columns - 1), y: height - 2 } }
 }
