@@ -60,7 +60,7 @@ export async function runTui({ profiles, terminal, catalogue, start, onConflict,
     await Promise.race([converse(), aborted(stopped)])
   } finally {
     reader.close()
-    await stage.close()
+    stage.close()
     await profiles.close()
   }
   return exitCodeOfStop(stopped)

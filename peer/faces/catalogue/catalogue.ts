@@ -5,7 +5,10 @@ import type { CommandName } from '../commands/command-names.ts'
 import type { HelpTopic } from '../commands/help-command.ts'
 import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
+import type { CommandLineWords } from './command-line-words.ts'
 import type { FileWords } from './file-words.ts'
+import type { KeyWords } from './key-words.ts'
+import type { ScreenWords } from './screen-words.ts'
 
 export interface CommandHelp {
   /** What follows the command's name. */
@@ -74,6 +77,9 @@ export interface Catalogue {
 
   readonly files: FileWords
 
+  readonly keys: KeyWords
+  readonly screen: ScreenWords
+
   readonly commands: Readonly<Record<CommandName, CommandHelp>>
 
   readonly oneShot: {
@@ -100,57 +106,5 @@ export interface Catalogue {
     readonly noConversation: (conversation: string) => string
   }
 
-  readonly commandLine: {
-    readonly description: string
-    readonly titles: Readonly<Record<'usage' | 'arguments' | 'options' | 'global options' | 'commands', string>>
-    readonly options: Readonly<
-      Record<
-        | 'home'
-        | 'server'
-        | 'listen'
-        | 'downloads'
-        | 'lang'
-        | 'plain'
-        | 'login'
-        | 'help'
-        | 'version'
-        | 'after'
-        | 'passwordStdin'
-        | 'passwordFile'
-        | 'invite'
-        | 'json'
-        | 'onConflict'
-        | 'from'
-        | 'yes'
-        | 'directory',
-        string
-      >
-    >
-    readonly commands: Readonly<
-      Record<
-        | 'chat'
-        | 'headless'
-        | 'register'
-        | 'login'
-        | 'logout'
-        | 'whoami'
-        | 'online'
-        | 'send'
-        | 'sendFile'
-        | 'receive'
-        | 'export',
-        string
-      >
-    >
-    readonly more: string
-    readonly unknownOption: (option: string, suggestion: string | undefined) => string
-    readonly unknownCommand: (command: string, suggestion: string | undefined) => string
-    readonly missingArgument: (argument: string) => string
-    readonly missingValue: (option: string) => string
-    readonly excessArguments: string
-    readonly passwordAsArgument: string
-    readonly badListenAddress: (address: string) => string
-    readonly badValue: (option: string, value: string) => string
-    readonly seeHelp: string
-  }
+  readonly commandLine: CommandLineWords
 }

@@ -8,8 +8,10 @@ import { perform } from '../commands/perform.ts'
 import type { Reader } from '../dialogue/reader.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
 import { startMessageFeed } from '../message-feed.ts'
-import { createFileNotices, isFileEvent, openTransferLines, tellUnfinished } from '../notices/file-notices.ts'
-import { messageLine, messageLines, noticeOf } from '../notices/notices.ts'
+import { createNotices } from '../notices/create-notices.ts'
+import { openTransferLines, tellUnfinished } from '../notices/file-notices.ts'
+import { noticeLine } from '../notices/notice.ts'
+import { messageLine, messageLines } from '../notices/notices.ts'
 import { terminalLine } from '../terminal-text.ts'
 
 /** Names listed after a login; the rest is for `/who`. */
@@ -94,10 +96,11 @@ async function showMessages(
 }
 
 function eventPrinter({ reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
-  const fileNotices = createFileNotices({ state, catalogue, detail: reader.isInteractive ? 'progress' : 'news' })
+  const detail = reader.isInteractive ? 'progress' : 'news'
+  const notices = createNotices({ state, words: () => catalogue, detail })
   return (event) => {
-    const notice = isFileEvent(event) ? fileNotices.of(event, Date.now()) : noticeOf(event, state, catalogue)
-    if (notice !== undefined) reader.print(notice)
+    const notice = notices.of(event, Date.now())
+    if (notice !== undefined) reader.print(noticeLine(notice))
   }
 }
 

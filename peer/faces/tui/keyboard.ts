@@ -44,8 +44,16 @@ export function openKeyboard({ input, output, onKey, onPaste, onFocus }: Keyboar
   return () => {
     output.write(OFF)
     input.off('keypress', onKeypress)
-    input.setRawMode?.(false)
+    endRawMode(input)
     input.pause()
+  }
+}
+
+function endRawMode(input: TerminalInput): void {
+  try {
+    input.setRawMode?.(false)
+  } catch {
+    // The terminal itself has gone.
   }
 }
 

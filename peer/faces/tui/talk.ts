@@ -1,18 +1,31 @@
 /** The chat after login, on the stage: events in, what the person wants out, until somebody leaves. */
 import { systemClock } from '../../../shared/clock.ts'
 import { toHongyanError } from '../../../shared/errors.ts'
-import { PAGE_DEFAULT_ROWS } from '../../../shared/limits.ts'
-import type { Chat } from '../../api.ts'
+import type { TransferId } from '../../../shared/message.ts'
+import type { ChatEvent } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
 import { perform } from '../commands/perform.ts'
+import type { TransferList } from '../commands/transfer-list.ts'
 import type { Session } from '../dialogue/menu.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
-import type { TuiEffect } from './model/event.ts'
+import { isOffer, isOpen } from '../files/transfers.ts'
+import { createNotices } from '../notices/create-notices.ts'
+import { offerNotice } from '../notices/file-notices.ts'
 import { wordsOf } from './model/face-settings.ts'
+import { transferOf } from './model/shelf.ts'
+import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
+import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
+import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
+
+/** One table for each area. */
+const PERFORMERS: Performers = {
+  ...MESSAGE_PERFORMERS,
+  ...SETTING_PERFORMERS,
+}
 
 export interface TalkInit extends Session {
   readonly stage: Stage
@@ -22,7 +35,7 @@ export interface TalkInit extends Session {
 
 export interface Talk {
   /** Carries out what concerns the chat. */
-  perform(effect: TuiEffect): void
+  perform(effect: ChatEffect): void
   /** Resolves when the person leaves. */
   readonly left: Promise<Exclude<Leaving, undefined>>
   close(): void
@@ -41,13 +54,36 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     },
     ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden },
   }
+  const performing: Performing = {
+    ...{ chat, context, dispatch },
+    get state() {
+      return stage.state
+    },
+    submit(line) {
+      commands = commands.then(() => submit(line))
+    },
+  }
   /** Commands wait for each other: they may ask. */
   let commands = Promise.resolve()
 
-  const unsubscribe = chat.subscribe((event) => dispatch({ type: 'chat', event }))
+  const notices = createNotices({ state: context.state, words: () => context.catalogue, detail: 'news' })
+  const tell = (event: ChatEvent) => {
+    dispatch({ type: 'chat', event })
+    const notice = notices.of(event, systemClock.now())
+    if (notice !== undefined) dispatch({ type: 'noticed', notice })
+  }
+  const unsubscribe = chat.subscribe((event) => {
+    // The fate of a message may be told before the call that sent it has returned.
+    if (event.type === 'message.state') void context.state.sending.then(() => tell(event))
+    else tell(event)
+  })
   const { connection } = chat.status()
   dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
+  dispatch({ type: 'transfers', transfers: (await chat.transfers()).filter(isOpen) })
   dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
+  for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
+    dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
+  }
 
   const fail = (error: unknown) => reader.print(`! ${errorText(context.catalogue, toHongyanError(error))}`)
 
@@ -58,29 +94,17 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
 
   return {
     left: left.promise,
-    perform(effect) {
-      switch (effect.type) {
-        case 'load':
-          load(chat, effect).then(dispatch, fail)
-          return
-        case 'submit':
-          commands = commands.then(() => submit(effect.line))
-          return
-        case 'markRead':
-          chat.markRead(effect.conversation, effect.message.id).catch(fail)
-          return
-        case 'answer':
-        case 'interrupt':
-      }
-    },
+    perform: (effect) => void performIt(effect, performing).catch(fail),
     close: unsubscribe,
   }
 }
 
-async function load(chat: Chat, { conversation, before }: Extract<TuiEffect, { type: 'load' }>) {
-  const limit = PAGE_DEFAULT_ROWS
-  const page = await chat.history({ conversation, limit, ...(before === undefined ? {} : { before }) })
-  return { type: 'loaded', conversation, before, ...page } as const
+async function performIt<Type extends ChatEffect['type']>(
+  effect: Extract<ChatEffect, { readonly type: Type }>,
+  to: Performing,
+): Promise<void> {
+  const performer: Performer<Type> = PERFORMERS[effect.type as Type]
+  await performer(effect, to)
 }
 
 /** Where lines go is what is open, and what was sent is shown there. */
@@ -88,6 +112,7 @@ function chatState(stage: Stage, login: Session['login']): ChatState {
   const known = createChatState(login)
   return {
     ...known,
+    transfers: shelfList(stage),
     get conversation() {
       return stage.state.timeline.conversation
     },
@@ -101,5 +126,18 @@ function chatState(stage: Stage, login: Session['login']): ChatState {
       const at = { position: Number.MAX_SAFE_INTEGER, sentAtMs: systemClock.now(), state: 'queued' } as const
       stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
     },
+  }
+}
+
+/** The numbers that commands go by are those on the screen. */
+function shelfList(stage: Stage): TransferList {
+  const byId = (transferId: TransferId) => transferOf(stage.state.shelf, transferId)
+  return {
+    add(transfer) {
+      stage.dispatch({ type: 'transfers', transfers: [transfer] })
+      return byId(transfer.transferId)?.number ?? 0
+    },
+    byNumber: (number) => stage.state.shelf.transfers.find((known) => known.number === number),
+    byId,
   }
 }

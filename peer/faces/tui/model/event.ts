@@ -1,5 +1,7 @@
 /** What happens to the face, and what it wants done. */
-import type { ChatEvent, ConnectionState, LoginResult, Message } from '../../../api.ts'
+import type { ChatEvent, ConnectionState, LoginResult, Message, Transfer } from '../../../api.ts'
+import type { ListedTransfer } from '../../commands/transfer-list.ts'
+import type { Notice } from '../../notices/notice.ts'
 import type { Key } from '../key.ts'
 import type { Conversation } from './conversations.ts'
 import type { FaceSettings } from './face-settings.ts'
@@ -14,6 +16,8 @@ export type TuiEvent =
   | { readonly type: 'chat'; readonly event: ChatEvent }
   /** A line for whoever sits there; safe for a terminal. */
   | { readonly type: 'printed'; readonly text: string }
+  /** Something that happened, in words. */
+  | { readonly type: 'noticed'; readonly notice: Notice }
   | { readonly type: 'asked'; readonly question: Question }
   | {
       readonly type: 'loggedIn'
@@ -32,6 +36,8 @@ export type TuiEvent =
     }
   /** Something typed has become a message. */
   | { readonly type: 'sent'; readonly message: Message }
+  /** Files on their way, as they are on the disk now. */
+  | { readonly type: 'transfers'; readonly transfers: readonly (Transfer | ListedTransfer)[] }
   /** A conversation is to be shown. */
   | { readonly type: 'opened'; readonly conversation: string }
   | { readonly type: 'settings'; readonly settings: FaceSettings }
@@ -43,6 +49,8 @@ export type TuiEffect =
   | { readonly type: 'submit'; readonly conversation: string; readonly line: string }
   /** To what was asked; undefined: the person gave up. */
   | { readonly type: 'answer'; readonly text: string | undefined }
+  /** Keeps in the profile what has been chosen. */
+  | { readonly type: 'saveSetting'; readonly name: keyof FaceSettings; readonly value: string }
   | { readonly type: 'markRead'; readonly conversation: string; readonly message: Message }
   /** Ctrl-C or its like. */
   | { readonly type: 'interrupt' }

@@ -1,11 +1,14 @@
 /** From what was and what happens to what is and what is to be done. Pure: time comes in, effects go out. */
 import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent } from '../../../api.ts'
+import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
 import { sortConversations } from './conversations.ts'
 import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
 import { type Action, actionOf } from './keymap.ts'
+import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
+import { EMPTY_SHELF, withFileEvent, withTransfers } from './shelf.ts'
 import { loggedIn, type TuiState } from './state.ts'
 import { addItem, emptyTimeline, itemOf } from './timeline.ts'
 
@@ -21,13 +24,15 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'pasted':
       return only({ ...state, editor: insert(state.editor, event.text) })
     case 'focus':
-      return only(state)
+      return only({ ...state, isFocused: event.isHere })
     case 'resized':
       return only({ ...state, size: event.size })
     case 'chat':
-      return onChat(state, event.event)
+      return onChat(state, event.event, now)
     case 'printed':
-      return only(withNote(state, event.text, now))
+      return only(withNote(state, state.timeline.conversation, event.text, now))
+    case 'noticed':
+      return only(withNotice(state, event.notice, now))
     case 'asked':
       return only({ ...state, question: event.question, editor: EMPTY_EDITOR })
     case 'loggedIn': {
@@ -35,11 +40,20 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only({ ...loggedIn(state, event.login), connection: event.connection, conversations })
     }
     case 'loggedOut':
-      return only({ ...state, me: undefined, conversations: [], timeline: emptyTimeline('') })
+      return only({
+        ...state,
+        me: undefined,
+        conversations: [],
+        timeline: emptyTimeline(''),
+        notes: NO_NOTES,
+        shelf: EMPTY_SHELF,
+      })
     case 'loaded':
       return only(onLoaded(state, event))
     case 'sent':
       return only(withMessage(state, event.message))
+    case 'transfers':
+      return only(withShelf(state, withTransfers(state.shelf, event.transfers, now)))
     case 'opened': {
       const { conversation } = event
       return {
@@ -58,7 +72,7 @@ function only(state: TuiState): Reduced {
 
 function onKey(state: TuiState, key: Key): Reduced {
   const { editor, question } = state
-  const action = actionOf(key)
+  const action = actionOf(key, { isEmpty: editor.text === '' })
   if (action !== undefined) return onAction(state, action)
   if (key.name === 'return' && !key.alt) {
     const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
@@ -79,7 +93,8 @@ function onAction(state: TuiState, action: Action): Reduced {
   }
 }
 
-function onChat(state: TuiState, event: ChatEvent): Reduced {
+function onChat(state: TuiState, event: ChatEvent, now: Instant): Reduced {
+  if (isFileEvent(event)) return only(withShelf(state, withFileEvent(state.shelf, event, now)))
   switch (event.type) {
     case 'message': {
       const { message } = event
@@ -99,8 +114,10 @@ function onChat(state: TuiState, event: ChatEvent): Reduced {
 function onLoaded(state: TuiState, event: Extract<TuiEvent, { type: 'loaded' }>): TuiState {
   const { timeline } = state
   if (event.conversation !== timeline.conversation) return state
-  const items = [...event.messages.map(itemOf), ...timeline.items]
-  return { ...state, timeline: { ...timeline, items, older: event.more ? 'there' : 'none' } }
+  const { conversation, more } = event
+  const loaded = [...event.messages.map(itemOf), ...timeline.items]
+  const items = withNotes(loaded, state.notes, { conversation, isStart: !more })
+  return { ...state, timeline: { ...timeline, items, isLoaded: true, older: event.more ? 'there' : 'none' } }
 }
 
 function withMessage(state: TuiState, message: Parameters<typeof itemOf>[0]): TuiState {
@@ -114,7 +131,6 @@ function withState(state: TuiState, { id, state: next }: Extract<ChatEvent, { ty
   return withMessage(state, { ...found.message, state: next })
 }
 
-function withNote(state: TuiState, text: string, now: Instant): TuiState {
-  const key = `note ${now} ${state.timeline.items.length}`
-  return { ...state, timeline: addItem(state.timeline, { type: 'note', key, text, atMs: now }) }
+function withShelf(state: TuiState, shelf: TuiState['shelf']): TuiState {
+  return shelf === state.shelf ? state : { ...state, shelf }
 }

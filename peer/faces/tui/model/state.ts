@@ -3,6 +3,10 @@ import type { ConnectionState, LoginResult } from '../../../api.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
+import { NO_NOTES, type Notes } from './notes.ts'
+import type { Overlay } from './overlay.ts'
+import type { Members } from './people.ts'
+import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
 
 export interface Size {
@@ -25,6 +29,13 @@ export interface TuiState {
   readonly online: ReadonlySet<string>
   readonly conversations: Conversations
   readonly timeline: Timeline
+  readonly notes: Notes
+  /** Of the open room. */
+  readonly members: Members | undefined
+  readonly overlay: Overlay | undefined
+  /** Whether the terminal's window has the keyboard; where a terminal does not tell, it has. */
+  readonly isFocused: boolean
+  readonly shelf: Shelf
   readonly editor: Editor
   readonly question: Question | undefined
 }
@@ -43,6 +54,11 @@ export function startState({ size, settings }: StartInit): TuiState {
     online: new Set(),
     conversations: [],
     timeline: emptyTimeline(''),
+    notes: NO_NOTES,
+    members: undefined,
+    overlay: undefined,
+    isFocused: true,
+    shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
     question: undefined,
   }

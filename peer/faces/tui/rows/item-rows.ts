@@ -7,7 +7,7 @@ import { type Row, span } from '../text/row.ts'
 import { widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
 
-export interface ItemRowsInit {
+interface ItemRowsInit {
   readonly width: number
   readonly me: string | undefined
   readonly now: Instant

@@ -3,7 +3,9 @@ import type { Instant } from '../../../../shared/clock.ts'
 import type { TuiState } from '../model/state.ts'
 import { type Row, span } from '../text/row.ts'
 import { fitRow, widthOf } from '../text/width.ts'
-import { itemRows } from './item-rows.ts'
+import { geometryOf } from './geometry.ts'
+import { promptOf } from './prompt.ts'
+import { viewingOf, viewportOf } from './viewport.ts'
 
 export interface Screen {
   readonly rows: readonly Row[]
@@ -12,16 +14,11 @@ export interface Screen {
 
 export function screenOf(state: TuiState, now: Instant): Screen {
   const { columns, rows: height } = state.size
-  const { timeline, editor, question, me } = state
-  const room = Math.max(1, height - 3)
-  const all: Row[] = []
-  for (const item of timeline.items.toReversed()) {
-    all.unshift(...itemRows(item, { width: columns, me, now }))
-    if (all.length >= room) break
-  }
-  const shown = all.slice(-room)
-  const blank: Row[] = Array.from({ length: room - shown.length }, () => [])
-  const prompt = question?.text ?? (timeline.conversation === '' ? '' : `${timeline.conversation}> `)
+  const { timeline, editor, question } = state
+  const geometry = geometryOf(state)
+  const shown = viewportOf(timeline, viewingOf(state, now)).rows
+  const blank: Row[] = Array.from({ length: geometry.title + geometry.messages - shown.length }, () => [])
+  const prompt = promptOf(state)
   const typed = question?.isHidden === true ? '' : editor.text
   const line: Row = [span('-'.repeat(columns), 'dim')]
   const status: Row = [span(state.connection, 'dim')]

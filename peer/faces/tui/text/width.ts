@@ -2,15 +2,18 @@
 import stringWidth from 'string-width'
 import { type Row, type Span, span } from './row.ts'
 
+/** Printable ASCII: a cell each, and nothing joins. */
+const NARROW = /^[ -~]*$/
+
 export function widthOf(text: string): number {
-  return stringWidth(text)
+  return NARROW.test(text) ? text.length : stringWidth(text)
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** What a person takes for one character each. */
 export function graphemes(text: string): string[] {
-  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+  return NARROW.test(text) ? text.split('') : Array.from(segmenter.segment(text), ({ segment }) => segment)
 }
 
 /** The longest beginning that takes no more cells. */
@@ -24,6 +27,21 @@ export function cut(text: string, width: number): string {
     taken += grapheme
   }
   return taken
+}
+
+/** What does not fit is cut, and the last cell says so. */
+export function shorten(text: string, width: number): string {
+  return widthOf(text) <= width ? text : `${cut(text, Math.max(0, width - 1))}~`.slice(0, width === 0 ? 0 : undefined)
+}
+
+/** Shortened or filled with spaces to exactly that many cells. */
+export function pad(text: string, width: number): string {
+  const shown = shorten(text, width)
+  return shown + ' '.repeat(width - widthOf(shown))
+}
+
+export function rowWidth(row: Row): number {
+  return row.reduce((cells, { text }) => cells + widthOf(text), 0)
 }
 
 /** Cut or filled with spaces to exactly that many cells. */
