@@ -5,10 +5,11 @@ import { systemClock } from '../../shared/clock.ts'
 import type { Catalogue, Language } from './catalogue/index.ts'
 import { type MenuInit, recallLast, runMenu, type Session } from './dialogue/menu.ts'
 import type { ConflictChoice } from './files/conflict.ts'
+import { isGoing } from './files/transfers.ts'
 import { aborted, confirmingInterrupt, emptyOutbox, hasRunningTransfer } from './leaving.ts'
 import type { Profiles } from './profiles.ts'
 import { exitCodeOfStop, type Terminal } from './terminal.ts'
-import type { RunEffect } from './tui/model/event.ts'
+import type { RunEffect, TuiEffect } from './tui/model/event.ts'
 import { defaultSettings, settingsFrom, wordsOf } from './tui/model/face-settings.ts'
 import { openStage, type Stage } from './tui/stage.ts'
 import { createStageReader, type StageReader } from './tui/stage-reader.ts'
@@ -38,7 +39,10 @@ export async function runTui(init: TuiInit): Promise<number> {
     theme: colours === 'colours' ? COLOURS : MONOCHROME,
     clock: systemClock,
     settings: defaultSettings(catalogue.language),
-    perform: (effect) => (isOfRun(effect) ? RUN[effect.type](effect, run) : talk?.perform(effect)),
+    perform(effect) {
+      if (isOfRun(effect)) runIt(effect, run)
+      else talk?.perform(effect)
+    },
   })
   const run: Run = {
     ...{ stage, terminal, reader: createStageReader(stage.dispatch) },
@@ -50,9 +54,15 @@ export async function runTui(init: TuiInit): Promise<number> {
     }),
   }
   terminal.rescues.add(stage.close)
-  profiles.warnTo((text) => {
-    run.reader.print(`! ${text}`)
-    stage.draw()
+  profiles.tellThrough({
+    get catalogue() {
+      return wordsOf(stage.state.settings)
+    },
+    warn(text) {
+      run.reader.print(`! ${text}`)
+      // What follows may let nothing else happen.
+      stage.draw()
+    },
   })
   const parting: string[] = []
 
@@ -100,7 +110,31 @@ interface Run {
   interrupt(): void
 }
 
-const RUN: { readonly [Type in RunEffect['type']]: (effect: Extract<RunEffect, { type: Type }>, run: Run) => void } = {
+/** For this account, on this machine. */
+function takeUpSettings({ chat }: Session, { state, dispatch }: Stage, chosen: Language | undefined): void {
+  const kept = settingsFrom(chat.preferences(), defaultSettings(state.settings.language))
+  dispatch({ type: 'settings', settings: chosen === undefined ? kept : { ...kept, language: chosen } })
+}
+
+/** What is left to say once the terminal is given back. */
+async function partingWords({ chat }: Session, { stage, reader }: Run): Promise<string[]> {
+  const words = wordsOf(stage.state.settings)
+  const left = await emptyOutbox(chat, () => {
+    reader.working(words.chat.sendingLast)
+    stage.draw()
+  })
+  const going = (await chat.transfers()).filter(isGoing)
+  return [
+    ...(left > 0 ? [words.chat.stillSending(left)] : []),
+    ...(going.length > 0 ? [words.files.unfinished(going.length)] : []),
+  ]
+}
+
+type RunPerformers = {
+  readonly [Type in RunEffect['type']]: (effect: Extract<RunEffect, { readonly type: Type }>, run: Run) => void
+}
+
+const RUN: RunPerformers = {
   answer: ({ text }, { reader }) => reader.answer(text),
   interrupt: (_, { interrupt }) => interrupt(),
   leave: (_, { leave }) => leave(),
@@ -108,4 +142,13 @@ const RUN: { readonly [Type in RunEffect['type']]: (effect: Extract<RunEffect, {
   suspend(_, { stage, terminal: { suspend } }) {
     if (suspend !== undefined) void stage.lend(suspend)
   },
+}
+
+function isOfRun(effect: TuiEffect): effect is RunEffect {
+  return effect.type in RUN
+}
+
+function runIt<Type extends RunEffect['type']>(effect: Extract<RunEffect, { readonly type: Type }>, run: Run): void {
+  const perform: RunPerformers[Type] = RUN[effect.type as Type]
+  perform(effect, run)
 }

@@ -9,6 +9,7 @@ import type { CommandLineWords } from './command-line-words.ts'
 import type { FileWords } from './file-words.ts'
 import type { KeyWords } from './key-words.ts'
 import type { ScreenWords } from './screen-words.ts'
+import type { SettingWords } from './setting-words.ts'
 import type { ShelfWords } from './shelf-words.ts'
 
 export interface CommandHelp {
@@ -70,6 +71,8 @@ export interface Catalogue {
     readonly noHistory: string
     readonly nothingFound: string
     readonly nothingToRetry: string
+    /** While leaving waits for it. */
+    readonly sendingLast: string
     readonly stillSending: (count: number) => string
     readonly transferRuns: string
     readonly helpTitle: string
@@ -78,6 +81,8 @@ export interface Catalogue {
   }
 
   readonly files: FileWords
+
+  readonly settings: SettingWords
 
   readonly keys: KeyWords
   readonly screen: ScreenWords

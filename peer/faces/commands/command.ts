@@ -4,12 +4,22 @@ import { conversationId, parseRoomName, parseUsername } from '../../../shared/na
 import type { Chat } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
+import type { FaceSettings } from '../tui/model/face-settings.ts'
 import type { ChatState } from './chat-state.ts'
+
+/** What the person has chosen for whatever they look at. */
+export interface Face {
+  readonly settings: FaceSettings
+  /** From now on, at once. */
+  change(settings: FaceSettings): void
+}
 
 export interface CommandContext {
   readonly chat: Chat
   readonly state: ChatState
+  /** As it is now: it changes with the language. */
   readonly catalogue: Catalogue
+  readonly face: Face
   /** What becomes of an offer whose name is taken. */
   readonly onConflict: ConflictChoice
   print(text: string): void

@@ -1,7 +1,7 @@
 /** The chat after login: events and messages above, typed lines below, until the person leaves. */
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
-import { type Catalogue, errorText } from '../catalogue/index.ts'
+import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
 import { perform } from '../commands/perform.ts'
@@ -14,6 +14,7 @@ import { openTransferLines, tellUnfinished } from '../notices/file-notices.ts'
 import { noticeLine } from '../notices/notice.ts'
 import { messageLine, messageLines } from '../notices/notices.ts'
 import { terminalLine } from '../terminal-text.ts'
+import type { Speaking } from './speaking.ts'
 
 /** Names listed after a login; the rest is for `/who`. */
 const ONLINE_SHOWN = 50
@@ -22,21 +23,26 @@ export interface ChatScreenInit {
   readonly chat: Chat
   readonly login: LoginResult
   readonly reader: Reader
-  readonly catalogue: Catalogue
+  readonly speaking: Speaking
   readonly onConflict: ConflictChoice
 }
 
 /** Returns how it was left; the end of input is `quit`. */
 export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leaving, undefined>> {
-  const { chat, login, reader, catalogue, onConflict } = init
+  const { chat, login, reader, speaking, onConflict } = init
   const state = createChatState(login)
   const asking = { print: reader.print, ask: reader.read, askHidden: reader.readHidden, working: reader.working }
-  const context: CommandContext = { chat, state, catalogue, onConflict, ...asking }
+  const context: CommandContext = {
+    ...{ chat, state, onConflict, ...asking, face: speaking },
+    get catalogue() {
+      return speaking.catalogue
+    },
+  }
   greet(init)
   const feed = startMessageFeed({
     chat,
     show: (messages) => showMessages(messages, init, state),
-    failed: (error) => reader.print(`! ${errorText(catalogue, toHongyanError(error))}`),
+    failed: (error) => reader.print(`! ${errorText(speaking.catalogue, toHongyanError(error))}`),
   })
   const tell = eventPrinter(init, state)
   const unsubscribe = chat.subscribe((event) => {
@@ -69,7 +75,7 @@ async function readLines(reader: Reader, context: CommandContext): Promise<Exclu
   return 'quit'
 }
 
-function greet({ login, reader, catalogue }: ChatScreenInit): void {
+function greet({ login, reader, speaking: { catalogue } }: ChatScreenInit): void {
   const names = login.online.map(({ username }) => terminalLine(username))
   reader.print(catalogue.chat.welcome(login.username))
   if (login.newDevice) reader.print(catalogue.account.newDevice)
@@ -83,7 +89,7 @@ function greet({ login, reader, catalogue }: ChatScreenInit): void {
 
 async function showMessages(
   messages: readonly Message[],
-  { chat, reader, catalogue }: ChatScreenInit,
+  { chat, reader, speaking: { catalogue } }: ChatScreenInit,
   state: ChatState,
 ): Promise<void> {
   const now = Date.now()
@@ -96,9 +102,9 @@ async function showMessages(
   await Promise.allSettled([...lastOf].map(([conversation, id]) => chat.markRead(conversation, id)))
 }
 
-function eventPrinter({ reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
+function eventPrinter({ reader, speaking }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
   const detail = reader.isInteractive ? 'progress' : 'news'
-  const notices = createNotices({ state, words: () => catalogue, detail })
+  const notices = createNotices({ state, words: () => speaking.catalogue, detail })
   return (event) => {
     const notice = notices.of(event, Date.now())
     if (notice !== undefined) reader.print(noticeLine(notice))
