@@ -7,6 +7,7 @@ import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
 import type { CommandLineWords } from './command-line-words.ts'
 import type { FileWords } from './file-words.ts'
+import type { HelpWords } from './help-words.ts'
 import type { KeyWords } from './key-words.ts'
 import type { ScreenWords } from './screen-words.ts'
 import type { SettingWords } from './setting-words.ts'
@@ -88,6 +89,7 @@ export interface Catalogue {
   readonly screen: ScreenWords
 
   readonly shelf: ShelfWords
+  readonly help: HelpWords
 
   readonly commands: Readonly<Record<CommandName, CommandHelp>>
 

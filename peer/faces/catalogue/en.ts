@@ -5,6 +5,7 @@ import { didYouMeanEn } from './did-you-mean.ts'
 import { enAccount } from './en-account.ts'
 import { enCommandLine } from './en-command-line.ts'
 import { enFiles } from './en-files.ts'
+import { enHelp } from './en-help.ts'
 import { enKeys } from './en-keys.ts'
 import { enScreen } from './en-screen.ts'
 import { enSettings } from './en-settings.ts'
@@ -166,6 +167,7 @@ export const en: Catalogue = {
   screen: enScreen,
 
   shelf: enShelf,
+  help: enHelp,
 
   commands: {
     msg: { parameters: 'NAME TEXT', summary: 'send one private message' },

@@ -5,6 +5,7 @@ import { didYouMeanZh } from './did-you-mean.ts'
 import { zhAccount } from './zh-account.ts'
 import { zhCommandLine } from './zh-command-line.ts'
 import { zhFiles } from './zh-files.ts'
+import { zhHelp } from './zh-help.ts'
 import { zhKeys } from './zh-keys.ts'
 import { zhScreen } from './zh-screen.ts'
 import { zhSettings } from './zh-settings.ts'
@@ -147,6 +148,7 @@ export const zh: Catalogue = {
   screen: zhScreen,
 
   shelf: zhShelf,
+  help: zhHelp,
 
   commands: {
     msg: { parameters: '用户号 内容', summary: '发送一条私聊消息' },

@@ -25,6 +25,8 @@ export interface CommandContext {
   print(text: string): void
   /** What was asked for takes a while. Until the command's end nothing more is asked. */
   working(text: string): void
+  /** What is said of a topic or a command; of everything where `about` is empty. */
+  showHelp(about: string): void
   /** The line typed in answer; undefined when there will be no more. */
   ask(question: string): Promise<string | undefined>
   /** The same without echo, where there is a terminal. */

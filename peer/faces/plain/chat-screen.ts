@@ -4,6 +4,7 @@ import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
+import { helpText } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'
 import type { Reader } from '../dialogue/reader.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
@@ -32,8 +33,9 @@ export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leavi
   const { chat, login, reader, speaking, onConflict } = init
   const state = createChatState(login)
   const asking = { print: reader.print, ask: reader.read, askHidden: reader.readHidden, working: reader.working }
+  const showHelp = (about: string) => reader.print(helpText(about, speaking.catalogue))
   const context: CommandContext = {
-    ...{ chat, state, onConflict, ...asking, face: speaking },
+    ...{ chat, state, onConflict, showHelp, ...asking, face: speaking },
     get catalogue() {
       return speaking.catalogue
     },

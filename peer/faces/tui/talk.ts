@@ -7,6 +7,7 @@ import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
 import { parseLine } from '../commands/parse-line.ts'
+import { helpAbout } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'
 import type { TransferList } from '../commands/transfer-list.ts'
 import type { Session } from '../dialogue/menu.ts'
@@ -20,6 +21,7 @@ import { transferOf } from './model/shelf.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
+import { isKeysTopic } from './rows/help-rows.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
 
@@ -63,6 +65,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     get catalogue() {
       return wordsOf(stage.state.settings)
     },
+    showHelp: (about) => showHelp(about),
     face: {
       get settings() {
         return stage.state.settings
@@ -109,6 +112,12 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
   }
 
   const fail = (error: unknown) => reader.print(`! ${errorText(context.catalogue, toHongyanError(error))}`)
+
+  function showHelp(about: string): void {
+    const help = helpAbout(about, context.catalogue)
+    if (help.type === 'unknown' && !isKeysTopic(about, context.catalogue)) reader.print(`! ${help.text}`)
+    else dispatch({ type: 'helpWanted', about })
+  }
 
   async function submit(line: string): Promise<void> {
     const leaving = await perform(line, context)

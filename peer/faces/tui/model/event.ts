@@ -19,6 +19,8 @@ export type TuiEvent =
   | { readonly type: 'printed'; readonly text: string }
   /** Something that happened, in words. */
   | { readonly type: 'noticed'; readonly notice: Notice }
+  /** Help is wanted: about a topic, a command, or everything where it is empty. */
+  | { readonly type: 'helpWanted'; readonly about: string }
   | { readonly type: 'asked'; readonly question: Question }
   /** Something takes a while. */
   | ({ readonly type: 'working' } & Working)

@@ -7,6 +7,7 @@ import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts
 import { sortConversations } from './conversations.ts'
 import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
+import { helpKey, openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
 import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
 import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
@@ -35,6 +36,8 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(withNote(state, state.timeline.conversation, event.text, now))
     case 'noticed':
       return only(withNotice(state, event.notice, now))
+    case 'helpWanted':
+      return only(openHelp(state, event.about))
     case 'asked':
       return asked(unfocused(state), event.question)
     case 'working':
@@ -87,6 +90,8 @@ function only(state: TuiState): Reduced {
 }
 
 function onKey(state: TuiState, key: Key, now: Instant): Reduced {
+  if (state.overlay?.type === 'help' && actionOf(key, { isEmpty: false }) !== 'interrupt')
+    return only(helpKey(state, state.overlay, key))
   const answered = askingKey(state, key)
   if (answered !== undefined) return answered
   const { editor } = state
@@ -104,6 +109,8 @@ function onKey(state: TuiState, key: Key, now: Instant): Reduced {
 
 function onAction(state: TuiState, action: Action, now: Instant): Reduced {
   switch (action) {
+    case 'help':
+      return only(openHelp(state, ''))
     case 'files':
       return toggleShelf(state)
     case 'acceptOffer':

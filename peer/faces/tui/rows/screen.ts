@@ -4,6 +4,7 @@ import type { TuiState } from '../model/state.ts'
 import { type Row, span } from '../text/row.ts'
 import { fitRow, widthOf } from '../text/width.ts'
 import { geometryOf } from './geometry.ts'
+import { helpScreen } from './help-rows.ts'
 import { promptOf } from './prompt.ts'
 import { transferRows } from './transfer-rows.ts'
 import { viewingOf, viewportOf } from './viewport.ts'
@@ -15,6 +16,9 @@ export interface Screen {
 
 export function screenOf(state: TuiState, now: Instant): Screen {
   const { columns, rows: height } = state.size
+  if (state.overlay?.type === 'help') {
+    return { rows: helpScreen(state.overlay, state).map((row) => fitRow(row, columns)), cursor: undefined }
+  }
   const { timeline, editor, question } = state
   const geometry = geometryOf(state)
   const shown = viewportOf(timeline, viewingOf(state, now)).rows
