@@ -17,7 +17,7 @@ import { createNotices } from '../notices/create-notices.ts'
 import { offerNotice } from '../notices/file-notices.ts'
 import { endingOf, keepArriving } from './arrivals.ts'
 import { wordsOf } from './model/face-settings.ts'
-import { transferOf } from './model/shelf.ts'
+import { type ShelfTransfer, transferOf } from './model/shelf.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
@@ -202,12 +202,13 @@ async function shelvedTransfers(chat: Chat, stage: Stage): Promise<readonly Tran
 /** The numbers that commands go by are those on the screen. */
 function shelfList(stage: Stage): TransferList {
   const byId = (transferId: TransferId) => transferOf(stage.state.shelf, transferId)
+  const asListed = (known: ShelfTransfer | undefined) => known && { ...known, state: known.stateAtFirst }
   return {
     add(transfer) {
       stage.dispatch({ type: 'transfers', transfers: [transfer] })
       return byId(transfer.transferId)?.number ?? 0
     },
-    byNumber: (number) => stage.state.shelf.transfers.find((known) => known.number === number),
-    byId,
+    byNumber: (number) => asListed(stage.state.shelf.transfers.find((known) => known.number === number)),
+    byId: (transferId) => asListed(byId(transferId)),
   }
 }
