@@ -19,6 +19,7 @@ import { endingOf, keepArriving } from './arrivals.ts'
 import { wordsOf } from './model/face-settings.ts'
 import { type ShelfTransfer, transferOf } from './model/shelf.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
+import { PATH_PERFORMERS } from './perform/path-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
 import { isKeysTopic } from './rows/help-rows.ts'
@@ -31,6 +32,7 @@ const SLOW_MS = 1_000
 /** One table for each area. */
 const PERFORMERS: Performers = {
   ...MESSAGE_PERFORMERS,
+  ...PATH_PERFORMERS,
   ...SETTING_PERFORMERS,
 }
 
