@@ -3,8 +3,9 @@ import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
+import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
 import { sortConversations } from './conversations.ts'
-import { EMPTY_EDITOR, editKey } from './editor.ts'
+import { EMPTY_EDITOR } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
 import { helpKey, openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
@@ -26,7 +27,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'key':
       return onKey(state, event.key, now)
     case 'pasted':
-      return only(typingPaste(state, event.text))
+      return only(askingPaste(state, event.text) ?? typingPaste(state, event.text))
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
@@ -40,14 +41,21 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'helpWanted':
       return only(openHelp(state, event.about))
     case 'asked':
-      return only({ ...unfocused(state), question: event.question, editor: EMPTY_EDITOR })
+      return asked(unfocused(state), event.question)
+    case 'working':
+      return only(working(state, event))
+    case 'performed':
+      return only(askedEnough(state))
     case 'loggedIn': {
       const conversations = sortConversations(event.conversations)
-      return only({ ...loggedIn(state, event.login), connection: event.connection, conversations })
+      return only({ ...loggedIn(askedEnough(state), event.login), connection: event.connection, conversations })
     }
+    case 'arrived':
+      return only(loggedIn(state, event.login))
     case 'loggedOut':
       return only({
-        ...state,
+        ...askedEnough(state),
+        editor: EMPTY_EDITOR,
         me: undefined,
         paths: NO_PATHS,
         conversations: [],
@@ -88,16 +96,15 @@ function only(state: TuiState): Reduced {
 }
 
 function onKey(state: TuiState, key: Key, now: Instant): Reduced {
-  const { editor, question } = state
   if (state.overlay?.type === 'help' && actionOf(key, { isEmpty: false }) !== 'interrupt')
     return only(helpKey(state, state.overlay, key))
+  const answered = askingKey(state, key)
+  if (answered !== undefined) return answered
+  const { editor } = state
   const action = actionOf(key, { isEmpty: editor.text === '' })
   if (action !== undefined) return onAction(state, action, now)
   if (state.shelf.focus !== undefined) return shelfKey(state, key)
-  if (question === undefined) return typingKey(state, key)
-  if (key.name !== 'return') return only({ ...state, editor: editKey(editor, key) ?? editor })
-  const answered = { ...state, editor: EMPTY_EDITOR, question: undefined }
-  return { state: answered, effects: [{ type: 'answer', text: editor.text }] }
+  return typingKey(state, key)
 }
 
 function onAction(state: TuiState, action: Action, now: Instant): Reduced {
@@ -111,7 +118,11 @@ function onAction(state: TuiState, action: Action, now: Instant): Reduced {
     case 'declineOffer':
       return decideOffer(state, 'decline', now)
     case 'interrupt':
-      return { state, effects: [{ type: 'interrupt' }] }
+    case 'leave':
+    case 'suspend':
+      return { state, effects: [{ type: action }] }
+    case 'redraw':
+      return { state, effects: [{ type: 'repaint' }] }
     default:
       return only(state)
   }

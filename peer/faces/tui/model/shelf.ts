@@ -11,6 +11,8 @@ import type { FileEvent } from '../../files/file-event.ts'
 import { isOpen } from '../../files/transfers.ts'
 
 export interface Shelved extends ListedTransfer {
+  /** When it came to be known. */
+  readonly stateAtFirst: TransferState
   readonly bytes: number
   /** Both only while it runs. */
   readonly bytesPerSecond: number
@@ -90,6 +92,7 @@ function shelved(shelf: Numbered<Shelved>, transfer: Transfer | ListedTransfer, 
   return {
     ...{ transferId, direction, peer, name, folder, files, sizeBytes, state },
     ...(retryable === true ? { retryable } : {}),
+    stateAtFirst: known?.stateAtFirst ?? state,
     ...{ bytes: kept?.bytes ?? 0, path: kept?.path, reason: kept?.reason },
     bytesPerSecond: isKnown ? known.bytesPerSecond : 0,
     via: isKnown ? known.via : 'none',

@@ -1,5 +1,7 @@
 /** Everything that the screen shows follows from this, and nothing else does. */
 import type { ConnectionState, LoginResult } from '../../../api.ts'
+import type { Choices } from '../../dialogue/choices.ts'
+import { type Asking, NOTHING_ASKED } from './asking.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
@@ -20,6 +22,8 @@ export interface Size {
 export interface Question {
   readonly text: string
   readonly isHidden: boolean
+  /** One of these; the answer is its number. */
+  readonly choices?: Choices
 }
 
 export interface TuiState {
@@ -42,6 +46,7 @@ export interface TuiState {
   readonly editor: Editor
   readonly typing: Typing
   readonly question: Question | undefined
+  readonly asking: Asking
 }
 
 export interface StartInit {
@@ -67,6 +72,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     editor: EMPTY_EDITOR,
     typing: NOTHING_TYPED,
     question: undefined,
+    asking: NOTHING_ASKED,
   }
 }
 
