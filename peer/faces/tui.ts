@@ -48,6 +48,7 @@ export async function runTui({ profiles, terminal, catalogue, start, onConflict,
       session ??= await runMenu(menu)
       if (session === undefined) return
       talk = await openTalk({ ...session, stage, reader, onConflict: onConflict ?? 'ask' })
+      await talk.begin()
       const leaving = await talk.left
       talk.close()
       talk = undefined

@@ -36,6 +36,8 @@ export interface TalkInit extends Session {
 export interface Talk {
   /** Carries out what concerns the chat. */
   perform(effect: ChatEffect): void
+  /** Shows it, and asks for what that needs: who holds this carries that out. */
+  begin(): Promise<void>
   /** Resolves when the person leaves. */
   readonly left: Promise<Exclude<Leaving, undefined>>
   close(): void
@@ -77,14 +79,6 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     if (event.type === 'message.state') void context.state.sending.then(() => tell(event))
     else tell(event)
   })
-  const { connection } = chat.status()
-  dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
-  dispatch({ type: 'transfers', transfers: (await chat.transfers()).filter(isOpen) })
-  dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
-  for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
-    dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
-  }
-
   const fail = (error: unknown) => reader.print(`! ${errorText(context.catalogue, toHongyanError(error))}`)
 
   async function submit(line: string): Promise<void> {
@@ -92,8 +86,18 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     if (leaving !== undefined) left.resolve(leaving)
   }
 
+  async function begin(): Promise<void> {
+    const { connection } = chat.status()
+    dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
+    dispatch({ type: 'transfers', transfers: (await chat.transfers()).filter(isOpen) })
+    dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
+    for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
+      dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
+    }
+  }
+
   return {
-    left: left.promise,
+    ...{ left: left.promise, begin },
     perform: (effect) => void performIt(effect, performing).catch(fail),
     close: unsubscribe,
   }
