@@ -49,6 +49,8 @@ export interface Talk {
   readonly chat: Chat
   /** Carries out what concerns the chat. */
   perform(effect: ChatEffect): void
+  /** Shows it, and asks for what that needs: who holds this carries that out. */
+  begin(): Promise<void>
   /** The person leaves. */
   leave(): void
   /** Resolves when the person leaves. */
@@ -105,12 +107,15 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     ended: (code) => left.resolve({ ended: endingOf(code, context.catalogue) }),
     failed: (error) => fail(error),
   })
-  const { connection } = chat.status()
-  dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
-  dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
-  dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
-  for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
-    dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
+
+  async function begin(): Promise<void> {
+    const { connection } = chat.status()
+    dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
+    dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
+    dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
+    for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
+      dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
+    }
   }
 
   const fail = (error: unknown) => reader.print(`! ${errorText(context.catalogue, toHongyanError(error))}`)
@@ -144,7 +149,7 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
   }
 
   return {
-    ...{ chat, left: left.promise },
+    ...{ chat, left: left.promise, begin },
     perform: (effect) => void performIt(effect, performing).catch(fail),
     leave: () => left.resolve('quit'),
     close() {
