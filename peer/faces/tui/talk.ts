@@ -17,6 +17,7 @@ import { offerNotice } from '../notices/file-notices.ts'
 import { wordsOf } from './model/face-settings.ts'
 import { transferOf } from './model/shelf.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
+import { PATH_PERFORMERS } from './perform/path-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
 import { isKeysTopic } from './rows/help-rows.ts'
@@ -26,6 +27,7 @@ import type { StageReader } from './stage-reader.ts'
 /** One table for each area. */
 const PERFORMERS: Performers = {
   ...MESSAGE_PERFORMERS,
+  ...PATH_PERFORMERS,
   ...SETTING_PERFORMERS,
 }
 

@@ -6,6 +6,7 @@ import type { Key } from '../key.ts'
 import type { Conversation } from './conversations.ts'
 import type { FaceSettings } from './face-settings.ts'
 import type { Question, Size } from './state.ts'
+import type { ListedPaths } from './typing.ts'
 
 export type TuiEvent =
   | { readonly type: 'key'; readonly key: Key }
@@ -40,6 +41,8 @@ export type TuiEvent =
   | { readonly type: 'sent'; readonly message: Message }
   /** Files on their way, as they are on the disk now. */
   | { readonly type: 'transfers'; readonly transfers: readonly (Transfer | ListedTransfer)[] }
+  /** Files and folders that begin as was typed. */
+  | ({ readonly type: 'pathsListed' } & ListedPaths)
   /** A conversation is to be shown. */
   | { readonly type: 'opened'; readonly conversation: string }
   | { readonly type: 'settings'; readonly settings: FaceSettings }
@@ -51,6 +54,8 @@ export type TuiEffect =
   | { readonly type: 'load'; readonly conversation: string; readonly before: number | undefined }
   /** A line for the conversation: a text or a command. */
   | { readonly type: 'submit'; readonly conversation: string; readonly line: string }
+  /** Answered by `pathsListed`, if there are any. */
+  | { readonly type: 'listPaths'; readonly typed: string }
   /** To what was asked; undefined: the person gave up. */
   | { readonly type: 'answer'; readonly text: string | undefined }
   /** Keeps in the profile what has been chosen. */

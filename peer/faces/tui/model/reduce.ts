@@ -4,7 +4,7 @@ import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
 import { sortConversations } from './conversations.ts'
-import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
+import { EMPTY_EDITOR, editKey } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
 import { helpKey, openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
@@ -14,6 +14,7 @@ import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers 
 import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import { loggedIn, type TuiState } from './state.ts'
 import { addItem, emptyTimeline, itemOf } from './timeline.ts'
+import { NOTHING_TYPED, typingKey, typingPaste, withPaths } from './typing.ts'
 
 export interface Reduced {
   readonly state: TuiState
@@ -25,7 +26,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'key':
       return onKey(state, event.key, now)
     case 'pasted':
-      return only({ ...state, editor: insert(state.editor, event.text) })
+      return only(typingPaste(state, event.text))
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
@@ -53,6 +54,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
         timeline: emptyTimeline(''),
         notes: NO_NOTES,
         shelf: EMPTY_SHELF,
+        typing: NOTHING_TYPED,
       })
     case 'loaded':
       return only(onLoaded(state, event))
@@ -62,6 +64,8 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(withShelf(state, withTransfers(state.shelf, event.transfers, now)))
     case 'tick':
       return only(withShelf(state, withoutOldNews(state.shelf, now)))
+    case 'pathsListed':
+      return only(withPaths(state, event))
     case 'opened': {
       const { conversation } = event
       return {
@@ -90,14 +94,10 @@ function onKey(state: TuiState, key: Key, now: Instant): Reduced {
   const action = actionOf(key, { isEmpty: editor.text === '' })
   if (action !== undefined) return onAction(state, action, now)
   if (state.shelf.focus !== undefined) return shelfKey(state, key)
-  if (key.name === 'return' && !key.alt) {
-    const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
-    if (question !== undefined) return { state: cleared, effects: [{ type: 'answer', text: editor.text }] }
-    const { conversation } = state.timeline
-    if (conversation === '') return only(state)
-    return { state: cleared, effects: [{ type: 'submit', conversation, line: editor.text }] }
-  }
-  return only({ ...state, editor: editKey(editor, key) ?? editor })
+  if (question === undefined) return typingKey(state, key)
+  if (key.name !== 'return') return only({ ...state, editor: editKey(editor, key) ?? editor })
+  const answered = { ...state, editor: EMPTY_EDITOR, question: undefined }
+  return { state: answered, effects: [{ type: 'answer', text: editor.text }] }
 }
 
 function onAction(state: TuiState, action: Action, now: Instant): Reduced {

@@ -9,6 +9,7 @@ import { NO_PATHS, type Paths } from './paths.ts'
 import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
+import { NOTHING_TYPED, type Typing } from './typing.ts'
 
 export interface Size {
   readonly columns: number
@@ -39,6 +40,7 @@ export interface TuiState {
   readonly isFocused: boolean
   readonly shelf: Shelf
   readonly editor: Editor
+  readonly typing: Typing
   readonly question: Question | undefined
 }
 
@@ -63,6 +65,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     isFocused: true,
     shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
+    typing: NOTHING_TYPED,
     question: undefined,
   }
 }
