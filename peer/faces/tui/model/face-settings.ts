@@ -29,7 +29,7 @@ export function defaultSettings(language: Language): FaceSettings {
   }
 }
 
-export function wordsOf({ language }: FaceSettings): Catalogue {
+export function wordsOf({ language }: Pick<FaceSettings, 'language'>): Catalogue {
   return CATALOGUES[language]
 }
 

@@ -9,6 +9,7 @@ import type { TuiEffect, TuiEvent } from './event.ts'
 import { helpKey, openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
 import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
+import { NO_PATHS, withPath } from './paths.ts'
 import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
 import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import { loggedIn, type TuiState } from './state.ts'
@@ -47,6 +48,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only({
         ...state,
         me: undefined,
+        paths: NO_PATHS,
         conversations: [],
         timeline: emptyTimeline(''),
         notes: NO_NOTES,
@@ -128,6 +130,8 @@ function onChat(state: TuiState, event: ChatEvent, now: Instant): Reduced {
       return only({ ...state, connection: event.state })
     case 'message.state':
       return only(withState(state, event))
+    case 'peer.path':
+      return only({ ...state, paths: withPath(state.paths, event) })
     default:
       return only(state)
   }

@@ -5,6 +5,7 @@ import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
 import { NO_NOTES, type Notes } from './notes.ts'
 import type { Overlay } from './overlay.ts'
+import { NO_PATHS, type Paths } from './paths.ts'
 import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
@@ -27,6 +28,7 @@ export interface TuiState {
   readonly me: string | undefined
   readonly connection: ConnectionState
   readonly online: ReadonlySet<string>
+  readonly paths: Paths
   readonly conversations: Conversations
   readonly timeline: Timeline
   readonly notes: Notes
@@ -52,6 +54,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     me: undefined,
     connection: 'offline',
     online: new Set(),
+    paths: NO_PATHS,
     conversations: [],
     timeline: emptyTimeline(''),
     notes: NO_NOTES,
