@@ -6,6 +6,7 @@ import type { Chat, ChatEvent, Transfer } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
+import { parseLine } from '../commands/parse-line.ts'
 import { helpAbout } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'
 import type { TransferList } from '../commands/transfer-list.ts'
@@ -14,18 +15,24 @@ import type { ConflictChoice } from '../files/conflict.ts'
 import { isOffer, isOpen } from '../files/transfers.ts'
 import { createNotices } from '../notices/create-notices.ts'
 import { offerNotice } from '../notices/file-notices.ts'
+import { endingOf, keepArriving } from './arrivals.ts'
 import { wordsOf } from './model/face-settings.ts'
 import { type ShelfTransfer, transferOf } from './model/shelf.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
+import { PATH_PERFORMERS } from './perform/path-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
 import { isKeysTopic } from './rows/help-rows.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
 
+/** A command that takes longer shows that it works. */
+const SLOW_MS = 1_000
+
 /** One table for each area. */
 const PERFORMERS: Performers = {
   ...MESSAGE_PERFORMERS,
+  ...PATH_PERFORMERS,
   ...SETTING_PERFORMERS,
 }
 
@@ -35,16 +42,22 @@ export interface TalkInit extends Session {
   readonly onConflict: ConflictChoice
 }
 
+/** `ended`: nobody is logged in here any more, and this is why. */
+export type TalkEnd = Exclude<Leaving, undefined> | { readonly ended: string }
+
 export interface Talk {
+  readonly chat: Chat
   /** Carries out what concerns the chat. */
   perform(effect: ChatEffect): void
+  /** The person leaves. */
+  leave(): void
   /** Resolves when the person leaves. */
-  readonly left: Promise<Exclude<Leaving, undefined>>
+  readonly left: Promise<TalkEnd>
   close(): void
 }
 
 export async function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): Promise<Talk> {
-  const left = Promise.withResolvers<Exclude<Leaving, undefined>>()
+  const left = Promise.withResolvers<TalkEnd>()
   const conversations = (await chat.conversations()).map((known) => ({ ...known, mentions: 0 }))
   const rooms = login.rooms.map((room) => ({ id: `#${room}`, unread: 0, mentions: 0, lastAtMs: 0 }))
   const all = new Map([...rooms, ...conversations].map((each) => [each.id, each]))
@@ -55,7 +68,13 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
       return wordsOf(stage.state.settings)
     },
     showHelp: (about) => showHelp(about),
-    ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden },
+    face: {
+      get settings() {
+        return stage.state.settings
+      },
+      change: (settings) => dispatch({ type: 'settings', settings }),
+    },
+    ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden, working: reader.working },
   }
   const performing: Performing = {
     ...{ chat, context, dispatch },
@@ -63,11 +82,11 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
       return stage.state
     },
     submit(line) {
-      commands = commands.then(() => submit(line)).catch(fail)
+      if (parseLine(line).type === 'command') inTurn(() => command(line).catch(fail))
+      else void submit(line).catch(fail)
     },
   }
-  /** Commands wait for each other: they may ask. */
-  let commands = Promise.resolve()
+  const inTurn = takingTurns()
 
   const notices = createNotices({ state: context.state, words: () => context.catalogue, detail: 'news' })
   const tell = (event: ChatEvent) => {
@@ -79,6 +98,12 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     // The fate of a message may be told before the call that sent it has returned.
     if (event.type === 'message.state') void context.state.sending.then(() => tell(event))
     else tell(event)
+  })
+  const arrivals = keepArriving({
+    chat,
+    arrived: (login) => dispatch({ type: 'arrived', login }),
+    ended: (code) => left.resolve({ ended: endingOf(code, context.catalogue) }),
+    failed: (error) => fail(error),
   })
   const { connection } = chat.status()
   dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
@@ -104,10 +129,39 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     if (leaving !== undefined) left.resolve(leaving)
   }
 
+  async function command(line: string): Promise<void> {
+    const slow = setInterval(() => {
+      const { question, asking } = stage.state
+      if (question === undefined && asking.working === undefined)
+        dispatch({ type: 'working', text: context.catalogue.menu.working, mayAsk: true })
+    }, SLOW_MS)
+    try {
+      await submit(line)
+    } finally {
+      clearInterval(slow)
+      dispatch({ type: 'performed' })
+    }
+  }
+
   return {
-    left: left.promise,
+    ...{ chat, left: left.promise },
     perform: (effect) => void performIt(effect, performing).catch(fail),
-    close: unsubscribe,
+    leave: () => left.resolve('quit'),
+    close() {
+      unsubscribe()
+      arrivals.close()
+    },
+  }
+}
+
+/** Those that ask must not ask at the same time. The first begins at once: what is typed next is for its question. */
+function takingTurns(): (work: () => Promise<void>) => void {
+  let last: Promise<void> | undefined
+  return (work) => {
+    const done: Promise<void> = (last === undefined ? work() : last.then(work)).finally(() => {
+      if (last === done) last = undefined
+    })
+    last = done
   }
 }
 

@@ -3,8 +3,9 @@ import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
+import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
 import { sortConversations } from './conversations.ts'
-import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
+import { EMPTY_EDITOR } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
 import { helpKey, openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
@@ -14,6 +15,7 @@ import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers 
 import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import { loggedIn, type TuiState } from './state.ts'
 import { addItem, emptyTimeline, itemOf } from './timeline.ts'
+import { NOTHING_TYPED, typingKey, typingPaste, withPaths } from './typing.ts'
 
 export interface Reduced {
   readonly state: TuiState
@@ -25,7 +27,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'key':
       return onKey(state, event.key, now)
     case 'pasted':
-      return only({ ...state, editor: insert(state.editor, event.text) })
+      return only(askingPaste(state, event.text) ?? typingPaste(state, event.text))
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
@@ -39,20 +41,28 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'helpWanted':
       return only(openHelp(state, event.about))
     case 'asked':
-      return only({ ...unfocused(state), question: event.question, editor: EMPTY_EDITOR })
+      return asked(unfocused(state), event.question)
+    case 'working':
+      return only(working(state, event))
+    case 'performed':
+      return only(askedEnough(state))
     case 'loggedIn': {
       const conversations = sortConversations(event.conversations)
-      return only({ ...loggedIn(state, event.login), connection: event.connection, conversations })
+      return only({ ...loggedIn(askedEnough(state), event.login), connection: event.connection, conversations })
     }
+    case 'arrived':
+      return only(loggedIn(state, event.login))
     case 'loggedOut':
       return only({
-        ...state,
+        ...askedEnough(state),
+        editor: EMPTY_EDITOR,
         me: undefined,
         paths: NO_PATHS,
         conversations: [],
         timeline: emptyTimeline(''),
         notes: NO_NOTES,
         shelf: EMPTY_SHELF,
+        typing: NOTHING_TYPED,
       })
     case 'loaded':
       return only(onLoaded(state, event))
@@ -62,6 +72,8 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(withShelf(state, withTransfers(state.shelf, event.transfers, now)))
     case 'tick':
       return only(withShelf(state, withoutOldNews(state.shelf, now)))
+    case 'pathsListed':
+      return only(withPaths(state, event))
     case 'opened': {
       const { conversation } = event
       return {
@@ -84,20 +96,15 @@ function only(state: TuiState): Reduced {
 }
 
 function onKey(state: TuiState, key: Key, now: Instant): Reduced {
-  const { editor, question } = state
   if (state.overlay?.type === 'help' && actionOf(key, { isEmpty: false }) !== 'interrupt')
     return only(helpKey(state, state.overlay, key))
+  const answered = askingKey(state, key)
+  if (answered !== undefined) return answered
+  const { editor } = state
   const action = actionOf(key, { isEmpty: editor.text === '' })
   if (action !== undefined) return onAction(state, action, now)
   if (state.shelf.focus !== undefined) return shelfKey(state, key)
-  if (key.name === 'return' && !key.alt) {
-    const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
-    if (question !== undefined) return { state: cleared, effects: [{ type: 'answer', text: editor.text }] }
-    const { conversation } = state.timeline
-    if (conversation === '') return only(state)
-    return { state: cleared, effects: [{ type: 'submit', conversation, line: editor.text }] }
-  }
-  return only({ ...state, editor: editKey(editor, key) ?? editor })
+  return typingKey(state, key)
 }
 
 function onAction(state: TuiState, action: Action, now: Instant): Reduced {
@@ -111,7 +118,11 @@ function onAction(state: TuiState, action: Action, now: Instant): Reduced {
     case 'declineOffer':
       return decideOffer(state, 'decline', now)
     case 'interrupt':
-      return { state, effects: [{ type: 'interrupt' }] }
+    case 'leave':
+    case 'suspend':
+      return { state, effects: [{ type: action }] }
+    case 'redraw':
+      return { state, effects: [{ type: 'repaint' }] }
     default:
       return only(state)
   }

@@ -1,5 +1,7 @@
 /** Everything that the screen shows follows from this, and nothing else does. */
 import type { ConnectionState, LoginResult } from '../../../api.ts'
+import type { Choices } from '../../dialogue/choices.ts'
+import { type Asking, NOTHING_ASKED } from './asking.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
@@ -9,6 +11,7 @@ import { NO_PATHS, type Paths } from './paths.ts'
 import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
+import { NOTHING_TYPED, type Typing } from './typing.ts'
 
 export interface Size {
   readonly columns: number
@@ -19,6 +22,8 @@ export interface Size {
 export interface Question {
   readonly text: string
   readonly isHidden: boolean
+  /** One of these; the answer is its number. */
+  readonly choices?: Choices
 }
 
 export interface TuiState {
@@ -39,7 +44,9 @@ export interface TuiState {
   readonly isFocused: boolean
   readonly shelf: Shelf
   readonly editor: Editor
+  readonly typing: Typing
   readonly question: Question | undefined
+  readonly asking: Asking
 }
 
 export interface StartInit {
@@ -63,7 +70,9 @@ export function startState({ size, settings }: StartInit): TuiState {
     isFocused: true,
     shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
+    typing: NOTHING_TYPED,
     question: undefined,
+    asking: NOTHING_ASKED,
   }
 }
 
