@@ -1,5 +1,5 @@
 /** Carries out the lines that were typed. A text waits for nobody; commands wait for each other, since they may ask. */
-import type { CommandContext } from '../commands/command.ts'
+import type { CommandContext, Leaving } from '../commands/command.ts'
 import { parseLine } from '../commands/parse-line.ts'
 import { perform } from '../commands/perform.ts'
 import type { Stage } from './stage.ts'
@@ -19,9 +19,10 @@ export function createLines({ stage, context, left, failed }: LinesInit): { subm
   const { dispatch } = stage
   const inTurn = takeTurns()
 
-  async function carryOut(line: string): Promise<void> {
+  async function carryOut(line: string): Promise<Leaving> {
     const leaving = await perform(line, context)
     if (leaving !== undefined) left(leaving)
+    return leaving
   }
 
   async function command(line: string): Promise<void> {
@@ -31,7 +32,7 @@ export function createLines({ stage, context, left, failed }: LinesInit): { subm
       dispatch({ type: 'working', text: context.catalogue.menu.working, mayAsk: true })
     }, SLOW_MS)
     try {
-      await carryOut(line)
+      if ((await carryOut(line)) !== undefined) return
       // It may have changed what no event tells its own user of.
       dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
     } finally {
