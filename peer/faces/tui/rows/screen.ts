@@ -10,6 +10,7 @@ import { conversationList } from './conversation-list.ts'
 import { editorRows } from './editor-rows.ts'
 import { type Geometry, geometryOf } from './geometry.ts'
 import { helpScreen } from './help-rows.ts'
+import { menuRows } from './menu-rows.ts'
 import { peopleList } from './people-list.ts'
 import { statusRow } from './status-row.ts'
 import { titleRow } from './title-row.ts'
@@ -64,6 +65,7 @@ function messageArea(state: TuiState, { middle, messages }: Geometry, now: Insta
   const { screen } = wordsOf(settings)
   if (messages === 0) return []
   const { rows, isStartVisible } = viewportOf(timeline, viewingOf(state, now))
+  if (state.me === undefined) return menuRows(state, rows, { width: middle, height: messages })
   const blank = messages - rows.length
   const blanks: Row[] = Array.from({ length: blank }, () => [])
   if (timeline.isLoaded && timeline.items.length === 0) blanks[blank >> 1] = centredRow(screen.empty, middle, 'dim')
