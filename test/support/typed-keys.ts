@@ -1,7 +1,7 @@
 /** Keys as a person presses them, for what is typed in a test: `'hello'`, `'Ctrl-w'`, `'Alt-return'`. */
 import { type Key, namedKey, typedKey } from '../../peer/faces/tui/key.ts'
 
-const NAMED = /^(?:(?:Ctrl|Alt|Shift)-)*(?:[a-z_]|[a-z]{2,}\d?|f\d+|\d)$/
+const NAMED = /^(?:(?:Ctrl|Alt|Shift)-)*(?:[a-z_/]|[a-z]{2,}\d?|f\d+|\d)$/
 const NAMES = new Set(
   ['return', 'escape', 'tab', 'backspace', 'delete', 'up', 'down', 'left', 'right', 'home', 'end'].concat([
     ...['pageup', 'pagedown', 'f1'],

@@ -1,5 +1,6 @@
 /** What may stand after a command, for those who complete it. Commands that are not here take nothing that could be guessed. */
 import type { CommandName } from './command-names.ts'
+import { settingPhrases } from './set-command.ts'
 
 export type Argument = 'person' | 'room' | 'conversation' | 'command' | 'transfer' | 'path' | 'text'
 
@@ -31,10 +32,8 @@ export const COMMAND_ARGUMENTS: Readonly<Partial<Record<CommandName, readonly Ar
   block: PERSON,
   unblock: PERSON,
   help: ['command'],
-  settings: {
-    zh: ['已读 开', '已读 关', '连接 直连', '连接 联系人', '连接 仅中继'],
-    en: ['read-receipts on', 'read-receipts off', 'reach direct', 'reach contacts', 'reach relay-only'],
-  },
+  set: { zh: settingPhrases('zh'), en: settingPhrases('en') },
+  lang: { zh: ['中文', '英文'], en: ['zh', 'en'] },
   devices: { zh: ['注销'], en: ['revoke'] },
   recovery: { zh: ['新建', '取消'], en: ['create', 'remove'] },
 }

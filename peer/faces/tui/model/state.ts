@@ -1,10 +1,13 @@
 /** Everything that the screen shows follows from this, and nothing else does. */
 import type { ConnectionState, LoginResult } from '../../../api.ts'
+import type { Choices } from '../../dialogue/choices.ts'
+import { type Asking, NOTHING_ASKED } from './asking.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
 import { NO_NOTES, type Notes } from './notes.ts'
 import type { Overlay } from './overlay.ts'
+import { NO_PATHS, type Paths } from './paths.ts'
 import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
@@ -19,6 +22,8 @@ export interface Size {
 export interface Question {
   readonly text: string
   readonly isHidden: boolean
+  /** One of these; the answer is its number. */
+  readonly choices?: Choices
 }
 
 export interface TuiState {
@@ -28,6 +33,7 @@ export interface TuiState {
   readonly me: string | undefined
   readonly connection: ConnectionState
   readonly online: ReadonlySet<string>
+  readonly paths: Paths
   readonly conversations: Conversations
   readonly timeline: Timeline
   readonly notes: Notes
@@ -40,6 +46,7 @@ export interface TuiState {
   readonly editor: Editor
   readonly typing: Typing
   readonly question: Question | undefined
+  readonly asking: Asking
 }
 
 export interface StartInit {
@@ -54,6 +61,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     me: undefined,
     connection: 'offline',
     online: new Set(),
+    paths: NO_PATHS,
     conversations: [],
     timeline: emptyTimeline(''),
     notes: NO_NOTES,
@@ -64,6 +72,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     editor: EMPTY_EDITOR,
     typing: NOTHING_TYPED,
     question: undefined,
+    asking: NOTHING_ASKED,
   }
 }
 

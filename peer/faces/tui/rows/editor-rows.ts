@@ -1,16 +1,16 @@
 /** The rows where one types, what stands above them about what is typed, and where the cursor is. Pure. */
 import { TEXT_MAX_BYTES } from '../../../../shared/limits.ts'
 import { formatSize } from '../../format.ts'
-import { terminalLine } from '../../terminal-text.ts'
 import type { Editor } from '../model/editor.ts'
 import { wordsOf } from '../model/face-settings.ts'
 import type { TuiState } from '../model/state.ts'
 import { lengthOf } from '../model/typing.ts'
 import { type FoldedRow, fold, placeIn } from '../text/fold.ts'
 import { type Row, span, type Tone } from '../text/row.ts'
-import { cut, widthOf } from '../text/width.ts'
+import { widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
 import { candidateRow } from './candidate-row.ts'
+import { promptOf } from './prompt.ts'
 
 export interface EditorRows {
   /** At least one, and not so many that they hide what is answered. */
@@ -48,13 +48,14 @@ function noticeRow({ editor, typing, settings }: TuiState): Row | undefined {
 
 /** Prompt and text, however many rows they take. */
 function typedRows(state: TuiState, width: number): EditorRows {
-  const { question, editor, settings } = state
+  const { question, editor, timeline, settings } = state
   const [prompt, ...before] = promptRows(promptOf(state), width).reverse()
   const indent = widthOf(prompt ?? '')
   const typed = question?.isHidden === true ? fold('', 2) : foldedOf(editor, Math.max(2, width - indent - 1))
   const { row, cells } = placeIn(typed, question?.isHidden === true ? 0 : editor.cursor)
-  const isEmpty = editor.text === '' && question === undefined && prompt !== ''
-  const shown: Row = isEmpty ? [span(cut(wordsOf(settings).screen.placeholder, width - indent - 1), 'dim')] : []
+  const { placeholder } = wordsOf(settings).screen
+  const isEmpty = editor.text === '' && question === undefined && timeline.conversation !== ''
+  const shown: Row = isEmpty && indent + widthOf(placeholder) < width ? [span(placeholder, 'dim')] : []
   const rows = typed.map(({ text }, index): Row => {
     const lead = index === 0 ? span(prompt ?? '', 'accent') : span(' '.repeat(indent))
     return text === '' ? [lead, ...shown] : [lead, span(text)]
@@ -69,11 +70,6 @@ function promptRows(prompt: string, width: number): string[] {
   const rows = wrap(prompt.trimEnd(), width)
   const last = rows.at(-1) ?? ''
   return widthOf(last) * 2 < width ? [...rows.slice(0, -1), `${last} `] : [...rows, '']
-}
-
-function promptOf({ question, timeline }: TuiState): string {
-  if (question !== undefined) return question.text
-  return timeline.conversation === '' ? '' : `${terminalLine(timeline.conversation)}> `
 }
 
 /** Screen and geometry ask for the same rows. */
