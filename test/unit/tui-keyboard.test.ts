@@ -7,7 +7,10 @@ import { faceStreams } from '../support/face-streams.ts'
 
 const ESC = '\u001b'
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
+beforeEach(
+  () =>
+    void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'] }),
+)
 afterEach(() => void vi.useRealTimers())
 
 /** What comes of these chunks, as `Ctrl-a`, `'text'`, `paste:…`; and then of nothing more coming. */
@@ -18,7 +21,7 @@ function pressed(...chunks: readonly (string | Buffer)[]): string[] {
   return told
 }
 
-function openedKeyboard() {
+function openedKeyboard({ drawingMs = 0 } = {}) {
   const told: string[] = []
   const input = new PassThrough()
   const { output } = faceStreams()
@@ -26,6 +29,7 @@ function openedKeyboard() {
     input,
     output,
     onKey({ name, text, ctrl, alt, shift }) {
+      vi.advanceTimersByTime(drawingMs)
       const last = told.at(-1)
       // Characters that came in several chunks were typed all the same.
       if (text !== '' && last?.startsWith('"') === true) told[told.length - 1] = JSON.stringify(JSON.parse(last) + text)
@@ -125,6 +129,13 @@ describe('a paste', () => {
     expect(pressed('/join a\rfirst\r\tsecond\n')).toEqual(['"/join a"', 'paste:\rfirst\r\tsecond\n'])
     expect(pressed('one', '\r', 'two', '\r', 'three')).toEqual(['"one"', 'paste:\rtwo\rthree'])
     expect(pressed('a\r\nb\r\n\r\nc')).toEqual(['"a"', 'paste:\r\nb\r\n\r\nc'])
+  })
+
+  test('is one also where drawing what came before takes a while', () => {
+    const { told, type } = openedKeyboard({ drawingMs: 100 })
+    for (const chunk of ['one', '\r', 'two\r', 'three']) type(chunk)
+    vi.runAllTimers()
+    expect(told).toEqual(['"one"', 'paste:\rtwo\rthree'])
   })
 
   test('is not made of an Enter that ends what was typed', () => {

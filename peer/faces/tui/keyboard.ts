@@ -2,6 +2,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { steadyClock } from '../../../shared/clock.ts'
 import type { TerminalInput, TerminalOutput } from '../terminal.ts'
+import { afterQuiet } from './after-quiet.ts'
 import type { Key } from './key.ts'
 import { createKeyDecoder, type Input } from './key-decoder.ts'
 import { createUnmarkedPastes } from './unmarked-pastes.ts'
@@ -31,7 +32,7 @@ export function openKeyboard({ input, output, onKey, onPaste, onFocus }: Keyboar
   const characters = new StringDecoder('utf8')
   const decoder = createKeyDecoder()
   let speaksKitty = false
-  let timer: NodeJS.Timeout | undefined
+  let stopWaiting = (): void => {}
 
   const pastes = createUnmarkedPastes({
     now: steadyClock.now,
@@ -52,11 +53,11 @@ export function openKeyboard({ input, output, onKey, onPaste, onFocus }: Keyboar
   const takeAll = (inputs: readonly Input[]): void => inputs.forEach(pastes.take)
 
   const onData = (chunk: Buffer | string): void => {
-    clearTimeout(timer)
+    stopWaiting()
     takeAll(decoder.decode(typeof chunk === 'string' ? chunk : characters.write(chunk)))
     const { waitingFor } = decoder
     if (waitingFor === 'nothing') return
-    timer = setTimeout(() => takeAll(decoder.flush()), waitingFor === 'paste' ? PASTE_MS : SEQUENCE_MS)
+    stopWaiting = afterQuiet(waitingFor === 'paste' ? PASTE_MS : SEQUENCE_MS, () => takeAll(decoder.flush()))
   }
 
   input.on('data', onData)
@@ -64,7 +65,7 @@ export function openKeyboard({ input, output, onKey, onPaste, onFocus }: Keyboar
   input.resume()
   output.write(ON)
   return () => {
-    clearTimeout(timer)
+    stopWaiting()
     input.off('data', onData)
     pastes.release()
     output.write(speaksKitty ? KITTY_OFF + OFF : OFF)

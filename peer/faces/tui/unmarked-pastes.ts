@@ -2,6 +2,7 @@
  * Finds pastes that a terminal does not mark as such: characters, an Enter and more characters faster than anybody types.
  * Sent on line by line they would become as many messages, and lines that begin with a slash commands.
  */
+import { afterQuiet } from './after-quiet.ts'
 import type { Key } from './key.ts'
 import type { Input } from './key-decoder.ts'
 
@@ -28,10 +29,10 @@ export function createUnmarkedPastes({ emit, now }: UnmarkedPastesInit): Unmarke
   let held: Key[] = []
   /** The paste, once it is known for one. */
   let pasted: string | undefined
-  let timer: NodeJS.Timeout | undefined
+  let stopWaiting = (): void => {}
 
   function release(): void {
-    clearTimeout(timer)
+    stopWaiting()
     const keys = held
     const text = pasted
     held = []
@@ -41,8 +42,8 @@ export function createUnmarkedPastes({ emit, now }: UnmarkedPastesInit): Unmarke
   }
 
   function waitOn(): void {
-    clearTimeout(timer)
-    timer = setTimeout(release, GAP_MS)
+    stopWaiting()
+    stopWaiting = afterQuiet(GAP_MS, release)
   }
 
   /** True where the key belongs to what is held. */
@@ -65,8 +66,9 @@ export function createUnmarkedPastes({ emit, now }: UnmarkedPastesInit): Unmarke
     take(input) {
       if (input.type === 'key' && takeKey(input.key)) return
       release()
-      if (input.type === 'key' && input.key.text !== '') lastTypedAt = now()
       emit(input)
+      // Afterwards: what comes while it is being drawn was not typed that much later.
+      if (input.type === 'key' && input.key.text !== '') lastTypedAt = now()
     },
     release,
   }
