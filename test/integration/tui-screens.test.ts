@@ -30,7 +30,7 @@ test('what is typed and what comes is on the screen, at its width', async () => 
   await screen.waitFor('你好 👨‍👩‍👧‍👦 e\u0301 שלום 🫠!')
   type('好🙂')
   await screen.waitFor('#lobby> 好🙂')
-  expect(screen.cursor.x).toBe('#lobby> '.length + 4)
+  expect(screen.cursor.x).toBe(' #lobby> '.length + 4)
   resize({ columns: 60, rows: 20 })
   await screen.waitUntil('drawn anew', () => screen.rows.length === 20 && screen.text.includes('#lobby> 好🙂'))
 })
