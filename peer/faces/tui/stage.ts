@@ -2,9 +2,10 @@
 import type { Clock, Instant } from '../../../shared/clock.ts'
 import type { Terminal } from '../terminal.ts'
 import { openKeyboard } from './keyboard.ts'
-import type { TuiEffect, TuiEvent } from './model/event.ts'
+import type { StageEffect, TuiEffect, TuiEvent } from './model/event.ts'
 import { reduce, wakeAt } from './model/reduce.ts'
 import { type StartInit, startState, type TuiState } from './model/state.ts'
+import { BELL, desktopNotice } from './notify.ts'
 import { screenOf } from './rows/screen.ts'
 import { openPainter } from './view/painter.ts'
 import type { Theme } from './view/theme.ts'
@@ -19,7 +20,7 @@ export interface StageInit extends Pick<StartInit, 'settings'> {
   readonly theme: Theme
   readonly clock: Clock
   /** Carries out what the face wants; its answers are events. */
-  perform(effect: TuiEffect): void
+  perform(effect: Exclude<TuiEffect, StageEffect>): void
 }
 
 export interface Stage {
@@ -82,7 +83,15 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     if (hasChanged && AT_ONCE.has(event.type)) draw()
     else if (hasChanged && taken !== undefined) frame ??= setTimeout(draw, FRAME_MS)
     scheduleWake()
-    for (const effect of reduced.effects) perform(effect)
+    for (const effect of reduced.effects) {
+      if (effect.type === 'ring') attract(BELL)
+      else if (effect.type === 'notify') attract(desktopNotice(effect.title, effect.text))
+      else perform(effect)
+    }
+  }
+
+  function attract(sequence: string): void {
+    if (taken !== undefined) output.write(sequence)
   }
 
   function scheduleWake(): void {

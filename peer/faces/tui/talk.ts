@@ -1,22 +1,23 @@
 /** The chat after login, on the stage: events in, what the person wants out, until somebody leaves. */
 import { systemClock } from '../../../shared/clock.ts'
 import { toHongyanError } from '../../../shared/errors.ts'
-import type { TransferId } from '../../../shared/message.ts'
 import type { Chat, ChatEvent, Transfer } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
-import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
+import { LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
 import { helpAbout } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'
-import type { TransferList } from '../commands/transfer-list.ts'
 import type { Session } from '../dialogue/menu.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
 import { isOffer, isOpen } from '../files/transfers.ts'
 import { createNotices } from '../notices/create-notices.ts'
 import { offerNotice } from '../notices/file-notices.ts'
+import { createCommandState } from './command-state.ts'
+import type { Conversations } from './model/conversations.ts'
 import { wordsOf } from './model/face-settings.ts'
 import { transferOf } from './model/shelf.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
+import { PEOPLE_PERFORMERS } from './perform/people-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
 import { isKeysTopic } from './rows/help-rows.ts'
@@ -26,6 +27,7 @@ import type { StageReader } from './stage-reader.ts'
 /** One table for each area. */
 const PERFORMERS: Performers = {
   ...MESSAGE_PERFORMERS,
+  ...PEOPLE_PERFORMERS,
   ...SETTING_PERFORMERS,
 }
 
@@ -45,12 +47,14 @@ export interface Talk {
 
 export async function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): Promise<Talk> {
   const left = Promise.withResolvers<Exclude<Leaving, undefined>>()
-  const conversations = (await chat.conversations()).map((known) => ({ ...known, mentions: 0 }))
-  const rooms = login.rooms.map((room) => ({ id: `#${room}`, unread: 0, mentions: 0, lastAtMs: 0 }))
-  const all = new Map([...rooms, ...conversations].map((each) => [each.id, each]))
+  // Counted in the same turn: what comes later is told, and nothing is counted twice.
+  const counted = chat.conversations()
+  let early: ChatEvent[] | undefined = []
+  const unsubscribe = chat.subscribe((event) => (early === undefined ? hear(event) : void early.push(event)))
   const { dispatch } = stage
+  const state = createCommandState(stage, login)
   const context: CommandContext = {
-    ...{ chat, onConflict, state: chatState(stage, login) },
+    ...{ chat, onConflict, state },
     get catalogue() {
       return wordsOf(stage.state.settings)
     },
@@ -62,26 +66,28 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     get state() {
       return stage.state
     },
-    submit(line) {
-      commands = commands.then(() => submit(line)).catch(fail)
+    submit(line, conversation) {
+      commands = commands.then(() => submit(line, conversation)).catch(fail)
     },
   }
   /** Commands wait for each other: they may ask. */
   let commands = Promise.resolve()
 
-  const notices = createNotices({ state: context.state, words: () => context.catalogue, detail: 'news' })
+  const notices = createNotices({ state, words: () => context.catalogue, detail: 'news' })
   const tell = (event: ChatEvent) => {
     dispatch({ type: 'chat', event })
     const notice = notices.of(event, systemClock.now())
     if (notice !== undefined) dispatch({ type: 'noticed', notice })
   }
-  const unsubscribe = chat.subscribe((event) => {
+  const hear = (event: ChatEvent): void => {
     // The fate of a message may be told before the call that sent it has returned.
-    if (event.type === 'message.state') void context.state.sending.then(() => tell(event))
+    if (event.type === 'message.state') void state.sending.then(() => tell(event))
     else tell(event)
-  })
-  const { connection } = chat.status()
-  dispatch({ type: 'loggedIn', login, connection, conversations: [...all.values()] })
+  }
+  const conversations = listOf(await counted, login)
+  dispatch({ type: 'loggedIn', login, connection: chat.status().connection, conversations })
+  early.forEach(hear)
+  early = undefined
   dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
   dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
   for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
@@ -96,7 +102,8 @@ export async function openTalk({ chat, login, stage, reader, onConflict }: TalkI
     else dispatch({ type: 'helpWanted', about })
   }
 
-  async function submit(line: string): Promise<void> {
+  async function submit(line: string, conversation: string): Promise<void> {
+    state.typedIn(conversation)
     const leaving = await perform(line, context)
     // A command may have changed what no event tells its own user of.
     if (line.startsWith('/') && leaving === undefined)
@@ -119,43 +126,18 @@ async function performIt<Type extends ChatEffect['type']>(
   await performer(effect, to)
 }
 
-/** Where lines go is what is open, and what was sent is shown there. */
-function chatState(stage: Stage, login: Session['login']): ChatState {
-  const known = createChatState(login)
-  return {
-    ...known,
-    transfers: shelfList(stage),
-    get conversation() {
-      return stage.state.timeline.conversation
-    },
-    set conversation(conversation) {
-      stage.dispatch({ type: 'opened', conversation })
-    },
-    rememberSent(sent) {
-      known.rememberSent(sent)
-      const { id, to, text } = sent
-      // Last, until its page is read from the disk.
-      const at = { position: Number.MAX_SAFE_INTEGER, sentAtMs: systemClock.now(), state: 'queued' } as const
-      stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
-    },
-  }
+/** Rooms that were left are on the disk, and not in the list. */
+function listOf(counted: Awaited<ReturnType<Chat['conversations']>>, { rooms }: Session['login']): Conversations {
+  const joined = new Set(rooms.map((room) => `#${room}`))
+  const silent = [...joined].filter((id) => counted.every((each) => each.id !== id))
+  return [
+    ...silent.map((id) => ({ id, unread: 0, mentions: 0, lastAtMs: 0 })),
+    ...counted.filter(({ id }) => id.startsWith('@') || joined.has(id)).map((each) => ({ ...each, mentions: 0 })),
+  ]
 }
 
 /** Those that are not over, and those that have a number. */
 async function shelvedTransfers(chat: Chat, stage: Stage): Promise<readonly Transfer[]> {
   const { shelf } = stage.state
   return (await chat.transfers()).filter((each) => isOpen(each) || transferOf(shelf, each.transferId) !== undefined)
-}
-
-/** The numbers that commands go by are those on the screen. */
-function shelfList(stage: Stage): TransferList {
-  const byId = (transferId: TransferId) => transferOf(stage.state.shelf, transferId)
-  return {
-    add(transfer) {
-      stage.dispatch({ type: 'transfers', transfers: [transfer] })
-      return byId(transfer.transferId)?.number ?? 0
-    },
-    byNumber: (number) => stage.state.shelf.transfers.find((known) => known.number === number),
-    byId,
-  }
 }

@@ -1,13 +1,10 @@
 /** Everything that the screen shows follows from this, and nothing else does. */
-import type { ConnectionState, LoginResult } from '../../../api.ts'
-import type { Conversations } from './conversations.ts'
+import type { ConnectionState } from '../../../api.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
-import { NO_NOTES, type Notes } from './notes.ts'
 import type { Overlay } from './overlay.ts'
-import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
-import { emptyTimeline, type Timeline } from './timeline.ts'
+import { NO_TALK, type TalkState } from './talk-state.ts'
 
 export interface Size {
   readonly columns: number
@@ -20,18 +17,13 @@ export interface Question {
   readonly isHidden: boolean
 }
 
-export interface TuiState {
+export interface TuiState extends TalkState {
   readonly size: Size
   readonly settings: FaceSettings
   /** Who is logged in; undefined in the menu. */
   readonly me: string | undefined
   readonly connection: ConnectionState
   readonly online: ReadonlySet<string>
-  readonly conversations: Conversations
-  readonly timeline: Timeline
-  readonly notes: Notes
-  /** Of the open room. */
-  readonly members: Members | undefined
   readonly overlay: Overlay | undefined
   /** Whether the terminal's window has the keyboard; where a terminal does not tell, it has. */
   readonly isFocused: boolean
@@ -47,23 +39,16 @@ export interface StartInit {
 
 export function startState({ size, settings }: StartInit): TuiState {
   return {
+    ...NO_TALK,
     size,
     settings,
     me: undefined,
     connection: 'offline',
     online: new Set(),
-    conversations: [],
-    timeline: emptyTimeline(''),
-    notes: NO_NOTES,
-    members: undefined,
     overlay: undefined,
     isFocused: true,
     shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
     question: undefined,
   }
-}
-
-export function loggedIn(state: TuiState, { username, online }: Pick<LoginResult, 'username' | 'online'>): TuiState {
-  return { ...state, me: username, online: new Set(online.map((user) => user.username)) }
 }

@@ -1,11 +1,11 @@
 /** What carries out an effect that concerns the chat. Each area has a table of its own; `talk.ts` joins them. */
 import type { Chat } from '../../../api.ts'
 import type { CommandContext } from '../../commands/command.ts'
-import type { TuiEffect, TuiEvent } from '../model/event.ts'
+import type { StageEffect, TuiEffect, TuiEvent } from '../model/event.ts'
 import type { TuiState } from '../model/state.ts'
 
-/** All but what the run of the face does itself, with or without a chat. */
-export type ChatEffect = Exclude<TuiEffect, { readonly type: 'answer' | 'interrupt' }>
+/** All but what the run of the face and its stage do themselves, with or without a chat. */
+export type ChatEffect = Exclude<TuiEffect, { readonly type: 'answer' | 'interrupt' | StageEffect['type'] }>
 
 export interface Performing {
   readonly chat: Chat
@@ -13,8 +13,8 @@ export interface Performing {
   readonly state: TuiState
   readonly context: CommandContext
   dispatch(event: TuiEvent): void
-  /** What was typed; one after the other. */
-  submit(line: string): void
+  /** What was typed for that conversation; one after the other. */
+  submit(line: string, conversation: string): void
 }
 
 /** What it rejects with is said to the person. */

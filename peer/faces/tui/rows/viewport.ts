@@ -74,6 +74,14 @@ export function scrollTo(timeline: Timeline, key: string, viewing: Viewing): Tim
   return scrollAt(move({ index, below: 0 }, Math.floor(viewing.height / 2), timeline, viewing), timeline, viewing)
 }
 
+/** Shows that item at the top, as far as there is enough below it. */
+export function scrollToTop(timeline: Timeline, key: string, viewing: Viewing): Timeline['scroll'] {
+  const index = timeline.items.findIndex((item) => item.key === key)
+  if (index < 0) return timeline.scroll
+  const top = { index, below: rowsAt(index, timeline, viewing).length - 1 }
+  return scrollAt(move(top, Math.max(0, viewing.height - 1), timeline, viewing), timeline, viewing)
+}
+
 function scrollAt(place: Place, timeline: Timeline, viewing: Viewing): Timeline['scroll'] {
   const settled = settle(place, timeline, viewing)
   const item = timeline.items[settled.index]
