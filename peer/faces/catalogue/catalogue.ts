@@ -10,6 +10,7 @@ import type { FileWords } from './file-words.ts'
 import type { HelpWords } from './help-words.ts'
 import type { KeyWords } from './key-words.ts'
 import type { ScreenWords } from './screen-words.ts'
+import type { SettingWords } from './setting-words.ts'
 import type { ShelfWords } from './shelf-words.ts'
 
 export interface CommandHelp {
@@ -37,8 +38,9 @@ export interface Catalogue {
   readonly repaired: (repair: ProfileRepair) => string
 
   readonly menu: {
-    /** Title and choices, as they stand above the question. */
-    readonly screen: string
+    readonly title: string
+    /** Logging in, registering, leaving. */
+    readonly options: readonly [string, string, string]
     readonly choice: string
     readonly notAChoice: string
     readonly server: string
@@ -70,6 +72,8 @@ export interface Catalogue {
     readonly noHistory: string
     readonly nothingFound: string
     readonly nothingToRetry: string
+    /** While leaving waits for it. */
+    readonly sendingLast: string
     readonly stillSending: (count: number) => string
     readonly transferRuns: string
     readonly helpTitle: string
@@ -78,6 +82,8 @@ export interface Catalogue {
   }
 
   readonly files: FileWords
+
+  readonly settings: SettingWords
 
   readonly keys: KeyWords
   readonly screen: ScreenWords

@@ -2,6 +2,7 @@
 import type { HelpWords } from './help-words.ts'
 
 export const enHelp: HelpWords = {
+  title: 'Help',
   start:
     'Type, and Enter sends it to the room or person named before the ">". A line that begins with / is a command; // sends a text that begins with one /.',
   commands: 'Commands',
@@ -9,5 +10,6 @@ export const enHelp: HelpWords = {
   keysTopic: 'keys',
   keys: 'Keys',
   more: '/help files: what those of a topic do. /help /send: what one does. /help keys: the keys.',
-  footer: (rows) => `${rows}  Up/Down PageUp/PageDown  Esc closes`,
+  scrolls: (rows) => `${rows}  Up/Down, PageUp/PageDown: more`,
+  closes: 'Esc: close',
 }

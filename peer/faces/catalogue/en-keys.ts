@@ -43,6 +43,8 @@ export const enKeys: KeyWords = {
     acceptOffer: 'accept the newest offer',
     declineOffer: 'decline the newest offer',
     redraw: 'redraw the screen',
-    interrupt: 'leave',
+    interrupt: 'leave; asks once while a file is on its way',
+    suspend: 'back to the shell for a while; fg returns',
+    leave: 'leave (with nothing typed also Ctrl-D)',
   },
 }

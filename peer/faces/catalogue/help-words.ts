@@ -1,6 +1,7 @@
 /** What is said in the help that lies over the screen, as a type. What commands and keys do stands with these. */
 
 export interface HelpWords {
+  readonly title: string
   /** For a first look: where what one types goes. */
   readonly start: string
   readonly commands: string
@@ -10,6 +11,7 @@ export interface HelpWords {
   readonly keys: string
   /** How to see more of it. */
   readonly more: string
-  /** `rows`: which of how many are seen. */
-  readonly footer: (rows: string) => string
+  /** What keys do, where not all of it is seen: `rows` says which of how many are. */
+  readonly scrolls: (rows: string) => string
+  readonly closes: string
 }

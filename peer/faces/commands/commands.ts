@@ -20,7 +20,7 @@ import { FILE_COMMANDS } from './file-commands.ts'
 import { files } from './files-command.ts'
 import { help } from './help-command.ts'
 import { splitWord } from './parse-line.ts'
-import { settings } from './settings-command.ts'
+import { lang, set } from './set-command.ts'
 
 const HISTORY_DEFAULT = 20
 const WHO_LIMIT = 200
@@ -109,7 +109,8 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(`* ${catalogue.account.unblocked(name)}`)
     return undefined
   },
-  settings,
+  set,
+  lang,
   async logout(context) {
     const { chat, catalogue, print } = context
     await tellUnfinished(context)
@@ -144,7 +145,7 @@ async function verify({ chat, catalogue, print }: CommandContext, rest: string):
       : verified
         ? account.safetyNumberVerified
         : account.safetyNumber
-    print(say(name, terminalLine(safetyNumber)))
+    print(say(name, inRows(terminalLine(safetyNumber))))
     return undefined
   }
   const agrees = ['ok', '一致'].includes(compared) || withoutSpaces(compared) === withoutSpaces(safetyNumber)
@@ -156,6 +157,17 @@ async function verify({ chat, catalogue, print }: CommandContext, rest: string):
   await chat.setVerified(name, true)
   print(`* ${catalogue.account.verified(name)}`)
   return undefined
+}
+
+/** As it is read out: so many groups in one breath. */
+const GROUPS_IN_ROW = 4
+
+function inRows(safetyNumber: string): string {
+  const groups = safetyNumber.split(' ')
+  const rows = groups.flatMap((_, at) =>
+    at % GROUPS_IN_ROW === 0 ? [groups.slice(at, at + GROUPS_IN_ROW).join(' ')] : [],
+  )
+  return rows.join('\n    ')
 }
 
 function withoutSpaces(text: string): string {

@@ -11,8 +11,8 @@ const TOPICS = {
   rooms: ['join', 'part', 'rooms'],
   people: ['who', 'verify', 'block', 'unblock'],
   files: ['send', 'accept', 'decline', 'cancel', 'pause', 'resume', 'files', 'auto'],
-  account: ['password', 'devices', 'recovery', 'settings', 'logout'],
-  other: ['help', 'quit'],
+  account: ['password', 'devices', 'recovery', 'set', 'logout'],
+  other: ['lang', 'help', 'quit'],
 } as const satisfies Readonly<Record<string, readonly CommandName[]>>
 
 export type HelpTopic = keyof typeof TOPICS

@@ -2,10 +2,9 @@
 import type { Clock, Instant } from '../../../shared/clock.ts'
 import type { Terminal } from '../terminal.ts'
 import { openKeyboard } from './keyboard.ts'
-import type { StageEffect, TuiEffect, TuiEvent } from './model/event.ts'
+import type { TuiEffect, TuiEvent } from './model/event.ts'
 import { reduce, wakeAt } from './model/reduce.ts'
 import { type StartInit, startState, type TuiState } from './model/state.ts'
-import { BELL, desktopNotice } from './notify.ts'
 import { screenOf } from './rows/screen.ts'
 import { openPainter } from './view/painter.ts'
 import type { Theme } from './view/theme.ts'
@@ -20,7 +19,7 @@ export interface StageInit extends Pick<StartInit, 'settings'> {
   readonly theme: Theme
   readonly clock: Clock
   /** Carries out what the face wants; its answers are events. */
-  perform(effect: Exclude<TuiEffect, StageEffect>): void
+  perform(effect: TuiEffect): void
 }
 
 export interface Stage {
@@ -30,6 +29,8 @@ export interface Stage {
   draw(): void
   /** Draws everything anew, whatever others have left on the screen. */
   repaint(): void
+  /** Sends the terminal what neither draws nor moves the cursor. */
+  attract(sequence: string): void
   /** The terminal is somebody else's until it returns. */
   lend(away: () => Promise<void>): Promise<void>
   /** Gives the terminal back as it was. */
@@ -83,15 +84,7 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     if (hasChanged && AT_ONCE.has(event.type)) draw()
     else if (hasChanged && taken !== undefined) frame ??= setTimeout(draw, FRAME_MS)
     scheduleWake()
-    for (const effect of reduced.effects) {
-      if (effect.type === 'ring') attract(BELL)
-      else if (effect.type === 'notify') attract(desktopNotice(effect.title, effect.text))
-      else perform(effect)
-    }
-  }
-
-  function attract(sequence: string): void {
-    if (taken !== undefined) output.write(sequence)
+    for (const effect of reduced.effects) perform(effect)
   }
 
   function scheduleWake(): void {
@@ -120,6 +113,9 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
       if (taken === undefined) return
       giveBack()
       taken = take()
+    },
+    attract(sequence) {
+      if (taken !== undefined) output.write(sequence)
     },
     async lend(away) {
       giveBack()

@@ -20,7 +20,7 @@ const TOPICS = {
     ...['deleteToStart', 'deleteToEnd', 'yank', 'undo', 'giveUp'],
   ],
   files: ['files', 'acceptOffer', 'declineOffer'],
-  other: ['help', 'redraw', 'interrupt'],
+  other: ['help', 'redraw', 'suspend', 'interrupt', 'leave'],
 } as const satisfies Readonly<Record<string, readonly KeyWord[]>>
 
 export type KeyTopic = keyof typeof TOPICS

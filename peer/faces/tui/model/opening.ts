@@ -2,7 +2,7 @@
 import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS } from '../../../../shared/limits.ts'
 import type { Message } from '../../../api.ts'
 import { unreadIn, withConversation } from './conversations.ts'
-import { type Editor, EMPTY_EDITOR } from './editor.ts'
+import { cleared, type Editor } from './editor.ts'
 import type { TuiEffect } from './event.ts'
 import { leaveReading, NOT_READING } from './reading.ts'
 import { andThen, only, type Reduced } from './reduced.ts'
@@ -11,7 +11,7 @@ import { remembered } from './talk-state.ts'
 import { type Aim, emptyTimeline, lowestShown, type Part, type Scroll } from './timeline.ts'
 
 export interface Kept {
-  readonly draft: Editor
+  readonly draft: Pick<Editor, 'text' | 'cursor'>
   /** Where it was scrolled to; undefined: at the end. */
   readonly place: { readonly position: number; readonly scroll: Scroll } | undefined
 }
@@ -19,7 +19,7 @@ export interface Kept {
 /** Conversations that something is kept of; more are not gone through in a day. */
 const KEPT_MAX = 100
 
-const NOTHING_KEPT: Kept = { draft: EMPTY_EDITOR, place: undefined }
+const NOTHING_KEPT: Kept = { draft: { text: '', cursor: 0 }, place: undefined }
 
 /** At what was not read, or where one was, or at its end. */
 export function openConversation(state: TuiState, conversation: string): Reduced {
@@ -53,8 +53,7 @@ function open(state: TuiState, conversation: string, part: Part, aim: Aim): Redu
       kept,
       conversations: withConversation(left.conversations, conversation),
       timeline: { ...emptyTimeline(conversation), awaited: { part, aim }, found },
-      // What is being asked has the line for itself.
-      editor: left.question === undefined ? draft : left.editor,
+      ...withDraft(left, draft),
       reading: NOT_READING,
       ...{ members: undefined, overlay: undefined, round: undefined },
     }
@@ -62,14 +61,20 @@ function open(state: TuiState, conversation: string, part: Part, aim: Aim): Redu
   })
 }
 
+/** What is being asked has the line for itself. */
+function withDraft({ editor, asking, question }: TuiState, draft: Kept['draft']): Pick<TuiState, 'editor' | 'asking'> {
+  const next = { ...cleared(question === undefined ? editor : asking.draft), ...draft }
+  return question === undefined ? { editor: next, asking } : { editor, asking: { ...asking, draft: next } }
+}
+
 /** With what is to be kept of the conversation that is open. */
 function keeping(state: TuiState): TuiState['kept'] {
-  const { timeline, kept, question } = state
+  const { timeline, kept, question, editor, asking } = state
   const { conversation } = timeline
   if (conversation === '') return kept
-  const draft = question === undefined ? state.editor : (kept.get(conversation)?.draft ?? EMPTY_EDITOR)
-  const now: Kept = { draft, place: placeOf(state) }
-  if (draft.text === '' && now.place === undefined) {
+  const { text, cursor } = question === undefined ? editor : asking.draft
+  const now: Kept = { draft: { text, cursor }, place: placeOf(state) }
+  if (text === '' && now.place === undefined) {
     return new Map([...kept].filter(([id]) => id !== conversation))
   }
   return remembered(kept, [conversation, now], KEPT_MAX)

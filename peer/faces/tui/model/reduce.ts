@@ -4,7 +4,8 @@ import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
 import { onSent } from './arriving.ts'
-import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
+import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
+import { EMPTY_EDITOR } from './editor.ts'
 import type { TuiEvent } from './event.ts'
 import { openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
@@ -12,6 +13,7 @@ import { onLoaded } from './loading.ts'
 import { withNote, withNotice } from './notes.ts'
 import { openConversation } from './opening.ts'
 import { overlayKey, overlayPaste } from './overlay-keys.ts'
+import { NO_PATHS, withPath } from './paths.ts'
 import { onMembers } from './people.ts'
 import { markUnread, readingWakeAt } from './reading.ts'
 import { only, type Reduced } from './reduced.ts'
@@ -21,7 +23,8 @@ import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers 
 import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import type { TuiState } from './state.ts'
 import { onTalkAction } from './talk-actions.ts'
-import { onClosed, onLoggedIn, onLoggedOut, onMentions, onTalkEvent } from './talk-events.ts'
+import { onArrived, onClosed, onLoggedIn, onLoggedOut, onMentions, onTalkEvent } from './talk-events.ts'
+import { NOTHING_TYPED, typingKey, typingPaste, withPaths } from './typing.ts'
 
 export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
   return settle(happened(state, event, now), state, event, now)
@@ -38,7 +41,7 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
     case 'key':
       return onKey(state, event.key, now)
     case 'pasted':
-      return overlayPaste(state, event.text) ?? only({ ...state, editor: insert(state.editor, event.text) })
+      return overlayPaste(state, event.text) ?? only(askingPaste(state, event.text) ?? typingPaste(state, event.text))
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
@@ -52,11 +55,20 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
     case 'helpWanted':
       return only(openHelp(state, event.about))
     case 'asked':
-      return only({ ...unfocused(state), question: event.question, editor: EMPTY_EDITOR })
+      return asked(unfocused(state), event.question)
+    case 'working':
+      return only(working(state, event))
+    case 'performed':
+      return only(askedEnough(state))
     case 'loggedIn':
-      return onLoggedIn(state, event)
+      return onLoggedIn(askedEnough(state), event)
+    case 'arrived':
+      return only(onArrived(state, event.login))
     case 'loggedOut':
-      return only({ ...onLoggedOut(state), shelf: EMPTY_SHELF })
+      return only({
+        ...onLoggedOut(askedEnough(state)),
+        ...{ editor: EMPTY_EDITOR, typing: NOTHING_TYPED, paths: NO_PATHS, shelf: EMPTY_SHELF },
+      })
     case 'loaded':
       return onLoaded(state, event, now)
     case 'members':
@@ -73,6 +85,8 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
       return only(withShelf(state, withTransfers(state.shelf, event.transfers, now)))
     case 'tick':
       return only(withShelf(state, withoutOldNews(state.shelf, now)))
+    case 'pathsListed':
+      return only(withPaths(state, event))
     case 'opened':
       return openConversation(state, event.conversation)
     case 'closed':
@@ -87,18 +101,13 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
 function onKey(state: TuiState, key: Key, now: Instant): Reduced {
   const over = overlayKey(state, key)
   if (over !== undefined) return over
-  const { editor, question } = state
+  const answered = askingKey(state, key)
+  if (answered !== undefined) return answered
+  const { editor } = state
   const action = actionOf(key, { isEmpty: editor.text === '' })
   if (action !== undefined) return onAction(state, action, now)
   if (state.shelf.focus !== undefined) return shelfKey(state, key)
-  if (key.name === 'return' && !key.alt) {
-    const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
-    if (question !== undefined) return { state: cleared, effects: [{ type: 'answer', text: editor.text }] }
-    const { conversation } = state.timeline
-    if (conversation === '') return only(state)
-    return { state: cleared, effects: [{ type: 'submit', conversation, line: editor.text }] }
-  }
-  return only({ ...state, editor: editKey(editor, key) ?? editor })
+  return typingKey(state, key)
 }
 
 function onAction(state: TuiState, action: Action, now: Instant): Reduced {
@@ -112,7 +121,11 @@ function onAction(state: TuiState, action: Action, now: Instant): Reduced {
     case 'declineOffer':
       return decideOffer(state, 'decline', now)
     case 'interrupt':
-      return { state, effects: [{ type: 'interrupt' }] }
+    case 'leave':
+    case 'suspend':
+      return { state, effects: [{ type: action }] }
+    case 'redraw':
+      return { state, effects: [{ type: 'repaint' }] }
     default:
       return onTalkAction(state, action, now)
   }
@@ -120,7 +133,8 @@ function onAction(state: TuiState, action: Action, now: Instant): Reduced {
 
 function onChat(state: TuiState, event: ChatEvent, now: Instant): Reduced {
   const shelved = isFileEvent(event) ? withShelf(state, withFileEvent(state.shelf, event, now)) : state
-  return onTalkEvent(shelved, event, now)
+  const reached = event.type === 'peer.path' ? { ...shelved, paths: withPath(state.paths, event) } : shelved
+  return onTalkEvent(reached, event, now)
 }
 
 function withShelf(state: TuiState, shelf: TuiState['shelf']): TuiState {

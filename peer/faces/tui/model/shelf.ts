@@ -11,6 +11,8 @@ import type { FileEvent } from '../../files/file-event.ts'
 import { isOpen } from '../../files/transfers.ts'
 
 export interface Shelved extends ListedTransfer {
+  /** When it came to be known. */
+  readonly stateAtFirst: TransferState
   readonly bytes: number
   /** Both only while it runs. */
   readonly bytesPerSecond: number
@@ -85,11 +87,15 @@ export function withoutOldNews(shelf: Shelf, now: Instant): Shelf {
 function shelved(shelf: Numbered<Shelved>, transfer: Transfer | ListedTransfer, now: Instant): Shelved {
   const known = transferOf(shelf, transfer.transferId)
   const { transferId, direction, peer, name, folder, files, sizeBytes, state, retryable } = transfer
-  const kept = 'bytes' in transfer ? { bytes: transfer.bytes, path: transfer.path, reason: transfer.error } : known
   const isKnown = known !== undefined && known.state === state
+  // Why it waits is told by events, and stands on no disk.
+  const told = isKnown ? known.reason : undefined
+  const kept =
+    'bytes' in transfer ? { bytes: transfer.bytes, path: transfer.path, reason: transfer.error ?? told } : known
   return {
     ...{ transferId, direction, peer, name, folder, files, sizeBytes, state },
     ...(retryable === true ? { retryable } : {}),
+    stateAtFirst: known?.stateAtFirst ?? state,
     ...{ bytes: kept?.bytes ?? 0, path: kept?.path, reason: kept?.reason },
     bytesPerSecond: isKnown ? known.bytesPerSecond : 0,
     via: isKnown ? known.via : 'none',

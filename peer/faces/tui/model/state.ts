@@ -1,10 +1,14 @@
 /** Everything that the screen shows follows from this, and nothing else does. */
 import type { ConnectionState } from '../../../api.ts'
+import type { Choices } from '../../dialogue/choices.ts'
+import { type Asking, NOTHING_ASKED } from './asking.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
 import type { Overlay } from './overlay.ts'
+import { NO_PATHS, type Paths } from './paths.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { NO_TALK, type TalkState } from './talk-state.ts'
+import { NOTHING_TYPED, type Typing } from './typing.ts'
 
 export interface Size {
   readonly columns: number
@@ -15,6 +19,8 @@ export interface Size {
 export interface Question {
   readonly text: string
   readonly isHidden: boolean
+  /** One of these; the answer is its number. */
+  readonly choices?: Choices
 }
 
 export interface TuiState extends TalkState {
@@ -24,12 +30,15 @@ export interface TuiState extends TalkState {
   readonly me: string | undefined
   readonly connection: ConnectionState
   readonly online: ReadonlySet<string>
+  readonly paths: Paths
   readonly overlay: Overlay | undefined
   /** Whether the terminal's window has the keyboard; where a terminal does not tell, it has. */
   readonly isFocused: boolean
   readonly shelf: Shelf
   readonly editor: Editor
+  readonly typing: Typing
   readonly question: Question | undefined
+  readonly asking: Asking
 }
 
 export interface StartInit {
@@ -45,10 +54,13 @@ export function startState({ size, settings }: StartInit): TuiState {
     me: undefined,
     connection: 'offline',
     online: new Set(),
+    paths: NO_PATHS,
     overlay: undefined,
     isFocused: true,
     shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
+    typing: NOTHING_TYPED,
     question: undefined,
+    asking: NOTHING_ASKED,
   }
 }

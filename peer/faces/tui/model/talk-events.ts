@@ -1,7 +1,7 @@
 /** What the chat tells of conversations and people, and what begins and ends with a login. Pure. */
 import type { Instant } from '../../../../shared/clock.ts'
 import { conversationId, LOBBY } from '../../../../shared/names.ts'
-import type { ChatEvent } from '../../../api.ts'
+import type { ChatEvent, LoginResult } from '../../../api.ts'
 import { onMessage } from './arriving.ts'
 import { attend } from './attention.ts'
 import { sortConversations, withConversation } from './conversations.ts'
@@ -41,6 +41,12 @@ export function onLoggedIn(state: TuiState, event: Extract<TuiEvent, { type: 'lo
   const next = { ...state, ...NO_TALK, me: login.username, connection, online, conversations, overlay: undefined }
   const unread = conversations.filter((each) => each.unread > 0 && each.id.startsWith('#'))
   return { state: next, effects: unread.length === 0 ? [] : [{ type: 'countMentions', conversations: unread }] }
+}
+
+/** A session began: who is online is known now, and in which rooms the account is. */
+export function onArrived(state: TuiState, { online, rooms }: LoginResult): TuiState {
+  const conversations = rooms.reduce((list, room) => withConversation(list, `#${room}`), state.conversations)
+  return { ...state, conversations, online: new Set(online.map(({ username }) => username)) }
 }
 
 export function onLoggedOut(state: TuiState): TuiState {

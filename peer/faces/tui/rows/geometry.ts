@@ -1,8 +1,6 @@
 /** How the screen is divided: cells for the columns, rows for what stands above each other. Pure. */
 import type { TuiState } from '../model/state.ts'
-import { widthOf } from '../text/width.ts'
-import { wrap } from '../text/wrap.ts'
-import { promptOf } from './prompt.ts'
+import { editorRows } from './editor-rows.ts'
 import { transferRowsWanted } from './transfer-rows.ts'
 
 export interface Geometry {
@@ -37,7 +35,10 @@ export function geometryOf(state: TuiState): Geometry {
   const title = rows >= 8 ? 1 : 0
   const rule = rows >= 7 ? 1 : 0
   const status = rows >= 3 ? 1 : 0
-  const editor = Math.max(1, Math.min(editorRowsWanted(state), EDITOR_MAX_ROWS, Math.floor(rows / 4)))
+  const editor = Math.max(
+    1,
+    Math.min(editorRows(state, state.size.columns).rows.length, EDITOR_MAX_ROWS, Math.floor(rows / 4)),
+  )
   const files = Math.min(transferRowsWanted(state), Math.max(0, Math.floor((rows - 8) / FILES_SHARE)))
   const messages = Math.max(0, rows - title - rule - files - editor - status)
   return { ...columnsOf(state), title, messages, rule, files, editor, status }
@@ -52,11 +53,4 @@ function columnsOf({ size: { columns }, settings, me }: TuiState): Pick<Geometry
 
 function within(wished: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, wished))
-}
-
-function editorRowsWanted(state: TuiState): number {
-  const { editor, question, size } = state
-  if (question?.isHidden === true) return 1
-  const room = Math.max(2, size.columns - widthOf(promptOf(state)))
-  return wrap(editor.text, room).length
 }

@@ -45,7 +45,7 @@ function helpRows(about: string, catalogue: Catalogue, width: number): readonly 
         ...paragraph(catalogue.help.start, { width }),
         [],
         [span(catalogue.help.commands, 'strong')],
-        ...columns(topics, width),
+        ...columns(topics, { width, left: Math.max(...topics.map(([name]) => widthOf(name))) }),
         ...paragraph(catalogue.help.more, { width, tone: 'dim' }),
         [],
         ...keyRows(catalogue, width),
@@ -67,20 +67,24 @@ function commandRows({ usage, summary, others }: HelpOfCommand, { help }: Catalo
 }
 
 function keyRows(catalogue: Catalogue, width: number): readonly Row[] {
-  return keyHelp(catalogue).flatMap(({ title, rows }, index) => [
+  const topics = keyHelp(catalogue)
+  const left = Math.max(...topics.flatMap(({ rows }) => rows.map(({ keys }) => widthOf(keys))))
+  return topics.flatMap(({ title, rows }, index) => [
     ...(index === 0 ? [] : [[]]),
     [span(index === 0 ? `${catalogue.help.keys} - ${title}` : title, 'strong')],
     ...columns(
       rows.map(({ keys, text }) => [keys, text] as const),
-      width,
+      { width, left },
     ),
   ])
 }
 
-/** Two columns, the left as wide as it needs to be. */
-function columns(entries: readonly (readonly [left: string, right: string])[], width: number): readonly Row[] {
-  const most = Math.floor(width * LEFT_MAX_SHARE)
-  const left = Math.min(most, Math.max(...entries.map(([text]) => widthOf(text))))
+type Entries = readonly (readonly [left: string, right: string])[]
+
+/** @param of `left` as wide as the left column would be */
+function columns(entries: Entries, of: { readonly width: number; readonly left: number }): readonly Row[] {
+  const { width } = of
+  const left = Math.min(Math.floor(width * LEFT_MAX_SHARE), of.left)
   const lead = INDENT.length + left + GAP.length
   return entries.flatMap(([name, text]) =>
     wrap(text, Math.max(2, width - lead)).map((row, index) =>
@@ -103,15 +107,15 @@ function paragraph(text: string, { width, indent = '', tone = 'plain' }: Paragra
 
 /** Title, what is seen, and how to see more: as many rows as the screen has. */
 export function helpScreen(help: HelpOverlay, state: TuiState): readonly Row[] {
-  const { help: words, keys } = wordsOf(state.settings)
+  const { help: words } = wordsOf(state.settings)
   const { rows, height, total } = helpPage(help, state)
   const last = Math.min(total, help.top + height)
   const blank: Row[] = Array.from({ length: height - rows.length }, () => [])
-  const seen = total > height ? `${help.top + 1}-${last}/${total}` : ''
+  const scrolls = total > height ? `${words.scrolls(`${help.top + 1}-${last}/${total}`)}  ` : ''
   return [
-    [span(pad(` ${keys.does.help} ${help.about}`, state.size.columns), 'selected')],
+    [span(pad(` ${words.title} ${help.about}`, state.size.columns), 'selected')],
     ...rows.map((row) => [span(' '), ...row]),
     ...blank,
-    [span(` ${words.footer(seen).trim()}`, 'dim')],
+    [span(` ${scrolls}${words.closes}`, 'dim')],
   ]
 }

@@ -21,6 +21,9 @@ export function figuresOf(transfer: ShelfTransfer, catalogue: Catalogue): readon
   if (transfer.state === 'running') return runningFigures(transfer, catalogue)
   const whose = span(transfer.direction === 'incoming' ? words.from(peer) : words.to(peer), 'dim')
   if (isOffer(transfer)) return [span(sizeOf(transfer, catalogue)), whose]
+  const { state } = transfer
+  // Where it lies is said then, and takes the room.
+  if (state === 'verified') return [stateOf(transfer, catalogue)]
   return [stateOf(transfer, catalogue), ...(namesPeer(transfer) ? [] : [whose]), ...sizeWhereOpen(transfer)]
 }
 
@@ -45,7 +48,7 @@ function runningFigures(transfer: ShelfTransfer, { shelf: words, files }: Catalo
 function stateOf(transfer: ShelfTransfer, { shelf: words, files, errors }: Catalogue): Span {
   const { state, direction, reason, number, bytes } = transfer
   const peer = terminalLine(transfer.peer)
-  const done = bytes > 0 ? ` ${percentOf(transfer)}%` : ''
+  const done = bytes > 0 ? `  ${percentOf(transfer)}%` : ''
   switch (state) {
     case 'offered':
       return span(words.askedOf(peer), 'dim')
@@ -78,7 +81,7 @@ function isMendable(reason: ShelfTransfer['reason']): reason is 'NO_SPACE' | 'NO
 function namesPeer({ state, direction, reason }: ShelfTransfer): boolean {
   if (state === 'accepted') return reason !== undefined && reason !== 'INTERNAL'
   if (state === 'paused') return reason === 'PAUSED'
-  return direction === 'outgoing' && (state === 'offered' || state === 'verified')
+  return direction === 'outgoing' && state === 'offered'
 }
 
 function sizeWhereOpen({ state, sizeBytes }: ShelfTransfer): readonly Span[] {

@@ -21,6 +21,8 @@ const ROWS_MAX = 3
 const FOCUSED_ROWS_MAX = 6
 /** A name is worth more than a figure until so much of it is seen. */
 const NAME_MIN_CELLS = 12
+/** Of a path, less says nothing. */
+const PATH_MIN_CELLS = 10
 const BAR_MIN_CELLS = 8
 const BAR_MAX_CELLS = 20
 const GAP = '  '
@@ -120,11 +122,11 @@ function widthsOf(figures: readonly Span[]): number {
   return figures.reduce((cells, { text }) => cells + GAP.length + widthOf(text), 0)
 }
 
-/** What has arrived: the folder path is what one looks for. */
-function whereItLies({ state, direction, path }: ShelfTransfer, room: number): readonly Span[] | undefined {
-  if (state !== 'verified' || direction !== 'incoming' || path === undefined) return undefined
+/** Of what has arrived the path is what one looks for. */
+function whereItLies({ state, direction, path }: ShelfTransfer, room: number): readonly Span[] {
   const space = room - GAP.length
-  return space < NAME_MIN_CELLS ? [] : [span(GAP), span(shortenMiddle(terminalLine(path), space), 'dim')]
+  if (state !== 'verified' || direction !== 'incoming' || path === undefined || space < PATH_MIN_CELLS) return []
+  return [span(GAP), span(shortenMiddle(terminalLine(path), space), 'dim')]
 }
 
 function bar(transfer: ShelfTransfer, room: number): readonly Span[] {

@@ -1,31 +1,30 @@
-/** What commands know and change, as it is on the stage: where lines go, what was sent, the numbers of transfers. */
+/** What commands know of the chat, as the stage has it: where lines go, what was sent, which number a transfer has. */
 import { systemClock } from '../../../shared/clock.ts'
 import type { TransferId } from '../../../shared/message.ts'
-import type { LoginResult } from '../../api.ts'
+import type { Chat, LoginResult, Transfer } from '../../api.ts'
 import { type ChatState, createChatState } from '../commands/chat-state.ts'
 import type { TransferList } from '../commands/transfer-list.ts'
-import { transferOf } from './model/shelf.ts'
+import { isOpen } from '../files/transfers.ts'
+import { type ShelfTransfer, transferOf } from './model/shelf.ts'
 import type { Stage } from './stage.ts'
 
-export interface CommandState extends ChatState {
-  /** What was typed goes there, whatever is open by the time it is its turn. */
-  typedIn(conversation: string): void
+export interface StagedState extends ChatState {
+  /** Where the line that is carried out was typed: it goes there, whatever is open by then. */
+  typedIn: string
 }
 
-export function createCommandState(stage: Stage, login: LoginResult): CommandState {
+/** Where lines go is opened as well, and what was sent is shown there. */
+export function chatState(stage: Stage, login: LoginResult): StagedState {
   const known = createChatState(login)
-  let typedIn = ''
-  return {
+  const state: StagedState = {
     ...known,
     transfers: shelfList(stage),
-    typedIn(conversation) {
-      typedIn = conversation
-    },
+    typedIn: known.conversation,
     get conversation() {
-      return typedIn
+      return state.typedIn
     },
     set conversation(conversation) {
-      typedIn = conversation
+      state.typedIn = conversation
       stage.dispatch({ type: 'opened', conversation })
     },
     closed: (conversation) => stage.dispatch({ type: 'closed', conversation }),
@@ -37,17 +36,25 @@ export function createCommandState(stage: Stage, login: LoginResult): CommandSta
       stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
     },
   }
+  return state
+}
+
+/** Those that are not over, and those that have a number. */
+export async function shelvedTransfers(chat: Chat, stage: Stage): Promise<readonly Transfer[]> {
+  const { shelf } = stage.state
+  return (await chat.transfers()).filter((each) => isOpen(each) || transferOf(shelf, each.transferId) !== undefined)
 }
 
 /** The numbers that commands go by are those on the screen. */
 function shelfList(stage: Stage): TransferList {
   const byId = (transferId: TransferId) => transferOf(stage.state.shelf, transferId)
+  const asListed = (known: ShelfTransfer | undefined) => known && { ...known, state: known.stateAtFirst }
   return {
     add(transfer) {
       stage.dispatch({ type: 'transfers', transfers: [transfer] })
       return byId(transfer.transferId)?.number ?? 0
     },
-    byNumber: (number) => stage.state.shelf.transfers.find((known) => known.number === number),
-    byId,
+    byNumber: (number) => asListed(stage.state.shelf.transfers.find((known) => known.number === number)),
+    byId: (transferId) => asListed(byId(transferId)),
   }
 }
