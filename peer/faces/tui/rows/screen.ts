@@ -10,6 +10,7 @@ import { conversationList } from './conversation-list.ts'
 import { editorRows } from './editor-rows.ts'
 import { type Geometry, geometryOf } from './geometry.ts'
 import { helpScreen } from './help-rows.ts'
+import { menuRows } from './menu-rows.ts'
 import { peopleList } from './people-list.ts'
 import { statusRow } from './status-row.ts'
 import { titleRow } from './title-row.ts'
@@ -61,12 +62,14 @@ function columnRows(state: TuiState, geometry: Geometry, chrome: Chrome, viewpor
 
 /** The newest stand at the bottom, where one types. */
 function messageArea(
-  { timeline, settings }: TuiState,
+  state: TuiState,
   { middle, messages }: Geometry,
   { rows, isStartVisible }: Viewport,
 ): readonly Row[] {
+  const { timeline, settings } = state
   const { screen } = wordsOf(settings)
   if (messages === 0) return []
+  if (state.me === undefined) return menuRows(state, rows, { width: middle, height: messages })
   const blank = messages - rows.length
   const blanks: Row[] = Array.from({ length: blank }, () => [])
   if (timeline.isLoaded && timeline.items.length === 0) blanks[blank >> 1] = centredRow(screen.empty, middle, 'dim')
