@@ -242,6 +242,10 @@ export class FakeChat implements Chat {
     await this.#asked('markRead', conversation, id)
   }
 
+  async markUnread(conversation: string, id: MessageId): Promise<void> {
+    await this.#asked('markUnread', conversation, id)
+  }
+
   async history(init: { conversation: string; before?: number; limit?: number }) {
     await this.#asked('history', init)
     const messages = this.messages.filter(({ conversation }) => conversation === init.conversation)

@@ -17,6 +17,8 @@ export interface ChatState {
   readonly me: string
   /** Where a line without a slash goes: `#room` or `@name`. */
   conversation: string
+  /** It is no conversation of this person any more. */
+  closed(conversation: string): void
   readonly transfers: TransferList
   /** PeerIds as `/devices` listed them last. */
   devices: readonly string[]
@@ -37,6 +39,7 @@ export function createChatState(login: LoginResult): ChatState {
   return {
     me: login.username,
     conversation: LOBBY_CONVERSATION,
+    closed: () => {},
     transfers: createTransferList(),
     devices: [],
     online: new Set(login.online.map(({ username }) => username)),

@@ -55,6 +55,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     if (!conversation.startsWith('#')) throw wrongUsage()
     await chat.leaveRoom(conversation.slice(1))
     print(`* ${catalogue.chat.leftRoom(conversation)}`)
+    state.closed(conversation)
     if (state.conversation === conversation) {
       state.conversation = LOBBY_CONVERSATION
       print(`* ${catalogue.chat.nowIn(state.conversation)}`)

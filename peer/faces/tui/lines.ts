@@ -3,19 +3,21 @@ import type { CommandContext, Leaving } from '../commands/command.ts'
 import { parseLine } from '../commands/parse-line.ts'
 import { perform } from '../commands/perform.ts'
 import type { Stage } from './stage.ts'
-import { shelvedTransfers } from './staged-chat.ts'
+import { type StagedState, shelvedTransfers } from './staged-chat.ts'
 
 /** A command that takes longer shows that it works. */
 const SLOW_MS = 1_000
 
 export interface LinesInit {
   readonly stage: Stage
-  readonly context: CommandContext
+  readonly context: CommandContext & { readonly state: StagedState }
   left(leaving: 'logout' | 'quit'): void
   failed(error: unknown): void
 }
 
-export function createLines({ stage, context, left, failed }: LinesInit): { submit(line: string): void } {
+export function createLines({ stage, context, left, failed }: LinesInit): {
+  submit(line: string, conversation: string): void
+} {
   const { dispatch } = stage
   const inTurn = takeTurns()
 
@@ -25,7 +27,17 @@ export function createLines({ stage, context, left, failed }: LinesInit): { subm
     return leaving
   }
 
-  async function command(line: string): Promise<void> {
+  /** Also while a command that was typed elsewhere is carried out. */
+  function text(line: string, conversation: string): Promise<unknown> {
+    const { typedIn } = context.state
+    context.state.typedIn = conversation
+    const sent = carryOut(line)
+    context.state.typedIn = typedIn
+    return sent
+  }
+
+  async function command(line: string, conversation: string): Promise<void> {
+    context.state.typedIn = conversation
     const slow = setInterval(() => {
       const { question, asking } = stage.state
       if (question !== undefined || asking.working !== undefined) return
@@ -42,9 +54,9 @@ export function createLines({ stage, context, left, failed }: LinesInit): { subm
   }
 
   return {
-    submit(line) {
-      if (parseLine(line).type === 'command') inTurn(() => command(line).catch(failed))
-      else void carryOut(line).catch(failed)
+    submit(line, conversation) {
+      if (parseLine(line).type === 'command') inTurn(() => command(line, conversation).catch(failed))
+      else text(line, conversation).catch(failed)
     },
   }
 }

@@ -29,6 +29,8 @@ export interface Stage {
   draw(): void
   /** Draws everything anew, whatever others have left on the screen. */
   repaint(): void
+  /** Sends the terminal what neither draws nor moves the cursor. */
+  attract(sequence: string): void
   /** The terminal is somebody else's until it returns. */
   lend(away: () => Promise<void>): Promise<void>
   /** Gives the terminal back as it was. */
@@ -111,6 +113,9 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
       if (taken === undefined) return
       giveBack()
       taken = take()
+    },
+    attract(sequence) {
+      if (taken !== undefined) output.write(sequence)
     },
     async lend(away) {
       giveBack()

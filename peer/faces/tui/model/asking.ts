@@ -6,7 +6,7 @@ import type { Choices } from '../../dialogue/choices.ts'
 import type { Key } from '../key.ts'
 import { type Editor, EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import { type Action, actionOf } from './keymap.ts'
-import type { Reduced } from './reduce.ts'
+import type { Reduced } from './reduced.ts'
 import type { Question, TuiState } from './state.ts'
 
 export interface Asking {

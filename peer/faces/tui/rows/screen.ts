@@ -72,9 +72,10 @@ function messageArea(
   if (state.me === undefined) return menuRows(state, rows, { width: middle, height: messages })
   const blank = messages - rows.length
   const blanks: Row[] = Array.from({ length: blank }, () => [])
-  if (timeline.isLoaded && timeline.items.length === 0) blanks[blank >> 1] = centredRow(screen.empty, middle, 'dim')
-  if (isStartVisible && timeline.older === 'loading' && blank > 0)
-    blanks[blank - 1] = centredRow(screen.loading, middle, 'dim')
+  if (timeline.awaited === undefined && timeline.items.length === 0)
+    blanks[blank >> 1] = centredRow(screen.empty, middle, 'dim')
+  const isLoading = timeline.older === 'loading' || timeline.awaited !== undefined
+  if (isStartVisible && isLoading && blank > 0) blanks[blank - 1] = centredRow(screen.loading, middle, 'dim')
   return [...blanks, ...rows]
 }
 

@@ -86,6 +86,14 @@ export function scrollTo(timeline: Timeline, key: string, viewing: Viewing): Tim
   return scrollOf(laid, move(laid, { index, below: 0 }, Math.floor(laid.height / 2)))
 }
 
+/** Shows that item at the top, as far as there is enough below it. */
+export function scrollToTop(timeline: Timeline, key: string, viewing: Viewing): Timeline['scroll'] {
+  const laid = lay(timeline, viewing)
+  const index = laid.items.findIndex((item) => item.key === key)
+  if (index < 0) return timeline.scroll
+  return scrollOf(laid, move(laid, { index, below: rowsAt(laid, index).length - 1 }, laid.height - 1))
+}
+
 /** A timeline, and all that its rows follow from. */
 interface Laid {
   readonly items: readonly Item[]
