@@ -56,16 +56,14 @@ async function run(): Promise<number> {
   }
 }
 
-async function runFace({ command, catalogue, colours, ...rest }: Config): Promise<number> {
+async function runFace({ command, catalogue, chosenLanguage, colours, ...rest }: Config): Promise<number> {
   const { createProfiles } = await import('./faces/profiles.ts')
   const terminal = openTerminal()
   // Loaded when a chat is opened: the menu appears before the network stack is read.
   const catchUp = command.name === 'chat' && isInteractive(terminal) ? 'newestFirst' : 'inOrder'
-  const onRepair = (): void => void process.stderr.write(`${catalogue.repairing}\n`)
-  const onExposed = (path: string): void => void process.stderr.write(`${catalogue.exposed(path)}\n`)
-  const openChat: OpenChat = async (init) =>
-    (await import('./chat.ts')).openChat({ ...init, catchUp, onRepair, onExposed })
-  const profiles = createProfiles({ ...rest, catalogue, openChat } satisfies ProfilesInit)
+  const warn = (text: string): void => void process.stderr.write(`${text}\n`)
+  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat({ ...init, catchUp })
+  const profiles = createProfiles({ ...rest, catalogue, openChat, warn } satisfies ProfilesInit)
   switch (command.name) {
     case 'chat': {
       const { start, onConflict } = command
@@ -73,10 +71,10 @@ async function runFace({ command, catalogue, colours, ...rest }: Config): Promis
         // React checks itself at every step unless it is told that this is no workshop.
         process.env.NODE_ENV = 'production'
         const { runTui } = await import('./faces/tui.ts')
-        return runTui({ profiles, terminal, catalogue, start, onConflict, colours })
+        return runTui({ profiles, terminal, catalogue, chosenLanguage, start, onConflict, colours })
       }
       const { runPlain } = await import('./faces/plain.ts')
-      return runPlain({ profiles, terminal, catalogue, start, onConflict })
+      return runPlain({ profiles, terminal, catalogue, chosenLanguage, start, onConflict })
     }
     case 'headless': {
       const { runHeadless } = await import('./faces/headless.ts')

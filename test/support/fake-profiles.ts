@@ -26,6 +26,7 @@ export function fakeProfiles(chat: Chat, init: { readonly needsServer?: boolean 
       servers.push(...addresses)
     },
     remember: (username) => void remembered.push(username),
+    tellThrough() {},
     close: () => chat.stop(),
   }
 }

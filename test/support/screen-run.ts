@@ -34,7 +34,7 @@ export function runOnScreen({ chat, language, size = USUAL, ...rest }: ScreenRun
   const stopping = new AbortController()
   const ended = runTui({
     profiles: fakeProfiles(chat),
-    terminal: { input, output, signal: stopping.signal },
+    terminal: { input, output, signal: stopping.signal, rescues: new Set() },
     catalogue: CATALOGUES[language],
     ...{ start: 'menu', colours: 'colours', ...rest },
   })

@@ -2,7 +2,7 @@
 import type { KeyWords } from './key-words.ts'
 
 export const enKeys: KeyWords = {
-  topics: { conversations: 'Conversations', messages: 'Messages', typing: 'Typing', other: 'Other' },
+  topics: { conversations: 'Conversations', messages: 'Messages', typing: 'Typing', files: 'Files', other: 'Other' },
   does: {
     switcher: 'switch to a conversation by its name',
     nextActive: 'next conversation with something new',
@@ -39,8 +39,12 @@ export const enKeys: KeyWords = {
     undo: 'undo',
     giveUp: 'close, or leave a question unanswered',
     help: 'this help',
-    files: 'file transfers',
+    files: 'file transfers: choose one, and what to do',
+    acceptOffer: 'accept the newest offer',
+    declineOffer: 'decline the newest offer',
     redraw: 'redraw the screen',
-    interrupt: 'leave',
+    interrupt: 'leave; asks once while a file is on its way',
+    suspend: 'back to the shell for a while; fg returns',
+    leave: 'leave (with nothing typed also Ctrl-D)',
   },
 }

@@ -9,6 +9,7 @@ const MONTHS = [
 ]
 
 export const enScreen: ScreenWords = {
+  title: 'Hongyan 鸿雁',
   rooms: 'Rooms',
   people: 'People',
   online: (count) => `Online ${formatCount(count)}`,
@@ -33,8 +34,11 @@ export const enScreen: ScreenWords = {
   isOnline: 'online',
   isOffline: 'offline',
   paths: { direct: 'direct', lan: 'local network', relay: 'relayed' },
+  muted: 'muted',
+  doNotDisturb: 'do not disturb',
   placeholder: 'Write a message, or / and a command',
 
+  notLoggedIn: 'not logged in',
   connection: { online: 'connected', connecting: 'reconnecting', offline: 'offline' },
   unread: (count) => `${formatCount(count)} unread`,
   nextHint: 'Alt-A next unread',

@@ -12,6 +12,8 @@ export interface Day {
 }
 
 export interface ScreenWords {
+  /** The program's name, above the menu. */
+  readonly title: string
   /** Above the lists. */
   readonly rooms: string
   readonly people: string
@@ -37,8 +39,11 @@ export interface ScreenWords {
   readonly isOnline: string
   readonly isOffline: string
   readonly paths: Readonly<Record<'direct' | 'lan' | 'relay', string>>
+  readonly muted: string
+  readonly doNotDisturb: string
   readonly placeholder: string
 
+  readonly notLoggedIn: string
   readonly connection: Readonly<Record<ConnectionState, string>>
   readonly unread: (count: number) => string
   readonly nextHint: string

@@ -2,7 +2,7 @@
 import type { KeyWords } from './key-words.ts'
 
 export const zhKeys: KeyWords = {
-  topics: { conversations: '会话', messages: '消息', typing: '输入', other: '其他' },
+  topics: { conversations: '会话', messages: '消息', typing: '输入', files: '文件', other: '其他' },
   does: {
     switcher: '按名称切换会话',
     nextActive: '下一个有新消息的会话',
@@ -39,8 +39,12 @@ export const zhKeys: KeyWords = {
     undo: '撤销',
     giveUp: '关闭，或放弃回答',
     help: '帮助',
-    files: '文件传输',
+    files: '文件传输：选择并处理',
+    acceptOffer: '接收最新的请求',
+    declineOffer: '拒绝最新的请求',
     redraw: '重画屏幕',
-    interrupt: '退出',
+    interrupt: '退出；有文件在传输时先问一次',
+    suspend: '暂时回到命令行，fg 返回',
+    leave: '退出（未输入时 Ctrl-D 也可）',
   },
 }

@@ -5,6 +5,7 @@ import type { ScreenWords } from './screen-words.ts'
 const WEEKDAYS = '日一二三四五六'
 
 export const zhScreen: ScreenWords = {
+  title: '鸿雁 Hongyan',
   rooms: '房间',
   people: '私聊',
   online: (count) => `在线 ${formatCount(count)}`,
@@ -26,8 +27,11 @@ export const zhScreen: ScreenWords = {
   isOnline: '在线',
   isOffline: '离线',
   paths: { direct: '直连', lan: '局域网', relay: '中继' },
+  muted: '已静音',
+  doNotDisturb: '勿扰',
   placeholder: '输入消息，或 / 加命令',
 
+  notLoggedIn: '未登录',
   connection: { online: '已连接', connecting: '正在重连', offline: '已离线' },
   unread: (count) => `未读 ${formatCount(count)}`,
   nextHint: 'Alt-A 下一未读',

@@ -1,9 +1,9 @@
 /** Holds the state, lets nothing but events change it, and has it drawn: keys at once, everything else when it is time. */
-import type { Clock } from '../../../shared/clock.ts'
+import type { Clock, Instant } from '../../../shared/clock.ts'
 import type { Terminal } from '../terminal.ts'
 import { openKeyboard } from './keyboard.ts'
 import type { TuiEffect, TuiEvent } from './model/event.ts'
-import { reduce } from './model/reduce.ts'
+import { reduce, wakeAt } from './model/reduce.ts'
 import { type StartInit, startState, type TuiState } from './model/state.ts'
 import { screenOf } from './rows/screen.ts'
 import { openPainter } from './view/painter.ts'
@@ -39,6 +39,8 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
   const { input, output } = terminal
   let state = startState({ size: sizeOf(output), settings })
   let frame: NodeJS.Timeout | undefined
+  /** When the state itself wants to be looked at again. */
+  let wake: { readonly at: Instant; readonly timer: NodeJS.Timeout } | undefined
   const screen = () => screenOf(state, clock.now())
   /** Undefined while the terminal is somebody else's. */
   let taken: Taken | undefined = take()
@@ -79,7 +81,21 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     state = reduced.state
     if (hasChanged && AT_ONCE.has(event.type)) draw()
     else if (hasChanged && taken !== undefined) frame ??= setTimeout(draw, FRAME_MS)
+    scheduleWake()
     for (const effect of reduced.effects) perform(effect)
+  }
+
+  function scheduleWake(): void {
+    const at = wakeAt(state)
+    if (at === wake?.at) return
+    clearTimeout(wake?.timer)
+    const afterMs = at === undefined ? 0 : Math.max(0, at - clock.now())
+    wake = at === undefined ? undefined : { at, timer: setTimeout(onWake, afterMs) }
+  }
+
+  function onWake(): void {
+    wake = undefined
+    dispatch({ type: 'tick' })
   }
 
   const onResize = () => dispatch({ type: 'resized', size: sizeOf(output) })
@@ -104,6 +120,7 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
       taken = take()
     },
     close() {
+      clearTimeout(wake?.timer)
       output.off('resize', onResize)
       giveBack()
     },

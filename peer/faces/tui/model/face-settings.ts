@@ -29,7 +29,7 @@ export function defaultSettings(language: Language): FaceSettings {
   }
 }
 
-export function wordsOf({ language }: FaceSettings): Catalogue {
+export function wordsOf({ language }: Pick<FaceSettings, 'language'>): Catalogue {
   return CATALOGUES[language]
 }
 
@@ -76,6 +76,21 @@ export function settingsFrom(preferences: Readonly<Record<string, string>>, defa
     doNotDisturb: read('doNotDisturb'),
     muted: read('muted'),
   }
+}
+
+/** One of them as it is kept, where it has only a few values. */
+export function textOf(settings: FaceSettings, name: Exclude<keyof FaceSettings, 'muted'>): string {
+  return savingOf(settings, name).value
+}
+
+/** With that one as the text says; as they were where it says nothing. */
+export function withText<Name extends keyof FaceSettings>(
+  settings: FaceSettings,
+  name: Name,
+  text: string,
+): FaceSettings {
+  const value = KEPT[name].read(text)
+  return value === undefined ? settings : { ...settings, [name]: value }
 }
 
 /** What is wanted done so that this one is there at the next start. */

@@ -1,7 +1,7 @@
 /** The keys and what they do, in words, by topic: what F1 shows. Pure. */
 import type { Catalogue } from '../../catalogue/index.ts'
 import type { KeyWord } from '../../catalogue/key-words.ts'
-import { ACTION_KEYS, EDIT_KEYS } from './keymap.ts'
+import { ACTION_KEYS, type Action, EDIT_KEYS } from './keymap.ts'
 
 export interface KeyHelp {
   readonly title: string
@@ -19,7 +19,8 @@ const TOPICS = {
     ...['lineStart', 'lineEnd', 'deleteBack', 'deleteForward', 'deleteWordBack', 'deleteWordForward'],
     ...['deleteToStart', 'deleteToEnd', 'yank', 'undo', 'giveUp'],
   ],
-  other: ['help', 'files', 'redraw', 'interrupt'],
+  files: ['files', 'acceptOffer', 'declineOffer'],
+  other: ['help', 'redraw', 'suspend', 'interrupt', 'leave'],
 } as const satisfies Readonly<Record<string, readonly KeyWord[]>>
 
 export type KeyTopic = keyof typeof TOPICS
@@ -29,6 +30,11 @@ export function keyHelp({ keys: words }: Catalogue): readonly KeyHelp[] {
     title: words.topics[topic as KeyTopic],
     rows: names.map((name) => ({ keys: keysOf(name), text: words.does[name] })),
   }))
+}
+
+/** The one that is shown where there is room for one. */
+export function keyLabel(name: Action): string {
+  return labelOf(ACTION_KEYS[name][0])
 }
 
 function keysOf(name: KeyWord): string {

@@ -20,6 +20,8 @@ export const ACTION_KEYS = {
   markUnread: ['Alt-u'],
   search: ['Ctrl-f'],
   files: ['Ctrl-t'],
+  acceptOffer: ['Alt-y'],
+  declineOffer: ['Alt-n'],
   pageUp: ['pageup'],
   pageDown: ['pagedown'],
   rowUp: ['Shift-up'],
@@ -28,6 +30,8 @@ export const ACTION_KEYS = {
   toEnd: ['Ctrl-end', 'Alt-end'],
   redraw: ['Ctrl-l'],
   interrupt: ['Ctrl-c'],
+  suspend: ['Ctrl-z'],
+  leave: ['Ctrl-q'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type Action = keyof typeof ACTION_KEYS
@@ -53,14 +57,14 @@ export const EDIT_KEYS = {
   deleteToStart: ['Ctrl-u'],
   deleteToEnd: ['Alt-k'],
   yank: ['Ctrl-y'],
-  undo: ['Ctrl-z', 'Ctrl-_'],
+  undo: ['Ctrl-_'],
   giveUp: ['escape'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type EditAction = keyof typeof EDIT_KEYS
 
 /** Keys of the editor that do this while nothing is typed, when they would do nothing. */
-const WHEN_EMPTY: Readonly<Record<string, Action>> = { home: 'toStart', end: 'toEnd' }
+const WHEN_EMPTY: Readonly<Record<string, Action>> = { home: 'toStart', end: 'toEnd', 'Ctrl-d': 'leave' }
 
 const ACTIONS = byKey(ACTION_KEYS)
 const EDITS = byKey(EDIT_KEYS)

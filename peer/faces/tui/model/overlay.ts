@@ -1,6 +1,7 @@
 /** What lies over the conversation while it is asked for: at most one thing, closed by Esc. */
 import type { Message } from '../../../api.ts'
 import type { Editor } from './editor.ts'
+import type { HelpOverlay } from './help.ts'
 
 /** Ctrl-K: a conversation by a few letters of its name. What it offers is `switcherChoices`. */
 export interface Switcher {
@@ -23,4 +24,4 @@ export interface Search {
   readonly chosen: number
 }
 
-export type Overlay = Switcher | Search
+export type Overlay = Switcher | Search | HelpOverlay

@@ -3,14 +3,19 @@ import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
+import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
 import { sortConversations } from './conversations.ts'
-import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
+import { EMPTY_EDITOR } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
+import { helpKey, openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
 import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
-import { EMPTY_SHELF, withFileEvent, withTransfers } from './shelf.ts'
+import { NO_PATHS, withPath } from './paths.ts'
+import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
+import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import { loggedIn, type TuiState } from './state.ts'
 import { addItem, emptyTimeline, itemOf } from './timeline.ts'
+import { NOTHING_TYPED, typingKey, typingPaste, withPaths } from './typing.ts'
 
 export interface Reduced {
   readonly state: TuiState
@@ -20,9 +25,9 @@ export interface Reduced {
 export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
   switch (event.type) {
     case 'key':
-      return onKey(state, event.key)
+      return onKey(state, event.key, now)
     case 'pasted':
-      return only({ ...state, editor: insert(state.editor, event.text) })
+      return only(askingPaste(state, event.text) ?? typingPaste(state, event.text))
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
@@ -33,20 +38,31 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(withNote(state, state.timeline.conversation, event.text, now))
     case 'noticed':
       return only(withNotice(state, event.notice, now))
+    case 'helpWanted':
+      return only(openHelp(state, event.about))
     case 'asked':
-      return only({ ...state, question: event.question, editor: EMPTY_EDITOR })
+      return asked(unfocused(state), event.question)
+    case 'working':
+      return only(working(state, event))
+    case 'performed':
+      return only(askedEnough(state))
     case 'loggedIn': {
       const conversations = sortConversations(event.conversations)
-      return only({ ...loggedIn(state, event.login), connection: event.connection, conversations })
+      return only({ ...loggedIn(askedEnough(state), event.login), connection: event.connection, conversations })
     }
+    case 'arrived':
+      return only(loggedIn(state, event.login))
     case 'loggedOut':
       return only({
-        ...state,
+        ...askedEnough(state),
+        editor: EMPTY_EDITOR,
         me: undefined,
+        paths: NO_PATHS,
         conversations: [],
         timeline: emptyTimeline(''),
         notes: NO_NOTES,
         shelf: EMPTY_SHELF,
+        typing: NOTHING_TYPED,
       })
     case 'loaded':
       return only(onLoaded(state, event))
@@ -54,6 +70,10 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(withMessage(state, event.message))
     case 'transfers':
       return only(withShelf(state, withTransfers(state.shelf, event.transfers, now)))
+    case 'tick':
+      return only(withShelf(state, withoutOldNews(state.shelf, now)))
+    case 'pathsListed':
+      return only(withPaths(state, event))
     case 'opened': {
       const { conversation } = event
       return {
@@ -66,28 +86,43 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
   }
 }
 
+/** When something is to be looked at again, though nothing happens. */
+export function wakeAt(state: TuiState): Instant | undefined {
+  return shelfWakeAt(state.shelf)
+}
+
 function only(state: TuiState): Reduced {
   return { state, effects: [] }
 }
 
-function onKey(state: TuiState, key: Key): Reduced {
-  const { editor, question } = state
+function onKey(state: TuiState, key: Key, now: Instant): Reduced {
+  if (state.overlay?.type === 'help' && actionOf(key, { isEmpty: false }) !== 'interrupt')
+    return only(helpKey(state, state.overlay, key))
+  const answered = askingKey(state, key)
+  if (answered !== undefined) return answered
+  const { editor } = state
   const action = actionOf(key, { isEmpty: editor.text === '' })
-  if (action !== undefined) return onAction(state, action)
-  if (key.name === 'return' && !key.alt) {
-    const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
-    if (question !== undefined) return { state: cleared, effects: [{ type: 'answer', text: editor.text }] }
-    const { conversation } = state.timeline
-    if (conversation === '') return only(state)
-    return { state: cleared, effects: [{ type: 'submit', conversation, line: editor.text }] }
-  }
-  return only({ ...state, editor: editKey(editor, key) ?? editor })
+  if (action !== undefined) return onAction(state, action, now)
+  if (state.shelf.focus !== undefined) return shelfKey(state, key)
+  return typingKey(state, key)
 }
 
-function onAction(state: TuiState, action: Action): Reduced {
+function onAction(state: TuiState, action: Action, now: Instant): Reduced {
   switch (action) {
+    case 'help':
+      return only(openHelp(state, ''))
+    case 'files':
+      return toggleShelf(state)
+    case 'acceptOffer':
+      return decideOffer(state, 'accept', now)
+    case 'declineOffer':
+      return decideOffer(state, 'decline', now)
     case 'interrupt':
-      return { state, effects: [{ type: 'interrupt' }] }
+    case 'leave':
+    case 'suspend':
+      return { state, effects: [{ type: action }] }
+    case 'redraw':
+      return { state, effects: [{ type: 'repaint' }] }
     default:
       return only(state)
   }
@@ -106,6 +141,8 @@ function onChat(state: TuiState, event: ChatEvent, now: Instant): Reduced {
       return only({ ...state, connection: event.state })
     case 'message.state':
       return only(withState(state, event))
+    case 'peer.path':
+      return only({ ...state, paths: withPath(state.paths, event) })
     default:
       return only(state)
   }

@@ -11,6 +11,8 @@ import type { FileEvent } from '../../files/file-event.ts'
 import { isOpen } from '../../files/transfers.ts'
 
 export interface Shelved extends ListedTransfer {
+  /** When it came to be known. */
+  readonly stateAtFirst: TransferState
   readonly bytes: number
   /** Both only while it runs. */
   readonly bytesPerSecond: number
@@ -23,19 +25,33 @@ export interface Shelved extends ListedTransfer {
   readonly reason: ErrorCode | undefined
   /** When its state was last another one. */
   readonly changedAtMs: Instant
+  /** That was a moment ago. */
+  readonly isFresh: boolean
 }
 
 export type ShelfTransfer = Shelved & { readonly number: number }
-export type Shelf = Numbered<Shelved>
 
-export const EMPTY_SHELF: Shelf = NOTHING_NUMBERED
+/** The keyboard is the shelf's, and one transfer is chosen. */
+export interface ShelfFocus {
+  readonly chosen: TransferId
+  /** It is asked whether it is really to be cancelled. */
+  readonly isAsking: boolean
+}
 
-/** What changed a moment ago is shown for so long, though nothing is to be done. */
-export const FRESH_MS = 60_000
+export interface Shelf extends Numbered<Shelved> {
+  readonly focus: ShelfFocus | undefined
+}
+
+export const EMPTY_SHELF: Shelf = { ...NOTHING_NUMBERED, focus: undefined }
+
+/** What changed is shown for so long, though nothing is to be done: read at leisure, and gone before it is a habit. */
+const FRESH_MS = 60_000
 
 /** As they are on the disk. */
 export function withTransfers(shelf: Shelf, transfers: readonly (Transfer | ListedTransfer)[], now: Instant): Shelf {
-  return transfers.reduce((list, transfer) => numbered(list, shelved(list, transfer, now)), shelf)
+  let list: Numbered<Shelved> = shelf
+  for (const transfer of transfers) list = numbered(list, shelved(list, transfer, now))
+  return { ...shelf, ...list }
 }
 
 /** What of it is not known to the shelf changes nothing. */
@@ -47,18 +63,28 @@ export function withFileEvent(shelf: Shelf, event: FileEvent, now: Instant): She
   const known = shelf.transfers.find(({ transferId }) => transferId === event.transferId)
   if (known === undefined) return shelf
   const next = changed(known, event, now)
-  return next === known ? shelf : numbered(shelf, next)
+  return next === known ? shelf : { ...shelf, ...numbered<Shelved>(shelf, next) }
 }
 
-export function transferOf(shelf: Shelf, transferId: TransferId): ShelfTransfer | undefined {
+export function transferOf(shelf: Numbered<Shelved>, transferId: TransferId): ShelfTransfer | undefined {
   return shelf.transfers.find((known) => known.transferId === transferId)
 }
 
-export function isFresh({ changedAtMs }: Shelved, now: Instant): boolean {
-  return now - changedAtMs < FRESH_MS
+/** When something on the shelf is no news any more. */
+export function shelfWakeAt({ transfers }: Shelf): Instant | undefined {
+  const fresh = transfers.filter(({ isFresh }) => isFresh).map(({ changedAtMs }) => changedAtMs)
+  return fresh.length === 0 ? undefined : Math.min(...fresh) + FRESH_MS
 }
 
-function shelved(shelf: Shelf, transfer: Transfer | ListedTransfer, now: Instant): Shelved {
+export function withoutOldNews(shelf: Shelf, now: Instant): Shelf {
+  const isOld = ({ isFresh, changedAtMs }: ShelfTransfer) => isFresh && now - changedAtMs >= FRESH_MS
+  if (!shelf.transfers.some(isOld)) return shelf
+  const transfers = shelf.transfers.map((each) => (isOld(each) ? { ...each, isFresh: false } : each))
+  const hasMore = transfers.some((each) => each.isFresh || isOpen(each))
+  return { ...shelf, transfers, focus: hasMore ? shelf.focus : undefined }
+}
+
+function shelved(shelf: Numbered<Shelved>, transfer: Transfer | ListedTransfer, now: Instant): Shelved {
   const known = transferOf(shelf, transfer.transferId)
   const { transferId, direction, peer, name, folder, files, sizeBytes, state, retryable } = transfer
   const kept = 'bytes' in transfer ? { bytes: transfer.bytes, path: transfer.path, reason: transfer.error } : known
@@ -66,12 +92,14 @@ function shelved(shelf: Shelf, transfer: Transfer | ListedTransfer, now: Instant
   return {
     ...{ transferId, direction, peer, name, folder, files, sizeBytes, state },
     ...(retryable === true ? { retryable } : {}),
+    stateAtFirst: known?.stateAtFirst ?? state,
     ...{ bytes: kept?.bytes ?? 0, path: kept?.path, reason: kept?.reason },
     bytesPerSecond: isKnown ? known.bytesPerSecond : 0,
     via: isKnown ? known.via : 'none',
     checkedBytes: isKnown ? known.checkedBytes : undefined,
+    changedAtMs: isKnown ? known.changedAtMs : now,
     // Of what was over before anybody looked there is no news.
-    changedAtMs: isKnown ? known.changedAtMs : known === undefined && !isOpen(transfer) ? 0 : now,
+    isFresh: isKnown ? known.isFresh : known !== undefined || isOpen(transfer),
   }
 }
 
@@ -115,5 +143,5 @@ function changed(known: ShelfTransfer, event: Exclude<FileEvent, { type: 'file.o
 }
 
 function inState(known: ShelfTransfer, state: TransferState, now: Instant): ShelfTransfer {
-  return known.state === state ? known : { ...known, state, changedAtMs: now }
+  return known.state === state ? known : { ...known, state, changedAtMs: now, isFresh: true }
 }

@@ -1,13 +1,17 @@
 /** Everything that the screen shows follows from this, and nothing else does. */
 import type { ConnectionState, LoginResult } from '../../../api.ts'
+import type { Choices } from '../../dialogue/choices.ts'
+import { type Asking, NOTHING_ASKED } from './asking.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
 import { NO_NOTES, type Notes } from './notes.ts'
 import type { Overlay } from './overlay.ts'
+import { NO_PATHS, type Paths } from './paths.ts'
 import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
+import { NOTHING_TYPED, type Typing } from './typing.ts'
 
 export interface Size {
   readonly columns: number
@@ -18,6 +22,8 @@ export interface Size {
 export interface Question {
   readonly text: string
   readonly isHidden: boolean
+  /** One of these; the answer is its number. */
+  readonly choices?: Choices
 }
 
 export interface TuiState {
@@ -27,6 +33,7 @@ export interface TuiState {
   readonly me: string | undefined
   readonly connection: ConnectionState
   readonly online: ReadonlySet<string>
+  readonly paths: Paths
   readonly conversations: Conversations
   readonly timeline: Timeline
   readonly notes: Notes
@@ -37,7 +44,9 @@ export interface TuiState {
   readonly isFocused: boolean
   readonly shelf: Shelf
   readonly editor: Editor
+  readonly typing: Typing
   readonly question: Question | undefined
+  readonly asking: Asking
 }
 
 export interface StartInit {
@@ -52,6 +61,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     me: undefined,
     connection: 'offline',
     online: new Set(),
+    paths: NO_PATHS,
     conversations: [],
     timeline: emptyTimeline(''),
     notes: NO_NOTES,
@@ -60,7 +70,9 @@ export function startState({ size, settings }: StartInit): TuiState {
     isFocused: true,
     shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
+    typing: NOTHING_TYPED,
     question: undefined,
+    asking: NOTHING_ASKED,
   }
 }
 

@@ -1,11 +1,10 @@
 /** What carries out an effect that concerns the chat. Each area has a table of its own; `talk.ts` joins them. */
 import type { Chat } from '../../../api.ts'
 import type { CommandContext } from '../../commands/command.ts'
-import type { TuiEffect, TuiEvent } from '../model/event.ts'
+import type { RunEffect, TuiEffect, TuiEvent } from '../model/event.ts'
 import type { TuiState } from '../model/state.ts'
 
-/** All but what the run of the face does itself, with or without a chat. */
-export type ChatEffect = Exclude<TuiEffect, { readonly type: 'answer' | 'interrupt' }>
+export type ChatEffect = Exclude<TuiEffect, RunEffect>
 
 export interface Performing {
   readonly chat: Chat

@@ -1,8 +1,7 @@
 /** How the screen is divided: cells for the columns, rows for what stands above each other. Pure. */
 import type { TuiState } from '../model/state.ts'
-import { widthOf } from '../text/width.ts'
-import { wrap } from '../text/wrap.ts'
-import { promptOf } from './prompt.ts'
+import { editorRows } from './editor-rows.ts'
+import { transferRowsWanted } from './transfer-rows.ts'
 
 export interface Geometry {
   /** Cells of the list of conversations, of the messages and of the people; 0: folded away. */
@@ -28,16 +27,19 @@ const RIGHT_MAX = 20
 const SEPARATOR = 1
 /** What is typed never hides what it answers. */
 const EDITOR_MAX_ROWS = 6
-/** Transfers shown at once; all of them stand in a list of their own. */
-const FILES_MAX_ROWS = 3
+/** Transfers take at most this part of what is above the line where one types. */
+const FILES_SHARE = 2
 
 export function geometryOf(state: TuiState): Geometry {
   const { rows } = state.size
   const title = rows >= 8 ? 1 : 0
   const rule = rows >= 7 ? 1 : 0
   const status = rows >= 3 ? 1 : 0
-  const editor = Math.max(1, Math.min(editorRowsWanted(state), EDITOR_MAX_ROWS, Math.floor(rows / 4)))
-  const files = Math.min(filesRowsWanted(state), FILES_MAX_ROWS, Math.max(0, Math.floor((rows - 8) / 4)))
+  const editor = Math.max(
+    1,
+    Math.min(editorRows(state, state.size.columns).rows.length, EDITOR_MAX_ROWS, Math.floor(rows / 4)),
+  )
+  const files = Math.min(transferRowsWanted(state), Math.max(0, Math.floor((rows - 8) / FILES_SHARE)))
   const messages = Math.max(0, rows - title - rule - files - editor - status)
   return { ...columnsOf(state), title, messages, rule, files, editor, status }
 }
@@ -51,15 +53,4 @@ function columnsOf({ size: { columns }, settings, me }: TuiState): Pick<Geometry
 
 function within(wished: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, wished))
-}
-
-function editorRowsWanted(state: TuiState): number {
-  const { editor, question, size } = state
-  if (question?.isHidden === true) return 1
-  const room = Math.max(2, size.columns - widthOf(promptOf(state)))
-  return wrap(editor.text, room).length
-}
-
-function filesRowsWanted(_state: TuiState): number {
-  return 0
 }

@@ -1,12 +1,18 @@
 /** How many cells text takes on a terminal, and how it is cut to fit. The one place that knows. */
 import stringWidth from 'string-width'
+import { memoize } from '../../../../shared/memo.ts'
 import { type Row, type Span, span } from './row.ts'
 
 /** Printable ASCII: a cell each, and nothing joins. */
 const NARROW = /^[ -~]*$/
 
+/** What a screen has, several times over; a text that is longer than a row is rarely measured twice. */
+const measured = memoize(stringWidth, 4_000)
+const MEASURED_MAX_CHARACTERS = 200
+
 export function widthOf(text: string): number {
-  return NARROW.test(text) ? text.length : stringWidth(text)
+  if (NARROW.test(text)) return text.length
+  return text.length > MEASURED_MAX_CHARACTERS ? stringWidth(text) : measured(text)
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
