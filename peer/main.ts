@@ -3,7 +3,7 @@
  * The process `hongyan`: from arguments to a face, and from its end to an exit code. Imports nothing statically, so that
  * an old Node.js gets a sentence and not a stack, and `--help` loads no network.
  */
-import type { OpenChat } from './api.ts'
+import type { ExamineOutside, Finding, OpenChat } from './api.ts'
 import type { Config } from './config.ts'
 import type { HeadlessInit } from './faces/headless.ts'
 import type { ProfilesInit } from './faces/profiles.ts'
@@ -14,6 +14,8 @@ const NODE_MINOR = 18
 
 /** A pipe that nobody reads must not hold the process for ever. */
 const EXIT_FLUSH_MS = 1_000
+
+const runtime = process.versions.node
 
 if (isNodeTooOld()) {
   process.stderr.write(
@@ -59,7 +61,7 @@ async function runFace({ command, catalogue, colours, ...rest }: Config): Promis
   const onRepair = (): void => void process.stderr.write(`${catalogue.repairing}\n`)
   const onExposed = (path: string): void => void process.stderr.write(`${catalogue.exposed(path)}\n`)
   const openChat: OpenChat = async (init) =>
-    (await import('./chat.ts')).openChat({ ...init, catchUp, onRepair, onExposed })
+    (await import('./chat.ts')).openChat({ ...init, catchUp, onRepair, onExposed, runtime })
   const profiles = createProfiles({ ...rest, catalogue, openChat } satisfies ProfilesInit)
   switch (command.name) {
     case 'chat': {
@@ -82,9 +84,15 @@ async function runFace({ command, catalogue, colours, ...rest }: Config): Promis
     }
     default: {
       const { runOneShot } = await import('./faces/one-shot.ts')
-      return runOneShot({ command, profiles, terminal, catalogue })
+      const outside = { examine: examineOutside, runtime }
+      return runOneShot({ command, profiles, terminal, catalogue, outside })
     }
   }
+}
+
+/** Loaded when it is asked for, as a chat is. */
+async function* examineOutside(...asked: Parameters<ExamineOutside>): AsyncIterable<Finding> {
+  yield* (await import('./health/outside.ts')).examineOutside(...asked)
 }
 
 /** The first signal asks the face to end, the second does not ask. */
