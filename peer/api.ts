@@ -150,6 +150,11 @@ export interface ProfileRepair {
 export interface Chat {
   register(init: { username: string; password: string; invite?: string }): Promise<{ username: string }>
   login(init: { username: string; password: string; recoveryCode?: string }): Promise<LoginResult>
+  /**
+   * Whoever is logged in on this profile, as it is on disk and at once: what is here can be read, and what is written
+   * waits. `resume` goes online. Throws NOT_LOGGED_IN.
+   */
+  recall(): Promise<LoginResult>
   resume(): Promise<LoginResult>
   logout(): Promise<void>
   /**
@@ -202,6 +207,10 @@ export interface Chat {
   settings(): ChatSettings
   /** Resolves with all of them when it is on disk; what is not named stays as it is. */
   changeSettings(change: Partial<ChatSettings>): Promise<ChatSettings>
+  /** What faces keep in this profile, as they wrote it. It outlives a logout and never leaves this machine. */
+  preferences(): Readonly<Record<string, string>>
+  /** Resolves when it is on disk; undefined forgets it. Throws INVALID_PARAMS or TOO_LARGE beyond what is kept. */
+  setPreference(name: string, value: string | undefined): Promise<void>
 
   joinRoom(room: string): Promise<void>
   leaveRoom(room: string): Promise<void>

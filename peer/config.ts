@@ -18,6 +18,8 @@ import { isListenAddress, parseServers } from './faces/server-address.ts'
 export interface Config {
   readonly command: FaceCommand
   readonly catalogue: Catalogue
+  /** By `--lang`, which goes before what a profile keeps. */
+  readonly chosenLanguage?: Language
   readonly home: Home
   /** As given; empty: as remembered. */
   readonly servers: readonly string[]
@@ -41,7 +43,7 @@ export type ReadConfig =
 
 /** Throws USAGE. */
 export function readConfig(source: ConfigSource): ReadConfig {
-  const catalogue = CATALOGUES[chosenLanguage(source)]
+  const catalogue = CATALOGUES[languageOf(languageOption(source.argv), source.environment)]
   let command: Chosen | undefined
   let printed = ''
   const program = describeProgram(catalogue, (chosen) => {
@@ -59,8 +61,7 @@ export function readConfig(source: ConfigSource): ReadConfig {
   }
   if (command === undefined) throw new HongyanError('USAGE', catalogue.commandLine.seeHelp)
   if (command.name === 'completion') return { type: 'printed', text: completionScript(command.shell, program) }
-  // A terminal that cannot move its cursor.
-  if (command.name === 'chat' && source.environment.TERM === 'dumb') command = { ...command, face: 'lines' }
+  if (command.name === 'chat' && needsLines(source.environment)) command = { ...command, face: 'lines' }
   return { type: 'config', config: freeze(command, program.opts<GlobalOptions>(), source, catalogue) }
 }
 
@@ -74,7 +75,9 @@ function freeze(command: FaceCommand, options: GlobalOptions, source: ConfigSour
     explicitHome === undefined || explicitHome === ''
       ? { kind: 'default', directory: envPaths('hongyan', { suffix: '' }).data }
       : { kind: 'explicit', directory: resolve(explicitHome) }
+  const chosenLanguage = languageOption(source.argv)
   return Object.freeze({
+    ...(chosenLanguage === undefined ? {} : { chosenLanguage }),
     command,
     catalogue,
     home,
@@ -89,11 +92,16 @@ function requireListenAddress(address: string, { commandLine: words }: Catalogue
   if (!isListenAddress(address)) throw new HongyanError('USAGE', `${words.badListenAddress(address)} ${words.seeHelp}`)
 }
 
+/** A terminal that cannot move its cursor; or what is on the screen is read aloud, as Ink's programs are told of it. */
+function needsLines({ TERM, INK_SCREEN_READER }: ConfigSource['environment']): boolean {
+  return TERM === 'dumb' || INK_SCREEN_READER === 'true'
+}
+
 /** Known before anything else is read, since every complaint is in it. */
-function chosenLanguage({ argv, environment }: ConfigSource): Language {
+function languageOption(argv: readonly string[]): Language | undefined {
   const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='))
   const chosen = at === -1 ? undefined : argv[at] === '--lang' ? argv[at + 1] : argv[at]?.slice('--lang='.length)
-  return languageOf(chosen === 'zh' || chosen === 'en' ? chosen : undefined, environment)
+  return chosen === 'zh' || chosen === 'en' ? chosen : undefined
 }
 
 function words(text: string | undefined): string[] {

@@ -14,6 +14,8 @@ const NODE_MINOR = 18
 
 /** A pipe that nobody reads must not hold the process for ever. */
 const EXIT_FLUSH_MS = 1_000
+/** A process that is still running so long after it was told to stop has not been stopped. */
+const NOT_STOPPED_MS = 200
 
 const runtime = process.versions.node
 
@@ -24,6 +26,9 @@ if (isNodeTooOld()) {
   )
   process.exit(1)
 }
+/** See `Terminal`. */
+const rescues = new Set<() => void>()
+process.on('exit', rescueTerminal)
 // Whoever read our output may have gone (EPIPE), which is no fault of ours; what runs is told by its terminal.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 process.on('uncaughtException', (error) => die(error))
@@ -53,16 +58,14 @@ async function run(): Promise<number> {
   }
 }
 
-async function runFace({ command, catalogue, colours, ...rest }: Config): Promise<number> {
+async function runFace({ command, catalogue, chosenLanguage, colours, ...rest }: Config): Promise<number> {
   const { createProfiles } = await import('./faces/profiles.ts')
   const terminal = openTerminal()
   // Loaded when a chat is opened: the menu appears before the network stack is read.
   const catchUp = command.name === 'chat' && isInteractive(terminal) ? 'newestFirst' : 'inOrder'
-  const onRepair = (): void => void process.stderr.write(`${catalogue.repairing}\n`)
-  const onExposed = (path: string): void => void process.stderr.write(`${catalogue.exposed(path)}\n`)
-  const openChat: OpenChat = async (init) =>
-    (await import('./chat.ts')).openChat({ ...init, catchUp, onRepair, onExposed, runtime })
-  const profiles = createProfiles({ ...rest, catalogue, openChat } satisfies ProfilesInit)
+  const warn = (text: string): void => void process.stderr.write(`${text}\n`)
+  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat({ ...init, catchUp, runtime })
+  const profiles = createProfiles({ ...rest, catalogue, openChat, warn } satisfies ProfilesInit)
   switch (command.name) {
     case 'chat': {
       const { start, onConflict } = command
@@ -70,10 +73,10 @@ async function runFace({ command, catalogue, colours, ...rest }: Config): Promis
         // React checks itself at every step unless it is told that this is no workshop.
         process.env.NODE_ENV = 'production'
         const { runTui } = await import('./faces/tui.ts')
-        return runTui({ profiles, terminal, catalogue, start, onConflict, colours })
+        return runTui({ profiles, terminal, catalogue, chosenLanguage, start, onConflict, colours })
       }
       const { runPlain } = await import('./faces/plain.ts')
-      return runPlain({ profiles, terminal, catalogue, start, onConflict })
+      return runPlain({ profiles, terminal, catalogue, chosenLanguage, start, onConflict })
     }
     case 'headless': {
       const { runHeadless } = await import('./faces/headless.ts')
@@ -107,7 +110,26 @@ function openTerminal(): Terminal {
   process.on('SIGHUP', stop('terminated', 129))
   // Whoever read our output has gone (EPIPE): there is nobody left to tell.
   process.stdout.on('error', () => stopping.abort('outputClosed' satisfies StopReason))
-  return { input: process.stdin, output: process.stdout, errors: process.stderr, signal: stopping.signal }
+  const { stdin: input, stdout: output, stderr: errors } = process
+  const streams = { input, output, errors, signal: stopping.signal, rescues }
+  return process.platform === 'win32' ? streams : { ...streams, suspend }
+}
+
+/** The whole job, as the terminal itself would stop it: the shell waits for all of it. */
+async function suspend(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  process.once('SIGCONT', resolve)
+  process.kill(0, 'SIGTSTP')
+  // Nobody stops a job that no shell looks after.
+  const timer = setTimeout(resolve, NOT_STOPPED_MS)
+  await promise
+  clearTimeout(timer)
+  process.off('SIGCONT', resolve)
+}
+
+function rescueTerminal(): void {
+  for (const rescue of rescues) rescue()
+  rescues.clear()
 }
 
 /** Ends the process once what was written has left it. */
@@ -121,6 +143,7 @@ async function exit(code: number): Promise<never> {
 
 /** Nothing should come here. One line for people; the stack for those who look for it. */
 function die(error: unknown): never {
+  rescueTerminal()
   const text = error instanceof Error ? error.message : String(error)
   process.stderr.write(`hongyan: INTERNAL: ${text.split('\n')[0]} (HONGYAN_DEBUG=1 shows more)\n`)
   if (process.env.HONGYAN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)

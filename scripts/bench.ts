@@ -34,6 +34,11 @@ const SUITES: Readonly<Record<string, Suite>> = {
   hostile: {
     connections: async () => (await import('./bench/hostile/connections.ts')).connections,
   },
+  tui: {
+    start: async () => (await import('./bench/tui/start.ts')).start,
+    keys: async () => (await import('./bench/tui/keys.ts')).keys,
+    idle: async () => (await import('./bench/tui/idle.ts')).idle,
+  },
   growth: {
     accounts: async () => (await import('./bench/growth/accounts.ts')).accounts,
     waiting: async () => (await import('./bench/growth/waiting.ts')).waiting,

@@ -9,12 +9,20 @@ import type { Calls } from './calls.ts'
 
 export function accountCalls(
   parts: Assembly,
-): Calls<'register' | 'login' | 'resume' | 'logout' | 'status' | 'devices' | 'revokeDevice' | 'changePassword'> {
+): Calls<
+  'register' | 'login' | 'recall' | 'resume' | 'logout' | 'status' | 'devices' | 'revokeDevice' | 'changePassword'
+> {
   const { account, session, rooms, node, messages, settings } = parts
 
   function result(online: readonly User[], newDevice = false): LoginResult {
     const { username, device } = account.require()
     return { username, peerId: device, online, rooms: rooms.joined(), newDevice }
+  }
+
+  /** As they were when the rendezvous was last there. */
+  function takeUpRooms(): void {
+    rooms.recall()
+    parts.mesh.check()
   }
 
   return {
@@ -26,16 +34,23 @@ export function accountCalls(
       await account.login(username, password, recoveryCode)
       return result(await parts.reactions.arrival(), isFirstHere && parts.reactions.isAccountInUse())
     },
+    async recall() {
+      if (account.identity() === undefined) {
+        await account.recall()
+        takeUpRooms()
+      }
+      return result([])
+    },
     async resume() {
       if (session.state === 'online') return result(await parts.reactions.arrival())
-      await account.recall()
+      const isRecalled = account.identity() !== undefined
+      if (!isRecalled) await account.recall()
       try {
         await session.keepOnline()
         return result(await parts.reactions.arrival())
       } catch (error) {
         if (!toHongyanError(error).retryable) throw error
-        rooms.recall()
-        parts.mesh.check()
+        if (!isRecalled) takeUpRooms()
         return result([])
       }
     },

@@ -1,9 +1,10 @@
 /** Calls that choose how this account behaves. */
 import type { ChatSettings, ReachSetting } from '../api.ts'
 import type { Assembly } from '../assembly.ts'
+import { readPreferences, writePreference } from '../store/preferences.ts'
 import type { Calls } from './calls.ts'
 
-export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSettings'> {
+export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSettings' | 'preferences' | 'setPreference'> {
   const { reading, reach, session, direct, mesh, profile } = parts
   const settings = (): ChatSettings => ({ readReceipts: reading.isTold, reach: reach.setting })
 
@@ -26,5 +27,7 @@ export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSetting
       if (wish !== undefined) await setReach(wish)
       return settings()
     },
+    preferences: () => readPreferences(parts.settings),
+    setPreference: (name, value) => profile.write(() => writePreference(parts.settings, name, value)),
   }
 }

@@ -23,6 +23,8 @@ export interface ProfilesInit {
   readonly downloads: string
   readonly openChat: OpenChat
   readonly catalogue: Catalogue
+  /** Says what a person should know of a profile, while it is opened. */
+  warn(text: string): void
 }
 
 export interface Profiles {
@@ -36,19 +38,22 @@ export interface Profiles {
   setServers(addresses: readonly string[]): void
   /** This account is the one to begin with next time. */
   remember(username: string): void
+  /** From now on it is said so, and in that language. */
+  tellThrough(teller: { readonly catalogue: Catalogue; warn(text: string): void }): void
   /** Stops the open chat. */
   close(): Promise<void>
 }
 
 export function createProfiles(init: ProfilesInit): Profiles {
-  const { home, catalogue } = init
+  const { home } = init
+  let teller: Pick<ProfilesInit, 'catalogue' | 'warn'> = init
   const remembered = home.kind === 'default' ? readSettings(home.directory) : { servers: [] }
   let servers = init.servers.length > 0 ? init.servers : remembered.servers
   let lastAccount = remembered.lastAccount
   let open: { readonly directory: string; readonly chat: Chat } | undefined
 
-  const parse = (addresses: readonly string[]) => parseServers(addresses, catalogue.badAddress)
-  const noServer = (cause?: unknown) => new HongyanError('USAGE', catalogue.noServer, { cause })
+  const parse = (addresses: readonly string[]) => parseServers(addresses, teller.catalogue.badAddress)
+  const noServer = (cause?: unknown) => new HongyanError('USAGE', teller.catalogue.noServer, { cause })
   const save = (): void => {
     if (home.kind === 'explicit') return
     writeSettings(home.directory, { servers, ...(lastAccount === undefined ? {} : { lastAccount }) })
@@ -67,6 +72,8 @@ export function createProfiles(init: ProfilesInit): Profiles {
         profile: directory,
         servers,
         downloads,
+        onRepair: () => teller.warn(teller.catalogue.repairing),
+        onExposed: (path) => teller.warn(teller.catalogue.exposed(path)),
         ...(listen === undefined ? {} : { listen }),
       })
       open = { directory, chat }
@@ -100,6 +107,9 @@ export function createProfiles(init: ProfilesInit): Profiles {
     remember(username) {
       lastAccount = username
       save()
+    },
+    tellThrough(next) {
+      teller = next
     },
     close,
   }

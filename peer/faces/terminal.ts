@@ -18,6 +18,13 @@ export interface Terminal {
   readonly errors: TerminalOutput
   /** Aborted when the process was asked to end; its reason is a `StopReason`. */
   readonly signal: AbortSignal
+  /**
+   * What makes the terminal usable again. They run when the process ends without asking the face; what a face leaves
+   * properly it takes out. They must not throw.
+   */
+  readonly rescues: Set<() => void>
+  /** Stops the process, as Ctrl-Z does, until the shell goes on with it. Undefined where there is no such thing. */
+  readonly suspend?: () => Promise<void>
 }
 
 /** Whether a person sits there, who reads what is written and types what is read. */

@@ -2,21 +2,26 @@
  * The face for people at a terminal: a menu, then the chat, on the whole screen. Knows the chat only by its interface.
  */
 import { systemClock } from '../../shared/clock.ts'
-import type { Catalogue } from './catalogue/index.ts'
-import { type MenuInit, resumeLast, runMenu } from './dialogue/menu.ts'
+import type { Catalogue, Language } from './catalogue/index.ts'
+import { type MenuInit, recallLast, runMenu, type Session } from './dialogue/menu.ts'
 import type { ConflictChoice } from './files/conflict.ts'
+import { isGoing } from './files/transfers.ts'
+import { aborted, confirmingInterrupt, emptyOutbox, hasRunningTransfer } from './leaving.ts'
 import type { Profiles } from './profiles.ts'
 import { exitCodeOfStop, type Terminal } from './terminal.ts'
-import { defaultSettings } from './tui/model/face-settings.ts'
-import { openStage } from './tui/stage.ts'
-import { createStageReader } from './tui/stage-reader.ts'
+import type { RunEffect, TuiEffect } from './tui/model/event.ts'
+import { defaultSettings, settingsFrom, wordsOf } from './tui/model/face-settings.ts'
+import { openStage, type Stage } from './tui/stage.ts'
+import { createStageReader, type StageReader } from './tui/stage-reader.ts'
 import { openTalk, type Talk } from './tui/talk.ts'
 import { COLOURS, MONOCHROME } from './tui/view/theme.ts'
 
 export interface TuiInit {
   readonly profiles: Profiles
-  readonly terminal: Pick<Terminal, 'input' | 'output' | 'signal'>
+  readonly terminal: Omit<Terminal, 'errors'>
   readonly catalogue: Catalogue
+  /** Asked for on the command line, so that for this run it goes before what a profile keeps. */
+  readonly chosenLanguage?: Language | undefined
   /** `resume`: straight into the chat where somebody is logged in. */
   readonly start: 'menu' | 'resume'
   readonly onConflict?: ConflictChoice | undefined
@@ -24,7 +29,8 @@ export interface TuiInit {
 }
 
 /** Runs until the person leaves. Closes the profiles. Returns the exit code. */
-export async function runTui({ profiles, terminal, catalogue, start, onConflict, colours }: TuiInit): Promise<number> {
+export async function runTui(init: TuiInit): Promise<number> {
+  const { profiles, terminal, catalogue, colours } = init
   const left = new AbortController()
   const stopped = AbortSignal.any([left.signal, terminal.signal])
   let talk: Talk | undefined
@@ -34,41 +40,115 @@ export async function runTui({ profiles, terminal, catalogue, start, onConflict,
     clock: systemClock,
     settings: defaultSettings(catalogue.language),
     perform(effect) {
-      if (effect.type === 'interrupt') left.abort('interrupted')
-      else if (effect.type === 'answer') reader.answer(effect.text)
+      if (isOfRun(effect)) runIt(effect, run)
       else talk?.perform(effect)
     },
   })
-  const reader = createStageReader(stage.dispatch)
-  const menu: MenuInit = { profiles, reader, catalogue }
+  const run: Run = {
+    ...{ stage, terminal, reader: createStageReader(stage.dispatch) },
+    leave: () => (talk === undefined ? left.abort('left') : talk.leave()),
+    interrupt: confirmingInterrupt({
+      mustConfirm: () => hasRunningTransfer(talk?.chat),
+      ask: () => run.reader.print(`! ${wordsOf(stage.state.settings).chat.transferRuns}`),
+      leave: () => left.abort('interrupted'),
+    }),
+  }
+  terminal.rescues.add(stage.close)
+  profiles.tellThrough({
+    get catalogue() {
+      return wordsOf(stage.state.settings)
+    },
+    warn(text) {
+      run.reader.print(`! ${text}`)
+      // What follows may let nothing else happen.
+      stage.draw()
+    },
+  })
+  const parting: string[] = []
 
   const converse = async (): Promise<void> => {
-    let session = start === 'resume' ? await resumeLast(menu) : undefined
+    const menu: MenuInit = {
+      ...{ profiles, reader: run.reader },
+      get catalogue() {
+        return wordsOf(stage.state.settings)
+      },
+    }
+    let session = init.start === 'resume' ? await recallLast(menu) : undefined
     for (;;) {
       session ??= await runMenu(menu)
       if (session === undefined) return
-      talk = await openTalk({ ...session, stage, reader, onConflict: onConflict ?? 'ask' })
+      takeUpSettings(session, stage, init.chosenLanguage)
+      talk = await openTalk({ ...session, stage, reader: run.reader, onConflict: init.onConflict ?? 'ask' })
       const leaving = await talk.left
+      if (leaving === 'quit') parting.push(...(await partingWords(session, run)))
       talk.close()
       talk = undefined
       session = undefined
       if (leaving === 'quit') return
       stage.dispatch({ type: 'loggedOut' })
+      const { account } = menu.catalogue
+      run.reader.print(`* ${leaving === 'logout' ? account.loggedOut : leaving.ended}`)
     }
   }
   try {
     await Promise.race([converse(), aborted(stopped)])
   } finally {
-    reader.close()
-    await stage.close()
+    run.reader.close()
+    stage.close()
+    terminal.rescues.delete(stage.close)
     await profiles.close()
   }
+  for (const line of [...parting, wordsOf(stage.state.settings).menu.goodbye]) terminal.output.write(`${line}\n`)
   return exitCodeOfStop(stopped)
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  if (signal.aborted) resolve()
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  return promise
+interface Run {
+  readonly stage: Stage
+  readonly reader: StageReader
+  readonly terminal: TuiInit['terminal']
+  leave(): void
+  interrupt(): void
+}
+
+/** For this account, on this machine. */
+function takeUpSettings({ chat }: Session, { state, dispatch }: Stage, chosen: Language | undefined): void {
+  const kept = settingsFrom(chat.preferences(), defaultSettings(state.settings.language))
+  dispatch({ type: 'settings', settings: chosen === undefined ? kept : { ...kept, language: chosen } })
+}
+
+/** What is left to say once the terminal is given back. */
+async function partingWords({ chat }: Session, { stage, reader }: Run): Promise<string[]> {
+  const words = wordsOf(stage.state.settings)
+  const left = await emptyOutbox(chat, () => {
+    reader.working(words.chat.sendingLast)
+    stage.draw()
+  })
+  const going = (await chat.transfers()).filter(isGoing)
+  return [
+    ...(left > 0 ? [words.chat.stillSending(left)] : []),
+    ...(going.length > 0 ? [words.files.unfinished(going.length)] : []),
+  ]
+}
+
+type RunPerformers = {
+  readonly [Type in RunEffect['type']]: (effect: Extract<RunEffect, { readonly type: Type }>, run: Run) => void
+}
+
+const RUN: RunPerformers = {
+  answer: ({ text }, { reader }) => reader.answer(text),
+  interrupt: (_, { interrupt }) => interrupt(),
+  leave: (_, { leave }) => leave(),
+  repaint: (_, { stage }) => stage.repaint(),
+  suspend(_, { stage, terminal: { suspend } }) {
+    if (suspend !== undefined) void stage.lend(suspend)
+  },
+}
+
+function isOfRun(effect: TuiEffect): effect is RunEffect {
+  return effect.type in RUN
+}
+
+function runIt<Type extends RunEffect['type']>(effect: Extract<RunEffect, { readonly type: Type }>, run: Run): void {
+  const perform: RunPerformers[Type] = RUN[effect.type as Type]
+  perform(effect, run)
 }

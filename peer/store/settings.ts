@@ -41,6 +41,8 @@ export interface Settings {
   readonly readReceipts: number
   /** A `ReachSetting`; none is `direct`. */
   readonly reach: string
+  /** What faces keep here, JSON of an object of texts. */
+  readonly preferences: string
   /** Sequences and positions up to this one may have been given out before a repair. */
   readonly numberFloor: number
   /** What came of a repair that nobody has been told of yet, JSON of a `ProfileRepair`. */
@@ -65,6 +67,7 @@ const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'keys' | 'bytes' | 'numbe
   shownPosition: 'number',
   readReceipts: 'number',
   reach: 'text',
+  preferences: 'text',
   numberFloor: 'number',
   server: 'text',
   serverAddresses: 'text',

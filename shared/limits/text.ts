@@ -15,6 +15,11 @@ export const FILE_NAME_MAX_BYTES = 255
 export const FILE_PATH_MAX_BYTES = 4096
 /** Folders in folders: more than any tree that people or their tools make, and every one costs a look at each resume. */
 export const FILE_PATH_MAX_DEPTH = 100
+/** What faces keep in a profile: a few dozen choices, and names for those of bots. */
+export const PREFERENCES_MAX = 256
+export const PREFERENCE_NAME_MAX_CHARACTERS = 64
+/** A list of all the conversations that a person could ever mute by hand; all are read and written together. */
+export const PREFERENCE_MAX_CHARACTERS = 16 * KIB
 /** Words, or pairs of Chinese characters, that one search looks for: a sentence. More would only find the same. */
 export const SEARCH_TERMS_MAX = 32
 /** Messages looked through for what has no words, such as punctuation: the newest, within some tens of milliseconds. */

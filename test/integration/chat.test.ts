@@ -256,6 +256,36 @@ describe('with the rendezvous away', () => {
   })
 })
 
+describe('a profile that is recalled', () => {
+  it('shows and takes messages before it is online, and sends them once it is', async () => {
+    const bob = await community.join('bob')
+    const first = await community.join('alice')
+    await first.chat.send({ to: '#lobby', text: 'before' })
+    await bob.hear('message', saying('before'))
+    await first.stop()
+    const alice = await community.open('alice')
+    expect(await alice.chat.recall()).toMatchObject({ username: 'alice', online: [], rooms: ['lobby'] })
+    expect(alice.chat.status()).toMatchObject({ username: 'alice', connection: 'offline' })
+    const { messages } = await alice.chat.history({ conversation: '#lobby' })
+    expect(messages.map(({ text }) => text)).toEqual(['before'])
+    const spoken = await alice.chat.send({ to: '#lobby', text: 'to the lobby' })
+    const written = await alice.chat.send({ to: '@bob', text: 'to bob' })
+    expect(alice.chat.status().outbox).toBe(2)
+    const { online } = await alice.chat.resume()
+    expect(online.map(({ username }) => username)).toContain('bob')
+    await bob.hear('message', saying('to the lobby'))
+    await bob.hear('message', saying('to bob'))
+    await alice.hear('message.state', (event) => event.id === spoken.id && event.state === 'stored')
+    await alice.hear('message.state', (event) => event.id === written.id && event.state === 'delivered')
+  })
+
+  it('is nobody where nobody is logged in', async () => {
+    const alice = await community.join('alice')
+    await alice.chat.logout()
+    await expect(alice.chat.recall()).rejects.toMatchObject({ code: 'NOT_LOGGED_IN' })
+  })
+})
+
 describe('a file', () => {
   it('arrives whole and verified', async () => {
     const alice = await community.join('alice')

@@ -76,5 +76,6 @@ export function faceStreams(output: OutputInit & { readonly kind?: 'pipes' | 'te
     errors: Object.assign(new KeptOutput(), tty),
     signal: stopping.signal,
     stopping,
+    rescues: new Set<() => void>(),
   }
 }

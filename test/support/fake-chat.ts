@@ -55,6 +55,7 @@ export class FakeChat implements Chat {
   isNameTaken = false
   accepting: readonly AutoAccept[] = []
   chosen: ChatSettings = { readReceipts: true, reach: 'direct' }
+  preferred: Readonly<Record<string, string>> = {}
   stopped = false
   keyChanged = false
   isNewDevice = false
@@ -138,6 +139,11 @@ export class FakeChat implements Chat {
     if (this.recoveryCode !== undefined) requireCode(this.recoveryCode, init.recoveryCode)
     this.#username = init.username
     return this.#loginResult(init.username)
+  }
+
+  async recall(): Promise<LoginResult> {
+    await this.#asked('recall')
+    return { ...this.#loginResult(this.#requireLogin()), online: [] }
   }
 
   async resume(): Promise<LoginResult> {
@@ -270,6 +276,16 @@ export class FakeChat implements Chat {
     await this.#asked('changeSettings', change)
     this.chosen = { ...this.chosen, ...change }
     return this.chosen
+  }
+
+  preferences(): Readonly<Record<string, string>> {
+    return this.preferred
+  }
+
+  async setPreference(name: string, value: string | undefined): Promise<void> {
+    await this.#asked('setPreference', name, value)
+    const { [name]: _, ...others } = this.preferred
+    this.preferred = value === undefined ? others : { ...others, [name]: value }
   }
 
   async joinRoom(room: string): Promise<void> {

@@ -27,6 +27,7 @@ export function fakeProfiles(chat: Chat, init: { readonly needsServer?: boolean 
       servers.push(...addresses)
     },
     remember: (username) => void remembered.push(username),
+    tellThrough() {},
     close: () => chat.stop(),
   }
 }

@@ -42,7 +42,7 @@ chat.isNameTaken = true
 const profiles = fakeProfiles(chat)
 const catalogue = CATALOGUES[language === 'zh' ? 'zh' : 'en']
 const { stdin: input, stdout: output, stderr: errors } = process
-const terminal = { input, output, errors, signal: new AbortController().signal }
+const terminal = { input, output, errors, signal: new AbortController().signal, rescues: new Set<() => void>() }
 
 if (command === 'receive') {
   chat.addTransfer({ peer: 'bob', name: 'report.pdf' })

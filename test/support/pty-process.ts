@@ -3,6 +3,11 @@ import { type IPty, spawn } from '@lydell/node-pty'
 
 const WAIT_TIMEOUT_MS = 45_000
 
+export interface PtyProcessInit {
+  readonly environment?: Readonly<Record<string, string>>
+  readonly size?: { readonly columns: number; readonly rows: number }
+}
+
 export class PtyProcess {
   /** Everything sent to the screen, escape sequences included. */
   screen = ''
@@ -10,11 +15,11 @@ export class PtyProcess {
   readonly #pty: IPty
   readonly #checks = new Set<() => void>()
 
-  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  constructor(args: readonly string[], { environment, size }: PtyProcessInit = {}) {
     this.#pty = spawn(process.execPath, [...args], {
-      cols: 80,
-      rows: 24,
-      env: { ...process.env, TERM: 'xterm', ...environment },
+      cols: size?.columns ?? 80,
+      rows: size?.rows ?? 24,
+      env: { ...process.env, TERM: 'xterm-256color', ...environment },
     })
     this.#pty.onData((text) => {
       this.screen += text
@@ -46,6 +51,23 @@ export class PtyProcess {
   /** Types keys; `\r` is the return key. */
   type(keys: string): void {
     this.#pty.write(keys)
+  }
+
+  onOutput(listener: (text: string) => void): void {
+    this.#pty.onData(listener)
+  }
+
+  resize({ columns, rows }: { readonly columns: number; readonly rows: number }): void {
+    this.#pty.resize(columns, rows)
+  }
+
+  get pid(): number {
+    return this.#pty.pid
+  }
+
+  /** Asks it to end, as a system does. */
+  terminate(): void {
+    this.#pty.kill('SIGTERM')
   }
 
   kill(): void {

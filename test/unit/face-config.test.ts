@@ -138,6 +138,7 @@ describe('profiles', () => {
       servers,
       downloads: '/d',
       catalogue: CATALOGUES.en,
+      warn() {},
       async openChat(init) {
         opened.push(init)
         if (init.servers.length === 0) throw new HongyanError('USAGE', 'no rendezvous is known')

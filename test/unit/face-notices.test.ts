@@ -58,8 +58,8 @@ test.each(TOLD)(
   (told, english, chinese) => {
     const state = {} as Parameters<typeof noticeOf>[1]
     const event = { type: 'warning', detail: 'the detail, for logs', ...told } as Warning
-    const [inEnglish = '', inChinese = ''] = [CATALOGUES.en, CATALOGUES.zh].map((words) =>
-      noticeOf(event, state, words),
+    const [inEnglish = '', inChinese = ''] = [CATALOGUES.en, CATALOGUES.zh].map(
+      (words) => noticeOf(event, state, words)?.text,
     )
     expect(inEnglish).toMatch(english)
     expect(inChinese).toMatch(chinese)
@@ -78,7 +78,7 @@ test('every trouble is told in Chinese without a word of English', () => {
 test('offline for good says why, and what to do', () => {
   const state = {} as Parameters<typeof noticeOf>[1]
   const event = { type: 'connection', state: 'offline', reason: 'BANNED' } as const
-  expect(noticeOf(event, state, CATALOGUES.en)).toMatch(/offline.* The operator of the server/i)
+  expect(noticeOf(event, state, CATALOGUES.en)?.text).toMatch(/offline.* The operator of the server/i)
 })
 
 test('a connection that is lost and tried again is told in words, without a code', () => {
@@ -86,7 +86,7 @@ test('a connection that is lost and tried again is told in words, without a code
   const lost = { type: 'connection', state: 'connecting', reason: 'UNREACHABLE' } as const
   const replaced = { type: 'connection', state: 'offline', reason: 'CLOSED' } as const
   const loggedOut = { type: 'connection', state: 'offline', reason: 'NOT_LOGGED_IN' } as const
-  const notices = [lost, replaced, loggedOut].map((event) => noticeOf(event, state, CATALOGUES.zh) ?? '')
+  const notices = [lost, replaced, loggedOut].map((event) => noticeOf(event, state, CATALOGUES.zh)?.text ?? '')
   expect(notices.join()).not.toMatch(/[A-Z]/)
   expect(notices[2]).toMatch(/\/注销 .*重新登录/)
 })

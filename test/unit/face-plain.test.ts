@@ -188,13 +188,33 @@ describe('the chat', () => {
     expect(face.chat.called(method)).toEqual([[method, ...parameters]])
   })
 
+  test('another language is spoken at once, and kept; what is typed is understood in both', async () => {
+    const face = start()
+    const text = await face.after('/lang 中文', '/帮助', '/设置 响铃 off', '/set')
+    expect(text).toContain('* 语言 中文（中文|英文）：用中文')
+    expect(text).toContain('* 响铃 关（开|关）：从不响铃')
+    expect(text).toContain('已读 开（开|关）')
+    expect(text).toContain('再见。')
+    expect(face.chat.preferred).toEqual({ 'face.language': 'zh', 'face.bell': 'off' })
+  })
+
+  test('the language kept in the profile is spoken from the login on, unless another was asked for', async () => {
+    const kept = new FakeChat({ loggedIn: 'me' })
+    kept.preferred = { 'face.language': 'zh', 'face.bell': 'perhaps' }
+    expect(await start({ chat: kept }).after('/set bell')).toContain('响铃 开')
+    const other = new FakeChat({ loggedIn: 'me' })
+    other.preferred = { 'face.language': 'zh' }
+    expect(await start({ chat: other, chosenLanguage: 'en' }).after('/set bell')).toContain('bell on')
+  })
+
   test('the settings are listed with what they mean, and a change shows what it did', async () => {
     const face = start()
-    const text = await face.after('/settings', '/settings read-receipts off', '/settings read-receipts perhaps')
-    expect(text).toContain('read-receipts on: those who write to you see when you have read it')
-    expect(text).toContain('read-receipts off: nobody is told what you have read')
-    expect(text).toContain('reach direct: everybody may connect with this machine')
-    expect(text).toContain('Usage: /settings [read-receipts on|off | reach direct|contacts|relay-only]')
+    const text = await face.after('/set', '/settings read-receipts off', '/set read-receipts offf', '/set reech')
+    expect(text).toContain('read-receipts on (on|off): those who write to you see when you have read it')
+    expect(text).toContain('* read-receipts off (on|off): nobody is told what you have read')
+    expect(text).toContain('reach direct (direct|contacts|relay-only): everybody may connect with this machine')
+    expect(text).toContain('! read-receipts cannot be "offf". Did you mean off? It is one of: on, off.')
+    expect(text).toContain('! There is no setting "reech". Did you mean reach? /set shows all of them.')
     expect(face.chat.chosen).toEqual({ readReceipts: false, reach: 'direct' })
   })
 

@@ -6,11 +6,12 @@ import { createContactStore } from '../../peer/store/contacts.ts'
 import { createMessageStore, type NewMessage } from '../../peer/store/messages.ts'
 import { createOutboxStore } from '../../peer/store/outbox.ts'
 import { createPlaceStore } from '../../peer/store/places.ts'
+import { readPreferences, writePreference } from '../../peer/store/preferences.ts'
 import { openProfile, type ProfileDatabase } from '../../peer/store/profile.ts'
 import { createRoomStore } from '../../peer/store/rooms.ts'
 import { createSettingsStore } from '../../peer/store/settings.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { MAIL_TTL_MS } from '../../shared/limits.ts'
+import { MAIL_TTL_MS, PREFERENCE_MAX_CHARACTERS, PREFERENCES_MAX } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import { LOBBY, parseUsername } from '../../shared/names.ts'
 
@@ -63,6 +64,26 @@ describe('a profile', () => {
     const kept = createSettingsStore(profile.database)
     expect([kept.get('username'), kept.get('loggedIn'), [...(kept.get('pass') ?? [])]]).toEqual(['alice', 1, [3]])
     expect(kept.get('port')).toBeUndefined()
+  })
+
+  it('keeps what faces choose, within bounds, and reads nothing of what is none', () => {
+    const settings = createSettingsStore(profile.database)
+    writePreference(settings, 'face.language', 'zh')
+    writePreference(settings, 'face.bell', 'off')
+    writePreference(settings, 'face.bell', undefined)
+    expect(readPreferences(settings)).toEqual({ 'face.language': 'zh' })
+    expect(() => writePreference(settings, '__proto__', 'x')).toThrow(
+      expect.objectContaining({ code: 'INVALID_PARAMS' }),
+    )
+    expect(() => writePreference(settings, 'a', 'x'.repeat(PREFERENCE_MAX_CHARACTERS + 1))).toThrow(
+      expect.objectContaining({ code: 'TOO_LARGE' }),
+    )
+    for (let n = 1; n < PREFERENCES_MAX; n++) writePreference(settings, `n${n}`, '')
+    expect(() => writePreference(settings, 'one-too-many', '')).toThrow(expect.objectContaining({ code: 'TOO_LARGE' }))
+    settings.set('preferences', '{"a":1,"b":"text"}')
+    expect(readPreferences(settings)).toEqual({ b: 'text' })
+    settings.set('preferences', '[')
+    expect(readPreferences(settings)).toEqual({})
   })
 
   it('undoes a refused change alone when several share a commit', async () => {

@@ -1,5 +1,5 @@
 /** What is said of accounts, passwords, devices and trust, as a type. */
-import type { ChatSettings, SessionWarning } from '../../api.ts'
+import type { SessionWarning } from '../../api.ts'
 
 export interface AccountWords {
   readonly username: string
@@ -35,8 +35,6 @@ export interface AccountWords {
   readonly safetyNumberVerified: (username: string, safetyNumber: string) => string
   readonly verified: (username: string) => string
   readonly notTheNumber: (username: string) => string
-  /** Each setting as it is typed to stand so, and what that means. */
-  readonly setting: { readonly [Name in keyof ChatSettings]: (value: ChatSettings[Name]) => string }
   /** After a first login on this machine to an account that is in use: what is here and what not. */
   readonly newDevice: string
   readonly loggedOut: string

@@ -8,6 +8,11 @@ import type { AccountWords } from './account-words.ts'
 import type { CommandLineWords } from './command-line-words.ts'
 import type { DoctorWords } from './doctor-words.ts'
 import type { FileWords } from './file-words.ts'
+import type { HelpWords } from './help-words.ts'
+import type { KeyWords } from './key-words.ts'
+import type { ScreenWords } from './screen-words.ts'
+import type { SettingWords } from './setting-words.ts'
+import type { ShelfWords } from './shelf-words.ts'
 
 export interface CommandHelp {
   /** What follows the command's name. */
@@ -34,8 +39,9 @@ export interface Catalogue {
   readonly repaired: (repair: ProfileRepair) => string
 
   readonly menu: {
-    /** Title and choices, as they stand above the question. */
-    readonly screen: string
+    readonly title: string
+    /** Logging in, registering, leaving. */
+    readonly options: readonly [string, string, string]
     readonly choice: string
     readonly notAChoice: string
     readonly server: string
@@ -67,6 +73,8 @@ export interface Catalogue {
     readonly noHistory: string
     readonly nothingFound: string
     readonly nothingToRetry: string
+    /** While leaving waits for it. */
+    readonly sendingLast: string
     readonly stillSending: (count: number) => string
     readonly transferRuns: string
     readonly helpTitle: string
@@ -77,6 +85,14 @@ export interface Catalogue {
   readonly files: FileWords
 
   readonly doctor: DoctorWords
+
+  readonly settings: SettingWords
+
+  readonly keys: KeyWords
+  readonly screen: ScreenWords
+
+  readonly shelf: ShelfWords
+  readonly help: HelpWords
 
   readonly commands: Readonly<Record<CommandName, CommandHelp>>
 

@@ -1,15 +1,7 @@
 /** What is said of accounts, passwords, devices and trust, in English. */
 
 import { DAY, HOUR, MINUTE } from '../../../shared/limits/units.ts'
-import type { ReachSetting } from '../../api.ts'
 import type { AccountWords } from './account-words.ts'
-
-const REACH: Readonly<Record<ReachSetting, string>> = {
-  direct: 'reach direct: everybody may connect with this machine and learns its address',
-  contacts:
-    'reach contacts: only people you have written to may connect and learn the address; the rest comes by the server',
-  'relay-only': 'reach relay-only: nobody connects or learns the address; all comes by the server, and files do not',
-}
 
 export const enAccount: AccountWords = {
   username: 'User id: ',
@@ -53,13 +45,6 @@ export const enAccount: AccountWords = {
   verified: (username) => `${username} is verified.`,
   notTheNumber: (username) =>
     `That is NOT the safety number with ${username}. Somebody may be in between; nothing was accepted.`,
-  setting: {
-    readReceipts: (isOn) =>
-      isOn
-        ? 'read-receipts on: those who write to you see when you have read it'
-        : 'read-receipts off: nobody is told what you have read, only that it has arrived',
-    reach: (who) => REACH[who],
-  },
   newDevice:
     'This account is new on this machine: your rooms and waiting messages are here; private messages from before stay on your other machines.',
   loggedOut: 'You are logged out.',

@@ -6,6 +6,11 @@ import { enAccount } from './en-account.ts'
 import { enCommandLine } from './en-command-line.ts'
 import { enDoctor } from './en-doctor.ts'
 import { enFiles } from './en-files.ts'
+import { enHelp } from './en-help.ts'
+import { enKeys } from './en-keys.ts'
+import { enScreen } from './en-screen.ts'
+import { enSettings } from './en-settings.ts'
+import { enShelf } from './en-shelf.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
@@ -95,12 +100,8 @@ export const en: Catalogue = {
     ].join(' '),
 
   menu: {
-    screen: `
-----------------Welcome to Hongyan multi-user chat----------------
-                 1 Log in
-                 2 Register
-                 3 Exit
-`,
+    title: '----------------Welcome to Hongyan multi-user chat----------------',
+    options: ['Log in', 'Register', 'Exit'],
     choice: '                 Choose (1-3): ',
     notAChoice: 'Please type 1, 2 or 3.',
     server: 'Server address: ',
@@ -142,6 +143,7 @@ export const en: Catalogue = {
     noHistory: 'There are no messages here yet.',
     nothingFound: 'No message has these words.',
     nothingToRetry: 'Nothing has failed.',
+    sendingLast: 'Sending what you typed last…',
     stillSending: (count) =>
       `Not yet sent: ${count}. It is kept on this machine and goes out when hongyan is started again.`,
     transferRuns: 'A file is on its way. Ctrl-C once more leaves; it goes on by itself at the next login.',
@@ -161,6 +163,14 @@ export const en: Catalogue = {
   files: enFiles,
 
   doctor: enDoctor,
+
+  settings: enSettings,
+
+  keys: enKeys,
+  screen: enScreen,
+
+  shelf: enShelf,
+  help: enHelp,
 
   commands: {
     msg: { parameters: 'NAME TEXT', summary: 'send one private message' },
@@ -183,10 +193,8 @@ export const en: Catalogue = {
     verify: { parameters: 'NAME [NUMBER|ok]', summary: 'show the safety number, or confirm that it is the same' },
     block: { parameters: 'NAME', summary: 'hear no more of somebody' },
     unblock: { parameters: 'NAME', summary: 'hear of them again' },
-    settings: {
-      parameters: '[read-receipts on|off | reach direct|contacts|relay-only]',
-      summary: 'show your settings, or change one',
-    },
+    set: { parameters: '[NAME [VALUE]]', summary: 'show your settings, or change one' },
+    lang: { parameters: 'zh|en', summary: 'speak this language from now on' },
     password: { parameters: '', summary: 'change your password; your other devices have to log in again' },
     devices: { parameters: '[revoke N]', summary: 'list the devices of your account, or log one out' },
     recovery: { parameters: '[create|remove]', summary: 'a code that a new machine needs besides the password' },

@@ -1,14 +1,7 @@
 /** 关于账号、密码、设备与信任的用语，中文。 */
 
 import { DAY, HOUR, MINUTE } from '../../../shared/limits/units.ts'
-import type { ReachSetting } from '../../api.ts'
 import type { AccountWords } from './account-words.ts'
-
-const REACH: Readonly<Record<ReachSetting, string>> = {
-  direct: '连接 直连：任何人都可以与本机直连，并能看到本机地址',
-  contacts: '连接 联系人：只有您写过信的人可以直连并看到本机地址；其余一律经服务器转交',
-  'relay-only': '连接 仅中继：不与任何人直连，也不透露地址；一切经服务器转交，因此无法收发文件',
-}
 
 export const zhAccount: AccountWords = {
   username: '用户号：',
@@ -50,11 +43,6 @@ export const zhAccount: AccountWords = {
     `与 ${username} 的安全码：\n    ${safetyNumber}\n您已经核对过，之后没有改变。`,
   verified: (username) => `${username} 已核对。`,
   notTheNumber: (username) => `这不是与 ${username} 的安全码！可能有人冒充，没有接受。`,
-  setting: {
-    readReceipts: (isOn) =>
-      isOn ? '已读 开：给您写信的人能看到您已读' : '已读 关：不告诉任何人您是否已读，只告知已送达',
-    reach: (who) => REACH[who],
-  },
   newDevice: '这个账号第一次在这台机器上登录：您的房间和未收的消息都在这里；以前的私聊记录只保存在您原来的机器上。',
   loggedOut: '已注销。',
   loggedOutHere: '本机已不再是登录状态。请用 /注销 回到菜单，再选择 1 重新登录。',

@@ -6,6 +6,11 @@ import { zhAccount } from './zh-account.ts'
 import { zhCommandLine } from './zh-command-line.ts'
 import { zhDoctor } from './zh-doctor.ts'
 import { zhFiles } from './zh-files.ts'
+import { zhHelp } from './zh-help.ts'
+import { zhKeys } from './zh-keys.ts'
+import { zhScreen } from './zh-screen.ts'
+import { zhSettings } from './zh-settings.ts'
+import { zhShelf } from './zh-shelf.ts'
 
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login: '本机的密钥无法读取：请用密码重新登录。在您用 /设置 另行选择之前，已读状态不会告知对方。',
@@ -86,12 +91,8 @@ export const zh: Catalogue = {
     ].join(''),
 
   menu: {
-    screen: `
-----------------欢迎登陆多人聊天系统:----------------
-                 1 登录聊天系统
-                 2 注册用户
-                 3 退出系统
-`,
+    title: '----------------欢迎登陆多人聊天系统:----------------',
+    options: ['登录聊天系统', '注册用户', '退出系统'],
     choice: '                 请选择(1-3):',
     notAChoice: '请输入 1、2 或 3。',
     server: '服务器地址：',
@@ -132,6 +133,7 @@ export const zh: Catalogue = {
     noHistory: '这里还没有消息。',
     nothingFound: '没有找到包含这些词的消息。',
     nothingToRetry: '没有发送失败的消息。',
+    sendingLast: '正在发送最后的消息……',
     stillSending: (count) => `还有 ${count} 条消息没有发出，已保存在本机，下次启动时会继续发送。`,
     transferRuns: '有文件正在传输。再按一次 Ctrl-C 退出；下次登录后自动继续传输。',
     helpTitle: '命令（/帮助 文件 说明与文件有关的命令，/帮助 /发送 说明其中一个）：',
@@ -142,6 +144,14 @@ export const zh: Catalogue = {
   files: zhFiles,
 
   doctor: zhDoctor,
+
+  settings: zhSettings,
+
+  keys: zhKeys,
+  screen: zhScreen,
+
+  shelf: zhShelf,
+  help: zhHelp,
 
   commands: {
     msg: { parameters: '用户号 内容', summary: '发送一条私聊消息' },
@@ -164,10 +174,8 @@ export const zh: Catalogue = {
     verify: { parameters: '用户号 [安全码|一致]', summary: '显示安全码，或确认一致' },
     block: { parameters: '用户号', summary: '屏蔽某人' },
     unblock: { parameters: '用户号', summary: '取消屏蔽' },
-    settings: {
-      parameters: '[已读 开|关 | 连接 直连|联系人|仅中继]',
-      summary: '显示设置，或更改一项',
-    },
+    set: { parameters: '[名称 [值]]', summary: '查看设置，或修改其中一项' },
+    lang: { parameters: 'zh|en', summary: '改用这种语言' },
     password: { parameters: '', summary: '修改密码；其他设备须重新登录' },
     devices: { parameters: '[注销 编号]', summary: '列出账号的设备，或注销其中一台' },
     recovery: { parameters: '[新建|取消]', summary: '恢复码：在新机器上登录时除密码外还需输入' },

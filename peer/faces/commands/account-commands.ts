@@ -25,7 +25,7 @@ async function password(context: CommandContext, rest: string): Promise<Leaving>
   const reader = { print, readHidden: askHidden }
   const newPassword = await askNewPassword({ username: state.me, reader, catalogue, question: words.newPassword })
   if (newPassword === undefined) return undefined
-  print(catalogue.menu.working)
+  context.working(catalogue.menu.working)
   const changed = await change(context, { oldPassword, newPassword })
   if (changed !== undefined) print(`* ${words.passwordChanged}`)
   return undefined
@@ -59,7 +59,7 @@ async function recovery(context: CommandContext, rest: string): Promise<Leaving>
   if (wish === undefined) throw wrongUsage()
   const typed = await askHidden(words.oldPassword)
   if (typed === undefined || typed === '') return undefined
-  print(catalogue.menu.working)
+  context.working(catalogue.menu.working)
   const changed = await change(context, { oldPassword: typed, newPassword: typed, recovery: wish })
   if (changed === undefined) return undefined
   const { recoveryCode } = changed

@@ -4,15 +4,29 @@ import { conversationId, parseRoomName, parseUsername } from '../../../shared/na
 import type { Chat } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
+import type { FaceSettings } from '../tui/model/face-settings.ts'
 import type { ChatState } from './chat-state.ts'
+
+/** What the person has chosen for whatever they look at. */
+export interface Face {
+  readonly settings: FaceSettings
+  /** From now on, at once. */
+  change(settings: FaceSettings): void
+}
 
 export interface CommandContext {
   readonly chat: Chat
   readonly state: ChatState
+  /** As it is now: it changes with the language. */
   readonly catalogue: Catalogue
+  readonly face: Face
   /** What becomes of an offer whose name is taken. */
   readonly onConflict: ConflictChoice
   print(text: string): void
+  /** What was asked for takes a while. Until the command's end nothing more is asked. */
+  working(text: string): void
+  /** What is said of a topic or a command; of everything where `about` is empty. */
+  showHelp(about: string): void
   /** The line typed in answer; undefined when there will be no more. */
   ask(question: string): Promise<string | undefined>
   /** The same without echo, where there is a terminal. */

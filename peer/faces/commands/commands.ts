@@ -21,7 +21,7 @@ import { FILE_COMMANDS } from './file-commands.ts'
 import { files } from './files-command.ts'
 import { help } from './help-command.ts'
 import { splitWord } from './parse-line.ts'
-import { settings } from './settings-command.ts'
+import { lang, set } from './set-command.ts'
 
 const HISTORY_DEFAULT = 20
 const WHO_LIMIT = 200
@@ -109,7 +109,8 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(`* ${catalogue.account.unblocked(name)}`)
     return undefined
   },
-  settings,
+  set,
+  lang,
   async logout(context) {
     const { chat, catalogue, print } = context
     await tellUnfinished(context)

@@ -1,6 +1,4 @@
 /** The commands that do something with files: offer, take, refuse, break off, pause, go on. */
-import { homedir } from 'node:os'
-import { resolve } from 'node:path'
 import { toHongyanError } from '../../../shared/errors.ts'
 import { acceptOffer } from '../files/conflict.ts'
 import { leftOutLines, whatOf } from '../files/describe.ts'
@@ -8,6 +6,7 @@ import { isGoing, isOffer, isOpen, isResumable, isToMend, requireTransfer } from
 import { terminalLine } from '../terminal-text.ts'
 import { type Command, type CommandContext, privateWith, wrongUsage } from './command.ts'
 import type { CommandName } from './command-names.ts'
+import { homePath } from './home-path.ts'
 import { splitWord, unquote } from './parse-line.ts'
 import { type Chosen, chosenTransfer } from './transfer-choice.ts'
 
@@ -16,7 +15,7 @@ export const FILE_COMMANDS = {
     const [name, quoted] = splitWord(rest)
     if (quoted === '') throw wrongUsage()
     const to = privateWith(name)
-    const path = expandHome(unquote(quoted))
+    const path = homePath(unquote(quoted))
     const { transferId, leftOut } = await chat.sendFile({ to, path })
     const transfer = await requireTransfer(chat, transferId)
     const number = state.transfers.add(transfer)
@@ -29,8 +28,8 @@ export const FILE_COMMANDS = {
     const [word, more] = splitWord(rest)
     const isNumber = /^\d+$/.test(word)
     const chosen = await chosenTransfer(context, isNumber ? word : '', isOffer)
-    const directory = expandHome(unquote(isNumber ? more : rest))
-    await take(context, chosen, directory === '' ? undefined : directory)
+    const directory = unquote(isNumber ? more : rest)
+    await take(context, chosen, directory === '' ? undefined : homePath(directory))
     return undefined
   },
   async decline(context, rest) {
@@ -95,10 +94,4 @@ async function happens(call: Promise<void>): Promise<boolean> {
     if (toHongyanError(error).code === 'CONFLICT') return false
     throw error
   }
-}
-
-/** `~` as a shell would read it; relative paths from where the program was started. */
-function expandHome(path: string): string {
-  if (path === '') return ''
-  return resolve(/^~(?=$|[/\\])/.test(path) ? homedir() + path.slice(1) : path)
 }

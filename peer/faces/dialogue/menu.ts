@@ -24,8 +24,8 @@ export interface Session {
 export async function runMenu(init: MenuInit): Promise<Session | undefined> {
   const { reader, catalogue } = init
   for (;;) {
-    reader.print(catalogue.menu.screen)
-    const choice = await reader.read(catalogue.menu.choice)
+    const { title, options, choice: question } = catalogue.menu
+    const choice = await reader.choose({ title, options }, question)
     if (choice === undefined) return undefined
     try {
       switch (choice.trim()) {
@@ -49,12 +49,24 @@ export async function runMenu(init: MenuInit): Promise<Session | undefined> {
 }
 
 /** Whoever was logged in last, without a password. Undefined where nobody is, or another process has that profile. */
-export async function resumeLast({ profiles, reader, catalogue }: MenuInit): Promise<Session | undefined> {
+export function resumeLast(init: MenuInit): Promise<Session | undefined> {
+  return takeUpLast(init, (chat) => resume(chat, init))
+}
+
+/** The same at once, from the disk: going online is left to whoever shows it. */
+export function recallLast(init: MenuInit): Promise<Session | undefined> {
+  return takeUpLast(init, async (chat) => ({ chat, login: await chat.recall() }))
+}
+
+async function takeUpLast(
+  { profiles, reader, catalogue }: MenuInit,
+  takeUp: (chat: Chat) => Promise<Session>,
+): Promise<Session | undefined> {
   try {
     const chat = await profiles.openLast()
     if (chat === undefined) return undefined
     tellRepair(chat, { reader, catalogue })
-    return await resume(chat, { reader, catalogue })
+    return await takeUp(chat)
   } catch (error) {
     const failure = toHongyanError(error)
     if (failure.code === 'PROFILE_IN_USE') reader.print(catalogue.menu.profileBusy)
@@ -93,7 +105,7 @@ async function logIn(init: MenuInit): Promise<Session | undefined> {
   if (chat === undefined) return undefined
   const password = await reader.readHidden(catalogue.account.password)
   if (password === undefined) return undefined
-  reader.print(catalogue.menu.working)
+  reader.working(catalogue.menu.working)
   const login = await logInAskingRecovery({ chat, username, password, reader, catalogue })
   if (login === undefined) return undefined
   profiles.remember(login.username)
@@ -108,7 +120,7 @@ async function register(init: MenuInit): Promise<void> {
   if (chat === undefined) return
   const password = await askNewPassword({ username, reader, catalogue, question: catalogue.account.password })
   if (password === undefined) return
-  reader.print(catalogue.menu.working)
+  reader.working(catalogue.menu.working)
   const registered = await registerAskingInvite({ chat, username, password, reader, catalogue })
   if (registered === undefined) return
   reader.print(catalogue.account.registered(registered.username))

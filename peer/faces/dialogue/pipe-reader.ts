@@ -1,5 +1,6 @@
 /** A reader for pipes and files: prompts are printed, nothing is redrawn, a password is a line like any other. */
 import { readLines } from '../line-splitter.ts'
+import { chooseByLine } from './choices.ts'
 import type { Reader, ReaderInit } from './reader.ts'
 
 /** Far above any text that may be sent; beyond it the line is dropped. */
@@ -25,14 +26,17 @@ export function createPipeReader({ input, output }: Pick<ReaderInit, 'input' | '
       return value === undefined ? undefined : new TextDecoder().decode(value.bytes)
     }
   }
+  const print = (text: string): void => {
+    endPrompt()
+    output.write(`${text}\n`)
+  }
   return {
     isInteractive: false,
     read,
     readHidden: read,
-    print(text) {
-      endPrompt()
-      output.write(`${text}\n`)
-    },
+    choose: (choices, prompt) => chooseByLine({ print, read }, choices, prompt),
+    working: print,
+    print,
     close() {
       closing.abort()
     },

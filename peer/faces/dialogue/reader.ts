@@ -1,5 +1,6 @@
 /** Reads lines from a person or a pipe, and prints without destroying what is being typed. */
 import { isInteractive, type TerminalInput, type TerminalOutput } from '../terminal.ts'
+import type { Choices } from './choices.ts'
 import { createPipeReader } from './pipe-reader.ts'
 import { createTtyReader } from './tty-reader.ts'
 
@@ -10,6 +11,10 @@ export interface Reader {
   read(prompt: string): Promise<string | undefined>
   /** The same without echo, and never kept in the input history. */
   readHidden(prompt: string): Promise<string | undefined>
+  /** The number of one of these, or whatever else was typed; undefined as for `read`. */
+  choose(choices: Choices, prompt: string): Promise<string | undefined>
+  /** Says that what was asked for takes a while. Until its end nothing more is asked. */
+  working(text: string): void
   /** Prints whole lines above what is being typed. The text must be safe for a terminal. */
   print(text: string): void
   /** Ends reading: pending and later reads give undefined. */

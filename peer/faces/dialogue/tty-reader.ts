@@ -2,6 +2,7 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline'
 import { Writable } from 'node:stream'
 import type { TerminalOutput } from '../terminal.ts'
+import { chooseByLine } from './choices.ts'
 import type { Reader, ReaderInit } from './reader.ts'
 
 const HISTORY_LINES = 500
@@ -61,8 +62,10 @@ export function createTtyReader({ input, output, interrupted, completions }: Rea
   /** readline goes up as many rows as its cursor is below the first one; where they are not on screen, put them there. */
   const giveBackRows = (): boolean => screen.write('\n'.repeat(readline.getCursorPos().rows))
 
-  return {
+  const reader: Reader = {
     isInteractive: true,
+    choose: (choices, prompt) => chooseByLine(reader, choices, prompt),
+    working: (text) => reader.print(text),
     async read(prompt) {
       const ahead = typedAhead.shift()
       if (ahead !== undefined) output.write(`${prompt}${ahead}\n`)
@@ -94,6 +97,7 @@ export function createTtyReader({ input, output, interrupted, completions }: Rea
       readline.close()
     },
   }
+  return reader
 }
 
 /** The terminal as readline sees it; silent unless a line is asked for that may be seen. */

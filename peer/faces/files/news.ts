@@ -21,8 +21,7 @@ export interface NewsSubject extends Pick<Transfer, 'direction' | 'peer'> {
 }
 
 export interface News {
-  /** `!` where the person should do something. */
-  readonly mark: '*' | '!'
+  readonly weight: 'news' | 'warning'
   readonly text: string
 }
 
@@ -34,54 +33,61 @@ export interface TransferNews {
 /** What was said last of a transfer that is not over. */
 type Said = 'offered' | 'accepted' | 'waiting' | 'troubled' | 'paused' | 'running'
 
-export function createTransferNews(catalogue: Catalogue): TransferNews {
-  const { files: words } = catalogue
+/** @param catalogue the language as it is chosen now */
+export function createTransferNews(catalogue: () => Catalogue): TransferNews {
   const said = new Map<TransferId, Said>()
 
   function ofChange({ transferId, state, reason }: ChangedEvent, subject: NewsSubject): News | undefined {
+    const { files: words } = catalogue()
     const { label } = subject
     const peer = terminalLine(subject.peer)
     const before = said.get(transferId) ?? (subject.state === 'offered' ? 'offered' : 'waiting')
     const now = state === 'accepted' ? restOf(reason) : state
     const isIncoming = subject.direction === 'incoming'
-    if (reason === 'INTEGRITY') return say('!', isIncoming ? words.fetchedAgain(label) : words.sentAgain(label, peer))
+    if (reason === 'INTEGRITY')
+      return say('warning', isIncoming ? words.fetchedAgain(label) : words.sentAgain(label, peer))
     // Whoever waits for a turn after a pause or a lost connection has been told that it waits.
     if (before === now || (now === 'accepted' && before !== 'offered')) return undefined
     said.set(transferId, now)
-    if (now === 'waiting') return say('*', words.waiting(label, peer))
-    if (now === 'troubled') return say('!', words.troubled(label, peer))
-    if (now === 'paused') return reason === 'PAUSED' ? say('*', words.pausedByOther(label, peer)) : undefined
-    if (before === 'offered' && !isIncoming) return say('*', words.acceptedByOther(label, peer))
+    if (now === 'waiting') return say('news', words.waiting(label, peer))
+    if (now === 'troubled') return say('warning', words.troubled(label, peer))
+    if (now === 'paused') return reason === 'PAUSED' ? say('news', words.pausedByOther(label, peer)) : undefined
+    if (before === 'offered' && !isIncoming) return say('news', words.acceptedByOther(label, peer))
     // What its user has accepted is told where it was asked for.
-    if (now === 'accepted') return say('*', words.acceptedUnasked(label))
+    if (now === 'accepted') return say('news', words.acceptedUnasked(label))
     return before === 'waiting' || before === 'troubled' || before === 'paused'
-      ? say('*', words.goesOn(label))
+      ? say('news', words.goesOn(label))
       : undefined
   }
 
   function ofFailure({ code, retryable }: FailedEvent, { label, direction, peer, goOn }: NewsSubject): News {
-    if (code === 'DECLINED') return say('*', words.declined(label))
-    if (code === 'CANCELLED') return say('*', words.cancelled(label))
-    if (code === 'TAKEN') return say('*', words.takenElsewhere(label))
+    const { files: words } = catalogue()
+    if (code === 'DECLINED') return say('news', words.declined(label))
+    if (code === 'CANCELLED') return say('news', words.cancelled(label))
+    if (code === 'TAKEN') return say('news', words.takenElsewhere(label))
     const isIncoming = direction === 'incoming'
-    if (isIncoming && code === 'CONFLICT') return say('!', words.nameTakenMeanwhile(label, goOn))
+    if (isIncoming && code === 'CONFLICT') return say('warning', words.nameTakenMeanwhile(label, goOn))
     if (retryable && (code === 'NO_SPACE' || code === 'NOT_WRITABLE')) {
       return isIncoming
-        ? say('!', words.diskFailed[code](label, goOn))
-        : say('*', words.otherDiskFailed(label, terminalLine(peer)))
+        ? say('warning', words.diskFailed[code](label, goOn))
+        : say('news', words.otherDiskFailed(label, terminalLine(peer)))
     }
-    const reason = errorText(catalogue, new HongyanError(code, ''))
-    return say('!', retryable && isIncoming ? words.failedForNow(label, reason, goOn) : words.failed(label, reason))
+    const reason = errorText(catalogue(), new HongyanError(code, ''))
+    return say(
+      'warning',
+      retryable && isIncoming ? words.failedForNow(label, reason, goOn) : words.failed(label, reason),
+    )
   }
 
   return {
     of(event, subject) {
       const { label, peer, direction } = subject
+      const { files: words } = catalogue()
       switch (event.type) {
         case 'file.changed':
           return ofChange(event, subject)
         case 'file.checking':
-          return say('*', words.checking(label, formatSize(event.bytes), formatSize(event.sizeBytes)))
+          return say('news', words.checking(label, formatSize(event.bytes), formatSize(event.sizeBytes)))
         case 'file.failed':
           if (event.retryable) said.set(event.transferId, 'waiting')
           else said.delete(event.transferId)
@@ -89,8 +95,8 @@ export function createTransferNews(catalogue: Catalogue): TransferNews {
         case 'file.verified':
           said.delete(event.transferId)
           return direction === 'incoming'
-            ? say('*', words.received(label, terminalLine(event.path)))
-            : say('*', words.sent(label, terminalLine(peer)))
+            ? say('news', words.received(label, terminalLine(event.path)))
+            : say('news', words.sent(label, terminalLine(peer)))
       }
     },
   }
@@ -102,6 +108,6 @@ function restOf(reason: ChangedEvent['reason']): Said {
   return reason === 'INTERNAL' ? 'troubled' : 'waiting'
 }
 
-function say(mark: News['mark'], text: string): News {
-  return { mark, text }
+function say(weight: News['weight'], text: string): News {
+  return { weight, text }
 }

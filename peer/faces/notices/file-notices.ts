@@ -1,59 +1,65 @@
-/** What happens to files, as lines of the chat screen; each transfer has its number there. */
-import type { ChatEvent } from '../../api.ts'
+/** What is said of files; each transfer has its number on the screen. */
 import type { Catalogue } from '../catalogue/index.ts'
 import type { ChatState } from '../commands/chat-state.ts'
 import type { CommandContext } from '../commands/command.ts'
 import { transferLine } from '../commands/files-command.ts'
 import { labelOf } from '../commands/transfer-choice.ts'
 import { whatOf } from '../files/describe.ts'
-import { createTransferNews, type NewsEvent } from '../files/news.ts'
-import { createProgressThrottle, type ProgressEvent, progressText } from '../files/progress.ts'
+import type { FileEvent } from '../files/file-event.ts'
+import { createTransferNews } from '../files/news.ts'
+import { createProgressThrottle, progressText } from '../files/progress.ts'
 import { isGoing, isOffer, isOpen } from '../files/transfers.ts'
 import { terminalLine } from '../terminal-text.ts'
-
-type OfferedEvent = Extract<ChatEvent, { type: 'file.offered' }>
-export type FileEvent = OfferedEvent | ProgressEvent | NewsEvent
+import { type Notice, noticeLine } from './notice.ts'
 
 export interface FileNoticesInit {
   readonly state: Pick<ChatState, 'transfers'>
-  readonly catalogue: Catalogue
+  readonly words: () => Catalogue
   /** `news`: only what changes, for whoever reads a log. */
   readonly detail: 'news' | 'progress'
 }
 
 export interface FileNotices {
-  /** Undefined where the event is not worth a line. */
-  of(event: FileEvent, nowMs: number): string | undefined
+  /** Undefined where the event is not worth a word. */
+  of(event: FileEvent, nowMs: number): Notice | undefined
 }
 
-export function isFileEvent(event: ChatEvent): event is FileEvent {
-  return event.type.startsWith('file.')
-}
-
-export function createFileNotices({ state, catalogue, detail }: FileNoticesInit): FileNotices {
+export function createFileNotices({ state, words, detail }: FileNoticesInit): FileNotices {
   const progress = createProgressThrottle()
-  const news = createTransferNews(catalogue)
+  const news = createTransferNews(words)
 
   return {
     of(event, nowMs) {
       if (event.type === 'file.offered') {
         const offer = { ...event, direction: 'incoming', peer: event.from, state: 'offered' } as const
-        return offerLine(state.transfers.add(offer), offer, catalogue)
+        return offerNotice(state.transfers.add(offer), offer, words())
       }
       const transfer = state.transfers.byId(event.transferId)
       if (transfer === undefined) return undefined
-      const { number, name } = transfer
+      const { number, name, peer } = transfer
       const label = labelOf(number, name)
+      const about = conversationWith(peer)
       if (event.type === 'file.progress') {
         if (detail !== 'progress' || !progress.isWorthSaying(event, nowMs)) return undefined
-        return `  ${label} ${progressText(event, catalogue)}`
+        return { weight: 'progress', text: `${label} ${progressText(event, words())}`, about }
       }
       if (event.type === 'file.checking' && detail !== 'progress') return undefined
       if (event.type === 'file.verified' || event.type === 'file.failed') progress.forget(event.transferId)
-      const told = news.of(event, { ...transfer, label, goOn: catalogue.files.goOn(number) })
-      return told === undefined ? undefined : `${told.mark} ${told.text}`
+      const told = news.of(event, { ...transfer, label, goOn: words().files.goOn(number) })
+      return told === undefined ? undefined : { ...told, about }
     },
   }
+}
+
+export function offerNotice(
+  number: number,
+  offer: Parameters<typeof whatOf>[0] & { readonly peer: string },
+  catalogue: Catalogue,
+): Notice {
+  const { offered, offeredFolder } = catalogue.files
+  const say = offer.folder ? offeredFolder : offered
+  const text = say(number, terminalLine(offer.peer), whatOf(offer, catalogue))
+  return { weight: 'offer', text, about: conversationWith(offer.peer) }
 }
 
 /** Offers made while nobody was looking, and what else is not over. All get their numbers. */
@@ -61,7 +67,9 @@ export async function openTransferLines({ chat, state, catalogue }: CommandConte
   const open = (await chat.transfers()).filter(isOpen)
   return open.map((transfer) => {
     const number = state.transfers.add(transfer)
-    return isOffer(transfer) ? offerLine(number, transfer, catalogue) : transferLine(number, transfer, catalogue)
+    return isOffer(transfer)
+      ? noticeLine(offerNotice(number, transfer, catalogue))
+      : transferLine(number, transfer, catalogue)
   })
 }
 
@@ -71,11 +79,6 @@ export async function tellUnfinished({ chat, catalogue, print }: CommandContext)
   if (going.length > 0) print(`* ${catalogue.files.unfinished(going.length)}`)
 }
 
-function offerLine(
-  number: number,
-  offer: Parameters<typeof whatOf>[0] & { readonly peer: string },
-  catalogue: Catalogue,
-): string {
-  const { offered, offeredFolder } = catalogue.files
-  return (offer.folder ? offeredFolder : offered)(number, terminalLine(offer.peer), whatOf(offer, catalogue))
+function conversationWith(peer: string): string {
+  return `@${peer}`
 }

@@ -3,9 +3,10 @@ import { HongyanError } from '../../../shared/errors.ts'
 import type { ChatEvent, Message, Warning } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import type { ChatState } from '../commands/chat-state.ts'
+import type { FileEvent } from '../files/file-event.ts'
 import { formatTime } from '../format.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../terminal-text.ts'
-import type { FileEvent } from './file-notices.ts'
+import type { Notice } from './notice.ts'
 
 /** Lines of one room from a long absence that are worth a screen; private messages are always shown. */
 const BACKLOG_LINES = 20
@@ -53,35 +54,44 @@ export function messageLines(
   return lines
 }
 
-/** The line for an event, if it is worth one. Keeps the state's record of who is online and what failed. */
+export type NoticeState = Pick<ChatState, 'me' | 'online' | 'sent' | 'failed'>
+
+/** What is said of an event, if it is worth a word. Keeps the state's record of who is online and what failed. */
 export function noticeOf(
   event: Exclude<ChatEvent, FileEvent>,
-  state: ChatState,
+  state: NoticeState,
   catalogue: Catalogue,
-): string | undefined {
+): Notice | undefined {
   switch (event.type) {
-    case 'connection': {
-      const { state: next, reason } = event
-      // While it is tried again the line itself says what there is to say; of a session that was replaced, its warning.
-      if (next !== 'offline' || reason === undefined || reason === 'CLOSED')
-        return `* ${catalogue.chat.connection[next]}`
-      const why = reason === 'NOT_LOGGED_IN' ? catalogue.account.loggedOutHere : catalogue.errors[reason]
-      return `* ${catalogue.chat.connection.offline} ${why}`
-    }
+    case 'connection':
+      return connectionNotice(event, catalogue)
     case 'presence':
       return presenceNotice(event.username, event.online, state, catalogue)
     case 'message.state':
       return stateNotice(event, state, catalogue)
     case 'key.changed':
-      return `!!! ${catalogue.account.keyChanged(terminalLine(event.username))}`
-    case 'key.restored':
-      return `!!! ${catalogue.account.keyRestored(terminalLine(event.username))}`
+    case 'key.restored': {
+      const { keyChanged, keyRestored } = catalogue.account
+      const say = event.type === 'key.changed' ? keyChanged : keyRestored
+      return { weight: 'alarm', text: say(terminalLine(event.username)), about: `@${event.username}` }
+    }
     case 'warning':
-      return `! ${warningText(event, catalogue)}`
+      return { weight: 'warning', text: warningText(event, catalogue), about: undefined }
     case 'message':
     case 'peer.path':
       return undefined
   }
+}
+
+function connectionNotice(
+  { state, reason }: Extract<ChatEvent, { type: 'connection' }>,
+  { chat, account, errors }: Catalogue,
+): Notice {
+  // While it is tried again the line itself says what there is to say; of a session that was replaced, its warning.
+  if (state !== 'offline' || reason === undefined || reason === 'CLOSED')
+    return { weight: 'status', text: chat.connection[state], about: undefined }
+  const why = reason === 'NOT_LOGGED_IN' ? account.loggedOutHere : errors[reason]
+  return { weight: 'warning', text: `${chat.connection.offline} ${why}`, about: undefined }
 }
 
 /** What happened, and why or what to do. Never its `detail`, which is in one language and for logs. */
@@ -97,29 +107,36 @@ function warningText(warning: Warning, { account, errors, troubles, archiveResto
   }
 }
 
-function presenceNotice(username: string, online: boolean, state: ChatState, catalogue: Catalogue): string | undefined {
+function presenceNotice(
+  username: string,
+  online: boolean,
+  state: NoticeState,
+  catalogue: Catalogue,
+): Notice | undefined {
   const known = state.online.has(username)
   if (online) state.online.add(username)
   else state.online.delete(username)
   if (known === online || username === state.me) return undefined
   const name = terminalLine(username)
-  return `* ${online ? catalogue.chat.joined(name) : catalogue.chat.left(name)}`
+  const text = online ? catalogue.chat.joined(name) : catalogue.chat.left(name)
+  return { weight: 'presence', text, about: undefined }
 }
 
 type StateEvent = Extract<ChatEvent, { type: 'message.state' }>
 
-function stateNotice(event: StateEvent, state: ChatState, catalogue: Catalogue): string | undefined {
+function stateNotice(event: StateEvent, state: NoticeState, catalogue: Catalogue): Notice | undefined {
   const message = state.sent(event.id)
   if (message === undefined) return undefined
   if (event.state === 'failed') {
     state.failed = message
     const reason = errorText(catalogue, new HongyanError(event.reason ?? 'INTERNAL', ''))
-    return `! ${catalogue.chat.failed(message.to, excerptOf(message.text), reason)}`
+    const text = catalogue.chat.failed(message.to, excerptOf(message.text), reason)
+    return { weight: 'warning', text, about: message.to }
   }
   // Mail for somebody who is online is on its way to become `delivered`: nothing to worry about.
   const name = message.to.startsWith('@') ? message.to.slice(1) : undefined
   if (event.state !== 'stored' || name === undefined || state.online.has(name)) return undefined
-  return `* ${catalogue.chat.storedForLater(name)}`
+  return { weight: 'status', text: catalogue.chat.storedForLater(name), about: message.to }
 }
 
 function excerptOf(text: string): string {

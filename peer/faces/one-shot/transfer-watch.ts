@@ -81,7 +81,7 @@ export function watchTransfers({ chat, teller, catalogue, endsAt }: TransferWatc
 /** Of what has arrived nothing is said: the command itself tells it, as its result. */
 function tellingOn(teller: Teller, catalogue: Catalogue): (event: NewsEvent | ProgressEvent, of: Followed) => void {
   const throttle = createProgressThrottle()
-  const news = createTransferNews(catalogue)
+  const news = createTransferNews(() => catalogue)
   return (event, transfer) => {
     const label = terminalLine(transfer.name)
     if (event.type === 'file.progress') {

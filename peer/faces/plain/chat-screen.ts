@@ -1,41 +1,50 @@
 /** The chat after login: events and messages above, typed lines below, until the person leaves. */
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
-import { type Catalogue, errorText } from '../catalogue/index.ts'
+import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
+import { helpText } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'
 import type { Reader } from '../dialogue/reader.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
+import { emptyOutbox } from '../leaving.ts'
 import { startMessageFeed } from '../message-feed.ts'
-import { createFileNotices, isFileEvent, openTransferLines, tellUnfinished } from '../notices/file-notices.ts'
-import { messageLine, messageLines, noticeOf } from '../notices/notices.ts'
+import { createNotices } from '../notices/create-notices.ts'
+import { openTransferLines, tellUnfinished } from '../notices/file-notices.ts'
+import { noticeLine } from '../notices/notice.ts'
+import { messageLine, messageLines } from '../notices/notices.ts'
 import { terminalLine } from '../terminal-text.ts'
+import type { Speaking } from './speaking.ts'
 
 /** Names listed after a login; the rest is for `/who`. */
 const ONLINE_SHOWN = 50
-/** Leaving waits this long for what was typed last to get away; it is on disk in any case. */
-const OUTBOX_WAIT_MS = 3_000
 
 export interface ChatScreenInit {
   readonly chat: Chat
   readonly login: LoginResult
   readonly reader: Reader
-  readonly catalogue: Catalogue
+  readonly speaking: Speaking
   readonly onConflict: ConflictChoice
 }
 
 /** Returns how it was left; the end of input is `quit`. */
 export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leaving, undefined>> {
-  const { chat, login, reader, catalogue, onConflict } = init
+  const { chat, login, reader, speaking, onConflict } = init
   const state = createChatState(login)
-  const asking = { print: reader.print, ask: reader.read, askHidden: reader.readHidden }
-  const context: CommandContext = { chat, state, catalogue, onConflict, ...asking }
+  const asking = { print: reader.print, ask: reader.read, askHidden: reader.readHidden, working: reader.working }
+  const showHelp = (about: string) => reader.print(helpText(about, speaking.catalogue))
+  const context: CommandContext = {
+    ...{ chat, state, onConflict, showHelp, ...asking, face: speaking },
+    get catalogue() {
+      return speaking.catalogue
+    },
+  }
   greet(init)
   const feed = startMessageFeed({
     chat,
     show: (messages) => showMessages(messages, init, state),
-    failed: (error) => reader.print(`! ${errorText(catalogue, toHongyanError(error))}`),
+    failed: (error) => reader.print(`! ${errorText(speaking.catalogue, toHongyanError(error))}`),
   })
   const tell = eventPrinter(init, state)
   const unsubscribe = chat.subscribe((event) => {
@@ -61,12 +70,14 @@ async function readLines(reader: Reader, context: CommandContext): Promise<Exclu
     if (leaving === 'logout') return leaving
     if (leaving === 'quit') break
   }
-  await emptyOutbox(context)
+  const { chat, catalogue, print } = context
+  const left = await emptyOutbox(chat)
+  if (left > 0) print(`* ${catalogue.chat.stillSending(left)}`)
   await tellUnfinished(context)
   return 'quit'
 }
 
-function greet({ login, reader, catalogue }: ChatScreenInit): void {
+function greet({ login, reader, speaking: { catalogue } }: ChatScreenInit): void {
   const names = login.online.map(({ username }) => terminalLine(username))
   reader.print(catalogue.chat.welcome(login.username))
   if (login.newDevice) reader.print(catalogue.account.newDevice)
@@ -80,7 +91,7 @@ function greet({ login, reader, catalogue }: ChatScreenInit): void {
 
 async function showMessages(
   messages: readonly Message[],
-  { chat, reader, catalogue }: ChatScreenInit,
+  { chat, reader, speaking: { catalogue } }: ChatScreenInit,
   state: ChatState,
 ): Promise<void> {
   const now = Date.now()
@@ -93,25 +104,11 @@ async function showMessages(
   await Promise.allSettled([...lastOf].map(([conversation, id]) => chat.markRead(conversation, id)))
 }
 
-function eventPrinter({ reader, catalogue }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
-  const fileNotices = createFileNotices({ state, catalogue, detail: reader.isInteractive ? 'progress' : 'news' })
+function eventPrinter({ reader, speaking }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
+  const detail = reader.isInteractive ? 'progress' : 'news'
+  const notices = createNotices({ state, words: () => speaking.catalogue, detail })
   return (event) => {
-    const notice = isFileEvent(event) ? fileNotices.of(event, Date.now()) : noticeOf(event, state, catalogue)
-    if (notice !== undefined) reader.print(notice)
+    const notice = notices.of(event, Date.now())
+    if (notice !== undefined) reader.print(noticeLine(notice))
   }
-}
-
-/** What was typed last gets a moment to leave this machine. */
-async function emptyOutbox({ chat, catalogue, print }: CommandContext): Promise<void> {
-  const isEmpty = (): boolean => chat.status().outbox === 0
-  if (isEmpty() || chat.status().connection === 'offline') return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const unsubscribe = chat.subscribe((event) => {
-    if (event.type === 'message.state' && isEmpty()) resolve()
-  })
-  const timer = setTimeout(resolve, OUTBOX_WAIT_MS)
-  await promise
-  clearTimeout(timer)
-  unsubscribe()
-  if (!isEmpty()) print(`* ${catalogue.chat.stillSending(chat.status().outbox)}`)
 }

@@ -1,6 +1,7 @@
 /** Lets the dialogues and commands that every face shares print and ask on the stage. */
 import type { Reader } from '../dialogue/reader.ts'
 import type { TuiEvent } from './model/event.ts'
+import type { Question } from './model/state.ts'
 
 export interface StageReader extends Reader {
   /** What was typed in answer; undefined where the person gave up. */
@@ -11,11 +12,11 @@ export function createStageReader(dispatch: (event: TuiEvent) => void): StageRea
   let waiting: ((text: string | undefined) => void) | undefined
   let isClosed = false
 
-  const ask = (text: string, isHidden: boolean): Promise<string | undefined> => {
+  const ask = (question: Question): Promise<string | undefined> => {
     if (isClosed) return Promise.resolve(undefined)
     const { promise, resolve } = Promise.withResolvers<string | undefined>()
     waiting = resolve
-    dispatch({ type: 'asked', question: { text: text.trim().concat(' '), isHidden } })
+    dispatch({ type: 'asked', question: { ...question, text: `${question.text.trim()} ` } })
     return promise
   }
   const answer = (text: string | undefined): void => {
@@ -26,8 +27,10 @@ export function createStageReader(dispatch: (event: TuiEvent) => void): StageRea
 
   return {
     isInteractive: true,
-    read: (prompt) => ask(prompt, false),
-    readHidden: (prompt) => ask(prompt, true),
+    read: (text) => ask({ text, isHidden: false }),
+    readHidden: (text) => ask({ text, isHidden: true }),
+    choose: (choices, text) => ask({ text, isHidden: false, choices }),
+    working: (text) => dispatch({ type: 'working', text, mayAsk: false }),
     print: (text) => dispatch({ type: 'printed', text }),
     answer,
     close() {

@@ -1,4 +1,5 @@
 /** Rooms and people with whom one talks, and what in them has not been read. Pure. */
+import type { TuiState } from './state.ts'
 
 export interface Conversation {
   /** `#room` or `@name`. */
@@ -11,6 +12,24 @@ export interface Conversation {
 
 /** In the order of the list: rooms by name, then people, the latest first. */
 export type Conversations = readonly Conversation[]
+
+/** As the list shows it. */
+export interface ListedConversation extends Conversation {
+  readonly isOpen: boolean
+  readonly isMuted: boolean
+  /** Of a person; a room always is. */
+  readonly isOnline: boolean
+}
+
+export function listedConversations(state: TuiState): readonly ListedConversation[] {
+  const { conversations, timeline, settings, online } = state
+  return conversations.map((each) => ({
+    ...each,
+    isOpen: each.id === timeline.conversation,
+    isMuted: settings.muted.has(each.id),
+    isOnline: each.id.startsWith('#') || online.has(each.id.slice(1)),
+  }))
+}
 
 export function sortConversations(conversations: Conversations): Conversations {
   return [...conversations].sort((one, other) => {

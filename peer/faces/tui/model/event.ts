@@ -1,9 +1,13 @@
 /** What happens to the face, and what it wants done. */
-import type { ChatEvent, ConnectionState, LoginResult, Message } from '../../../api.ts'
+import type { ChatEvent, ConnectionState, LoginResult, Message, Transfer } from '../../../api.ts'
+import type { ListedTransfer } from '../../commands/transfer-list.ts'
+import type { Notice } from '../../notices/notice.ts'
 import type { Key } from '../key.ts'
+import type { Working } from './asking.ts'
 import type { Conversation } from './conversations.ts'
 import type { FaceSettings } from './face-settings.ts'
 import type { Question, Size } from './state.ts'
+import type { ListedPaths } from './typing.ts'
 
 export type TuiEvent =
   | { readonly type: 'key'; readonly key: Key }
@@ -14,13 +18,23 @@ export type TuiEvent =
   | { readonly type: 'chat'; readonly event: ChatEvent }
   /** A line for whoever sits there; safe for a terminal. */
   | { readonly type: 'printed'; readonly text: string }
+  /** Something that happened, in words. */
+  | { readonly type: 'noticed'; readonly notice: Notice }
+  /** Help is wanted: about a topic, a command, or everything where it is empty. */
+  | { readonly type: 'helpWanted'; readonly about: string }
   | { readonly type: 'asked'; readonly question: Question }
+  /** Something takes a while. */
+  | ({ readonly type: 'working' } & Working)
+  /** A command has come to its end. */
+  | { readonly type: 'performed' }
   | {
       readonly type: 'loggedIn'
       readonly login: LoginResult
       readonly connection: ConnectionState
       readonly conversations: readonly Conversation[]
     }
+  /** The session with the rendezvous has begun, or begun again. */
+  | { readonly type: 'arrived'; readonly login: LoginResult }
   | { readonly type: 'loggedOut' }
   /** A page from the disk; `before` as it was asked for. */
   | {
@@ -32,17 +46,36 @@ export type TuiEvent =
     }
   /** Something typed has become a message. */
   | { readonly type: 'sent'; readonly message: Message }
+  /** Files on their way, as they are on the disk now. */
+  | { readonly type: 'transfers'; readonly transfers: readonly (Transfer | ListedTransfer)[] }
+  /** Files and folders that begin as was typed. */
+  | ({ readonly type: 'pathsListed' } & ListedPaths)
   /** A conversation is to be shown. */
   | { readonly type: 'opened'; readonly conversation: string }
   | { readonly type: 'settings'; readonly settings: FaceSettings }
+  /** It is as late as `wakeAt` said. */
+  | { readonly type: 'tick' }
 
 export type TuiEffect =
   /** Answered by `loaded`. */
   | { readonly type: 'load'; readonly conversation: string; readonly before: number | undefined }
   /** A line for the conversation: a text or a command. */
   | { readonly type: 'submit'; readonly conversation: string; readonly line: string }
+  /** Answered by `pathsListed`, if there are any. */
+  | { readonly type: 'listPaths'; readonly typed: string }
+  /** Keeps in the profile what has been chosen. */
+  | { readonly type: 'saveSetting'; readonly name: keyof FaceSettings; readonly value: string }
+  | { readonly type: 'markRead'; readonly conversation: string; readonly message: Message }
+  | RunEffect
+
+/** What the run of the face does itself, with or without a chat. */
+export type RunEffect =
   /** To what was asked; undefined: the person gave up. */
   | { readonly type: 'answer'; readonly text: string | undefined }
-  | { readonly type: 'markRead'; readonly conversation: string; readonly message: Message }
   /** Ctrl-C or its like. */
   | { readonly type: 'interrupt' }
+  /** The end of what is typed, as Ctrl-D says. */
+  | { readonly type: 'leave' }
+  /** Ctrl-Z: the shell has the terminal until it is called back. */
+  | { readonly type: 'suspend' }
+  | { readonly type: 'repaint' }

@@ -1,5 +1,5 @@
 /** What a person has chosen for this face; kept by the profile as preferences. */
-import { CATALOGUES, type Language } from '../../catalogue/index.ts'
+import { CATALOGUES, type Catalogue, type Language } from '../../catalogue/index.ts'
 
 export interface FaceSettings {
   readonly language: Language
@@ -29,6 +29,80 @@ export function defaultSettings(language: Language): FaceSettings {
   }
 }
 
-export function wordsOf({ language }: FaceSettings) {
+export function wordsOf({ language }: Pick<FaceSettings, 'language'>): Catalogue {
   return CATALOGUES[language]
+}
+
+interface Kept<Value> {
+  write(value: Value): string
+  /** Undefined for what is no such value: another version wrote it. */
+  read(text: string): Value | undefined
+}
+
+const SWITCH: Kept<boolean> = {
+  write: (isOn) => (isOn ? 'on' : 'off'),
+  read: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
+}
+
+/** How each stands in the profile. */
+const KEPT: { readonly [Name in keyof FaceSettings]: Kept<FaceSettings[Name]> } = {
+  language: oneOf('zh', 'en'),
+  borders: oneOf('ascii', 'unicode'),
+  panes: SWITCH,
+  presence: SWITCH,
+  bell: SWITCH,
+  notify: SWITCH,
+  doNotDisturb: SWITCH,
+  // Names of conversations have no spaces.
+  muted: {
+    write: (conversations) => [...conversations].join(' '),
+    read: (text) => new Set(text.split(' ').filter((name) => /^[#@]\S/.test(name))),
+  },
+}
+
+/** Of what the profile keeps, what can be read; the rest as by default. */
+export function settingsFrom(preferences: Readonly<Record<string, string>>, defaults: FaceSettings): FaceSettings {
+  const read = <Name extends keyof FaceSettings>(name: Name): FaceSettings[Name] => {
+    const text = preferences[preferenceOf(name)]
+    return (text === undefined ? undefined : KEPT[name].read(text)) ?? defaults[name]
+  }
+  return {
+    language: read('language'),
+    borders: read('borders'),
+    panes: read('panes'),
+    presence: read('presence'),
+    bell: read('bell'),
+    notify: read('notify'),
+    doNotDisturb: read('doNotDisturb'),
+    muted: read('muted'),
+  }
+}
+
+/** One of them as it is kept, where it has only a few values. */
+export function textOf(settings: FaceSettings, name: Exclude<keyof FaceSettings, 'muted'>): string {
+  return savingOf(settings, name).value
+}
+
+/** With that one as the text says; as they were where it says nothing. */
+export function withText<Name extends keyof FaceSettings>(
+  settings: FaceSettings,
+  name: Name,
+  text: string,
+): FaceSettings {
+  const value = KEPT[name].read(text)
+  return value === undefined ? settings : { ...settings, [name]: value }
+}
+
+/** What is wanted done so that this one is there at the next start. */
+export function savingOf<Name extends keyof FaceSettings>(settings: FaceSettings, name: Name) {
+  return { type: 'saveSetting', name, value: KEPT[name].write(settings[name]) } as const
+}
+
+/** Other faces keep theirs beside them. */
+export function preferenceOf(name: keyof FaceSettings): string {
+  return `face.${name}`
+}
+
+function oneOf<const Value extends string>(...values: readonly Value[]): Kept<Value> {
+  return { write: (value) => value, read: (text) => values.find((value) => value === text) }
 }

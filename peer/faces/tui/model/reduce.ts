@@ -1,13 +1,21 @@
 /** From what was and what happens to what is and what is to be done. Pure: time comes in, effects go out. */
 import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent } from '../../../api.ts'
+import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
+import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
 import { sortConversations } from './conversations.ts'
-import { EMPTY_EDITOR, editKey, insert } from './editor.ts'
+import { EMPTY_EDITOR } from './editor.ts'
 import type { TuiEffect, TuiEvent } from './event.ts'
+import { helpKey, openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
+import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
+import { NO_PATHS, withPath } from './paths.ts'
+import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
+import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import { loggedIn, type TuiState } from './state.ts'
 import { addItem, emptyTimeline, itemOf } from './timeline.ts'
+import { NOTHING_TYPED, typingKey, typingPaste, withPaths } from './typing.ts'
 
 export interface Reduced {
   readonly state: TuiState
@@ -17,29 +25,55 @@ export interface Reduced {
 export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
   switch (event.type) {
     case 'key':
-      return onKey(state, event.key)
+      return onKey(state, event.key, now)
     case 'pasted':
-      return only({ ...state, editor: insert(state.editor, event.text) })
+      return only(askingPaste(state, event.text) ?? typingPaste(state, event.text))
     case 'focus':
-      return only(state)
+      return only({ ...state, isFocused: event.isHere })
     case 'resized':
       return only({ ...state, size: event.size })
     case 'chat':
-      return onChat(state, event.event)
+      return onChat(state, event.event, now)
     case 'printed':
-      return only(withNote(state, event.text, now))
+      return only(withNote(state, state.timeline.conversation, event.text, now))
+    case 'noticed':
+      return only(withNotice(state, event.notice, now))
+    case 'helpWanted':
+      return only(openHelp(state, event.about))
     case 'asked':
-      return only({ ...state, question: event.question, editor: EMPTY_EDITOR })
+      return asked(unfocused(state), event.question)
+    case 'working':
+      return only(working(state, event))
+    case 'performed':
+      return only(askedEnough(state))
     case 'loggedIn': {
       const conversations = sortConversations(event.conversations)
-      return only({ ...loggedIn(state, event.login), connection: event.connection, conversations })
+      return only({ ...loggedIn(askedEnough(state), event.login), connection: event.connection, conversations })
     }
+    case 'arrived':
+      return only(loggedIn(state, event.login))
     case 'loggedOut':
-      return only({ ...state, me: undefined, conversations: [], timeline: emptyTimeline('') })
+      return only({
+        ...askedEnough(state),
+        editor: EMPTY_EDITOR,
+        me: undefined,
+        paths: NO_PATHS,
+        conversations: [],
+        timeline: emptyTimeline(''),
+        notes: NO_NOTES,
+        shelf: EMPTY_SHELF,
+        typing: NOTHING_TYPED,
+      })
     case 'loaded':
       return only(onLoaded(state, event))
     case 'sent':
       return only(withMessage(state, event.message))
+    case 'transfers':
+      return only(withShelf(state, withTransfers(state.shelf, event.transfers, now)))
+    case 'tick':
+      return only(withShelf(state, withoutOldNews(state.shelf, now)))
+    case 'pathsListed':
+      return only(withPaths(state, event))
     case 'opened': {
       const { conversation } = event
       return {
@@ -52,34 +86,50 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
   }
 }
 
+/** When something is to be looked at again, though nothing happens. */
+export function wakeAt(state: TuiState): Instant | undefined {
+  return shelfWakeAt(state.shelf)
+}
+
 function only(state: TuiState): Reduced {
   return { state, effects: [] }
 }
 
-function onKey(state: TuiState, key: Key): Reduced {
-  const { editor, question } = state
-  const action = actionOf(key)
-  if (action !== undefined) return onAction(state, action)
-  if (key.name === 'return' && !key.alt) {
-    const cleared = { ...state, editor: EMPTY_EDITOR, question: undefined }
-    if (question !== undefined) return { state: cleared, effects: [{ type: 'answer', text: editor.text }] }
-    const { conversation } = state.timeline
-    if (conversation === '') return only(state)
-    return { state: cleared, effects: [{ type: 'submit', conversation, line: editor.text }] }
-  }
-  return only({ ...state, editor: editKey(editor, key) ?? editor })
+function onKey(state: TuiState, key: Key, now: Instant): Reduced {
+  if (state.overlay?.type === 'help' && actionOf(key, { isEmpty: false }) !== 'interrupt')
+    return only(helpKey(state, state.overlay, key))
+  const answered = askingKey(state, key)
+  if (answered !== undefined) return answered
+  const { editor } = state
+  const action = actionOf(key, { isEmpty: editor.text === '' })
+  if (action !== undefined) return onAction(state, action, now)
+  if (state.shelf.focus !== undefined) return shelfKey(state, key)
+  return typingKey(state, key)
 }
 
-function onAction(state: TuiState, action: Action): Reduced {
+function onAction(state: TuiState, action: Action, now: Instant): Reduced {
   switch (action) {
+    case 'help':
+      return only(openHelp(state, ''))
+    case 'files':
+      return toggleShelf(state)
+    case 'acceptOffer':
+      return decideOffer(state, 'accept', now)
+    case 'declineOffer':
+      return decideOffer(state, 'decline', now)
     case 'interrupt':
-      return { state, effects: [{ type: 'interrupt' }] }
+    case 'leave':
+    case 'suspend':
+      return { state, effects: [{ type: action }] }
+    case 'redraw':
+      return { state, effects: [{ type: 'repaint' }] }
     default:
       return only(state)
   }
 }
 
-function onChat(state: TuiState, event: ChatEvent): Reduced {
+function onChat(state: TuiState, event: ChatEvent, now: Instant): Reduced {
+  if (isFileEvent(event)) return only(withShelf(state, withFileEvent(state.shelf, event, now)))
   switch (event.type) {
     case 'message': {
       const { message } = event
@@ -91,6 +141,8 @@ function onChat(state: TuiState, event: ChatEvent): Reduced {
       return only({ ...state, connection: event.state })
     case 'message.state':
       return only(withState(state, event))
+    case 'peer.path':
+      return only({ ...state, paths: withPath(state.paths, event) })
     default:
       return only(state)
   }
@@ -99,8 +151,10 @@ function onChat(state: TuiState, event: ChatEvent): Reduced {
 function onLoaded(state: TuiState, event: Extract<TuiEvent, { type: 'loaded' }>): TuiState {
   const { timeline } = state
   if (event.conversation !== timeline.conversation) return state
-  const items = [...event.messages.map(itemOf), ...timeline.items]
-  return { ...state, timeline: { ...timeline, items, older: event.more ? 'there' : 'none' } }
+  const { conversation, more } = event
+  const loaded = [...event.messages.map(itemOf), ...timeline.items]
+  const items = withNotes(loaded, state.notes, { conversation, isStart: !more })
+  return { ...state, timeline: { ...timeline, items, isLoaded: true, older: event.more ? 'there' : 'none' } }
 }
 
 function withMessage(state: TuiState, message: Parameters<typeof itemOf>[0]): TuiState {
@@ -114,7 +168,6 @@ function withState(state: TuiState, { id, state: next }: Extract<ChatEvent, { ty
   return withMessage(state, { ...found.message, state: next })
 }
 
-function withNote(state: TuiState, text: string, now: Instant): TuiState {
-  const key = `note ${now} ${state.timeline.items.length}`
-  return { ...state, timeline: addItem(state.timeline, { type: 'note', key, text, atMs: now }) }
+function withShelf(state: TuiState, shelf: TuiState['shelf']): TuiState {
+  return shelf === state.shelf ? state : { ...state, shelf }
 }

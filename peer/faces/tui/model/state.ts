@@ -1,9 +1,17 @@
 /** Everything that the screen shows follows from this, and nothing else does. */
 import type { ConnectionState, LoginResult } from '../../../api.ts'
+import type { Choices } from '../../dialogue/choices.ts'
+import { type Asking, NOTHING_ASKED } from './asking.ts'
 import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
+import { NO_NOTES, type Notes } from './notes.ts'
+import type { Overlay } from './overlay.ts'
+import { NO_PATHS, type Paths } from './paths.ts'
+import type { Members } from './people.ts'
+import { EMPTY_SHELF, type Shelf } from './shelf.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
+import { NOTHING_TYPED, type Typing } from './typing.ts'
 
 export interface Size {
   readonly columns: number
@@ -14,6 +22,8 @@ export interface Size {
 export interface Question {
   readonly text: string
   readonly isHidden: boolean
+  /** One of these; the answer is its number. */
+  readonly choices?: Choices
 }
 
 export interface TuiState {
@@ -23,10 +33,20 @@ export interface TuiState {
   readonly me: string | undefined
   readonly connection: ConnectionState
   readonly online: ReadonlySet<string>
+  readonly paths: Paths
   readonly conversations: Conversations
   readonly timeline: Timeline
+  readonly notes: Notes
+  /** Of the open room. */
+  readonly members: Members | undefined
+  readonly overlay: Overlay | undefined
+  /** Whether the terminal's window has the keyboard; where a terminal does not tell, it has. */
+  readonly isFocused: boolean
+  readonly shelf: Shelf
   readonly editor: Editor
+  readonly typing: Typing
   readonly question: Question | undefined
+  readonly asking: Asking
 }
 
 export interface StartInit {
@@ -41,10 +61,18 @@ export function startState({ size, settings }: StartInit): TuiState {
     me: undefined,
     connection: 'offline',
     online: new Set(),
+    paths: NO_PATHS,
     conversations: [],
     timeline: emptyTimeline(''),
+    notes: NO_NOTES,
+    members: undefined,
+    overlay: undefined,
+    isFocused: true,
+    shelf: EMPTY_SHELF,
     editor: EMPTY_EDITOR,
+    typing: NOTHING_TYPED,
     question: undefined,
+    asking: NOTHING_ASKED,
   }
 }
 

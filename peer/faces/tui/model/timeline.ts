@@ -6,26 +6,37 @@ export type Item =
   | { readonly type: 'message'; readonly key: string; readonly message: Message }
   | { readonly type: 'note'; readonly key: string; readonly text: string; readonly atMs: number }
 
+/** `end`: follows what comes. Else the lowest row shown is of that item, of which so many rows are below the screen. */
+export type Scroll = { readonly type: 'end' } | { readonly type: 'at'; readonly key: string; readonly row: number }
+
 export interface Timeline {
   /** `#room` or `@name`; empty before a login, when only notes are here. */
   readonly conversation: string
   /** Oldest first. */
   readonly items: readonly Item[]
+  /** Whether the first page has come from the disk. */
+  readonly isLoaded: boolean
   /** Whether there is more before the first, on the disk. */
   readonly older: 'none' | 'there' | 'loading'
-  /** `end`: follows what comes. Else the lowest row shown is that row of that item. */
-  readonly scroll: { readonly type: 'end' } | { readonly type: 'at'; readonly key: string; readonly row: number }
-  /** The first that was not read when it was opened. */
+  /** The same after the last: where the far end was let go, or the history was opened in its middle. */
+  readonly newer: 'none' | 'there' | 'loading'
+  readonly scroll: Scroll
+  /** Above it stands the unread line. */
   readonly unreadFrom: string | undefined
   /** Messages that came below while it was scrolled up. */
   readonly below: number
+  /** The one that was searched for and opened. */
+  readonly found: string | undefined
 }
 
 /** Items that are kept in memory; the rest is on the disk. */
 const ITEMS_MAX = 2_000
 
 export function emptyTimeline(conversation: string): Timeline {
-  return { conversation, items: [], older: 'none', scroll: { type: 'end' }, unreadFrom: undefined, below: 0 }
+  return {
+    ...{ conversation, items: [], isLoaded: false, older: 'none', newer: 'none' },
+    ...{ scroll: { type: 'end' }, unreadFrom: undefined, below: 0, found: undefined },
+  }
 }
 
 export function itemOf(message: Message): Item {

@@ -1,26 +1,69 @@
-/** The rows of one message or note. Texts of others are made safe here. */
-import type { Instant } from '../../../../shared/clock.ts'
-import { formatTime } from '../../format.ts'
-import { terminalLine, terminalText } from '../../terminal-text.ts'
+/** The rows of one message or note, each as wide as there is room, with the lines above it that belong to it: its day, the unread line. Pure. */
+import type { FaceSettings } from '../model/face-settings.ts'
+import { wordsOf } from '../model/face-settings.ts'
 import type { Item } from '../model/timeline.ts'
 import { type Row, span } from '../text/row.ts'
-import { widthOf } from '../text/width.ts'
-import { wrap } from '../text/wrap.ts'
+import { centredRow, ruleRow } from '../text/rule.ts'
+import { fitRow } from '../text/width.ts'
+import { chromeOf } from './chrome.ts'
+import { dayNumber, dayOf, nearnessOf } from './day.ts'
+import { messageRows } from './message-rows.ts'
+import { noteRows } from './note-rows.ts'
 
-export interface ItemRowsInit {
+/** What is the same for all items of a conversation. */
+export interface ItemLayout {
   readonly width: number
+  /** Cells for names, which stand under each other; 0: each on a row of its own. */
+  readonly nameCells: number
   readonly me: string | undefined
-  readonly now: Instant
+  readonly settings: Pick<FaceSettings, 'language' | 'borders'>
+  /** As `dayNumber` has it. */
+  readonly today: number
 }
 
-export function itemRows(item: Item, { width, now }: ItemRowsInit): readonly Row[] {
-  if (item.type === 'note') return wrap(item.text, width).map((text) => [span(text, 'dim')])
-  const { message } = item
-  const head = `${formatTime(message.sentAtMs, now)} ${terminalLine(message.from)}  `
-  const indent = ' '.repeat(widthOf(head))
-  const room = Math.max(2, width - indent.length)
-  const mark = message.state === undefined ? '' : ` (${message.state})`
-  return wrap(terminalText(message.text) + mark, room).map((text, index) =>
-    index === 0 ? [span(head, 'accent'), span(text)] : [span(indent), span(text)],
-  )
+/** What depends on what stands before it. */
+export interface ItemSetting {
+  readonly opensDay: boolean
+  readonly opensUnread: boolean
+  /** Goes on with what the same person said a moment before. */
+  readonly continues: boolean
+  /** Was searched for. */
+  readonly isFound: boolean
+}
+
+/** Texts that are longer than a look at the screen are laid out once. */
+const laidOut = new WeakMap<Item, { readonly key: string; readonly rows: readonly Row[] }>()
+
+export function itemRows(item: Item, layout: ItemLayout, setting: ItemSetting): readonly Row[] {
+  const { width, nameCells, me, settings, today } = layout
+  const { opensDay, opensUnread, continues, isFound } = setting
+  const key = [width, nameCells, me, settings.language, settings.borders, today].join(' ')
+  const fullKey = `${key} ${opensDay} ${opensUnread} ${continues} ${isFound}`
+  const known = laidOut.get(item)
+  if (known?.key === fullKey) return known.rows
+  const rows = [...rowsAbove(item, layout, setting), ...ownRows(item, layout, setting)].map((row) => fitRow(row, width))
+  laidOut.set(item, { key: fullKey, rows })
+  return rows
+}
+
+export function timeOf(item: Item): number {
+  return item.type === 'message' ? item.message.sentAtMs : item.atMs
+}
+
+function rowsAbove(item: Item, { width, settings, today }: ItemLayout, setting: ItemSetting): readonly Row[] {
+  const { screen } = wordsOf(settings)
+  const stroke = chromeOf(settings).horizontal
+  const rows: Row[] = []
+  if (setting.opensDay) {
+    const day = screen.day(dayOf(timeOf(item)), nearnessOf(dayNumber(timeOf(item)), today))
+    rows.push(centredRow(`${stroke}${stroke} ${day} ${stroke}${stroke}`, width, 'dim'))
+  }
+  if (setting.opensUnread) rows.push(ruleRow(screen.unreadLine, width, { stroke, tone: 'warning' }))
+  const earlier = item.type === 'message' ? (item.message.earlier ?? 0) : 0
+  if (earlier > 0) rows.push([span(` * ${screen.leftOut(earlier)}`, 'dim')])
+  return rows
+}
+
+function ownRows(item: Item, layout: ItemLayout, setting: ItemSetting): readonly Row[] {
+  return item.type === 'note' ? noteRows(item.text, layout.width) : messageRows(item.message, layout, setting)
 }

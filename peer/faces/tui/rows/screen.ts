@@ -1,9 +1,20 @@
 /** The whole screen: as many rows as the terminal has, each as wide as it is, and where its cursor stands. Pure. */
 import type { Instant } from '../../../../shared/clock.ts'
+import { wordsOf } from '../model/face-settings.ts'
 import type { TuiState } from '../model/state.ts'
 import { type Row, span } from '../text/row.ts'
-import { fitRow, widthOf } from '../text/width.ts'
-import { itemRows } from './item-rows.ts'
+import { centredRow } from '../text/rule.ts'
+import { fitRow, rowWidth } from '../text/width.ts'
+import { type Chrome, chromeOf } from './chrome.ts'
+import { conversationList } from './conversation-list.ts'
+import { editorRows } from './editor-rows.ts'
+import { type Geometry, geometryOf } from './geometry.ts'
+import { helpScreen } from './help-rows.ts'
+import { peopleList } from './people-list.ts'
+import { statusRow } from './status-row.ts'
+import { titleRow } from './title-row.ts'
+import { transferRows } from './transfer-rows.ts'
+import { viewingOf, viewportOf } from './viewport.ts'
 
 export interface Screen {
   readonly rows: readonly Row[]
@@ -11,21 +22,70 @@ export interface Screen {
 }
 
 export function screenOf(state: TuiState, now: Instant): Screen {
-  const { columns, rows: height } = state.size
-  const { timeline, editor, question, me } = state
-  const room = Math.max(1, height - 3)
-  const all: Row[] = []
-  for (const item of timeline.items.toReversed()) {
-    all.unshift(...itemRows(item, { width: columns, me, now }))
-    if (all.length >= room) break
+  const { columns } = state.size
+  if (state.overlay?.type === 'help') {
+    return { rows: helpScreen(state.overlay, state).map((row) => fitRow(row, columns)), cursor: undefined }
   }
-  const shown = all.slice(-room)
-  const blank: Row[] = Array.from({ length: room - shown.length }, () => [])
-  const prompt = question?.text ?? (timeline.conversation === '' ? '' : `${timeline.conversation}> `)
-  const typed = question?.isHidden === true ? '' : editor.text
-  const line: Row = [span('-'.repeat(columns), 'dim')]
-  const status: Row = [span(state.connection, 'dim')]
-  const rows = [...blank, ...shown, line, [span(prompt, 'accent'), span(typed)], status]
-  const x = widthOf(prompt) + (question?.isHidden === true ? 0 : widthOf(editor.text.slice(0, editor.cursor)))
-  return { rows: rows.map((row) => fitRow(row, columns)), cursor: { x: Math.min(x, columns - 1), y: height - 2 } }
+  const geometry = geometryOf(state)
+  const chrome = chromeOf(state.settings)
+  const editor = editorRows(state, columns)
+  const notice = belowNotice(state, chrome)
+  const above = [
+    ...columnRows(state, geometry, chrome, now),
+    ...(geometry.rule === 0 ? [] : [ruleRow(geometry, chrome, notice)]),
+    ...transferRows(state, geometry.files),
+  ]
+  const typed = editor.rows.slice(-geometry.editor)
+  const below =
+    geometry.status === 0 ? [] : [statusRow(state, columns, geometry.rule === 0 && notice.length > 0 ? [notice] : [])]
+  const rows = [...above, ...typed, ...below].slice(0, state.size.rows)
+  const y = above.length + editor.cursor.y - (editor.rows.length - typed.length)
+  return { rows: rows.map((row) => fitRow(row, columns)), cursor: { x: Math.min(editor.cursor.x, columns - 1), y } }
+}
+
+/** Title and messages, with the lists beside them. */
+function columnRows(state: TuiState, geometry: Geometry, chrome: Chrome, now: Instant): readonly Row[] {
+  const { left, middle, right, title, messages } = geometry
+  const height = title + messages
+  const titles: readonly Row[] = title === 0 ? [] : [titleRow(state)]
+  const centre = [...titles, ...messageArea(state, geometry, now)].map((row) => fitRow(row, middle))
+  if (left === 0) return centre
+  const fitted = (rows: readonly Row[], width: number) =>
+    Array.from({ length: height }, (_, index) => fitRow(rows[index] ?? [], width))
+  const lefts = fitted(conversationList(state, left, height), left)
+  const rights = fitted(peopleList(state, right, height), right)
+  const line = span(chrome.vertical, 'dim')
+  return centre.map((row, index) => [...(lefts[index] ?? []), line, ...row, line, ...(rights[index] ?? [])])
+}
+
+/** The newest stand at the bottom, where one types. */
+function messageArea(state: TuiState, { middle, messages }: Geometry, now: Instant): readonly Row[] {
+  const { timeline, settings } = state
+  const { screen } = wordsOf(settings)
+  if (messages === 0) return []
+  const { rows, isStartVisible } = viewportOf(timeline, viewingOf(state, now))
+  const blank = messages - rows.length
+  const blanks: Row[] = Array.from({ length: blank }, () => [])
+  if (timeline.isLoaded && timeline.items.length === 0) blanks[blank >> 1] = centredRow(screen.empty, middle, 'dim')
+  if (isStartVisible && timeline.older === 'loading' && blank > 0)
+    blanks[blank - 1] = centredRow(screen.loading, middle, 'dim')
+  return [...blanks, ...rows]
+}
+
+/** Whether the newest messages are not on the screen, and how to get there. */
+function belowNotice({ timeline, settings }: TuiState, { down }: Chrome): Row {
+  const { screen } = wordsOf(settings)
+  if (timeline.scroll.type === 'end') return []
+  if (timeline.below > 0) return [span(`${down} ${screen.below(timeline.below)}`, 'mention')]
+  return [span(`${down} ${screen.scrolled}`, 'accent')]
+}
+
+/** The line above what one types. */
+function ruleRow({ left, middle, right }: Geometry, { horizontal, junction }: Chrome, notice: Row): Row {
+  const strokes = (cells: number) => span(horizontal.repeat(Math.max(0, cells)), 'dim')
+  const shown: Row = notice.length === 0 || rowWidth(notice) + 4 > middle ? [] : [span(' '), ...notice, span(' ')]
+  const after = shown.length === 0 ? 0 : 2
+  const centre: Row = [strokes(middle - rowWidth(shown) - after), ...shown, strokes(after)]
+  if (left === 0) return centre
+  return [strokes(left), span(junction, 'dim'), ...centre, span(junction, 'dim'), strokes(right)]
 }

@@ -2,7 +2,19 @@
 
 /** Of eight, so that a name always has the same. */
 export type NameTone = `name${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`
-export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warning' | 'mention' | 'selected' | NameTone
+export type Tone =
+  | 'plain'
+  | 'dim'
+  | 'strong'
+  | 'accent'
+  | 'good'
+  | 'warning'
+  /** Somebody may be deceiving the person. */
+  | 'alarm'
+  | 'mention'
+  /** Where the person is, in a list; seen without colours as well. */
+  | 'selected'
+  | NameTone
 
 export interface Span {
   /** Safe for a terminal, one row, no control characters. */

@@ -1,16 +1,25 @@
 /** How many cells text takes on a terminal, and how it is cut to fit. The one place that knows. */
 import stringWidth from 'string-width'
+import { memoize } from '../../../../shared/memo.ts'
 import { type Row, type Span, span } from './row.ts'
 
+/** Printable ASCII: a cell each, and nothing joins. */
+const NARROW = /^[ -~]*$/
+
+/** What a screen has, several times over; a text that is longer than a row is rarely measured twice. */
+const measured = memoize(stringWidth, 4_000)
+const MEASURED_MAX_CHARACTERS = 200
+
 export function widthOf(text: string): number {
-  return stringWidth(text)
+  if (NARROW.test(text)) return text.length
+  return text.length > MEASURED_MAX_CHARACTERS ? stringWidth(text) : measured(text)
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** What a person takes for one character each. */
 export function graphemes(text: string): string[] {
-  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+  return NARROW.test(text) ? text.split('') : Array.from(segmenter.segment(text), ({ segment }) => segment)
 }
 
 /** The longest beginning that takes no more cells. */
@@ -24,6 +33,21 @@ export function cut(text: string, width: number): string {
     taken += grapheme
   }
   return taken
+}
+
+/** What does not fit is cut, and the last cell says so. */
+export function shorten(text: string, width: number): string {
+  return widthOf(text) <= width ? text : `${cut(text, Math.max(0, width - 1))}~`.slice(0, width === 0 ? 0 : undefined)
+}
+
+/** Shortened or filled with spaces to exactly that many cells. */
+export function pad(text: string, width: number): string {
+  const shown = shorten(text, width)
+  return shown + ' '.repeat(width - widthOf(shown))
+}
+
+export function rowWidth(row: Row): number {
+  return row.reduce((cells, { text }) => cells + widthOf(text), 0)
 }
 
 /** Cut or filled with spaces to exactly that many cells. */

@@ -1,0 +1,46 @@
+/** What stands on the full screen, in English. */
+import { formatCount } from '../format.ts'
+import type { ScreenWords } from './screen-words.ts'
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November'],
+  'December',
+]
+
+export const enScreen: ScreenWords = {
+  title: 'Hongyan 鸿雁',
+  rooms: 'Rooms',
+  people: 'People',
+  online: (count) => `Online ${formatCount(count)}`,
+  members: (online, total) => `Online ${formatCount(online)}/${formatCount(total)}`,
+  off: '(off)',
+
+  day: ({ year, month, day, weekday }, nearness) => {
+    const date = `${WEEKDAYS[weekday]}, ${day} ${MONTHS[month - 1]} ${year}`
+    return nearness === 'other' ? date : `${nearness === 'today' ? 'Today' : 'Yesterday'}, ${date}`
+  },
+  unreadLine: 'unread',
+  leftOut: (count) =>
+    count === 1
+      ? '1 earlier message was left out; it comes into the history'
+      : `${formatCount(count)} earlier messages were left out; they come into the history`,
+  failed: 'Not sent. /retry sends it again',
+  loading: 'reading older messages',
+  empty: 'There are no messages here yet',
+  below: (count) => (count === 1 ? '1 new message (End)' : `${formatCount(count)} new messages (End)`),
+  scrolled: 'newest messages (End)',
+
+  isOnline: 'online',
+  isOffline: 'offline',
+  paths: { direct: 'direct', lan: 'local network', relay: 'relayed' },
+  muted: 'muted',
+  doNotDisturb: 'do not disturb',
+  placeholder: 'Write a message, or / and a command',
+
+  notLoggedIn: 'not logged in',
+  connection: { online: 'connected', connecting: 'reconnecting', offline: 'offline' },
+  unread: (count) => `${formatCount(count)} unread`,
+  nextHint: 'Alt-A next unread',
+  helpHint: 'F1 help',
+}

@@ -1,0 +1,11 @@
+/** What is said of keys and of the line where one types, as a type. */
+import type { KeyTopic } from '../tui/model/key-help.ts'
+import type { Action, EditAction } from '../tui/model/keymap.ts'
+
+/** `conversation`: the nine that do the same, each with its own. */
+export type KeyWord = Exclude<Action, `conversation${number}`> | 'conversation' | EditAction
+
+export interface KeyWords {
+  readonly topics: Readonly<Record<KeyTopic, string>>
+  readonly does: Readonly<Record<KeyWord, string>>
+}

@@ -1,0 +1,51 @@
+/** What stands on the full screen around what people write, as a type. */
+import type { ConnectionState } from '../../api.ts'
+
+/** A calendar day, where the person is. */
+export interface Day {
+  readonly year: number
+  /** From 1. */
+  readonly month: number
+  readonly day: number
+  /** From 0, Sunday. */
+  readonly weekday: number
+}
+
+export interface ScreenWords {
+  /** The program's name, above the menu. */
+  readonly title: string
+  /** Above the lists. */
+  readonly rooms: string
+  readonly people: string
+  readonly online: (count: number) => string
+  /** Of a room's members. */
+  readonly members: (online: number, total: number) => string
+  /** Beside somebody who is not there; short. */
+  readonly off: string
+
+  readonly day: (day: Day, nearness: 'today' | 'yesterday' | 'other') => string
+  readonly unreadLine: string
+  /** Messages that were left out and come into the history quietly. */
+  readonly leftOut: (count: number) => string
+  /** Under an own message that was not sent. */
+  readonly failed: string
+  readonly loading: string
+  readonly empty: string
+  /** Messages that came below what is on the screen, and the key that goes there. */
+  readonly below: (count: number) => string
+  /** The same where nothing came. */
+  readonly scrolled: string
+
+  readonly isOnline: string
+  readonly isOffline: string
+  readonly paths: Readonly<Record<'direct' | 'lan' | 'relay', string>>
+  readonly muted: string
+  readonly doNotDisturb: string
+  readonly placeholder: string
+
+  readonly notLoggedIn: string
+  readonly connection: Readonly<Record<ConnectionState, string>>
+  readonly unread: (count: number) => string
+  readonly nextHint: string
+  readonly helpHint: string
+}

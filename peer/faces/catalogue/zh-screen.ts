@@ -1,0 +1,39 @@
+/** 全屏界面上的用语，中文。 */
+import { formatCount } from '../format.ts'
+import type { ScreenWords } from './screen-words.ts'
+
+const WEEKDAYS = '日一二三四五六'
+
+export const zhScreen: ScreenWords = {
+  title: '鸿雁 Hongyan',
+  rooms: '房间',
+  people: '私聊',
+  online: (count) => `在线 ${formatCount(count)}`,
+  members: (online, total) => `在线 ${formatCount(online)}/${formatCount(total)}`,
+  off: '(离线)',
+
+  day: ({ year, month, day, weekday }, nearness) => {
+    const date = `${year}年${month}月${day}日 星期${WEEKDAYS[weekday]}`
+    return nearness === 'other' ? date : `${nearness === 'today' ? '今天' : '昨天'} ${date}`
+  },
+  unreadLine: '未读',
+  leftOut: (count) => `略过了 ${formatCount(count)} 条更早的消息，稍后会补入历史`,
+  failed: '没有发出。输入 /重发 再次发送',
+  loading: '正在读取更早的消息',
+  empty: '这里还没有消息',
+  below: (count) => `${formatCount(count)} 条新消息 (End)`,
+  scrolled: '最新消息 (End)',
+
+  isOnline: '在线',
+  isOffline: '离线',
+  paths: { direct: '直连', lan: '局域网', relay: '中继' },
+  muted: '已静音',
+  doNotDisturb: '勿扰',
+  placeholder: '输入消息，或 / 加命令',
+
+  notLoggedIn: '未登录',
+  connection: { online: '已连接', connecting: '正在重连', offline: '已离线' },
+  unread: (count) => `未读 ${formatCount(count)}`,
+  nextHint: 'Alt-A 下一未读',
+  helpHint: 'F1 帮助',
+}

@@ -1,0 +1,137 @@
+/**
+ * What is asked in the line where one types: by the menu, and by commands that need to know more. While questions follow
+ * each other, what is typed between them is kept for the next one, so that no password ends up in a conversation. Pure.
+ */
+import type { Choices } from '../../dialogue/choices.ts'
+import type { Key } from '../key.ts'
+import { type Editor, EMPTY_EDITOR, editKey, insert } from './editor.ts'
+import type { Reduced } from './reduce.ts'
+import type { Question, TuiState } from './state.ts'
+
+export interface Asking {
+  /** Of the question's choices, from 0. */
+  readonly marked: number
+  /** What was being written when it was asked. */
+  readonly draft: Editor
+  /** An answer was given, and more may be asked. */
+  readonly isAnswered: boolean
+  /** Typed between two questions. */
+  readonly typedAhead: readonly Key[]
+  /** A number chooses at once; Enter after it is habit. */
+  readonly isReturnSpare: boolean
+  /** What takes a while just now, in words. */
+  readonly working: string | undefined
+}
+
+/** A name and a password, typed blindly. */
+const TYPED_AHEAD_MAX = 256
+
+export const NOTHING_ASKED: Asking = {
+  marked: 0,
+  draft: EMPTY_EDITOR,
+  isAnswered: false,
+  typedAhead: [],
+  isReturnSpare: false,
+  working: undefined,
+}
+
+export function asked(state: TuiState, question: Question): Reduced {
+  const { typedAhead } = state.asking
+  const asking = { ...state.asking, marked: 0, draft: state.editor, typedAhead: [], working: undefined }
+  let reduced: Reduced = { state: { ...state, question, asking, editor: EMPTY_EDITOR }, effects: [] }
+  for (const key of typedAhead) {
+    const pressed = askingKey(reduced.state, key)
+    if (pressed !== undefined) reduced = { state: pressed.state, effects: [...reduced.effects, ...pressed.effects] }
+  }
+  return reduced
+}
+
+export interface Working {
+  readonly text: string
+  /** Whether a question may follow: then what is typed is for that. */
+  readonly mayAsk: boolean
+}
+
+export function working(state: TuiState, { text, mayAsk }: Working): TuiState {
+  const { asking } = state
+  return { ...state, asking: mayAsk ? { ...asking, working: text } : { ...NOTHING_ASKED, working: text } }
+}
+
+/** Whoever asked asks no more. What was typed for a question that never came is nobody's. */
+export function askedEnough(state: TuiState): TuiState {
+  const { question, editor, asking } = state
+  return {
+    ...{ ...state, asking: NOTHING_ASKED, question: undefined },
+    editor: question === undefined ? editor : asking.draft,
+  }
+}
+
+/** Undefined: nothing is asked, and the key is for what is written. */
+export function askingKey(state: TuiState, key: Key): Reduced | undefined {
+  const { asking, editor, question } = state
+  const { typedAhead } = asking
+  if (question === undefined) {
+    if (!isBetween(state)) return undefined
+    const kept = [...typedAhead, key].slice(0, TYPED_AHEAD_MAX)
+    return only({ ...state, asking: { ...asking, typedAhead: kept } })
+  }
+  if (question.choices !== undefined) return choicesKey(state, question.choices, key)
+  const isReturn = key.name === 'return'
+  if (isReturn && asking.isReturnSpare && editor.text === '') return only(withAsking(state, { isReturnSpare: false }))
+  if (isReturn) return answered(state, editor.text)
+  const isLeaving = key.name === 'escape' || (isKey(key, 'd') && editor.text === '')
+  if (isLeaving || isKey(key, 'c')) return state.me === undefined && isKey(key, 'c') ? undefined : giveUp(state)
+  const edited = editKey(editor, key) ?? editor
+  return only({ ...withAsking(state, { isReturnSpare: false }), editor: edited })
+}
+
+/** Undefined: nothing is asked. An answer is one line. */
+export function askingPaste(state: TuiState, text: string): TuiState | undefined {
+  const { question } = state
+  if (question === undefined) return isBetween(state) ? state : undefined
+  const [line = ''] = text.split(/\r\n?|\n/)
+  return question.choices === undefined ? { ...state, editor: insert(state.editor, line) } : state
+}
+
+/** Before a login everything typed answers something. */
+function isBetween({ me, asking }: TuiState): boolean {
+  return me === undefined || asking.isAnswered
+}
+
+function choicesKey(state: TuiState, { options }: Choices, key: Key): Reduced | undefined {
+  const { marked } = state.asking
+  const digit = /^[1-9]$/.test(key.text) ? Number(key.text) : 0
+  if (digit >= 1 && digit <= options.length) {
+    const { state: next, effects } = answered(state, key.text)
+    return { state: withAsking(next, { isReturnSpare: true }), effects }
+  }
+  if (key.name === 'return') return answered(state, String(marked + 1))
+  if (key.name === 'up' || key.name === 'down') {
+    const step = key.name === 'up' ? options.length - 1 : 1
+    return only(withAsking(state, { marked: (marked + step) % options.length }))
+  }
+  if (isKey(key, 'd')) return giveUp(state)
+  return isKey(key, 'c') ? undefined : only(state)
+}
+
+function answered(state: TuiState, text: string | undefined): Reduced {
+  const { draft, typedAhead } = state.asking
+  const asking = { ...NOTHING_ASKED, typedAhead, isAnswered: true }
+  return { state: { ...state, question: undefined, asking, editor: draft }, effects: [{ type: 'answer', text }] }
+}
+
+function giveUp(state: TuiState): Reduced {
+  return answered(state, undefined)
+}
+
+function withAsking(state: TuiState, change: Partial<Asking>): TuiState {
+  return { ...state, asking: { ...state.asking, ...change } }
+}
+
+function isKey({ name, ctrl }: Key, letter: string): boolean {
+  return ctrl && name === letter
+}
+
+function only(state: TuiState): Reduced {
+  return { state, effects: [] }
+}

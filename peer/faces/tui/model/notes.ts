@@ -1,0 +1,97 @@
+/**
+ * What this machine has said, by conversation, so that it stands in its place whenever that one is opened. Pure. In memory
+ * only: a note is about what happens now.
+ */
+import type { Instant } from '../../../../shared/clock.ts'
+import { type Notice, type NoticeWeight, noticeLine } from '../../notices/notice.ts'
+import { type Conversations, sortConversations } from './conversations.ts'
+import type { TuiState } from './state.ts'
+import { addItem, type Item } from './timeline.ts'
+
+export type Note = Extract<Item, { readonly type: 'note' }>
+
+export interface Notes {
+  /** So that each has a key of its own. */
+  readonly given: number
+  readonly byConversation: ReadonlyMap<string, readonly Note[]>
+}
+
+export const NO_NOTES: Notes = { given: 0, byConversation: new Map() }
+
+/** Of one conversation; what is older says nothing any more. */
+const NOTES_MAX = 100
+/** Conversations with notes: the latest. */
+const CONVERSATIONS_MAX = 200
+
+/** Shown all the time where it belongs. */
+const SHOWN_ELSEWHERE: ReadonlySet<NoticeWeight> = new Set(['status', 'progress'])
+/** Not to be missed because another conversation is open. */
+const PRESSING: ReadonlySet<NoticeWeight> = new Set(['offer', 'warning', 'alarm'])
+
+/** In the conversation that it is about; an alarm also where the person is. */
+export function withNotice(state: TuiState, notice: Notice, now: Instant): TuiState {
+  const { weight, about } = notice
+  if (SHOWN_ELSEWHERE.has(weight) || (weight === 'presence' && !state.settings.presence)) return state
+  const open = state.timeline.conversation
+  const text = noticeLine(notice)
+  if (about === undefined || about === open) return withNote(state, open, text, now)
+  const told = withNote(state, about, text, now)
+  const marked = PRESSING.has(weight) ? { ...told, conversations: withAttention(told.conversations, about, now) } : told
+  return weight === 'alarm' ? withNote(marked, open, text, now) : marked
+}
+
+export function withNote(state: TuiState, conversation: string, text: string, now: Instant): TuiState {
+  const { notes, note } = keptNote(state.notes, conversation, { text, atMs: now })
+  const { timeline } = state
+  return { ...state, notes, timeline: timeline.conversation === conversation ? addItem(timeline, note) : timeline }
+}
+
+/** As a message that was not read would have it. */
+function withAttention(conversations: Conversations, id: string, now: Instant): Conversations {
+  const known = conversations.find((each) => each.id === id) ?? { id, unread: 0, mentions: 0, lastAtMs: now }
+  const others = conversations.filter((each) => each.id !== id)
+  return sortConversations([...others, { ...known, unread: known.unread + 1, lastAtMs: now }])
+}
+
+/**
+ * The items with that conversation's notes among them, each after what was written before it. A note that is older than all
+ * of them has its place in a page that is not loaded, unless `isStart`: then there is none.
+ */
+export function withNotes(
+  items: readonly Item[],
+  { byConversation }: Notes,
+  { conversation, isStart }: { readonly conversation: string; readonly isStart: boolean },
+): readonly Item[] {
+  const notes = byConversation.get(conversation) ?? []
+  if (notes.length === 0) return items
+  const messages = items.filter(({ type }) => type === 'message')
+  const placed: Item[] = [...messages]
+  const oldest = messages[0]
+  // From the last on, so that those placed keep their order and their neighbours.
+  for (const note of notes.toReversed()) {
+    const after = placed.findLastIndex((item) => item.type === 'message' && timeOf(item) <= note.atMs)
+    if (after < 0 && oldest !== undefined && !isStart) continue
+    placed.splice(after + 1, 0, note)
+  }
+  return placed
+}
+
+function timeOf(item: Item): Instant {
+  return item.type === 'message' ? item.message.sentAtMs : item.atMs
+}
+
+function keptNote(
+  { given, byConversation }: Notes,
+  conversation: string,
+  { text, atMs }: { readonly text: string; readonly atMs: Instant },
+): { readonly notes: Notes; readonly note: Note } {
+  const note: Note = { type: 'note', key: `note ${given + 1}`, text, atMs }
+  const next = new Map(byConversation)
+  const before = next.get(conversation) ?? []
+  // The latest stands last.
+  next.delete(conversation)
+  next.set(conversation, [...before, note].slice(-NOTES_MAX))
+  const [oldest] = next.keys()
+  if (next.size > CONVERSATIONS_MAX && oldest !== undefined) next.delete(oldest)
+  return { notes: { given: given + 1, byConversation: next }, note }
+}

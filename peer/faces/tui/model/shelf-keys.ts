@@ -1,0 +1,87 @@
+/** What keys do while the keyboard is the shelf's, and the two that decide on the newest offer from anywhere. Pure. */
+import type { Instant } from '../../../../shared/clock.ts'
+import type { Key } from '../key.ts'
+import type { TuiEffect } from './event.ts'
+import type { ShelfFocus, ShelfTransfer } from './shelf.ts'
+import { actionsFor, newestOffer, openTransfers, type ShelfAction } from './shelf-choice.ts'
+import type { TuiState } from './state.ts'
+
+interface Acted {
+  readonly state: TuiState
+  readonly effects: readonly TuiEffect[]
+}
+
+/** An offer is not decided on by a key that was pressed for the one before it, which it has just replaced on the screen. */
+const OFFER_SEEN_MS = 700
+
+export const SHELF_KEYS: Readonly<Record<ShelfAction, string>> = {
+  accept: 'y',
+  decline: 'n',
+  pause: 'p',
+  resume: 'r',
+  cancel: 'x',
+}
+
+/** Gives the shelf the keyboard, or takes it back. Where there is nothing to choose from, what is over is listed. */
+export function toggleShelf(state: TuiState): Acted {
+  if (state.shelf.focus !== undefined) return { state: unfocused(state), effects: [] }
+  const [first] = openTransfers(state.shelf)
+  if (first === undefined) return { state, effects: [command(state, '/files')] }
+  return { state: focusedOn(state, { chosen: first.transferId, isAsking: false }), effects: [] }
+}
+
+export function decideOffer(state: TuiState, action: 'accept' | 'decline', now: Instant): Acted {
+  const offer = newestOffer(state.shelf)
+  const isSeen = offer !== undefined && now - offer.changedAtMs >= OFFER_SEEN_MS
+  return isSeen ? act(state, offer, action) : { state, effects: [] }
+}
+
+/** Any key but those that go anywhere: nothing is typed meanwhile. */
+export function shelfKey(state: TuiState, key: Key): Acted {
+  const transfers = openTransfers(state.shelf)
+  const { focus } = state.shelf
+  const at = transfers.findIndex(({ transferId }) => transferId === focus?.chosen)
+  // What was chosen is over: the one that took its place.
+  const chosen = transfers[at] ?? transfers[0]
+  if (focus === undefined || chosen === undefined || key.name === 'escape') {
+    return focus?.isAsking === true && chosen !== undefined
+      ? choose(state, chosen)
+      : { state: unfocused(state), effects: [] }
+  }
+  if (focus.isAsking)
+    return key.text === 'x' ? act(choose(state, chosen).state, chosen, 'cancel') : choose(state, chosen)
+  const step = { up: -1, down: 1 }[key.name]
+  if (step !== undefined) return choose(state, transfers[Math.max(0, at) + step] ?? chosen)
+  const action = actionsFor(chosen).find((each) => isKeyOf(each, key))
+  if (action === undefined) return { state, effects: [] }
+  if (action === 'cancel') return { state: focusedOn(state, { ...focus, isAsking: true }), effects: [] }
+  return act(state, chosen, action)
+}
+
+/** Enter does what one would most likely want. */
+function isKeyOf(action: ShelfAction, { name, text }: Key): boolean {
+  return (
+    text.toLowerCase() === SHELF_KEYS[action] || (name === 'return' && (action === 'accept' || action === 'resume'))
+  )
+}
+
+function act(state: TuiState, { number }: ShelfTransfer, action: ShelfAction): Acted {
+  return { state, effects: [command(state, `/${action} ${number}`)] }
+}
+
+function command({ timeline }: TuiState, line: string): TuiEffect {
+  return { type: 'submit', conversation: timeline.conversation, line }
+}
+
+function choose(state: TuiState, { transferId }: ShelfTransfer): Acted {
+  return { state: focusedOn(state, { chosen: transferId, isAsking: false }), effects: [] }
+}
+
+function focusedOn(state: TuiState, focus: ShelfFocus): TuiState {
+  return { ...state, shelf: { ...state.shelf, focus } }
+}
+
+/** A question needs the keyboard too. */
+export function unfocused(state: TuiState): TuiState {
+  return state.shelf.focus === undefined ? state : { ...state, shelf: { ...state.shelf, focus: undefined } }
+}

@@ -1,0 +1,157 @@
+/** What keys do where one writes: the text, what was written before, what Tab completes, and when it is sent. Pure. */
+import { TEXT_MAX_BYTES } from '../../../../shared/limits.ts'
+import { parseLine } from '../../commands/parse-line.ts'
+import type { Key } from '../key.ts'
+import { lineEnd, lineStart } from '../text/steps.ts'
+import { cut, widthOf } from '../text/width.ts'
+import { type Candidate, candidatesFor } from './candidates.ts'
+import { type Completed, type Completion, type Direction, isGoingOn, startCompletion, step } from './completion.ts'
+import { spotOf } from './completion-spot.ts'
+import { cleared, type Editor, editKey, hasRoomFor, insert, withText } from './editor.ts'
+import { type History, NO_HISTORY, newer, older, remember } from './history.ts'
+import { editActionOf } from './keymap.ts'
+import type { Reduced } from './reduce.ts'
+import type { TuiState } from './state.ts'
+
+export interface Typing {
+  readonly history: History
+  /** Only while `isGoingOn`. */
+  readonly completion: Completion | undefined
+  /** So much was pasted and not taken, since it is too much; until the next key. */
+  readonly refusedSize: number | undefined
+}
+
+export const NOTHING_TYPED: Typing = { history: NO_HISTORY, completion: undefined, refusedSize: undefined }
+
+export function typingKey(state: TuiState, key: Key): Reduced {
+  const now = state.typing.refusedSize === undefined ? state : withTyping(state, { refusedSize: undefined })
+  switch (editActionOf(key)) {
+    case 'send':
+      return send(now)
+    case 'newLine':
+      return typed(now, insert(now.editor, '\n'))
+    case 'complete':
+      return complete(now, 'forward')
+    case 'completeBack':
+      return complete(now, 'back')
+    case 'giveUp':
+      return only(withoutCompletion(now))
+    case 'up':
+      return only(up(now))
+    case 'down':
+      return only(down(now))
+    default:
+      return typed(now, editKey(now.editor, key) ?? now.editor)
+  }
+}
+
+/**
+ * Asks nothing: what is pasted stands in the editor until Enter. Several lines that begin with a slash are a text, not a
+ * command, so the slash that says so comes before them.
+ */
+export function typingPaste(state: TuiState, text: string): TuiState {
+  const { editor } = state
+  const lines = text.replace(/[\r\n]+$/, '')
+  const pasted = editor.text === '' && /^\/.*[\r\n]/.test(lines) ? `/${lines}` : lines
+  if (!hasRoomFor(editor, pasted)) return withTyping(state, { refusedSize: pasted.length })
+  return { ...withTyping(state, { refusedSize: undefined }), editor: insert(editor, pasted) }
+}
+
+export interface ListedPaths {
+  /** As it was asked for. */
+  readonly typed: string
+  readonly paths: readonly Candidate[]
+}
+
+/** Comes too late where something else has been typed meanwhile. */
+export function withPaths(state: TuiState, { typed: asked, paths }: ListedPaths): TuiState {
+  const spot = spotOf(state.editor)
+  if (spot?.what !== 'path' || spot.typed !== asked) return state
+  return withCompleted(state, startCompletion(state.editor, spot, paths))
+}
+
+export interface Length {
+  readonly bytes: number
+  readonly isTooLong: boolean
+}
+
+/** Of the text that would be sent. */
+export function lengthOf({ text }: Pick<Editor, 'text'>): Length {
+  // No character takes more than three bytes for each of its units.
+  const bytes = text.length * 3 <= TEXT_MAX_BYTES ? 0 : Buffer.byteLength(textOf(text))
+  return { bytes, isTooLong: bytes > TEXT_MAX_BYTES }
+}
+
+/** A command is measured by whoever carries it out. */
+function textOf(line: string): string {
+  const parsed = parseLine(line.trimEnd())
+  return parsed.type === 'text' ? parsed.text : ''
+}
+
+function send(state: TuiState): Reduced {
+  const { editor, timeline, typing } = state
+  const line = editor.text.trimEnd()
+  const { conversation } = timeline
+  if (line === '' || conversation === '' || lengthOf(editor).isTooLong) return only(state)
+  const sent = withTyping(state, { history: remember(typing.history, line), completion: undefined })
+  return { state: { ...sent, editor: cleared(editor) }, effects: [{ type: 'submit', conversation, line }] }
+}
+
+function complete(state: TuiState, direction: Direction): Reduced {
+  const { editor, typing } = state
+  if (isGoingOn(typing.completion, editor)) return only(withCompleted(state, step(typing.completion, direction)))
+  const spot = spotOf(editor)
+  if (spot === undefined) return only(state)
+  if (spot.what === 'path') return { state, effects: [{ type: 'listPaths', typed: spot.typed }] }
+  return only(withCompleted(state, startCompletion(editor, spot, candidatesFor(spot, state))))
+}
+
+function withoutCompletion(state: TuiState): TuiState {
+  const { editor, typing } = state
+  if (!isGoingOn(typing.completion, editor)) return state
+  return { ...withTyping(state, { completion: undefined }), editor: typing.completion.before }
+}
+
+function withCompleted(state: TuiState, { editor, completion }: Completed): TuiState {
+  return { ...withTyping(state, { completion }), editor }
+}
+
+/** To the line above; from the first one, to what was typed before. */
+function up(state: TuiState): TuiState {
+  const { text, cursor } = state.editor
+  const start = lineStart(text, cursor)
+  if (start > 0) return { ...state, editor: movedToLine(state.editor, lineStart(text, start - 1)) }
+  return recalled(state, older(state.typing.history, text))
+}
+
+function down(state: TuiState): TuiState {
+  const { text, cursor } = state.editor
+  const end = lineEnd(text, cursor)
+  if (end < text.length) return { ...state, editor: movedToLine(state.editor, end + 1) }
+  return recalled(state, newer(state.typing.history, text))
+}
+
+function recalled(state: TuiState, line: ReturnType<typeof older>): TuiState {
+  if (line === undefined) return state
+  return { ...withTyping(state, { history: line.history }), editor: withText(state.editor, line.text) }
+}
+
+/** Below or above where it was, as far as that line goes. */
+function movedToLine(editor: Editor, start: number): Editor {
+  const { text, cursor } = editor
+  const cells = widthOf(text.slice(lineStart(text, cursor), cursor))
+  const before = cut(text.slice(start, lineEnd(text, start)), cells)
+  return { ...editor, cursor: start + before.length, typingAt: undefined }
+}
+
+function typed(state: TuiState, editor: Editor): Reduced {
+  return only(editor === state.editor ? state : { ...state, editor })
+}
+
+function withTyping(state: TuiState, change: Partial<Typing>): TuiState {
+  return { ...state, typing: { ...state.typing, ...change } }
+}
+
+function only(state: TuiState): Reduced {
+  return { state, effects: [] }
+}

@@ -1,0 +1,56 @@
+/** How the screen is divided: cells for the columns, rows for what stands above each other. Pure. */
+import type { TuiState } from '../model/state.ts'
+import { editorRows } from './editor-rows.ts'
+import { transferRowsWanted } from './transfer-rows.ts'
+
+export interface Geometry {
+  /** Cells of the list of conversations, of the messages and of the people; 0: folded away. */
+  readonly left: number
+  readonly middle: number
+  readonly right: number
+  /** Rows from top to bottom; 0: no room for it. Together as many as the screen has. */
+  readonly title: number
+  readonly messages: number
+  readonly rule: number
+  readonly files: number
+  readonly editor: number
+  readonly status: number
+}
+
+/** Below it, lists beside the messages would leave too little to read. */
+const PANES_MIN_COLUMNS = 80
+const LEFT_MIN = 16
+const LEFT_MAX = 28
+const RIGHT_MIN = 12
+const RIGHT_MAX = 20
+/** The line between columns. */
+const SEPARATOR = 1
+/** What is typed never hides what it answers. */
+const EDITOR_MAX_ROWS = 6
+/** Transfers take at most this part of what is above the line where one types. */
+const FILES_SHARE = 2
+
+export function geometryOf(state: TuiState): Geometry {
+  const { rows } = state.size
+  const title = rows >= 8 ? 1 : 0
+  const rule = rows >= 7 ? 1 : 0
+  const status = rows >= 3 ? 1 : 0
+  const editor = Math.max(
+    1,
+    Math.min(editorRows(state, state.size.columns).rows.length, EDITOR_MAX_ROWS, Math.floor(rows / 4)),
+  )
+  const files = Math.min(transferRowsWanted(state), Math.max(0, Math.floor((rows - 8) / FILES_SHARE)))
+  const messages = Math.max(0, rows - title - rule - files - editor - status)
+  return { ...columnsOf(state), title, messages, rule, files, editor, status }
+}
+
+function columnsOf({ size: { columns }, settings, me }: TuiState): Pick<Geometry, 'left' | 'middle' | 'right'> {
+  if (columns < PANES_MIN_COLUMNS || !settings.panes || me === undefined) return { left: 0, middle: columns, right: 0 }
+  const left = within(Math.floor(columns / 5), LEFT_MIN, LEFT_MAX)
+  const right = within(Math.floor(columns / 7), RIGHT_MIN, RIGHT_MAX)
+  return { left, middle: columns - left - right - 2 * SEPARATOR, right }
+}
+
+function within(wished: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, wished))
+}

@@ -1,0 +1,121 @@
+/** The help that lies over the screen: commands and keys by topic, or what some of the commands do. Pure. */
+import type { Catalogue } from '../../catalogue/index.ts'
+import { type HelpOfCommand, helpAbout } from '../../commands/help-command.ts'
+import { wordsOf } from '../model/face-settings.ts'
+import type { HelpOverlay } from '../model/help.ts'
+import { keyHelp } from '../model/key-help.ts'
+import type { TuiState } from '../model/state.ts'
+import { type Row, span, type Tone } from '../text/row.ts'
+import { pad, widthOf } from '../text/width.ts'
+import { wrap } from '../text/wrap.ts'
+
+export interface HelpPage {
+  readonly rows: readonly Row[]
+  /** Rows that are seen at once, and that there are. */
+  readonly height: number
+  readonly total: number
+}
+
+const INDENT = '  '
+const GAP = '  '
+/** Of two columns the left takes at most this share. */
+const LEFT_MAX_SHARE = 0.4
+/** The blank cells beside it, and the rows above and below. */
+const MARGIN = { columns: 2, rows: 2 }
+
+export function isKeysTopic(about: string, catalogue: Catalogue): boolean {
+  return about === 'keys' || about === catalogue.help.keysTopic
+}
+
+/** What is seen of it on this screen. */
+export function helpPage({ about, top }: HelpOverlay, { size, settings }: TuiState): HelpPage {
+  const all = helpRows(about, wordsOf(settings), Math.max(10, size.columns - MARGIN.columns))
+  const height = Math.max(1, size.rows - MARGIN.rows)
+  const from = Math.max(0, Math.min(top, all.length - height))
+  return { rows: all.slice(from, from + height), height, total: all.length }
+}
+
+function helpRows(about: string, catalogue: Catalogue, width: number): readonly Row[] {
+  if (isKeysTopic(about, catalogue)) return keyRows(catalogue, width)
+  const help = helpAbout(about, catalogue)
+  switch (help.type) {
+    case 'overview': {
+      const topics = help.topics.map(({ name, typed }) => [name, typed.join(' ')] as const)
+      return [
+        ...paragraph(catalogue.help.start, { width }),
+        [],
+        [span(catalogue.help.commands, 'strong')],
+        ...columns(topics, { width, left: Math.max(...topics.map(([name]) => widthOf(name))) }),
+        ...paragraph(catalogue.help.more, { width, tone: 'dim' }),
+        [],
+        ...keyRows(catalogue, width),
+      ]
+    }
+    case 'commands':
+      return help.commands.flatMap((each) => commandRows(each, catalogue, width))
+    case 'unknown':
+      return paragraph(help.text, { width })
+  }
+}
+
+function commandRows({ usage, summary, others }: HelpOfCommand, { help }: Catalogue, width: number): readonly Row[] {
+  return [
+    ...paragraph(usage, { width, tone: 'accent' }),
+    ...paragraph(summary, { width, indent: INDENT.repeat(2) }),
+    ...paragraph(help.otherNames(others.join(' ')), { width, indent: INDENT.repeat(2), tone: 'dim' }),
+  ]
+}
+
+function keyRows(catalogue: Catalogue, width: number): readonly Row[] {
+  const topics = keyHelp(catalogue)
+  const left = Math.max(...topics.flatMap(({ rows }) => rows.map(({ keys }) => widthOf(keys))))
+  return topics.flatMap(({ title, rows }, index) => [
+    ...(index === 0 ? [] : [[]]),
+    [span(index === 0 ? `${catalogue.help.keys} - ${title}` : title, 'strong')],
+    ...columns(
+      rows.map(({ keys, text }) => [keys, text] as const),
+      { width, left },
+    ),
+  ])
+}
+
+type Entries = readonly (readonly [left: string, right: string])[]
+
+/** @param of `left` as wide as the left column would be */
+function columns(entries: Entries, of: { readonly width: number; readonly left: number }): readonly Row[] {
+  const { width } = of
+  const left = Math.min(Math.floor(width * LEFT_MAX_SHARE), of.left)
+  const lead = INDENT.length + left + GAP.length
+  return entries.flatMap(([name, text]) =>
+    wrap(text, Math.max(2, width - lead)).map((row, index) =>
+      index === 0
+        ? [span(INDENT), span(pad(name, left), 'accent'), span(GAP + row)]
+        : [span(' '.repeat(lead)), span(row)],
+    ),
+  )
+}
+
+interface Paragraph {
+  readonly width: number
+  readonly indent?: string
+  readonly tone?: Tone
+}
+
+function paragraph(text: string, { width, indent = '', tone = 'plain' }: Paragraph): readonly Row[] {
+  return wrap(text, Math.max(2, width - indent.length)).map((row) => [span(indent), span(row, tone)])
+}
+
+/** Title, what is seen, and how to see more: as many rows as the screen has. */
+export function helpScreen(help: HelpOverlay, state: TuiState): readonly Row[] {
+  const { help: words } = wordsOf(state.settings)
+  const { rows, height, total } = helpPage(help, state)
+  const last = Math.min(total, help.top + height)
+  const blank: Row[] = Array.from({ length: height - rows.length }, () => [])
+  const scrolls = total > height ? `${words.scrolls(`${help.top + 1}-${last}/${total}`)}  ` : ''
+  return [
+    [span(pad(` ${words.title} ${help.about}`, state.size.columns), 'selected')],
+    ...rows.map((row) => [span(' '), ...row]),
+    ...blank,
+    [span(` ${scrolls}${words.closes}`, 'dim')],
+  ]
+}

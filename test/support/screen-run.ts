@@ -1,0 +1,67 @@
+/** The full-screen face in this process, on a terminal in memory: what it shows can be waited for, keys are typed. */
+import { PassThrough, Writable } from 'node:stream'
+import type { Language } from '../../peer/faces/catalogue/index.ts'
+import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
+import { runTui, type TuiInit } from '../../peer/faces/tui.ts'
+import type { FakeChat } from './fake-chat.ts'
+import { fakeProfiles } from './fake-profiles.ts'
+import { Screen, type ScreenSize } from './screen.ts'
+
+export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours' | 'onConflict'>> {
+  readonly chat: FakeChat
+  readonly language: Language
+  readonly size?: ScreenSize
+}
+
+export interface ScreenRun {
+  readonly screen: Screen
+  /** The exit code, once it has given the terminal back. */
+  readonly ended: Promise<number>
+  /** Types keys as a terminal sends them; `\r` is the return key. */
+  type(keys: string): void
+  /** The window gets another size, as the program is told of it. */
+  resize(size: ScreenSize): void
+  /** As SIGTERM does; resolves with the exit code. */
+  stop(): Promise<number>
+}
+
+const USUAL: ScreenSize = { columns: 80, rows: 24 }
+
+export function runOnScreen({ chat, language, size = USUAL, ...rest }: ScreenRunInit): ScreenRun {
+  const screen = new Screen(size)
+  const output = Object.assign(new ScreenOutput(screen), { isTTY: true, ...size })
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
+  const stopping = new AbortController()
+  const ended = runTui({
+    profiles: fakeProfiles(chat),
+    terminal: { input, output, signal: stopping.signal, rescues: new Set() },
+    catalogue: CATALOGUES[language],
+    ...{ start: 'menu', colours: 'colours', ...rest },
+  })
+  return {
+    ...{ screen, ended },
+    type: (keys) => void input.write(keys),
+    resize(next) {
+      screen.resize(next)
+      Object.assign(output, next)
+      output.emit('resize')
+    },
+    stop() {
+      stopping.abort('terminated')
+      return ended
+    },
+  }
+}
+
+class ScreenOutput extends Writable {
+  readonly #screen: Screen
+
+  constructor(screen: Screen) {
+    super()
+    this.#screen = screen
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    void this.#screen.write(chunk).then(done)
+  }
+}
