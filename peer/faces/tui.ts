@@ -78,7 +78,8 @@ export async function runTui(init: TuiInit): Promise<number> {
       session ??= await runMenu(menu)
       if (session === undefined) return
       takeUpSettings(session, stage, init.chosenLanguage)
-      talk = await openTalk({ ...session, stage, reader: run.reader, onConflict: init.onConflict ?? 'ask' })
+      talk = openTalk({ ...session, stage, reader: run.reader, onConflict: init.onConflict ?? 'ask' })
+      await talk.begin()
       const leaving = await talk.left
       if (leaving === 'quit') parting.push(...(await partingWords(session, run)))
       talk.close()

@@ -34,3 +34,10 @@ test('what is typed and what comes is on the screen, at its width', async () => 
   resize({ columns: 60, rows: 20 })
   await screen.waitUntil('drawn anew', () => screen.rows.length === 20 && screen.text.includes('#lobby> 好🙂'))
 })
+
+test('what was said before is there when the chat opens', async () => {
+  const chat = new FakeChat({ loggedIn: 'alice' })
+  chat.storeSilently('bob', '上次说的话')
+  const { screen } = start({ chat, language: 'zh', start: 'resume' })
+  await screen.waitFor('上次说的话')
+})

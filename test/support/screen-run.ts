@@ -38,8 +38,10 @@ export function runOnScreen({ chat, language, size = USUAL, ...rest }: ScreenRun
     catalogue: CATALOGUES[language],
     ...{ start: 'menu', colours: 'colours', ...rest },
   })
+  // What it wrote last may not have been shown yet.
+  const shown = ended.then((code) => new Promise<number>((resolve) => output.write('', () => resolve(code))))
   return {
-    ...{ screen, ended },
+    ...{ screen, ended: shown },
     type: (keys) => void input.write(keys),
     resize(next) {
       screen.resize(next)
@@ -48,7 +50,7 @@ export function runOnScreen({ chat, language, size = USUAL, ...rest }: ScreenRun
     },
     stop() {
       stopping.abort('terminated')
-      return ended
+      return shown
     },
   }
 }

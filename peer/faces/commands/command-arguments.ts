@@ -1,7 +1,6 @@
 /** What may stand after a command, for those who complete it. Commands that are not here take nothing that could be guessed. */
-import { CATALOGUES, type Language } from '../catalogue/index.ts'
 import type { CommandName } from './command-names.ts'
-import { SETTING_CHOICES, SETTING_NAMES } from './settings-table.ts'
+import { settingPhrases } from './set-command.ts'
 
 export type Argument = 'person' | 'room' | 'conversation' | 'command' | 'transfer' | 'path' | 'text'
 
@@ -34,12 +33,7 @@ export const COMMAND_ARGUMENTS: Readonly<Partial<Record<CommandName, readonly Ar
   unblock: PERSON,
   help: ['command'],
   set: { zh: settingPhrases('zh'), en: settingPhrases('en') },
-  lang: { zh: ['zh', 'en'], en: ['zh', 'en'] },
+  lang: { zh: ['中文', '英文'], en: ['zh', 'en'] },
   devices: { zh: ['注销'], en: ['revoke'] },
   recovery: { zh: ['新建', '取消'], en: ['create', 'remove'] },
-}
-
-function settingPhrases(language: Language): string[] {
-  const { names, choices } = CATALOGUES[language].settings
-  return SETTING_NAMES.flatMap((name) => SETTING_CHOICES[name].map((choice) => `${names[name]} ${choices[choice]}`))
 }

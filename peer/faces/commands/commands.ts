@@ -146,7 +146,7 @@ async function verify({ chat, catalogue, print }: CommandContext, rest: string):
       : verified
         ? account.safetyNumberVerified
         : account.safetyNumber
-    print(say(name, terminalLine(safetyNumber)))
+    print(say(name, inRows(terminalLine(safetyNumber))))
     return undefined
   }
   const agrees = ['ok', '一致'].includes(compared) || withoutSpaces(compared) === withoutSpaces(safetyNumber)
@@ -158,6 +158,17 @@ async function verify({ chat, catalogue, print }: CommandContext, rest: string):
   await chat.setVerified(name, true)
   print(`* ${catalogue.account.verified(name)}`)
   return undefined
+}
+
+/** As it is read out: so many groups in one breath. */
+const GROUPS_IN_ROW = 4
+
+function inRows(safetyNumber: string): string {
+  const groups = safetyNumber.split(' ')
+  const rows = groups.flatMap((_, at) =>
+    at % GROUPS_IN_ROW === 0 ? [groups.slice(at, at + GROUPS_IN_ROW).join(' ')] : [],
+  )
+  return rows.join('\n    ')
 }
 
 function withoutSpaces(text: string): string {

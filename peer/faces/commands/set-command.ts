@@ -1,6 +1,6 @@
 /** `/set` and `/lang`: show what the user has chosen, and change it. */
 import { HongyanError } from '../../../shared/errors.ts'
-import { CATALOGUES, type Catalogue } from '../catalogue/index.ts'
+import { CATALOGUES, type Catalogue, type Language } from '../catalogue/index.ts'
 import { suggestionFor } from '../suggestion.ts'
 import { terminalLine } from '../terminal-text.ts'
 import type { Command, CommandContext } from './command.ts'
@@ -26,6 +26,12 @@ export const lang: Command = async (context, rest) => {
   if (rest === '') context.print(`  ${presentLine('language', context)}`)
   else await choose(context, 'language', rest)
   return undefined
+}
+
+/** Everything that can stand after `/set`, as it is said in that language. */
+export function settingPhrases(language: Language): string[] {
+  const { names, choices } = CATALOGUES[language].settings
+  return SETTING_NAMES.flatMap((name) => SETTING_CHOICES[name].map((choice) => `${names[name]} ${choices[choice]}`))
 }
 
 async function choose<Name extends SettingName>(context: CommandContext, name: Name, typed: string): Promise<void> {

@@ -12,12 +12,17 @@ export interface ArrivalsInit {
   failed(error: unknown): void
 }
 
-export function keepArriving({ chat, arrived, ended, failed }: ArrivalsInit): { close(): void } {
+export interface Arrivals {
+  /** Goes online, if it is not. */
+  begin(): void
+  close(): void
+}
+
+export function keepArriving({ chat, arrived, ended, failed }: ArrivalsInit): Arrivals {
   let isClosed = false
   const unsubscribe = chat.subscribe((event) => {
     if (event.type === 'connection' && event.state === 'online') void learn()
   })
-  if (chat.status().connection !== 'online') void goOnline()
 
   async function learn(): Promise<void> {
     try {
@@ -41,6 +46,9 @@ export function keepArriving({ chat, arrived, ended, failed }: ArrivalsInit): { 
   }
 
   return {
+    begin() {
+      if (chat.status().connection !== 'online') void goOnline()
+    },
     close() {
       isClosed = true
       unsubscribe()

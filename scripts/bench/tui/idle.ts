@@ -28,7 +28,7 @@ export const idle: Benchmark = {
 
 async function watch(scene: Scene, progress: (doing: string) => void, ...args: readonly string[]) {
   await using program = scene.start(...args)
-  await program.shownAtMs(({ text }) => text.includes('> '))
+  await program.shownAtMs(({ text }) => text.includes('#lobby>'))
   progress(`settling ${args.join(' ')}`)
   await sleep(SETTLE_MS)
   const before = cpuMs(program.pid)

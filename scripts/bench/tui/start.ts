@@ -24,7 +24,7 @@ export const start: Benchmark = {
       }
       {
         await using plain = scene.start('--plain')
-        await plain.shownAtMs(({ text }) => text.includes(PROMPT))
+        await plain.shownAtMs(({ text }) => text.includes(PROMPT.trim()))
         runs.plain.push(await untilKeyShows(plain))
       }
       await using ink = startTimed([BARE_INK])

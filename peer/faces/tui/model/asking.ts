@@ -5,6 +5,7 @@
 import type { Choices } from '../../dialogue/choices.ts'
 import type { Key } from '../key.ts'
 import { type Editor, EMPTY_EDITOR, editKey, insert } from './editor.ts'
+import { type Action, actionOf } from './keymap.ts'
 import type { Reduced } from './reduce.ts'
 import type { Question, TuiState } from './state.ts'
 
@@ -25,6 +26,8 @@ export interface Asking {
 
 /** A name and a password, typed blindly. */
 const TYPED_AHEAD_MAX = 256
+
+const ALWAYS: ReadonlySet<Action> = new Set(['help', 'suspend', 'redraw', 'leave'])
 
 export const NOTHING_ASKED: Asking = {
   marked: 0,
@@ -70,6 +73,7 @@ export function askedEnough(state: TuiState): TuiState {
 export function askingKey(state: TuiState, key: Key): Reduced | undefined {
   const { asking, editor, question } = state
   const { typedAhead } = asking
+  if (isAlways(state, key)) return undefined
   if (question === undefined) {
     if (!isBetween(state)) return undefined
     const kept = [...typedAhead, key].slice(0, TYPED_AHEAD_MAX)
@@ -79,8 +83,7 @@ export function askingKey(state: TuiState, key: Key): Reduced | undefined {
   const isReturn = key.name === 'return'
   if (isReturn && asking.isReturnSpare && editor.text === '') return only(withAsking(state, { isReturnSpare: false }))
   if (isReturn) return answered(state, editor.text)
-  const isLeaving = key.name === 'escape' || (isKey(key, 'd') && editor.text === '')
-  if (isLeaving || isKey(key, 'c')) return state.me === undefined && isKey(key, 'c') ? undefined : giveUp(state)
+  if (key.name === 'escape' || isKey(key, 'c') || (isKey(key, 'd') && editor.text === '')) return giveUp(state)
   const edited = editKey(editor, key) ?? editor
   return only({ ...withAsking(state, { isReturnSpare: false }), editor: edited })
 }
@@ -98,6 +101,12 @@ function isBetween({ me, asking }: TuiState): boolean {
   return me === undefined || asking.isAnswered
 }
 
+/** Means the same whatever is asked. In the menu Ctrl-C leaves, in a chat it gives the question up. */
+function isAlways({ me }: TuiState, key: Key): boolean {
+  const action = actionOf(key, { isEmpty: false })
+  return action === 'interrupt' ? me === undefined : action !== undefined && ALWAYS.has(action)
+}
+
 function choicesKey(state: TuiState, { options }: Choices, key: Key): Reduced | undefined {
   const { marked } = state.asking
   const digit = /^[1-9]$/.test(key.text) ? Number(key.text) : 0
@@ -110,8 +119,7 @@ function choicesKey(state: TuiState, { options }: Choices, key: Key): Reduced | 
     const step = key.name === 'up' ? options.length - 1 : 1
     return only(withAsking(state, { marked: (marked + step) % options.length }))
   }
-  if (isKey(key, 'd')) return giveUp(state)
-  return isKey(key, 'c') ? undefined : only(state)
+  return isKey(key, 'd') ? giveUp(state) : only(state)
 }
 
 function answered(state: TuiState, text: string | undefined): Reduced {

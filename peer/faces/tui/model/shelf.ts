@@ -87,8 +87,11 @@ export function withoutOldNews(shelf: Shelf, now: Instant): Shelf {
 function shelved(shelf: Numbered<Shelved>, transfer: Transfer | ListedTransfer, now: Instant): Shelved {
   const known = transferOf(shelf, transfer.transferId)
   const { transferId, direction, peer, name, folder, files, sizeBytes, state, retryable } = transfer
-  const kept = 'bytes' in transfer ? { bytes: transfer.bytes, path: transfer.path, reason: transfer.error } : known
   const isKnown = known !== undefined && known.state === state
+  // Why it waits is told by events, and stands on no disk.
+  const told = isKnown ? known.reason : undefined
+  const kept =
+    'bytes' in transfer ? { bytes: transfer.bytes, path: transfer.path, reason: transfer.error ?? told } : known
   return {
     ...{ transferId, direction, peer, name, folder, files, sizeBytes, state },
     ...(retryable === true ? { retryable } : {}),

@@ -2,6 +2,7 @@
 import type { TuiState } from '../model/state.ts'
 import { type Row, span } from '../text/row.ts'
 import { widthOf } from '../text/width.ts'
+import { promptOf } from './prompt.ts'
 
 export interface EditorRows {
   /** At least one, at most `EDITOR_ROWS_MAX` and what stands above the text. */
@@ -11,8 +12,8 @@ export interface EditorRows {
 }
 
 export function editorRows(state: TuiState, width: number): EditorRows {
-  const { question, timeline, editor } = state
-  const prompt = question?.text ?? (timeline.conversation === '' ? '' : `${timeline.conversation}> `)
+  const { question, editor } = state
+  const prompt = promptOf(state)
   const isHidden = question?.isHidden === true
   const x = widthOf(prompt) + (isHidden ? 0 : widthOf(editor.text.slice(0, editor.cursor)))
   const cursor = { x: Math.min(x, width - 1), y: 0 }

@@ -31,7 +31,8 @@ export function statusRow(state: TuiState, width: number, urgent: readonly Row[]
 }
 
 function partsOf(state: TuiState): readonly Part[] {
-  const { settings, connection, conversations, paths, me } = state
+  const { settings, connection, conversations, paths, me, question } = state
+  const { working } = state.asking
   const { screen } = wordsOf(settings)
   if (me === undefined) return [{ row: [span(screen.notLoggedIn, 'dim')], worth: 9 }]
   const { direct, relay } = countPaths(paths)
@@ -41,6 +42,7 @@ function partsOf(state: TuiState): readonly Part[] {
     ...(relay > 0 ? [`${screen.paths.relay} ${relay}`] : []),
   ].join(' ')
   return [
+    ...(working === undefined || question !== undefined ? [] : [{ row: [span(working, 'accent')], worth: 9 }]),
     { row: [span(screen.connection[connection], CONNECTION_TONES[connection])], worth: 9 },
     ...(reached === '' ? [] : [{ row: [span(reached, 'dim')], worth: 5 }]),
     ...(unread === 0 ? [] : [{ row: [span(screen.unread(unread), 'accent')], worth: 8 }]),

@@ -1,0 +1,61 @@
+/** Carries out the lines that were typed. A text waits for nobody; commands wait for each other, since they may ask. */
+import type { CommandContext, Leaving } from '../commands/command.ts'
+import { parseLine } from '../commands/parse-line.ts'
+import { perform } from '../commands/perform.ts'
+import type { Stage } from './stage.ts'
+import { shelvedTransfers } from './staged-chat.ts'
+
+/** A command that takes longer shows that it works. */
+const SLOW_MS = 1_000
+
+export interface LinesInit {
+  readonly stage: Stage
+  readonly context: CommandContext
+  left(leaving: 'logout' | 'quit'): void
+  failed(error: unknown): void
+}
+
+export function createLines({ stage, context, left, failed }: LinesInit): { submit(line: string): void } {
+  const { dispatch } = stage
+  const inTurn = takeTurns()
+
+  async function carryOut(line: string): Promise<Leaving> {
+    const leaving = await perform(line, context)
+    if (leaving !== undefined) left(leaving)
+    return leaving
+  }
+
+  async function command(line: string): Promise<void> {
+    const slow = setInterval(() => {
+      const { question, asking } = stage.state
+      if (question !== undefined || asking.working !== undefined) return
+      dispatch({ type: 'working', text: context.catalogue.menu.working, mayAsk: true })
+    }, SLOW_MS)
+    try {
+      if ((await carryOut(line)) !== undefined) return
+      // It may have changed what no event tells its own user of.
+      dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
+    } finally {
+      clearInterval(slow)
+      dispatch({ type: 'performed' })
+    }
+  }
+
+  return {
+    submit(line) {
+      if (parseLine(line).type === 'command') inTurn(() => command(line).catch(failed))
+      else void carryOut(line).catch(failed)
+    },
+  }
+}
+
+/** The first begins at once: what is typed next is for what it asks. */
+function takeTurns(): (work: () => Promise<void>) => void {
+  let last: Promise<void> | undefined
+  return (work) => {
+    const done: Promise<void> = (last === undefined ? work() : last.then(work)).finally(() => {
+      if (last === done) last = undefined
+    })
+    last = done
+  }
+}
