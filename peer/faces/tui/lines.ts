@@ -19,31 +19,24 @@ export function createLines({ stage, context, left, failed }: LinesInit): { subm
   const { dispatch } = stage
   const inTurn = takeTurns()
 
-  async function carryOut(line: string): Promise<void> {
-    const leaving = await perform(line, context)
-    if (leaving !== undefined) left(leaving)
-  }
-
   async function command(line: string): Promise<void> {
     const slow = setInterval(() => {
       const { question, asking } = stage.state
       if (question !== undefined || asking.working !== undefined) return
       dispatch({ type: 'working', text: context.catalogue.menu.working, mayAsk: true })
     }, SLOW_MS)
-    try {
-      await carryOut(line)
-      // It may have changed what no event tells its own user of.
-      dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
-    } finally {
-      clearInterval(slow)
-      dispatch({ type: 'performed' })
-    }
+    const leaving = await perform(line, context)
+    clearInterval(slow)
+    dispatch({ type: 'performed' })
+    // It may have changed what no event tells its own user of.
+    if (leaving === undefined) dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
+    else left(leaving)
   }
 
   return {
     submit(line) {
       if (parseLine(line).type === 'command') inTurn(() => command(line).catch(failed))
-      else void carryOut(line).catch(failed)
+      else void perform(line, context).catch(failed)
     },
   }
 }
