@@ -80,20 +80,8 @@ export interface Outbox {
 type Surroundings = 'linkUp' | 'linkDown' | 'devices' | 'present' | 'sessionUp' | 'sessionDown'
 
 export function createOutbox(init: OutboxInit): Outbox {
-  const {
-    delivery,
-    account,
-    directory,
-    session,
-    direct,
-    profile,
-    messages,
-    rows,
-    acquaintances,
-    clock,
-    steady,
-    random,
-  } = init
+  const { delivery, account, directory, session, direct, acquaintances } = init
+  const { profile, messages, rows, clock, steady, random } = init
   const ending = new AbortController()
   const records = createOutboxRecords({
     ...{ profile, messages, rows, clock, onEvent: init.onEvent, onNews: init.onNews, receiptRows: init.receiptRows },

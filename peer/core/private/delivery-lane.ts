@@ -44,8 +44,6 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
     emit({ type: 'persist', id, destination: account, state, ...more })
   }
 
-  // ---- a message comes and goes
-
   function add(entry: Omit<OutboxEntry, 'destination'>, now: Instant): Item {
     const item = createItem(entry, now)
     items.set(item.id, item)
@@ -260,10 +258,9 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
 
     proceed(now) {
       for (let next = links.take(now); next !== undefined; next = links.take(now)) {
-        const { device, item } = next
         // That link has refused it for now, and mail has taken it.
-        if (item.isStored && item.mustMail) links.of(device)?.remove(item)
-        else emit({ type: 'send', id: item.id, destination: account, device })
+        if (next.item.isStored && next.item.mustMail) links.of(next.device)?.remove(next.item)
+        else emit({ type: 'send', id: next.item.id, destination: account, device: next.device })
       }
       for (let step = reaching.next(waiting(), now); step !== undefined; step = reaching.next(waiting(), now)) {
         emit({ type: step, account })

@@ -1,5 +1,6 @@
 /** What this machine says, apart from what people do: its mark and its tone say how much it matters. Pure. */
 import { type Row, span, type Tone } from '../text/row.ts'
+import { seated } from '../text/shown.ts'
 import { widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
 
@@ -14,9 +15,10 @@ const MARGIN = ' '
 /** Below it, what stands indented would leave too little. */
 const INDENT_MAX_SHARE = 0.3
 
+/** @param text safe for a terminal */
 export function noteRows(text: string, width: number): readonly Row[] {
   const { mark, tone } = MARKS.find((each) => text.startsWith(each.mark)) ?? { mark: '', tone: 'plain' as const }
-  const lines = text.slice(mark.length).split('\n')
+  const lines = seated(text.slice(mark.length)).split('\n')
   return lines.flatMap((line, index) => lineRows(index === 0 ? mark : ' '.repeat(mark.length), line, { width, tone }))
 }
 

@@ -15,7 +15,7 @@ import { peopleList } from './people-list.ts'
 import { statusRow } from './status-row.ts'
 import { titleRow } from './title-row.ts'
 import { transferRows } from './transfer-rows.ts'
-import { viewingOf, viewportOf } from './viewport.ts'
+import { type Viewport, viewingOf, viewportOf } from './viewport.ts'
 
 export interface Screen {
   readonly rows: readonly Row[]
@@ -30,9 +30,10 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const geometry = geometryOf(state)
   const chrome = chromeOf(state.settings)
   const editor = editorRows(state, columns)
-  const notice = belowNotice(state, chrome)
+  const viewport = viewportOf(state.timeline, viewingOf(state, now))
+  const notice = belowNotice(state, viewport, chrome)
   const above = [
-    ...columnRows(state, geometry, chrome, now),
+    ...columnRows(state, geometry, chrome, viewport),
     ...(geometry.rule === 0 ? [] : [ruleRow(geometry, chrome, notice)]),
     ...transferRows(state, geometry.files),
   ]
@@ -45,11 +46,11 @@ export function screenOf(state: TuiState, now: Instant): Screen {
 }
 
 /** Title and messages, with the lists beside them. */
-function columnRows(state: TuiState, geometry: Geometry, chrome: Chrome, now: Instant): readonly Row[] {
+function columnRows(state: TuiState, geometry: Geometry, chrome: Chrome, viewport: Viewport): readonly Row[] {
   const { left, middle, right, title, messages } = geometry
   const height = title + messages
   const titles: readonly Row[] = title === 0 ? [] : [titleRow(state)]
-  const centre = [...titles, ...messageArea(state, geometry, now)].map((row) => fitRow(row, middle))
+  const centre = [...titles, ...messageArea(state, geometry, viewport)].map((row) => fitRow(row, middle))
   if (left === 0) return centre
   const fitted = (rows: readonly Row[], width: number) =>
     Array.from({ length: height }, (_, index) => fitRow(rows[index] ?? [], width))
@@ -60,11 +61,14 @@ function columnRows(state: TuiState, geometry: Geometry, chrome: Chrome, now: In
 }
 
 /** The newest stand at the bottom, where one types. */
-function messageArea(state: TuiState, { middle, messages }: Geometry, now: Instant): readonly Row[] {
+function messageArea(
+  state: TuiState,
+  { middle, messages }: Geometry,
+  { rows, isStartVisible }: Viewport,
+): readonly Row[] {
   const { timeline, settings } = state
   const { screen } = wordsOf(settings)
   if (messages === 0) return []
-  const { rows, isStartVisible } = viewportOf(timeline, viewingOf(state, now))
   if (state.me === undefined) return menuRows(state, rows, { width: middle, height: messages })
   const blank = messages - rows.length
   const blanks: Row[] = Array.from({ length: blank }, () => [])
@@ -75,9 +79,9 @@ function messageArea(state: TuiState, { middle, messages }: Geometry, now: Insta
 }
 
 /** Whether the newest messages are not on the screen, and how to get there. */
-function belowNotice({ timeline, settings }: TuiState, { down }: Chrome): Row {
+function belowNotice({ timeline, settings }: TuiState, { isEndVisible }: Viewport, { down }: Chrome): Row {
   const { screen } = wordsOf(settings)
-  if (timeline.scroll.type === 'end') return []
+  if (isEndVisible && timeline.newer === 'none') return []
   if (timeline.below > 0) return [span(`${down} ${screen.below(timeline.below)}`, 'mention')]
   return [span(`${down} ${screen.scrolled}`, 'accent')]
 }

@@ -8,5 +8,5 @@ export function toneOfName(name: string): NameTone {
   let hash = 0x811c9dc5
   for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0
   // The low bits alone would hardly depend on the first characters.
-  return TONES[(hash ^ (hash >>> 15)) % TONES.length] ?? 'name0'
+  return TONES[((hash ^ (hash >>> 15)) >>> 0) % TONES.length] ?? 'name0'
 }

@@ -32,7 +32,8 @@ export function shownLine(text: string): string {
   return seated(terminalLine(text))
 }
 
-function seated(text: string): string {
+/** For what is safe for a terminal already. */
+export function seated(text: string): string {
   if (!JOINING.test(text)) return text
   const plain = [FILLERS, STRAY_SKIN, STRAY_SIGN].reduce((rest, stray) => rest.replace(stray, ''), text)
   const lines = plain.replace(TOO_MANY_MARKS, '$1').split('\n')
