@@ -19,6 +19,7 @@ import { makePrivateDirectory } from '../shared/private-directory.ts'
 import { lockDirectory } from '../shared/sqlite.ts'
 import type { RegistrationMode } from './accounts/registration.ts'
 import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
+import { createDialBack } from './directory/dial-back.ts'
 import { openTallies } from './limits/tallies.ts'
 import { openMarks } from './mail/marks.ts'
 import { createNode } from './node.ts'
@@ -116,7 +117,11 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const node = await createNode({ privateKey: secrets.privateKey, listen, doorkeeper, log })
   open.add(() => node.stop())
   const { heartbeatMs: heartbeatTimeoutMs } = timeouts
-  const sessions = await acceptSessions(node.libp2p, { services, doorkeeper, heartbeatTimeoutMs, clock, log })
+  const dialBack = createDialBack({ clock: steadyClock, dial: node.dialBack })
+  const sessions = await acceptSessions(node.libp2p, {
+    ...{ doorkeeper, heartbeatTimeoutMs, clock, log },
+    services: { ...services, dialBack },
+  })
   open.add(() => sessions.stop())
   await node.start()
 

@@ -21,6 +21,7 @@ export function fakeProfiles(chat: Chat, init: { readonly needsServer?: boolean 
     remembered,
     open,
     openLast: open,
+    last: () => ({ directory: '/profile', servers }),
     setServers(addresses) {
       if (!addresses.every((address) => address.includes('/p2p/'))) throw new HongyanError('USAGE', 'not an address')
       servers.push(...addresses)

@@ -3,12 +3,14 @@ import { CATALOGUES, type Language } from '../../peer/faces/catalogue/index.ts'
 import { type OneShotCommand, runOneShot } from '../../peer/faces/one-shot.ts'
 import { faceStreams } from './face-streams.ts'
 import { FakeChat } from './fake-chat.ts'
+import { type FakeOutside, fakeOutside } from './fake-outside.ts'
 import { fakeProfiles } from './fake-profiles.ts'
 
 export interface OneShotRunInit {
   readonly chat?: FakeChat
   readonly language?: Language
   readonly kind?: 'pipes' | 'terminal'
+  readonly outside?: FakeOutside
 }
 
 export function startOneShot(command: OneShotCommand, init: OneShotRunInit = {}) {
@@ -16,6 +18,7 @@ export function startOneShot(command: OneShotCommand, init: OneShotRunInit = {})
   const streams = faceStreams({ kind: init.kind ?? 'pipes' })
   const profiles = fakeProfiles(chat)
   const catalogue = CATALOGUES[init.language ?? 'en']
-  const exited = runOneShot({ command, profiles, terminal: streams, catalogue })
+  const outside = init.outside ?? fakeOutside()
+  const exited = runOneShot({ command, profiles, terminal: streams, catalogue, outside })
   return { ...streams, chat, profiles, exited }
 }

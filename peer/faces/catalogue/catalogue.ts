@@ -6,6 +6,7 @@ import type { HelpTopic } from '../commands/help-command.ts'
 import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
 import type { CommandLineWords } from './command-line-words.ts'
+import type { DoctorWords } from './doctor-words.ts'
 import type { FileWords } from './file-words.ts'
 import type { HelpWords } from './help-words.ts'
 import type { KeyWords } from './key-words.ts'
@@ -82,6 +83,8 @@ export interface Catalogue {
   }
 
   readonly files: FileWords
+
+  readonly doctor: DoctorWords
 
   readonly settings: SettingWords
 

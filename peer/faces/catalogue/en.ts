@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import { didYouMeanEn } from './did-you-mean.ts'
 import { enAccount } from './en-account.ts'
 import { enCommandLine } from './en-command-line.ts'
+import { enDoctor } from './en-doctor.ts'
 import { enFiles } from './en-files.ts'
 import { enHelp } from './en-help.ts'
 import { enKeys } from './en-keys.ts'
@@ -161,6 +162,8 @@ export const en: Catalogue = {
 
   files: enFiles,
 
+  doctor: enDoctor,
+
   settings: enSettings,
 
   keys: enKeys,
@@ -196,6 +199,7 @@ export const en: Catalogue = {
     devices: { parameters: '[revoke N]', summary: 'list the devices of your account, or log one out' },
     recovery: { parameters: '[create|remove]', summary: 'a code that a new machine needs besides the password' },
     logout: { parameters: '', summary: 'log out, back to the menu' },
+    doctor: { parameters: '', summary: 'look at whether everything works, and what to do where it does not' },
     help: { parameters: '[TOPIC|/COMMAND]', summary: 'the commands, or what some of them do' },
     quit: { parameters: '', summary: 'leave; you stay logged in for the next start' },
   },

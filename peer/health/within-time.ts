@@ -1,0 +1,34 @@
+/** An examination ends, whatever it waits for: by the wish of whoever asked, or when its time is up. */
+import { EXAMINATION_MAX_MS } from '../../shared/limits.ts'
+import type { Finding } from '../api-health.ts'
+
+/** What `examine` finds until then; that there was no more time is a finding too. Throws what `examine` throws before. */
+export async function* withinTime(
+  given: AbortSignal,
+  examine: (signal: AbortSignal) => AsyncIterable<Finding>,
+): AsyncGenerator<Finding, void, void> {
+  const signal = AbortSignal.any([given, AbortSignal.timeout(EXAMINATION_MAX_MS)])
+  const ended = Promise.withResolvers<'ended'>()
+  const onAbort = () => ended.resolve('ended')
+  signal.addEventListener('abort', onAbort)
+  if (signal.aborted) onAbort()
+  const findings = examine(signal)[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = findings.next()
+      const found = await Promise.race([next, ended.promise])
+      if (found === 'ended') {
+        // It hears of the signal too, and nobody waits for what it says of it.
+        next.catch(() => undefined)
+        if (!given.aborted) yield { level: 'warning', about: 'time' }
+        return
+      }
+      if (found.done) return
+      yield found.value
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    // Whoever stops listening ends the probe as well; it may take a moment, for which nobody need wait.
+    void findings.return?.()?.catch(() => undefined)
+  }
+}
