@@ -27,7 +27,7 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
     case 'key':
       return onKey(state, event.key, now)
     case 'pasted':
-      return only(askingPaste(state, event.text) ?? typingPaste(state, event.text))
+      return askingPaste(state, event.text) ?? only(typingPaste(state, event.text))
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
