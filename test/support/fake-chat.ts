@@ -323,10 +323,14 @@ export class FakeChat implements Chat {
 
   async declineFile(transferId: TransferId): Promise<void> {
     await this.#asked('declineFile', transferId)
+    this.changeTransfer(transferId, { state: 'declined' })
+    this.tell({ type: 'file.failed', transferId, code: 'DECLINED', retryable: false })
   }
 
   async cancelFile(transferId: TransferId): Promise<void> {
     await this.#asked('cancelFile', transferId)
+    this.changeTransfer(transferId, { state: 'cancelled' })
+    this.tell({ type: 'file.failed', transferId, code: 'CANCELLED', retryable: false })
   }
 
   async pauseFile(transferId: TransferId): Promise<void> {
