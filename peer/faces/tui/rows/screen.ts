@@ -42,7 +42,9 @@ export function screenOf(state: TuiState, now: Instant): Screen {
     geometry.status === 0 ? [] : [statusRow(state, columns, geometry.rule === 0 && notice.length > 0 ? [notice] : [])]
   const rows = [...above, ...typed, ...below].slice(0, state.size.rows)
   const y = above.length + editor.cursor.y - (editor.rows.length - typed.length)
-  return { rows: rows.map((row) => fitRow(row, columns)), cursor: { x: Math.min(editor.cursor.x, columns - 1), y } }
+  // Nothing is typed while a transfer is being chosen.
+  const cursor = state.shelf.focus === undefined ? { x: Math.min(editor.cursor.x, columns - 1), y } : undefined
+  return { rows: rows.map((row) => fitRow(row, columns)), cursor }
 }
 
 /** Title and messages, with the lists beside them. */
