@@ -98,7 +98,7 @@ describe('whoever is logged in', () => {
     await run.screen.waitFor('昨天的消息')
     await run.screen.waitFor('正在重连')
     run.type('没有服务器也能写\r')
-    await run.screen.waitFor('没有服务器也能写')
+    await run.screen.waitUntil('sent', () => chat.called('send').length > 0)
     expect(chat.called('send')).toEqual([['send', { to: '#lobby', text: '没有服务器也能写' }]])
     expect(run.screen.text).toContain('在线 0')
     chat.connection = 'online'
@@ -282,7 +282,7 @@ describe('a command that asks', () => {
     run.type('/加入 dev\r')
     await run.screen.waitUntil('asked for', () => chat.called('joinRoom').length > 0)
     run.type('大家好\r')
-    await run.screen.waitFor('大家好')
+    await run.screen.waitUntil('sent', () => chat.called('send').length > 0)
     expect(chat.called('send')).toEqual([['send', { to: '#lobby', text: '大家好' }]])
     await run.screen.waitFor('请稍候')
     joined()
