@@ -129,16 +129,15 @@ describe('a screen', () => {
 
   test('of the menu has nothing but what is asked', () => {
     const menu = startState({ size: { columns: 80, rows: 10 }, settings: defaultSettings('en') })
-    const timeline = { ...menu.timeline, items: [noted('n1', '   1 Log in\n   2 Register')] }
     const question = { text: 'Choose (1-3): ', isHidden: false }
-    expect(screenText({ ...menu, timeline, question })).toMatchInlineSnapshot(`
+    expect(screenText({ ...menu, question })).toMatchInlineSnapshot(`
       " Hongyan 鸿雁
              ----------------Welcome to Hongyan multi-user chat----------------
 
 
 
-          1 Log in
-          2 Register
+
+
       --------------------------------------------------------------------------------
        Choose (1-3):
        not logged in"
