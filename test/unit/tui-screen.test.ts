@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
+import { EMPTY_EDITOR } from '../../peer/faces/tui/model/editor.ts'
 import { defaultSettings } from '../../peer/faces/tui/model/face-settings.ts'
 import { startState } from '../../peer/faces/tui/model/state.ts'
 import type { Item } from '../../peer/faces/tui/model/timeline.ts'
@@ -230,6 +231,20 @@ test('the title of a person says how they are reached', () => {
   const state = talkState({ state: { paths }, timeline: { conversation: '@alice' }, size: { columns: 60, rows: 10 } })
   expect(screenText(state).split('\n')[0]).toBe(' @alice  online  relayed 81 ms')
   expect(screenText({ ...state, online: new Set() }).split('\n')[0]).toContain('offline')
+})
+
+test('no terminal is too small for something to be drawn', () => {
+  const overlays = [
+    undefined,
+    { type: 'help', about: '', top: 0 },
+    { type: 'switcher', line: EMPTY_EDITOR, chosen: 0 },
+  ] as const
+  for (const columns of [1, 2, 9, 19, 79])
+    for (const rows of [1, 2, 3, 4, 6, 8])
+      for (const overlay of overlays) {
+        const state = talkState({ size: { columns, rows }, timeline: { items: TALK }, state: { overlay } })
+        expect(screenOf(state, NOW).rows).toHaveLength(rows)
+      }
 })
 
 test('every screen is as large as the terminal, whatever is on it', () => {
