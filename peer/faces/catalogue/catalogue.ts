@@ -7,6 +7,7 @@ import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
 import type { AttentionWords } from './attention-words.ts'
 import type { CommandLineWords } from './command-line-words.ts'
+import type { DoctorWords } from './doctor-words.ts'
 import type { FileWords } from './file-words.ts'
 import type { HelpWords } from './help-words.ts'
 import type { KeyWords } from './key-words.ts'
@@ -83,6 +84,8 @@ export interface Catalogue {
   }
 
   readonly files: FileWords
+
+  readonly doctor: DoctorWords
 
   readonly settings: SettingWords
 

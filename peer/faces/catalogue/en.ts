@@ -5,6 +5,7 @@ import { didYouMeanEn } from './did-you-mean.ts'
 import { enAccount } from './en-account.ts'
 import { enAttention } from './en-attention.ts'
 import { enCommandLine } from './en-command-line.ts'
+import { enDoctor } from './en-doctor.ts'
 import { enFiles } from './en-files.ts'
 import { enHelp } from './en-help.ts'
 import { enKeys } from './en-keys.ts'
@@ -162,6 +163,8 @@ export const en: Catalogue = {
 
   files: enFiles,
 
+  doctor: enDoctor,
+
   settings: enSettings,
 
   keys: enKeys,
@@ -202,6 +205,7 @@ export const en: Catalogue = {
     devices: { parameters: '[revoke N]', summary: 'list the devices of your account, or log one out' },
     recovery: { parameters: '[create|remove]', summary: 'a code that a new machine needs besides the password' },
     logout: { parameters: '', summary: 'log out, back to the menu' },
+    doctor: { parameters: '', summary: 'look at whether everything works, and what to do where it does not' },
     help: { parameters: '[TOPIC|/COMMAND]', summary: 'the commands, or what some of them do' },
     quit: { parameters: '', summary: 'leave; you stay logged in for the next start' },
   },

@@ -5,6 +5,7 @@ import { didYouMeanZh } from './did-you-mean.ts'
 import { zhAccount } from './zh-account.ts'
 import { zhAttention } from './zh-attention.ts'
 import { zhCommandLine } from './zh-command-line.ts'
+import { zhDoctor } from './zh-doctor.ts'
 import { zhFiles } from './zh-files.ts'
 import { zhHelp } from './zh-help.ts'
 import { zhKeys } from './zh-keys.ts'
@@ -143,6 +144,8 @@ export const zh: Catalogue = {
 
   files: zhFiles,
 
+  doctor: zhDoctor,
+
   settings: zhSettings,
 
   keys: zhKeys,
@@ -183,6 +186,7 @@ export const zh: Catalogue = {
     devices: { parameters: '[注销 编号]', summary: '列出账号的设备，或注销其中一台' },
     recovery: { parameters: '[新建|取消]', summary: '恢复码：在新机器上登录时除密码外还需输入' },
     logout: { parameters: '', summary: '注销，回到菜单' },
+    doctor: { parameters: '', summary: '检查各项是否正常，并说明该怎么办' },
     help: { parameters: '[类别|/命令]', summary: '列出命令，或说明其中一些' },
     quit: { parameters: '', summary: '离开；下次启动时仍保持登录' },
   },

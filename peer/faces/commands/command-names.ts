@@ -31,6 +31,7 @@ export const COMMAND_NAMES = {
   devices: ['设备'],
   recovery: ['恢复码'],
   logout: ['注销'],
+  doctor: ['诊断', '检查'],
   help: ['?', '帮助'],
   quit: ['exit', '退出'],
 } as const

@@ -17,6 +17,7 @@ import {
   wrongUsage,
 } from './command.ts'
 import type { CommandName } from './command-names.ts'
+import { doctor } from './doctor-command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { files } from './files-command.ts'
 import { help } from './help-command.ts'
@@ -125,6 +126,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(`* ${catalogue.account.loggedOut}`)
     return 'logout'
   },
+  doctor,
   help,
   async quit() {
     return 'quit'

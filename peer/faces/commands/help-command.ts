@@ -12,7 +12,7 @@ const TOPICS = {
   people: ['who', 'verify', 'block', 'unblock'],
   files: ['send', 'accept', 'decline', 'cancel', 'pause', 'resume', 'files', 'auto'],
   account: ['password', 'devices', 'recovery', 'set', 'logout'],
-  other: ['mute', 'unmute', 'dnd', 'lang', 'help', 'quit'],
+  other: ['mute', 'unmute', 'dnd', 'lang', 'doctor', 'help', 'quit'],
 } as const satisfies Readonly<Record<string, readonly CommandName[]>>
 
 export type HelpTopic = keyof typeof TOPICS

@@ -51,12 +51,7 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
 
   function take(): Taken {
     const painter = openPainter({ output, theme, screen: screen() })
-    const closeKeyboard = openKeyboard({
-      ...{ input, output },
-      onKey: (key) => dispatch({ type: 'key', key }),
-      onPaste: (text) => dispatch({ type: 'pasted', text }),
-      onFocus: (isHere) => dispatch({ type: 'focus', isHere }),
-    })
+    const closeKeyboard = openKeyboard({ input, output, onTyped: dispatchAll })
     return {
       paint: painter.paint,
       close() {
@@ -85,13 +80,24 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
   }
 
   function dispatch(event: TuiEvent): void {
-    const reduced = reduce(state, event, clock.now())
-    const hasChanged = reduced.state !== state
-    state = reduced.state
-    if (hasChanged && taken !== undefined && AT_ONCE.has(event.type)) nextFrame ??= setImmediate(draw)
+    dispatchAll([event])
+  }
+
+  /** What came together is drawn together. */
+  function dispatchAll(events: readonly TuiEvent[]): void {
+    const before = state
+    const effects: TuiEffect[] = []
+    for (const event of events) {
+      const reduced = reduce(state, event, clock.now())
+      state = reduced.state
+      effects.push(...reduced.effects)
+    }
+    const hasChanged = state !== before
+    const isUrgent = events.some(({ type }) => AT_ONCE.has(type))
+    if (hasChanged && taken !== undefined && isUrgent) nextFrame ??= setImmediate(draw)
     else if (hasChanged && taken !== undefined) frame ??= setTimeout(draw, FRAME_MS)
     scheduleWake()
-    for (const effect of reduced.effects) perform(effect)
+    for (const effect of effects) perform(effect)
   }
 
   function scheduleWake(): void {
