@@ -247,6 +247,10 @@ export class FakeChat implements Chat {
     await this.#asked('markRead', conversation, id)
   }
 
+  async markUnread(conversation: string, id: MessageId): Promise<void> {
+    await this.#asked('markUnread', conversation, id)
+  }
+
   async history(init: { conversation: string; before?: number; limit?: number }) {
     await this.#asked('history', init)
     const messages = this.messages.filter(({ conversation }) => conversation === init.conversation)
@@ -324,10 +328,14 @@ export class FakeChat implements Chat {
 
   async declineFile(transferId: TransferId): Promise<void> {
     await this.#asked('declineFile', transferId)
+    this.changeTransfer(transferId, { state: 'declined' })
+    this.tell({ type: 'file.failed', transferId, code: 'DECLINED', retryable: false })
   }
 
   async cancelFile(transferId: TransferId): Promise<void> {
     await this.#asked('cancelFile', transferId)
+    this.changeTransfer(transferId, { state: 'cancelled' })
+    this.tell({ type: 'file.failed', transferId, code: 'CANCELLED', retryable: false })
   }
 
   async pauseFile(transferId: TransferId): Promise<void> {

@@ -13,9 +13,13 @@ function faceThat(...notices: readonly Notice[]): TuiHand {
   return face
 }
 
+/** Nothing was written there. */
 const open = (face: TuiHand, conversation: string) => {
   face.happens({ type: 'opened', conversation })
-  face.happens({ type: 'loaded', conversation, before: undefined, messages: [], more: false })
+  const page = { messages: [], hasOlder: false, hasNewer: false }
+  for (const effect of face.effects.filter((each) => each.type === 'load' && each.conversation === conversation)) {
+    if (effect.type === 'load') face.happens({ type: 'loaded', conversation, part: effect.part, page })
+  }
 }
 const listed = (face: TuiHand, id: string) => face.state.conversations.find((each) => each.id === id)
 

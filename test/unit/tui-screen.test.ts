@@ -122,7 +122,7 @@ describe('a screen', () => {
       " 12:10 老王
          第一行
          第二行
-      #lobby>
+       #lobby>
        connected"
     `)
   })
@@ -133,14 +133,14 @@ describe('a screen', () => {
     const question = { text: 'Choose (1-3): ', isHidden: false }
     expect(screenText({ ...menu, timeline, question })).toMatchInlineSnapshot(`
       " Hongyan 鸿雁
-
+             ----------------Welcome to Hongyan multi-user chat----------------
 
 
 
           1 Log in
           2 Register
       --------------------------------------------------------------------------------
-      Choose (1-3):
+       Choose (1-3):
        not logged in"
     `)
   })

@@ -10,7 +10,7 @@ import { spotOf } from './completion-spot.ts'
 import { cleared, type Editor, editKey, hasRoomFor, insert, withText } from './editor.ts'
 import { type History, NO_HISTORY, newer, older, remember } from './history.ts'
 import { editActionOf } from './keymap.ts'
-import type { Reduced } from './reduce.ts'
+import type { Reduced } from './reduced.ts'
 import type { TuiState } from './state.ts'
 
 export interface Typing {

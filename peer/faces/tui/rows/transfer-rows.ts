@@ -72,7 +72,7 @@ function footer(chosen: ShelfTransfer, { shelf, settings }: TuiState): Row {
   if (shelf.focus?.isAsking === true) return [span(words.sureToCancel(`[${chosen.number}]`), 'warning')]
   const keys = [
     ...actionsFor(chosen).map((action) => [SHELF_KEYS[action], words.keys[action]] as const),
-    [words.keys.upDown, words.keys.choose] as const,
+    ['Up/Down', words.keys.choose] as const,
     ['Esc', words.keys.back] as const,
   ]
   return keys.flatMap(([key, does]) => [span(` ${key}`, 'accent'), span(` ${does} `, 'dim')])

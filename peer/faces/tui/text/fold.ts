@@ -28,19 +28,27 @@ export function placeIn(rows: readonly FoldedRow[], at: number): { readonly row:
   return { row, cells: widthOf(text.slice(0, at - start)) }
 }
 
+/** A cell or two each, and nothing joins: printable ASCII, Chinese, kana and their signs. */
+const PLAIN = /^[ -~\u3000-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uff01-\uff60]*$/
+const FIRST_WIDE = 0x3000
+
 function foldLine(line: string, lineStart: number, width: number, rows: FoldedRow[]): void {
   let start = 0
   let end = 0
   let cells = 0
-  for (const grapheme of graphemes(line)) {
-    const size = widthOf(grapheme)
+  const take = (length: number, size: number): void => {
     if (cells + size > width && end > start) {
       rows.push({ start: lineStart + start, text: line.slice(start, end) })
       start = end
       cells = 0
     }
-    end += grapheme.length
+    end += length
     cells += size
+  }
+  if (PLAIN.test(line)) {
+    for (let index = 0; index < line.length; index += 1) take(1, line.charCodeAt(index) < FIRST_WIDE ? 1 : 2)
+  } else {
+    for (const grapheme of graphemes(line)) take(grapheme.length, widthOf(grapheme))
   }
   rows.push({ start: lineStart + start, text: line.slice(start, end) })
 }
