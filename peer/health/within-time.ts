@@ -14,12 +14,14 @@ export async function* withinTime(
   if (signal.aborted) onAbort()
   const findings = examine(signal)[Symbol.asyncIterator]()
   try {
+    if (signal.aborted) return
     for (;;) {
-      const next = findings.next()
-      const found = await Promise.race([next, ended.promise])
+      const found = await Promise.race([findings.next(), ended.promise]).catch((error: unknown) => {
+        // It hears of the signal too, and may be the first to say so.
+        if (signal.aborted) return 'ended' as const
+        throw error
+      })
       if (found === 'ended') {
-        // It hears of the signal too, and nobody waits for what it says of it.
-        next.catch(() => undefined)
         if (!given.aborted) yield { level: 'warning', about: 'time' }
         return
       }

@@ -10,7 +10,6 @@ import { MINUTE } from '../../shared/limits/units.ts'
 import {
   DIAL_BACK_PORT_MIN,
   DIAL_BACK_PORTS_MAX,
-  DIAL_BACK_TIMEOUT_MS,
   DIAL_BACKS_AT_ONCE_MAX,
   DIAL_BACKS_OF_ADDRESS_PER_MINUTE,
   DIAL_BACKS_PER_MINUTE,
@@ -24,7 +23,7 @@ export interface DialBackInit {
   readonly clock: Clock
   /** Resolves once that device has answered there, with its key. Rejects otherwise, or when the signal ends it. */
   dial(device: DeviceId, at: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<void>
-  readonly timeoutMs?: number
+  readonly timeoutMs: number
 }
 
 export interface Caller {
@@ -44,7 +43,7 @@ export interface DialBackAnswer {
   readonly reached: number[]
 }
 
-export function createDialBack({ clock, dial, timeoutMs = DIAL_BACK_TIMEOUT_MS }: DialBackInit): DialBack {
+export function createDialBack({ clock, dial, timeoutMs }: DialBackInit): DialBack {
   const ofAccount = createQuota({ clock, amount: DIAL_BACKS_PER_MINUTE, windowMs: MINUTE })
   const ofAddress = createQuota({ clock, amount: DIAL_BACKS_OF_ADDRESS_PER_MINUTE, windowMs: MINUTE })
   let running = 0

@@ -400,8 +400,8 @@ export class FakeChat implements Chat {
     return offered
   }
 
-  async *examine(): AsyncIterable<Finding> {
-    this.calls.push(['examine'])
+  async *examine({ besides }: Parameters<Chat['examine']>[0]): AsyncIterable<Finding> {
+    this.calls.push(['examine', besides])
     yield* this.findings
   }
 
