@@ -50,11 +50,13 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const y = above.length + Math.max(0, editor.cursor.y - (editor.rows.length - typed.length))
   const own = { x: EDGE + editor.cursor.x, y }
   const cursor = overlay === undefined ? own : inMiddle(overlay.cursor, geometry)
-  // Nothing is typed while a transfer is being chosen.
-  const isTyping = overlay !== undefined || state.shelf.focus === undefined
   return {
     rows: [...above, ...typed.map(atEdge), ...status].slice(0, height).map((row) => fitRow(row, columns)),
-    cursor: isTyping ? { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) } : undefined,
+    // Nothing is typed while a transfer is being chosen.
+    cursor:
+      state.shelf.focus === undefined
+        ? { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) }
+        : undefined,
   }
 }
 
