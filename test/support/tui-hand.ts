@@ -47,8 +47,8 @@ export class TuiHand {
   /** The rows of files, and what keys do there. */
   get shelf(): string[] {
     const rule = this.rows.findLastIndex((row) => /^-+(\+-+\+-+)?$/.test(row))
-    const prompt = this.rows.findLastIndex((row) => row.startsWith(`${this.state.timeline.conversation}>`))
-    return this.rows.slice(rule + 1, prompt)
+    const prompt = this.rows.findLastIndex((row) => row.startsWith(` ${this.state.timeline.conversation}>`))
+    return this.rows.slice(rule + 1, prompt).map((row) => row.slice(1))
   }
 
   /** An offer of alice's. */

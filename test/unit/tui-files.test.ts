@@ -61,14 +61,14 @@ describe('a transfer that runs', () => {
     const id = face.offered(1, { name: '报告.pdf', sizeBytes: 100_000_000 })
     face.hears({ type: 'file.changed', transferId: id, state: 'running' })
     face.hears(progress(id, 63_000_000))
-    expect(face.shelf).toEqual(['[1] 报告.pdf  [###########.......]   63%  12.1 MB/s  剩余 0:04  来自 alice  直连'])
+    expect(face.shelf).toEqual(['[1] 报告.pdf  [##########.......]   63%  12.1 MB/s  剩余 0:04  来自 alice  直连'])
   })
 
   test('keeps its name readable on 60 columns, and what it is about before the rest', () => {
     const face = hand({ size: { columns: 60, rows: 20 } })
     const id = face.offered(1, { name: 'a-very-long-name-of-a-report-2026.pdf', sizeBytes: 100_000_000 })
     face.hears(progress(id, 63_000_000))
-    expect(face.shelf).toEqual(['[1] a-ver...2026.pdf   63%  12.1 MB/s  0:04 left  from alice'])
+    expect(face.shelf).toEqual(['[1] a-ve...2026.pdf   63%  12.1 MB/s  0:04 left  from alice'])
   })
 
   test('tells nothing new by news that tells nothing new', () => {
@@ -96,8 +96,8 @@ describe('a transfer that runs', () => {
 test('what has arrived shows where it lies, for a minute', () => {
   const face = hand({ language: 'zh' })
   const id = face.offered(1, { name: '报告.pdf' })
-  face.hears({ type: 'file.verified', transferId: id, path: '/home/ming/下载/报告 (2).pdf', digest: '' })
-  expect(face.shelf).toEqual(['[1] 报告.pdf  已收到  /home/ming/下载/报告 (2).pdf'])
+  face.hears({ type: 'file.verified', transferId: id, path: '/data/ming/下载/报告 (2).pdf', digest: '' })
+  expect(face.shelf).toEqual(['[1] 报告.pdf  已收到  /data/ming/下载/报告 (2).pdf'])
   face.later(LONG_MS)
   expect(face.shelf).toEqual([])
 })
@@ -105,9 +105,9 @@ test('what has arrived shows where it lies, for a minute', () => {
 test('a long path is shortened in its middle', () => {
   const face = hand({ size: { columns: 60, rows: 20 } })
   const id = face.offered(1, { name: 'a.pdf' })
-  const path = '/home/ming/projects/2026/november/customers/contracts/final/a.pdf'
+  const path = '/data/ming/projects/2026/november/customers/contracts/final/a.pdf'
   face.hears({ type: 'file.verified', transferId: id, path, digest: '' })
-  expect(face.shelf).toEqual(['[1] a.pdf  arrived  /home/ming/pro...s/contracts/final/a.pdf'])
+  expect(face.shelf).toEqual(['[1] a.pdf  arrived  /data/ming/pro.../contracts/final/a.pdf'])
 })
 
 test.each([
