@@ -103,6 +103,9 @@ export function describeProgram(catalogue: Catalogue, choose: (chosen: Chosen) =
   add('export [conversation]', commands.export).action((conversation: string | undefined) =>
     choose({ name: 'export', ...(conversation === undefined ? {} : { conversation }) }),
   )
+  add('doctor', commands.doctor)
+    .option('--json', options.json)
+    .action(({ json }: { json?: true }) => choose({ name: 'doctor', format: json ? 'json' : 'text' }))
   add('completion', commands.completion)
     .addArgument(new Argument('<shell>').choices(SHELLS))
     .addHelpText('after', words.installCompletion)

@@ -8,6 +8,7 @@ import type {
   Chat,
   ChatEvent,
   ChatSettings,
+  Finding,
   LeftOut,
   LoginResult,
   Message,
@@ -65,6 +66,7 @@ export class FakeChat implements Chat {
   /** Without it nobody registers. */
   inviteNeeded: string | undefined
   repair: ProfileRepair | undefined
+  findings: readonly Finding[] = []
   #username: string | undefined
   readonly #online: readonly User[]
   readonly #listeners = new Set<(event: ChatEvent) => void>()
@@ -393,6 +395,11 @@ export class FakeChat implements Chat {
     const { transferId, peer: from, name, folder, sizeBytes, files } = offered
     this.tell({ type: 'file.offered', transferId, from, name, folder, sizeBytes, files })
     return offered
+  }
+
+  async *examine({ besides }: Parameters<Chat['examine']>[0]): AsyncIterable<Finding> {
+    this.calls.push(['examine', besides])
+    yield* this.findings
   }
 
   async messagesAfter(position: number, limit: number): Promise<readonly Message[]> {

@@ -41,6 +41,18 @@ export const enScreen: ScreenWords = {
   notLoggedIn: 'not logged in',
   connection: { online: 'connected', connecting: 'reconnecting', offline: 'offline' },
   unread: (count) => `${formatCount(count)} unread`,
+  marksTitle: 'Marks',
+  marks: {
+    unread: 'something there was not read',
+    meant: 'somebody names you, or has written to you alone',
+    me: 'you',
+    away: 'not online',
+    queued: 'waits to be sent',
+    stored: 'kept by the server',
+    delivered: 'delivered',
+    read: 'read by the other side',
+    failed: 'not sent',
+  },
   nextHint: 'Alt-A next unread',
   helpHint: 'F1 help',
 }

@@ -34,6 +34,18 @@ export const zhScreen: ScreenWords = {
   notLoggedIn: '未登录',
   connection: { online: '已连接', connecting: '正在重连', offline: '已离线' },
   unread: (count) => `未读 ${formatCount(count)}`,
+  marksTitle: '标记',
+  marks: {
+    unread: '有未读消息',
+    meant: '有人提到您，或有未读的私聊',
+    me: '您自己',
+    away: '不在线',
+    queued: '等待发送',
+    stored: '服务器已存',
+    delivered: '已送达',
+    read: '对方已读',
+    failed: '没有发出',
+  },
   nextHint: 'Alt-A 下一未读',
   helpHint: 'F1 帮助',
 }

@@ -4,6 +4,7 @@ import { tellUnfinished } from '../notices/file-notices.ts'
 import { messageLine } from '../notices/notices.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { ACCOUNT_COMMANDS } from './account-commands.ts'
+import { ATTENTION_COMMANDS } from './attention-commands.ts'
 import { auto } from './auto-command.ts'
 import { LOBBY_CONVERSATION } from './chat-state.ts'
 import {
@@ -16,6 +17,7 @@ import {
   wrongUsage,
 } from './command.ts'
 import type { CommandName } from './command-names.ts'
+import { doctor } from './doctor-command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { files } from './files-command.ts'
 import { help } from './help-command.ts'
@@ -28,6 +30,7 @@ const WHO_LIMIT = 200
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   ...FILE_COMMANDS,
   ...ACCOUNT_COMMANDS,
+  ...ATTENTION_COMMANDS,
   files,
   auto,
   async msg(context, rest) {
@@ -72,8 +75,12 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(names.length === 0 ? catalogue.chat.nobodyOnline : catalogue.chat.online(names, total))
     return undefined
   },
-  async search({ chat, state, catalogue, print }, rest) {
+  async search({ chat, state, catalogue, screen, print }, rest) {
     if (rest === '') throw wrongUsage()
+    if (screen !== undefined) {
+      screen.search(rest)
+      return undefined
+    }
     const found = await chat.search({ text: rest, limit: HISTORY_DEFAULT })
     if (found.length === 0) print(catalogue.chat.nothingFound)
     // The newest stands last, next to what is typed.
@@ -119,6 +126,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(`* ${catalogue.account.loggedOut}`)
     return 'logout'
   },
+  doctor,
   help,
   async quit() {
     return 'quit'

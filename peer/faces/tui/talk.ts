@@ -109,6 +109,10 @@ function contextOf({ chat, login, stage, reader, onConflict }: TalkInit): TalkCo
       },
       change: (settings) => stage.dispatch({ type: 'settings', settings }),
     },
+    screen: {
+      search: (text) => stage.dispatch({ type: 'sought', text }),
+      markUnread: () => stage.dispatch({ type: 'markedUnread' }),
+    },
     showHelp(about) {
       const words = wordsOf(stage.state.settings)
       const help = helpAbout(about, words)

@@ -1,5 +1,5 @@
 /** From one conversation to another: what is kept of the one, and how the other is shown. Pure. */
-import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS } from '../../../../shared/limits.ts'
+import { PAGE_DEFAULT_ROWS } from '../../../../shared/limits.ts'
 import type { Message } from '../../../api.ts'
 import { unreadIn, withConversation } from './conversations.ts'
 import { cleared, type Editor } from './editor.ts'
@@ -8,7 +8,7 @@ import { leaveReading, NOT_READING } from './reading.ts'
 import { andThen, only, type Reduced } from './reduced.ts'
 import type { TuiState } from './state.ts'
 import { remembered } from './talk-state.ts'
-import { type Aim, emptyTimeline, lowestShown, type Part, type Scroll } from './timeline.ts'
+import { type Aim, emptyTimeline, ITEMS_MAX, lowestShown, type Part, type Scroll } from './timeline.ts'
 
 export interface Kept {
   readonly draft: Pick<Editor, 'text' | 'cursor'>
@@ -36,9 +36,9 @@ export function openAt(state: TuiState, { conversation, id, position }: Message)
   return open(state, conversation, { from: 'around', position }, { type: 'found', key: id })
 }
 
-/** What is unread and a screen before it, as far as one page goes. */
+/** What is unread and a page before it, as far as that is kept in memory. */
 export function endPart(unread = 0): Part {
-  return { from: 'end', limit: Math.min(PAGE_MAX_ROWS, PAGE_DEFAULT_ROWS + unread) }
+  return { from: 'end', limit: Math.min(ITEMS_MAX, PAGE_DEFAULT_ROWS + unread) }
 }
 
 function open(state: TuiState, conversation: string, part: Part, aim: Aim): Reduced {

@@ -1,6 +1,6 @@
 /** Messages: written, read from the disk, marked as read. */
 import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS } from '../../../../shared/limits.ts'
-import type { Chat } from '../../../api.ts'
+import type { Chat, Message } from '../../../api.ts'
 import { isMentionOf } from '../model/mentions.ts'
 import type { Page, Part } from '../model/timeline.ts'
 import type { Performers } from './performer.ts'
@@ -39,10 +39,10 @@ export const MESSAGE_PERFORMERS = {
 async function pageOf(chat: Chat, conversation: string, part: Part): Promise<Page> {
   switch (part.from) {
     case 'end':
+      return { ...(await newest(chat, conversation, part.limit)), hasNewer: false }
     case 'before': {
-      const where = part.from === 'end' ? { limit: part.limit } : { before: part.position }
-      const { messages, more } = await chat.history({ conversation, limit: PAGE_DEFAULT_ROWS, ...where })
-      return { messages, hasOlder: more, hasNewer: part.from === 'before' }
+      const { messages, more } = await chat.history({ conversation, before: part.position, limit: PAGE_DEFAULT_ROWS })
+      return { messages, hasOlder: more, hasNewer: true }
     }
     case 'start':
       return { ...(await pageAfter(chat, conversation)), hasOlder: false }
@@ -53,6 +53,18 @@ async function pageOf(chat: Chat, conversation: string, part: Part): Promise<Pag
       const newer = await pageAfter(chat, conversation, older.messages.at(-1)?.position)
       return { messages: [...older.messages, ...newer.messages], hasOlder: older.more, hasNewer: newer.hasNewer }
     }
+  }
+}
+
+/** What comes meanwhile is told: pages read one after the other fit together. */
+async function newest(chat: Chat, conversation: string, count: number): Promise<Omit<Page, 'hasNewer'>> {
+  let messages: readonly Message[] = []
+  for (;;) {
+    const before = messages[0] === undefined ? {} : { before: messages[0].position }
+    const limit = Math.min(PAGE_MAX_ROWS, count - messages.length)
+    const page = await chat.history({ conversation, limit, ...before })
+    messages = [...page.messages, ...messages]
+    if (!page.more || messages.length >= count) return { messages, hasOlder: page.more }
   }
 }
 

@@ -8,7 +8,7 @@ import { fitRow, rowWidth } from '../text/width.ts'
 import { type Chrome, chromeOf } from './chrome.ts'
 import { conversationList } from './conversation-list.ts'
 import { editorRows } from './editor-rows.ts'
-import { type Geometry, geometryOf } from './geometry.ts'
+import { EDGE, type Geometry, geometryOf, insideEdge } from './geometry.ts'
 import { helpScreen } from './help-rows.ts'
 import { menuRows } from './menu-rows.ts'
 import { peopleList } from './people-list.ts'
@@ -23,28 +23,37 @@ export interface Screen {
 }
 
 export function screenOf(state: TuiState, now: Instant): Screen {
-  const { columns } = state.size
+  const { columns, rows: height } = state.size
   if (state.overlay?.type === 'help') {
     return { rows: helpScreen(state.overlay, state).map((row) => fitRow(row, columns)), cursor: undefined }
   }
   const geometry = geometryOf(state)
   const chrome = chromeOf(state.settings)
-  const editor = editorRows(state, columns)
   const viewport = viewportOf(state.timeline, viewingOf(state, now))
   const notice = belowNotice(state, viewport, chrome)
+  const hasRule = geometry.rule > 0
+  const inner = insideEdge(state)
+  const files = Array.from(transferRows(inner, geometry.files)).slice(0, geometry.files)
+  const blanks: readonly Row[] = Array.from({ length: geometry.files - files.length }, () => [])
+  const editor = editorRows(inner, inner.size.columns)
+  const typed = editor.rows.slice(-geometry.editor)
   const above = [
     ...columnRows(state, geometry, chrome, viewport),
-    ...(geometry.rule === 0 ? [] : [ruleRow(geometry, chrome, notice)]),
-    ...transferRows(state, geometry.files),
+    ...(hasRule ? [ruleRow(geometry, chrome, notice)] : []),
+    ...[...blanks, ...files].map(atEdge),
   ]
-  const typed = editor.rows.slice(-geometry.editor)
-  const below =
-    geometry.status === 0 ? [] : [statusRow(state, columns, geometry.rule === 0 && notice.length > 0 ? [notice] : [])]
-  const rows = [...above, ...typed, ...below].slice(0, state.size.rows)
-  const y = above.length + editor.cursor.y - (editor.rows.length - typed.length)
-  // Nothing is typed while a transfer is being chosen.
-  const cursor = state.shelf.focus === undefined ? { x: Math.min(editor.cursor.x, columns - 1), y } : undefined
-  return { rows: rows.map((row) => fitRow(row, columns)), cursor }
+  const status = geometry.status > 0 ? [statusRow(state, columns, hasRule || notice.length === 0 ? [] : [notice])] : []
+  const y = above.length + Math.max(0, editor.cursor.y - (editor.rows.length - typed.length))
+  const cursor = { x: Math.min(EDGE + editor.cursor.x, columns - 1), y: Math.min(y, height - 1) }
+  return {
+    rows: [...above, ...typed.map(atEdge), ...status].slice(0, height).map((row) => fitRow(row, columns)),
+    // Nothing is typed while a transfer is being chosen.
+    cursor: state.shelf.focus === undefined ? cursor : undefined,
+  }
+}
+
+function atEdge(row: Row): Row {
+  return [span(' '.repeat(EDGE)), ...row]
 }
 
 /** Title and messages, with the lists beside them. */
