@@ -38,6 +38,16 @@ export const enScreen: ScreenWords = {
   doNotDisturb: 'do not disturb',
   placeholder: 'Write a message, or / and a command',
 
+  switcher: { title: 'Switch to', footer: 'Enter opens  Up/Down chooses  Esc closes' },
+  noConversation: 'There is no such room or person',
+  search: {
+    here: (conversation) => `Search ${conversation}`,
+    everywhere: 'Search everywhere',
+    seeks: 'Enter searches  Esc closes',
+    opens: 'Enter opens it where it stands  Up/Down chooses  Esc closes',
+  },
+  searching: 'searching',
+
   notLoggedIn: 'not logged in',
   connection: { online: 'connected', connecting: 'reconnecting', offline: 'offline' },
   unread: (count) => `${formatCount(count)} unread`,

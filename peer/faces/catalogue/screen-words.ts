@@ -46,6 +46,18 @@ export interface ScreenWords {
   readonly doNotDisturb: string
   readonly placeholder: string
 
+  /** Title, and the keys that work. */
+  readonly switcher: { readonly title: string; readonly footer: string }
+  readonly noConversation: string
+  readonly search: {
+    readonly here: (conversation: string) => string
+    readonly everywhere: string
+    /** The keys that work before it is looked for, and once something was found. */
+    readonly seeks: string
+    readonly opens: string
+  }
+  readonly searching: string
+
   readonly notLoggedIn: string
   readonly connection: Readonly<Record<ConnectionState, string>>
   readonly unread: (count: number) => string

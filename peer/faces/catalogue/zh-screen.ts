@@ -31,6 +31,16 @@ export const zhScreen: ScreenWords = {
   doNotDisturb: '勿扰',
   placeholder: '输入消息，或 / 加命令',
 
+  switcher: { title: '切换会话', footer: 'Enter 打开  Up/Down 选择  Esc 关闭' },
+  noConversation: '没有这样的房间或用户',
+  search: {
+    here: (conversation) => `在 ${conversation} 中查找`,
+    everywhere: '在所有会话中查找',
+    seeks: 'Enter 查找  Esc 关闭',
+    opens: 'Enter 打开所在之处  Up/Down 选择  Esc 关闭',
+  },
+  searching: '正在查找',
+
   notLoggedIn: '未登录',
   connection: { online: '已连接', connecting: '正在重连', offline: '已离线' },
   unread: (count) => `未读 ${formatCount(count)}`,
