@@ -8,6 +8,7 @@ import type {
   Chat,
   ChatEvent,
   ChatSettings,
+  ConnectionState,
   Finding,
   LeftOut,
   LoginResult,
@@ -56,6 +57,8 @@ export class FakeChat implements Chat {
   accepting: readonly AutoAccept[] = []
   chosen: ChatSettings = { readReceipts: true, reach: 'direct' }
   preferred: Readonly<Record<string, string>> = {}
+  /** As by default: online where somebody is logged in. */
+  connection: ConnectionState | undefined
   stopped = false
   keyChanged = false
   isNewDevice = false
@@ -169,7 +172,7 @@ export class FakeChat implements Chat {
       ...(this.#username === undefined ? {} : { username: this.#username }),
       peerId: 'peer-id',
       addresses: ['/ip4/127.0.0.1/tcp/1'],
-      connection: this.#username === undefined ? 'offline' : 'online',
+      connection: this.connection ?? (this.#username === undefined ? 'offline' : 'online'),
       outbox: this.messages.filter(({ state }) => state === 'queued').length,
       version: '0.0.0',
     }

@@ -7,7 +7,7 @@ import type { FakeChat } from './fake-chat.ts'
 import { fakeProfiles } from './fake-profiles.ts'
 import { Screen, type ScreenSize } from './screen.ts'
 
-export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours' | 'onConflict'>> {
+export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours' | 'onConflict' | 'chosenLanguage'>> {
   readonly chat: FakeChat
   readonly language: Language
   readonly size?: ScreenSize

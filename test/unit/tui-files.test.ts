@@ -96,8 +96,8 @@ describe('a transfer that runs', () => {
 test('what has arrived shows where it lies, for a minute', () => {
   const face = hand({ language: 'zh' })
   const id = face.offered(1, { name: '报告.pdf' })
-  face.hears({ type: 'file.verified', transferId: id, path: '/home/ming/下载/报告 (2).pdf', digest: '' })
-  expect(face.shelf).toEqual(['[1] 报告.pdf  已收到  /home/ming/下载/报告 (2).pdf'])
+  face.hears({ type: 'file.verified', transferId: id, path: '/data/ming/下载/报告 (2).pdf', digest: '' })
+  expect(face.shelf).toEqual(['[1] 报告.pdf  已收到  /data/ming/下载/报告 (2).pdf'])
   face.later(LONG_MS)
   expect(face.shelf).toEqual([])
 })
@@ -105,9 +105,9 @@ test('what has arrived shows where it lies, for a minute', () => {
 test('a long path is shortened in its middle', () => {
   const face = hand({ size: { columns: 60, rows: 20 } })
   const id = face.offered(1, { name: 'a.pdf' })
-  const path = '/home/ming/projects/2026/november/customers/contracts/final/a.pdf'
+  const path = '/data/ming/projects/2026/november/customers/contracts/final/a.pdf'
   face.hears({ type: 'file.verified', transferId: id, path, digest: '' })
-  expect(face.shelf).toEqual(['[1] a.pdf  arrived  /home/ming/pro...s/contracts/final/a.pdf'])
+  expect(face.shelf).toEqual(['[1] a.pdf  arrived  /data/ming/pro...s/contracts/final/a.pdf'])
 })
 
 test.each([

@@ -153,6 +153,35 @@ describe('scrolled', () => {
   })
 })
 
+describe('missed', () => {
+  test('what comes at once after an absence stays on the screen from its first message on', () => {
+    written(50)
+    story.logIn()
+    story.wait(3_600_000)
+    const missed = story.now
+    story.now = missed - 1_800_000
+    for (let each = 0; each < 60; each += 1) story.write('#lobby', 'bob')
+    story.now = missed
+    for (const message of story.disk.slice(50)) story.tell({ type: 'chat', event: { type: 'message', message } })
+    expect(story.rows.join('\n')).toContain('text 51')
+    expect(story.rows.findIndex((row) => row.includes('unread'))).toBeLessThan(3)
+    expect(story.state.timeline.below).toBeGreaterThan(30)
+    story.wait(5_000)
+    expect(story.unreadIn('#lobby')).toBeGreaterThan(30)
+    story.press('Alt-end')
+    expect(story.unreadIn('#lobby')).toBe(0)
+  })
+
+  test('a few of them are followed', () => {
+    written(50)
+    story.logIn()
+    story.wait(3_600_000)
+    const late = { ...story.write('#lobby', 'bob'), sentAtMs: story.now - 1_800_000 }
+    story.tell({ type: 'chat', event: { type: 'message', message: late } })
+    expect([story.state.timeline.scroll, story.state.timeline.unreadFrom]).toEqual([{ type: 'end' }, late.id])
+  })
+})
+
 describe('own messages', () => {
   test('where it is stands beside it, also when that is told before that it was sent', () => {
     story.logIn()

@@ -59,7 +59,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     await chat.leaveRoom(conversation.slice(1))
     print(`* ${catalogue.chat.leftRoom(conversation)}`)
     state.closed(conversation)
-    if (state.conversation === conversation) {
+    if (state.conversation === conversation && conversation !== LOBBY_CONVERSATION) {
       state.conversation = LOBBY_CONVERSATION
       print(`* ${catalogue.chat.nowIn(state.conversation)}`)
     }

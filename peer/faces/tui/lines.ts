@@ -1,5 +1,5 @@
 /** Carries out the lines that were typed. A text waits for nobody; commands wait for each other, since they may ask. */
-import type { CommandContext, Leaving } from '../commands/command.ts'
+import type { CommandContext } from '../commands/command.ts'
 import { parseLine } from '../commands/parse-line.ts'
 import { perform } from '../commands/perform.ts'
 import type { Stage } from './stage.ts'
@@ -21,17 +21,11 @@ export function createLines({ stage, context, left, failed }: LinesInit): {
   const { dispatch } = stage
   const inTurn = takeTurns()
 
-  async function carryOut(line: string): Promise<Leaving> {
-    const leaving = await perform(line, context)
-    if (leaving !== undefined) left(leaving)
-    return leaving
-  }
-
   /** Also while a command that was typed elsewhere is carried out. */
   function text(line: string, conversation: string): Promise<unknown> {
     const { typedIn } = context.state
     context.state.typedIn = conversation
-    const sent = carryOut(line)
+    const sent = perform(line, context)
     context.state.typedIn = typedIn
     return sent
   }
@@ -43,14 +37,12 @@ export function createLines({ stage, context, left, failed }: LinesInit): {
       if (question !== undefined || asking.working !== undefined) return
       dispatch({ type: 'working', text: context.catalogue.menu.working, mayAsk: true })
     }, SLOW_MS)
-    try {
-      if ((await carryOut(line)) !== undefined) return
-      // It may have changed what no event tells its own user of.
-      dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
-    } finally {
-      clearInterval(slow)
-      dispatch({ type: 'performed' })
-    }
+    const leaving = await perform(line, context)
+    clearInterval(slow)
+    dispatch({ type: 'performed' })
+    // It may have changed what no event tells its own user of.
+    if (leaving === undefined) dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
+    else left(leaving)
   }
 
   return {

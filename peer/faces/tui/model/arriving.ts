@@ -1,13 +1,21 @@
 /** What comes: messages of others, and own ones that were sent. Pure. */
+import type { Instant } from '../../../../shared/clock.ts'
 import type { Message } from '../../../api.ts'
+import { scrollToTop, viewingOf } from '../rows/viewport.ts'
 import { type Conversation, unreadIn, withConversation } from './conversations.ts'
 import { isMentionOf } from './mentions.ts'
+import { showing } from './scrolling.ts'
 import type { TuiState } from './state.ts'
 import { type Item, itemOf, withItem } from './timeline.ts'
 import { withTold } from './told.ts'
 
+/** What is older was written while this machine was away. */
+const MISSED_MS = 60_000
+/** What was missed comes page by page. */
+const SAME_MS = 10_000
+
 /** Of somebody else, or of another device of the account, which counts as read. */
-export function onMessage(state: TuiState, message: Message): TuiState {
+export function onMessage(state: TuiState, message: Message, now: Instant): TuiState {
   const { me = '' } = state
   const { conversation } = message
   const unread = message.from === me ? 0 : 1
@@ -17,7 +25,8 @@ export function onMessage(state: TuiState, message: Message): TuiState {
     unread: known.unread + unread,
     mentions: known.mentions + mentions,
   }))
-  return shown(unread === 1 ? withUnreadLine(counted, message) : counted, conversation, itemOf(message))
+  const lined = unread === 1 ? withUnreadLine(counted, message, now) : counted
+  return heldAtLine(shown(lined, conversation, itemOf(message)), lined, now)
 }
 
 /** Something typed here has become a message. */
@@ -32,12 +41,27 @@ function shown(state: TuiState, conversation: string, item: Item): TuiState {
 }
 
 /** Above the first of what was missed. Where somebody looks, a line that is there stays. */
-function withUnreadLine(state: TuiState, { id, conversation }: Message): TuiState {
+function withUnreadLine(state: TuiState, { id, conversation, sentAtMs }: Message, now: Instant): TuiState {
   const { timeline, isFocused } = state
   if (conversation !== timeline.conversation || timeline.newer !== 'none') return state
-  const isMissed = !isFocused || (timeline.scroll.type === 'at' && timeline.unreadFrom === undefined)
-  if (!isMissed || unreadIn(state, conversation) !== 1) return state
+  const isFollowing = timeline.scroll.type === 'end'
+  if (isFollowing && now - sentAtMs >= MISSED_MS) {
+    const goesOn = timeline.missedAt !== undefined && now - timeline.missedAt < SAME_MS
+    return { ...state, timeline: { ...timeline, missedAt: now, unreadFrom: goesOn ? timeline.unreadFrom : id } }
+  }
+  const isUnseen = !isFocused || (!isFollowing && timeline.unreadFrom === undefined)
+  if (!isUnseen || unreadIn(state, conversation) !== 1) return state
   return { ...state, timeline: { ...timeline, unreadFrom: id } }
+}
+
+/** What was missed and comes all at once stays on the screen from its first message on, until one scrolls. */
+function heldAtLine(state: TuiState, before: TuiState, now: Instant): TuiState {
+  const { timeline } = state
+  const { unreadFrom, missedAt } = timeline
+  if (timeline.scroll.type !== 'end' || missedAt !== now || unreadFrom === undefined) return state
+  const viewing = viewingOf(state, now)
+  const hadRoom = scrollToTop(before.timeline, unreadFrom, viewing).type === 'end'
+  return hadRoom ? showing(state, timeline, scrollToTop(timeline, unreadFrom, viewing)) : state
 }
 
 function bumped(

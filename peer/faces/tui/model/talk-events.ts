@@ -1,7 +1,7 @@
 /** What the chat tells of conversations and people, and what begins and ends with a login. Pure. */
 import type { Instant } from '../../../../shared/clock.ts'
-import { conversationId, LOBBY } from '../../../../shared/names.ts'
 import type { ChatEvent, LoginResult } from '../../../api.ts'
+import { LOBBY_CONVERSATION } from '../../commands/chat-state.ts'
 import { onMessage } from './arriving.ts'
 import { attend } from './attention.ts'
 import { sortConversations, withConversation } from './conversations.ts'
@@ -14,13 +14,13 @@ import { NO_TALK } from './talk-state.ts'
 import { onMessageState } from './told.ts'
 
 export function onTalkEvent(state: TuiState, event: ChatEvent, now: Instant): Reduced {
-  return andThen(only(told(state, event)), (next) => attend(next, event, now))
+  return andThen(only(told(state, event, now)), (next) => attend(next, event, now))
 }
 
-function told(state: TuiState, event: ChatEvent): TuiState {
+function told(state: TuiState, event: ChatEvent, now: Instant): TuiState {
   switch (event.type) {
     case 'message':
-      return onMessage(state, event.message)
+      return onMessage(state, event.message, now)
     case 'message.state':
       return onMessageState(state, event)
     case 'presence':
@@ -62,10 +62,12 @@ export function onMentions(state: TuiState, event: Extract<TuiEvent, { type: 'me
   return { ...state, conversations }
 }
 
-/** A room that was left is in the list no more. */
+/** A room that was left is in the list no more. Who was in it is in the lobby then, or in what else there is. */
 export function onClosed(state: TuiState, conversation: string): Reduced {
+  const others = state.conversations.filter(({ id }) => id !== conversation)
+  const next = others.find(({ id }) => id === LOBBY_CONVERSATION) ?? others[0]
   const isOpen = state.timeline.conversation === conversation
-  const elsewhere = isOpen ? openConversation(state, conversationId({ kind: 'room', room: LOBBY })) : only(state)
+  const elsewhere = isOpen && next !== undefined ? openConversation(state, next.id) : only(state)
   return andThen(elsewhere, (left) => {
     const kept = new Map([...left.kept].filter(([id]) => id !== conversation))
     return only({ ...left, kept, conversations: left.conversations.filter(({ id }) => id !== conversation) })

@@ -51,6 +51,8 @@ export interface Timeline {
   readonly scroll: Scroll
   /** Above it stands the unread line. */
   readonly unreadFrom: string | undefined
+  /** When it last came to light that something had been missed; what follows at once belongs to that. */
+  readonly missedAt: number | undefined
   /** Messages below the screen that have not been on it. */
   readonly below: number
   /** The one that was searched for. */
@@ -65,7 +67,7 @@ const ARRIVED_MAX = 200
 export function emptyTimeline(conversation: string): Timeline {
   return {
     ...{ conversation, items: [], arrived: [], awaited: undefined, older: 'none', newer: 'none' },
-    ...{ scroll: { type: 'end' }, unreadFrom: undefined, below: 0, found: undefined },
+    ...{ scroll: { type: 'end' }, unreadFrom: undefined, missedAt: undefined, below: 0, found: undefined },
   }
 }
 
