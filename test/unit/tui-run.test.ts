@@ -10,7 +10,7 @@ const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 
 /** An escape key of its own: what follows it at once would be part of a sequence. */
-async function escape(run: ScreenRun): Promise<void> {
+async function pressEscape(run: ScreenRun): Promise<void> {
   run.type('\u001b')
   await new Promise(setImmediate)
 }
@@ -81,7 +81,7 @@ describe('the menu', () => {
     await run.screen.waitFor('请选择(1-3):')
     run.type('1')
     await run.screen.waitFor('用户号：')
-    await escape(run)
+    await pressEscape(run)
     await run.screen.waitFor('请选择(1-3):')
     run.type(CTRL_D)
     expect(await run.ended).toBe(0)
@@ -269,7 +269,7 @@ describe('a command that asks', () => {
     await run.screen.waitFor('#lobby> 写到一半')
     taken()
     await run.screen.waitUntil('asked', () => !run.screen.text.includes('写到一半'))
-    await escape(run)
+    await pressEscape(run)
     await run.screen.waitFor('#lobby> 写到一半')
     await run.stop()
   })

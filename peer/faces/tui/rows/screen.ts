@@ -52,7 +52,11 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const cursor = overlay === undefined ? own : inMiddle(overlay.cursor, geometry)
   return {
     rows: [...above, ...typed.map(atEdge), ...status].slice(0, height).map((row) => fitRow(row, columns)),
-    cursor: { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) },
+    // Nothing is typed while a transfer is being chosen.
+    cursor:
+      state.shelf.focus === undefined
+        ? { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) }
+        : undefined,
   }
 }
 
