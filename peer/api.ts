@@ -85,6 +85,8 @@ export type ChatEvent =
       readonly state: MessageState
       readonly reason?: ErrorCode
     }
+  /** So many messages of a conversation are unread: another device has read some, or what was missed came quietly. */
+  | { readonly type: 'unread'; readonly conversation: string; readonly unread: number }
   | { readonly type: 'peer.path'; readonly username: string; readonly path: PathKind; readonly rttMs?: number }
   | {
       readonly type: 'file.offered'
@@ -193,6 +195,8 @@ export interface Chat {
   retry(id: MessageId): Promise<{ state: MessageState }>
   /** Marks everything up to `id` in that conversation as read. */
   markRead(conversation: string, id: MessageId): Promise<void>
+  /** Marks that message and what comes after it as unread, on this device only; nobody is told of what was read before. */
+  markUnread(conversation: string, id: MessageId): Promise<void>
   /** Oldest first; `before` is a position, exclusive. */
   history(init: { conversation: string; before?: number; limit?: number }): Promise<{
     messages: readonly Message[]

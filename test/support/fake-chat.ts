@@ -8,6 +8,7 @@ import type {
   Chat,
   ChatEvent,
   ChatSettings,
+  ConnectionState,
   Finding,
   LeftOut,
   LoginResult,
@@ -56,6 +57,8 @@ export class FakeChat implements Chat {
   accepting: readonly AutoAccept[] = []
   chosen: ChatSettings = { readReceipts: true, reach: 'direct' }
   preferred: Readonly<Record<string, string>> = {}
+  /** As by default: online where somebody is logged in. */
+  connection: ConnectionState | undefined
   stopped = false
   keyChanged = false
   isNewDevice = false
@@ -169,7 +172,7 @@ export class FakeChat implements Chat {
       ...(this.#username === undefined ? {} : { username: this.#username }),
       peerId: 'peer-id',
       addresses: ['/ip4/127.0.0.1/tcp/1'],
-      connection: this.#username === undefined ? 'offline' : 'online',
+      connection: this.connection ?? (this.#username === undefined ? 'offline' : 'online'),
       outbox: this.messages.filter(({ state }) => state === 'queued').length,
       version: '0.0.0',
     }
@@ -242,6 +245,10 @@ export class FakeChat implements Chat {
 
   async markRead(conversation: string, id: MessageId): Promise<void> {
     await this.#asked('markRead', conversation, id)
+  }
+
+  async markUnread(conversation: string, id: MessageId): Promise<void> {
+    await this.#asked('markUnread', conversation, id)
   }
 
   async history(init: { conversation: string; before?: number; limit?: number }) {
@@ -321,10 +328,14 @@ export class FakeChat implements Chat {
 
   async declineFile(transferId: TransferId): Promise<void> {
     await this.#asked('declineFile', transferId)
+    this.changeTransfer(transferId, { state: 'declined' })
+    this.tell({ type: 'file.failed', transferId, code: 'DECLINED', retryable: false })
   }
 
   async cancelFile(transferId: TransferId): Promise<void> {
     await this.#asked('cancelFile', transferId)
+    this.changeTransfer(transferId, { state: 'cancelled' })
+    this.tell({ type: 'file.failed', transferId, code: 'CANCELLED', retryable: false })
   }
 
   async pauseFile(transferId: TransferId): Promise<void> {

@@ -7,7 +7,7 @@ import type { FakeChat } from './fake-chat.ts'
 import { fakeProfiles } from './fake-profiles.ts'
 import { Screen, type ScreenSize } from './screen.ts'
 
-export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours' | 'onConflict'>> {
+export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours' | 'onConflict' | 'chosenLanguage'>> {
   readonly chat: FakeChat
   readonly language: Language
   readonly size?: ScreenSize
@@ -64,6 +64,8 @@ class ScreenOutput extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    void this.#screen.write(chunk).then(done)
+    // As the driver of a real terminal does.
+    const driven = chunk.toString('latin1').replaceAll('\n', '\r\n')
+    void this.#screen.write(Buffer.from(driven, 'latin1')).then(done)
   }
 }

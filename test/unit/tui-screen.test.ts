@@ -47,7 +47,7 @@ describe('a screen', () => {
                       | 12:10 老王      第一行                           |
                       |                 第二行                           |
       ----------------+--------------------------------------------------+------------
-      #lobby>
+      #lobby> 输入消息，或 / 加命令
        已连接 | 未读 3 | 小明 | Alt-A 下一未读 | F1 帮助"
     `)
   })
@@ -85,7 +85,7 @@ describe('a screen', () => {
                           │ 12:10 老王        第一行                                       │
                           │                   第二行                                       │
       ────────────────────┴────────────────────────────────────────────────────────────────┴──────────────
-      #lobby>
+      #lobby> Write a message, or / and a command
        connected │ 3 unread │ 小明 │ Alt-A next unread │ F1 help"
     `)
   })
@@ -112,7 +112,7 @@ describe('a screen', () => {
                        https://example.com/a/long/path.html
                        👍🏽 👨‍👩‍👧‍👦
       -------------------------------------- v 2 条新消息 (End) --
-      #lobby>
+      #lobby> 输入消息，或 / 加命令
        已连接 | 未读 3 | 小明 | Alt-A 下一未读 | F1 帮助"
     `)
   })
@@ -122,7 +122,7 @@ describe('a screen', () => {
       " 12:10 老王
          第一行
          第二行
-      #lobby>
+       #lobby>
        connected"
     `)
   })
@@ -133,14 +133,14 @@ describe('a screen', () => {
     const question = { text: 'Choose (1-3): ', isHidden: false }
     expect(screenText({ ...menu, timeline, question })).toMatchInlineSnapshot(`
       " Hongyan 鸿雁
-
+             ----------------Welcome to Hongyan multi-user chat----------------
 
 
 
           1 Log in
           2 Register
       --------------------------------------------------------------------------------
-      Choose (1-3):
+       Choose (1-3):
        not logged in"
     `)
   })

@@ -123,6 +123,7 @@ describe('rows of text', () => {
     ['indentation stays', '    if (x)\n  y', ['    if (x)', '  y']],
     ['an emoji of many parts is one', 'ab👨‍👩‍👧‍👦cd👨‍👩‍👧‍👦ef👨‍👩‍👧‍👦gh', ['ab👨‍👩‍👧‍👦cd👨‍👩‍👧‍👦ef👨‍👩‍👧‍👦', 'gh']],
     ['an empty line is a row', 'a\n\nb', ['a', '', 'b']],
+    ['the slash of a command stays with its name', '输入 /接收 或 /拒绝', ['输入 /接收', '或 /拒绝']],
     ['spaces at an edge hang over it', 'twelve chars   then', ['twelve chars', 'then']],
   ])('%s', (_, text, rows) => {
     expect(wrap(text, 12)).toEqual(rows)

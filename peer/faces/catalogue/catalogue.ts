@@ -5,6 +5,7 @@ import type { CommandName } from '../commands/command-names.ts'
 import type { HelpTopic } from '../commands/help-command.ts'
 import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
+import type { AttentionWords } from './attention-words.ts'
 import type { CommandLineWords } from './command-line-words.ts'
 import type { DoctorWords } from './doctor-words.ts'
 import type { FileWords } from './file-words.ts'
@@ -92,6 +93,7 @@ export interface Catalogue {
   readonly screen: ScreenWords
 
   readonly shelf: ShelfWords
+  readonly attention: AttentionWords
   readonly help: HelpWords
 
   readonly commands: Readonly<Record<CommandName, CommandHelp>>

@@ -3,6 +3,7 @@ import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 import { didYouMeanEn } from './did-you-mean.ts'
 import { enAccount } from './en-account.ts'
+import { enAttention } from './en-attention.ts'
 import { enCommandLine } from './en-command-line.ts'
 import { enDoctor } from './en-doctor.ts'
 import { enFiles } from './en-files.ts'
@@ -170,6 +171,7 @@ export const en: Catalogue = {
   screen: enScreen,
 
   shelf: enShelf,
+  attention: enAttention,
   help: enHelp,
 
   commands: {
@@ -190,6 +192,10 @@ export const en: Catalogue = {
     history: { parameters: '[N]', summary: 'show the last messages here' },
     search: { parameters: 'WORDS', summary: 'find messages with all these words, everywhere' },
     retry: { parameters: '', summary: 'send again what failed last' },
+    unread: { parameters: '', summary: 'mark the last message here as unread' },
+    mute: { parameters: '[USER|#ROOM]', summary: 'no bell and no notification for what is said here' },
+    unmute: { parameters: '[USER|#ROOM]', summary: 'ring and notify again' },
+    dnd: { parameters: '[on|off]', summary: 'do not disturb: no bell and no notification at all' },
     verify: { parameters: 'NAME [NUMBER|ok]', summary: 'show the safety number, or confirm that it is the same' },
     block: { parameters: 'NAME', summary: 'hear no more of somebody' },
     unblock: { parameters: 'NAME', summary: 'hear of them again' },

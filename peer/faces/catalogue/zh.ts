@@ -3,6 +3,7 @@ import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 import { didYouMeanZh } from './did-you-mean.ts'
 import { zhAccount } from './zh-account.ts'
+import { zhAttention } from './zh-attention.ts'
 import { zhCommandLine } from './zh-command-line.ts'
 import { zhDoctor } from './zh-doctor.ts'
 import { zhFiles } from './zh-files.ts'
@@ -151,6 +152,7 @@ export const zh: Catalogue = {
   screen: zhScreen,
 
   shelf: zhShelf,
+  attention: zhAttention,
   help: zhHelp,
 
   commands: {
@@ -171,6 +173,10 @@ export const zh: Catalogue = {
     history: { parameters: '[条数]', summary: '显示此处最近的消息' },
     search: { parameters: '词语', summary: '在所有会话中查找包含这些词的消息' },
     retry: { parameters: '', summary: '重新发送上一条失败的消息' },
+    unread: { parameters: '', summary: '把此处最后一条消息标为未读' },
+    mute: { parameters: '[用户号|#房间]', summary: '静音：此处不再响铃和通知' },
+    unmute: { parameters: '[用户号|#房间]', summary: '取消静音' },
+    dnd: { parameters: '[开|关]', summary: '勿扰：任何会话都不响铃和通知' },
     verify: { parameters: '用户号 [安全码|一致]', summary: '显示安全码，或确认一致' },
     block: { parameters: '用户号', summary: '屏蔽某人' },
     unblock: { parameters: '用户号', summary: '取消屏蔽' },

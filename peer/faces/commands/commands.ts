@@ -4,6 +4,7 @@ import { tellUnfinished } from '../notices/file-notices.ts'
 import { messageLine } from '../notices/notices.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { ACCOUNT_COMMANDS } from './account-commands.ts'
+import { ATTENTION_COMMANDS } from './attention-commands.ts'
 import { auto } from './auto-command.ts'
 import { LOBBY_CONVERSATION } from './chat-state.ts'
 import {
@@ -29,6 +30,7 @@ const WHO_LIMIT = 200
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   ...FILE_COMMANDS,
   ...ACCOUNT_COMMANDS,
+  ...ATTENTION_COMMANDS,
   files,
   auto,
   async msg(context, rest) {
@@ -56,7 +58,8 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     if (!conversation.startsWith('#')) throw wrongUsage()
     await chat.leaveRoom(conversation.slice(1))
     print(`* ${catalogue.chat.leftRoom(conversation)}`)
-    if (state.conversation === conversation) {
+    state.closed(conversation)
+    if (state.conversation === conversation && conversation !== LOBBY_CONVERSATION) {
       state.conversation = LOBBY_CONVERSATION
       print(`* ${catalogue.chat.nowIn(state.conversation)}`)
     }
@@ -72,8 +75,12 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(names.length === 0 ? catalogue.chat.nobodyOnline : catalogue.chat.online(names, total))
     return undefined
   },
-  async search({ chat, state, catalogue, print }, rest) {
+  async search({ chat, state, catalogue, screen, print }, rest) {
     if (rest === '') throw wrongUsage()
+    if (screen !== undefined) {
+      screen.search(rest)
+      return undefined
+    }
     const found = await chat.search({ text: rest, limit: HISTORY_DEFAULT })
     if (found.length === 0) print(catalogue.chat.nothingFound)
     // The newest stands last, next to what is typed.

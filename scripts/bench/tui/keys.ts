@@ -71,17 +71,16 @@ async function typeKeys(program: TimedTerminal): Promise<number[]> {
   let line = ''
   for (let number = -WARM_UP_KEYS; number < KEYS; number += 1) {
     await sleep(KEY_EVERY_MS)
-    if (line.length === LINE_KEYS) {
-      program.type(WIPE.repeat(line.length))
-      line = ''
-      await program.shownAtMs(({ rows }) => rows.some((row) => /> *$/.test(row)))
-    }
     line += String.fromCharCode('a'.charCodeAt(0) + (number & 15))
     const pressedAtMs = performance.now()
     program.type(line.slice(-1))
     const shown = `> ${line}`
     const atMs = await program.shownAtMs(({ rows }) => rows.some((row) => row.endsWith(shown)))
     if (number >= 0) tookMs.push(atMs - pressedAtMs)
+    if (line.length < LINE_KEYS && number < KEYS - 1) continue
+    for (const _ of line) program.type(WIPE)
+    line = ''
+    await program.shownAtMs(({ rows }) => rows.some((row) => row.endsWith('>')))
   }
   return tookMs
 }

@@ -21,7 +21,7 @@ export function conversationList(state: TuiState, width: number, height: number)
   const rooms = listed.filter(({ id }) => id.startsWith('#'))
   const people = listed.filter(({ id }) => !id.startsWith('#'))
   const entry = (each: ListedConversation): ListRow => ({
-    row: entryRow(each, width, screen.off),
+    row: entryRow(each, { width, isChosen: each.isOpen, off: screen.off }),
     isChosen: each.isOpen,
     isPressing: each.unread > 0 && !each.isMuted,
   })
@@ -32,8 +32,15 @@ export function conversationList(state: TuiState, width: number, height: number)
   return windowed(list, { width, height, chrome: chromeOf(state.settings) })
 }
 
-function entryRow(conversation: ListedConversation, width: number, off: string): Row {
-  const { id, unread, isOpen, isMuted, isOnline } = conversation
+export interface EntryInit {
+  readonly width: number
+  readonly isChosen: boolean
+  /** Says that somebody is away. */
+  readonly off: string
+}
+
+export function entryRow(conversation: ListedConversation, { width, isChosen, off }: EntryInit): Row {
+  const { id, unread, isMuted, isOnline } = conversation
   const name = shownLine(id.startsWith('@') ? id.slice(1) : id)
   const count = unread === 0 ? '' : unread > COUNT_MAX ? `${COUNT_MAX}+` : String(unread)
   const isOffShown =
@@ -42,7 +49,7 @@ function entryRow(conversation: ListedConversation, width: number, off: string):
   const room = Math.max(0, width - LEAD_CELLS - (end === '' ? 1 : widthOf(end) + 2))
   const { mark, tone } = markOf(conversation)
   const ending = end === '' ? ' ' : ` ${end} `
-  if (isOpen) return [span(` ${mark} ${pad(name, room)}${ending}`, 'selected')]
+  if (isChosen) return [span(` ${mark} ${pad(name, room)}${ending}`, 'selected')]
   const nameTone: Tone = isMuted || !isOnline ? 'dim' : unread > 0 ? 'strong' : 'plain'
   return [
     span(' '),

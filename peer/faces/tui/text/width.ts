@@ -35,6 +35,19 @@ export function cut(text: string, width: number): string {
   return taken
 }
 
+/** The longest end that takes no more cells. */
+export function cutStart(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let taken = ''
+  let cells = 0
+  for (const grapheme of graphemes(text).reverse()) {
+    cells += widthOf(grapheme)
+    if (cells > width) break
+    taken = grapheme + taken
+  }
+  return taken
+}
+
 /** What does not fit is cut, and the last cell says so. */
 export function shorten(text: string, width: number): string {
   return widthOf(text) <= width ? text : `${cut(text, Math.max(0, width - 1))}~`.slice(0, width === 0 ? 0 : undefined)

@@ -60,7 +60,12 @@ function mayBreakBefore(pieces: readonly Piece[], at: number): boolean {
   if (before === undefined || after === undefined || after.isSpace) return false
   if (before.isSpace) return !(BREAKABLE.test(after.text) && NOT_FIRST.test(after.text))
   if (!BREAKABLE.test(before.text) && !BREAKABLE.test(after.text)) return false
-  return !NOT_FIRST.test(after.text) && !NOT_LAST.test(before.text)
+  return !NOT_FIRST.test(after.text) && !NOT_LAST.test(before.text) && !opensCommand(pieces, at - 1)
+}
+
+/** The slash of a command stays with its name. */
+function opensCommand(pieces: readonly Piece[], at: number): boolean {
+  return pieces[at]?.text === '/' && (pieces[at - 1]?.isSpace ?? true)
 }
 
 /** Whether the word from `from` on, which does not fit at `at`, is too long for any row and leaves much of this one empty. */

@@ -22,7 +22,12 @@ export interface Painter {
   close(): void
 }
 
+/** What a terminal gives another width than is counted here is cut at the edge, and moves no other row. */
+const NO_WRAP = '\u001b[?7l'
+const WRAP = '\u001b[?7h'
+
 export function openPainter({ output, theme, screen: first }: PainterInit): Painter {
+  output.write(NO_WRAP)
   const app = (screen: Screen) => createElement(App, { screen, theme })
   const ink = render(app(first), {
     stdout: output as NodeJS.WriteStream,
@@ -35,6 +40,9 @@ export function openPainter({ output, theme, screen: first }: PainterInit): Pain
   })
   return {
     paint: (screen) => ink.rerender(app(screen)),
-    close: () => ink.unmount(),
+    close() {
+      output.write(WRAP)
+      ink.unmount()
+    },
   }
 }
