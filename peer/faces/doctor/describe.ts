@@ -86,7 +86,7 @@ function serverText(finding: About<'server'>, catalogue: Catalogue): string {
   if (finding.state === 'unread') return words.unread
   const address = terminalLine(finding.address)
   return finding.state === 'reached'
-    ? words.reached(address, formatCount(finding.roundTripMs))
+    ? words.reached(address, formatCount(Math.max(1, finding.roundTripMs)))
     : words.failed(address, catalogue.errors[finding.code])
 }
 
