@@ -47,8 +47,9 @@ async function* examine(init: OneShotInit): AsyncIterable<Finding> {
   const { outside, profiles, terminal } = init
   const { signal } = terminal
   const { directory: profile, servers } = profiles.last()
+  const asked = { profile, servers, runtime: outside.runtime }
   let isSound = false
-  for await (const finding of outside.examine({ profile, servers, runtime: outside.runtime }, signal)) {
+  for await (const finding of outside.examine(asked, signal)) {
     isSound ||= finding.about === 'profile' && finding.state === 'sound'
     yield finding
   }
@@ -59,7 +60,7 @@ async function* examine(init: OneShotInit): AsyncIterable<Finding> {
   } catch (error) {
     const { code, message: detail } = toHongyanError(error)
     yield { level: 'problem', about: 'opening', code, detail }
-    yield* outside.examine({ profile: undefined, servers }, signal)
+    yield* outside.examine({ ...asked, besides: 'profile' }, signal)
     return
   }
   yield* chat.examine({ signal, besides: 'profile' })
