@@ -55,6 +55,8 @@ describe('the command line', () => {
     ['send #lobby -', { name: 'send', to: '#lobby', text: '-' }],
     ['send #lobby -- -v', { name: 'send', to: '#lobby', text: '-v' }],
     ['export', { name: 'export' }],
+    ['doctor', { name: 'doctor', format: 'text' }],
+    ['doctor --json', { name: 'doctor', format: 'json' }],
     ['export @bob', { name: 'export', conversation: '@bob' }],
     ['send-file bob x', { name: 'send-file', to: 'bob', paths: [resolve('x')] }],
     ['send-file bob x /y', { name: 'send-file', to: 'bob', paths: [resolve('x'), '/y'] }],
