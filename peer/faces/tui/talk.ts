@@ -84,6 +84,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
       stage.dispatch({ type: 'loggedIn', login, connection: chat.status().connection, conversations })
       telling.begin()
       await show({ chat, stage, context })
+      if (login.newDevice) reader.print(context.catalogue.account.newDevice)
       arrivals.begin()
     },
     leave: () => left.resolve('quit'),
