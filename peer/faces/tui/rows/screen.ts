@@ -28,7 +28,8 @@ export interface Screen {
 export function screenOf(state: TuiState, now: Instant): Screen {
   const { columns, rows: height } = state.size
   if (state.overlay?.type === 'help') {
-    return { rows: helpScreen(state.overlay, state).map((row) => fitRow(row, columns)), cursor: undefined }
+    const rows = helpScreen(state.overlay, state).slice(0, height)
+    return { rows: rows.map((row) => fitRow(row, columns)), cursor: undefined }
   }
   const geometry = geometryOf(state)
   const chrome = chromeOf(state.settings)
