@@ -163,7 +163,7 @@ describe('leaving', () => {
     if (message !== undefined) chat.settle(message.id, 'stored')
     expect(await run.ended).toBe(0)
     expect(run.screen.isAlternate).toBe(false)
-    expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false })
+    expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false, wraps: true })
     await run.screen.waitFor('再见。')
     expect(chat.stopped).toBe(true)
   })
@@ -200,10 +200,10 @@ describe('leaving', () => {
   test('because the process is ended gives the terminal back', async () => {
     const run = inChat()
     await run.screen.waitFor('#lobby>')
-    expect(run.screen.modes).toEqual({ bracketedPaste: true, focus: true })
+    expect(run.screen.modes).toEqual({ bracketedPaste: true, focus: true, wraps: false })
     expect(await run.stop()).toBe(0)
     expect(run.screen.isAlternate).toBe(false)
-    expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false })
+    expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false, wraps: true })
   })
 })
 
