@@ -45,7 +45,7 @@ export function drawOverlay(
 }
 
 /** `-- title ---------` */
-function headed(text: string, width: number, { horizontal }: Chrome): Row {
+export function headed(text: string, width: number, { horizontal }: Chrome): Row {
   const shown = shorten(text, Math.max(0, width - 6))
   const rest = horizontal.repeat(Math.max(0, width - widthOf(shown) - 4))
   return [span(`${horizontal}${horizontal} `, 'dim'), span(shown, 'strong'), span(` ${rest}`, 'dim')]

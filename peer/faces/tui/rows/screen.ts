@@ -51,13 +51,11 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const y = above.length + Math.max(0, editor.cursor.y - (editor.rows.length - typed.length))
   const own = { x: EDGE + editor.cursor.x, y }
   const cursor = overlay === undefined ? own : inMiddle(overlay.cursor, geometry)
+  const isChoosing = state.shelf.focus !== undefined && overlay === undefined
   return {
     rows: [...above, ...typed.map(atEdge), ...status].slice(0, height).map((row) => fitRow(row, columns)),
     // Nothing is typed while a transfer is being chosen.
-    cursor:
-      state.shelf.focus === undefined
-        ? { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) }
-        : undefined,
+    cursor: isChoosing ? undefined : { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) },
   }
 }
 
