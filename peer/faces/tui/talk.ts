@@ -132,7 +132,7 @@ interface Shown {
 async function show({ chat, stage, context }: Shown): Promise<void> {
   const { dispatch } = stage
   dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
-  dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
+  dispatch({ type: 'opened', conversation: firstOf(stage.state.conversations) })
   for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
     dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
   }
@@ -146,6 +146,12 @@ function listOf(counted: Awaited<ReturnType<Chat['conversations']>>, { rooms }: 
     ...silent.map((id) => ({ id, unread: 0, mentions: 0, lastAtMs: 0 })),
     ...counted.filter(({ id }) => id.startsWith('@') || joined.has(id)).map((each) => ({ ...each, mentions: 0 })),
   ]
+}
+
+/** The lobby, unless it was left. */
+function firstOf(conversations: Conversations): string {
+  const first = conversations.find(({ id }) => id === LOBBY_CONVERSATION) ?? conversations[0]
+  return first?.id ?? LOBBY_CONVERSATION
 }
 
 interface Telling {
