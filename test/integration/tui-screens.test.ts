@@ -48,3 +48,14 @@ test('what a terminal draws wider than it is counted moves no other row', async 
   await screen.waitFor('#lobby> ')
   expect(screen.modes.wraps).toBe(false)
 })
+
+test('Ctrl-C asks once while a transfer runs', async () => {
+  const chat = new FakeChat({ loggedIn: 'alice' })
+  chat.addTransfer({ state: 'running' })
+  const { screen, type, ended } = start({ chat, language: 'zh', start: 'resume' })
+  await screen.waitFor('#lobby> ')
+  type('\u0003')
+  await screen.waitFor('再按一次 Ctrl-C 退出')
+  type('\u0003')
+  expect(await ended).toBe(130)
+})
