@@ -203,11 +203,32 @@ describe('the list of files', () => {
     expect(face.rows).toHaveLength(24)
   })
 
+  test('is seen on the smallest screen, where it has the keyboard', () => {
+    const face = waiting([{}])
+    face.happens({ type: 'resized', size: { columns: 40, rows: 8 } })
+    expect(face.rows).toHaveLength(8)
+    expect(face.rows.join('\n')).toMatch(/\[1\] 1\.pdf.*\n {2}y accept {2}n decline/)
+  })
+
   test('where there is none, shows the transfers that are over', () => {
     const face = hand()
     face.press('Ctrl-t')
     expect(face.lines).toEqual(['/files'])
   })
+})
+
+test('what a command finds unchanged changes nothing', () => {
+  const face = hand()
+  const transfers: Transfer[] = [
+    {
+      ...{ transferId: fakeId(1) as TransferId, direction: 'incoming', peer: 'alice', name: 'a', folder: false },
+      ...{ files: 1, sizeBytes: 1, bytes: 0, state: 'failed', error: 'NO_SPACE', retryable: true },
+    },
+  ]
+  face.happens({ type: 'transfers', transfers })
+  const { shelf } = face.state
+  face.happens({ type: 'transfers', transfers })
+  expect(face.state.shelf).toBe(shelf)
 })
 
 test('numbers stay with their transfers, and those of a thousand and more are let go', () => {
