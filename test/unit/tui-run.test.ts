@@ -242,7 +242,7 @@ describe('leaving', () => {
   test('because the process is ended gives the terminal back', async () => {
     const run = inChat()
     await run.screen.waitFor('#lobby>')
-    expect(run.screen.modes).toMatchObject({ bracketedPaste: true, focus: true })
+    expect(run.screen.modes).toEqual({ bracketedPaste: true, focus: true, wraps: false })
     expect(await run.stop()).toBe(0)
     expect(run.screen.isAlternate).toBe(false)
     expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false, wraps: true })

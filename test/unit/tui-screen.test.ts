@@ -95,7 +95,7 @@ describe('a screen', () => {
     const items = [...TALK, ...TALK.map((item) => ({ ...item, key: `${item.key} again` }))]
     const timeline = { items, scroll: { type: 'at', key: 'm4 again', row: 0 }, below: 2 } as const
     expect(screenText(talkState({ language: 'zh', size: { columns: 60, rows: 20 }, timeline }))).toMatchInlineSnapshot(`
-      " #lobby
+      " #lobby  在线 3
        12:04 小明      你好，世界！今天我们去公园（中山公园）
                        散步，顺便讨论下一版的发布计划。         v
       !12:06 alice     hi @小明, it is all in
@@ -197,7 +197,7 @@ describe('the lists', () => {
   })
 
   test('can be folded away', () => {
-    expect(screenText(talkState({ settings: { panes: false } }))).not.toMatch(/Rooms|Online/)
+    expect(screenText(talkState({ settings: { panes: false } }))).not.toMatch(/Rooms|@小明/)
   })
 })
 
