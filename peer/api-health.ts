@@ -50,8 +50,10 @@ export interface ExamineOutsideInit {
   readonly profile: string | undefined
   /** Addresses of the rendezvous, for when the profile cannot be opened. */
   readonly servers: readonly string[]
-  /** The version of Node.js; undefined where it has been told. */
-  readonly runtime?: string
+  /** The version of Node.js. */
+  readonly runtime: string
+  /** What has been looked at. */
+  readonly besides?: 'profile'
 }
 
 /**

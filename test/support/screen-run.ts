@@ -11,6 +11,8 @@ export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours'
   readonly chat: FakeChat
   readonly language: Language
   readonly size?: ScreenSize
+  /** What Ctrl-Z does. */
+  readonly suspend?: () => Promise<void>
 }
 
 export interface ScreenRun {
@@ -27,14 +29,14 @@ export interface ScreenRun {
 
 const USUAL: ScreenSize = { columns: 80, rows: 24 }
 
-export function runOnScreen({ chat, language, size = USUAL, ...rest }: ScreenRunInit): ScreenRun {
+export function runOnScreen({ chat, language, size = USUAL, suspend, ...rest }: ScreenRunInit): ScreenRun {
   const screen = new Screen(size)
   const output = Object.assign(new ScreenOutput(screen), { isTTY: true, ...size })
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
   const stopping = new AbortController()
   const ended = runTui({
     profiles: fakeProfiles(chat),
-    terminal: { input, output, signal: stopping.signal, rescues: new Set() },
+    terminal: { input, output, signal: stopping.signal, rescues: new Set(), ...(suspend && { suspend }) },
     catalogue: CATALOGUES[language],
     ...{ start: 'menu', colours: 'colours', ...rest },
   })

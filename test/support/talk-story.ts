@@ -85,6 +85,12 @@ export class TalkStory {
     return message
   }
 
+  /** On another device, which tells this one. */
+  readElsewhere(conversation: string): void {
+    for (const message of this.disk) if (message.conversation === conversation) this.unread.delete(message.id)
+    this.#tellUnread(conversation)
+  }
+
   /** Time goes by, and the face is woken when it wanted to be. */
   wait(ms: number): void {
     const end = this.now + ms
@@ -144,6 +150,7 @@ export class TalkStory {
           const isAfter = conversation === effect.conversation && position >= effect.message.position
           if (isAfter && from !== 'alice') this.unread.add(id)
         }
+        this.#tellUnread(effect.conversation)
         break
       case 'search': {
         const found = this.disk.filter(
@@ -154,6 +161,11 @@ export class TalkStory {
       }
     }
     this.effects.push(effect)
+  }
+
+  #tellUnread(conversation: string): void {
+    const unread = this.unreadIn(conversation)
+    this.tell({ type: 'chat', event: { type: 'unread', conversation, unread } })
   }
 
   #answer({ conversation, part }: Load): void {

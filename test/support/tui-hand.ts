@@ -4,9 +4,10 @@ import type { Key } from '../../peer/faces/tui/key.ts'
 import type { TuiEffect, TuiEvent } from '../../peer/faces/tui/model/event.ts'
 import { reduce } from '../../peer/faces/tui/model/reduce.ts'
 import type { TuiState } from '../../peer/faces/tui/model/state.ts'
+import { transferRows, transferRowsWanted } from '../../peer/faces/tui/rows/transfer-rows.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { fakeId } from './fake-chat.ts'
-import { NOW, screenText } from './tui-states.ts'
+import { NOW, screenText, textOf } from './tui-states.ts'
 
 export class TuiHand {
   state: TuiState
@@ -44,11 +45,9 @@ export class TuiHand {
     return screenText(this.state, this.now).split('\n')
   }
 
-  /** The rows of files, and what keys do there. */
+  /** The rows of files, and what keys do there, where they have the whole width. */
   get shelf(): string[] {
-    const rule = this.rows.findLastIndex((row) => /^-+(\+-+\+-+)?$/.test(row))
-    const prompt = this.rows.findLastIndex((row) => row.startsWith(`${this.state.timeline.conversation}>`))
-    return this.rows.slice(rule + 1, prompt)
+    return transferRows(this.state, transferRowsWanted(this.state)).map((row) => textOf(row).trimEnd())
   }
 
   /** An offer of alice's. */

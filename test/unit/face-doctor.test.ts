@@ -138,6 +138,16 @@ describe('hongyan doctor', () => {
     expect(chat.stopped).toBe(true)
   })
 
+  test('at a terminal a sentence goes on below its own beginning', async () => {
+    const { output, exited } = startOneShot(command, { kind: 'terminal', outside: fakeOutside([WRONG]) })
+    await exited
+    const [first = '', ...rest] = output.text.split('\n').slice(0, -2)
+    expect(first).toMatch(/^problem {2}\S/)
+    expect(rest.length).toBeGreaterThan(0)
+    for (const row of rest) expect(row).toMatch(/^ {9}\S/)
+    for (const row of [first, ...rest]) expect(row.length).toBeLessThanOrEqual(80)
+  })
+
   test('opens nothing that is in use', async () => {
     const { output, chat, exited } = startOneShot(command, { outside: fakeOutside([IN_USE, REACHED]) })
     expect(await exited).toBe(0)
@@ -161,7 +171,7 @@ describe('hongyan doctor', () => {
     })
     expect(await exited).toBe(1)
     expect(output.text).toMatch(/could not be opened[\s\S]*answers in 18 ms/)
-    expect(outside.asked[1]).toEqual({ profile: undefined, servers: profiles.servers })
+    expect(outside.asked[1]).toMatchObject({ servers: profiles.servers, besides: 'profile' })
   })
 
   test('one JSON object a line, and nothing else', async () => {

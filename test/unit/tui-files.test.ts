@@ -1,8 +1,9 @@
 /** Files in the full-screen face: what stands above the line where one types, and what keys do with it. */
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Transfer } from '../../peer/api.ts'
 import type { TransferId } from '../../shared/message.ts'
-import { fakeId } from '../support/fake-chat.ts'
+import { FakeChat, fakeId } from '../support/fake-chat.ts'
+import { runOnScreen, type ScreenRun } from '../support/screen-run.ts'
 import { TuiHand } from '../support/tui-hand.ts'
 import { type TalkStateInit, talkState } from '../support/tui-states.ts'
 
@@ -96,8 +97,8 @@ describe('a transfer that runs', () => {
 test('what has arrived shows where it lies, for a minute', () => {
   const face = hand({ language: 'zh' })
   const id = face.offered(1, { name: '报告.pdf' })
-  face.hears({ type: 'file.verified', transferId: id, path: '/home/ming/下载/报告 (2).pdf', digest: '' })
-  expect(face.shelf).toEqual(['[1] 报告.pdf  已收到  /home/ming/下载/报告 (2).pdf'])
+  face.hears({ type: 'file.verified', transferId: id, path: '/data/ming/下载/报告 (2).pdf', digest: '' })
+  expect(face.shelf).toEqual(['[1] 报告.pdf  已收到  /data/ming/下载/报告 (2).pdf'])
   face.later(LONG_MS)
   expect(face.shelf).toEqual([])
 })
@@ -105,9 +106,9 @@ test('what has arrived shows where it lies, for a minute', () => {
 test('a long path is shortened in its middle', () => {
   const face = hand({ size: { columns: 60, rows: 20 } })
   const id = face.offered(1, { name: 'a.pdf' })
-  const path = '/home/ming/projects/2026/november/customers/contracts/final/a.pdf'
+  const path = '/data/ming/projects/2026/november/customers/contracts/final/a.pdf'
   face.hears({ type: 'file.verified', transferId: id, path, digest: '' })
-  expect(face.shelf).toEqual(['[1] a.pdf  arrived  /home/ming/pro...s/contracts/final/a.pdf'])
+  expect(face.shelf).toEqual(['[1] a.pdf  arrived  /data/ming/pro...s/contracts/final/a.pdf'])
 })
 
 test.each([
@@ -202,6 +203,13 @@ describe('the list of files', () => {
     expect(face.rows).toHaveLength(24)
   })
 
+  test('is seen on the smallest screen, where it has the keyboard', () => {
+    const face = waiting([{}])
+    face.happens({ type: 'resized', size: { columns: 40, rows: 8 } })
+    expect(face.rows).toHaveLength(8)
+    expect(face.rows.join('\n')).toMatch(/\[1\] 1\.pdf.*\n {2}y accept {2}n decline/)
+  })
+
   test('where there is none, shows the transfers that are over', () => {
     const face = hand()
     face.press('Ctrl-t')
@@ -209,9 +217,65 @@ describe('the list of files', () => {
   })
 })
 
+test('what a command finds unchanged changes nothing', () => {
+  const face = hand()
+  const transfers: Transfer[] = [
+    {
+      ...{ transferId: fakeId(1) as TransferId, direction: 'incoming', peer: 'alice', name: 'a', folder: false },
+      ...{ files: 1, sizeBytes: 1, bytes: 0, state: 'failed', error: 'NO_SPACE', retryable: true },
+    },
+  ]
+  face.happens({ type: 'transfers', transfers })
+  const { shelf } = face.state
+  face.happens({ type: 'transfers', transfers })
+  expect(face.state.shelf).toBe(shelf)
+})
+
 test('numbers stay with their transfers, and those of a thousand and more are let go', () => {
   const face = hand()
   for (let number = 1; number <= 1_010; number += 1) face.offered(number, { name: `${number}` })
   expect(face.state.shelf.transfers).toHaveLength(1_000)
   expect(face.state.shelf.transfers.at(-1)).toMatchObject({ number: 1_010, name: '1010' })
+})
+
+describe('through the commands', () => {
+  let run: ScreenRun | undefined
+  afterEach(async () => {
+    await run?.stop()
+    run = undefined
+  })
+
+  const CTRL_T = '\u0014'
+
+  test('an offer whose name is taken asks as the typed command does, and arrives under another', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    chat.isNameTaken = true
+    run = runOnScreen({ chat, language: 'en', start: 'resume' })
+    const { screen, type } = run
+    await screen.waitFor('#lobby>')
+    const { transferId } = chat.offer({ name: 'report.pdf' })
+    await screen.waitFor('[1] report.pdf')
+    type(CTRL_T)
+    await screen.waitFor('y accept')
+    type('y')
+    await screen.waitFor('(r)ename')
+    type('r\r')
+    await screen.waitFor('[1] report.pdf is accepted')
+    expect(chat.called('acceptFile').map(([, wish]) => wish)).toEqual([
+      { transferId, onConflict: 'refuse' },
+      { transferId, onConflict: 'rename' },
+    ])
+  })
+
+  test('a typed number means the transfer that has it on the screen', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    chat.addTransfer({ name: 'waits.pdf' })
+    run = runOnScreen({ chat, language: 'zh', start: 'resume' })
+    await run.screen.waitFor('[1] waits.pdf')
+    const { transferId } = chat.offer({ name: 'second.pdf' })
+    await run.screen.waitFor('[2] second.pdf')
+    run.type('/拒绝 2\r')
+    await run.screen.waitFor('[2] second.pdf：已拒绝')
+    expect(chat.called('declineFile')).toEqual([['declineFile', transferId]])
+  })
 })

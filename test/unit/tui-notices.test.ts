@@ -1,7 +1,9 @@
 /** What happens is said where it belongs in the full-screen face, and nothing that matters is missed. */
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
 import type { Notice } from '../../peer/faces/notices/notice.ts'
+import { FakeChat } from '../support/fake-chat.ts'
+import { runOnScreen, type ScreenRun } from '../support/screen-run.ts'
 import { TuiHand } from '../support/tui-hand.ts'
 import { talkState } from '../support/tui-states.ts'
 
@@ -92,4 +94,45 @@ test('however much happens, so much is kept of it', () => {
     face.happens({ type: 'noticed', notice: notice('news', `${count}`, '@alice') })
   }
   expect(face.state.notes.byConversation.get('@alice')).toHaveLength(100)
+})
+
+describe('on the screen', () => {
+  let run: ScreenRun | undefined
+  afterEach(async () => {
+    await run?.stop()
+    run = undefined
+  })
+
+  const onScreen = (chat: FakeChat) => {
+    run = runOnScreen({ chat, language: 'en', start: 'resume', size: { columns: 100, rows: 30 } })
+    return run.screen
+  }
+
+  test('a changed key, a trouble and the end of an own message are told where one is', async () => {
+    const chat = new FakeChat({ loggedIn: 'me', fate: 'failed' })
+    const screen = onScreen(chat)
+    await screen.waitFor('#lobby>')
+    chat.tell({ type: 'key.changed', username: 'alice' })
+    await screen.waitFor('!!! ')
+    chat.tell({ type: 'warning', code: 'NO_SPACE', about: 'roomNotKept', detail: '' })
+    await screen.waitFor('no space left')
+    run?.type('hello\r')
+    await screen.waitFor('Not sent to #lobby: "hello".')
+  })
+
+  test('offers that were made while nobody was here stand in the conversation, once', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    chat.addTransfer({ name: 'waits.pdf' })
+    const screen = onScreen(chat)
+    await screen.waitFor('[1] waits.pdf')
+    run?.type('/query alice\r')
+    await screen.waitFor('[1] alice wants to send waits.pdf')
+    expect(screen.rows.filter((row) => row.includes('[1] alice wants'))).toHaveLength(1)
+  })
+
+  test('a machine that is new to the account says what is not on it', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    chat.isNewDevice = true
+    await onScreen(chat).waitFor(CATALOGUES.en.account.newDevice.slice(0, 20))
+  })
 })

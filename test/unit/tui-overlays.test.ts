@@ -36,7 +36,7 @@ test('the switcher offers what is new first, the chosen one apart', () => {
 
      Enter opens  Up/Down chooses  Esc closes
     ------------------------------------------------------------
-     #lobby>
+     #lobby> Write a message, or / and a command
      connected | 3 unread | 小明 | Alt-A next unread | F1 help"
   `)
   expect(spanOf(state, '#dev')).toBe('selected')
@@ -77,7 +77,7 @@ test('a search shows when, who, and the words where they stand', () => {
 
      Enter 打开所在之处  Up/Down 选择  Esc 关闭
     ------------------------------------------------------------
-     #lobby>
+     #lobby> 输入消息，或 / 加命令
      已连接 | 未读 3 | 小明 | Alt-A 下一未读 | F1 帮助"
   `)
   expect(spanOf(state, '老王')).toBe('selected')

@@ -7,6 +7,7 @@ import { runOnScreen, type ScreenRun } from '../support/screen-run.ts'
 const UP = '\u001b[A'
 const DOWN = '\u001b[B'
 const CTRL_C = '\u0003'
+const CTRL_Z = '\u001a'
 const CTRL_D = '\u0004'
 
 /** An escape key of its own: what follows it at once would be part of a sequence. */
@@ -98,6 +99,7 @@ describe('whoever is logged in', () => {
     await run.screen.waitFor('昨天的消息')
     await run.screen.waitFor('正在重连')
     run.type('没有服务器也能写\r')
+    await run.screen.waitUntil('sent', () => chat.called('send').length > 0)
     await run.screen.waitFor('没有服务器也能写')
     expect(chat.called('send')).toEqual([['send', { to: '#lobby', text: '没有服务器也能写' }]])
     expect(run.screen.text).toContain('在线 0')
@@ -163,7 +165,7 @@ describe('leaving', () => {
     if (message !== undefined) chat.settle(message.id, 'stored')
     expect(await run.ended).toBe(0)
     expect(run.screen.isAlternate).toBe(false)
-    expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false })
+    expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false, wraps: true })
     await run.screen.waitFor('再见。')
     expect(chat.stopped).toBe(true)
   })
@@ -197,13 +199,44 @@ describe('leaving', () => {
     expect(await run.ended).toBe(130)
   })
 
+  test('for the shell by Ctrl-Z comes back to what was there; what came meanwhile too', async () => {
+    const away = Promise.withResolvers<void>()
+    const chat = new FakeChat({ loggedIn: 'alice' })
+    const run = inChat(chat, { suspend: () => away.promise })
+    await run.screen.waitFor('#lobby>')
+    run.type('写到一半')
+    await run.screen.waitFor('写到一半')
+    run.type(CTRL_Z)
+    await run.screen.waitUntil('given back', () => !run.screen.isAlternate && run.screen.modes.wraps)
+    expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false, wraps: true })
+    chat.receive('bob', '还在吗')
+    expect(run.screen.text).not.toContain('还在吗')
+    away.resolve()
+    await run.screen.waitFor('还在吗')
+    await run.screen.waitFor('写到一半')
+    expect(run.screen.isAlternate).toBe(true)
+    await run.stop()
+  })
+
+  test('while it is away it takes the terminal no more', async () => {
+    const away = Promise.withResolvers<void>()
+    const run = inChat(new FakeChat({ loggedIn: 'alice' }), { suspend: () => away.promise })
+    await run.screen.waitFor('#lobby>')
+    run.type(CTRL_Z)
+    await run.screen.waitUntil('given back', () => !run.screen.isAlternate)
+    await run.stop()
+    away.resolve()
+    await away.promise
+    expect(run.screen.isAlternate).toBe(false)
+  })
+
   test('because the process is ended gives the terminal back', async () => {
     const run = inChat()
     await run.screen.waitFor('#lobby>')
-    expect(run.screen.modes).toEqual({ bracketedPaste: true, focus: true })
+    expect(run.screen.modes).toMatchObject({ bracketedPaste: true, focus: true })
     expect(await run.stop()).toBe(0)
     expect(run.screen.isAlternate).toBe(false)
-    expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false })
+    expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false, wraps: true })
   })
 })
 
@@ -282,7 +315,7 @@ describe('a command that asks', () => {
     run.type('/加入 dev\r')
     await run.screen.waitUntil('asked for', () => chat.called('joinRoom').length > 0)
     run.type('大家好\r')
-    await run.screen.waitFor('大家好')
+    await run.screen.waitUntil('sent', () => chat.called('send').length > 0)
     expect(chat.called('send')).toEqual([['send', { to: '#lobby', text: '大家好' }]])
     await run.screen.waitFor('请稍候')
     joined()

@@ -39,30 +39,26 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     await sendText(context, privateWith(name), text)
     return undefined
   },
-  async query({ state, catalogue, print }, rest) {
+  async query(context, rest) {
     if (rest === '') throw wrongUsage()
-    state.conversation = rest.startsWith('#') ? roomNamed(rest) : privateWith(rest)
-    print(`* ${catalogue.chat.nowIn(state.conversation)}`)
+    goTo(context, rest.startsWith('#') ? roomNamed(rest) : privateWith(rest))
     return undefined
   },
-  async join({ chat, state, catalogue, print }, rest) {
+  async join(context, rest) {
     if (rest === '') throw wrongUsage()
     const conversation = roomNamed(rest)
-    await chat.joinRoom(conversation.slice(1))
-    state.conversation = conversation
-    print(`* ${catalogue.chat.nowIn(conversation)}`)
+    await context.chat.joinRoom(conversation.slice(1))
+    goTo(context, conversation)
     return undefined
   },
-  async part({ chat, state, catalogue, print }, rest) {
+  async part(context, rest) {
+    const { chat, state, catalogue, print } = context
     const conversation = rest === '' ? state.conversation : roomNamed(rest)
     if (!conversation.startsWith('#')) throw wrongUsage()
     await chat.leaveRoom(conversation.slice(1))
     print(`* ${catalogue.chat.leftRoom(conversation)}`)
     state.closed(conversation)
-    if (state.conversation === conversation && conversation !== LOBBY_CONVERSATION) {
-      state.conversation = LOBBY_CONVERSATION
-      print(`* ${catalogue.chat.nowIn(state.conversation)}`)
-    }
+    if (state.conversation === conversation && conversation !== LOBBY_CONVERSATION) goTo(context, LOBBY_CONVERSATION)
     return undefined
   },
   async rooms({ chat, catalogue, print }) {
@@ -131,6 +127,12 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   async quit() {
     return 'quit'
   },
+}
+
+/** A screen shows by itself where one is. */
+function goTo({ state, catalogue, screen, print }: CommandContext, conversation: string): void {
+  state.conversation = conversation
+  if (screen === undefined) print(`* ${catalogue.chat.nowIn(conversation)}`)
 }
 
 /** Sends, and keeps the message in mind until its fate is known. */

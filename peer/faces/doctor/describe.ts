@@ -4,8 +4,21 @@ import type { Finding } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import { formatCount, formatDuration, formatSize, formatTime } from '../format.ts'
 import { terminalLine } from '../terminal-text.ts'
+import { widthOf } from '../tui/text/width.ts'
+import { wrap } from '../tui/text/wrap.ts'
+
+/** A terminal that is narrower breaks rows by itself. */
+const NARROWEST = 20
 
 type About<Name extends Finding['about']> = Extract<Finding, { about: Name }>
+
+/** The same at a terminal of that width: the sentence goes on below its own beginning. */
+export function findingRows(finding: Finding, catalogue: Catalogue, nowMs: number, columns: number): string {
+  const label = `${catalogue.doctor.levels[finding.level]}  `
+  const indent = widthOf(label)
+  const rows = wrap(textOf(finding, catalogue, nowMs), Math.max(NARROWEST, columns - indent))
+  return `${label}${rows.join(`\n${' '.repeat(indent)}`)}`
+}
 
 export function findingLine(finding: Finding, catalogue: Catalogue, nowMs: number): string {
   return `${catalogue.doctor.levels[finding.level]}  ${textOf(finding, catalogue, nowMs)}`
@@ -73,7 +86,7 @@ function serverText(finding: About<'server'>, catalogue: Catalogue): string {
   if (finding.state === 'unread') return words.unread
   const address = terminalLine(finding.address)
   return finding.state === 'reached'
-    ? words.reached(address, formatCount(finding.roundTripMs))
+    ? words.reached(address, formatCount(Math.max(1, finding.roundTripMs)))
     : words.failed(address, catalogue.errors[finding.code])
 }
 

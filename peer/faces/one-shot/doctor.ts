@@ -8,13 +8,17 @@ import { createTeller } from './teller.ts'
 
 /** Whoever waits longer than this wants to know that something happens. */
 const QUIET_MS = 1_000
+const DEFAULT_COLUMNS = 80
 
 /** Exit code 1 where a problem was found, else 0. */
 export async function doctor(init: OneShotInit, { format }: Command<'doctor'>): Promise<number> {
   const { terminal, catalogue } = init
   const teller = createTeller(terminal)
-  const report = createReport(catalogue, (line, finding) => {
-    terminal.output.write(format === 'json' ? `${JSON.stringify(finding)}\n` : `${line}\n`)
+  const { output, signal } = terminal
+  const report = createReport({
+    catalogue,
+    columns: output.isTTY === true ? (output.columns ?? DEFAULT_COLUMNS) : undefined,
+    tell: (text, finding) => output.write(`${format === 'json' ? JSON.stringify(finding) : text}\n`),
   })
   let quiet: NodeJS.Timeout | undefined
   const wait = (): void => {
@@ -33,7 +37,9 @@ export async function doctor(init: OneShotInit, { format }: Command<'doctor'>): 
     clearTimeout(quiet)
     teller.close()
   }
-  if (format === 'text') terminal.output.write(`${report.summary()}\n`)
+  // What was not looked at may be anything.
+  if (signal.aborted) return EXIT.interrupted
+  if (format === 'text') output.write(`${report.summary()}\n`)
   return report.problems === 0 ? EXIT.done : EXIT.error
 }
 
@@ -41,8 +47,9 @@ async function* examine(init: OneShotInit): AsyncIterable<Finding> {
   const { outside, profiles, terminal } = init
   const { signal } = terminal
   const { directory: profile, servers } = profiles.last()
+  const asked = { profile, servers, runtime: outside.runtime }
   let isSound = false
-  for await (const finding of outside.examine({ profile, servers, runtime: outside.runtime }, signal)) {
+  for await (const finding of outside.examine(asked, signal)) {
     isSound ||= finding.about === 'profile' && finding.state === 'sound'
     yield finding
   }
@@ -53,7 +60,7 @@ async function* examine(init: OneShotInit): AsyncIterable<Finding> {
   } catch (error) {
     const { code, message: detail } = toHongyanError(error)
     yield { level: 'problem', about: 'opening', code, detail }
-    yield* outside.examine({ profile: undefined, servers }, signal)
+    yield* outside.examine({ ...asked, besides: 'profile' }, signal)
     return
   }
   yield* chat.examine({ signal, besides: 'profile' })

@@ -37,9 +37,10 @@ export function createLines({ stage, context, left, failed }: LinesInit): {
       if (question !== undefined || asking.working !== undefined) return
       dispatch({ type: 'working', text: context.catalogue.menu.working, mayAsk: true })
     }, SLOW_MS)
-    const leaving = await perform(line, context)
-    clearInterval(slow)
-    dispatch({ type: 'performed' })
+    const leaving = await perform(line, context).finally(() => {
+      clearInterval(slow)
+      dispatch({ type: 'performed' })
+    })
     // It may have changed what no event tells its own user of.
     if (leaving === undefined) dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
     else left(leaving)

@@ -48,6 +48,7 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
   const screen = () => screenOf(state, clock.now())
   /** Undefined while the terminal is somebody else's. */
   let taken: Taken | undefined = take()
+  let isClosed = false
 
   function take(): Taken {
     const painter = openPainter({ output, theme, screen: screen() })
@@ -133,11 +134,14 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     async lend(away) {
       giveBack()
       await away()
+      // It was ended while it was away.
+      if (isClosed) return
       // It may have another size by now.
       state = reduce(state, { type: 'resized', size: sizeOf(output) }, clock.now()).state
-      taken = take()
+      taken ??= take()
     },
     close() {
+      isClosed = true
       clearTimeout(wake?.timer)
       output.off('resize', onResize)
       giveBack()

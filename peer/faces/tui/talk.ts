@@ -83,7 +83,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
       const conversations = listOf(await counted, login)
       stage.dispatch({ type: 'loggedIn', login, connection: chat.status().connection, conversations })
       telling.begin()
-      await show({ chat, stage, context })
+      await show({ chat, login, stage, context })
       arrivals.begin()
     },
     leave: () => left.resolve('quit'),
@@ -125,16 +125,22 @@ function contextOf({ chat, login, stage, reader, onConflict }: TalkInit): TalkCo
 
 interface Shown {
   readonly chat: Chat
+  readonly login: Session['login']
   readonly stage: Stage
   readonly context: CommandContext
 }
 
-async function show({ chat, stage, context }: Shown): Promise<void> {
+async function show({ chat, login, stage, context }: Shown): Promise<void> {
   const { dispatch } = stage
-  dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
+  const transfers = await shelvedTransfers(chat, stage)
+  const told = new Set(stage.state.shelf.transfers.map(({ transferId }) => transferId))
+  dispatch({ type: 'transfers', transfers })
   dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
-  for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
-    dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
+  const { catalogue } = context
+  if (login.newDevice) dispatch({ type: 'printed', text: `* ${catalogue.account.newDevice}` })
+  // Made while nobody was looking.
+  for (const offer of stage.state.shelf.transfers.filter((each) => isOffer(each) && !told.has(each.transferId))) {
+    dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, catalogue) })
   }
 }
 

@@ -40,7 +40,7 @@ function shown(state: TuiState, conversation: string, item: Item): TuiState {
   return { ...state, timeline: withItem(state.timeline, item) }
 }
 
-/** Above the first of what was missed. Where somebody looks, a line that is there stays. */
+/** Above the first of what was missed. A line that is there stays where somebody looks, or has scrolled to. */
 function withUnreadLine(state: TuiState, { id, conversation, sentAtMs }: Message, now: Instant): TuiState {
   const { timeline, isFocused } = state
   if (conversation !== timeline.conversation || timeline.newer !== 'none') return state
@@ -49,7 +49,7 @@ function withUnreadLine(state: TuiState, { id, conversation, sentAtMs }: Message
     const goesOn = timeline.missedAt !== undefined && now - timeline.missedAt < SAME_MS
     return { ...state, timeline: { ...timeline, missedAt: now, unreadFrom: goesOn ? timeline.unreadFrom : id } }
   }
-  const isUnseen = !isFocused || (!isFollowing && timeline.unreadFrom === undefined)
+  const isUnseen = isFollowing ? !isFocused : timeline.unreadFrom === undefined
   if (!isUnseen || unreadIn(state, conversation) !== 1) return state
   return { ...state, timeline: { ...timeline, unreadFrom: id } }
 }

@@ -51,7 +51,7 @@ export function settleLoading(state: TuiState): Reduced {
   }
   if (timeline.newer === 'there' && items.length - 1 - lowest < AHEAD) {
     const position = positionOf(items.findLast(isOnDisk))
-    if (position !== undefined) return wanted(state, { newer: 'loading' }, { from: 'after', position })
+    if (position !== undefined) return wanted(state, { newer: 'loading', arrived: [] }, { from: 'after', position })
   }
   return only(state)
 

@@ -28,12 +28,23 @@ export interface People {
 /** Nobody tells who joins a room; it is asked when something happens there, this often at most. */
 const ASK_AGAIN_MS = 10_000
 
-export function peopleOf({ members, online, me }: TuiState): People {
-  const people = [...(members?.usernames ?? online)]
+/** Sorting thousands anew at every key would be felt. */
+const sorted = new WeakMap<
+  ReadonlySet<string>,
+  { readonly usernames: unknown; readonly me: unknown; readonly people: People }
+>()
+
+export function peopleOf({ members, online, me }: Pick<TuiState, 'members' | 'online' | 'me'>): People {
+  const usernames = members?.usernames
+  const known = sorted.get(online)
+  if (known !== undefined && known.usernames === usernames && known.me === me) return known.people
+  const list = [...(usernames ?? online)]
     .map((username) => ({ username, isOnline: online.has(username) || username === me, isMe: username === me }))
     .sort((one, other) => Number(other.isOnline) - Number(one.isOnline) || one.username.localeCompare(other.username))
-  const count = people.filter(({ isOnline }) => isOnline).length
-  return { of: members?.usernames === undefined ? 'online' : 'room', people, online: count }
+  const count = list.filter(({ isOnline }) => isOnline).length
+  const people: People = { of: usernames === undefined ? 'online' : 'room', people: list, online: count }
+  sorted.set(online, { usernames, me, people })
+  return people
 }
 
 export function onPresence(state: TuiState, { username, online }: Extract<ChatEvent, { type: 'presence' }>): TuiState {

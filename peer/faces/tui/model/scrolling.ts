@@ -60,7 +60,7 @@ function reload(state: TuiState, part: Part, aim: Aim): Reduced {
   const { conversation } = state.timeline
   if (state.timeline.awaited !== undefined) return only(state)
   const effects = [{ type: 'load', conversation, part } as const]
-  return { state: { ...state, timeline: { ...state.timeline, awaited: { part, aim } } }, effects }
+  return { state: { ...state, timeline: { ...state.timeline, awaited: { part, aim }, arrived: [] } }, effects }
 }
 
 function pageOf(state: TuiState, now: Instant): number {

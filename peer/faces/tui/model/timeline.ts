@@ -46,7 +46,7 @@ export interface Timeline {
   readonly older: Rest
   /** Not `none`: the far end was let go, or the history was opened in its middle; what comes is not shown at once. */
   readonly newer: Rest
-  /** What came while there was a rest to load, which may have been read from the disk before that. */
+  /** What came while the rest was being loaded, which may have been read from the disk before that. */
   readonly arrived: readonly Message[]
   readonly scroll: Scroll
   /** Above it stands the unread line. */
@@ -82,7 +82,9 @@ export function withItem(timeline: Timeline, item: Item): Timeline {
   const isSeen = timeline.scroll.type === 'end' || item.type === 'note'
   const below = isSeen ? timeline.below : timeline.below + 1
   if (item.type === 'message' && timeline.newer !== 'none') {
-    return { ...timeline, below, arrived: [...timeline.arrived, item.message].slice(-ARRIVED_MAX) }
+    const isLoading = timeline.newer === 'loading' || timeline.awaited !== undefined
+    const arrived = isLoading ? [...timeline.arrived, item.message].slice(-ARRIVED_MAX) : []
+    return { ...timeline, below, arrived }
   }
   return bounded({ ...timeline, below, items: [...timeline.items, item] })
 }
@@ -95,13 +97,20 @@ export function withPage(timeline: Timeline, page: Page): Timeline {
 }
 
 export function withOlder(timeline: Timeline, { messages, hasOlder }: Page): Timeline {
-  const items = [...newOf(messages.map(itemOf), timeline.items), ...timeline.items]
-  return bounded({ ...timeline, items, older: hasOlder ? 'there' : 'none' })
+  const older = newOf(messages.map(itemOf), timeline.items)
+  // What brings nothing new would be asked for again and again.
+  const rest = hasOlder && older.length > 0 ? 'there' : 'none'
+  return bounded({ ...timeline, items: [...older, ...timeline.items], older: rest })
 }
 
 export function withNewer(timeline: Timeline, page: Page): Timeline {
-  const items = [...timeline.items, ...newOf(page.messages.map(itemOf), timeline.items)]
-  return continued({ ...timeline, items }, page, timeline.arrived.map(itemOf))
+  const loaded = page.messages.map(itemOf)
+  const newer = newOf(loaded, timeline.items)
+  // Own ones that were shown before their place was known have it now.
+  const placed = new Map(loaded.map((item) => [item.key, item]))
+  const items = [...timeline.items.map((item) => placed.get(item.key) ?? item), ...newer]
+  const hasNewer = page.hasNewer && newer.length > 0
+  return continued({ ...timeline, items }, { ...page, hasNewer }, timeline.arrived.map(itemOf))
 }
 
 /** Of the lowest item on the screen. */
@@ -114,9 +123,12 @@ export function messagesAfter({ items }: Timeline, index: number): number {
   return items.slice(index + 1).filter(({ type }) => type === 'message').length
 }
 
-function continued(timeline: Timeline, { hasNewer }: Page, live: readonly Item[]): Timeline {
+function continued(timeline: Timeline, { messages, hasNewer }: Page, live: readonly Item[]): Timeline {
   if (hasNewer) return bounded({ ...timeline, newer: 'there' })
-  const items = [...timeline.items, ...newOf(live, timeline.items)]
+  const last = Math.max(...messages.map(({ position }) => position))
+  // The rest was on the disk already, before what the page begins with.
+  const later = live.filter((item) => item.type === 'note' || item.message.position > last)
+  const items = [...timeline.items, ...newOf(later, timeline.items)]
   return bounded({ ...timeline, items, newer: 'none', arrived: [] })
 }
 

@@ -18,8 +18,11 @@ export const MESSAGE_PERFORMERS = {
   async markRead({ conversation, message }, { chat }) {
     await chat.markRead(conversation, message.id)
   },
-  async markUnread({ conversation, message }, { chat }) {
+  async markUnread({ conversation, message }, { chat, dispatch }) {
     await chat.markUnread(conversation, message.id)
+    // Of what is not loaded only the disk knows how much there is.
+    const known = (await chat.conversations()).find(({ id }) => id === conversation)
+    if (known !== undefined) dispatch({ type: 'chat', event: { type: 'unread', conversation, unread: known.unread } })
   },
   async search({ text, conversation }, { chat, dispatch }) {
     const where = conversation === undefined ? {} : { conversation }

@@ -21,13 +21,13 @@ export function conversationList(state: TuiState, width: number, height: number)
   const rooms = listed.filter(({ id }) => id.startsWith('#'))
   const people = listed.filter(({ id }) => !id.startsWith('#'))
   const entry = (each: ListedConversation): ListRow => ({
-    row: entryRow(each, { width, isChosen: each.isOpen, off: screen.off }),
+    row: () => entryRow(each, { width, isChosen: each.isOpen, off: screen.off }),
     isChosen: each.isOpen,
     isPressing: each.unread > 0 && !each.isMuted,
   })
   const section = (title: string, of: readonly ListedConversation[]): ListRow[] =>
-    of.length === 0 ? [] : [{ row: [span(` ${pad(title, width - 1)}`, 'strong')] }, ...of.map(entry)]
-  const between: readonly ListRow[] = rooms.length > 0 && people.length > 0 ? [{ row: [] }] : []
+    of.length === 0 ? [] : [{ row: () => [span(` ${pad(title, width - 1)}`, 'strong')] }, ...of.map(entry)]
+  const between: readonly ListRow[] = rooms.length > 0 && people.length > 0 ? [{ row: () => [] }] : []
   const list = [...section(screen.rooms, rooms), ...between, ...section(screen.people, people)]
   return windowed(list, { width, height, chrome: chromeOf(state.settings) })
 }
@@ -40,7 +40,7 @@ export interface EntryInit {
 }
 
 export function entryRow(conversation: ListedConversation, { width, isChosen, off }: EntryInit): Row {
-  const { id, unread, isMuted, isOnline } = conversation
+  const { id, unread, mentions, isMuted, isOnline } = conversation
   const name = shownLine(id.startsWith('@') ? id.slice(1) : id)
   const count = unread === 0 ? '' : unread > COUNT_MAX ? `${COUNT_MAX}+` : String(unread)
   const isOffShown =
@@ -50,7 +50,7 @@ export function entryRow(conversation: ListedConversation, { width, isChosen, of
   const { mark, tone } = markOf(conversation)
   const ending = end === '' ? ' ' : ` ${end} `
   if (isChosen) return [span(` ${mark} ${pad(name, room)}${ending}`, 'selected')]
-  const nameTone: Tone = isMuted || !isOnline ? 'dim' : unread > 0 ? 'strong' : 'plain'
+  const nameTone: Tone = isMuted || !isOnline ? 'dim' : unread + mentions > 0 ? 'strong' : 'plain'
   return [
     span(' '),
     span(mark, tone),

@@ -8,7 +8,9 @@ import type { TuiState } from '../model/state.ts'
 import { type Row, span, type Tone } from '../text/row.ts'
 import { pad, widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
+import { chromeOf } from './chrome.ts'
 import { marksHelp } from './marks.ts'
+import { headed } from './overlay.ts'
 
 export interface HelpPage {
   readonly rows: readonly Row[]
@@ -124,7 +126,7 @@ export function helpScreen(help: HelpOverlay, state: TuiState): readonly Row[] {
   const blank: Row[] = Array.from({ length: height - rows.length }, () => [])
   const scrolls = total > height ? `${words.scrolls(`${help.top + 1}-${last}/${total}`)}  ` : ''
   return [
-    [span(pad(` ${words.title} ${help.about}`, state.size.columns), 'selected')],
+    headed(`${words.title} ${help.about}`.trim(), state.size.columns, chromeOf(state.settings)),
     ...rows.map((row) => [span(' '), ...row]),
     ...blank,
     [span(` ${scrolls}${words.closes}`, 'dim')],

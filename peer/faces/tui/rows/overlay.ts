@@ -32,26 +32,20 @@ export function drawOverlay(
 ): DrawnOverlay {
   const before = cutStart(shownLine(line.text.slice(0, line.cursor)), Math.max(0, width - PROMPT.length - 1))
   const typed: Row = [span(PROMPT, 'accent'), span(before + shownLine(line.text.slice(line.cursor)))]
+  const rows = height < FRAME_ROWS ? [typed] : [headed(title, width, chrome), typed]
   const room = Math.max(0, height - FRAME_ROWS)
   const shown = windowed(list, { width, height: room, chrome })
+  const keys: Row = [span(` ${shorten(footer, Math.max(0, width - 2))}`, 'dim')]
   const blank: readonly Row[] = Array.from({ length: room - shown.length }, () => [])
-  const rows: readonly Row[] = [
-    headed(title, width, chrome),
-    typed,
-    ...shown,
-    ...blank,
-    [span(` ${shorten(footer, Math.max(0, width - 2))}`, 'dim')],
-  ]
-  // Of very few rows the line where one types is worth most.
-  const kept = height < FRAME_ROWS ? [typed] : rows
+  const all = height < FRAME_ROWS ? [...rows, []] : [...rows, ...shown, ...blank, keys]
   return {
-    rows: kept.map((row) => fitRow(row, width)),
-    cursor: { x: PROMPT.length + widthOf(before), y: kept.indexOf(typed) },
+    rows: all.slice(0, height).map((row) => fitRow(row, width)),
+    cursor: { x: PROMPT.length + widthOf(before), y: rows.length - 1 },
   }
 }
 
 /** `-- title ---------` */
-function headed(text: string, width: number, { horizontal }: Chrome): Row {
+export function headed(text: string, width: number, { horizontal }: Chrome): Row {
   const shown = shorten(text, Math.max(0, width - 6))
   const rest = horizontal.repeat(Math.max(0, width - widthOf(shown) - 4))
   return [span(`${horizontal}${horizontal} `, 'dim'), span(shown, 'strong'), span(` ${rest}`, 'dim')]

@@ -28,7 +28,8 @@ export interface Screen {
 export function screenOf(state: TuiState, now: Instant): Screen {
   const { columns, rows: height } = state.size
   if (state.overlay?.type === 'help') {
-    return { rows: helpScreen(state.overlay, state).map((row) => fitRow(row, columns)), cursor: undefined }
+    const rows = helpScreen(state.overlay, state).slice(0, height)
+    return { rows: rows.map((row) => fitRow(row, columns)), cursor: undefined }
   }
   const geometry = geometryOf(state)
   const chrome = chromeOf(state.settings)
@@ -50,13 +51,11 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const y = above.length + Math.max(0, editor.cursor.y - (editor.rows.length - typed.length))
   const own = { x: EDGE + editor.cursor.x, y }
   const cursor = overlay === undefined ? own : inMiddle(overlay.cursor, geometry)
+  const isChoosing = state.shelf.focus !== undefined && overlay === undefined
   return {
     rows: [...above, ...typed.map(atEdge), ...status].slice(0, height).map((row) => fitRow(row, columns)),
     // Nothing is typed while a transfer is being chosen.
-    cursor:
-      state.shelf.focus === undefined
-        ? { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) }
-        : undefined,
+    cursor: isChoosing ? undefined : { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) },
   }
 }
 

@@ -24,13 +24,13 @@ export function searchOverlay(state: TuiState, search: Search, width: number, no
   const { conversation, found, sought, chosen, line } = search
   const words = (sought ?? '').toLowerCase().split(/\s+/u).filter(Boolean)
   const hits = (found ?? []).map((message, index): ListRow => {
-    const row = fitRow(hitRow(message, { words, width, now, isEverywhere: conversation === undefined }), width)
     const isChosen = index === chosen
-    return { row: isChosen ? row.map(({ text }) => span(text, 'selected')) : row, isChosen }
+    const row = () => fitRow(hitRow(message, { words, width, now, isEverywhere: conversation === undefined }), width)
+    return { row: isChosen ? () => row().map(({ text }) => span(text, 'selected')) : row, isChosen }
   })
   const said = sought === undefined ? '' : found === undefined ? screen.searching : chat.nothingFound
   const title = conversation === undefined ? screen.search.everywhere : screen.search.here(shownLine(conversation))
-  const list = hits.length === 0 ? [{ row: [span(`   ${said}`, 'dim')] }] : hits
+  const list = hits.length === 0 ? [{ row: () => [span(`   ${said}`, 'dim')] }] : hits
   return { title, line, list, footer: line.text.trim() === sought ? screen.search.opens : screen.search.seeks }
 }
 

@@ -12,9 +12,9 @@ export function switcherOverlay(state: TuiState, switcher: Switcher, width: numb
   const choices = switcherChoices(state, switcher)
   const list = choices.map((choice, index) => {
     const isChosen = index === switcher.chosen
-    return { row: entryRow(choice, { width, isChosen, off: screen.off }), isChosen }
+    return { row: () => entryRow(choice, { width, isChosen, off: screen.off }), isChosen }
   })
-  const nothing = { row: [span(`   ${screen.noConversation}`, 'dim')] }
+  const nothing = { row: () => [span(`   ${screen.noConversation}`, 'dim')] }
   const { title, footer } = screen.switcher
   return { title, line: switcher.line, list: list.length === 0 ? [nothing] : list, footer }
 }
