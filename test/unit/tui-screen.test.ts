@@ -187,7 +187,7 @@ describe('the lists', () => {
     expect(shown[20]).toMatch(/^ \* v \d+$/)
   })
 
-  test('say who is there, this person first to be found, and how many more', () => {
+  test('say who is there, and how many more', () => {
     const online = new Set(['小明', ...Array.from({ length: 40 }, (_, index) => `user${index}`)])
     const right = screenText(talkState({ state: { online } }))
       .split('\n')
