@@ -158,6 +158,13 @@ describe('a paste', () => {
   })
 })
 
+test('the wheel scrolls what is read, an arrow key goes through what was typed', () => {
+  const up = `${ESC}[A`
+  expect(pressed(up, up, up, up + up)).toEqual(Array(5).fill('up'))
+  expect(pressed(up.repeat(3))).toEqual(Array(3).fill('Shift-up'))
+  expect(pressed(`${`${ESC}OB`.repeat(5)}${up}`)).toEqual([...Array(5).fill('Shift-down'), 'up'])
+})
+
 test('a terminal that can tell every modifier is asked to, and all is given back at the end', () => {
   const { output, close, type } = openedKeyboard()
   expect(output.text).toBe(`${ESC}[?2004h${ESC}[?1004h${ESC}[?u`)
