@@ -68,8 +68,6 @@ async function runFace({ command, catalogue, chosenLanguage, colours, ...rest }:
     case 'chat': {
       const { start, onConflict } = command
       if (command.face === 'screen' && isInteractive(terminal)) {
-        // React checks itself at every step unless it is told that this is no workshop.
-        process.env.NODE_ENV = 'production'
         const { runTui } = await import('./faces/tui.ts')
         return runTui({ profiles, terminal, catalogue, chosenLanguage, start, onConflict, colours })
       }
