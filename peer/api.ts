@@ -5,9 +5,11 @@
 import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
 import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
+import type { Finding } from './api-health.ts'
 import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
+export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel } from './api-health.ts'
 export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
@@ -83,6 +85,8 @@ export type ChatEvent =
       readonly state: MessageState
       readonly reason?: ErrorCode
     }
+  /** So many messages of a conversation are unread: another device has read some, or what was missed came quietly. */
+  | { readonly type: 'unread'; readonly conversation: string; readonly unread: number }
   | { readonly type: 'peer.path'; readonly username: string; readonly path: PathKind; readonly rttMs?: number }
   | {
       readonly type: 'file.offered'
@@ -191,6 +195,8 @@ export interface Chat {
   retry(id: MessageId): Promise<{ state: MessageState }>
   /** Marks everything up to `id` in that conversation as read. */
   markRead(conversation: string, id: MessageId): Promise<void>
+  /** Marks that message and what comes after it as unread, on this device only; nobody is told of what was read before. */
+  markUnread(conversation: string, id: MessageId): Promise<void>
   /** Oldest first; `before` is a position, exclusive. */
   history(init: { conversation: string; before?: number; limit?: number }): Promise<{
     messages: readonly Message[]
@@ -250,6 +256,12 @@ export interface Chat {
   /** What came of a repair of this profile, if there was one that has not been told of; told once. */
   takeRepair(): ProfileRepair | undefined
 
+  /**
+   * Looks at whether everything works, one thing after the other, within EXAMINATION_MAX_MS. Asks the rendezvous and a few
+   * people met last, logs in by itself where somebody is logged in, and changes nothing. `besides`: what has been looked at.
+   */
+  examine(init: { signal: AbortSignal; besides?: 'profile' }): AsyncIterable<Finding>
+
   /** Tells every event from now on; the returned function ends it. A listener must not throw. */
   subscribe(listener: (event: ChatEvent) => void): () => void
   /** Flushes and closes everything; resolves within SHUTDOWN_MS. */
@@ -277,6 +289,8 @@ export interface ChatInit {
   readonly onExposed?: (path: string) => void
   /** Default: in order. */
   readonly catchUp?: CatchUp
+  /** The version of Node.js, for `examine`. */
+  readonly runtime?: string
 }
 
 /** Repairs a damaged profile. Throws PROFILE_IN_USE, NOT_WRITABLE, NO_SPACE, NEWER_SCHEMA, CANNOT_LISTEN, CONFLICT or USAGE. */

@@ -17,6 +17,7 @@ import { createRoomLog } from './core/rooms/log.ts'
 import { trustedKey } from './core/trust.ts'
 import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
+import { createHealth } from './health/health.ts'
 import { openPeerRecord } from './net/records.ts'
 import { type Network, startNetwork } from './network.ts'
 import { createAcquaintances } from './people/acquaintances.ts'
@@ -75,6 +76,12 @@ async function assembleOver(
   parts = { ...stores, ...network, ...rules }
   await serveFiles(network, rules.files)
 
+  const health = createHealth({
+    ...{ ...stores, ...network, ...rules, clock, servers: server.addresses },
+    directoryPath: init.profile,
+    runtime: init.runtime,
+    own: () => rules.account.identity()?.username,
+  })
   let stopping: Promise<void> | undefined
 
   async function stop(): Promise<void> {
@@ -95,7 +102,7 @@ async function assembleOver(
     }
   }
 
-  return { ...stores, ...network, ...rules, reactions, listeners, stop: () => (stopping ??= stop()) }
+  return { ...stores, ...network, ...rules, health, reactions, listeners, stop: () => (stopping ??= stop()) }
 }
 
 interface RulesInit {

@@ -5,6 +5,7 @@ import { assemble } from './assembly.ts'
 import { accountCalls } from './calls/account-calls.ts'
 import { directoryCalls } from './calls/directory-calls.ts'
 import { fileCalls } from './calls/file-calls.ts'
+import { healthCalls } from './calls/health-calls.ts'
 import { messageCalls } from './calls/message-calls.ts'
 import { roomCalls } from './calls/room-calls.ts'
 import { settingCalls } from './calls/setting-calls.ts'
@@ -23,13 +24,15 @@ export async function openChatWith(
 ): Promise<Chat> {
   const parts = await assemble(init, keyStretching, steady)
   parts.outbox.load()
+  const ofAccount = accountCalls(parts)
   return {
-    ...accountCalls(parts),
+    ...ofAccount,
     ...directoryCalls(parts),
     ...messageCalls(parts),
     ...settingCalls(parts),
     ...roomCalls(parts),
     ...fileCalls(parts),
+    ...healthCalls(parts, ofAccount),
     subscribe(listener) {
       parts.listeners.add(listener)
       return () => parts.listeners.delete(listener)

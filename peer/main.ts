@@ -3,7 +3,7 @@
  * The process `hongyan`: from arguments to a face, and from its end to an exit code. Imports nothing statically, so that
  * an old Node.js gets a sentence and not a stack, and `--help` loads no network.
  */
-import type { OpenChat } from './api.ts'
+import type { ExamineOutside, Finding, OpenChat } from './api.ts'
 import type { Config } from './config.ts'
 import type { HeadlessInit } from './faces/headless.ts'
 import type { ProfilesInit } from './faces/profiles.ts'
@@ -16,6 +16,8 @@ const NODE_MINOR = 18
 const EXIT_FLUSH_MS = 1_000
 /** A process that is still running so long after it was told to stop has not been stopped. */
 const NOT_STOPPED_MS = 200
+
+const runtime = process.versions.node
 
 if (isNodeTooOld()) {
   process.stderr.write(
@@ -62,7 +64,7 @@ async function runFace({ command, catalogue, chosenLanguage, colours, ...rest }:
   // Loaded when a chat is opened: the menu appears before the network stack is read.
   const catchUp = command.name === 'chat' && isInteractive(terminal) ? 'newestFirst' : 'inOrder'
   const warn = (text: string): void => void process.stderr.write(`${text}\n`)
-  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat({ ...init, catchUp })
+  const openChat: OpenChat = async (init) => (await import('./chat.ts')).openChat({ ...init, catchUp, runtime })
   const profiles = createProfiles({ ...rest, catalogue, openChat, warn } satisfies ProfilesInit)
   switch (command.name) {
     case 'chat': {
@@ -83,9 +85,15 @@ async function runFace({ command, catalogue, chosenLanguage, colours, ...rest }:
     }
     default: {
       const { runOneShot } = await import('./faces/one-shot.ts')
-      return runOneShot({ command, profiles, terminal, catalogue })
+      const outside = { examine: examineOutside, runtime }
+      return runOneShot({ command, profiles, terminal, catalogue, outside })
     }
   }
+}
+
+/** Loaded when it is asked for, as a chat is. */
+async function* examineOutside(...asked: Parameters<ExamineOutside>): AsyncIterable<Finding> {
+  yield* (await import('./health/outside.ts')).examineOutside(...asked)
 }
 
 /** The first signal asks the face to end, the second does not ask. */

@@ -1,17 +1,18 @@
 /**
  * The libp2p node of a rendezvous: TCP, noise and yamux, and nothing that answers strangers (no identify, ping or
- * gossip). It is dialled and never dials.
+ * gossip). It is dialled, and dials only a member that asks to be dialled back.
  */
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
-import type { Multiaddr } from '@multiformats/multiaddr'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
 import { DIAL_TIMEOUT_MS } from '../shared/limits.ts'
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
+import type { DialBackInit } from './directory/dial-back.ts'
 import { fairTurns } from './fair-turns.ts'
 import { forgetfulDatastore } from './forgetful-datastore.ts'
 import type { Doorkeeper } from './sessions/doorkeeper.ts'
@@ -23,6 +24,8 @@ export interface RendezvousNode {
   readonly libp2p: Libp2p
   /** Throws ADDRESS_IN_USE, or CANNOT_LISTEN where the system does not let us. */
   start(): Promise<void>
+  /** Resolves once that device has answered there; the connection is closed at once. Rejects with libp2p's reason. */
+  dialBack: DialBackInit['dial']
   stop(): Promise<void>
   /** What is listened on; wildcards as the addresses of the machine's interfaces. */
   addresses(): readonly Multiaddr[]
@@ -75,6 +78,12 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
       }
       const wanted = listen.some(isIpv6)
       if (wanted && !listening().some(isIpv6)) log.warn('IPv6 cannot be listened on here; going on with IPv4')
+    },
+    async dialBack(device, { host, port }, signal) {
+      const address = multiaddr(`/${host.includes(':') ? 'ip6' : 'ip4'}/${host}/tcp/${port}/p2p/${device}`)
+      // Forced: there is one already, by which it asks.
+      const connection = await libp2p.dial(address, { signal, force: true })
+      connection.abort(new HongyanError('CLOSED', 'dialled back'))
     },
     async stop() {
       await libp2p.stop()

@@ -11,6 +11,7 @@ import {
   ANONYMOUS_SESSION_MS,
   ARCHIVE_ROOM_MAX_BYTES,
   ARCHIVE_TTL_MS,
+  DIAL_BACK_TIMEOUT_MS,
   HEARTBEAT_TIMEOUT_MS,
   OPERATOR_POLL_MS,
   UPKEEP_INTERVAL_MS,
@@ -19,6 +20,7 @@ import { makePrivateDirectory } from '../shared/private-directory.ts'
 import { lockDirectory } from '../shared/sqlite.ts'
 import type { RegistrationMode } from './accounts/registration.ts'
 import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
+import { createDialBack } from './directory/dial-back.ts'
 import { openTallies } from './limits/tallies.ts'
 import { openMarks } from './mail/marks.ts'
 import { createNode } from './node.ts'
@@ -56,6 +58,7 @@ export interface RendezvousInit {
 export interface SessionTimeouts {
   readonly anonymousMs: number
   readonly heartbeatMs: number
+  readonly dialBackMs: number
 }
 
 export interface Rendezvous {
@@ -110,13 +113,20 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const upkeep = startUpkeep(services.removeOld, log)
   open.add(() => upkeep.stop())
 
-  const timeouts = { anonymousMs: ANONYMOUS_SESSION_MS, heartbeatMs: HEARTBEAT_TIMEOUT_MS, ...init.timeouts }
+  const timeouts = {
+    ...{ anonymousMs: ANONYMOUS_SESSION_MS, heartbeatMs: HEARTBEAT_TIMEOUT_MS, dialBackMs: DIAL_BACK_TIMEOUT_MS },
+    ...init.timeouts,
+  }
   const doorkeeper = createDoorkeeper({ patienceMs: timeouts.anonymousMs, clock: steadyClock })
   open.add(() => doorkeeper.stop())
   const node = await createNode({ privateKey: secrets.privateKey, listen, doorkeeper, log })
   open.add(() => node.stop())
   const { heartbeatMs: heartbeatTimeoutMs } = timeouts
-  const sessions = await acceptSessions(node.libp2p, { services, doorkeeper, heartbeatTimeoutMs, clock, log })
+  const dialBack = createDialBack({ clock: steadyClock, dial: node.dialBack, timeoutMs: timeouts.dialBackMs })
+  const sessions = await acceptSessions(node.libp2p, {
+    ...{ doorkeeper, heartbeatTimeoutMs, clock, log },
+    services: { ...services, dialBack },
+  })
   open.add(() => sessions.stop())
   await node.start()
 

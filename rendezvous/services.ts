@@ -34,7 +34,8 @@ export interface ServicesInit {
   readonly clock: Clock
 }
 
-export interface RunningServices extends Services {
+/** All that need no node. */
+export interface RunningServices extends Omit<Services, 'dialBack'> {
   /** Removes mail and archive past their life. Returns how many rows. */
   readonly removeOld: () => Promise<number>
   /** Drops pushes that have not been sent. */

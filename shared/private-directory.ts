@@ -47,6 +47,17 @@ export function makePrivateDirectory(path: string, { isOurs, onTightened }: Priv
   }
 }
 
+/** Which of them others could read or change, and `makePrivateDirectory` would close: the directory, and the program's own files in it. */
+export function exposedIn(path: string, isOurs: (name: string) => boolean): readonly string[] {
+  if (!hasModes()) return []
+  const entries = readdirSync(path)
+  const candidates = [
+    ...(entries.every(isOurs) ? [path] : []),
+    ...entries.filter(isOurs).map((name) => join(path, name)),
+  ]
+  return candidates.filter((each) => ((statSync(each, { throwIfNoEntry: false })?.mode ?? 0) & ANYBODY_ELSE) !== 0)
+}
+
 /**
  * Makes the file if it is missing, for its owner alone from the first moment; SQLite gives its log the mode of the main
  * file. What cannot be made, whoever opens it reports.

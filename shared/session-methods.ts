@@ -35,6 +35,7 @@ export const METHODS = {
   changePasswordStart: method(22, pb.ChangePasswordStartRequest, pb.ChangePasswordStartReply),
   changePasswordFinish: method(23, pb.ChangePasswordFinishRequest, pb.VaultReply),
   revocations: method(24, pb.RevocationsRequest, pb.Revocations),
+  dialBack: method(25, pb.Empty, pb.DialBackReply),
 
   online: method(30, pb.OnlineRequest, pb.OnlineReply),
   lookup: method(31, pb.LookupRequest, pb.LookupReply),

@@ -100,6 +100,21 @@ export function openAsGuest({ path, migrations }: Pick<OpenDatabaseInit, 'path' 
   return openDatabase({ path, migrations, check: 'start' })
 }
 
+/** What a whole look at a database finds. Changes nothing, and others may have it open. Throws NOT_WRITABLE where it cannot be read. */
+export function lookThrough(path: string): { readonly isSound: boolean; readonly schema: number } {
+  let database: Database.Database | undefined
+  try {
+    database = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
+    const schema = Number(database.pragma('user_version', { simple: true }))
+    return { isSound: database.pragma('quick_check(1)', { simple: true }) === 'ok', schema }
+  } catch (error) {
+    if (isDamage(error)) return { isSound: false, schema: 0 }
+    throw translateSqliteError(error, path)
+  } finally {
+    database?.close()
+  }
+}
+
 /** For reading what a damaged file still gives: checks nothing, and takes a schema as it finds it. Throws SQLite's errors. */
 export function openDamaged(path: string): Database.Database {
   const database = new Database(path)

@@ -1,8 +1,8 @@
 /** Calls that write, find and mark messages, private ones and those of rooms alike. */
 import { HongyanError } from '../../shared/errors.ts'
 import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS } from '../../shared/limits.ts'
-import { requireText } from '../../shared/message.ts'
-import { conversationId, parseConversation } from '../../shared/names.ts'
+import { type MessageId, requireText } from '../../shared/message.ts'
+import { type Conversation, conversationId, parseConversation } from '../../shared/names.ts'
 import type { Assembly } from '../assembly.ts'
 import type { Calls } from './calls.ts'
 
@@ -12,6 +12,7 @@ export function messageCalls(
   | 'send'
   | 'retry'
   | 'markRead'
+  | 'markUnread'
   | 'history'
   | 'historyFrom'
   | 'search'
@@ -23,6 +24,15 @@ export function messageCalls(
 > {
   const { messages, outbox, reading, rooms, settings } = parts
   const rows = (limit: number | undefined) => Math.min(Math.max(1, limit ?? PAGE_DEFAULT_ROWS), PAGE_MAX_ROWS)
+
+  function placeOf(name: string, id: MessageId): Conversation {
+    parts.account.require()
+    const conversation = parseConversation(name)
+    if (messages.get(id)?.conversation !== conversationId(conversation)) {
+      throw new HongyanError('NOT_FOUND', 'no message of this conversation has this id')
+    }
+    return conversation
+  }
 
   return {
     async send({ to, text, clientId }) {
@@ -40,13 +50,12 @@ export function messageCalls(
       return message.conversation.startsWith('#') ? rooms.retry(id) : outbox.retry(id)
     },
     async markRead(name, id) {
-      parts.account.require()
-      const conversation = parseConversation(name)
-      if (messages.get(id)?.conversation !== conversationId(conversation)) {
-        throw new HongyanError('NOT_FOUND', 'no message of this conversation has this id')
-      }
+      const conversation = placeOf(name, id)
       if (conversation.kind === 'private') await reading.markPrivate(conversation.username, id)
       else await reading.markRoom(conversationId(conversation), id)
+    },
+    async markUnread(name, id) {
+      await reading.markUnread(conversationId(placeOf(name, id)), id)
     },
     async history({ conversation, before, limit }) {
       return messages.history(conversationId(parseConversation(conversation)), before, rows(limit))

@@ -39,7 +39,7 @@ export interface GlobalOptions {
  */
 export function describeProgram(catalogue: Catalogue, choose: (chosen: Chosen) => void): Command {
   const { commandLine: words } = catalogue
-  const { options, commands } = words
+  const { options } = words
   const program = new Command('hongyan')
     .description(words.description)
     .usage('[options] [command]')
@@ -55,8 +55,38 @@ export function describeProgram(catalogue: Catalogue, choose: (chosen: Chosen) =
     .helpOption('-h, --help', options.help)
     .helpCommand(false)
     .addHelpText('after', words.more)
-  const add = (usage: string, summary: string): Command => program.command(usage).description(summary)
+  const describing: Describing = {
+    ...{ program, catalogue, choose },
+    add: (usage, summary) => program.command(usage).description(summary),
+  }
+  addFaces(describing)
+  addAccount(describing)
+  addMessages(describing)
+  addHelpers(describing)
+  for (const each of [program, ...program.commands]) {
+    each
+      .configureHelp({
+        showGlobalOptions: true,
+        styleTitle: (title) => titleIn(catalogue, title),
+        // Commander would name the choices in English; the descriptions do.
+        optionDescription: ({ description }) => description,
+        argumentDescription: ({ description }) => description,
+      })
+      .showSuggestionAfterError(false)
+    if (each !== program) each.helpOption('-h, --help', options.help)
+  }
+  return program
+}
 
+interface Describing {
+  readonly program: Command
+  readonly catalogue: Catalogue
+  choose(chosen: Chosen): void
+  add(usage: string, summary: string): Command
+}
+
+function addFaces({ program, catalogue: { commandLine }, choose, add }: Describing): void {
+  const { options, commands } = commandLine
   program
     .command('chat', { isDefault: true })
     .description(commands.chat)
@@ -70,6 +100,10 @@ export function describeProgram(catalogue: Catalogue, choose: (chosen: Chosen) =
   add('headless', commands.headless)
     .option('--after <position>', options.after, wholeNumber)
     .action(({ after }: { after?: number }) => choose({ name: 'headless', ...(after === undefined ? {} : { after }) }))
+}
+
+function addAccount({ catalogue, choose, add }: Describing): void {
+  const { options, commands } = catalogue.commandLine
   withPassword(add('register <name>', commands.register), catalogue)
     .option('--invite <code>', options.invite)
     .action((username: string, chosen: PasswordOptions & { invite?: string }) => {
@@ -84,6 +118,10 @@ export function describeProgram(catalogue: Catalogue, choose: (chosen: Chosen) =
   add('whoami', commands.whoami)
     .option('--json', options.json)
     .action(({ json }: { json?: true }) => choose({ name: 'whoami', format: json ? 'json' : 'text' }))
+}
+
+function addMessages({ program, catalogue: { commandLine }, choose, add }: Describing): void {
+  const { options, commands } = commandLine
   add('online [prefix]', commands.online)
     .option('--json', options.json)
     .action((prefix: string | undefined, { json }: { json?: true }) =>
@@ -103,23 +141,17 @@ export function describeProgram(catalogue: Catalogue, choose: (chosen: Chosen) =
   add('export [conversation]', commands.export).action((conversation: string | undefined) =>
     choose({ name: 'export', ...(conversation === undefined ? {} : { conversation }) }),
   )
+}
+
+function addHelpers({ catalogue: { commandLine }, choose, add }: Describing): void {
+  const { options, commands, installCompletion } = commandLine
+  add('doctor', commands.doctor)
+    .option('--json', options.json)
+    .action(({ json }: { json?: true }) => choose({ name: 'doctor', format: json ? 'json' : 'text' }))
   add('completion', commands.completion)
     .addArgument(new Argument('<shell>').choices(SHELLS))
-    .addHelpText('after', words.installCompletion)
+    .addHelpText('after', installCompletion)
     .action((shell: Shell) => choose({ name: 'completion', shell }))
-  for (const each of [program, ...program.commands]) {
-    each
-      .configureHelp({
-        showGlobalOptions: true,
-        styleTitle: (title) => titleIn(catalogue, title),
-        // Commander would name the choices in English; the descriptions do.
-        optionDescription: ({ description }) => description,
-        argumentDescription: ({ description }) => description,
-      })
-      .showSuggestionAfterError(false)
-    if (each !== program) each.helpOption('-h, --help', options.help)
-  }
-  return program
 }
 
 interface PasswordOptions {

@@ -8,6 +8,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { exportHistory } from './export.ts'
 import { logIn, logOut, register, whoAmI } from './one-shot/account.ts'
 import { type OneShotInit as CommandInit, type OneShotCommand, opened } from './one-shot/command.ts'
+import { doctor } from './one-shot/doctor.ts'
 import { listOnline } from './one-shot/online.ts'
 import { receive } from './one-shot/receive.ts'
 import { send } from './one-shot/send.ts'
@@ -59,6 +60,8 @@ async function perform(init: OneShotInit): Promise<number> {
       return sendFiles(init, command)
     case 'receive':
       return receive(init, command)
+    case 'doctor':
+      return doctor(init, command)
     case 'export': {
       const chat = await opened(init, (profiles) => profiles.openLast())
       return exportHistory({ ...init, chat, conversation: command.conversation })

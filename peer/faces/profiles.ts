@@ -32,6 +32,8 @@ export interface Profiles {
   open(username: string): Promise<Chat>
   /** The chat of whoever was logged in last. Undefined when the default home remembers nobody. */
   openLast(): Promise<Chat | undefined>
+  /** Where that one is, open or not, and the addresses that are known without it. */
+  last(): { readonly directory: string | undefined; readonly servers: readonly string[] }
   /** From now on these; remembered. Throws USAGE when they are not addresses of one rendezvous. */
   setServers(addresses: readonly string[]): void
   /** This account is the one to begin with next time. */
@@ -81,16 +83,22 @@ export function createProfiles(init: ProfilesInit): Profiles {
       throw toHongyanError(error).code === 'USAGE' ? noServer(error) : error
     }
   }
-  const openAccount = (username: string): Promise<Chat> => {
-    if (home.kind === 'explicit') return openAt(home.directory)
+  const directoryOf = (username: string): string => {
+    if (home.kind === 'explicit') return home.directory
     if (servers.length === 0) throw noServer()
-    return openAt(join(home.directory, 'profiles', parse(servers).peerId, `@${parseUsername(username)}`))
+    return join(home.directory, 'profiles', parse(servers).peerId, `@${parseUsername(username)}`)
   }
+  const openAccount = (username: string): Promise<Chat> => openAt(directoryOf(username))
   return {
     open: async (username) => openAccount(username),
     async openLast() {
       if (home.kind === 'explicit') return openAt(home.directory)
       return lastAccount === undefined ? undefined : openAccount(lastAccount)
+    },
+    last() {
+      if (home.kind === 'explicit') return { directory: home.directory, servers }
+      const isKnown = lastAccount !== undefined && servers.length > 0
+      return { directory: isKnown ? directoryOf(lastAccount ?? '') : undefined, servers }
     },
     setServers(addresses) {
       servers = parse(addresses).addresses

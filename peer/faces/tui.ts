@@ -11,6 +11,7 @@ import type { Profiles } from './profiles.ts'
 import { exitCodeOfStop, type Terminal } from './terminal.ts'
 import type { RunEffect, TuiEffect } from './tui/model/event.ts'
 import { defaultSettings, settingsFrom, wordsOf } from './tui/model/face-settings.ts'
+import { BELL, desktopNotice } from './tui/notify.ts'
 import { openStage, type Stage } from './tui/stage.ts'
 import { createStageReader, type StageReader } from './tui/stage-reader.ts'
 import { openTalk, type Talk } from './tui/talk.ts'
@@ -140,6 +141,8 @@ const RUN: RunPerformers = {
   interrupt: (_, { interrupt }) => interrupt(),
   leave: (_, { leave }) => leave(),
   repaint: (_, { stage }) => stage.repaint(),
+  ring: (_, { stage }) => stage.attract(BELL),
+  notify: ({ title, text }, { stage }) => stage.attract(desktopNotice(title, text)),
   suspend(_, { stage, terminal: { suspend } }) {
     if (suspend !== undefined) void stage.lend(suspend)
   },

@@ -20,6 +20,7 @@ import {
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
 import type { MethodName, Push, ReplyOf, RequestOf } from '../../shared/session-methods.ts'
 import type { ConnectionState } from '../api.ts'
+import { dialServer } from './dial-server.ts'
 
 export interface SessionInit {
   readonly libp2p: Libp2p
@@ -85,7 +86,7 @@ export function createSession(init: SessionInit): Session {
   async function openFresh(ended: AbortSignal): Promise<Asker> {
     await closing
     const signal = AbortSignal.any([AbortSignal.timeout(DIAL_TIMEOUT_MS), ended])
-    const connection = await dial(libp2p, init.servers(), signal)
+    const connection = await dialServer(libp2p, init.servers(), signal)
     const stream = await connection.newStream(SESSION_PROTOCOL, { signal }).catch((error: unknown) => {
       connection.abort(toHongyanError(error))
       throw new HongyanError('UNREACHABLE', 'the rendezvous opens no session', { cause: error })
@@ -264,27 +265,4 @@ async function close({ asker, connection }: { asker: Asker; connection: Connecti
   } catch (error) {
     connection.abort(toHongyanError(error))
   }
-}
-
-async function dial(libp2p: Libp2p, servers: readonly Multiaddr[], signal: AbortSignal): Promise<Connection> {
-  try {
-    // A connection that is being closed, by either side, looks open until all of it is.
-    return await libp2p.dial([...servers], { signal, force: true })
-  } catch (error) {
-    if (
-      causesOf(error).some(
-        (cause) => cause.name === 'UnexpectedPeerError' || /does not match|unexpected peer/i.test(cause.message),
-      )
-    ) {
-      throw new HongyanError('WRONG_SERVER', 'another node answers at this address', { cause: error })
-    }
-    throw new HongyanError('UNREACHABLE', 'the rendezvous does not answer', { cause: error })
-  }
-}
-
-/** The error and everything that it gathers. */
-function causesOf(error: unknown): readonly Error[] {
-  if (error instanceof AggregateError) return [error, ...error.errors.flatMap(causesOf)]
-  if (error instanceof Error) return [error, ...(error.cause === undefined ? [] : causesOf(error.cause))]
-  return []
 }

@@ -24,9 +24,9 @@ export interface ConfirmationsInit {
   readonly account: Pick<Account, 'require'>
   readonly outbox: Pick<Outbox, 'onConfirmed'>
   readonly profile: Pick<ProfileDatabase, 'write'>
-  readonly messages: Pick<MessageStore, 'has' | 'get' | 'stateOf' | 'setState' | 'markTheseRead'>
+  readonly messages: Pick<MessageStore, 'has' | 'get' | 'stateOf' | 'setState' | 'markTheseRead' | 'unread'>
   readonly receiptRows: Pick<ReceiptStore, 'keep' | 'take'>
-  onEvent(event: Extract<ChatEvent, { type: 'message.state' }>): void
+  onEvent(event: Extract<ChatEvent, { type: 'message.state' | 'unread' }>): void
 }
 
 export interface Confirmations {
@@ -39,12 +39,15 @@ export interface Confirmations {
 export function createConfirmations(init: ConfirmationsInit): Confirmations {
   const { account, outbox, profile, messages, receiptRows, onEvent } = init
 
-  /** Whether that account may say so of it, and it is news. Inside a transaction. */
-  function apply(id: MessageId, by: Username, kind: ReceiptKind): boolean {
+  /**
+   * Whether that account may say so of it, and it is news. Where another device has read what was unread here, its
+   * conversation comes into `readThere`. Inside a transaction.
+   */
+  function apply(id: MessageId, by: Username, kind: ReceiptKind, readThere: Set<string>): boolean {
     const own = account.require().username
     const conversation = messages.get(id)?.conversation ?? ''
     if (messages.stateOf(id) === undefined) {
-      if (by === own && kind === 'read') messages.markTheseRead(conversation, [id])
+      if (by === own && kind === 'read' && messages.markTheseRead(conversation, [id]) > 0) readThere.add(conversation)
       return false
     }
     // One that has failed may be tried again there, and has come further then.
@@ -66,15 +69,19 @@ export function createConfirmations(init: ConfirmationsInit): Confirmations {
         for (const id of theirs) outbox.onConfirmed(id, sender, device)
         if (kind !== 'read' && theirs.length === ids.length) return
       }
+      const readThere = new Set<string>()
       const changed = await profile.write(() => {
         const missing = ids.filter((id) => !messages.has(id))
         receiptRows.keep(sender, kind, missing)
-        return ids.filter((id) => apply(id, sender, kind))
+        return ids.filter((id) => apply(id, sender, kind, readThere))
       })
       for (const id of changed) onEvent({ type: 'message.state', id, state: kind })
+      for (const conversation of readThere) {
+        onEvent({ type: 'unread', conversation, unread: messages.unread(conversation) })
+      }
     },
     onPlaced(id) {
-      for (const { account: by, kind } of receiptRows.take(id)) apply(id, by, kind)
+      for (const { account: by, kind } of receiptRows.take(id)) apply(id, by, kind, new Set())
     },
   }
 }

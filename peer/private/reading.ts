@@ -10,7 +10,7 @@ import type { Receipts } from './receipts.ts'
 
 export interface ReadingInit {
   readonly profile: Pick<ProfileDatabase, 'write'>
-  readonly messages: Pick<MessageStore, 'markRead'>
+  readonly messages: Pick<MessageStore, 'markRead' | 'markUnread'>
   readonly contacts: Pick<ContactStore, 'get'>
   readonly settings: Pick<SettingsStore, 'get' | 'set'>
   readonly receipts: Pick<Receipts, 'due'>
@@ -22,6 +22,8 @@ export interface ReadingInit {
 export interface Reading {
   markPrivate(from: Username, id: MessageId): Promise<void>
   markRoom(conversation: string, id: MessageId): Promise<void>
+  /** On this device only. */
+  markUnread(conversation: string, id: MessageId): Promise<void>
   readonly isTold: boolean
   /** What has been read and not been told yet is not told either once it is private. */
   setTold(isTold: boolean): Promise<void>
@@ -51,6 +53,9 @@ export function createReading(init: ReadingInit): Reading {
     },
     async markRoom(conversation, id) {
       await profile.write(() => messages.markRead(conversation, id))
+    },
+    async markUnread(conversation, id) {
+      await profile.write(() => messages.markUnread(conversation, id))
     },
     get isTold() {
       return isTold()

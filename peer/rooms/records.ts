@@ -26,7 +26,7 @@ export interface RoomRecordsInit {
 }
 
 /** What rooms tell a face. */
-export type RoomChatEvent = Extract<ChatEvent, { type: 'message' | 'message.state' | 'warning' }>
+export type RoomChatEvent = Extract<ChatEvent, { type: 'message' | 'message.state' | 'unread' | 'warning' }>
 
 /** An own message, signed with the sequence and lamport that the store gave. */
 interface Signed {
@@ -191,6 +191,7 @@ export function createRoomRecords({
       if (committed.failed !== undefined) return committed
       show(committed.fresh)
       tellArchived(archived)
+      if (quietTo > 0) onEvent({ type: 'unread', conversation: `#${room}`, unread: messages.unread(`#${room}`) })
       return committed
     },
     async commitAhead({ room, entries, earlier }, page) {

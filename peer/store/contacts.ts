@@ -12,6 +12,9 @@ export const WAITED_FOR_SCHEMA = `
   ALTER TABLE devices ADD COLUMN waited_for INTEGER NOT NULL DEFAULT 0;
 `
 
+/** Whoever has more of them is under attack, and reads the first. */
+const CHANGED_NAMED_MAX = 20
+
 export interface Contact extends PinnedAccount {
   /** From the newest account record; undefined until one was seen. */
   readonly sealingKey: Uint8Array | undefined
@@ -33,6 +36,8 @@ export interface ContactStore {
   /** Pins the changed key in place of the old one. */
   acceptChangedKey(username: Username): void
   setVerified(username: Username, verified: boolean): void
+  /** How many there are besides that account, how many were compared, and some of those that show another key. */
+  summary(own: Username | undefined): { known: number; verified: number; changed: readonly Username[] }
   setBlocked(username: Username, blocked: boolean): void
 
   /** Remembers a device; an undefined part stays as it was. */
@@ -76,6 +81,14 @@ export function createContactStore(database: Database): ContactStore {
       sealing_key = NULL, version = 0
     WHERE account_key <> @accountKey OR changed_key IS NOT NULL`)
   const setVerified = database.prepare('UPDATE accounts SET verified = ? WHERE username = ?')
+  const counts = database.prepare<[string], { known: number; verified: number | null }>(
+    'SELECT count(*) AS known, sum(verified = 1 AND changed_key IS NULL) AS verified FROM accounts WHERE username <> ?',
+  )
+  const changed = database
+    .prepare<[string, number], Username>(
+      'SELECT username FROM accounts WHERE changed_key IS NOT NULL AND username <> ? ORDER BY username LIMIT ?',
+    )
+    .pluck()
   const setBlocked = database.prepare('UPDATE accounts SET blocked = ? WHERE username = ?')
   const saveDevice = database.prepare(`
     INSERT INTO devices (device, username, peer_record, met_at) VALUES (?, ?, ?, ?)
@@ -139,6 +152,10 @@ export function createContactStore(database: Database): ContactStore {
     },
     acceptChangedKey(username) {
       acceptChanged.run(username)
+    },
+    summary(own = '' as Username) {
+      const { known = 0, verified = 0 } = counts.get(own) ?? {}
+      return { known, verified: verified ?? 0, changed: changed.all(own, CHANGED_NAMED_MAX) }
     },
     setVerified(username, verified) {
       setVerified.run(verified ? 1 : 0, username)

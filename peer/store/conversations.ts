@@ -23,7 +23,8 @@ export const CONVERSATIONS_SCHEMA = `
 export interface ConversationStore {
   /** A text has come into the conversation; `unread` is 1 or 0. */
   add(conversation: string, unread: number, sentAtMs: Instant): void
-  /** So many texts have been read. */
+  unread(conversation: string): number
+  /** So many texts have been read; fewer than none: are unread again. */
   markRead(conversation: string, count: number): void
   /** The one with the newest text first. */
   list(): { id: string; unread: number; lastAtMs: Instant }[]
@@ -34,6 +35,7 @@ export function createConversationStore(database: Database): ConversationStore {
     INSERT INTO conversations VALUES (?, ?, ?)
     ON CONFLICT (conversation) DO UPDATE SET unread = unread + excluded.unread, last_at = max(last_at, excluded.last_at)`)
   const markRead = database.prepare('UPDATE conversations SET unread = unread - ? WHERE conversation = ?')
+  const unread = database.prepare<[string], number>('SELECT unread FROM conversations WHERE conversation = ?').pluck()
   const list = database.prepare<[], { id: string; unread: number; lastAtMs: number }>(
     'SELECT conversation AS id, unread, last_at AS lastAtMs FROM conversations ORDER BY last_at DESC',
   )
@@ -44,6 +46,7 @@ export function createConversationStore(database: Database): ConversationStore {
     markRead(conversation, count) {
       markRead.run(count, conversation)
     },
+    unread: (conversation) => unread.get(conversation) ?? 0,
     list: () => list.all(),
   }
 }

@@ -29,6 +29,11 @@ export const HISTORY_SCHEMA = `
   CREATE INDEX accounts_blocked ON accounts (username) WHERE blocked = 1;
 `
 
+/** Who marks as unread what was read tells nobody a second time that it is read. */
+export const READ_BEFORE_SCHEMA = `
+  ALTER TABLE messages ADD COLUMN read_before INTEGER NOT NULL DEFAULT 0;
+`
+
 /** `discarded`: from somebody blocked; the id stays, so that it does not show when it comes again after unblocking. */
 export type MessageKind = 'text' | 'receipt' | 'fileOffer' | 'fileAnswer' | 'discarded'
 
@@ -82,10 +87,13 @@ export interface MessageStore {
   after(position: number, limit: number): Message[]
   lastPosition(): number
   conversations(): { id: string; unread: number; lastAtMs: Instant }[]
-  /** Marks texts of others up to that message as read, by coming and by place; returns those that were not. */
+  unread(conversation: string): number
+  /** Marks texts of others up to that message as read, by coming and by place; returns those that never were. */
   markRead(conversation: string, id: MessageId): MessageId[]
-  /** Marks these as read, as far as they are texts of others in that conversation. */
-  markTheseRead(conversation: string, ids: readonly MessageId[]): void
+  /** Marks these as read, as far as they are texts of others in that conversation; returns how many were not. */
+  markTheseRead(conversation: string, ids: readonly MessageId[]): number
+  /** Marks the texts of others as unread from that message on. */
+  markUnread(conversation: string, id: MessageId): void
   /** The place in a room up to which the newest have been read; 0 where none of them has. */
   readUpTo(conversation: string): number
 }
@@ -147,12 +155,19 @@ export function createMessageStore(database: Database): MessageStore {
       AND sender NOT IN (SELECT username FROM accounts WHERE blocked = 1) ORDER BY position LIMIT ?`,
   )
   const lastPosition = database.prepare<[], number | null>('SELECT max(position) FROM messages').pluck()
-  const markRead = database.prepare<{ conversation: string; id: string }, { id: MessageId }>(`
+  const markRead = database.prepare<{ conversation: string; id: string }, { id: MessageId; readBefore: number }>(`
     UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = @conversation
       AND (position <= (SELECT position FROM messages WHERE id = @id)
-        OR place < (SELECT place FROM messages WHERE id = @id)) RETURNING id`)
+        OR place < (SELECT place FROM messages WHERE id = @id)) RETURNING id, read_before AS readBefore`)
   const markOneRead = database.prepare(`
     UPDATE messages SET read = 1 WHERE kind = 'text' AND own = 0 AND read = 0 AND conversation = ? AND id = ?`)
+  const markUnread = database.prepare<{ conversation: string; id: string }>(`
+    UPDATE messages SET read = 0, read_before = 1
+    WHERE kind = 'text' AND own = 0 AND read = 1 AND conversation = @conversation
+      AND sender IS NOT (SELECT value FROM settings WHERE name = 'username')
+      AND place >= (SELECT place FROM messages WHERE id = @id)
+      AND (place > (SELECT place FROM messages WHERE id = @id)
+        OR position >= (SELECT position FROM messages WHERE id = @id))`)
   const readUpTo = database.prepare<[string], { place: number | null }>(`
     SELECT max(place) AS place FROM (
       SELECT place, read, own, sender FROM messages WHERE kind = 'text' AND conversation = ?
@@ -229,14 +244,20 @@ export function createMessageStore(database: Database): MessageStore {
     after: (position, limit) => after.all(position, limit).map(toMessage),
     lastPosition: () => lastPosition.get() ?? 0,
     conversations: conversations.list,
+    unread: conversations.unread,
     markRead(conversation, id) {
-      const ids = markRead.all({ conversation, id }).map((row) => row.id)
-      if (ids.length > 0) conversations.markRead(conversation, ids.length)
-      return ids
+      const rows = markRead.all({ conversation, id })
+      if (rows.length > 0) conversations.markRead(conversation, rows.length)
+      return rows.filter((row) => row.readBefore === 0).map((row) => row.id)
     },
     markTheseRead(conversation, ids) {
       const count = ids.filter((id) => markOneRead.run(conversation, id).changes > 0).length
       if (count > 0) conversations.markRead(conversation, count)
+      return count
+    },
+    markUnread(conversation, id) {
+      const { changes } = markUnread.run({ conversation, id })
+      if (changes > 0) conversations.markRead(conversation, -changes)
     },
     readUpTo: (conversation) => readUpTo.get(conversation)?.place ?? 0,
   }

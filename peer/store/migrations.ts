@@ -4,7 +4,7 @@ import { ARRIVALS_SCHEMA } from './arrivals.ts'
 import { AUTO_ACCEPTS_SCHEMA } from './auto-accepts.ts'
 import { WAITED_FOR_SCHEMA } from './contacts.ts'
 import { CONVERSATIONS_SCHEMA } from './conversations.ts'
-import { HISTORY_SCHEMA } from './messages.ts'
+import { HISTORY_SCHEMA, READ_BEFORE_SCHEMA } from './messages.ts'
 import { DEPOSITS_SCHEMA } from './outbox.ts'
 import { QUIET_SCHEMA } from './places.ts'
 import { RECEIPTS_SCHEMA } from './receipts.ts'
@@ -106,4 +106,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   `${HISTORY_SCHEMA}${CONVERSATIONS_SCHEMA}${SEARCH_SCHEMA}`,
   `${QUIET_SCHEMA}${WITHHELD_SCHEMA}${REVOCATIONS_SCHEMA}`,
   `${WRITTEN_TO_SCHEMA}${WAITED_FOR_SCHEMA}`,
+  READ_BEFORE_SCHEMA,
 ]

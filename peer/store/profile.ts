@@ -2,6 +2,7 @@
  * A profile on disk: directory, lock, database. Opens and closes; what stands in the tables is the business of the
  * stores beside this file.
  */
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../shared/clock.ts'
 import { createGroupCommit, type Write } from '../../shared/group-commit.ts'
@@ -16,6 +17,10 @@ export interface ProfileDatabase {
   readonly write: Write
   /** For what could be had again. */
   readonly writeGathered: Write
+  /** Bytes of the database and its log. */
+  sizeBytes(): number
+  /** Looks through all of it, at once: a second for 300,000 messages. */
+  isSound(): boolean
   /** Commits what waits, closes the database, frees the directory. */
   close(): void
 }
@@ -38,6 +43,8 @@ export function openProfile(
     })
     return {
       ...{ database, write, writeGathered },
+      sizeBytes: () => sizeOfDatabase(path),
+      isSound: () => database.pragma('quick_check(1)', { simple: true }) === 'ok',
       close() {
         flush()
         file.close()
@@ -50,6 +57,11 @@ export function openProfile(
   }
 }
 
-function isFileOfProfile(name: string): boolean {
+/** Throws nothing: what is not there has no size. */
+export function sizeOfDatabase(path: string): number {
+  return [path, `${path}-wal`].reduce((sum, each) => sum + (statSync(each, { throwIfNoEntry: false })?.size ?? 0), 0)
+}
+
+export function isFileOfProfile(name: string): boolean {
   return name.startsWith('profile.')
 }

@@ -11,6 +11,8 @@ export interface Network {
   readonly group: string
   /** What attempts are counted by: an IPv4 address or the /64 of an IPv6 address. */
   readonly address: string
+  /** The address itself; an IPv4 one that is written as IPv6 as what it is. */
+  readonly host: string
 }
 
 /** RFC 1918, 6598 (also used by overlay networks), 3927, 4193, 4291: addresses of no use beyond their network. */
@@ -33,7 +35,7 @@ export function networkOf(remote: Multiaddr): Network {
   const host = remote.getComponents().find(({ name }) => name === 'ip4' || name === 'ip6')?.value ?? ''
   const ip = mappedIpv4(host) ?? host
   const address = isIPv6(ip) ? networkPrefix(ip) : ip
-  return { group: isPrivateAddress(ip) ? 'private' : address, address }
+  return { group: isPrivateAddress(ip) ? 'private' : address, address, host: ip }
 }
 
 function isPrivateAddress(ip: string): boolean {

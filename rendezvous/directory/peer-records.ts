@@ -3,6 +3,7 @@
  * sent to dial what another device did not sign for itself.
  */
 import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
+import type { Multiaddr } from '@multiformats/multiaddr'
 import { HongyanError } from '../../shared/errors.ts'
 import { type DeviceId, deviceIdOf } from '../../shared/identity.ts'
 import { PEER_RECORD_MAX_BYTES } from '../../shared/limits.ts'
@@ -37,13 +38,25 @@ async function requirePeerRecord(device: DeviceId, bytes: Uint8Array): Promise<v
   if (signer !== device || subject !== device) throw new HongyanError('MALFORMED', 'a peer record of another device')
 }
 
-async function openPeerRecord(bytes: Uint8Array): Promise<{ readonly signer: DeviceId; readonly subject: DeviceId }> {
+/** The addresses in a record that has been required. */
+export async function announcedIn(bytes: Uint8Array): Promise<readonly Multiaddr[]> {
+  return (await openPeerRecord(bytes)).addresses
+}
+
+interface OpenedRecord {
+  readonly signer: DeviceId
+  readonly subject: DeviceId
+  readonly addresses: readonly Multiaddr[]
+}
+
+async function openPeerRecord(bytes: Uint8Array): Promise<OpenedRecord> {
   try {
     const envelope = await RecordEnvelope.openAndCertify(bytes, PeerRecord.DOMAIN)
     const record = PeerRecord.createFromProtobuf(envelope.payload)
     return {
       signer: deviceIdOf(envelope.publicKey.toMultihash().bytes),
       subject: deviceIdOf(record.peerId.toMultihash().bytes),
+      addresses: record.multiaddrs,
     }
   } catch (cause) {
     throw new HongyanError('MALFORMED', 'a peer record cannot be opened', { cause })

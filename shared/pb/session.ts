@@ -3203,6 +3203,176 @@ export namespace DevicesReply {
   }
 }
 
+export interface DialBackReply {
+  host: string
+  ports: number[]
+  reached: number[]
+}
+
+export namespace DialBackReply {
+  let _codec: Codec<DialBackReply>
+
+  export const codec = (): Codec<DialBackReply> => {
+    if (_codec == null) {
+      _codec = message<DialBackReply>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.host != null && obj.host !== '')) {
+          w.uint32(10)
+          w.string(obj.host)
+        }
+
+        if (obj.ports != null && obj.ports.length > 0) {
+          for (const value of obj.ports) {
+            w.uint32(16)
+            w.uint32(value)
+          }
+        }
+
+        if (obj.reached != null && obj.reached.length > 0) {
+          for (const value of obj.reached) {
+            w.uint32(24)
+            w.uint32(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          host: '',
+          ports: [],
+          reached: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.host = reader.string()
+              break
+            }
+            case 2: {
+              if (opts.limits?.ports != null && obj.ports.length === opts.limits.ports) {
+                throw new MaxLengthError('Decode error - repeated field "ports" had too many elements')
+              }
+
+              obj.ports.push(reader.uint32())
+              break
+            }
+            case 3: {
+              if (opts.limits?.reached != null && obj.reached.length === opts.limits.reached) {
+                throw new MaxLengthError('Decode error - repeated field "reached" had too many elements')
+              }
+
+              obj.reached.push(reader.uint32())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          ports: 0,
+          reached: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.host`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.ports != null && obj.ports === opts.limits.ports) {
+                throw new MaxLengthError('Streaming decode error - repeated field "ports" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.ports[]`,
+                index: obj.ports,
+                value: reader.uint32()
+              }
+
+              obj.ports++
+
+              break
+            }
+            case 3: {
+              if (opts.limits?.reached != null && obj.reached === opts.limits.reached) {
+                throw new MaxLengthError('Streaming decode error - repeated field "reached" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.reached[]`,
+                index: obj.reached,
+                value: reader.uint32()
+              }
+
+              obj.reached++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DialBackReplyHostFieldEvent {
+    field: '$.host'
+    value: string
+  }
+
+  export interface DialBackReplyPortsFieldEvent {
+    field: '$.ports[]'
+    index: number
+    value: number
+  }
+
+  export interface DialBackReplyReachedFieldEvent {
+    field: '$.reached[]'
+    index: number
+    value: number
+  }
+
+  export function encode (obj: Partial<DialBackReply>): Uint8Array {
+    return encodeMessage(obj, DialBackReply.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DialBackReply>): DialBackReply {
+    return decodeMessage(buf, DialBackReply.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DialBackReply>): Generator<DialBackReplyHostFieldEvent | DialBackReplyPortsFieldEvent | DialBackReplyReachedFieldEvent> {
+    return streamMessage(buf, DialBackReply.codec(), opts)
+  }
+}
+
 export interface RevokeDeviceRequest {
   device: Uint8Array
 }

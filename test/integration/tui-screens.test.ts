@@ -19,7 +19,7 @@ test('the menu stands in the same frame, and its end gives the terminal back', a
   type('3\r')
   expect(await ended).toBe(0)
   expect(screen.isAlternate).toBe(false)
-  expect(screen.modes).toEqual({ bracketedPaste: false, focus: false })
+  expect(screen.modes).toEqual({ bracketedPaste: false, focus: false, wraps: true })
 })
 
 test('what is typed and what comes is on the screen, at its width', async () => {
@@ -30,7 +30,7 @@ test('what is typed and what comes is on the screen, at its width', async () => 
   await screen.waitFor('你好 👨‍👩‍👧‍👦 e\u0301 שלום 🫠!')
   type('好🙂')
   await screen.waitFor('#lobby> 好🙂')
-  expect(screen.cursor.x).toBe('#lobby> '.length + 4)
+  expect(screen.cursor.x).toBe(' #lobby> '.length + 4)
   resize({ columns: 60, rows: 20 })
   await screen.waitUntil('drawn anew', () => screen.rows.length === 20 && screen.text.includes('#lobby> 好🙂'))
 })
@@ -40,4 +40,22 @@ test('what was said before is there when the chat opens', async () => {
   chat.storeSilently('bob', '上次说的话')
   const { screen } = start({ chat, language: 'zh', start: 'resume' })
   await screen.waitFor('上次说的话')
+})
+
+test('what a terminal draws wider than it is counted moves no other row', async () => {
+  const chat = new FakeChat({ loggedIn: 'alice' })
+  const { screen } = start({ chat, language: 'en', start: 'resume' })
+  await screen.waitFor('#lobby> ')
+  expect(screen.modes.wraps).toBe(false)
+})
+
+test('Ctrl-C asks once while a transfer runs', async () => {
+  const chat = new FakeChat({ loggedIn: 'alice' })
+  chat.addTransfer({ state: 'running' })
+  const { screen, type, ended } = start({ chat, language: 'zh', start: 'resume' })
+  await screen.waitFor('#lobby> ')
+  type('\u0003')
+  await screen.waitFor('再按一次 Ctrl-C 退出')
+  type('\u0003')
+  expect(await ended).toBe(130)
 })

@@ -8,6 +8,8 @@ import type {
   Chat,
   ChatEvent,
   ChatSettings,
+  ConnectionState,
+  Finding,
   LeftOut,
   LoginResult,
   Message,
@@ -55,6 +57,8 @@ export class FakeChat implements Chat {
   accepting: readonly AutoAccept[] = []
   chosen: ChatSettings = { readReceipts: true, reach: 'direct' }
   preferred: Readonly<Record<string, string>> = {}
+  /** As by default: online where somebody is logged in. */
+  connection: ConnectionState | undefined
   stopped = false
   keyChanged = false
   isNewDevice = false
@@ -65,6 +69,7 @@ export class FakeChat implements Chat {
   /** Without it nobody registers. */
   inviteNeeded: string | undefined
   repair: ProfileRepair | undefined
+  findings: readonly Finding[] = []
   #username: string | undefined
   readonly #online: readonly User[]
   readonly #listeners = new Set<(event: ChatEvent) => void>()
@@ -167,7 +172,7 @@ export class FakeChat implements Chat {
       ...(this.#username === undefined ? {} : { username: this.#username }),
       peerId: 'peer-id',
       addresses: ['/ip4/127.0.0.1/tcp/1'],
-      connection: this.#username === undefined ? 'offline' : 'online',
+      connection: this.connection ?? (this.#username === undefined ? 'offline' : 'online'),
       outbox: this.messages.filter(({ state }) => state === 'queued').length,
       version: '0.0.0',
     }
@@ -240,6 +245,10 @@ export class FakeChat implements Chat {
 
   async markRead(conversation: string, id: MessageId): Promise<void> {
     await this.#asked('markRead', conversation, id)
+  }
+
+  async markUnread(conversation: string, id: MessageId): Promise<void> {
+    await this.#asked('markUnread', conversation, id)
   }
 
   async history(init: { conversation: string; before?: number; limit?: number }) {
@@ -319,10 +328,14 @@ export class FakeChat implements Chat {
 
   async declineFile(transferId: TransferId): Promise<void> {
     await this.#asked('declineFile', transferId)
+    this.changeTransfer(transferId, { state: 'declined' })
+    this.tell({ type: 'file.failed', transferId, code: 'DECLINED', retryable: false })
   }
 
   async cancelFile(transferId: TransferId): Promise<void> {
     await this.#asked('cancelFile', transferId)
+    this.changeTransfer(transferId, { state: 'cancelled' })
+    this.tell({ type: 'file.failed', transferId, code: 'CANCELLED', retryable: false })
   }
 
   async pauseFile(transferId: TransferId): Promise<void> {
@@ -385,6 +398,11 @@ export class FakeChat implements Chat {
     const { transferId, peer: from, name, folder, sizeBytes, files } = offered
     this.tell({ type: 'file.offered', transferId, from, name, folder, sizeBytes, files })
     return offered
+  }
+
+  async *examine({ besides }: Parameters<Chat['examine']>[0]): AsyncIterable<Finding> {
+    this.calls.push(['examine', besides])
+    yield* this.findings
   }
 
   async messagesAfter(position: number, limit: number): Promise<readonly Message[]> {

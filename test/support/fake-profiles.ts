@@ -9,10 +9,14 @@ export interface FakeProfiles extends Profiles {
   readonly remembered: readonly string[]
 }
 
-export function fakeProfiles(chat: Chat, init: { readonly needsServer?: boolean } = {}): FakeProfiles {
+export function fakeProfiles(
+  chat: Chat,
+  init: { readonly needsServer?: boolean; readonly fails?: HongyanError } = {},
+): FakeProfiles {
   const servers: string[] = []
   const remembered: string[] = []
   const open = async (): Promise<Chat> => {
+    if (init.fails !== undefined) throw init.fails
     if (init.needsServer && servers.length === 0) throw new HongyanError('USAGE', 'no server')
     return chat
   }
@@ -21,6 +25,7 @@ export function fakeProfiles(chat: Chat, init: { readonly needsServer?: boolean 
     remembered,
     open,
     openLast: open,
+    last: () => ({ directory: '/profile', servers }),
     setServers(addresses) {
       if (!addresses.every((address) => address.includes('/p2p/'))) throw new HongyanError('USAGE', 'not an address')
       servers.push(...addresses)

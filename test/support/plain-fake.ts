@@ -10,6 +10,7 @@ import { runOneShot } from '../../peer/faces/one-shot.ts'
 import { runPlain } from '../../peer/faces/plain.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { FakeChat } from './fake-chat.ts'
+import { fakeOutside } from './fake-outside.ts'
 import { fakeProfiles } from './fake-profiles.ts'
 
 class EchoingChat extends FakeChat {
@@ -45,7 +46,11 @@ const terminal = { input, output, errors, signal: new AbortController().signal, 
 
 if (command === 'receive') {
   chat.addTransfer({ peer: 'bob', name: 'report.pdf' })
-  process.exitCode = await runOneShot({ command: { name: 'receive', consent: 'ask' }, profiles, terminal, catalogue })
+  const outside = fakeOutside()
+  process.exitCode = await runOneShot({
+    command: { name: 'receive', consent: 'ask' },
+    ...{ profiles, terminal, catalogue, outside },
+  })
 } else {
   process.exitCode = await runPlain({ profiles, terminal, catalogue, start: 'menu' })
 }

@@ -118,6 +118,9 @@ export const sessionFrames = {
 
 export const depositReply = { mark: { incarnation: new Uint8Array(8).fill(0x0a), position: 300 } }
 
+/** Two ports were dialled, one of them was found to be the device's. */
+export const dialBackReply = { host: '203.0.113.7', ports: [4001, 4002], reached: [4001] }
+
 export const directFrames = {
   'direct-hello': { hello: { pass: alice.pass } },
   'direct-ok': { ok: {} },
@@ -161,6 +164,7 @@ export const examples: Readonly<Record<string, Uint8Array>> = {
   'manifest-bytes': encodeManifest(manifest),
   'manifest-digest': offer.manifestDigest,
   'folder-manifest-bytes': encodeManifest(folderManifest),
+  'dial-back-reply': METHODS.dialBack.reply.encode(dialBackReply),
   'deposit-reply': METHODS.deposit.reply.encode(depositReply),
   ...bulkExamples(transferId),
   ...mapValues(sessionFrames, (frame) => framed(SessionFrame.encode(frame))),

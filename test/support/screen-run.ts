@@ -7,10 +7,12 @@ import type { FakeChat } from './fake-chat.ts'
 import { fakeProfiles } from './fake-profiles.ts'
 import { Screen, type ScreenSize } from './screen.ts'
 
-export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours' | 'onConflict'>> {
+export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours' | 'onConflict' | 'chosenLanguage'>> {
   readonly chat: FakeChat
   readonly language: Language
   readonly size?: ScreenSize
+  /** What Ctrl-Z does. */
+  readonly suspend?: () => Promise<void>
 }
 
 export interface ScreenRun {
@@ -27,14 +29,14 @@ export interface ScreenRun {
 
 const USUAL: ScreenSize = { columns: 80, rows: 24 }
 
-export function runOnScreen({ chat, language, size = USUAL, ...rest }: ScreenRunInit): ScreenRun {
+export function runOnScreen({ chat, language, size = USUAL, suspend, ...rest }: ScreenRunInit): ScreenRun {
   const screen = new Screen(size)
   const output = Object.assign(new ScreenOutput(screen), { isTTY: true, ...size })
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
   const stopping = new AbortController()
   const ended = runTui({
     profiles: fakeProfiles(chat),
-    terminal: { input, output, signal: stopping.signal, rescues: new Set() },
+    terminal: { input, output, signal: stopping.signal, rescues: new Set(), ...(suspend && { suspend }) },
     catalogue: CATALOGUES[language],
     ...{ start: 'menu', colours: 'colours', ...rest },
   })
@@ -64,6 +66,8 @@ class ScreenOutput extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    void this.#screen.write(chunk).then(done)
+    // As the driver of a real terminal does.
+    const driven = chunk.toString('latin1').replaceAll('\n', '\r\n')
+    void this.#screen.write(Buffer.from(driven, 'latin1')).then(done)
   }
 }

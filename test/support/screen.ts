@@ -75,9 +75,9 @@ export class Screen {
   }
 
   /** What the program has asked the terminal for, and must have taken back at its end. */
-  get modes(): { readonly bracketedPaste: boolean; readonly focus: boolean } {
-    const { bracketedPasteMode: bracketedPaste, sendFocusMode: focus } = this.#terminal.modes
-    return { bracketedPaste, focus }
+  get modes(): { readonly bracketedPaste: boolean; readonly focus: boolean; readonly wraps: boolean } {
+    const { bracketedPasteMode: bracketedPaste, sendFocusMode: focus, wraparoundMode: wraps } = this.#terminal.modes
+    return { bracketedPaste, focus, wraps }
   }
 
   cellsOf(y: number): Cell[] {

@@ -48,7 +48,7 @@ export function talkState(init: TalkStateInit = {}): TuiState {
       { id: '@alice', unread: 1, mentions: 0, lastAtMs: 9 },
       { id: '@bob', unread: 0, mentions: 0, lastAtMs: 8 },
     ]),
-    timeline: { ...start.timeline, conversation: '#lobby', isLoaded: true, ...timeline },
+    timeline: { ...start.timeline, conversation: '#lobby', ...timeline },
     ...state,
   }
 }

@@ -253,11 +253,13 @@ describe('what stands in one place', () => {
       .map((path) => ({ path, code: readFileSync(join(root, path), 'utf8'), imports: [] }))
       .concat(sources.map((source) => ({ ...source, imports: [] })))
       .concat(
-        readdirSync(join(root, 'docs')).map((name) => ({
-          path: `docs/${name}`,
-          code: readFileSync(join(root, 'docs', name), 'utf8'),
-          imports: [],
-        })),
+        readdirSync(join(root, 'docs'), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map(({ parentPath, name }) => ({
+            path: `docs/${name}`,
+            code: readFileSync(join(parentPath, name), 'utf8'),
+            imports: [],
+          })),
       )
     expect(placesWith(/(?<![\w.])\/(home|Users|work|root|mnt)\/\w+|\b[A-Z]:\\Users/g, everything)).toEqual([])
   })

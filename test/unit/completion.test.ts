@@ -10,6 +10,7 @@ import { describeProgram } from '../../peer/command-line/program.ts'
 import { readConfig } from '../../peer/config.ts'
 import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
 import { temporaryDirectory } from '../support/rendezvous.ts'
+import { zshOffers } from '../support/zsh-offers.ts'
 
 const run = promisify(execFile)
 
@@ -158,5 +159,20 @@ describe.runIf(hasFish)('fish', () => {
     expect(await fishOffers('hongyan send-file bob my', directory)).toEqual(['my folder/', 'my report.pdf'])
     expect(await fishOffers('hongyan send-file ', directory)).toEqual([])
     expect(await fishOffers('hongyan --home my', directory)).toEqual(['my folder/'])
+  })
+})
+
+describe.runIf(hasZsh)('zsh', () => {
+  const script = completionScript('zsh', program)
+
+  test.each([
+    ['hongyan ', COMMANDS],
+    ['hongyan --lang ', ['en', 'zh']],
+    ['hongyan --home /x send-', ['send-file']],
+    ['hongyan receive --fr', ['--from']],
+    ['hongyan completion ', [...SHELLS]],
+    ['hongyan send-file bob my', ['my\\ folder', 'my\\ report.pdf']],
+  ])('%j', async (line, offers) => {
+    expect(await zshOffers(script, line, await directoryOfFiles())).toEqual([...offers].sort())
   })
 })

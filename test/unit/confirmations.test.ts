@@ -36,7 +36,8 @@ beforeEach(() => {
     account: { require: () => ({ username: alice }) } as unknown as Account,
     outbox: { onConfirmed: (id, destination) => void confirmed.push(`${destination} ${id}`) },
     ...{ profile, messages, receiptRows: createReceiptStore(profile.database) },
-    onEvent: ({ id, state }) => told.push(`${id} ${state}`),
+    onEvent: (event) =>
+      told.push(event.type === 'unread' ? `${event.conversation} ${event.unread}` : `${event.id} ${event.state}`),
   })
   insert(mine, alice, true)
   insert(theirs, bob, false)
@@ -70,12 +71,12 @@ it('that a message has failed is said by the device that wrote it; what is heard
   expect(told).toEqual([`${mine} failed`, `${mine} stored`])
 })
 
-it('what was read on another device is read here, and says nothing of own messages', async () => {
+it('what was read on another device is read here, which is told, and says nothing of own messages', async () => {
   expect(unread()).toBe(1)
   await hear(alice, 'delivered', [theirs], bob)
   expect(unread()).toBe(1)
   await hear(alice, 'read', [theirs], bob)
-  expect([unread(), told]).toEqual([0, []])
+  expect([unread(), told]).toEqual([0, ['@bob 0']])
 })
 
 it('what is said of a message before it is here comes true with it', async () => {

@@ -55,6 +55,8 @@ describe('the command line', () => {
     ['send #lobby -', { name: 'send', to: '#lobby', text: '-' }],
     ['send #lobby -- -v', { name: 'send', to: '#lobby', text: '-v' }],
     ['export', { name: 'export' }],
+    ['doctor', { name: 'doctor', format: 'text' }],
+    ['doctor --json', { name: 'doctor', format: 'json' }],
     ['export @bob', { name: 'export', conversation: '@bob' }],
     ['send-file bob x', { name: 'send-file', to: 'bob', paths: [resolve('x')] }],
     ['send-file bob x /y', { name: 'send-file', to: 'bob', paths: [resolve('x'), '/y'] }],
@@ -66,6 +68,16 @@ describe('the command line', () => {
     ['--on-conflict overwrite', { name: 'chat', face: 'screen', start: 'resume', onConflict: 'overwrite' }],
   ])('%j', (line, command) => {
     expect(read(line).command).toEqual(command)
+  })
+
+  test.each([[{ TERM: 'dumb' }], [{ INK_SCREEN_READER: 'true' }]])('%j asks for lines', (environment) => {
+    expect(read('', environment).command).toEqual({ name: 'chat', face: 'lines', start: 'resume' })
+  })
+
+  test('a language is chosen by its option; the environment only proposes one', () => {
+    expect(read('--lang zh', { HONGYAN_LANG: 'en' })).toMatchObject({ catalogue: CATALOGUES.zh, chosenLanguage: 'zh' })
+    expect(read('', { HONGYAN_LANG: 'zh' })).toMatchObject({ catalogue: CATALOGUES.zh })
+    expect(read('', { HONGYAN_LANG: 'zh' }).chosenLanguage).toBeUndefined()
   })
 
   test('flags stand before or after the command, and go before the environment', () => {
@@ -126,7 +138,9 @@ describe('the command line', () => {
 describe('profiles', () => {
   let directory = ''
   let opened: ChatInit[] = []
+  let warned: string[] = []
   beforeEach(() => {
+    warned = []
     directory = mkdtempSync(join(tmpdir(), 'hongyan-profiles-'))
     opened = []
   })
@@ -138,7 +152,7 @@ describe('profiles', () => {
       servers,
       downloads: '/d',
       catalogue: CATALOGUES.en,
-      warn() {},
+      warn: (text) => void warned.push(text),
       async openChat(init) {
         opened.push(init)
         if (init.servers.length === 0) throw new HongyanError('USAGE', 'no rendezvous is known')
@@ -166,6 +180,18 @@ describe('profiles', () => {
     const second = profiles(home)
     await second.openLast()
     expect(opened.at(-1)).toMatchObject({ profile: at('@bob'), servers: [SERVER] })
+  })
+
+  test('what is found while one is opened is said through whoever has the terminal, in their language', async () => {
+    const chosen = profiles({ kind: 'explicit', directory: join(directory, 'mine') }, [SERVER])
+    await chosen.open('alice')
+    opened[0]?.onRepair?.()
+    expect(warned).toEqual([CATALOGUES.en.repairing])
+    const told: string[] = []
+    chosen.tellThrough({ catalogue: CATALOGUES.zh, warn: (text) => void told.push(text) })
+    opened[0]?.onExposed?.('/p')
+    expect(told).toEqual([CATALOGUES.zh.exposed('/p')])
+    expect(warned).toHaveLength(1)
   })
 
   test('an explicit home is one profile, whatever the name', async () => {

@@ -6,6 +6,7 @@ import { runOneShot } from '../../peer/faces/one-shot.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { faceStreams } from '../support/face-streams.ts'
 import { FakeChat, fakeId } from '../support/fake-chat.ts'
+import { fakeOutside } from '../support/fake-outside.ts'
 import { fakeProfiles } from '../support/fake-profiles.ts'
 
 function start(conversation: string | undefined, chat = chatWith(1200), output?: Writable) {
@@ -15,6 +16,7 @@ function start(conversation: string | undefined, chat = chatWith(1200), output?:
     profiles: fakeProfiles(chat),
     terminal: { ...streams, output: output ?? streams.output },
     catalogue: CATALOGUES.en,
+    outside: fakeOutside(),
   })
   return { ...streams, chat, exited }
 }

@@ -57,8 +57,8 @@ describe('an offer', () => {
     ]
     const text = await startPlain({ chat }).after('/files 1', '/files 1 51')
     expect(text).toContain('[1] <- alice  the folder photos (100,000 files, 3.2 GB)  offered, not accepted yet\n')
-    expect(text).toContain('1–50 of 100,000:\n                2025-05-06 12:05  empty/\n')
-    expect(text).toContain('        4.2 MB  2025-05-06 12:05  bin/run*\n')
+    expect(text).toContain('1–50 of 100,000:\n            2025-05-06 12:05  empty/\n')
+    expect(text).toContain('    4.2 MB  2025-05-06 12:05  bin/run*\n')
     expect(text).toContain('… and 99,950 more: /files 1 51\n')
     expect(text).toContain('51–100 of 100,000:')
     expect(chat.called('transferEntries').map(([, init]) => init)).toEqual([
@@ -366,6 +366,16 @@ describe('what becomes of a transfer', () => {
   })
 
   test.each([
+    ['/decline', {}, '[1] x: declined.'],
+    ['/cancel', { state: 'running' }, '[1] x: cancelled.'],
+  ] as const)('what the person ended is said once (%s)', async (command, transfer, line) => {
+    const chat = loggedIn()
+    chat.addTransfer({ name: 'x', ...transfer })
+    const text = await startPlain({ chat }).after(command)
+    expect(text.split(line)).toHaveLength(2)
+  })
+
+  test.each([
     [
       'en',
       '[1] x: checking what is there already, 250 B of 500 B',
@@ -414,7 +424,7 @@ describe('the list', () => {
     const chat = loggedIn()
     chat.addTransfer({ state: 'failed', error: 'SOURCE_CHANGED', path: '/d/file' })
     const text = await startPlain({ chat }).after('/files', '/files 1')
-    expect(text).toContain('      /d/file\n      The file was changed after it had been offered.')
+    expect(text).toContain('    /d/file\n    The file was changed after it had been offered.')
   })
 })
 

@@ -135,6 +135,7 @@ const MAPPINGS: readonly [string, Json | undefined, readonly [keyof Chat, ...unk
     ['changeSettings', { readReceipts: false, reach: 'contacts' }],
     { readReceipts: false, reach: 'contacts' },
   ],
+  ['message.unread', { conversation: '#lobby', id: ID }, ['markUnread', '#lobby', ID], {}],
   ['message.read', { conversation: '#lobby', id: ID }, ['markRead', '#lobby', ID], {}],
   [
     'history',

@@ -193,7 +193,7 @@ describe('the chat', () => {
     const text = await face.after('/lang 中文', '/帮助', '/设置 响铃 off', '/set')
     expect(text).toContain('* 语言 中文（中文|英文）：用中文')
     expect(text).toContain('* 响铃 关（开|关）：从不响铃')
-    expect(text).toContain('已读 开（开|关）')
+    expect(text).toContain('  已读      [开] 关')
     expect(text).toContain('再见。')
     expect(face.chat.preferred).toEqual({ 'face.language': 'zh', 'face.bell': 'off' })
   })
@@ -209,10 +209,18 @@ describe('the chat', () => {
 
   test('the settings are listed with what they mean, and a change shows what it did', async () => {
     const face = start()
-    const text = await face.after('/set', '/settings read-receipts off', '/set read-receipts offf', '/set reech')
-    expect(text).toContain('read-receipts on (on|off): those who write to you see when you have read it')
-    expect(text).toContain('* read-receipts off (on|off): nobody is told what you have read')
+    const text = await face.after(
+      '/set',
+      '/set reach',
+      '/settings read-receipts off',
+      '/set read-receipts offf',
+      '/set reech',
+    )
+    expect(text).toContain('  read-receipts   [on] off')
+    expect(text).toContain('  reach           [direct] contacts relay-only')
     expect(text).toContain('reach direct (direct|contacts|relay-only): everybody may connect with this machine')
+    expect(text).toContain('      contacts  only people you have written to')
+    expect(text).toContain('* read-receipts off (on|off): nobody is told what you have read')
     expect(text).toContain('! read-receipts cannot be "offf". Did you mean off? It is one of: on, off.')
     expect(text).toContain('! There is no setting "reech". Did you mean reach? /set shows all of them.')
     expect(face.chat.chosen).toEqual({ readReceipts: false, reach: 'direct' })

@@ -29,6 +29,7 @@ test('the document lists every event', () => {
     presence: true,
     message: true,
     'message.state': true,
+    unread: true,
     'peer.path': true,
     'file.offered': true,
     'file.changed': true,

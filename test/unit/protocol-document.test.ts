@@ -22,6 +22,7 @@ import { METHODS, PUSHES } from '../../shared/session-methods.ts'
 import { alice, bob, letter, line, NOW, server } from '../support/cast.ts'
 import {
   depositReply,
+  dialBackReply,
   directFrames,
   epochKey,
   examples,
@@ -149,6 +150,10 @@ describe('the bytes of the document', () => {
 
   test('a recovery code is shown as the document shows it', () => {
     expect(text).toContain(`\`${formatRecoveryCode(recoveryCode)}\``)
+  })
+
+  test('dial-back-reply says what the document says', () => {
+    expect(METHODS.dialBack.reply.decode(bytesOf('dial-back-reply'))).toEqual(dialBackReply)
   })
 
   test('deposit-reply says what the document says', () => {

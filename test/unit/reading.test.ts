@@ -51,6 +51,23 @@ it('what is read is told once', async () => {
   expect([due, unread()]).toEqual([['alice', 'alice'], 0])
 })
 
+it('what is marked as unread again is read again in silence; what came since is told', async () => {
+  const reading = start()
+  await reading.markPrivate(alice.username, first)
+  rows.remove({ account: alice.username, kind: 'read', ids: [first] })
+  await reading.markUnread('@alice', first)
+  expect(unread()).toBe(2)
+  await reading.markPrivate(alice.username, second)
+  expect([owed(), unread()]).toEqual([{ account: alice.username, kind: 'read', ids: [second] }, 0])
+})
+
+it('what is marked as unread is so from that message on', async () => {
+  const reading = start()
+  await reading.markPrivate(alice.username, second)
+  await reading.markUnread('@alice', second)
+  expect(unread()).toBe(1)
+})
+
 it('what cannot be written down as owed is not read either, so that it is told when it is', async () => {
   const add = vi.fn(() => {
     throw new HongyanError('NO_SPACE', 'the disk is full')

@@ -19,12 +19,12 @@ describe('the network of a connection', () => {
     ['/ip6/2a01:4f8:1:2::9/tcp/1', '2a01:4f8:1:2::/64', '2a01:4f8:1:2::/64'],
     ['/ip6/2a01:4f8::9/tcp/1', '2a01:4f8:0:0::/64', '2a01:4f8:0:0::/64'],
   ])('of %s is %s', (address, group, counted) => {
-    expect(networkOf(multiaddr(address))).toEqual({ group, address: counted })
+    expect(networkOf(multiaddr(address))).toMatchObject({ group, address: counted })
   })
 
   it('is the IPv4 one for an IPv4 address written as IPv6', () => {
-    const { group, address } = networkOf(multiaddr('/ip6/::ffff:8.8.4.4/tcp/1'))
-    expect([group, address]).toEqual(['8.8.4.4', '8.8.4.4'])
+    const { group, address, host } = networkOf(multiaddr('/ip6/::ffff:8.8.4.4/tcp/1'))
+    expect([group, address, host]).toEqual(['8.8.4.4', '8.8.4.4', '8.8.4.4'])
   })
 })
 

@@ -2,12 +2,16 @@
 import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openKeyboard } from '../../peer/faces/tui/keyboard.ts'
+import type { Key } from '../../peer/faces/tui/key.ts'
+import { openKeyboard, type Typed } from '../../peer/faces/tui/keyboard.ts'
 import { faceStreams } from '../support/face-streams.ts'
 
 const ESC = '\u001b'
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
+beforeEach(
+  () =>
+    void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'] }),
+)
 afterEach(() => void vi.useRealTimers())
 
 /** What comes of these chunks, as `Ctrl-a`, `'text'`, `paste:…`; and then of nothing more coming. */
@@ -18,24 +22,31 @@ function pressed(...chunks: readonly (string | Buffer)[]): string[] {
   return told
 }
 
-function openedKeyboard() {
+function openedKeyboard({ drawingMs = 0 } = {}) {
   const told: string[] = []
+  function tell(input: Typed): void {
+    if (input.type === 'pasted') told.push(`paste:${input.text}`)
+    else if (input.type === 'focus') told.push(input.isHere ? 'focus' : 'blur')
+    else told.push(...keyTold(told, input.key))
+  }
   const input = new PassThrough()
   const { output } = faceStreams()
   const close = openKeyboard({
     input,
     output,
-    onKey({ name, text, ctrl, alt, shift }) {
-      const last = told.at(-1)
-      // Characters that came in several chunks were typed all the same.
-      if (text !== '' && last?.startsWith('"') === true) told[told.length - 1] = JSON.stringify(JSON.parse(last) + text)
-      else if (text !== '') told.push(JSON.stringify(text))
-      else told.push(`${ctrl ? 'Ctrl-' : ''}${alt ? 'Alt-' : ''}${shift ? 'Shift-' : ''}${name}`)
+    onTyped(inputs) {
+      vi.advanceTimersByTime(drawingMs)
+      for (const input of inputs) tell(input)
     },
-    onPaste: (text) => told.push(`paste:${text}`),
-    onFocus: (isHere) => told.push(isHere ? 'focus' : 'blur'),
   })
   return { told, output, close, type: (chunk: string | Buffer) => void input.emit('data', chunk) }
+}
+
+function keyTold(told: string[], { name, text, ctrl, alt, shift }: Key): string[] {
+  if (text === '') return [`${ctrl ? 'Ctrl-' : ''}${alt ? 'Alt-' : ''}${shift ? 'Shift-' : ''}${name}`]
+  // Characters that came in several chunks were typed all the same.
+  const before = told.at(-1)?.startsWith('"') === true ? JSON.parse(told.pop() ?? '') : ''
+  return [JSON.stringify(before + text)]
 }
 
 describe('a key is the same whatever terminal sends it', () => {
@@ -125,6 +136,13 @@ describe('a paste', () => {
     expect(pressed('/join a\rfirst\r\tsecond\n')).toEqual(['"/join a"', 'paste:\rfirst\r\tsecond\n'])
     expect(pressed('one', '\r', 'two', '\r', 'three')).toEqual(['"one"', 'paste:\rtwo\rthree'])
     expect(pressed('a\r\nb\r\n\r\nc')).toEqual(['"a"', 'paste:\r\nb\r\n\r\nc'])
+  })
+
+  test('is one also where drawing what came before takes a while', () => {
+    const { told, type } = openedKeyboard({ drawingMs: 100 })
+    for (const chunk of ['one', '\r', 'two\r', 'three']) type(chunk)
+    vi.runAllTimers()
+    expect(told).toEqual(['"one"', 'paste:\rtwo\rthree'])
   })
 
   test('is not made of an Enter that ends what was typed', () => {

@@ -99,6 +99,17 @@ describe('who', () => {
   })
 })
 
+test('blank lines do not push away what others say', () => {
+  const text = `one${'\n'.repeat(5_000)}two\n\n\n`
+  expect(lookBelow([said('m1', 'alice', text), said('m2', 'bob', 'three')])).toEqual([
+    ' 12:00 alice     one',
+    '',
+    '',
+    '                 two',
+    ' 12:00 bob       three',
+  ])
+})
+
 describe('own messages', () => {
   test.each([
     ['queued', '..', 'dim'],

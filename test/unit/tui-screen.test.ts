@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
+import { EMPTY_EDITOR } from '../../peer/faces/tui/model/editor.ts'
 import { defaultSettings } from '../../peer/faces/tui/model/face-settings.ts'
 import { startState } from '../../peer/faces/tui/model/state.ts'
 import type { Item } from '../../peer/faces/tui/model/timeline.ts'
@@ -47,7 +48,7 @@ describe('a screen', () => {
                       | 12:10 老王      第一行                           |
                       |                 第二行                           |
       ----------------+--------------------------------------------------+------------
-      #lobby>
+       #lobby> 输入消息，或 / 加命令
        已连接 | 未读 3 | 小明 | Alt-A 下一未读 | F1 帮助"
     `)
   })
@@ -85,7 +86,7 @@ describe('a screen', () => {
                           │ 12:10 老王        第一行                                       │
                           │                   第二行                                       │
       ────────────────────┴────────────────────────────────────────────────────────────────┴──────────────
-      #lobby>
+       #lobby> Write a message, or / and a command
        connected │ 3 unread │ 小明 │ Alt-A next unread │ F1 help"
     `)
   })
@@ -112,7 +113,7 @@ describe('a screen', () => {
                        https://example.com/a/long/path.html
                        👍🏽 👨‍👩‍👧‍👦
       -------------------------------------- v 2 条新消息 (End) --
-      #lobby>
+       #lobby> 输入消息，或 / 加命令
        已连接 | 未读 3 | 小明 | Alt-A 下一未读 | F1 帮助"
     `)
   })
@@ -122,25 +123,24 @@ describe('a screen', () => {
       " 12:10 老王
          第一行
          第二行
-      #lobby>
+       #lobby>
        connected"
     `)
   })
 
   test('of the menu has nothing but what is asked', () => {
     const menu = startState({ size: { columns: 80, rows: 10 }, settings: defaultSettings('en') })
-    const timeline = { ...menu.timeline, items: [noted('n1', '   1 Log in\n   2 Register')] }
     const question = { text: 'Choose (1-3): ', isHidden: false }
-    expect(screenText({ ...menu, timeline, question })).toMatchInlineSnapshot(`
+    expect(screenText({ ...menu, question })).toMatchInlineSnapshot(`
       " Hongyan 鸿雁
+             ----------------Welcome to Hongyan multi-user chat----------------
 
 
 
 
-          1 Log in
-          2 Register
+
       --------------------------------------------------------------------------------
-      Choose (1-3):
+       Choose (1-3):
        not logged in"
     `)
   })
@@ -231,6 +231,20 @@ test('the title of a person says how they are reached', () => {
   const state = talkState({ state: { paths }, timeline: { conversation: '@alice' }, size: { columns: 60, rows: 10 } })
   expect(screenText(state).split('\n')[0]).toBe(' @alice  online  relayed 81 ms')
   expect(screenText({ ...state, online: new Set() }).split('\n')[0]).toContain('offline')
+})
+
+test('no terminal is too small for something to be drawn', () => {
+  const overlays = [
+    undefined,
+    { type: 'help', about: '', top: 0 },
+    { type: 'switcher', line: EMPTY_EDITOR, chosen: 0 },
+  ] as const
+  for (const columns of [1, 2, 9, 19, 79])
+    for (const rows of [1, 2, 3, 4, 6, 8])
+      for (const overlay of overlays) {
+        const state = talkState({ size: { columns, rows }, timeline: { items: TALK }, state: { overlay } })
+        expect(screenOf(state, NOW).rows).toHaveLength(rows)
+      }
 })
 
 test('every screen is as large as the terminal, whatever is on it', () => {

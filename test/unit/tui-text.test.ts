@@ -81,6 +81,23 @@ describe('rows of text', () => {
     )
   })
 
+  test('Chinese and Japanese are measured as anything else is, only faster', () => {
+    const character = fc.constantFrom(
+      ...Array.from('aZ ~，。“”‘’…《》「」〜あアー゛ヶ一龥㐀！～｠　'),
+      '\u3029',
+      '\u9fff',
+      '\u4dbf',
+    )
+    fc.assert(
+      fc.property(fc.array(character), (characters) => {
+        const text = characters.join('')
+        expect(widthOf(text)).toBe(stringWidth(text))
+        expect(graphemes(text)).toEqual(Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test('no row begins with what closes or ends with what opens', () => {
     const piece = fc.constantFrom(
       '你好',
@@ -123,6 +140,7 @@ describe('rows of text', () => {
     ['indentation stays', '    if (x)\n  y', ['    if (x)', '  y']],
     ['an emoji of many parts is one', 'ab👨‍👩‍👧‍👦cd👨‍👩‍👧‍👦ef👨‍👩‍👧‍👦gh', ['ab👨‍👩‍👧‍👦cd👨‍👩‍👧‍👦ef👨‍👩‍👧‍👦', 'gh']],
     ['an empty line is a row', 'a\n\nb', ['a', '', 'b']],
+    ['the slash of a command stays with its name', '输入 /接收 或 /拒绝', ['输入 /接收', '或 /拒绝']],
     ['spaces at an edge hang over it', 'twelve chars   then', ['twelve chars', 'then']],
   ])('%s', (_, text, rows) => {
     expect(wrap(text, 12)).toEqual(rows)

@@ -139,3 +139,10 @@ test('what is not seen is not laid out', () => {
   textsOf(timelineOf(counted))
   expect(looks).toBeLessThan(30)
 })
+
+test('whoever goes on from above the screen is named on its first row', () => {
+  const items = Array.from({ length: 30 }, (_, index) => said(`m${index}`, 'alice', `<${index}>`))
+  const rows = textsOf(timelineOf(items))
+  expect(rows[0]).toMatch(/^ 12:00 alice {4,}<20>/)
+  expect(rows[1]).toMatch(/^ {10,}<21>/)
+})

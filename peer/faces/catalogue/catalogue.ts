@@ -5,7 +5,9 @@ import type { CommandName } from '../commands/command-names.ts'
 import type { HelpTopic } from '../commands/help-command.ts'
 import type { AddressFault } from '../server-address.ts'
 import type { AccountWords } from './account-words.ts'
+import type { AttentionWords } from './attention-words.ts'
 import type { CommandLineWords } from './command-line-words.ts'
+import type { DoctorWords } from './doctor-words.ts'
 import type { FileWords } from './file-words.ts'
 import type { HelpWords } from './help-words.ts'
 import type { KeyWords } from './key-words.ts'
@@ -83,12 +85,15 @@ export interface Catalogue {
 
   readonly files: FileWords
 
+  readonly doctor: DoctorWords
+
   readonly settings: SettingWords
 
   readonly keys: KeyWords
   readonly screen: ScreenWords
 
   readonly shelf: ShelfWords
+  readonly attention: AttentionWords
   readonly help: HelpWords
 
   readonly commands: Readonly<Record<CommandName, CommandHelp>>

@@ -19,7 +19,7 @@ export const enCommandLine: CommandLineWords = {
     listen: 'where to listen for peers, a multiaddr; repeatable; default: every interface, a free port that is kept',
     downloads: 'where received files go; default: ~/Downloads',
     lang: 'zh or en; default: from HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG',
-    plain: 'menu and lines instead of the full screen, for pipes and screen readers',
+    plain: 'menu and lines instead of the full screen, for pipes, small machines and screen readers',
     login: 'begin with the menu even if somebody is logged in',
     help: 'show this help',
     version: 'show the version',

@@ -47,4 +47,9 @@ export const enKeys: KeyWords = {
     suspend: 'back to the shell for a while; fg returns',
     leave: 'leave (with nothing typed also Ctrl-D)',
   },
+  typing: {
+    long: (used, most) => `${used} of at most ${most} for one message`,
+    tooLong: (over, most) => `Too long to send: ${over} more than ${most}. Shorten it, or send it as a file.`,
+    refused: 'Not pasted: it is too long. Save it as a file and send that with /send.',
+  },
 }

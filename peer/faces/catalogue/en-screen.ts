@@ -38,9 +38,31 @@ export const enScreen: ScreenWords = {
   doNotDisturb: 'do not disturb',
   placeholder: 'Write a message, or / and a command',
 
+  switcher: { title: 'Switch to', footer: 'Enter opens  Up/Down chooses  Esc closes' },
+  noConversation: 'There is no such room or person',
+  search: {
+    here: (conversation) => `Search ${conversation}`,
+    everywhere: 'Search everywhere',
+    seeks: 'Enter searches  Esc closes',
+    opens: 'Enter opens it where it stands  Up/Down chooses  Esc closes',
+  },
+  searching: 'searching',
+
   notLoggedIn: 'not logged in',
   connection: { online: 'connected', connecting: 'reconnecting', offline: 'offline' },
   unread: (count) => `${formatCount(count)} unread`,
+  marksTitle: 'Marks',
+  marks: {
+    unread: 'something there was not read',
+    meant: 'somebody names you, or has written to you alone',
+    me: 'you',
+    away: 'not online',
+    queued: 'waits to be sent',
+    stored: 'kept by the server',
+    delivered: 'delivered',
+    read: 'read by the other side',
+    failed: 'not sent',
+  },
   nextHint: 'Alt-A next unread',
   helpHint: 'F1 help',
 }

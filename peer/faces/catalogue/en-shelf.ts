@@ -33,7 +33,6 @@ export const enShelf: ShelfWords = {
     resume: 'resume',
     cancel: 'cancel',
     back: 'back',
-    upDown: 'Up/Down',
   },
   sureToCancel: (label) => `Cancel ${label} for good? x: yes, any other key: no`,
 }

@@ -3,7 +3,9 @@ import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 import { didYouMeanEn } from './did-you-mean.ts'
 import { enAccount } from './en-account.ts'
+import { enAttention } from './en-attention.ts'
 import { enCommandLine } from './en-command-line.ts'
+import { enDoctor } from './en-doctor.ts'
 import { enFiles } from './en-files.ts'
 import { enHelp } from './en-help.ts'
 import { enKeys } from './en-keys.ts'
@@ -161,12 +163,15 @@ export const en: Catalogue = {
 
   files: enFiles,
 
+  doctor: enDoctor,
+
   settings: enSettings,
 
   keys: enKeys,
   screen: enScreen,
 
   shelf: enShelf,
+  attention: enAttention,
   help: enHelp,
 
   commands: {
@@ -187,6 +192,10 @@ export const en: Catalogue = {
     history: { parameters: '[N]', summary: 'show the last messages here' },
     search: { parameters: 'WORDS', summary: 'find messages with all these words, everywhere' },
     retry: { parameters: '', summary: 'send again what failed last' },
+    unread: { parameters: '', summary: 'mark the last message here as unread' },
+    mute: { parameters: '[USER|#ROOM]', summary: 'no bell and no notification for what is said here' },
+    unmute: { parameters: '[USER|#ROOM]', summary: 'ring and notify again' },
+    dnd: { parameters: '[on|off]', summary: 'do not disturb: no bell and no notification at all' },
     verify: { parameters: 'NAME [NUMBER|ok]', summary: 'show the safety number, or confirm that it is the same' },
     block: { parameters: 'NAME', summary: 'hear no more of somebody' },
     unblock: { parameters: 'NAME', summary: 'hear of them again' },
@@ -196,6 +205,7 @@ export const en: Catalogue = {
     devices: { parameters: '[revoke N]', summary: 'list the devices of your account, or log one out' },
     recovery: { parameters: '[create|remove]', summary: 'a code that a new machine needs besides the password' },
     logout: { parameters: '', summary: 'log out, back to the menu' },
+    doctor: { parameters: '', summary: 'look at whether everything works, and what to do where it does not' },
     help: { parameters: '[TOPIC|/COMMAND]', summary: 'the commands, or what some of them do' },
     quit: { parameters: '', summary: 'leave; you stay logged in for the next start' },
   },

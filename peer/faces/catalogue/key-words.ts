@@ -8,4 +8,10 @@ export type KeyWord = Exclude<Action, `conversation${number}`> | 'conversation' 
 export interface KeyWords {
   readonly topics: Readonly<Record<KeyTopic, string>>
   readonly does: Readonly<Record<KeyWord, string>>
+  /** Of a text; sizes as they are shown. */
+  readonly typing: {
+    readonly long: (used: string, most: string) => string
+    readonly tooLong: (over: string, most: string) => string
+    readonly refused: string
+  }
 }

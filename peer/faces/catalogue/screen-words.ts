@@ -1,5 +1,5 @@
 /** What stands on the full screen around what people write, as a type. */
-import type { ConnectionState } from '../../api.ts'
+import type { ConnectionState, MessageState } from '../../api.ts'
 
 /** A calendar day, where the person is. */
 export interface Day {
@@ -10,6 +10,9 @@ export interface Day {
   /** From 0, Sunday. */
   readonly weekday: number
 }
+
+/** The marks of the lists, and of own messages. */
+export type MarkWord = 'unread' | 'meant' | 'me' | 'away' | MessageState
 
 export interface ScreenWords {
   /** The program's name, above the menu. */
@@ -43,9 +46,24 @@ export interface ScreenWords {
   readonly doNotDisturb: string
   readonly placeholder: string
 
+  /** Title, and the keys that work. */
+  readonly switcher: { readonly title: string; readonly footer: string }
+  readonly noConversation: string
+  readonly search: {
+    readonly here: (conversation: string) => string
+    readonly everywhere: string
+    /** The keys that work before it is looked for, and once something was found. */
+    readonly seeks: string
+    readonly opens: string
+  }
+  readonly searching: string
+
   readonly notLoggedIn: string
   readonly connection: Readonly<Record<ConnectionState, string>>
   readonly unread: (count: number) => string
+  readonly marksTitle: string
+  /** What each says. */
+  readonly marks: Readonly<Record<MarkWord, string>>
   readonly nextHint: string
   readonly helpHint: string
 }

@@ -29,8 +29,6 @@ export interface ShelfWords {
   /** At the end of a row: so many more transfers, and the key that shows them. */
   readonly more: (count: number, key: string) => string
   /** What a key does: under the rows, and beside an offer. */
-  readonly keys: Readonly<
-    Record<'choose' | 'accept' | 'decline' | 'pause' | 'resume' | 'cancel' | 'back' | 'upDown', string>
-  >
+  readonly keys: Readonly<Record<'choose' | 'accept' | 'decline' | 'pause' | 'resume' | 'cancel' | 'back', string>>
   readonly sureToCancel: (label: string) => string
 }

@@ -18,7 +18,7 @@ export const zhCommandLine: CommandLineWords = {
     listen: '监听其他用户的地址（multiaddr）；可重复；默认所有网卡，自动选定一个端口并保留',
     downloads: '收到的文件存放处；默认 ~/Downloads',
     lang: 'zh 或 en；默认取自 HONGYAN_LANG、LC_ALL、LC_MESSAGES、LANG',
-    plain: '以菜单和逐行界面代替全屏界面，适合管道和读屏软件',
+    plain: '以菜单和逐行界面代替全屏界面，适合管道、小机器和读屏软件',
     login: '即使已登录也从菜单开始',
     help: '显示本说明',
     version: '显示版本',

@@ -47,4 +47,9 @@ export const zhKeys: KeyWords = {
     suspend: '暂时回到命令行，fg 返回',
     leave: '退出（未输入时 Ctrl-D 也可）',
   },
+  typing: {
+    long: (used, most) => `已有 ${used}，一条消息最多 ${most}`,
+    tooLong: (over, most) => `太长了，不能发送：超出 ${over}（最多 ${most}）。请删减，或作为文件发送。`,
+    refused: '没有粘贴：内容太长。请存成文件，用 /发送 发送。',
+  },
 }

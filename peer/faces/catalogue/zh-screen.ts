@@ -31,9 +31,31 @@ export const zhScreen: ScreenWords = {
   doNotDisturb: '勿扰',
   placeholder: '输入消息，或 / 加命令',
 
+  switcher: { title: '切换会话', footer: 'Enter 打开  Up/Down 选择  Esc 关闭' },
+  noConversation: '没有这样的房间或用户',
+  search: {
+    here: (conversation) => `在 ${conversation} 中查找`,
+    everywhere: '在所有会话中查找',
+    seeks: 'Enter 查找  Esc 关闭',
+    opens: 'Enter 打开所在之处  Up/Down 选择  Esc 关闭',
+  },
+  searching: '正在查找',
+
   notLoggedIn: '未登录',
   connection: { online: '已连接', connecting: '正在重连', offline: '已离线' },
   unread: (count) => `未读 ${formatCount(count)}`,
+  marksTitle: '标记',
+  marks: {
+    unread: '有未读消息',
+    meant: '有人提到您，或有未读的私聊',
+    me: '您自己',
+    away: '不在线',
+    queued: '等待发送',
+    stored: '服务器已存',
+    delivered: '已送达',
+    read: '对方已读',
+    failed: '没有发出',
+  },
   nextHint: 'Alt-A 下一未读',
   helpHint: 'F1 帮助',
 }

@@ -33,7 +33,6 @@ export const zhShelf: ShelfWords = {
     resume: '继续',
     cancel: '取消',
     back: '返回',
-    upDown: 'Up/Down',
   },
   sureToCancel: (label) => `确定取消 ${label}？按 x 取消传输，按其他键保留`,
 }

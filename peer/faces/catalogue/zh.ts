@@ -3,7 +3,9 @@ import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 import { didYouMeanZh } from './did-you-mean.ts'
 import { zhAccount } from './zh-account.ts'
+import { zhAttention } from './zh-attention.ts'
 import { zhCommandLine } from './zh-command-line.ts'
+import { zhDoctor } from './zh-doctor.ts'
 import { zhFiles } from './zh-files.ts'
 import { zhHelp } from './zh-help.ts'
 import { zhKeys } from './zh-keys.ts'
@@ -142,12 +144,15 @@ export const zh: Catalogue = {
 
   files: zhFiles,
 
+  doctor: zhDoctor,
+
   settings: zhSettings,
 
   keys: zhKeys,
   screen: zhScreen,
 
   shelf: zhShelf,
+  attention: zhAttention,
   help: zhHelp,
 
   commands: {
@@ -168,6 +173,10 @@ export const zh: Catalogue = {
     history: { parameters: '[条数]', summary: '显示此处最近的消息' },
     search: { parameters: '词语', summary: '在所有会话中查找包含这些词的消息' },
     retry: { parameters: '', summary: '重新发送上一条失败的消息' },
+    unread: { parameters: '', summary: '把此处最后一条消息标为未读' },
+    mute: { parameters: '[用户号|#房间]', summary: '静音：此处不再响铃和通知' },
+    unmute: { parameters: '[用户号|#房间]', summary: '取消静音' },
+    dnd: { parameters: '[开|关]', summary: '勿扰：任何会话都不响铃和通知' },
     verify: { parameters: '用户号 [安全码|一致]', summary: '显示安全码，或确认一致' },
     block: { parameters: '用户号', summary: '屏蔽某人' },
     unblock: { parameters: '用户号', summary: '取消屏蔽' },
@@ -177,6 +186,7 @@ export const zh: Catalogue = {
     devices: { parameters: '[注销 编号]', summary: '列出账号的设备，或注销其中一台' },
     recovery: { parameters: '[新建|取消]', summary: '恢复码：在新机器上登录时除密码外还需输入' },
     logout: { parameters: '', summary: '注销，回到菜单' },
+    doctor: { parameters: '', summary: '检查各项是否正常，并说明该怎么办' },
     help: { parameters: '[类别|/命令]', summary: '列出命令，或说明其中一些' },
     quit: { parameters: '', summary: '离开；下次启动时仍保持登录' },
   },

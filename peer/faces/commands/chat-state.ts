@@ -1,5 +1,5 @@
 /** What the chat screen knows beside the chat itself: where lines go, who is seen, what was sent. */
-import type { MessageId } from '../../../shared/message.ts'
+import type { MessageId, TransferId } from '../../../shared/message.ts'
 import { conversationId, LOBBY } from '../../../shared/names.ts'
 import type { LoginResult } from '../../api.ts'
 import { createTransferList, type TransferList } from './transfer-list.ts'
@@ -17,7 +17,11 @@ export interface ChatState {
   readonly me: string
   /** Where a line without a slash goes: `#room` or `@name`. */
   conversation: string
+  /** It is no conversation of this person any more. */
+  closed(conversation: string): void
   readonly transfers: TransferList
+  /** Transfers that were declined or cancelled here: what the command says need not be said again. */
+  readonly endedHere: Set<TransferId>
   /** PeerIds as `/devices` listed them last. */
   devices: readonly string[]
   /** Names known to be online. */
@@ -37,7 +41,9 @@ export function createChatState(login: LoginResult): ChatState {
   return {
     me: login.username,
     conversation: LOBBY_CONVERSATION,
+    closed: () => {},
     transfers: createTransferList(),
+    endedHere: new Set(),
     devices: [],
     online: new Set(login.online.map(({ username }) => username)),
     sending: Promise.resolve(),

@@ -17,6 +17,9 @@ const TRANSFER: readonly Argument[] = ['transfer']
 export const COMMAND_ARGUMENTS: Readonly<Partial<Record<CommandName, readonly Argument[] | Phrases>>> = {
   msg: ['person', 'text'],
   query: ['conversation'],
+  mute: ['conversation'],
+  unmute: ['conversation'],
+  dnd: { zh: ['开', '关'], en: ['on', 'off'] },
   join: ['room'],
   part: ['room'],
   who: PERSON,

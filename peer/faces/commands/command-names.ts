@@ -18,6 +18,10 @@ export const COMMAND_NAMES = {
   history: ['历史'],
   search: ['find', '搜索', '查找'],
   retry: ['重发'],
+  unread: ['未读'],
+  mute: ['静音'],
+  unmute: ['取消静音'],
+  dnd: ['勿扰'],
   verify: ['核对'],
   block: ['屏蔽'],
   unblock: ['取消屏蔽'],
@@ -27,6 +31,7 @@ export const COMMAND_NAMES = {
   devices: ['设备'],
   recovery: ['恢复码'],
   logout: ['注销'],
+  doctor: ['诊断', '检查'],
   help: ['?', '帮助'],
   quit: ['exit', '退出'],
 } as const

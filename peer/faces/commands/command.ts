@@ -14,6 +14,14 @@ export interface Face {
   change(settings: FaceSettings): void
 }
 
+/** What a full screen does otherwise than by lines. */
+export interface CommandScreen {
+  /** Shows what is found in all conversations. */
+  search(text: string): void
+  /** What is open, from the lowest message on the screen. */
+  markUnread(): void
+}
+
 export interface CommandContext {
   readonly chat: Chat
   readonly state: ChatState
@@ -22,6 +30,8 @@ export interface CommandContext {
   readonly face: Face
   /** What becomes of an offer whose name is taken. */
   readonly onConflict: ConflictChoice
+  /** Undefined where lines are all that there is. */
+  readonly screen?: CommandScreen
   print(text: string): void
   /** What was asked for takes a while. Until the command's end nothing more is asked. */
   working(text: string): void

@@ -4,6 +4,7 @@ import { tellUnfinished } from '../notices/file-notices.ts'
 import { messageLine } from '../notices/notices.ts'
 import { terminalLine } from '../terminal-text.ts'
 import { ACCOUNT_COMMANDS } from './account-commands.ts'
+import { ATTENTION_COMMANDS } from './attention-commands.ts'
 import { auto } from './auto-command.ts'
 import { LOBBY_CONVERSATION } from './chat-state.ts'
 import {
@@ -16,6 +17,7 @@ import {
   wrongUsage,
 } from './command.ts'
 import type { CommandName } from './command-names.ts'
+import { doctor } from './doctor-command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { files } from './files-command.ts'
 import { help } from './help-command.ts'
@@ -28,6 +30,7 @@ const WHO_LIMIT = 200
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   ...FILE_COMMANDS,
   ...ACCOUNT_COMMANDS,
+  ...ATTENTION_COMMANDS,
   files,
   auto,
   async msg(context, rest) {
@@ -36,29 +39,26 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     await sendText(context, privateWith(name), text)
     return undefined
   },
-  async query({ state, catalogue, print }, rest) {
+  async query(context, rest) {
     if (rest === '') throw wrongUsage()
-    state.conversation = rest.startsWith('#') ? roomNamed(rest) : privateWith(rest)
-    print(`* ${catalogue.chat.nowIn(state.conversation)}`)
+    goTo(context, rest.startsWith('#') ? roomNamed(rest) : privateWith(rest))
     return undefined
   },
-  async join({ chat, state, catalogue, print }, rest) {
+  async join(context, rest) {
     if (rest === '') throw wrongUsage()
     const conversation = roomNamed(rest)
-    await chat.joinRoom(conversation.slice(1))
-    state.conversation = conversation
-    print(`* ${catalogue.chat.nowIn(conversation)}`)
+    await context.chat.joinRoom(conversation.slice(1))
+    goTo(context, conversation)
     return undefined
   },
-  async part({ chat, state, catalogue, print }, rest) {
+  async part(context, rest) {
+    const { chat, state, catalogue, print } = context
     const conversation = rest === '' ? state.conversation : roomNamed(rest)
     if (!conversation.startsWith('#')) throw wrongUsage()
     await chat.leaveRoom(conversation.slice(1))
     print(`* ${catalogue.chat.leftRoom(conversation)}`)
-    if (state.conversation === conversation) {
-      state.conversation = LOBBY_CONVERSATION
-      print(`* ${catalogue.chat.nowIn(state.conversation)}`)
-    }
+    state.closed(conversation)
+    if (state.conversation === conversation && conversation !== LOBBY_CONVERSATION) goTo(context, LOBBY_CONVERSATION)
     return undefined
   },
   async rooms({ chat, catalogue, print }) {
@@ -71,8 +71,12 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(names.length === 0 ? catalogue.chat.nobodyOnline : catalogue.chat.online(names, total))
     return undefined
   },
-  async search({ chat, state, catalogue, print }, rest) {
+  async search({ chat, state, catalogue, screen, print }, rest) {
     if (rest === '') throw wrongUsage()
+    if (screen !== undefined) {
+      screen.search(rest)
+      return undefined
+    }
     const found = await chat.search({ text: rest, limit: HISTORY_DEFAULT })
     if (found.length === 0) print(catalogue.chat.nothingFound)
     // The newest stands last, next to what is typed.
@@ -118,10 +122,17 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(`* ${catalogue.account.loggedOut}`)
     return 'logout'
   },
+  doctor,
   help,
   async quit() {
     return 'quit'
   },
+}
+
+/** A screen shows by itself where one is. */
+function goTo({ state, catalogue, screen, print }: CommandContext, conversation: string): void {
+  state.conversation = conversation
+  if (screen === undefined) print(`* ${catalogue.chat.nowIn(conversation)}`)
 }
 
 /** Sends, and keeps the message in mind until its fate is known. */

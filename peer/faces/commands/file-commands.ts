@@ -1,5 +1,6 @@
 /** The commands that do something with files: offer, take, refuse, break off, pause, go on. */
 import { toHongyanError } from '../../../shared/errors.ts'
+import type { TransferId } from '../../../shared/message.ts'
 import { acceptOffer } from '../files/conflict.ts'
 import { leftOutLines, whatOf } from '../files/describe.ts'
 import { isGoing, isOffer, isOpen, isResumable, isToMend, requireTransfer } from '../files/transfers.ts'
@@ -34,13 +35,13 @@ export const FILE_COMMANDS = {
   },
   async decline(context, rest) {
     const { transfer, label } = await chosenTransfer(context, rest, isOffer)
-    await context.chat.declineFile(transfer.transferId)
+    await end(context, transfer.transferId, (id) => context.chat.declineFile(id))
     context.print(`* ${context.catalogue.files.declined(label)}`)
     return undefined
   },
   async cancel(context, rest) {
     const { transfer, label } = await chosenTransfer(context, rest, isOpen)
-    await context.chat.cancelFile(transfer.transferId)
+    await end(context, transfer.transferId, (id) => context.chat.cancelFile(id))
     context.print(`* ${context.catalogue.files.cancelled(label)}`)
     return undefined
   },
@@ -71,6 +72,21 @@ export const FILE_COMMANDS = {
     return undefined
   },
 } satisfies Partial<Record<CommandName, Command>>
+
+/** Its end is told by an event as well. */
+async function end(
+  { state }: CommandContext,
+  transferId: TransferId,
+  call: (transferId: TransferId) => Promise<void>,
+): Promise<void> {
+  state.endedHere.add(transferId)
+  try {
+    await call(transferId)
+  } catch (error) {
+    state.endedHere.delete(transferId)
+    throw error
+  }
+}
 
 async function take(
   { chat, catalogue, onConflict, ask, print }: CommandContext,

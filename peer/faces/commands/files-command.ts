@@ -50,10 +50,10 @@ async function show(context: CommandContext, { transfer, number }: Chosen, first
   const { catalogue, print } = context
   const { path, error, folder, state } = transfer
   print(transferLine(number, transfer, catalogue))
-  if (path !== undefined) print(`      ${terminalLine(path)}`)
+  if (path !== undefined) print(`    ${terminalLine(path)}`)
   // Why it waits is said by its state.
   if (error !== undefined && state === 'failed')
-    print(`      ${errorText(catalogue, { code: error, message: '', retryAfterMs: undefined })}`)
+    print(`    ${errorText(catalogue, { code: error, message: '', retryAfterMs: undefined })}`)
   if (folder) await showEntries(context, transfer, number, first)
 }
 
@@ -68,7 +68,7 @@ async function showEntries(
     const last = first - 1 + entries.length
     if (entries.length > 0) print(catalogue.files.entries(formatCount(first), formatCount(last), formatCount(total)))
     print(entryLines(entries, Date.now()).join('\n'))
-    if (last < total) print(`      ${catalogue.files.moreEntries(formatCount(total - last), number, last + 1)}`)
+    if (last < total) print(`    ${catalogue.files.moreEntries(formatCount(total - last), number, last + 1)}`)
   } catch (error) {
     // The list is fetched from the sender; the server has no part in it.
     const { code } = toHongyanError(error)

@@ -7,12 +7,12 @@ import { ALL_NAMES, COMMAND_NAMES, type CommandName, commandNamed, nameIn } from
 
 /** By what they are about; every command stands in one. */
 const TOPICS = {
-  talk: ['msg', 'query', 'history', 'search', 'retry'],
+  talk: ['msg', 'query', 'history', 'search', 'retry', 'unread'],
   rooms: ['join', 'part', 'rooms'],
   people: ['who', 'verify', 'block', 'unblock'],
   files: ['send', 'accept', 'decline', 'cancel', 'pause', 'resume', 'files', 'auto'],
   account: ['password', 'devices', 'recovery', 'set', 'logout'],
-  other: ['lang', 'help', 'quit'],
+  other: ['mute', 'unmute', 'dnd', 'lang', 'doctor', 'help', 'quit'],
 } as const satisfies Readonly<Record<string, readonly CommandName[]>>
 
 export type HelpTopic = keyof typeof TOPICS

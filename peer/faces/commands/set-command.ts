@@ -3,6 +3,7 @@ import { HongyanError } from '../../../shared/errors.ts'
 import { CATALOGUES, type Catalogue, type Language } from '../catalogue/index.ts'
 import { suggestionFor } from '../suggestion.ts'
 import { terminalLine } from '../terminal-text.ts'
+import { widthOf } from '../tui/text/width.ts'
 import type { Command, CommandContext } from './command.ts'
 import { splitWord } from './parse-line.ts'
 import { SETTING_CHOICES, SETTING_NAMES, type SettingChoice, type SettingName, settingOf } from './settings-table.ts'
@@ -10,7 +11,7 @@ import { SETTING_CHOICES, SETTING_NAMES, type SettingChoice, type SettingName, s
 export const set: Command = async (context, rest) => {
   const { catalogue, print } = context
   if (rest === '') {
-    print([...SETTING_NAMES.map((name) => `  ${presentLine(name, context)}`), catalogue.settings.hint].join('\n'))
+    print([...allLines(context), catalogue.settings.hint].join('\n'))
     return undefined
   }
   const [typedName, typedChoice] = splitWord(rest)
@@ -44,6 +45,17 @@ async function choose<Name extends SettingName>(context: CommandContext, name: N
   await settingOf(name).write(context, choice)
   // In the language that has just been chosen.
   context.print(`* ${presentLine(name, context)}`)
+}
+
+/** One row each, however narrow the terminal. */
+function allLines(context: CommandContext): string[] {
+  const { names, choices } = context.catalogue.settings
+  const column = Math.max(...SETTING_NAMES.map((name) => widthOf(names[name])))
+  return SETTING_NAMES.map((name) => {
+    const present = settingOf(name).read(context)
+    const all = SETTING_CHOICES[name].map((each) => (each === present ? `[${choices[each]}]` : choices[each]))
+    return `  ${names[name]}${' '.repeat(column - widthOf(names[name]))}  ${all.join(' ')}`
+  })
 }
 
 /** `reach direct (direct|contacts|relay-only): what it means` */

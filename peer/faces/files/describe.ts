@@ -5,7 +5,7 @@ import { formatCount, formatSize, formatTime } from '../format.ts'
 import { terminalLine } from '../terminal-text.ts'
 
 const LEFT_OUT_SHOWN = 10
-const INDENT = '      '
+const INDENT = '    '
 
 /** `report.pdf (4.2 MB)`, `folder photos (1,204 files, 3.2 GB)` */
 export function whatOf(
@@ -27,11 +27,17 @@ export function leftOutLines(leftOut: readonly LeftOut[], { files: words }: Cata
   ]
 }
 
-/** Size, time and path of each; folders end in `/`, programs in `*`. */
+/** Size, time and path of each, under each other; folders end in `/`, programs in `*`. */
 export function entryLines(entries: readonly TransferEntry[], nowMs: number): string[] {
-  return entries.map(({ path, folder, sizeBytes, modifiedAtMs, executable }) => {
-    const size = (folder ? '' : formatSize(sizeBytes)).padStart(8)
-    const time = formatTime(modifiedAtMs, nowMs).padEnd(16)
-    return `${INDENT}${size}  ${time}  ${terminalLine(path)}${folder ? '/' : executable ? '*' : ''}`
+  const columns = entries.map(({ folder, sizeBytes, modifiedAtMs }) => ({
+    size: folder ? '' : formatSize(sizeBytes),
+    time: formatTime(modifiedAtMs, nowMs),
+  }))
+  const sizeWidth = Math.max(...columns.map(({ size }) => size.length))
+  const timeWidth = Math.max(...columns.map(({ time }) => time.length))
+  return entries.map(({ path, folder, executable }, index) => {
+    const { size = '', time = '' } = columns[index] ?? {}
+    const end = folder ? '/' : executable ? '*' : ''
+    return `${INDENT}${size.padStart(sizeWidth)}  ${time.padEnd(timeWidth)}  ${terminalLine(path)}${end}`
   })
 }

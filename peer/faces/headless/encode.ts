@@ -67,6 +67,8 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'message' }>): Jso
       return { type: event.type, username: event.username, online: event.online }
     case 'message.state':
       return { type: event.type, id: event.id, state: event.state, reason: event.reason }
+    case 'unread':
+      return { type: event.type, conversation: event.conversation, unread: event.unread }
     case 'peer.path':
       return { type: event.type, username: event.username, path: event.path, rttMs: event.rttMs }
     case 'file.offered': {

@@ -144,6 +144,9 @@ const TABLE: Readonly<Record<string, Method>> = {
   'message.read': action({ conversation, id: messageId }, (chat, params) =>
     chat.markRead(params.conversation, params.id),
   ),
+  'message.unread': action({ conversation, id: messageId }, (chat, params) =>
+    chat.markUnread(params.conversation, params.id),
+  ),
   history: method({ conversation, before: optional(param.count), limit: optional(limit) }, async (chat, params) => {
     const { messages, more } = await chat.history(params)
     return { messages: messages.map(encodeMessage), more }

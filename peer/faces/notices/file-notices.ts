@@ -13,7 +13,7 @@ import { terminalLine } from '../terminal-text.ts'
 import { type Notice, noticeLine } from './notice.ts'
 
 export interface FileNoticesInit {
-  readonly state: Pick<ChatState, 'transfers'>
+  readonly state: Pick<ChatState, 'transfers' | 'endedHere'>
   readonly words: () => Catalogue
   /** `news`: only what changes, for whoever reads a log. */
   readonly detail: 'news' | 'progress'
@@ -44,7 +44,10 @@ export function createFileNotices({ state, words, detail }: FileNoticesInit): Fi
         return { weight: 'progress', text: `${label} ${progressText(event, words())}`, about }
       }
       if (event.type === 'file.checking' && detail !== 'progress') return undefined
-      if (event.type === 'file.verified' || event.type === 'file.failed') progress.forget(event.transferId)
+      if (event.type === 'file.verified' || event.type === 'file.failed') {
+        progress.forget(event.transferId)
+        if (state.endedHere.delete(event.transferId)) return undefined
+      }
       const told = news.of(event, { ...transfer, label, goOn: words().files.goOn(number) })
       return told === undefined ? undefined : { ...told, about }
     },

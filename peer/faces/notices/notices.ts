@@ -78,6 +78,7 @@ export function noticeOf(
     case 'warning':
       return { weight: 'warning', text: warningText(event, catalogue), about: undefined }
     case 'message':
+    case 'unread':
     case 'peer.path':
       return undefined
   }

@@ -1,6 +1,6 @@
 /** The commands of one shot as values, and what each of them begins with. */
 import { HongyanError } from '../../../shared/errors.ts'
-import type { Chat, LoginResult } from '../../api.ts'
+import type { Chat, ExamineOutside, LoginResult } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
 import type { PasswordSource } from '../password-source.ts'
@@ -31,6 +31,8 @@ export type OneShotCommand =
     }
   /** Without a conversation: which there are. */
   | { readonly name: 'export'; readonly conversation?: string }
+  | { readonly name: 'doctor'; readonly format: Format }
+
 export type Format = 'text' | 'json'
 
 export type Command<Name extends OneShotCommand['name']> = Extract<OneShotCommand, { name: Name }>
@@ -39,6 +41,12 @@ export interface OneShotInit {
   readonly profiles: Profiles
   readonly terminal: Terminal
   readonly catalogue: Catalogue
+  /** What can be looked at without a chat. */
+  readonly outside: {
+    readonly examine: ExamineOutside
+    /** The version of Node.js. */
+    readonly runtime: string
+  }
 }
 
 /** The chat of whoever is logged in. Throws NOT_LOGGED_IN, or USAGE where no account is known. */

@@ -26,7 +26,7 @@ export interface KeyDecoder {
 /** Longer than anything that a terminal sends for a key or in answer. */
 const SEQUENCE_MAX = 1_024
 /** Of one paste; far more than the editor takes, so what lies beyond is refused with the rest of it. */
-const PASTE_MAX = 1_000_000
+export const PASTE_MAX = 1_000_000
 
 const ESC = '\u001b'
 const BEL = '\u0007'

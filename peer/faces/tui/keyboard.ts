@@ -2,16 +2,17 @@
 import { StringDecoder } from 'node:string_decoder'
 import { steadyClock } from '../../../shared/clock.ts'
 import type { TerminalInput, TerminalOutput } from '../terminal.ts'
-import type { Key } from './key.ts'
+import { afterQuiet } from './after-quiet.ts'
 import { createKeyDecoder, type Input } from './key-decoder.ts'
 import { createUnmarkedPastes } from './unmarked-pastes.ts'
+
+export type Typed = Exclude<Input, { readonly type: 'speaksKitty' }>
 
 export interface KeyboardInit {
   readonly input: TerminalInput
   readonly output: TerminalOutput
-  onKey(key: Key): void
-  onPaste(text: string): void
-  onFocus(isHere: boolean): void
+  /** What came together. */
+  onTyped(inputs: readonly Typed[]): void
 }
 
 /** Marked pastes, focus, and whether every modifier can be told (a question that other terminals ignore). */
@@ -27,36 +28,29 @@ const SEQUENCE_MS = 30
 const PASTE_MS = 3_000
 
 /** Returns what ends it. */
-export function openKeyboard({ input, output, onKey, onPaste, onFocus }: KeyboardInit): () => void {
+export function openKeyboard({ input, output, onTyped }: KeyboardInit): () => void {
   const characters = new StringDecoder('utf8')
   const decoder = createKeyDecoder()
   let speaksKitty = false
-  let timer: NodeJS.Timeout | undefined
+  let stopWaiting = (): void => {}
 
-  const pastes = createUnmarkedPastes({
-    now: steadyClock.now,
-    emit(told) {
-      switch (told.type) {
-        case 'key':
-          return onKey(told.key)
-        case 'pasted':
-          return onPaste(told.text)
-        case 'focus':
-          return onFocus(told.isHere)
-        case 'speaksKitty':
-          if (!speaksKitty) output.write(KITTY_ON)
-          speaksKitty = true
-      }
-    },
-  })
-  const takeAll = (inputs: readonly Input[]): void => inputs.forEach(pastes.take)
+  const pastes = createUnmarkedPastes({ now: steadyClock.now, emit: onTyped })
+
+  function takeAll(inputs: readonly Input[]): void {
+    const typed = inputs.filter((input) => input.type !== 'speaksKitty')
+    if (typed.length < inputs.length && !speaksKitty) {
+      speaksKitty = true
+      output.write(KITTY_ON)
+    }
+    pastes.take(typed)
+  }
 
   const onData = (chunk: Buffer | string): void => {
-    clearTimeout(timer)
+    stopWaiting()
     takeAll(decoder.decode(typeof chunk === 'string' ? chunk : characters.write(chunk)))
     const { waitingFor } = decoder
     if (waitingFor === 'nothing') return
-    timer = setTimeout(() => takeAll(decoder.flush()), waitingFor === 'paste' ? PASTE_MS : SEQUENCE_MS)
+    stopWaiting = afterQuiet(waitingFor === 'paste' ? PASTE_MS : SEQUENCE_MS, () => takeAll(decoder.flush()))
   }
 
   input.on('data', onData)
@@ -64,7 +58,7 @@ export function openKeyboard({ input, output, onKey, onPaste, onFocus }: Keyboar
   input.resume()
   output.write(ON)
   return () => {
-    clearTimeout(timer)
+    stopWaiting()
     input.off('data', onData)
     pastes.release()
     output.write(speaksKitty ? KITTY_OFF + OFF : OFF)

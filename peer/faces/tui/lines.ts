@@ -1,50 +1,55 @@
 /** Carries out the lines that were typed. A text waits for nobody; commands wait for each other, since they may ask. */
-import type { CommandContext, Leaving } from '../commands/command.ts'
+import type { CommandContext } from '../commands/command.ts'
 import { parseLine } from '../commands/parse-line.ts'
 import { perform } from '../commands/perform.ts'
 import type { Stage } from './stage.ts'
-import { shelvedTransfers } from './staged-chat.ts'
+import { type StagedState, shelvedTransfers } from './staged-chat.ts'
 
 /** A command that takes longer shows that it works. */
 const SLOW_MS = 1_000
 
 export interface LinesInit {
   readonly stage: Stage
-  readonly context: CommandContext
+  readonly context: CommandContext & { readonly state: StagedState }
   left(leaving: 'logout' | 'quit'): void
   failed(error: unknown): void
 }
 
-export function createLines({ stage, context, left, failed }: LinesInit): { submit(line: string): void } {
+export function createLines({ stage, context, left, failed }: LinesInit): {
+  submit(line: string, conversation: string): void
+} {
   const { dispatch } = stage
   const inTurn = takeTurns()
 
-  async function carryOut(line: string): Promise<Leaving> {
-    const leaving = await perform(line, context)
-    if (leaving !== undefined) left(leaving)
-    return leaving
+  /** Also while a command that was typed elsewhere is carried out. */
+  function text(line: string, conversation: string): Promise<unknown> {
+    const { typedIn } = context.state
+    context.state.typedIn = conversation
+    const sent = perform(line, context)
+    context.state.typedIn = typedIn
+    return sent
   }
 
-  async function command(line: string): Promise<void> {
+  async function command(line: string, conversation: string): Promise<void> {
+    context.state.typedIn = conversation
     const slow = setInterval(() => {
       const { question, asking } = stage.state
       if (question !== undefined || asking.working !== undefined) return
       dispatch({ type: 'working', text: context.catalogue.menu.working, mayAsk: true })
     }, SLOW_MS)
-    try {
-      if ((await carryOut(line)) !== undefined) return
-      // It may have changed what no event tells its own user of.
-      dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
-    } finally {
+    const leaving = await perform(line, context).finally(() => {
       clearInterval(slow)
       dispatch({ type: 'performed' })
-    }
+    })
+    // It may have changed what no event tells its own user of.
+    if (leaving === undefined) dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
+    else left(leaving)
   }
 
   return {
-    submit(line) {
-      if (parseLine(line).type === 'command') inTurn(() => command(line).catch(failed))
-      else void carryOut(line).catch(failed)
+    submit(line, conversation) {
+      if (parseLine(line).type === 'command') inTurn(() => command(line, conversation).catch(failed))
+      else text(line, conversation).catch(failed)
     },
   }
 }

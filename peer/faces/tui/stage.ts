@@ -11,8 +11,8 @@ import type { Theme } from './view/theme.ts'
 
 /** Nobody reads faster; what comes in a burst is drawn together. */
 const FRAME_MS = 50
-/** What the person does is answered at once. */
-const AT_ONCE: ReadonlySet<TuiEvent['type']> = new Set(['key', 'pasted', 'resized'])
+/** What the person does is answered at once, with what the disk has of it. */
+const AT_ONCE: ReadonlySet<TuiEvent['type']> = new Set(['key', 'pasted', 'resized', 'loaded', 'found'])
 
 export interface StageInit extends Pick<StartInit, 'settings'> {
   readonly terminal: Pick<Terminal, 'input' | 'output'>
@@ -29,6 +29,8 @@ export interface Stage {
   draw(): void
   /** Draws everything anew, whatever others have left on the screen. */
   repaint(): void
+  /** Sends the terminal what neither draws nor moves the cursor. */
+  attract(sequence: string): void
   /** The terminal is somebody else's until it returns. */
   lend(away: () => Promise<void>): Promise<void>
   /** Gives the terminal back as it was. */
@@ -39,20 +41,18 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
   const { input, output } = terminal
   let state = startState({ size: sizeOf(output), settings })
   let frame: NodeJS.Timeout | undefined
+  /** As soon as all that is happening just now has happened. */
+  let nextFrame: NodeJS.Immediate | undefined
   /** When the state itself wants to be looked at again. */
   let wake: { readonly at: Instant; readonly timer: NodeJS.Timeout } | undefined
   const screen = () => screenOf(state, clock.now())
   /** Undefined while the terminal is somebody else's. */
   let taken: Taken | undefined = take()
+  let isClosed = false
 
   function take(): Taken {
     const painter = openPainter({ output, theme, screen: screen() })
-    const closeKeyboard = openKeyboard({
-      ...{ input, output },
-      onKey: (key) => dispatch({ type: 'key', key }),
-      onPaste: (text) => dispatch({ type: 'pasted', text }),
-      onFocus: (isHere) => dispatch({ type: 'focus', isHere }),
-    })
+    const closeKeyboard = openKeyboard({ input, output, onTyped: dispatchAll })
     return {
       paint: painter.paint,
       close() {
@@ -63,26 +63,42 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
   }
 
   function giveBack(): void {
-    clearTimeout(frame)
-    frame = undefined
+    unplan()
     taken?.close()
     taken = undefined
   }
 
   function draw(): void {
-    clearTimeout(frame)
-    frame = undefined
+    unplan()
     taken?.paint(screen())
   }
 
+  function unplan(): void {
+    clearTimeout(frame)
+    clearImmediate(nextFrame)
+    frame = undefined
+    nextFrame = undefined
+  }
+
   function dispatch(event: TuiEvent): void {
-    const reduced = reduce(state, event, clock.now())
-    const hasChanged = reduced.state !== state
-    state = reduced.state
-    if (hasChanged && AT_ONCE.has(event.type)) draw()
+    dispatchAll([event])
+  }
+
+  /** What came together is drawn together. */
+  function dispatchAll(events: readonly TuiEvent[]): void {
+    const before = state
+    const effects: TuiEffect[] = []
+    for (const event of events) {
+      const reduced = reduce(state, event, clock.now())
+      state = reduced.state
+      effects.push(...reduced.effects)
+    }
+    const hasChanged = state !== before
+    const isUrgent = events.some(({ type }) => AT_ONCE.has(type))
+    if (hasChanged && taken !== undefined && isUrgent) nextFrame ??= setImmediate(draw)
     else if (hasChanged && taken !== undefined) frame ??= setTimeout(draw, FRAME_MS)
     scheduleWake()
-    for (const effect of reduced.effects) perform(effect)
+    for (const effect of effects) perform(effect)
   }
 
   function scheduleWake(): void {
@@ -112,14 +128,20 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
       giveBack()
       taken = take()
     },
+    attract(sequence) {
+      if (taken !== undefined) output.write(sequence)
+    },
     async lend(away) {
       giveBack()
       await away()
+      // It was ended while it was away.
+      if (isClosed) return
       // It may have another size by now.
       state = reduce(state, { type: 'resized', size: sizeOf(output) }, clock.now()).state
-      taken = take()
+      taken ??= take()
     },
     close() {
+      isClosed = true
       clearTimeout(wake?.timer)
       output.off('resize', onResize)
       giveBack()

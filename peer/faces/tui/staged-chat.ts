@@ -8,18 +8,26 @@ import { isOpen } from '../files/transfers.ts'
 import { type ShelfTransfer, transferOf } from './model/shelf.ts'
 import type { Stage } from './stage.ts'
 
-/** Where lines go is what is open, and what was sent is shown there. */
-export function chatState(stage: Stage, login: LoginResult): ChatState {
+export interface StagedState extends ChatState {
+  /** Where the line that is carried out was typed: it goes there, whatever is open by then. */
+  typedIn: string
+}
+
+/** Where lines go is opened as well, and what was sent is shown there. */
+export function chatState(stage: Stage, login: LoginResult): StagedState {
   const known = createChatState(login)
-  return {
+  const state: StagedState = {
     ...known,
     transfers: shelfList(stage),
+    typedIn: known.conversation,
     get conversation() {
-      return stage.state.timeline.conversation
+      return state.typedIn
     },
     set conversation(conversation) {
+      state.typedIn = conversation
       stage.dispatch({ type: 'opened', conversation })
     },
+    closed: (conversation) => stage.dispatch({ type: 'closed', conversation }),
     rememberSent(sent) {
       known.rememberSent(sent)
       const { id, to, text } = sent
@@ -28,6 +36,7 @@ export function chatState(stage: Stage, login: LoginResult): ChatState {
       stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
     },
   }
+  return state
 }
 
 /** Those that are not over, and those that have a number. */

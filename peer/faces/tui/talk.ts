@@ -13,20 +13,23 @@ import { createNotices } from '../notices/create-notices.ts'
 import { offerNotice } from '../notices/file-notices.ts'
 import { endingOf, keepArriving } from './arrivals.ts'
 import { createLines } from './lines.ts'
+import type { Conversations } from './model/conversations.ts'
 import { wordsOf } from './model/face-settings.ts'
 import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
 import { PATH_PERFORMERS } from './perform/path-performers.ts'
+import { PEOPLE_PERFORMERS } from './perform/people-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
 import { isKeysTopic } from './rows/help-rows.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
-import { chatState, shelvedTransfers } from './staged-chat.ts'
+import { chatState, type StagedState, shelvedTransfers } from './staged-chat.ts'
 
 /** One table for each area. */
 const PERFORMERS: Performers = {
   ...MESSAGE_PERFORMERS,
   ...PATH_PERFORMERS,
+  ...PEOPLE_PERFORMERS,
   ...SETTING_PERFORMERS,
 }
 
@@ -64,7 +67,9 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
       return stage.state
     },
   }
-  const unsubscribe = tellStage(chat, stage, context)
+  // Counted in the same turn: what comes from now on is told, and nothing is counted twice.
+  const counted = chat.conversations()
+  const telling = tellStage(chat, stage, context)
   const arrivals = keepArriving({
     ...{ chat, failed: fail },
     arrived: (login) => dispatch({ type: 'arrived', login }),
@@ -75,19 +80,24 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
     ...{ chat, left: left.promise },
     perform: (effect) => void performIt(effect, performing).catch(fail),
     async begin() {
+      const conversations = listOf(await counted, login)
+      stage.dispatch({ type: 'loggedIn', login, connection: chat.status().connection, conversations })
+      telling.begin()
       await show({ chat, login, stage, context })
       arrivals.begin()
     },
     leave: () => left.resolve('quit'),
     close() {
-      unsubscribe()
+      telling.end()
       arrivals.close()
     },
   }
 }
 
+type TalkContext = CommandContext & { readonly state: StagedState }
+
 /** What commands see, as it is now. */
-function contextOf({ chat, login, stage, reader, onConflict }: TalkInit): CommandContext {
+function contextOf({ chat, login, stage, reader, onConflict }: TalkInit): TalkContext {
   return {
     ...{ chat, onConflict, state: chatState(stage, login) },
     get catalogue() {
@@ -98,6 +108,10 @@ function contextOf({ chat, login, stage, reader, onConflict }: TalkInit): Comman
         return stage.state.settings
       },
       change: (settings) => stage.dispatch({ type: 'settings', settings }),
+    },
+    screen: {
+      search: (text) => stage.dispatch({ type: 'sought', text }),
+      markUnread: () => stage.dispatch({ type: 'markedUnread' }),
     },
     showHelp(about) {
       const words = wordsOf(stage.state.settings)
@@ -118,31 +132,58 @@ interface Shown {
 
 async function show({ chat, login, stage, context }: Shown): Promise<void> {
   const { dispatch } = stage
-  const known = (await chat.conversations()).map((each) => ({ ...each, mentions: 0 }))
-  const rooms = login.rooms.map((room) => ({ id: `#${room}`, unread: 0, mentions: 0, lastAtMs: 0 }))
-  const conversations = new Map([...rooms, ...known].map((each) => [each.id, each]))
-  const { connection } = chat.status()
-  dispatch({ type: 'loggedIn', login, connection, conversations: [...conversations.values()] })
-  dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
+  const transfers = await shelvedTransfers(chat, stage)
+  const told = new Set(stage.state.shelf.transfers.map(({ transferId }) => transferId))
+  dispatch({ type: 'transfers', transfers })
   dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
-  for (const offer of stage.state.shelf.transfers.filter(isOffer)) {
-    dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, context.catalogue) })
+  const { catalogue } = context
+  if (login.newDevice) dispatch({ type: 'printed', text: `* ${catalogue.account.newDevice}` })
+  // Made while nobody was looking.
+  for (const offer of stage.state.shelf.transfers.filter((each) => isOffer(each) && !told.has(each.transferId))) {
+    dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, catalogue) })
   }
 }
 
-/** Tells it what happens; the returned function ends that. */
-function tellStage(chat: Chat, { dispatch }: Stage, context: CommandContext): () => void {
+/** Rooms that were left are on the disk, and not in the list. */
+function listOf(counted: Awaited<ReturnType<Chat['conversations']>>, { rooms }: Session['login']): Conversations {
+  const joined = new Set(rooms.map((room) => `#${room}`))
+  const silent = [...joined].filter((id) => counted.every((each) => each.id !== id))
+  return [
+    ...silent.map((id) => ({ id, unread: 0, mentions: 0, lastAtMs: 0 })),
+    ...counted.filter(({ id }) => id.startsWith('@') || joined.has(id)).map((each) => ({ ...each, mentions: 0 })),
+  ]
+}
+
+interface Telling {
+  /** The stage is set: what has happened since is told, and whatever happens from now on. */
+  begin(): void
+  end(): void
+}
+
+function tellStage(chat: Chat, { dispatch }: Stage, context: CommandContext): Telling {
+  let early: ChatEvent[] | undefined = []
   const notices = createNotices({ state: context.state, words: () => context.catalogue, detail: 'news' })
   const tell = (event: ChatEvent) => {
     dispatch({ type: 'chat', event })
     const notice = notices.of(event, systemClock.now())
     if (notice !== undefined) dispatch({ type: 'noticed', notice })
   }
-  return chat.subscribe((event) => {
+  const hear = (event: ChatEvent): void => {
     // The fate of a message may be told before the call that sent it has returned.
     if (event.type === 'message.state') void context.state.sending.then(() => tell(event))
     else tell(event)
+  }
+  const end = chat.subscribe((event) => {
+    if (early === undefined) hear(event)
+    else early.push(event)
   })
+  return {
+    begin() {
+      early?.forEach(hear)
+      early = undefined
+    },
+    end,
+  }
 }
 
 async function performIt<Type extends ChatEffect['type']>(

@@ -9,7 +9,15 @@ import { roomStateToWire } from '../../rooms/rooms.ts'
 import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
 
-type DeviceMethod = 'issuePass' | 'resume' | 'announce' | 'logout' | 'listDevices' | 'revokeDevice' | 'revocations'
+type DeviceMethod =
+  | 'issuePass'
+  | 'resume'
+  | 'announce'
+  | 'logout'
+  | 'listDevices'
+  | 'revokeDevice'
+  | 'revocations'
+  | 'dialBack'
 
 export function deviceHandlers(services: Services): Some<DeviceMethod> {
   const { devices, directory, revocations } = services
@@ -83,6 +91,15 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
         if (other.device === revoked) other.revoke('deviceRevoked')
       }
       return {}
+    },
+    async dialBack(_, session) {
+      const { username, records } = session.present()
+      return await services.dialBack({
+        username,
+        device: session.device,
+        network: session.network,
+        record: records.local,
+      })
     },
     async revocations({ after, limit }, session) {
       session.present()

@@ -7,6 +7,7 @@ import type { Handlers } from '../../../shared/exchange.ts'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { Devices } from '../../accounts/devices.ts'
 import type { Revocations } from '../../accounts/revocations.ts'
+import type { DialBack } from '../../directory/dial-back.ts'
 import type { Directory } from '../../directory/directory.ts'
 import type { Reachability } from '../../directory/reach.ts'
 import type { Allowances } from '../../limits/allowances.ts'
@@ -35,6 +36,7 @@ export interface Services {
   readonly contacts: ContactStore
   readonly directory: Directory
   readonly reachability: Reachability
+  readonly dialBack: DialBack
   readonly mailbox: Mailbox
   readonly rooms: Rooms
   readonly archive: Archive

@@ -4,9 +4,10 @@
  */
 import type { Choices } from '../../dialogue/choices.ts'
 import type { Key } from '../key.ts'
+import { graphemes } from '../text/width.ts'
 import { type Editor, EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import { type Action, actionOf } from './keymap.ts'
-import type { Reduced } from './reduce.ts'
+import type { Reduced } from './reduced.ts'
 import type { Question, TuiState } from './state.ts'
 
 export interface Asking {
@@ -26,6 +27,7 @@ export interface Asking {
 
 /** A name and a password, typed blindly. */
 const TYPED_AHEAD_MAX = 256
+const LINE_END = /\r\n?|\n/
 
 const ALWAYS: ReadonlySet<Action> = new Set(['help', 'suspend', 'redraw', 'leave'])
 
@@ -41,12 +43,7 @@ export const NOTHING_ASKED: Asking = {
 export function asked(state: TuiState, question: Question): Reduced {
   const { typedAhead } = state.asking
   const asking = { ...state.asking, marked: 0, draft: state.editor, typedAhead: [], working: undefined }
-  let reduced: Reduced = { state: { ...state, question, asking, editor: EMPTY_EDITOR }, effects: [] }
-  for (const key of typedAhead) {
-    const pressed = askingKey(reduced.state, key)
-    if (pressed !== undefined) reduced = { state: pressed.state, effects: [...reduced.effects, ...pressed.effects] }
-  }
-  return reduced
+  return pressAll({ ...state, question, asking, editor: EMPTY_EDITOR }, typedAhead)
 }
 
 export interface Working {
@@ -88,12 +85,16 @@ export function askingKey(state: TuiState, key: Key): Reduced | undefined {
   return only({ ...withAsking(state, { isReturnSpare: false }), editor: edited })
 }
 
-/** Undefined: nothing is asked. An answer is one line. */
-export function askingPaste(state: TuiState, text: string): TuiState | undefined {
-  const { question } = state
-  if (question === undefined) return isBetween(state) ? state : undefined
-  const [line = ''] = text.split(/\r\n?|\n/)
-  return question.choices === undefined ? { ...state, editor: insert(state.editor, line) } : state
+/**
+ * Undefined: nothing is asked. Before a login what is pasted is as if it were typed, line by line; an answer in a chat is
+ * one line, and never given by a paste alone.
+ */
+export function askingPaste(state: TuiState, text: string): Reduced | undefined {
+  const { question, me, editor } = state
+  if (me === undefined) return pressAll(state, keysOf(text))
+  if (question === undefined) return isBetween(state) ? only(state) : undefined
+  const [line = ''] = text.split(LINE_END)
+  return only(question.choices === undefined ? { ...state, editor: insert(editor, line) } : state)
 }
 
 /** Before a login everything typed answers something. */
@@ -130,6 +131,25 @@ function answered(state: TuiState, text: string | undefined): Reduced {
 
 function giveUp(state: TuiState): Reduced {
   return answered(state, undefined)
+}
+
+function pressAll(state: TuiState, keys: readonly Key[]): Reduced {
+  let reduced = only(state)
+  for (const key of keys) {
+    const pressed = askingKey(reduced.state, key)
+    if (pressed !== undefined) reduced = { state: pressed.state, effects: [...reduced.effects, ...pressed.effects] }
+  }
+  return reduced
+}
+
+function keysOf(text: string): Key[] {
+  const modifiers = { ctrl: false, alt: false, shift: false }
+  return text
+    .split(LINE_END)
+    .flatMap((line, index) => [
+      ...(index === 0 ? [] : [{ name: 'return', text: '', ...modifiers }]),
+      ...graphemes(line).map((character) => ({ name: '', text: character, ...modifiers })),
+    ])
 }
 
 function withAsking(state: TuiState, change: Partial<Asking>): TuiState {

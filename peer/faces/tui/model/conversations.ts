@@ -5,7 +5,7 @@ export interface Conversation {
   /** `#room` or `@name`. */
   readonly id: string
   readonly unread: number
-  /** Unread ones that name this account. */
+  /** What calls this person in it: unread messages of a room that name the account, offers, warnings. */
   readonly mentions: number
   readonly lastAtMs: number
 }
@@ -37,4 +37,26 @@ export function sortConversations(conversations: Conversations): Conversations {
     if (isRoom !== isOtherRoom) return isRoom ? -1 : 1
     return isRoom ? one.id.localeCompare(other.id) : other.lastAtMs - one.lastAtMs
   })
+}
+
+export function isActive({ unread, mentions }: Pick<Conversation, 'unread' | 'mentions'>): boolean {
+  return unread > 0 || mentions > 0
+}
+
+export function unreadIn({ conversations }: Pick<TuiState, 'conversations'>, id: string): number {
+  return conversations.find((each) => each.id === id)?.unread ?? 0
+}
+
+/** What is not in the list yet comes into it. */
+export function withConversation(
+  conversations: Conversations,
+  id: string,
+  change: (known: Conversation) => Conversation = (known) => known,
+): Conversations {
+  const at = conversations.findIndex((each) => each.id === id)
+  const known = conversations[at] ?? { id, unread: 0, mentions: 0, lastAtMs: 0 }
+  const next = change(known)
+  if (at >= 0 && next === known) return conversations
+  if (at >= 0 && next.lastAtMs === known.lastAtMs) return conversations.with(at, next)
+  return sortConversations(at < 0 ? [...conversations, next] : conversations.with(at, next))
 }

@@ -4,9 +4,10 @@ import type { ListedTransfer } from '../../commands/transfer-list.ts'
 import type { Notice } from '../../notices/notice.ts'
 import type { Key } from '../key.ts'
 import type { Working } from './asking.ts'
-import type { Conversation } from './conversations.ts'
+import type { Conversation, Conversations } from './conversations.ts'
 import type { FaceSettings } from './face-settings.ts'
 import type { Question, Size } from './state.ts'
+import type { Page, Part } from './timeline.ts'
 import type { ListedPaths } from './typing.ts'
 
 export type TuiEvent =
@@ -36,14 +37,24 @@ export type TuiEvent =
   /** The session with the rendezvous has begun, or begun again. */
   | { readonly type: 'arrived'; readonly login: LoginResult }
   | { readonly type: 'loggedOut' }
-  /** A page from the disk; `before` as it was asked for. */
+  /** From the disk; `part` as it was asked for. */
+  | { readonly type: 'loaded'; readonly conversation: string; readonly part: Part; readonly page: Page }
+  /** Of an open room. */
+  | { readonly type: 'members'; readonly conversation: string; readonly usernames: readonly string[] }
+  /** So many of the unread messages there name the account; counted when it was logged in. */
+  | { readonly type: 'mentions'; readonly conversation: string; readonly mentions: number }
   | {
-      readonly type: 'loaded'
-      readonly conversation: string
-      readonly before: number | undefined
+      readonly type: 'found'
+      readonly text: string
+      readonly conversation: string | undefined
       readonly messages: readonly Message[]
-      readonly more: boolean
     }
+  /** A command looks for that everywhere. */
+  | { readonly type: 'sought'; readonly text: string }
+  /** A command marks what is open as unread. */
+  | { readonly type: 'markedUnread' }
+  /** It is no conversation of this person any more. */
+  | { readonly type: 'closed'; readonly conversation: string }
   /** Something typed has become a message. */
   | { readonly type: 'sent'; readonly message: Message }
   /** Files on their way, as they are on the disk now. */
@@ -58,7 +69,13 @@ export type TuiEvent =
 
 export type TuiEffect =
   /** Answered by `loaded`. */
-  | { readonly type: 'load'; readonly conversation: string; readonly before: number | undefined }
+  | { readonly type: 'load'; readonly conversation: string; readonly part: Part }
+  /** Answered by `members`, where the rendezvous can be asked. */
+  | { readonly type: 'loadMembers'; readonly conversation: string }
+  /** Answered by `mentions`, for each of these. */
+  | { readonly type: 'countMentions'; readonly conversations: Conversations }
+  /** Answered by `found`. */
+  | { readonly type: 'search'; readonly text: string; readonly conversation: string | undefined }
   /** A line for the conversation: a text or a command. */
   | { readonly type: 'submit'; readonly conversation: string; readonly line: string }
   /** Answered by `pathsListed`, if there are any. */
@@ -66,6 +83,8 @@ export type TuiEffect =
   /** Keeps in the profile what has been chosen. */
   | { readonly type: 'saveSetting'; readonly name: keyof FaceSettings; readonly value: string }
   | { readonly type: 'markRead'; readonly conversation: string; readonly message: Message }
+  /** That message and what came after it. */
+  | { readonly type: 'markUnread'; readonly conversation: string; readonly message: Message }
   | RunEffect
 
 /** What the run of the face does itself, with or without a chat. */
@@ -79,3 +98,6 @@ export type RunEffect =
   /** Ctrl-Z: the shell has the terminal until it is called back. */
   | { readonly type: 'suspend' }
   | { readonly type: 'repaint' }
+  | { readonly type: 'ring' }
+  /** On the desktop; texts as others wrote them. */
+  | { readonly type: 'notify'; readonly title: string; readonly text: string }

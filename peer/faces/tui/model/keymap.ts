@@ -57,7 +57,7 @@ export const EDIT_KEYS = {
   deleteToStart: ['Ctrl-u'],
   deleteToEnd: ['Alt-k'],
   yank: ['Ctrl-y'],
-  undo: ['Ctrl-_'],
+  undo: ['Ctrl-_', 'Ctrl-/'],
   giveUp: ['escape'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

@@ -4,9 +4,9 @@
  */
 import type { Instant } from '../../../../shared/clock.ts'
 import { type Notice, type NoticeWeight, noticeLine } from '../../notices/notice.ts'
-import { type Conversations, sortConversations } from './conversations.ts'
+import { type Conversations, withConversation } from './conversations.ts'
 import type { TuiState } from './state.ts'
-import { addItem, type Item } from './timeline.ts'
+import { type Item, type Timeline, withItem } from './timeline.ts'
 
 export type Note = Extract<Item, { readonly type: 'note' }>
 
@@ -43,41 +43,31 @@ export function withNotice(state: TuiState, notice: Notice, now: Instant): TuiSt
 export function withNote(state: TuiState, conversation: string, text: string, now: Instant): TuiState {
   const { notes, note } = keptNote(state.notes, conversation, { text, atMs: now })
   const { timeline } = state
-  return { ...state, notes, timeline: timeline.conversation === conversation ? addItem(timeline, note) : timeline }
+  return { ...state, notes, timeline: timeline.conversation === conversation ? withItem(timeline, note) : timeline }
 }
 
-/** As a message that was not read would have it. */
+/** As a message that names the person would have it. */
 function withAttention(conversations: Conversations, id: string, now: Instant): Conversations {
-  const known = conversations.find((each) => each.id === id) ?? { id, unread: 0, mentions: 0, lastAtMs: now }
-  const others = conversations.filter((each) => each.id !== id)
-  return sortConversations([...others, { ...known, unread: known.unread + 1, lastAtMs: now }])
+  return withConversation(conversations, id, (known) => ({ ...known, mentions: known.mentions + 1, lastAtMs: now }))
 }
 
 /**
- * The items with that conversation's notes among them, each after what was written before it. A note that is older than all
- * of them has its place in a page that is not loaded, unless `isStart`: then there is none.
+ * The loaded part of the open conversation with its notes: those that stand there stay, each of the others comes after
+ * what was written before it. Where that is not loaded it waits for the page.
  */
-export function withNotes(
-  items: readonly Item[],
-  { byConversation }: Notes,
-  { conversation, isStart }: { readonly conversation: string; readonly isStart: boolean },
-): readonly Item[] {
-  const notes = byConversation.get(conversation) ?? []
-  if (notes.length === 0) return items
-  const messages = items.filter(({ type }) => type === 'message')
-  const placed: Item[] = [...messages]
-  const oldest = messages[0]
+export function withNotes(timeline: Timeline, { byConversation }: Notes): Timeline {
+  const notes = byConversation.get(timeline.conversation) ?? []
+  if (notes.length === 0) return timeline
+  const keys = new Set(timeline.items.map(({ key }) => key))
+  const items = [...timeline.items]
   // From the last on, so that those placed keep their order and their neighbours.
-  for (const note of notes.toReversed()) {
-    const after = placed.findLastIndex((item) => item.type === 'message' && timeOf(item) <= note.atMs)
-    if (after < 0 && oldest !== undefined && !isStart) continue
-    placed.splice(after + 1, 0, note)
+  for (const note of notes.filter(({ key }) => !keys.has(key)).toReversed()) {
+    const after = items.findLastIndex((item) => item.type === 'message' && item.message.sentAtMs <= note.atMs)
+    const isBefore = after < 0 && items.length > 0 && timeline.older !== 'none'
+    const isBehind = after === items.length - 1 && timeline.newer !== 'none'
+    if (!isBefore && !isBehind) items.splice(after + 1, 0, note)
   }
-  return placed
-}
-
-function timeOf(item: Item): Instant {
-  return item.type === 'message' ? item.message.sentAtMs : item.atMs
+  return { ...timeline, items }
 }
 
 function keptNote(

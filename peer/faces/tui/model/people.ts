@@ -1,4 +1,8 @@
 /** Who is there: of an open room its members, else everybody who is known to be online. Pure. */
+import type { Instant } from '../../../../shared/clock.ts'
+import type { ChatEvent } from '../../../api.ts'
+import type { TuiEvent } from './event.ts'
+import { only, type Reduced } from './reduced.ts'
 import type { TuiState } from './state.ts'
 
 export interface Person {
@@ -7,10 +11,11 @@ export interface Person {
   readonly isMe: boolean
 }
 
-/** As the rendezvous last told; of a room that is not open nothing is kept. */
+/** Of the open room; of others nothing is kept. */
 export interface Members {
-  readonly conversation: string
-  readonly usernames: readonly string[]
+  /** As the rendezvous told last; undefined: it has not. */
+  readonly usernames: readonly string[] | undefined
+  readonly askedAt: Instant
 }
 
 export interface People {
@@ -20,12 +25,56 @@ export interface People {
   readonly online: number
 }
 
-export function peopleOf(state: TuiState): People {
-  const { members, timeline, online, me } = state
-  const isOfRoom = members !== undefined && members.conversation === timeline.conversation
-  const usernames = isOfRoom ? members.usernames : [...online]
-  const people = usernames
+/** Nobody tells who joins a room; it is asked when something happens there, this often at most. */
+const ASK_AGAIN_MS = 10_000
+
+/** Sorting thousands anew at every key would be felt. */
+const sorted = new WeakMap<
+  ReadonlySet<string>,
+  { readonly usernames: unknown; readonly me: unknown; readonly people: People }
+>()
+
+export function peopleOf({ members, online, me }: Pick<TuiState, 'members' | 'online' | 'me'>): People {
+  const usernames = members?.usernames
+  const known = sorted.get(online)
+  if (known !== undefined && known.usernames === usernames && known.me === me) return known.people
+  const list = [...(usernames ?? online)]
     .map((username) => ({ username, isOnline: online.has(username) || username === me, isMe: username === me }))
     .sort((one, other) => Number(other.isOnline) - Number(one.isOnline) || one.username.localeCompare(other.username))
-  return { of: isOfRoom ? 'room' : 'online', people, online: people.filter(({ isOnline }) => isOnline).length }
+  const count = list.filter(({ isOnline }) => isOnline).length
+  const people: People = { of: usernames === undefined ? 'online' : 'room', people: list, online: count }
+  sorted.set(online, { usernames, me, people })
+  return people
+}
+
+export function onPresence(state: TuiState, { username, online }: Extract<ChatEvent, { type: 'presence' }>): TuiState {
+  if (state.online.has(username) === online) return state
+  const now = new Set(state.online)
+  if (online) now.add(username)
+  else now.delete(username)
+  return { ...state, online: now }
+}
+
+export function onMembers(state: TuiState, told: Extract<TuiEvent, { type: 'members' }>, now: Instant): TuiState {
+  if (told.conversation !== state.timeline.conversation) return state
+  return { ...state, members: { usernames: told.usernames, askedAt: now } }
+}
+
+/** Asks anew where somebody speaks who was no member, somebody came online, or the rendezvous is there again. */
+export function settlePeople(state: TuiState, event: TuiEvent, now: Instant): Reduced {
+  const { members, timeline, connection } = state
+  if (event.type !== 'chat' || connection !== 'online' || !timeline.conversation.startsWith('#')) return only(state)
+  const isDue = members === undefined || now - members.askedAt >= ASK_AGAIN_MS
+  if (!isDue || !isReason(event.event, state)) return only(state)
+  const asked = { ...state, members: { usernames: members?.usernames, askedAt: now } }
+  return { state: asked, effects: [{ type: 'loadMembers', conversation: timeline.conversation }] }
+}
+
+function isReason(event: ChatEvent, { members, timeline }: TuiState): boolean {
+  const isMember = (username: string) => members?.usernames?.includes(username) === true
+  if (event.type === 'connection') return true
+  if (event.type === 'presence') return event.online && !isMember(event.username)
+  return (
+    event.type === 'message' && event.message.conversation === timeline.conversation && !isMember(event.message.from)
+  )
 }

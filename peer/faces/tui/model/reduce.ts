@@ -3,31 +3,45 @@ import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
+import { onSent } from './arriving.ts'
 import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
-import { sortConversations } from './conversations.ts'
 import { EMPTY_EDITOR } from './editor.ts'
-import type { TuiEffect, TuiEvent } from './event.ts'
-import { helpKey, openHelp } from './help.ts'
+import type { TuiEvent } from './event.ts'
+import { openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
-import { NO_NOTES, withNote, withNotes, withNotice } from './notes.ts'
+import { onLoaded } from './loading.ts'
+import { withNote, withNotice } from './notes.ts'
+import { openConversation } from './opening.ts'
+import { overlayKey, overlayPaste } from './overlay-keys.ts'
 import { NO_PATHS, withPath } from './paths.ts'
+import { onMembers } from './people.ts'
+import { markUnread, readingWakeAt } from './reading.ts'
+import { only, type Reduced } from './reduced.ts'
+import { onFound, searchEverywhere } from './search.ts'
+import { settle } from './settle.ts'
 import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
 import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
-import { loggedIn, type TuiState } from './state.ts'
-import { addItem, emptyTimeline, itemOf } from './timeline.ts'
+import type { TuiState } from './state.ts'
+import { onTalkAction } from './talk-actions.ts'
+import { onArrived, onClosed, onLoggedIn, onLoggedOut, onMentions, onTalkEvent } from './talk-events.ts'
 import { NOTHING_TYPED, typingKey, typingPaste, withPaths } from './typing.ts'
 
-export interface Reduced {
-  readonly state: TuiState
-  readonly effects: readonly TuiEffect[]
+export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
+  return settle(happened(state, event, now), state, event, now)
 }
 
-export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
+/** When something is to be looked at again, though nothing happens. */
+export function wakeAt(state: TuiState): Instant | undefined {
+  const times = [shelfWakeAt(state.shelf), readingWakeAt(state)].filter((time) => time !== undefined)
+  return times.length === 0 ? undefined : Math.min(...times)
+}
+
+function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
   switch (event.type) {
     case 'key':
       return onKey(state, event.key, now)
     case 'pasted':
-      return only(askingPaste(state, event.text) ?? typingPaste(state, event.text))
+      return overlayPaste(state, event.text) ?? askingPaste(state, event.text) ?? only(typingPaste(state, event.text))
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
@@ -46,58 +60,47 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
       return only(working(state, event))
     case 'performed':
       return only(askedEnough(state))
-    case 'loggedIn': {
-      const conversations = sortConversations(event.conversations)
-      return only({ ...loggedIn(askedEnough(state), event.login), connection: event.connection, conversations })
-    }
+    case 'loggedIn':
+      return onLoggedIn(askedEnough(state), event)
     case 'arrived':
-      return only(loggedIn(state, event.login))
+      return only(onArrived(state, event.login))
     case 'loggedOut':
       return only({
-        ...askedEnough(state),
-        editor: EMPTY_EDITOR,
-        me: undefined,
-        paths: NO_PATHS,
-        conversations: [],
-        timeline: emptyTimeline(''),
-        notes: NO_NOTES,
-        shelf: EMPTY_SHELF,
-        typing: NOTHING_TYPED,
+        ...onLoggedOut(askedEnough(state)),
+        ...{ editor: EMPTY_EDITOR, typing: NOTHING_TYPED, paths: NO_PATHS, shelf: EMPTY_SHELF },
       })
     case 'loaded':
-      return only(onLoaded(state, event))
+      return onLoaded(state, event, now)
+    case 'members':
+      return only(onMembers(state, event, now))
+    case 'mentions':
+      return only(onMentions(state, event))
+    case 'found':
+      return only(onFound(state, event))
+    case 'sought':
+      return searchEverywhere(state, event.text)
     case 'sent':
-      return only(withMessage(state, event.message))
+      return only(onSent(state, event.message))
     case 'transfers':
       return only(withShelf(state, withTransfers(state.shelf, event.transfers, now)))
     case 'tick':
       return only(withShelf(state, withoutOldNews(state.shelf, now)))
     case 'pathsListed':
       return only(withPaths(state, event))
-    case 'opened': {
-      const { conversation } = event
-      return {
-        state: { ...state, timeline: emptyTimeline(conversation) },
-        effects: [{ type: 'load', conversation, before: undefined }],
-      }
-    }
+    case 'opened':
+      return openConversation(state, event.conversation)
+    case 'closed':
+      return onClosed(state, event.conversation)
+    case 'markedUnread':
+      return markUnread(state)
     case 'settings':
       return only({ ...state, settings: event.settings })
   }
 }
 
-/** When something is to be looked at again, though nothing happens. */
-export function wakeAt(state: TuiState): Instant | undefined {
-  return shelfWakeAt(state.shelf)
-}
-
-function only(state: TuiState): Reduced {
-  return { state, effects: [] }
-}
-
 function onKey(state: TuiState, key: Key, now: Instant): Reduced {
-  if (state.overlay?.type === 'help' && actionOf(key, { isEmpty: false }) !== 'interrupt')
-    return only(helpKey(state, state.overlay, key))
+  const over = overlayKey(state, key)
+  if (over !== undefined) return over
   const answered = askingKey(state, key)
   if (answered !== undefined) return answered
   const { editor } = state
@@ -124,48 +127,14 @@ function onAction(state: TuiState, action: Action, now: Instant): Reduced {
     case 'redraw':
       return { state, effects: [{ type: 'repaint' }] }
     default:
-      return only(state)
+      return onTalkAction(state, action, now)
   }
 }
 
 function onChat(state: TuiState, event: ChatEvent, now: Instant): Reduced {
-  if (isFileEvent(event)) return only(withShelf(state, withFileEvent(state.shelf, event, now)))
-  switch (event.type) {
-    case 'message': {
-      const { message } = event
-      if (message.conversation !== state.timeline.conversation) return only(state)
-      const effects: TuiEffect[] = [{ type: 'markRead', conversation: message.conversation, message }]
-      return { state: withMessage(state, message), effects }
-    }
-    case 'connection':
-      return only({ ...state, connection: event.state })
-    case 'message.state':
-      return only(withState(state, event))
-    case 'peer.path':
-      return only({ ...state, paths: withPath(state.paths, event) })
-    default:
-      return only(state)
-  }
-}
-
-function onLoaded(state: TuiState, event: Extract<TuiEvent, { type: 'loaded' }>): TuiState {
-  const { timeline } = state
-  if (event.conversation !== timeline.conversation) return state
-  const { conversation, more } = event
-  const loaded = [...event.messages.map(itemOf), ...timeline.items]
-  const items = withNotes(loaded, state.notes, { conversation, isStart: !more })
-  return { ...state, timeline: { ...timeline, items, isLoaded: true, older: event.more ? 'there' : 'none' } }
-}
-
-function withMessage(state: TuiState, message: Parameters<typeof itemOf>[0]): TuiState {
-  if (message.conversation !== state.timeline.conversation) return state
-  return { ...state, timeline: addItem(state.timeline, itemOf(message)) }
-}
-
-function withState(state: TuiState, { id, state: next }: Extract<ChatEvent, { type: 'message.state' }>): TuiState {
-  const found = state.timeline.items.find((item) => item.key === id)
-  if (found?.type !== 'message') return state
-  return withMessage(state, { ...found.message, state: next })
+  const shelved = isFileEvent(event) ? withShelf(state, withFileEvent(state.shelf, event, now)) : state
+  const reached = event.type === 'peer.path' ? { ...shelved, paths: withPath(state.paths, event) } : shelved
+  return onTalkEvent(reached, event, now)
 }
 
 function withShelf(state: TuiState, shelf: TuiState['shelf']): TuiState {

@@ -50,8 +50,12 @@ const FRESH_MS = 60_000
 /** As they are on the disk. */
 export function withTransfers(shelf: Shelf, transfers: readonly (Transfer | ListedTransfer)[], now: Instant): Shelf {
   let list: Numbered<Shelved> = shelf
-  for (const transfer of transfers) list = numbered(list, shelved(list, transfer, now))
-  return { ...shelf, ...list }
+  for (const transfer of transfers) {
+    const known = transferOf(list, transfer.transferId)
+    const next = shelved(known, transfer, now)
+    if (known === undefined || !isSame(known, next)) list = numbered(list, next)
+  }
+  return list === shelf ? shelf : { ...shelf, ...list }
 }
 
 /** What of it is not known to the shelf changes nothing. */
@@ -84,8 +88,7 @@ export function withoutOldNews(shelf: Shelf, now: Instant): Shelf {
   return { ...shelf, transfers, focus: hasMore ? shelf.focus : undefined }
 }
 
-function shelved(shelf: Numbered<Shelved>, transfer: Transfer | ListedTransfer, now: Instant): Shelved {
-  const known = transferOf(shelf, transfer.transferId)
+function shelved(known: Shelved | undefined, transfer: Transfer | ListedTransfer, now: Instant): Shelved {
   const { transferId, direction, peer, name, folder, files, sizeBytes, state, retryable } = transfer
   const isKnown = known !== undefined && known.state === state
   // Why it waits is told by events, and stands on no disk.
@@ -104,6 +107,11 @@ function shelved(shelf: Numbered<Shelved>, transfer: Transfer | ListedTransfer, 
     // Of what was over before anybody looked there is no news.
     isFresh: isKnown ? known.isFresh : known !== undefined || isOpen(transfer),
   }
+}
+
+function isSame(known: Shelved, next: Shelved): boolean {
+  const names = [...(Object.keys(next) as (keyof Shelved)[]), 'retryable'] as const
+  return names.every((name) => known[name] === next[name])
 }
 
 const STILL = { bytesPerSecond: 0, via: 'none', checkedBytes: undefined } as const

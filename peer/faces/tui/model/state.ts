@@ -1,16 +1,13 @@
 /** Everything that the screen shows follows from this, and nothing else does. */
-import type { ConnectionState, LoginResult } from '../../../api.ts'
+import type { ConnectionState } from '../../../api.ts'
 import type { Choices } from '../../dialogue/choices.ts'
 import { type Asking, NOTHING_ASKED } from './asking.ts'
-import type { Conversations } from './conversations.ts'
 import { type Editor, EMPTY_EDITOR } from './editor.ts'
 import type { FaceSettings } from './face-settings.ts'
-import { NO_NOTES, type Notes } from './notes.ts'
 import type { Overlay } from './overlay.ts'
 import { NO_PATHS, type Paths } from './paths.ts'
-import type { Members } from './people.ts'
 import { EMPTY_SHELF, type Shelf } from './shelf.ts'
-import { emptyTimeline, type Timeline } from './timeline.ts'
+import { NO_TALK, type TalkState } from './talk-state.ts'
 import { NOTHING_TYPED, type Typing } from './typing.ts'
 
 export interface Size {
@@ -26,7 +23,7 @@ export interface Question {
   readonly choices?: Choices
 }
 
-export interface TuiState {
+export interface TuiState extends TalkState {
   readonly size: Size
   readonly settings: FaceSettings
   /** Who is logged in; undefined in the menu. */
@@ -34,11 +31,6 @@ export interface TuiState {
   readonly connection: ConnectionState
   readonly online: ReadonlySet<string>
   readonly paths: Paths
-  readonly conversations: Conversations
-  readonly timeline: Timeline
-  readonly notes: Notes
-  /** Of the open room. */
-  readonly members: Members | undefined
   readonly overlay: Overlay | undefined
   /** Whether the terminal's window has the keyboard; where a terminal does not tell, it has. */
   readonly isFocused: boolean
@@ -56,16 +48,13 @@ export interface StartInit {
 
 export function startState({ size, settings }: StartInit): TuiState {
   return {
+    ...NO_TALK,
     size,
     settings,
     me: undefined,
     connection: 'offline',
     online: new Set(),
     paths: NO_PATHS,
-    conversations: [],
-    timeline: emptyTimeline(''),
-    notes: NO_NOTES,
-    members: undefined,
     overlay: undefined,
     isFocused: true,
     shelf: EMPTY_SHELF,
@@ -74,8 +63,4 @@ export function startState({ size, settings }: StartInit): TuiState {
     question: undefined,
     asking: NOTHING_ASKED,
   }
-}
-
-export function loggedIn(state: TuiState, { username, online }: Pick<LoginResult, 'username' | 'online'>): TuiState {
-  return { ...state, me: username, online: new Set(online.map((user) => user.username)) }
 }

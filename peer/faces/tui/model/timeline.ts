@@ -1,4 +1,7 @@
-/** The conversation that is open: the part of it that is loaded, and which part of that is on the screen. Pure. */
+/**
+ * The conversation that is open: the part of it that is loaded, and which part of that is on the screen. What was shown
+ * keeps its place among the rest until the conversation is left; then the order is that of the disk again. Pure.
+ */
 import type { Message } from '../../../api.ts'
 
 /** `note`: what this machine says, in its place among what others said. */
@@ -9,33 +12,62 @@ export type Item =
 /** `end`: follows what comes. Else the lowest row shown is of that item, of which so many rows are below the screen. */
 export type Scroll = { readonly type: 'end' } | { readonly type: 'at'; readonly key: string; readonly row: number }
 
+/** Which messages are wanted from the disk; positions are those of messages that are known. */
+export type Part =
+  | { readonly from: 'end'; readonly limit: number }
+  | { readonly from: 'start' }
+  | { readonly from: 'before' | 'after' | 'around'; readonly position: number }
+
+/** What is shown of a page that takes the place of all that is loaded. */
+export type Aim =
+  /** The first unread message at the top, where not all of them fit. */
+  | { readonly type: 'unread' }
+  | { readonly type: 'start' | 'end' }
+  | { readonly type: 'found'; readonly key: string }
+  | { readonly type: 'place'; readonly scroll: Scroll }
+
+/** Messages as they stand on the disk, oldest first. */
+export interface Page {
+  readonly messages: readonly Message[]
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+}
+
+/** On the disk, beyond what is loaded. */
+type Rest = 'none' | 'there' | 'loading'
+
 export interface Timeline {
   /** `#room` or `@name`; empty before a login, when only notes are here. */
   readonly conversation: string
   /** Oldest first. */
   readonly items: readonly Item[]
-  /** Whether the first page has come from the disk. */
-  readonly isLoaded: boolean
-  /** Whether there is more before the first, on the disk. */
-  readonly older: 'none' | 'there' | 'loading'
-  /** The same after the last: where the far end was let go, or the history was opened in its middle. */
-  readonly newer: 'none' | 'there' | 'loading'
+  /** Takes the place of all that is loaded as soon as it comes. */
+  readonly awaited: { readonly part: Part; readonly aim: Aim } | undefined
+  readonly older: Rest
+  /** Not `none`: the far end was let go, or the history was opened in its middle; what comes is not shown at once. */
+  readonly newer: Rest
+  /** What came while the rest was being loaded, which may have been read from the disk before that. */
+  readonly arrived: readonly Message[]
   readonly scroll: Scroll
   /** Above it stands the unread line. */
   readonly unreadFrom: string | undefined
-  /** Messages that came below while it was scrolled up. */
+  /** When it last came to light that something had been missed; what follows at once belongs to that. */
+  readonly missedAt: number | undefined
+  /** Messages below the screen that have not been on it. */
   readonly below: number
-  /** The one that was searched for and opened. */
+  /** The one that was searched for. */
   readonly found: string | undefined
 }
 
 /** Items that are kept in memory; the rest is on the disk. */
-const ITEMS_MAX = 2_000
+export const ITEMS_MAX = 2_000
+/** More cannot come while a page is read. */
+const ARRIVED_MAX = 200
 
 export function emptyTimeline(conversation: string): Timeline {
   return {
-    ...{ conversation, items: [], isLoaded: false, older: 'none', newer: 'none' },
-    ...{ scroll: { type: 'end' }, unreadFrom: undefined, below: 0, found: undefined },
+    ...{ conversation, items: [], arrived: [], awaited: undefined, older: 'none', newer: 'none' },
+    ...{ scroll: { type: 'end' }, unreadFrom: undefined, missedAt: undefined, below: 0, found: undefined },
   }
 }
 
@@ -43,15 +75,73 @@ export function itemOf(message: Message): Item {
   return { type: 'message', key: message.id, message }
 }
 
-/** A message that is there already is replaced where it stands. */
-export function addItem(timeline: Timeline, item: Item): Timeline {
-  const at = timeline.items.findIndex(({ key }) => key === item.key)
+/** Comes last; a message that is there already is replaced where it stands. */
+export function withItem(timeline: Timeline, item: Item): Timeline {
+  const at = timeline.items.findLastIndex(({ key }) => key === item.key)
   if (at >= 0) return { ...timeline, items: timeline.items.with(at, item) }
-  const isFollowing = timeline.scroll.type === 'end'
-  const items = [...timeline.items, item]
-  return {
-    ...timeline,
-    items: isFollowing ? items.slice(-ITEMS_MAX) : items,
-    below: isFollowing || item.type === 'note' ? timeline.below : timeline.below + 1,
+  const isSeen = timeline.scroll.type === 'end' || item.type === 'note'
+  const below = isSeen ? timeline.below : timeline.below + 1
+  if (item.type === 'message' && timeline.newer !== 'none') {
+    const isLoading = timeline.newer === 'loading' || timeline.awaited !== undefined
+    const arrived = isLoading ? [...timeline.arrived, item.message].slice(-ARRIVED_MAX) : []
+    return { ...timeline, below, arrived }
   }
+  return bounded({ ...timeline, below, items: [...timeline.items, item] })
+}
+
+/** In place of what is loaded; what came while it was read from the disk follows. */
+export function withPage(timeline: Timeline, page: Page): Timeline {
+  const live = timeline.newer === 'none' ? timeline.items : timeline.arrived.map(itemOf)
+  const older = page.hasOlder ? 'there' : 'none'
+  return continued({ ...timeline, items: page.messages.map(itemOf), awaited: undefined, older }, page, live)
+}
+
+export function withOlder(timeline: Timeline, { messages, hasOlder }: Page): Timeline {
+  const older = newOf(messages.map(itemOf), timeline.items)
+  // What brings nothing new would be asked for again and again.
+  const rest = hasOlder && older.length > 0 ? 'there' : 'none'
+  return bounded({ ...timeline, items: [...older, ...timeline.items], older: rest })
+}
+
+export function withNewer(timeline: Timeline, page: Page): Timeline {
+  const loaded = page.messages.map(itemOf)
+  const newer = newOf(loaded, timeline.items)
+  // Own ones that were shown before their place was known have it now.
+  const placed = new Map(loaded.map((item) => [item.key, item]))
+  const items = [...timeline.items.map((item) => placed.get(item.key) ?? item), ...newer]
+  const hasNewer = page.hasNewer && newer.length > 0
+  return continued({ ...timeline, items }, { ...page, hasNewer }, timeline.arrived.map(itemOf))
+}
+
+/** Of the lowest item on the screen. */
+export function lowestShown({ items, scroll }: Timeline): number {
+  const index = scroll.type === 'end' ? -1 : items.findLastIndex(({ key }) => key === scroll.key)
+  return index < 0 ? items.length - 1 : index
+}
+
+export function messagesAfter({ items }: Timeline, index: number): number {
+  return items.slice(index + 1).filter(({ type }) => type === 'message').length
+}
+
+function continued(timeline: Timeline, { messages, hasNewer }: Page, live: readonly Item[]): Timeline {
+  if (hasNewer) return bounded({ ...timeline, newer: 'there' })
+  const last = Math.max(...messages.map(({ position }) => position))
+  // The rest was on the disk already, before what the page begins with.
+  const later = live.filter((item) => item.type === 'note' || item.message.position > last)
+  const items = [...timeline.items, ...newOf(later, timeline.items)]
+  return bounded({ ...timeline, items, newer: 'none', arrived: [] })
+}
+
+function newOf(items: readonly Item[], known: readonly Item[]): readonly Item[] {
+  const keys = new Set(known.map(({ key }) => key))
+  return items.filter(({ key }) => !keys.has(key))
+}
+
+/** Of too many those are let go that are farther from what is on the screen. */
+function bounded(timeline: Timeline): Timeline {
+  const { items } = timeline
+  const excess = items.length - ITEMS_MAX
+  if (excess <= 0) return timeline
+  if (lowestShown(timeline) >= items.length / 2) return { ...timeline, items: items.slice(excess), older: 'there' }
+  return { ...timeline, items: items.slice(0, ITEMS_MAX), newer: 'there', arrived: [] }
 }

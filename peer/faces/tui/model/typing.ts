@@ -10,21 +10,21 @@ import { spotOf } from './completion-spot.ts'
 import { cleared, type Editor, editKey, hasRoomFor, insert, withText } from './editor.ts'
 import { type History, NO_HISTORY, newer, older, remember } from './history.ts'
 import { editActionOf } from './keymap.ts'
-import type { Reduced } from './reduce.ts'
+import type { Reduced } from './reduced.ts'
 import type { TuiState } from './state.ts'
 
 export interface Typing {
   readonly history: History
   /** Only while `isGoingOn`. */
   readonly completion: Completion | undefined
-  /** So much was pasted and not taken, since it is too much; until the next key. */
-  readonly refusedSize: number | undefined
+  /** What was pasted last was not taken, since it is too much; until the next key. */
+  readonly isPasteRefused: boolean
 }
 
-export const NOTHING_TYPED: Typing = { history: NO_HISTORY, completion: undefined, refusedSize: undefined }
+export const NOTHING_TYPED: Typing = { history: NO_HISTORY, completion: undefined, isPasteRefused: false }
 
 export function typingKey(state: TuiState, key: Key): Reduced {
-  const now = state.typing.refusedSize === undefined ? state : withTyping(state, { refusedSize: undefined })
+  const now = state.typing.isPasteRefused ? withTyping(state, { isPasteRefused: false }) : state
   switch (editActionOf(key)) {
     case 'send':
       return send(now)
@@ -53,8 +53,8 @@ export function typingPaste(state: TuiState, text: string): TuiState {
   const { editor } = state
   const lines = text.replace(/[\r\n]+$/, '')
   const pasted = editor.text === '' && /^\/.*[\r\n]/.test(lines) ? `/${lines}` : lines
-  if (!hasRoomFor(editor, pasted)) return withTyping(state, { refusedSize: pasted.length })
-  return { ...withTyping(state, { refusedSize: undefined }), editor: insert(editor, pasted) }
+  if (!hasRoomFor(editor, pasted)) return withTyping(state, { isPasteRefused: true })
+  return { ...withTyping(state, { isPasteRefused: false }), editor: insert(editor, pasted) }
 }
 
 export interface ListedPaths {

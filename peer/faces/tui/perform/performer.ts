@@ -12,8 +12,8 @@ export interface Performing {
   readonly state: TuiState
   readonly context: CommandContext
   dispatch(event: TuiEvent): void
-  /** What was typed; one after the other. */
-  submit(line: string): void
+  /** What was typed for that conversation; one after the other. */
+  submit(line: string, conversation: string): void
 }
 
 /** What it rejects with is said to the person. */

@@ -21,19 +21,26 @@ export function conversationList(state: TuiState, width: number, height: number)
   const rooms = listed.filter(({ id }) => id.startsWith('#'))
   const people = listed.filter(({ id }) => !id.startsWith('#'))
   const entry = (each: ListedConversation): ListRow => ({
-    row: entryRow(each, width, screen.off),
+    row: () => entryRow(each, { width, isChosen: each.isOpen, off: screen.off }),
     isChosen: each.isOpen,
     isPressing: each.unread > 0 && !each.isMuted,
   })
   const section = (title: string, of: readonly ListedConversation[]): ListRow[] =>
-    of.length === 0 ? [] : [{ row: [span(` ${pad(title, width - 1)}`, 'strong')] }, ...of.map(entry)]
-  const between: readonly ListRow[] = rooms.length > 0 && people.length > 0 ? [{ row: [] }] : []
+    of.length === 0 ? [] : [{ row: () => [span(` ${pad(title, width - 1)}`, 'strong')] }, ...of.map(entry)]
+  const between: readonly ListRow[] = rooms.length > 0 && people.length > 0 ? [{ row: () => [] }] : []
   const list = [...section(screen.rooms, rooms), ...between, ...section(screen.people, people)]
   return windowed(list, { width, height, chrome: chromeOf(state.settings) })
 }
 
-function entryRow(conversation: ListedConversation, width: number, off: string): Row {
-  const { id, unread, isOpen, isMuted, isOnline } = conversation
+export interface EntryInit {
+  readonly width: number
+  readonly isChosen: boolean
+  /** Says that somebody is away. */
+  readonly off: string
+}
+
+export function entryRow(conversation: ListedConversation, { width, isChosen, off }: EntryInit): Row {
+  const { id, unread, mentions, isMuted, isOnline } = conversation
   const name = shownLine(id.startsWith('@') ? id.slice(1) : id)
   const count = unread === 0 ? '' : unread > COUNT_MAX ? `${COUNT_MAX}+` : String(unread)
   const isOffShown =
@@ -42,8 +49,8 @@ function entryRow(conversation: ListedConversation, width: number, off: string):
   const room = Math.max(0, width - LEAD_CELLS - (end === '' ? 1 : widthOf(end) + 2))
   const { mark, tone } = markOf(conversation)
   const ending = end === '' ? ' ' : ` ${end} `
-  if (isOpen) return [span(` ${mark} ${pad(name, room)}${ending}`, 'selected')]
-  const nameTone: Tone = isMuted || !isOnline ? 'dim' : unread > 0 ? 'strong' : 'plain'
+  if (isChosen) return [span(` ${mark} ${pad(name, room)}${ending}`, 'selected')]
+  const nameTone: Tone = isMuted || !isOnline ? 'dim' : unread + mentions > 0 ? 'strong' : 'plain'
   return [
     span(' '),
     span(mark, tone),

@@ -22,3 +22,11 @@ export function clockOf(timeMs: number): string {
   const time = new Date(timeMs)
   return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`
 }
+
+/** Eleven cells: the time of today, the day and time of this year, else the date. */
+export function dateOf(timeMs: number, now: number): string {
+  const { year, month, day } = dayOf(timeMs)
+  const date = `${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+  if (dayNumber(timeMs) === dayNumber(now)) return `      ${clockOf(timeMs)}`
+  return year === dayOf(now).year ? `${date} ${clockOf(timeMs)}` : `${year}-${date} `
+}

@@ -29,17 +29,31 @@ const SEPARATOR = 1
 const EDITOR_MAX_ROWS = 6
 /** Transfers take at most this part of what is above the line where one types. */
 const FILES_SHARE = 2
+/** One of them, and what keys do. */
+const FILES_LEAST = 2
+
+/** Left of all that goes over the whole width, so that it stands under what is in the columns. */
+export const EDGE = 1
+
+/** For what stands right of it. */
+export function insideEdge(state: TuiState): TuiState {
+  const { columns, rows } = state.size
+  return { ...state, size: { columns: Math.max(1, columns - EDGE), rows } }
+}
 
 export function geometryOf(state: TuiState): Geometry {
   const { rows } = state.size
+  const inner = insideEdge(state)
   const title = rows >= 8 ? 1 : 0
   const rule = rows >= 7 ? 1 : 0
   const status = rows >= 3 ? 1 : 0
   const editor = Math.max(
     1,
-    Math.min(editorRows(state, state.size.columns).rows.length, EDITOR_MAX_ROWS, Math.floor(rows / 4)),
+    Math.min(editorRows(inner, inner.size.columns).rows.length, EDITOR_MAX_ROWS, Math.floor(rows / 4)),
   )
-  const files = Math.min(transferRowsWanted(state), Math.max(0, Math.floor((rows - 8) / FILES_SHARE)))
+  // What has the keyboard is seen.
+  const filesLeast = inner.shelf.focus === undefined ? 0 : Math.max(0, Math.min(FILES_LEAST, rows - editor - status))
+  const files = Math.min(transferRowsWanted(inner), Math.max(filesLeast, Math.floor((rows - 8) / FILES_SHARE)))
   const messages = Math.max(0, rows - title - rule - files - editor - status)
   return { ...columnsOf(state), title, messages, rule, files, editor, status }
 }

@@ -8,6 +8,9 @@ import type { TuiState } from '../model/state.ts'
 import { type Row, span, type Tone } from '../text/row.ts'
 import { pad, widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
+import { chromeOf } from './chrome.ts'
+import { marksHelp } from './marks.ts'
+import { headed } from './overlay.ts'
 
 export interface HelpPage {
   readonly rows: readonly Row[]
@@ -28,14 +31,16 @@ export function isKeysTopic(about: string, catalogue: Catalogue): boolean {
 }
 
 /** What is seen of it on this screen. */
-export function helpPage({ about, top }: HelpOverlay, { size, settings }: TuiState): HelpPage {
-  const all = helpRows(about, wordsOf(settings), Math.max(10, size.columns - MARGIN.columns))
+export function helpPage({ about, top }: HelpOverlay, state: TuiState): HelpPage {
+  const { size } = state
+  const all = helpRows(about, state, Math.max(10, size.columns - MARGIN.columns))
   const height = Math.max(1, size.rows - MARGIN.rows)
   const from = Math.max(0, Math.min(top, all.length - height))
   return { rows: all.slice(from, from + height), height, total: all.length }
 }
 
-function helpRows(about: string, catalogue: Catalogue, width: number): readonly Row[] {
+function helpRows(about: string, state: TuiState, width: number): readonly Row[] {
+  const catalogue = wordsOf(state.settings)
   if (isKeysTopic(about, catalogue)) return keyRows(catalogue, width)
   const help = helpAbout(about, catalogue)
   switch (help.type) {
@@ -47,6 +52,8 @@ function helpRows(about: string, catalogue: Catalogue, width: number): readonly 
         [span(catalogue.help.commands, 'strong')],
         ...columns(topics, { width, left: Math.max(...topics.map(([name]) => widthOf(name))) }),
         ...paragraph(catalogue.help.more, { width, tone: 'dim' }),
+        [],
+        ...markRows(state, width),
         [],
         ...keyRows(catalogue, width),
       ]
@@ -64,6 +71,12 @@ function commandRows({ usage, summary, others }: HelpOfCommand, { help }: Catalo
     ...paragraph(summary, { width, indent: INDENT.repeat(2) }),
     ...paragraph(help.otherNames(others.join(' ')), { width, indent: INDENT.repeat(2), tone: 'dim' }),
   ]
+}
+
+function markRows(state: TuiState, width: number): readonly Row[] {
+  const marks = marksHelp(state)
+  const left = Math.max(...marks.map(([mark]) => widthOf(mark)))
+  return [[span(wordsOf(state.settings).screen.marksTitle, 'strong')], ...columns(marks, { width, left })]
 }
 
 function keyRows(catalogue: Catalogue, width: number): readonly Row[] {
@@ -113,7 +126,7 @@ export function helpScreen(help: HelpOverlay, state: TuiState): readonly Row[] {
   const blank: Row[] = Array.from({ length: height - rows.length }, () => [])
   const scrolls = total > height ? `${words.scrolls(`${help.top + 1}-${last}/${total}`)}  ` : ''
   return [
-    [span(pad(` ${words.title} ${help.about}`, state.size.columns), 'selected')],
+    headed(`${words.title} ${help.about}`.trim(), state.size.columns, chromeOf(state.settings)),
     ...rows.map((row) => [span(' '), ...row]),
     ...blank,
     [span(` ${scrolls}${words.closes}`, 'dim')],

@@ -24,7 +24,8 @@ function titleRows({ settings }: TuiState, width: number): Row[] {
 }
 
 function choiceRows({ question, asking, settings }: TuiState, width: number): Row[] {
-  if (question?.choices === undefined) return []
+  // While it is asked for a name the title stays where it is.
+  if (question?.choices === undefined) return wordsOf(settings).menu.options.map(() => [])
   const { options } = question.choices
   const margin = marginOf(wordsOf(settings).menu.title, width) + ' '.repeat(OPTION_INDENT)
   return options.map((option, index) => {

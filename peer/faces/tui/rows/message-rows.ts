@@ -26,13 +26,15 @@ const STATE_CELLS = 3
 const EDGE_CELLS = 1
 /** Where names have rows of their own, texts are set in by so much. */
 const INSET = 2
+/** More of them push away what others say, and say nothing. */
+const BLANK_LINES = /\n(?:[ \u3000]*\n){3,}/gu
 /** A row for the text itself, however narrow the screen. */
 const TEXT_MIN_CELLS = 8
 
 export function messageRows(message: Message, layout: ItemLayout, setting: ItemSetting): readonly Row[] {
   const { width, me, settings } = layout
   const isOwn = message.from === me
-  const text = shownText(message.text)
+  const text = shownText(message.text).trimEnd().replace(BLANK_LINES, '\n\n\n')
   const mark: Mark = setting.isFound ? '>' : !isOwn && mentionsIn(text, me ?? '').length > 0 ? '!' : ' '
   const { head, indent, isApart } = headOf(message, layout, setting)
   const room = Math.max(TEXT_MIN_CELLS, width - MARGIN_CELLS - indent - (message.state === undefined ? 0 : STATE_CELLS))

@@ -22,15 +22,18 @@ export function noteRows(text: string, width: number): readonly Row[] {
   return lines.flatMap((line, index) => lineRows(index === 0 ? mark : ' '.repeat(mark.length), line, { width, tone }))
 }
 
+/** Spaces, and the number of what is listed. */
+const BEGINNING = /^( *)(?:\[\d+\] )?/
+
 /** Later rows stand under the beginning of the first one's words. */
 function lineRows(mark: string, line: string, { width, tone }: { width: number; tone: Tone }): readonly Row[] {
-  const spaces = /^ */.exec(line)?.[0] ?? ''
-  const fits = mark.length + spaces.length <= width * INDENT_MAX_SHARE
-  const lead = fits ? mark + spaces : mark
-  const rest = line.slice(spaces.length)
+  const [before = '', spaces = ''] = BEGINNING.exec(line) ?? []
+  const fits = mark.length + before.length <= width * INDENT_MAX_SHARE
+  const lead = fits ? mark + before : mark + before.slice(spaces.length)
+  const rest = line.slice(before.length)
   const room = Math.max(1, width - 2 * MARGIN.length - widthOf(lead))
   return wrap(rest, room).map((row, index) => {
-    const before = index === 0 ? lead : ' '.repeat(lead.length)
-    return row === '' ? [] : [span(MARGIN), span(before + row, tone)]
+    const start = index === 0 ? lead : ' '.repeat(lead.length)
+    return row === '' ? [] : [span(MARGIN), span(start + row, tone)]
   })
 }

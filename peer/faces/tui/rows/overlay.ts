@@ -1,36 +1,52 @@
-/** The frame of what lies over the conversation: a title, what it is about, and the keys that work there. Pure. */
+/** What lies over the conversation and has a line of its own to type in: a frame, that line, a list, the keys. Pure. */
+import type { Editor } from '../model/editor.ts'
 import { type Row, span } from '../text/row.ts'
-import { fitRow, shorten, widthOf } from '../text/width.ts'
+import { shownLine } from '../text/shown.ts'
+import { cutStart, fitRow, shorten, widthOf } from '../text/width.ts'
 import type { Chrome } from './chrome.ts'
+import { type ListRow, windowed } from './windowed.ts'
 
-export interface OverlayInit {
+export interface OverlayContent {
   readonly title: string
-  readonly body: readonly Row[]
+  readonly line: Pick<Editor, 'text' | 'cursor'>
+  /** What can be chosen, or what is said where nothing can. */
+  readonly list: readonly ListRow[]
   /** Which keys do what. */
   readonly footer: string
 }
 
-/** The rows of the frame itself. */
-export const OVERLAY_FRAME_ROWS = 2
+export interface DrawnOverlay {
+  /** As many, and as wide, as there is room. */
+  readonly rows: readonly Row[]
+  /** From the first of them. */
+  readonly cursor: { readonly x: number; readonly y: number }
+}
 
-/** Exactly `height` rows of `width` cells: body from the top, cut where there is no room. */
-export function overlayRows(
-  { title, body, footer }: OverlayInit,
-  size: { width: number; height: number },
-  chrome: Chrome,
-): readonly Row[] {
-  const { width, height } = size
-  const room = Math.max(0, height - OVERLAY_FRAME_ROWS)
-  const shown = body.slice(0, room).map((row) => fitRow([span(' '), ...row], width))
-  const blank: readonly Row[] = Array.from({ length: room - shown.length }, () => fitRow([], width))
-  const rows = [ledRow(title, width, chrome), ...shown, ...blank, ledRow(footer, width, chrome)]
-  return rows.slice(0, height)
+const PROMPT = ' > '
+/** What frame and line take. */
+const FRAME_ROWS = 3
+
+export function drawOverlay(
+  { title, line, list, footer }: OverlayContent,
+  { width, height, chrome }: { readonly width: number; readonly height: number; readonly chrome: Chrome },
+): DrawnOverlay {
+  const before = cutStart(shownLine(line.text.slice(0, line.cursor)), Math.max(0, width - PROMPT.length - 1))
+  const typed: Row = [span(PROMPT, 'accent'), span(before + shownLine(line.text.slice(line.cursor)))]
+  const rows = height < FRAME_ROWS ? [typed] : [headed(title, width, chrome), typed]
+  const room = Math.max(0, height - FRAME_ROWS)
+  const shown = windowed(list, { width, height: room, chrome })
+  const keys: Row = [span(` ${shorten(footer, Math.max(0, width - 2))}`, 'dim')]
+  const blank: readonly Row[] = Array.from({ length: room - shown.length }, () => [])
+  const all = height < FRAME_ROWS ? [...rows, []] : [...rows, ...shown, ...blank, keys]
+  return {
+    rows: all.slice(0, height).map((row) => fitRow(row, width)),
+    cursor: { x: PROMPT.length + widthOf(before), y: rows.length - 1 },
+  }
 }
 
 /** `-- title ---------` */
-function ledRow(text: string, width: number, { horizontal }: Chrome): Row {
+export function headed(text: string, width: number, { horizontal }: Chrome): Row {
   const shown = shorten(text, Math.max(0, width - 6))
-  const before = horizontal.repeat(2)
-  const after = horizontal.repeat(Math.max(0, width - widthOf(shown) - 4))
-  return fitRow([span(`${before} `, 'dim'), span(shown, 'strong'), span(` ${after}`, 'dim')], width)
+  const rest = horizontal.repeat(Math.max(0, width - widthOf(shown) - 4))
+  return [span(`${horizontal}${horizontal} `, 'dim'), span(shown, 'strong'), span(` ${rest}`, 'dim')]
 }

@@ -8,11 +8,14 @@ import { fitRow, rowWidth } from '../text/width.ts'
 import { type Chrome, chromeOf } from './chrome.ts'
 import { conversationList } from './conversation-list.ts'
 import { editorRows } from './editor-rows.ts'
-import { type Geometry, geometryOf } from './geometry.ts'
+import { EDGE, type Geometry, geometryOf, insideEdge } from './geometry.ts'
 import { helpScreen } from './help-rows.ts'
 import { menuRows } from './menu-rows.ts'
+import { type DrawnOverlay, drawOverlay } from './overlay.ts'
 import { peopleList } from './people-list.ts'
+import { searchOverlay } from './search-overlay.ts'
 import { statusRow } from './status-row.ts'
+import { switcherOverlay } from './switcher-overlay.ts'
 import { titleRow } from './title-row.ts'
 import { transferRows } from './transfer-rows.ts'
 import { type Viewport, viewingOf, viewportOf } from './viewport.ts'
@@ -23,34 +26,65 @@ export interface Screen {
 }
 
 export function screenOf(state: TuiState, now: Instant): Screen {
-  const { columns } = state.size
+  const { columns, rows: height } = state.size
   if (state.overlay?.type === 'help') {
-    return { rows: helpScreen(state.overlay, state).map((row) => fitRow(row, columns)), cursor: undefined }
+    const rows = helpScreen(state.overlay, state).slice(0, height)
+    return { rows: rows.map((row) => fitRow(row, columns)), cursor: undefined }
   }
   const geometry = geometryOf(state)
   const chrome = chromeOf(state.settings)
-  const editor = editorRows(state, columns)
   const viewport = viewportOf(state.timeline, viewingOf(state, now))
   const notice = belowNotice(state, viewport, chrome)
-  const above = [
-    ...columnRows(state, geometry, chrome, viewport),
-    ...(geometry.rule === 0 ? [] : [ruleRow(geometry, chrome, notice)]),
-    ...transferRows(state, geometry.files),
-  ]
+  const hasRule = geometry.rule > 0
+  const overlay = overlayOf(state, geometry, now)
+  const inner = insideEdge(state)
+  const files = Array.from(transferRows(inner, geometry.files)).slice(0, geometry.files)
+  const blanks: readonly Row[] = Array.from({ length: geometry.files - files.length }, () => [])
+  const editor = editorRows(inner, inner.size.columns)
   const typed = editor.rows.slice(-geometry.editor)
-  const below =
-    geometry.status === 0 ? [] : [statusRow(state, columns, geometry.rule === 0 && notice.length > 0 ? [notice] : [])]
-  const rows = [...above, ...typed, ...below].slice(0, state.size.rows)
-  const y = above.length + editor.cursor.y - (editor.rows.length - typed.length)
-  return { rows: rows.map((row) => fitRow(row, columns)), cursor: { x: Math.min(editor.cursor.x, columns - 1), y } }
+  const above = [
+    ...columnRows(state, geometry, chrome, overlay?.rows ?? centreRows(state, geometry, viewport)),
+    ...(hasRule ? [ruleRow(geometry, chrome, notice)] : []),
+    ...[...blanks, ...files].map(atEdge),
+  ]
+  const status = geometry.status > 0 ? [statusRow(state, columns, hasRule || notice.length === 0 ? [] : [notice])] : []
+  const y = above.length + Math.max(0, editor.cursor.y - (editor.rows.length - typed.length))
+  const own = { x: EDGE + editor.cursor.x, y }
+  const cursor = overlay === undefined ? own : inMiddle(overlay.cursor, geometry)
+  const isChoosing = state.shelf.focus !== undefined && overlay === undefined
+  return {
+    rows: [...above, ...typed.map(atEdge), ...status].slice(0, height).map((row) => fitRow(row, columns)),
+    // Nothing is typed while a transfer is being chosen.
+    cursor: isChoosing ? undefined : { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) },
+  }
 }
 
-/** Title and messages, with the lists beside them. */
-function columnRows(state: TuiState, geometry: Geometry, chrome: Chrome, viewport: Viewport): readonly Row[] {
-  const { left, middle, right, title, messages } = geometry
+function inMiddle({ x, y }: DrawnOverlay['cursor'], { left }: Geometry): DrawnOverlay['cursor'] {
+  return { x: x + (left === 0 ? 0 : left + 1), y }
+}
+
+function atEdge(row: Row): Row {
+  return [span(' '.repeat(EDGE)), ...row]
+}
+
+/** What has its own line to type in; there the cursor is. */
+function overlayOf(state: TuiState, { middle, title, messages }: Geometry, now: Instant): DrawnOverlay | undefined {
+  const { overlay, settings } = state
+  const size = { width: middle, height: title + messages, chrome: chromeOf(settings) }
+  if (overlay?.type === 'switcher') return drawOverlay(switcherOverlay(state, overlay, middle), size)
+  if (overlay?.type === 'search') return drawOverlay(searchOverlay(state, overlay, middle, now), size)
+  return undefined
+}
+
+function centreRows(state: TuiState, geometry: Geometry, viewport: Viewport): readonly Row[] {
+  const titles: readonly Row[] = geometry.title === 0 ? [] : [titleRow(state)]
+  return [...titles, ...messageArea(state, geometry, viewport)].map((row) => fitRow(row, geometry.middle))
+}
+
+/** What stands in the middle, with the lists beside it. */
+function columnRows(state: TuiState, geometry: Geometry, chrome: Chrome, centre: readonly Row[]): readonly Row[] {
+  const { left, right, title, messages } = geometry
   const height = title + messages
-  const titles: readonly Row[] = title === 0 ? [] : [titleRow(state)]
-  const centre = [...titles, ...messageArea(state, geometry, viewport)].map((row) => fitRow(row, middle))
   if (left === 0) return centre
   const fitted = (rows: readonly Row[], width: number) =>
     Array.from({ length: height }, (_, index) => fitRow(rows[index] ?? [], width))
@@ -72,9 +106,10 @@ function messageArea(
   if (state.me === undefined) return menuRows(state, rows, { width: middle, height: messages })
   const blank = messages - rows.length
   const blanks: Row[] = Array.from({ length: blank }, () => [])
-  if (timeline.isLoaded && timeline.items.length === 0) blanks[blank >> 1] = centredRow(screen.empty, middle, 'dim')
-  if (isStartVisible && timeline.older === 'loading' && blank > 0)
-    blanks[blank - 1] = centredRow(screen.loading, middle, 'dim')
+  if (timeline.awaited === undefined && timeline.items.length === 0)
+    blanks[blank >> 1] = centredRow(screen.empty, middle, 'dim')
+  const isLoading = timeline.older === 'loading' || timeline.awaited !== undefined
+  if (isStartVisible && isLoading && blank > 0) blanks[blank - 1] = centredRow(screen.loading, middle, 'dim')
   return [...blanks, ...rows]
 }
 

@@ -3,9 +3,9 @@ import type { Catalogue } from '../../catalogue/index.ts'
 import { percentOf } from '../../files/progress.ts'
 import { isOffer, isToMend } from '../../files/transfers.ts'
 import { formatCount, formatDuration, formatRate, formatSize, secondsLeft } from '../../format.ts'
-import { terminalLine } from '../../terminal-text.ts'
 import type { ShelfTransfer } from '../model/shelf.ts'
 import { type Span, span } from '../text/row.ts'
+import { shownLine } from '../text/shown.ts'
 
 const HOUR_SECONDS = 3_600
 /** Longer ones are said in words. */
@@ -17,7 +17,7 @@ const RATE_CELLS = 9
 /** Where there is not room for all, the last go first. */
 export function figuresOf(transfer: ShelfTransfer, catalogue: Catalogue): readonly Span[] {
   const { shelf: words } = catalogue
-  const peer = terminalLine(transfer.peer)
+  const peer = shownLine(transfer.peer)
   if (transfer.state === 'running') return runningFigures(transfer, catalogue)
   const whose = span(transfer.direction === 'incoming' ? words.from(peer) : words.to(peer), 'dim')
   if (isOffer(transfer)) return [span(sizeOf(transfer, catalogue)), whose]
@@ -29,7 +29,7 @@ export function figuresOf(transfer: ShelfTransfer, catalogue: Catalogue): readon
 
 function runningFigures(transfer: ShelfTransfer, { shelf: words, files }: Catalogue): readonly Span[] {
   const { checkedBytes, sizeBytes, bytesPerSecond, via, reason, direction } = transfer
-  const peer = terminalLine(transfer.peer)
+  const peer = shownLine(transfer.peer)
   const whose = span(direction === 'incoming' ? words.from(peer) : words.to(peer), 'dim')
   if (checkedBytes !== undefined)
     return [span(words.checking(percentOf({ bytes: checkedBytes, sizeBytes })), 'dim'), whose]
@@ -47,7 +47,7 @@ function runningFigures(transfer: ShelfTransfer, { shelf: words, files }: Catalo
 
 function stateOf(transfer: ShelfTransfer, { shelf: words, files, errors }: Catalogue): Span {
   const { state, direction, reason, number, bytes } = transfer
-  const peer = terminalLine(transfer.peer)
+  const peer = shownLine(transfer.peer)
   const done = bytes > 0 ? `  ${percentOf(transfer)}%` : ''
   switch (state) {
     case 'offered':

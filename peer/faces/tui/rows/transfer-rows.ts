@@ -3,7 +3,6 @@ import type { Catalogue } from '../../catalogue/index.ts'
 import { nameIn } from '../../commands/command-names.ts'
 import { percentOf } from '../../files/progress.ts'
 import { isOffer } from '../../files/transfers.ts'
-import { terminalLine } from '../../terminal-text.ts'
 import { wordsOf } from '../model/face-settings.ts'
 import { keyLabel } from '../model/key-help.ts'
 import type { ShelfTransfer } from '../model/shelf.ts'
@@ -12,6 +11,7 @@ import { SHELF_KEYS } from '../model/shelf-keys.ts'
 import type { TuiState } from '../model/state.ts'
 import { shortenMiddle } from '../text/middle.ts'
 import { type Row, type Span, span, type Tone } from '../text/row.ts'
+import { shownLine } from '../text/shown.ts'
 import { fitRow, widthOf } from '../text/width.ts'
 import { figuresOf } from './transfer-figures.ts'
 
@@ -72,7 +72,7 @@ function footer(chosen: ShelfTransfer, { shelf, settings }: TuiState): Row {
   if (shelf.focus?.isAsking === true) return [span(words.sureToCancel(`[${chosen.number}]`), 'warning')]
   const keys = [
     ...actionsFor(chosen).map((action) => [SHELF_KEYS[action], words.keys[action]] as const),
-    [words.keys.upDown, words.keys.choose] as const,
+    ['Up/Down', words.keys.choose] as const,
     ['Esc', words.keys.back] as const,
   ]
   return keys.flatMap(([key, does]) => [span(` ${key}`, 'accent'), span(` ${does} `, 'dim')])
@@ -81,7 +81,7 @@ function footer(chosen: ShelfTransfer, { shelf, settings }: TuiState): Row {
 /** Exactly that many cells. */
 function transferRow(transfer: ShelfTransfer, state: TuiState, width: number): Row {
   const words = wordsOf(state.settings)
-  const name = terminalLine(transfer.name) + (transfer.folder ? '/' : '')
+  const name = shownLine(transfer.name) + (transfer.folder ? '/' : '')
   const head = `[${transfer.number}] `
   const tone: Tone = isOffer(transfer) ? 'mention' : 'strong'
   const room = width - widthOf(head)
@@ -89,9 +89,9 @@ function transferRow(transfer: ShelfTransfer, state: TuiState, width: number): R
   const nameRoom = Math.max(1, room - widthsOf(figures))
   const shown = shortenMiddle(name, nameRoom)
   const spare = nameRoom - widthOf(shown)
-  const added = whereItLies(transfer, spare) ?? bar(transfer, spare)
+  const said = figures.flatMap((figure) => [span(GAP), figure])
   return fitRow(
-    [span(head, tone), span(shown, tone), ...added, ...figures.flatMap((figure) => [span(GAP), figure])],
+    [span(head, tone), span(shown, tone), ...bar(transfer, spare), ...said, ...whereItLies(transfer, spare)],
     width,
   )
 }
@@ -126,7 +126,7 @@ function widthsOf(figures: readonly Span[]): number {
 function whereItLies({ state, direction, path }: ShelfTransfer, room: number): readonly Span[] {
   const space = room - GAP.length
   if (state !== 'verified' || direction !== 'incoming' || path === undefined || space < PATH_MIN_CELLS) return []
-  return [span(GAP), span(shortenMiddle(terminalLine(path), space), 'dim')]
+  return [span(GAP), span(shortenMiddle(shownLine(path), space), 'dim')]
 }
 
 function bar(transfer: ShelfTransfer, room: number): readonly Span[] {

@@ -64,6 +64,7 @@ export function viewportOf(timeline: Timeline, viewing: Viewing): Viewport {
     parts.push(rows)
     count += rows.length
   }
+  if (count <= height) parts[parts.length - 1] = namedRows(laid, index, parts.at(-1) ?? [])
   return {
     rows: parts.reverse().flat().slice(-height),
     isStartVisible: index === 0 && count <= height,
@@ -84,6 +85,14 @@ export function scrollTo(timeline: Timeline, key: string, viewing: Viewing): Tim
   const index = laid.items.findIndex((item) => item.key === key)
   if (index < 0) return timeline.scroll
   return scrollOf(laid, move(laid, { index, below: 0 }, Math.floor(laid.height / 2)))
+}
+
+/** Shows that item at the top, as far as there is enough below it. */
+export function scrollToTop(timeline: Timeline, key: string, viewing: Viewing): Timeline['scroll'] {
+  const laid = lay(timeline, viewing)
+  const index = laid.items.findIndex((item) => item.key === key)
+  if (index < 0) return timeline.scroll
+  return scrollOf(laid, move(laid, { index, below: rowsAt(laid, index).length - 1 }, laid.height - 1))
 }
 
 /** A timeline, and all that its rows follow from. */
@@ -144,6 +153,16 @@ function isEnd({ items }: Laid, { index, below }: Place): boolean {
 function rowsAt({ items, timeline, layout }: Laid, index: number): readonly Row[] {
   const item = items[index]
   return item === undefined ? [] : itemRows(item, layout, settingOf(item, items[index - 1], timeline))
+}
+
+/** Whoever goes on from above the screen is named, where that takes no row more. */
+function namedRows(laid: Laid, index: number, rows: readonly Row[]): readonly Row[] {
+  const item = laid.items[index]
+  if (item === undefined) return rows
+  const setting = settingOf(item, laid.items[index - 1], laid.timeline)
+  if (!setting.continues) return rows
+  const named = itemRows(item, laid.layout, { ...setting, continues: false })
+  return named.length === rows.length ? named : rows
 }
 
 function layoutOf({ conversation }: Timeline, { width, me, settings, now }: Viewing): ItemLayout {

@@ -4,7 +4,8 @@ import { pad } from '../text/width.ts'
 import type { Chrome } from './chrome.ts'
 
 export interface ListRow {
-  readonly row: Row
+  /** Asked for where it is seen. */
+  readonly row: () => Row
   readonly isChosen?: boolean
   /** Something there wants to be seen: said where the row itself is left out. */
   readonly isPressing?: boolean
@@ -17,7 +18,7 @@ export interface Window {
 }
 
 export function windowed(list: readonly ListRow[], { width, height, chrome }: Window): readonly Row[] {
-  if (list.length <= height) return list.map(({ row }) => row)
+  if (list.length <= height) return list.map(({ row }) => row())
   const chosen = Math.max(
     0,
     list.findIndex(({ isChosen }) => isChosen === true),
@@ -25,7 +26,7 @@ export function windowed(list: readonly ListRow[], { width, height, chrome }: Wi
   // Nothing moves before it must: the chosen one is kept off the edge, where a count may stand.
   const from = Math.max(0, Math.min(chosen - (height - 2), list.length - height))
   const shown = list.slice(from, from + height)
-  const rows = shown.map(({ row }) => row)
+  const rows = shown.map(({ row }) => row())
   const above = list.slice(0, from + 1)
   const below = list.slice(from + height - 1)
   if (from > 0 && height > 2) rows[0] = countRow(chrome.up, above, width)

@@ -1,5 +1,5 @@
 /** Shortens names and paths where they tell least: in the middle. */
-import { cut, graphemes, widthOf } from './width.ts'
+import { cut, cutStart, widthOf } from './width.ts'
 
 const GAP = '...'
 
@@ -10,16 +10,4 @@ export function shortenMiddle(text: string, width: number): string {
   if (room < 2) return cut(text, width)
   const end = cutStart(text, Math.ceil(room * 0.6))
   return cut(text, room - widthOf(end)) + GAP + end
-}
-
-/** The longest end that takes no more cells. */
-function cutStart(text: string, width: number): string {
-  let taken = ''
-  let cells = 0
-  for (const grapheme of graphemes(text).toReversed()) {
-    cells += widthOf(grapheme)
-    if (cells > width) break
-    taken = grapheme + taken
-  }
-  return taken
 }

@@ -2,6 +2,7 @@
  * Breaks text into rows: at spaces, beside ideographs where Chinese and Japanese allow it, and inside a word only where it
  * is longer than a row. Pure.
  */
+import { memoize } from '../../../../shared/memo.ts'
 import { graphemes, widthOf } from './width.ts'
 
 const SPACE = /^[ \u3000\u1680\u2000-\u200a]$/
@@ -16,15 +17,35 @@ const BREAKABLE =
 /** Cells of a row that are worth being filled with the beginning of a word that does not fit on any. */
 const WORTH_FILLING = 8
 
+/** One character, and where a row may end beside it. */
 interface Piece {
   readonly text: string
   readonly cells: number
   readonly isSpace: boolean
+  readonly isBreakable: boolean
+  readonly mayBegin: boolean
+  readonly mayEnd: boolean
 }
+
+/** Characters that are in use at a time; what is written in Chinese has some thousands. */
+const pieceOf = memoize(
+  (text: string): Piece => ({
+    ...{ text, cells: widthOf(text), isSpace: SPACE.test(text), isBreakable: BREAKABLE.test(text) },
+    ...{ mayBegin: !NOT_FIRST.test(text), mayEnd: !NOT_LAST.test(text) },
+  }),
+  8_000,
+)
 
 /** Each row takes at most `width` cells, which is at least what one character takes. Line feeds break; an empty text is one empty row. */
 export function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => (widthOf(line) <= width ? [line] : wrapLine(piecesOf(line), width)))
+  return text
+    .split('\n')
+    .flatMap((line) => (fits(line, width) ? [line] : wrapLine(graphemes(line).map(pieceOf), width)))
+}
+
+/** Of a long line it is not worth measuring all. */
+function fits(line: string, width: number): boolean {
+  return line.length <= 4 * width && widthOf(line) <= width
 }
 
 function wrapLine(pieces: readonly Piece[], width: number): string[] {
@@ -58,9 +79,9 @@ function mayBreakBefore(pieces: readonly Piece[], at: number): boolean {
   const before = pieces[at - 1]
   const after = pieces[at]
   if (before === undefined || after === undefined || after.isSpace) return false
-  if (before.isSpace) return !(BREAKABLE.test(after.text) && NOT_FIRST.test(after.text))
-  if (!BREAKABLE.test(before.text) && !BREAKABLE.test(after.text)) return false
-  return !NOT_FIRST.test(after.text) && !NOT_LAST.test(before.text)
+  if (before.isSpace) return after.mayBegin || !after.isBreakable
+  if (!before.isBreakable && !after.isBreakable) return false
+  return after.mayBegin && before.mayEnd
 }
 
 /** Whether the word from `from` on, which does not fit at `at`, is too long for any row and leaves much of this one empty. */
@@ -77,7 +98,7 @@ function fillsBetter(pieces: readonly Piece[], from: number, at: number, width: 
 /** At or before `at`, where it looks least bad. */
 function forcedBreak(pieces: readonly Piece[], start: number, at: number): number {
   for (let end = at; end > start + 1; end -= 1) {
-    if (!NOT_FIRST.test(pieces[end]?.text ?? '') && !NOT_LAST.test(pieces[end - 1]?.text ?? '')) return end
+    if (pieces[end]?.mayBegin && pieces[end - 1]?.mayEnd) return end
   }
   return at
 }
@@ -91,8 +112,4 @@ function textOf(pieces: readonly Piece[], from: number, to: number): string {
 
 function cellsOf(pieces: readonly Piece[], from: number, to: number): number {
   return pieces.slice(from, to).reduce((sum, { cells }) => sum + cells, 0)
-}
-
-function piecesOf(line: string): Piece[] {
-  return graphemes(line).map((text) => ({ text, cells: widthOf(text), isSpace: SPACE.test(text) }))
 }

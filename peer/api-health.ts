@@ -1,0 +1,63 @@
+/** What an examination finds: figures and codes. What they mean, and what to do next, a face says. */
+import type { ErrorCode } from '../shared/errors.ts'
+import type { PathKind } from './api.ts'
+
+/** `warning`: it works, or will by itself, and not as well as it could. `problem`: something does not work. */
+export type FindingLevel = 'ok' | 'warning' | 'problem'
+
+/** To whom an announced address means something: everybody, one network, this machine. */
+export type AddressScope = 'public' | 'lan' | 'loopback'
+
+export type Finding = { readonly level: FindingLevel } & Readonly<
+  | { about: 'program'; version: string; runtime: string }
+  /** `opened`: it is in use here, so that only what is quick was looked at. `none`: nothing is there yet. */
+  | { about: 'profile'; directory: string; state: 'sound' | 'opened'; sizeBytes: number }
+  | { about: 'profile'; directory: string; state: 'none' }
+  | { about: 'profile'; directory: string; state: 'failed'; code: ErrorCode; detail: string }
+  /** Other users of the machine could read or change these. */
+  | { about: 'permissions'; paths: readonly string[] }
+  | { about: 'disk'; directory: string; freeBytes: number }
+  | { about: 'server'; state: 'unknown' }
+  /** Its address stands in a profile that cannot be read now. */
+  | { about: 'server'; state: 'unread' }
+  | { about: 'server'; address: string; state: 'reached'; roundTripMs: number }
+  | { about: 'server'; address: string; state: 'failed'; code: ErrorCode }
+  /** `offsetMs`: the rendezvous' time minus ours; undefined where it could not be asked. */
+  | { about: 'clock'; offsetMs: number | undefined }
+  | { about: 'login'; state: 'out' }
+  | { about: 'login'; state: 'refused'; code: ErrorCode }
+  | { about: 'login'; state: 'in'; username: string; passUntilMs: number | undefined; isPassValid: boolean }
+  /** Announced to those of that scope; `hidden`: the user wants nobody to connect. */
+  | { about: 'addresses'; state: 'announced'; scope: AddressScope; addresses: readonly string[] }
+  | { about: 'addresses'; state: 'hidden' | 'none' }
+  /** Whether the rendezvous could dial this device where its session comes from; `scope` is that of `host`. */
+  | { about: 'reach'; state: 'reached' | 'notReached'; host: string; ports: readonly number[]; scope: AddressScope }
+  | { about: 'reach'; state: 'untested'; code: ErrorCode | undefined }
+  /** Somebody met lately: how messages go there now. `none`: by way of the rendezvous, or not at all while it is away. */
+  | { about: 'contact'; username: string; presence: 'online' | 'away' | 'unknown'; path: PathKind }
+  | { about: 'outbox'; waiting: number }
+  /** They show another key than before, and nothing is sent to them. */
+  | { about: 'keys'; changed: readonly string[]; verified: number; known: number }
+  | { about: 'recovery'; state: 'set' | 'unset' }
+  /** The profile is sound and could not be opened all the same. */
+  | { about: 'opening'; code: ErrorCode; detail: string }
+  /** Time was up before everything was looked at. */
+  | { about: 'time' }
+>
+
+export interface ExamineOutsideInit {
+  /** A profile that is not open here; undefined where none is known. */
+  readonly profile: string | undefined
+  /** Addresses of the rendezvous, for when the profile cannot be opened. */
+  readonly servers: readonly string[]
+  /** The version of Node.js. */
+  readonly runtime: string
+  /** What has been looked at. */
+  readonly besides?: 'profile'
+}
+
+/**
+ * Looks at a profile that is not open, and changes nothing in it. Ends with a `profile` that is `sound`, which can be
+ * opened and then examined from within, or goes on with what needs no profile. Never throws.
+ */
+export type ExamineOutside = (init: ExamineOutsideInit, signal: AbortSignal) => AsyncIterable<Finding>

@@ -1,0 +1,105 @@
+/** Pages from the disk: which are wanted while one scrolls, and what is shown when they come. Pure. */
+import type { Instant } from '../../../../shared/clock.ts'
+import { scrollTo, scrollToTop, viewingOf } from '../rows/viewport.ts'
+import { unreadIn } from './conversations.ts'
+import type { TuiEvent } from './event.ts'
+import { withNotes } from './notes.ts'
+import { firstUnread } from './reading.ts'
+import { only, type Reduced } from './reduced.ts'
+import { showing } from './scrolling.ts'
+import type { TuiState } from './state.ts'
+import {
+  type Aim,
+  type Item,
+  lowestShown,
+  type Part,
+  type Timeline,
+  withNewer,
+  withOlder,
+  withPage,
+} from './timeline.ts'
+import { withTold } from './told.ts'
+
+/** Items beyond the screen that are loaded before they are scrolled to. */
+const AHEAD = 50
+
+type Loaded = Extract<TuiEvent, { type: 'loaded' }>
+
+/** What nobody waits for any more changes nothing. */
+export function onLoaded(state: TuiState, { conversation, part, page }: Loaded, now: Instant): Reduced {
+  const { timeline } = state
+  if (conversation !== timeline.conversation) return only(state)
+  const told = { ...page, messages: page.messages.map((message) => withTold(message, state.told)) }
+  const { awaited } = timeline
+  const woven = (loaded: Timeline) => withNotes(loaded, state.notes)
+  if (awaited?.part === part) return only(aimed(state, woven(withPage(timeline, told)), awaited.aim, now))
+  if (awaited !== undefined || !isWanted(timeline, part)) return only(state)
+  if (part.from === 'before') return only(withTimeline(state, woven(withOlder(timeline, told))))
+  const next = woven(withNewer(timeline, told))
+  return only(next.newer === 'none' ? showing(state, next, next.scroll) : withTimeline(state, next))
+}
+
+/** After each event: what is scrolled to next is loaded. */
+export function settleLoading(state: TuiState): Reduced {
+  const { timeline, size, me } = state
+  const { conversation, items } = timeline
+  if (me === undefined || timeline.awaited !== undefined) return only(state)
+  const lowest = lowestShown(timeline)
+  if (timeline.older === 'there' && lowest - size.rows < AHEAD) {
+    const position = positionOf(items.find(isOnDisk))
+    if (position !== undefined) return wanted(state, { older: 'loading' }, { from: 'before', position })
+  }
+  if (timeline.newer === 'there' && items.length - 1 - lowest < AHEAD) {
+    const position = positionOf(items.findLast(isOnDisk))
+    if (position !== undefined) return wanted(state, { newer: 'loading', arrived: [] }, { from: 'after', position })
+  }
+  return only(state)
+
+  function wanted(before: TuiState, change: Partial<Timeline>, part: Part): Reduced {
+    const effects = [{ type: 'load', conversation, part } as const]
+    return { state: withTimeline(before, { ...before.timeline, ...change }), effects }
+  }
+}
+
+function isWanted(timeline: Timeline, part: Part): boolean {
+  if (part.from === 'before') {
+    return timeline.older === 'loading' && positionOf(timeline.items.find(isOnDisk)) === part.position
+  }
+  if (part.from !== 'after') return false
+  return timeline.newer === 'loading' && positionOf(timeline.items.findLast(isOnDisk)) === part.position
+}
+
+function aimed(state: TuiState, timeline: Timeline, aim: Aim, now: Instant): TuiState {
+  const viewing = viewingOf(state, now)
+  const first = timeline.items[0]?.key ?? ''
+  const shown: Timeline = { ...timeline, scroll: { type: 'end' }, below: 0 }
+  switch (aim.type) {
+    case 'unread': {
+      const unread = unreadIn(state, timeline.conversation)
+      const unreadFrom = firstUnread(timeline, unread, state.me)
+      if (unreadFrom === undefined) return showing(state, shown, shown.scroll)
+      const marked = { ...shown, unreadFrom, below: unread }
+      return showing(state, marked, scrollToTop(marked, unreadFrom, viewing))
+    }
+    case 'end':
+      return showing(state, shown, shown.scroll)
+    case 'start':
+      return showing(state, shown, scrollToTop(shown, first, viewing))
+    case 'found':
+      return showing(state, shown, scrollTo(shown, aim.key, viewing))
+    case 'place':
+      return showing(state, shown, aim.scroll)
+  }
+}
+
+function withTimeline(state: TuiState, timeline: Timeline): TuiState {
+  return { ...state, timeline }
+}
+
+function isOnDisk(item: Item): boolean {
+  return item.type === 'message' && item.message.position < Number.MAX_SAFE_INTEGER
+}
+
+function positionOf(item: Item | undefined): number | undefined {
+  return item?.type === 'message' ? item.message.position : undefined
+}

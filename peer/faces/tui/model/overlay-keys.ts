@@ -1,0 +1,28 @@
+/** What is typed while something lies over the conversation: it has every key but Ctrl-C. Pure. */
+import type { Key } from '../key.ts'
+import { helpKey } from './help.ts'
+import { actionOf } from './keymap.ts'
+import { only, type Reduced } from './reduced.ts'
+import { searchKey } from './search.ts'
+import type { TuiState } from './state.ts'
+import { switcherKey } from './switcher.ts'
+
+/** Undefined where nothing lies over the conversation, or the key is for all. */
+export function overlayKey(state: TuiState, key: Key): Reduced | undefined {
+  const { overlay } = state
+  if (overlay === undefined || actionOf(key, { isEmpty: false }) === 'interrupt') return undefined
+  if (key.name === 'escape') return only({ ...state, overlay: undefined })
+  switch (overlay.type) {
+    case 'switcher':
+      return switcherKey(state, overlay, key)
+    case 'search':
+      return searchKey(state, overlay, key)
+    case 'help':
+      return only(helpKey(state, overlay, key))
+  }
+}
+
+/** Into the line of what lies over the conversation. */
+export function overlayPaste(state: TuiState, text: string): Reduced | undefined {
+  return overlayKey(state, { name: '', text: text.replace(/\s+/gu, ' '), ctrl: false, alt: false, shift: false })
+}

@@ -1,0 +1,39 @@
+/** Keys that go through conversations and what is in them. Pure. */
+import type { Instant } from '../../../../shared/clock.ts'
+import type { Action } from './keymap.ts'
+import { openNeighbour, openNextActive, openNumbered } from './next-active.ts'
+import { markUnread } from './reading.ts'
+import { only, type Reduced } from './reduced.ts'
+import { scroll } from './scrolling.ts'
+import { openSearch } from './search.ts'
+import type { TuiState } from './state.ts'
+import { openSwitcher } from './switcher.ts'
+
+/** What is not about conversations changes nothing. */
+export function onTalkAction(state: TuiState, action: Action, now: Instant): Reduced {
+  switch (action) {
+    case 'nextActive':
+      return openNextActive(state)
+    case 'nextConversation':
+      return openNeighbour(state, 'next')
+    case 'previousConversation':
+      return openNeighbour(state, 'previous')
+    case 'switcher':
+      return state.me === undefined ? only(state) : openSwitcher(state)
+    case 'search':
+      return openSearch(state)
+    case 'markUnread':
+      return markUnread(state)
+    case 'pageUp':
+    case 'pageDown':
+    case 'rowUp':
+    case 'rowDown':
+    case 'toStart':
+    case 'toEnd':
+      return scroll(state, action, now)
+    default: {
+      const number = /^conversation(\d)$/.exec(action)?.[1]
+      return number === undefined ? only(state) : openNumbered(state, Number(number))
+    }
+  }
+}

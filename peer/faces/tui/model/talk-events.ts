@@ -1,0 +1,85 @@
+/** What the chat tells of conversations and people, and what begins and ends with a login. Pure. */
+import type { Instant } from '../../../../shared/clock.ts'
+import type { ChatEvent, LoginResult } from '../../../api.ts'
+import { LOBBY_CONVERSATION } from '../../commands/chat-state.ts'
+import { onMessage } from './arriving.ts'
+import { attend } from './attention.ts'
+import { sortConversations, withConversation } from './conversations.ts'
+import type { TuiEvent } from './event.ts'
+import { openConversation } from './opening.ts'
+import { onPresence } from './people.ts'
+import { andThen, only, type Reduced } from './reduced.ts'
+import type { TuiState } from './state.ts'
+import { NO_TALK } from './talk-state.ts'
+import { onMessageState } from './told.ts'
+
+export function onTalkEvent(state: TuiState, event: ChatEvent, now: Instant): Reduced {
+  return andThen(only(told(state, event, now)), (next) => attend(next, event, now))
+}
+
+function told(state: TuiState, event: ChatEvent, now: Instant): TuiState {
+  switch (event.type) {
+    case 'message':
+      return onMessage(state, event.message, now)
+    case 'message.state':
+      return onMessageState(state, event)
+    case 'presence':
+      return onPresence(state, event)
+    case 'connection':
+      return { ...state, connection: event.state }
+    case 'unread':
+      return withUnread(state, event)
+    default:
+      return state
+  }
+}
+
+export function onLoggedIn(state: TuiState, event: Extract<TuiEvent, { type: 'loggedIn' }>): Reduced {
+  const { login, connection } = event
+  const conversations = sortConversations(event.conversations)
+  const online = new Set(login.online.map(({ username }) => username))
+  const next = { ...state, ...NO_TALK, me: login.username, connection, online, conversations, overlay: undefined }
+  const unread = conversations.filter((each) => each.unread > 0 && each.id.startsWith('#'))
+  return { state: next, effects: unread.length === 0 ? [] : [{ type: 'countMentions', conversations: unread }] }
+}
+
+/** A session began: who is online is known now, and in which rooms the account is. */
+export function onArrived(state: TuiState, { online, rooms }: LoginResult): TuiState {
+  const conversations = rooms.reduce((list, room) => withConversation(list, `#${room}`), state.conversations)
+  return { ...state, conversations, online: new Set(online.map(({ username }) => username)) }
+}
+
+export function onLoggedOut(state: TuiState): TuiState {
+  return { ...state, ...NO_TALK, me: undefined, online: new Set(), overlay: undefined }
+}
+
+/** Counted on the disk, while more may have come. */
+export function onMentions(state: TuiState, event: Extract<TuiEvent, { type: 'mentions' }>): TuiState {
+  const conversations = withConversation(state.conversations, event.conversation, (known) => ({
+    ...known,
+    mentions: known.unread === 0 ? known.mentions : Math.max(known.mentions, event.mentions),
+  }))
+  return { ...state, conversations }
+}
+
+/** A room that was left is in the list no more. Who was in it is in the lobby then, or in what else there is. */
+export function onClosed(state: TuiState, conversation: string): Reduced {
+  const others = state.conversations.filter(({ id }) => id !== conversation)
+  const next = others.find(({ id }) => id === LOBBY_CONVERSATION) ?? others[0]
+  const isOpen = state.timeline.conversation === conversation
+  const elsewhere = isOpen && next !== undefined ? openConversation(state, next.id) : only(state)
+  return andThen(elsewhere, (left) => {
+    const kept = new Map([...left.kept].filter(([id]) => id !== conversation))
+    return only({ ...left, kept, conversations: left.conversations.filter(({ id }) => id !== conversation) })
+  })
+}
+
+/** As the disk has it. */
+function withUnread(state: TuiState, { conversation, unread }: Extract<ChatEvent, { type: 'unread' }>): TuiState {
+  const conversations = withConversation(state.conversations, conversation, (known) => ({
+    ...known,
+    unread,
+    mentions: unread === 0 ? 0 : known.mentions,
+  }))
+  return { ...state, conversations }
+}

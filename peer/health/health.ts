@@ -1,0 +1,113 @@
+/**
+ * An examination from within an open profile: program, profile, rendezvous, login, addresses, people, what waits. Asks and
+ * looks, changes nothing; logs in by itself only where somebody is logged in already.
+ */
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Clock } from '../../shared/clock.ts'
+import { toHongyanError } from '../../shared/errors.ts'
+import { PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
+import { isPassValidAt, openPass } from '../../shared/pass.ts'
+import { VERSION } from '../../shared/version.ts'
+import type { Account } from '../account/account.ts'
+import type { AddressScope, Finding } from '../api-health.ts'
+import { kindOf } from '../net/addresses.ts'
+import type { PeerNode } from '../net/node.ts'
+import type { Session } from '../net/session.ts'
+import type { ReachRule } from '../people/reach.ts'
+import type { ContactStore } from '../store/contacts.ts'
+import type { MessageStore } from '../store/messages.ts'
+import type { ProfileDatabase } from '../store/profile.ts'
+import type { SettingsStore } from '../store/settings.ts'
+import { type ContactPathsInit, examineContacts } from './contact-paths.ts'
+import { examineDialBack } from './dial-back.ts'
+import { examineOpenProfile } from './profile-health.ts'
+import { examineServers } from './server-health.ts'
+import { withinTime } from './within-time.ts'
+
+export interface HealthInit extends ContactPathsInit {
+  readonly directoryPath: string
+  /** The version of Node.js; undefined where nobody said. */
+  readonly runtime: string | undefined
+  readonly servers: readonly Multiaddr[]
+  readonly profile: ProfileDatabase
+  readonly settings: Pick<SettingsStore, 'get'>
+  readonly messages: Pick<MessageStore, 'queued'>
+  readonly contacts: Pick<ContactStore, 'lastMet' | 'summary'>
+  readonly session: Pick<Session, 'state' | 'request'>
+  readonly account: Pick<Account, 'identity'>
+  readonly node: Pick<PeerNode, 'addresses'>
+  readonly reach: Pick<ReachRule, 'setting'>
+  readonly clock: Clock
+}
+
+export interface ExamineInit {
+  readonly signal: AbortSignal
+  readonly besides?: 'profile'
+  /** Takes up who is logged in here. Throws what the rendezvous refuses with. */
+  resume(): Promise<unknown>
+}
+
+export interface Health {
+  examine(init: ExamineInit): AsyncIterable<Finding>
+}
+
+export function createHealth(init: HealthInit): Health {
+  return { examine: (wish) => withinTime(wish.signal, (ended) => examine(init, { ...wish, signal: ended })) }
+}
+
+async function* examine(init: HealthInit, { signal, besides, resume }: ExamineInit): AsyncIterable<Finding> {
+  const { runtime, profile, directoryPath, servers, settings, messages } = init
+  if (besides !== 'profile') {
+    if (runtime !== undefined) yield { level: 'ok', about: 'program', version: VERSION, runtime }
+    yield* examineOpenProfile(directoryPath, profile)
+  }
+  yield* examineServers(servers, signal)
+  yield await examineLogin(init, resume)
+  yield* announcedAddresses(init)
+  if (init.reach.setting !== 'relay-only') yield await examineDialBack(init)
+  yield* examineContacts(init, signal)
+  const waiting = messages.queued()
+  yield { level: waiting === 0 ? 'ok' : 'warning', about: 'outbox', waiting }
+  const { changed, ...keys } = init.contacts.summary(init.own())
+  if (keys.known > 0) yield { level: changed.length === 0 ? 'ok' : 'warning', about: 'keys', changed, ...keys }
+  if (init.own() === undefined) return
+  yield { level: 'ok', about: 'recovery', state: settings.get('recoveryCode') === undefined ? 'unset' : 'set' }
+}
+
+async function examineLogin(
+  { account, settings, clock }: HealthInit,
+  resume: () => Promise<unknown>,
+): Promise<Finding> {
+  const about = { about: 'login' } as const
+  if (account.identity() === undefined) {
+    if (settings.get('loggedIn') !== 1) return { level: 'warning', ...about, state: 'out' }
+    try {
+      await resume()
+    } catch (error) {
+      return { level: 'problem', ...about, state: 'refused', code: toHongyanError(error).code }
+    }
+  }
+  const identity = account.identity()
+  if (identity === undefined) return { level: 'warning', ...about, state: 'out' }
+  const { username, pass: bytes, server } = identity
+  const pass = bytes === undefined ? undefined : openPass(bytes, server)
+  const isPassValid = pass !== undefined && isPassValidAt(pass, clock.now(), false)
+  const level = isPassValid ? 'ok' : 'warning'
+  return { level, ...about, state: 'in', username, passUntilMs: pass?.expiresAtMs, isPassValid }
+}
+
+/** One finding for each scope, the widest first. */
+function* announcedAddresses({ node, reach }: HealthInit): Iterable<Finding> {
+  const about = { about: 'addresses' } as const
+  if (reach.setting === 'relay-only') {
+    yield { level: 'ok', ...about, state: 'hidden' }
+    return
+  }
+  const scopes = new Map<AddressScope, string[]>()
+  for (const address of node.addresses().slice(0, PEER_ADDRESSES_MAX)) {
+    const scope = kindOf(address)
+    if (scope !== undefined) scopes.set(scope, [...(scopes.get(scope) ?? []), address.toString()])
+  }
+  for (const [scope, addresses] of scopes) yield { level: 'ok', ...about, state: 'announced', scope, addresses }
+  if (scopes.size === 0) yield { level: 'warning', ...about, state: 'none' }
+}
