@@ -79,8 +79,9 @@ async function typeKeys(program: TimedTerminal): Promise<number[]> {
     if (number >= 0) tookMs.push(atMs - pressedAtMs)
     if (line.length < LINE_KEYS && number < KEYS - 1) continue
     for (const _ of line) program.type(WIPE)
+    const begun = `> ${line.slice(0, 1)}`
+    await program.shownAtMs(({ rows }) => !rows.some((row) => row.includes(begun)))
     line = ''
-    await program.shownAtMs(({ rows }) => rows.some((row) => row.endsWith('>')))
   }
   return tookMs
 }
