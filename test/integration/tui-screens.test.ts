@@ -162,7 +162,7 @@ test('100 × 30 in English', async () => {
 test('60 × 20 in Chinese, without side panes, and after the window has grown', async () => {
   const { screen, resize } = await startTalk({ language: 'zh', size: { columns: 60, rows: 20 } })
   expect(screen.text).toMatchInlineSnapshot(`
-    " #lobby
+    " #lobby  在线 0/2
 
 
 
@@ -184,7 +184,7 @@ test('60 × 20 in Chinese, without side panes, and after the window has grown', 
      已连接 | 未读 1 | alice | Alt-A 下一未读 | F1 帮助"
   `)
   resize({ columns: 80, rows: 24 })
-  await screen.waitFor('在线')
+  await screen.waitFor('私聊')
   expect(screen.text).toMatchInlineSnapshot(`
     " 房间           | #lobby                                           | 在线 0/2
        #lobby       |                                                  | -bob
