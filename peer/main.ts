@@ -70,6 +70,8 @@ async function runFace({ command, catalogue, chosenLanguage, colours, ...rest }:
     case 'chat': {
       const { start, onConflict } = command
       if (command.face === 'screen' && isInteractive(terminal)) {
+        // What Node.js itself warns of is for developers, and would stand across the screen.
+        if (!process.env.HONGYAN_DEBUG) process.removeAllListeners('warning')
         const { runTui } = await import('./faces/tui.ts')
         return runTui({ profiles, terminal, catalogue, chosenLanguage, start, onConflict, colours })
       }

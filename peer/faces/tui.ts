@@ -2,6 +2,7 @@
  * The face for people at a terminal: a menu, then the chat, on the whole screen. Knows the chat only by its interface.
  */
 import { systemClock } from '../../shared/clock.ts'
+import type { Chat } from '../api.ts'
 import type { Catalogue, Language } from './catalogue/index.ts'
 import { type MenuInit, recallLast, runMenu, type Session } from './dialogue/menu.ts'
 import type { ConflictChoice } from './files/conflict.ts'
@@ -14,7 +15,7 @@ import { defaultSettings, settingsFrom, wordsOf } from './tui/model/face-setting
 import { BELL, desktopNotice } from './tui/notify.ts'
 import { openStage, type Stage } from './tui/stage.ts'
 import { createStageReader, type StageReader } from './tui/stage-reader.ts'
-import { openTalk, type Talk } from './tui/talk.ts'
+import { openTalk, type Talk, type TalkEnd } from './tui/talk.ts'
 import { COLOURS, MONOCHROME } from './tui/view/theme.ts'
 
 export interface TuiInit {
@@ -31,76 +32,21 @@ export interface TuiInit {
 
 /** Runs until the person leaves. Closes the profiles. Returns the exit code. */
 export async function runTui(init: TuiInit): Promise<number> {
-  const { profiles, terminal, catalogue, colours } = init
-  const left = new AbortController()
-  const stopped = AbortSignal.any([left.signal, terminal.signal])
-  let talk: Talk | undefined
-  const stage = openStage({
-    terminal,
-    theme: colours === 'colours' ? COLOURS : MONOCHROME,
-    clock: systemClock,
-    settings: defaultSettings(catalogue.language),
-    perform(effect) {
-      if (isOfRun(effect)) runIt(effect, run)
-      else talk?.perform(effect)
-    },
-  })
-  const run: Run = {
-    ...{ stage, terminal, reader: createStageReader(stage.dispatch) },
-    leave: () => (talk === undefined ? left.abort('left') : talk.leave()),
-    interrupt: confirmingInterrupt({
-      mustConfirm: () => hasRunningTransfer(talk?.chat),
-      ask: () => run.reader.print(`! ${wordsOf(stage.state.settings).chat.transferRuns}`),
-      leave: () => left.abort('interrupted'),
-    }),
-  }
-  terminal.rescues.add(stage.close)
-  profiles.tellThrough({
-    get catalogue() {
-      return wordsOf(stage.state.settings)
-    },
-    warn(text) {
-      run.reader.print(`! ${text}`)
-      // What follows may let nothing else happen.
-      stage.draw()
-    },
-  })
-  const parting: string[] = []
-
-  const converse = async (): Promise<void> => {
-    const menu: MenuInit = {
-      ...{ profiles, reader: run.reader },
-      get catalogue() {
-        return wordsOf(stage.state.settings)
-      },
-    }
-    let session = init.start === 'resume' ? await recallLast(menu) : undefined
-    for (;;) {
-      session ??= await runMenu(menu)
-      if (session === undefined) return
-      takeUpSettings(session, stage, init.chosenLanguage)
-      talk = openTalk({ ...session, stage, reader: run.reader, onConflict: init.onConflict ?? 'ask' })
-      await talk.begin()
-      const leaving = await talk.left
-      if (leaving === 'quit') parting.push(...(await partingWords(session, run)))
-      talk.close()
-      talk = undefined
-      session = undefined
-      if (leaving === 'quit') return
-      stage.dispatch({ type: 'loggedOut' })
-      const { account } = menu.catalogue
-      run.reader.print(`* ${leaving === 'logout' ? account.loggedOut : leaving.ended}`)
-    }
-  }
+  const { profiles, terminal } = init
+  const run = openRun(init)
+  const stopped = AbortSignal.any([run.left.signal, terminal.signal])
+  terminal.rescues.add(run.stage.close)
   try {
-    await Promise.race([converse(), aborted(stopped)])
+    await Promise.race([converse(init, run), aborted(stopped)])
   } finally {
     run.reader.close()
-    stage.close()
-    terminal.rescues.delete(stage.close)
+    run.stage.close()
+    terminal.rescues.delete(run.stage.close)
+    for (const line of [...run.parting, wordsOf(run.stage.state.settings).menu.goodbye]) {
+      terminal.output.write(`${line}\n`)
+    }
     await profiles.close()
   }
-  for (const line of [...parting, wordsOf(stage.state.settings).menu.goodbye]) terminal.output.write(`${line}\n`)
   return exitCodeOfStop(stopped)
 }
 
@@ -108,8 +54,94 @@ interface Run {
   readonly stage: Stage
   readonly reader: StageReader
   readonly terminal: TuiInit['terminal']
-  leave(): void
+  /** While somebody is logged in. */
+  talk: Talk | undefined
+  /** Aborted when the person leaves without more ado. */
+  readonly left: AbortController
+  /** Said while a profile was opened: what is on the screen then is gone once the chat is. */
+  readonly early: string[]
+  /** What is said once the terminal is given back. */
+  readonly parting: string[]
   interrupt(): void
+}
+
+function openRun({ terminal, catalogue, colours, profiles }: TuiInit): Run {
+  const left = new AbortController()
+  const stage = openStage({
+    terminal,
+    theme: colours === 'colours' ? COLOURS : MONOCHROME,
+    clock: systemClock,
+    settings: defaultSettings(catalogue.language),
+    perform(effect) {
+      if (isOfRun(effect)) runIt(effect, run)
+      else run.talk?.perform(effect)
+    },
+  })
+  const reader = createStageReader(stage.dispatch)
+  const words = () => wordsOf(stage.state.settings)
+  const run: Run = {
+    ...{ stage, reader, terminal, left, talk: undefined, early: [], parting: [] },
+    interrupt: confirmingInterrupt({
+      mustConfirm: () => hasRunningTransfer(run.talk?.chat),
+      ask: () => reader.print(`! ${words().chat.transferRuns}`),
+      leave: () => left.abort('interrupted'),
+    }),
+  }
+  profiles.tellThrough({
+    get catalogue() {
+      return words()
+    },
+    warn(text) {
+      sayEarly(run, `! ${text}`)
+      // What follows may let nothing else happen.
+      stage.draw()
+    },
+  })
+  return run
+}
+
+/** Menu, chat, menu, until the person leaves. */
+async function converse({ profiles, start, chosenLanguage, onConflict }: TuiInit, run: Run): Promise<void> {
+  const { stage, reader, early } = run
+  const menu: MenuInit = {
+    ...{ profiles, reader },
+    get catalogue() {
+      return wordsOf(stage.state.settings)
+    },
+  }
+  const hearing = { ...menu, reader: { ...reader, print: (text: string) => sayEarly(run, text) } }
+  let session = start === 'resume' ? await recallLast(hearing) : undefined
+  for (;;) {
+    // Whoever comes from the menu has read it there.
+    const unread = session === undefined ? [] : early.splice(0)
+    session ??= await runMenu(menu)
+    if (session === undefined) return
+    takeUpSettings(session, stage, chosenLanguage)
+    const talk = openTalk({ ...session, stage, reader, onConflict: onConflict ?? 'ask' })
+    run.talk = talk
+    await talk.begin()
+    for (const text of unread) reader.print(text)
+    const leaving = await talk.left
+    if (leaving === 'quit') run.parting.push(...(await lastWords(session, run)))
+    talk.close()
+    run.talk = undefined
+    if (leaving === 'quit') return
+    await backToMenu(session, leaving, run)
+    session = undefined
+  }
+}
+
+function sayEarly({ early, reader }: Run, text: string): void {
+  early.push(text)
+  reader.print(text)
+}
+
+/** Why it is there again stands above it. */
+async function backToMenu({ chat }: Session, end: Exclude<TalkEnd, 'quit'>, { stage, reader }: Run): Promise<void> {
+  const words = wordsOf(stage.state.settings)
+  stage.dispatch({ type: 'loggedOut' })
+  reader.print(`* ${end === 'logout' ? words.account.loggedOut : end.ended}`)
+  for (const line of await unfinished(chat, words)) reader.print(`* ${line}`)
 }
 
 /** For this account, on this machine. */
@@ -118,18 +150,19 @@ function takeUpSettings({ chat }: Session, { state, dispatch }: Stage, chosen: L
   dispatch({ type: 'settings', settings: chosen === undefined ? kept : { ...kept, language: chosen } })
 }
 
-/** What is left to say once the terminal is given back. */
-async function partingWords({ chat }: Session, { stage, reader }: Run): Promise<string[]> {
+async function lastWords({ chat }: Session, { stage, reader }: Run): Promise<string[]> {
   const words = wordsOf(stage.state.settings)
   const left = await emptyOutbox(chat, () => {
     reader.working(words.chat.sendingLast)
     stage.draw()
   })
+  return [...(left > 0 ? [words.chat.stillSending(left)] : []), ...(await unfinished(chat, words))]
+}
+
+/** What becomes of files that are on their way. */
+async function unfinished(chat: Chat, words: Catalogue): Promise<string[]> {
   const going = (await chat.transfers()).filter(isGoing)
-  return [
-    ...(left > 0 ? [words.chat.stillSending(left)] : []),
-    ...(going.length > 0 ? [words.files.unfinished(going.length)] : []),
-  ]
+  return going.length > 0 ? [words.files.unfinished(going.length)] : []
 }
 
 type RunPerformers = {
@@ -139,7 +172,7 @@ type RunPerformers = {
 const RUN: RunPerformers = {
   answer: ({ text }, { reader }) => reader.answer(text),
   interrupt: (_, { interrupt }) => interrupt(),
-  leave: (_, { leave }) => leave(),
+  leave: (_, { talk, left }) => (talk === undefined ? left.abort('left') : talk.leave()),
   repaint: (_, { stage }) => stage.repaint(),
   ring: (_, { stage }) => stage.attract(BELL),
   notify: ({ title, text }, { stage }) => stage.attract(desktopNotice(title, text)),

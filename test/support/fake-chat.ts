@@ -253,7 +253,10 @@ export class FakeChat implements Chat {
 
   async history(init: { conversation: string; before?: number; limit?: number }) {
     await this.#asked('history', init)
-    const messages = this.messages.filter(({ conversation }) => conversation === init.conversation)
+    const { before = Number.POSITIVE_INFINITY } = init
+    const messages = this.messages.filter(
+      ({ conversation, position }) => conversation === init.conversation && position < before,
+    )
     return { messages: messages.slice(-(init.limit ?? 100)), more: messages.length > (init.limit ?? 100) }
   }
 

@@ -27,12 +27,17 @@ export interface Cell {
 export class Screen {
   readonly #terminal: Terminal
   readonly #checks = new Set<() => void>()
+  /** How often it rang. */
+  bells = 0
 
   constructor({ columns, rows }: ScreenSize) {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true })
     const widths = createWidths()
     this.#terminal.unicode.register(widths)
     this.#terminal.unicode.activeVersion = widths.version
+    this.#terminal.onBell(() => {
+      this.bells += 1
+    })
   }
 
   /** Resolves once it is on the screen. */

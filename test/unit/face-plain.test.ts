@@ -188,6 +188,19 @@ describe('the chat', () => {
     expect(face.chat.called(method)).toEqual([[method, ...parameters]])
   })
 
+  test('what may call the person is chosen here too, and what was read is marked as unread', async () => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    const last = chat.storeSilently('alice', 'hello')
+    chat.storeSilently('me', 'hi')
+    const text = await start({ chat }).after('/mute', '/mute @bob', '/unmute', '/dnd', '/dnd', '/dnd maybe', '/unread')
+    expect(chat.called('setPreference').map(([, name, value]) => `${name} ${value}`)).toEqual([
+      ...['face.muted #lobby', 'face.muted #lobby @bob', 'face.muted @bob'],
+      ...['face.doNotDisturb on', 'face.doNotDisturb off'],
+    ])
+    expect(chat.called('markUnread')).toEqual([['markUnread', '#lobby', last.id]])
+    expect(text).toContain('! Usage: /dnd [on|off]')
+  })
+
   test('another language is spoken at once, and kept; what is typed is understood in both', async () => {
     const face = start()
     const text = await face.after('/lang 中文', '/帮助', '/设置 响铃 off', '/set')

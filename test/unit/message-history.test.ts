@@ -126,6 +126,22 @@ describe('a conversation', () => {
     expect(messages.conversations()[0]?.unread).toBe(0)
   })
 
+  it('is unread again from a message on, in its own order; nothing that was read before is news', () => {
+    createSettingsStore(profile.database).set('username', own)
+    const places = createPlaceStore(profile.database)
+    const room = { conversation: '#lobby' }
+    for (const id of ['1', '2', '3']) put(id, id, room)
+    put('4', 'mine, elsewhere', { ...room, sender: own })
+    // The archive has the last one first.
+    for (const [index, id] of ['3', '1', '2', '4'].entries()) places.set('#lobby', id as MessageId, index + 1)
+    expect(messages.markRead('#lobby', '4' as MessageId).toSorted()).toEqual(['1', '2', '3'])
+    messages.markUnread('#lobby', '1' as MessageId)
+    expect([messages.unread('#lobby'), messages.unread('#nowhere')]).toEqual([2, 0])
+    put('5', 'new', room)
+    expect(messages.markRead('#lobby', '5' as MessageId)).toEqual(['5'])
+    expect(messages.unread('#lobby')).toBe(0)
+  })
+
   it('is listed with the newest first', () => {
     put('1', 'a', { sentAtMs: 2 })
     put('2', 'b', { sentAtMs: 3, conversation: '#lobby' })

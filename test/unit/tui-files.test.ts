@@ -166,8 +166,14 @@ describe('the list of files', () => {
 
   test('arrows choose, and keys do what they say to the chosen one', () => {
     const face = waiting([{ state: 'running' }, { state: 'paused' }, {}])
-    face.press('y', 'down', 'p', 'down', 'r', 'down', 'p')
-    expect(face.lines).toEqual(['/accept 3', '/pause 1', '/resume 2'])
+    face.press('y', 'down', 'p', 'r', 'down', 'p', 'up', 'r')
+    expect(face.lines).toEqual(['/accept 3', '/resume 2', '/pause 1', '/resume 2'])
+  })
+
+  test('begins with what is most pressing', () => {
+    const face = waiting([{}, { state: 'paused' }])
+    face.press('y')
+    expect(face.lines).toEqual(['/accept 1'])
   })
 
   test('nothing is broken off by one key alone', () => {

@@ -65,6 +65,11 @@ describe('a key is the same whatever terminal sends it', () => {
     ['Alt and a Chinese character', [`${ESC}你`], ['Alt-你']],
     ['Ctrl and a letter', ['\u000b', `${ESC}[107;5u`, `${ESC}[27;5;107~`], Array(3).fill('Ctrl-k')],
     ['Ctrl and a letter on a Cyrillic keyboard', [`${ESC}[1089::99;5u`], ['Ctrl-c']],
+    [
+      'Ctrl and what is another key elsewhere',
+      [`${ESC}[104;5u`, `${ESC}[91;5u`, `${ESC}[109;5u`],
+      ['backspace', 'escape', 'return'],
+    ],
     ['Ctrl and a sign', ['\u001f', '\u0000'], ['Ctrl-_', 'Ctrl-space']],
     ['Home', [`${ESC}[H`, `${ESC}OH`, `${ESC}[1~`, `${ESC}[7~`], Array(4).fill('home')],
     ['End', [`${ESC}[F`, `${ESC}OF`, `${ESC}[4~`, `${ESC}[8~`], Array(4).fill('end')],
@@ -156,6 +161,13 @@ describe('a paste', () => {
     }
     expect(told).toEqual(['"hi"', 'return', '"yo"', 'return'])
   })
+})
+
+test('the wheel scrolls what is read, an arrow key goes through what was typed', () => {
+  const up = `${ESC}[A`
+  expect(pressed(up, up, up, up + up)).toEqual(Array(5).fill('up'))
+  expect(pressed(up.repeat(3))).toEqual(Array(3).fill('Shift-up'))
+  expect(pressed(`${`${ESC}OB`.repeat(5)}${up}`)).toEqual([...Array(5).fill('Shift-down'), 'up'])
 })
 
 test('a terminal that can tell every modifier is asked to, and all is given back at the end', () => {

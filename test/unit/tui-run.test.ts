@@ -120,6 +120,15 @@ describe('whoever is logged in', () => {
     await run.stop()
   })
 
+  test('reads in the chat what was found while the profile was opened', async () => {
+    const chat = new FakeChat({ loggedIn: 'alice' })
+    chat.repair = { setAside: '/p/profile.db.damaged-1', messages: 7, contacts: 2, waiting: 1, lost: [] }
+    const run = inChat(chat)
+    await run.screen.waitFor('#lobby>')
+    await run.screen.waitFor('资料已重建')
+    await run.stop()
+  })
+
   test('in another window is told of, and the menu is there', async () => {
     const chat = new FakeChat({ loggedIn: 'alice' })
     chat.fail('recall', new HongyanError('PROFILE_IN_USE', 'another process'))
@@ -233,7 +242,7 @@ describe('leaving', () => {
   test('because the process is ended gives the terminal back', async () => {
     const run = inChat()
     await run.screen.waitFor('#lobby>')
-    expect(run.screen.modes).toMatchObject({ bracketedPaste: true, focus: true })
+    expect(run.screen.modes).toEqual({ bracketedPaste: true, focus: true, wraps: false })
     expect(await run.stop()).toBe(0)
     expect(run.screen.isAlternate).toBe(false)
     expect(run.screen.modes).toEqual({ bracketedPaste: false, focus: false, wraps: true })

@@ -153,6 +153,7 @@ describe('texts of others', () => {
     ['a mark on nothing stands on a space', '\u0301x', ' \u0301x'],
     ['a letter does not grow over the rows beside it', `e${'\u0301'.repeat(50)}!`, `e${'\u0301'.repeat(8)}!`],
     ['what is blank and of no certain width is left out', 'a\u3164\u00adb', 'ab'],
+    ['a joiner of nothing is left out', 'a \u200db\u200d!', 'a b\u200d!'],
     ['a digit is not asked to be an emoji', '1\ufe0f2', '12'],
     ['but a keycap and a heart are', '1️⃣❤️', '1️⃣❤️'],
     [

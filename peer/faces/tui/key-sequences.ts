@@ -75,6 +75,14 @@ const CONTROLS: Readonly<Record<string, Key>> = {
   '\u0000': namedKey('space', { ctrl: true }),
 }
 
+/** With Ctrl, what every other terminal sends the same for. */
+const SAME_AS: Readonly<Record<string, Key>> = {
+  h: namedKey('backspace'),
+  i: namedKey('tab'),
+  m: namedKey('return'),
+  '[': namedKey('escape'),
+}
+
 /** The key that sends this control character by itself; undefined where it is none, or of no key. */
 export function controlKey(character: string): Key | undefined {
   const known = CONTROLS[character]
@@ -150,7 +158,8 @@ function keyOfCode(codes: string, second: string | undefined): Key | undefined {
   if (meant <= 0x20 || meant > 0x10ffff || (meant >= 57344 && meant <= 63743)) {
     return meant === 0x20 ? namedKey('space', modifiers) : undefined
   }
-  return typedKey(String.fromCodePoint(meant), modifiers)
+  const character = String.fromCodePoint(meant)
+  return (modifiers.ctrl ? SAME_AS[character] : undefined) ?? typedKey(character, modifiers)
 }
 
 /** One more than the sum of: 1 Shift, 2 Alt, 4 Ctrl, 8 Meta, which is Alt by another name. */

@@ -5,6 +5,7 @@ import type { TerminalInput, TerminalOutput } from '../terminal.ts'
 import { afterQuiet } from './after-quiet.ts'
 import { createKeyDecoder, type Input } from './key-decoder.ts'
 import { createUnmarkedPastes } from './unmarked-pastes.ts'
+import { withWheel } from './wheel.ts'
 
 export type Typed = Exclude<Input, { readonly type: 'speaksKitty' }>
 
@@ -42,7 +43,7 @@ export function openKeyboard({ input, output, onTyped }: KeyboardInit): () => vo
       speaksKitty = true
       output.write(KITTY_ON)
     }
-    pastes.take(typed)
+    pastes.take(withWheel(typed))
   }
 
   const onData = (chunk: Buffer | string): void => {

@@ -135,7 +135,7 @@ async function show({ chat, login, stage, context }: Shown): Promise<void> {
   const transfers = await shelvedTransfers(chat, stage)
   const told = new Set(stage.state.shelf.transfers.map(({ transferId }) => transferId))
   dispatch({ type: 'transfers', transfers })
-  dispatch({ type: 'opened', conversation: LOBBY_CONVERSATION })
+  dispatch({ type: 'opened', conversation: firstOf(stage.state.conversations) })
   const { catalogue } = context
   if (login.newDevice) dispatch({ type: 'printed', text: `* ${catalogue.account.newDevice}` })
   // Made while nobody was looking.
@@ -152,6 +152,12 @@ function listOf(counted: Awaited<ReturnType<Chat['conversations']>>, { rooms }: 
     ...silent.map((id) => ({ id, unread: 0, mentions: 0, lastAtMs: 0 })),
     ...counted.filter(({ id }) => id.startsWith('@') || joined.has(id)).map((each) => ({ ...each, mentions: 0 })),
   ]
+}
+
+/** The lobby, unless it was left. */
+function firstOf(conversations: Conversations): string {
+  const first = conversations.find(({ id }) => id === LOBBY_CONVERSATION) ?? conversations[0]
+  return first?.id ?? LOBBY_CONVERSATION
 }
 
 interface Telling {

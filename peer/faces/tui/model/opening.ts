@@ -5,7 +5,7 @@ import { unreadIn, withConversation } from './conversations.ts'
 import { cleared, type Editor } from './editor.ts'
 import type { TuiEffect } from './event.ts'
 import { leaveReading, NOT_READING } from './reading.ts'
-import { andThen, only, type Reduced } from './reduced.ts'
+import { andThen, type Reduced } from './reduced.ts'
 import type { TuiState } from './state.ts'
 import { remembered } from './talk-state.ts'
 import { type Aim, emptyTimeline, ITEMS_MAX, lowestShown, type Part, type Scroll } from './timeline.ts'
@@ -23,12 +23,19 @@ const NOTHING_KEPT: Kept = { draft: { text: '', cursor: 0 }, place: undefined }
 
 /** At what was not read, or where one was, or at its end. */
 export function openConversation(state: TuiState, conversation: string): Reduced {
-  if (conversation === state.timeline.conversation) return only({ ...state, overlay: undefined })
+  if (conversation === state.timeline.conversation) return stay(state)
   const { place } = state.kept.get(conversation) ?? NOTHING_KEPT
   const unread = unreadIn(state, conversation)
   if (unread > 0 || place === undefined) return open(state, conversation, endPart(unread), { type: 'unread' })
   const { position, scroll } = place
   return open(state, conversation, { from: 'around', position }, { type: 'place', scroll })
+}
+
+/** A room that is open may have been joined only now. */
+function stay(state: TuiState): Reduced {
+  const { conversation } = state.timeline
+  const isUnknown = conversation.startsWith('#') && state.members?.usernames === undefined
+  return { state: { ...state, overlay: undefined }, effects: isUnknown ? [{ type: 'loadMembers', conversation }] : [] }
 }
 
 /** In its middle, with what is around it. */

@@ -1,16 +1,20 @@
-/** What is typed while something lies over the conversation: it has every key but Ctrl-C. Pure. */
+/** What is typed while something lies over the conversation: it has every key but those of the terminal. Pure. */
 import type { Key } from '../key.ts'
 import { helpKey } from './help.ts'
-import { actionOf } from './keymap.ts'
+import { type Action, actionOf } from './keymap.ts'
 import { only, type Reduced } from './reduced.ts'
 import { searchKey } from './search.ts'
 import type { TuiState } from './state.ts'
 import { switcherKey } from './switcher.ts'
 
 /** Undefined where nothing lies over the conversation, or the key is for all. */
+/** Mean the same wherever one is. */
+const OF_THE_TERMINAL: ReadonlySet<Action> = new Set(['interrupt', 'suspend', 'redraw'])
+
 export function overlayKey(state: TuiState, key: Key): Reduced | undefined {
   const { overlay } = state
-  if (overlay === undefined || actionOf(key, { isEmpty: false }) === 'interrupt') return undefined
+  const action = actionOf(key, { isEmpty: false })
+  if (overlay === undefined || (action !== undefined && OF_THE_TERMINAL.has(action))) return undefined
   if (key.name === 'escape') return only({ ...state, overlay: undefined })
   switch (overlay.type) {
     case 'switcher':

@@ -60,19 +60,24 @@ export function onMembers(state: TuiState, told: Extract<TuiEvent, { type: 'memb
   return { ...state, members: { usernames: told.usernames, askedAt: now } }
 }
 
-/** Asks anew where somebody speaks who was no member, somebody came online, or the rendezvous is there again. */
+/** Asks anew where somebody speaks who was no member, somebody came online, or a session has begun. */
 export function settlePeople(state: TuiState, event: TuiEvent, now: Instant): Reduced {
-  const { members, timeline, connection } = state
-  if (event.type !== 'chat' || connection !== 'online' || !timeline.conversation.startsWith('#')) return only(state)
-  const isDue = members === undefined || now - members.askedAt >= ASK_AGAIN_MS
-  if (!isDue || !isReason(event.event, state)) return only(state)
+  const { members, timeline } = state
+  if (!timeline.conversation.startsWith('#') || !(event.type === 'arrived' || isDue(event, state, now))) {
+    return only(state)
+  }
   const asked = { ...state, members: { usernames: members?.usernames, askedAt: now } }
   return { state: asked, effects: [{ type: 'loadMembers', conversation: timeline.conversation }] }
 }
 
+function isDue(event: TuiEvent, state: TuiState, now: Instant): boolean {
+  const { members, connection } = state
+  if (event.type !== 'chat' || connection !== 'online' || !isReason(event.event, state)) return false
+  return members === undefined || now - members.askedAt >= ASK_AGAIN_MS
+}
+
 function isReason(event: ChatEvent, { members, timeline }: TuiState): boolean {
   const isMember = (username: string) => members?.usernames?.includes(username) === true
-  if (event.type === 'connection') return true
   if (event.type === 'presence') return event.online && !isMember(event.username)
   return (
     event.type === 'message' && event.message.conversation === timeline.conversation && !isMember(event.message.from)

@@ -55,7 +55,8 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
     case 'helpWanted':
       return only(openHelp(state, event.about))
     case 'asked':
-      return asked(unfocused(state), event.question)
+      // What is typed next answers it, whatever else was open.
+      return asked({ ...unfocused(state), overlay: undefined }, event.question)
     case 'working':
       return only(working(state, event))
     case 'performed':

@@ -14,14 +14,16 @@ export function actionsFor(transfer: ShelfTransfer): readonly ShelfAction[] {
   return isOpen(transfer) ? ['cancel'] : []
 }
 
-/** Those that somebody should see now: offers, what stopped, what runs, and what changed a moment ago. */
+/** Those that somebody should see now: offers, what stopped, what runs, and what changed a moment ago; of the same the newest first. */
 export function pressingTransfers({ transfers }: Shelf): readonly ShelfTransfer[] {
-  return sorted(transfers.filter((transfer) => rankOf(transfer) < QUIET))
+  return transfers
+    .filter((transfer) => rankOf(transfer) < QUIET)
+    .sort((one, other) => rankOf(one) - rankOf(other) || other.number - one.number)
 }
 
-/** All of which something may still come. */
+/** All of which something may still come, the newest first: where one chooses, nothing changes places. */
 export function openTransfers({ transfers }: Shelf): readonly ShelfTransfer[] {
-  return sorted(transfers.filter((transfer) => isOpen(transfer) || transfer.isFresh))
+  return transfers.filter((transfer) => isOpen(transfer) || transfer.isFresh).reverse()
 }
 
 /** The one that the direct keys are for. */
@@ -37,9 +39,4 @@ function rankOf(transfer: ShelfTransfer): number {
   if (isToMend(transfer)) return 1
   if (transfer.state === 'running') return 2
   return transfer.isFresh ? 3 : QUIET
-}
-
-/** The most pressing first, of the same the newest. */
-function sorted(transfers: readonly ShelfTransfer[]): readonly ShelfTransfer[] {
-  return transfers.toSorted((one, other) => rankOf(one) - rankOf(other) || other.number - one.number)
 }

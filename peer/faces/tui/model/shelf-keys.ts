@@ -3,7 +3,7 @@ import type { Instant } from '../../../../shared/clock.ts'
 import type { Key } from '../key.ts'
 import type { TuiEffect } from './event.ts'
 import type { ShelfFocus, ShelfTransfer } from './shelf.ts'
-import { actionsFor, newestOffer, openTransfers, type ShelfAction } from './shelf-choice.ts'
+import { actionsFor, newestOffer, openTransfers, pressingTransfers, type ShelfAction } from './shelf-choice.ts'
 import type { TuiState } from './state.ts'
 
 interface Acted {
@@ -25,7 +25,7 @@ export const SHELF_KEYS: Readonly<Record<ShelfAction, string>> = {
 /** Gives the shelf the keyboard, or takes it back. Where there is nothing to choose from, what is over is listed. */
 export function toggleShelf(state: TuiState): Acted {
   if (state.shelf.focus !== undefined) return { state: unfocused(state), effects: [] }
-  const [first] = openTransfers(state.shelf)
+  const [first] = [...pressingTransfers(state.shelf), ...openTransfers(state.shelf)]
   if (first === undefined) return { state, effects: [command(state, '/files')] }
   return { state: focusedOn(state, { chosen: first.transferId, isAsking: false }), effects: [] }
 }

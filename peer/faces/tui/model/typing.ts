@@ -10,7 +10,7 @@ import { spotOf } from './completion-spot.ts'
 import { cleared, type Editor, editKey, hasRoomFor, insert, withText } from './editor.ts'
 import { type History, NO_HISTORY, newer, older, remember } from './history.ts'
 import { editActionOf } from './keymap.ts'
-import type { Reduced } from './reduced.ts'
+import { only, type Reduced } from './reduced.ts'
 import type { TuiState } from './state.ts'
 
 export interface Typing {
@@ -150,8 +150,4 @@ function typed(state: TuiState, editor: Editor): Reduced {
 
 function withTyping(state: TuiState, change: Partial<Typing>): TuiState {
   return { ...state, typing: { ...state.typing, ...change } }
-}
-
-function only(state: TuiState): Reduced {
-  return { state, effects: [] }
 }

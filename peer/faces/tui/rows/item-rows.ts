@@ -1,6 +1,8 @@
-/** The rows of one message or note, each as wide as there is room, with the lines above it that belong to it: its day, the unread line. Pure. */
-import type { FaceSettings } from '../model/face-settings.ts'
-import { wordsOf } from '../model/face-settings.ts'
+/**
+ * The rows of one message or note, each as wide as there is room, with the lines above it that belong to it: its day, the
+ * unread line. Pure.
+ */
+import { type FaceSettings, wordsOf } from '../model/face-settings.ts'
 import type { Item } from '../model/timeline.ts'
 import { type Row, span } from '../text/row.ts'
 import { centredRow, ruleRow } from '../text/rule.ts'

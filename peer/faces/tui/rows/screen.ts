@@ -77,7 +77,8 @@ function overlayOf(state: TuiState, { middle, title, messages }: Geometry, now: 
 }
 
 function centreRows(state: TuiState, geometry: Geometry, viewport: Viewport): readonly Row[] {
-  const titles: readonly Row[] = geometry.title === 0 ? [] : [titleRow(state)]
+  const titles: readonly Row[] =
+    geometry.title === 0 ? [] : [titleRow(state, { lists: geometry.right === 0 ? 'folded' : 'shown' })]
   return [...titles, ...messageArea(state, geometry, viewport)].map((row) => fitRow(row, geometry.middle))
 }
 

@@ -3,8 +3,10 @@ import { wordsOf } from '../model/face-settings.ts'
 import type { TuiState } from '../model/state.ts'
 import { type Row, type Span, span } from '../text/row.ts'
 import { shownLine } from '../text/shown.ts'
+import { peopleCount } from './people-list.ts'
 
-export function titleRow(state: TuiState): Row {
+/** @param lists whether there is one beside it that counts who is there */
+export function titleRow(state: TuiState, { lists }: { readonly lists: 'shown' | 'folded' }): Row {
   const { timeline, settings, online, paths, me } = state
   const { screen } = wordsOf(settings)
   const { conversation } = timeline
@@ -17,6 +19,7 @@ export function titleRow(state: TuiState): Row {
     const path = paths.get(username)
     if (path !== undefined) title.push(span(`  ${screen.paths[path.kind]}${delayOf(path.rttMs)}`, 'dim'))
   }
+  if (conversation.startsWith('#') && lists === 'folded') title.push(span(`  ${peopleCount(state)}`, 'dim'))
   if (settings.muted.has(conversation)) title.push(span(`  ${screen.muted}`, 'dim'))
   return title
 }

@@ -14,6 +14,8 @@ const TOO_MANY_MARKS = new RegExp(`([\\p{Mn}\\p{Me}]{${MARKS_MAX}})[\\p{Mn}\\p{M
 const FILLERS = /[\u00ad\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0]/gu
 /** A skin colour for nobody. */
 const STRAY_SKIN = /(?<!\p{Emoji_Modifier_Base}\ufe0f?)\p{Emoji_Modifier}/gu
+/** Joins nothing. */
+const STRAY_JOINER = /(?<![\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]+/gu
 /** Signs that join what comes after them, with nothing there to join (Unicode: Grapheme_Cluster_Break=Prepend). */
 const STRAY_SIGN =
   /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\u{110bd}\u{110cd}\u{111c2}\u{111c3}\u{113d1}\u{1193f}\u{11941}\u{11a3a}\u{11a84}-\u{11a89}\u{11d46}\u{11f02}]+(?![\p{L}\p{N}])/gu
@@ -35,7 +37,7 @@ export function shownLine(text: string): string {
 /** For what is safe for a terminal already. */
 export function seated(text: string): string {
   if (!JOINING.test(text)) return text
-  const plain = [FILLERS, STRAY_SKIN, STRAY_SIGN].reduce((rest, stray) => rest.replace(stray, ''), text)
+  const plain = [FILLERS, STRAY_SKIN, STRAY_SIGN, STRAY_JOINER].reduce((rest, stray) => rest.replace(stray, ''), text)
   const lines = plain.replace(TOO_MANY_MARKS, '$1').split('\n')
   return lines.map((line) => seatedStart(graphemes(line).map(seatedGrapheme).join(''))).join('\n')
 }

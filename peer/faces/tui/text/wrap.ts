@@ -36,7 +36,10 @@ const pieceOf = memoize(
   8_000,
 )
 
-/** Each row takes at most `width` cells, which is at least what one character takes. Line feeds break; an empty text is one empty row. */
+/**
+ * Each row takes at most `width` cells, which is at least what one character takes. Line feeds break; an empty text is one
+ * empty row.
+ */
 export function wrap(text: string, width: number): string[] {
   return text
     .split('\n')
