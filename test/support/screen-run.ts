@@ -17,6 +17,8 @@ export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours'
 
 export interface ScreenRun {
   readonly screen: Screen
+  /** All that the terminal was sent. */
+  readonly written: string
   /** The exit code, once it has given the terminal back. */
   readonly ended: Promise<number>
   /** Types keys as a terminal sends them; `\r` is the return key. */
@@ -44,6 +46,9 @@ export function runOnScreen({ chat, language, size = USUAL, suspend, ...rest }: 
   const shown = ended.then((code) => new Promise<number>((resolve) => output.write('', () => resolve(code))))
   return {
     ...{ screen, ended: shown },
+    get written() {
+      return output.written
+    },
     type: (keys) => void input.write(keys),
     resize(next) {
       screen.resize(next)
@@ -58,6 +63,7 @@ export function runOnScreen({ chat, language, size = USUAL, suspend, ...rest }: 
 }
 
 class ScreenOutput extends Writable {
+  written = ''
   readonly #screen: Screen
 
   constructor(screen: Screen) {
@@ -66,6 +72,7 @@ class ScreenOutput extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.written += chunk.toString()
     // As the driver of a real terminal does.
     const driven = chunk.toString('latin1').replaceAll('\n', '\r\n')
     void this.#screen.write(Buffer.from(driven, 'latin1')).then(done)
