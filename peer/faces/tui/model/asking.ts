@@ -7,7 +7,7 @@ import type { Key } from '../key.ts'
 import { graphemes } from '../text/width.ts'
 import { type Editor, EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import { type Action, actionOf } from './keymap.ts'
-import type { Reduced } from './reduced.ts'
+import { only, type Reduced } from './reduced.ts'
 import type { Question, TuiState } from './state.ts'
 
 export interface Asking {
@@ -158,8 +158,4 @@ function withAsking(state: TuiState, change: Partial<Asking>): TuiState {
 
 function isKey({ name, ctrl }: Key, letter: string): boolean {
   return ctrl && name === letter
-}
-
-function only(state: TuiState): Reduced {
-  return { state, effects: [] }
 }

@@ -7,10 +7,10 @@ import { searchKey } from './search.ts'
 import type { TuiState } from './state.ts'
 import { switcherKey } from './switcher.ts'
 
-/** Undefined where nothing lies over the conversation, or the key is for all. */
 /** Mean the same wherever one is. */
 const OF_THE_TERMINAL: ReadonlySet<Action> = new Set(['interrupt', 'suspend', 'redraw'])
 
+/** Undefined where nothing lies over the conversation, or the key is for all. */
 export function overlayKey(state: TuiState, key: Key): Reduced | undefined {
   const { overlay } = state
   const action = actionOf(key, { isEmpty: false })
