@@ -17,8 +17,8 @@ export const ATTENTION_COMMANDS = {
 /** More names are kept nowhere: a preference is short. */
 const MUTED_MAX = 100
 
-function conversationNamed(name: string, { state }: CommandContext): string {
-  if (name === '') return state.conversation
+function conversationNamed(name: string, { conversation }: CommandContext): string {
+  if (name === '') return conversation
   return name.startsWith('#') ? roomNamed(name) : privateWith(name)
 }
 
@@ -51,12 +51,11 @@ function choiceOf(typed: string): 'on' | 'off' | undefined {
 }
 
 /** From what somebody else wrote last. */
-async function unread({ chat, state, catalogue, screen, print }: CommandContext): Promise<Leaving> {
+async function unread({ chat, state, conversation, catalogue, screen, print }: CommandContext): Promise<Leaving> {
   if (screen !== undefined) {
     screen.markUnread()
     return undefined
   }
-  const { conversation } = state
   const { messages } = await chat.history({ conversation, limit: PAGE_DEFAULT_ROWS })
   const last = messages.findLast(({ from }) => from !== state.me)
   if (last === undefined) print(catalogue.chat.noHistory)
