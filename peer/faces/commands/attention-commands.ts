@@ -8,8 +8,8 @@ import type { CommandName } from './command-names.ts'
 import { settingOf } from './settings-table.ts'
 
 export const ATTENTION_COMMANDS = {
-  mute: (context, rest) => setMuted(context, conversationNamed(rest, context), true),
-  unmute: (context, rest) => setMuted(context, conversationNamed(rest, context), false),
+  mute: (context, rest) => mute(context, conversationNamed(rest, context)),
+  unmute: (context, rest) => unmute(context, conversationNamed(rest, context)),
   dnd,
   unread,
 } as const satisfies Partial<Record<CommandName, Command>>
@@ -22,16 +22,30 @@ function conversationNamed(name: string, { conversation }: CommandContext): stri
   return name.startsWith('#') ? roomNamed(name) : privateWith(name)
 }
 
-async function setMuted(context: CommandContext, conversation: string, isMuted: boolean): Promise<Leaving> {
-  const { chat, face, catalogue, print } = context
-  const others = [...face.settings.muted].filter((id) => id !== conversation)
-  if (isMuted && others.length >= MUTED_MAX) throw new HongyanError('USAGE', catalogue.attention.tooManyMuted)
-  const settings = { ...face.settings, muted: new Set(isMuted ? [...others, conversation] : others) }
+async function mute(context: CommandContext, conversation: string): Promise<Leaving> {
+  const { catalogue, print } = context
+  const others = mutedBut(conversation, context)
+  if (others.length >= MUTED_MAX) throw new HongyanError('USAGE', catalogue.attention.tooManyMuted)
+  await keepMuted([...others, conversation], context)
+  print(`* ${catalogue.attention.muted(conversation)}`)
+  return undefined
+}
+
+async function unmute(context: CommandContext, conversation: string): Promise<Leaving> {
+  await keepMuted(mutedBut(conversation, context), context)
+  context.print(`* ${context.catalogue.attention.unmuted(conversation)}`)
+  return undefined
+}
+
+function mutedBut(conversation: string, { face }: CommandContext): readonly string[] {
+  return [...face.settings.muted].filter((id) => id !== conversation)
+}
+
+async function keepMuted(muted: readonly string[], { chat, face }: CommandContext): Promise<void> {
+  const settings = { ...face.settings, muted: new Set(muted) }
   const { name, value } = savingOf(settings, 'muted')
   await chat.setPreference(preferenceOf(name), value)
   face.change(settings)
-  print(`* ${isMuted ? catalogue.attention.muted(conversation) : catalogue.attention.unmuted(conversation)}`)
-  return undefined
 }
 
 /** Without a word it becomes what it is not. */

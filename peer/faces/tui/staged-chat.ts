@@ -6,6 +6,7 @@ import { type ChatState, createChatState } from '../commands/chat-state.ts'
 import type { TransferList } from '../commands/transfer-list.ts'
 import { isOpen } from '../files/transfers.ts'
 import { type ShelfTransfer, transferOf } from './model/shelf.ts'
+import { NOT_PLACED } from './model/timeline.ts'
 import type { Stage } from './stage.ts'
 
 /** What was sent is shown as well. */
@@ -17,8 +18,7 @@ export function chatState(stage: Stage, login: LoginResult): ChatState {
     rememberSent(sent) {
       known.rememberSent(sent)
       const { id, to, text } = sent
-      // Last, until its page is read from the disk.
-      const at = { position: Number.MAX_SAFE_INTEGER, sentAtMs: systemClock.now(), state: 'queued' } as const
+      const at = { position: NOT_PLACED, sentAtMs: systemClock.now(), state: 'queued' } as const
       stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
     },
   }

@@ -1,5 +1,5 @@
 /** What is typed while something lies over the conversation: it has every key but those of the terminal. Pure. */
-import type { Key } from '../key.ts'
+import { type Key, pastedKey } from '../key.ts'
 import { helpKey } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
 import { only, type Reduced } from './reduced.ts'
@@ -28,5 +28,5 @@ export function overlayKey(state: TuiState, key: Key): Reduced | undefined {
 
 /** Into the line of what lies over the conversation. */
 export function overlayPaste(state: TuiState, text: string): Reduced | undefined {
-  return overlayKey(state, { name: '', text: text.replace(/\s+/gu, ' '), ctrl: false, alt: false, shift: false })
+  return overlayKey(state, pastedKey(text.replace(/\s+/gu, ' ')))
 }

@@ -8,7 +8,7 @@ import type { TuiEvent } from './event.ts'
 import { openConversation } from './opening.ts'
 import { onPresence } from './people.ts'
 import { andThen, only, type Reduced } from './reduced.ts'
-import type { TuiState } from './state.ts'
+import { startState, type TuiState } from './state.ts'
 import { NO_TALK } from './talk-state.ts'
 import { onMessageState } from './told.ts'
 
@@ -48,8 +48,9 @@ export function onArrived(state: TuiState, { online, rooms }: LoginResult): TuiS
   return { ...state, conversations, online: new Set(online.map(({ username }) => username)) }
 }
 
-export function onLoggedOut(state: TuiState): TuiState {
-  return { ...state, ...NO_TALK, me: undefined, online: new Set(), overlay: undefined }
+/** Nothing of one account is left for the next. */
+export function onLoggedOut({ size, settings, isFocused }: TuiState): TuiState {
+  return { ...startState({ size, settings }), isFocused }
 }
 
 /** Counted on the disk, while more may have come. */
