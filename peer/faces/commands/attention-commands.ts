@@ -2,7 +2,7 @@
 import { HongyanError } from '../../../shared/errors.ts'
 import { PAGE_DEFAULT_ROWS } from '../../../shared/limits.ts'
 import { CATALOGUES } from '../catalogue/index.ts'
-import { preferenceOf, savingOf } from '../tui/model/face-settings.ts'
+import { preferenceOf, textOf } from '../tui/model/face-settings.ts'
 import { type Command, type CommandContext, type Leaving, privateWith, roomNamed, wrongUsage } from './command.ts'
 import type { CommandName } from './command-names.ts'
 import { settingOf } from './settings-table.ts'
@@ -43,8 +43,7 @@ function mutedBut(conversation: string, { face }: CommandContext): readonly stri
 
 async function keepMuted(muted: readonly string[], { chat, face }: CommandContext): Promise<void> {
   const settings = { ...face.settings, muted: new Set(muted) }
-  const { name, value } = savingOf(settings, 'muted')
-  await chat.setPreference(preferenceOf(name), value)
+  await chat.setPreference(preferenceOf('muted'), textOf(settings, 'muted'))
   face.change(settings)
 }
 

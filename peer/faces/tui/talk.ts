@@ -19,7 +19,6 @@ import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
 import { PATH_PERFORMERS } from './perform/path-performers.ts'
 import { PEOPLE_PERFORMERS } from './perform/people-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
-import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
 import { isKeysTopic } from './rows/help-rows.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
@@ -30,7 +29,6 @@ const PERFORMERS: Performers = {
   ...MESSAGE_PERFORMERS,
   ...PATH_PERFORMERS,
   ...PEOPLE_PERFORMERS,
-  ...SETTING_PERFORMERS,
 }
 
 export interface TalkInit extends Session {
