@@ -20,6 +20,7 @@ import { PATH_PERFORMERS } from './perform/path-performers.ts'
 import { PEOPLE_PERFORMERS } from './perform/people-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
 import { SETTING_PERFORMERS } from './perform/setting-performers.ts'
+import { createRoundTrips, type RoundTrips } from './round-trips.ts'
 import { isKeysTopic } from './rows/help-rows.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
@@ -69,10 +70,14 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
   }
   // Counted in the same turn: what comes from now on is told, and nothing is counted twice.
   const counted = chat.conversations()
-  const telling = tellStage(chat, stage, context)
+  const roundTrips = createRoundTrips(chat, stage)
+  const telling = tellStage({ chat, stage, context, roundTrips })
   const arrivals = keepArriving({
     ...{ chat, failed: fail },
-    arrived: (login) => dispatch({ type: 'arrived', login }),
+    arrived(login) {
+      dispatch({ type: 'arrived', login })
+      roundTrips.tell()
+    },
     ended: (code) => left.resolve({ ended: endingOf(code, context.catalogue) }),
   })
 
@@ -83,6 +88,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
       const conversations = listOf(await counted, login)
       stage.dispatch({ type: 'loggedIn', login, connection: chat.status().connection, conversations })
       telling.begin()
+      roundTrips.tell()
       await show({ chat, login, stage, context })
       arrivals.begin()
     },
@@ -166,13 +172,18 @@ interface Telling {
   end(): void
 }
 
-function tellStage(chat: Chat, { dispatch }: Stage, context: CommandContext): Telling {
+interface TellingInit extends Omit<Shown, 'login'> {
+  readonly roundTrips: RoundTrips
+}
+
+function tellStage({ chat, stage: { dispatch }, context, roundTrips }: TellingInit): Telling {
   let early: ChatEvent[] | undefined = []
   const notices = createNotices({ state: context.state, words: () => context.catalogue, detail: 'news' })
   const tell = (event: ChatEvent) => {
     dispatch({ type: 'chat', event })
     const notice = notices.of(event, systemClock.now())
     if (notice !== undefined) dispatch({ type: 'noticed', notice })
+    roundTrips.tellInTime()
   }
   const hear = (event: ChatEvent): void => {
     // The fate of a message may be told before the call that sent it has returned.

@@ -34,6 +34,8 @@ export type TuiEvent =
       readonly connection: ConnectionState
       readonly conversations: readonly Conversation[]
     }
+  /** How long the rendezvous takes to answer; undefined: nobody knows. */
+  | { readonly type: 'roundTrip'; readonly rttMs: number | undefined }
   /** The session with the rendezvous has begun, or begun again. */
   | { readonly type: 'arrived'; readonly login: LoginResult }
   | { readonly type: 'loggedOut' }

@@ -63,6 +63,8 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
       return only(askedEnough(state))
     case 'loggedIn':
       return onLoggedIn(askedEnough(state), event)
+    case 'roundTrip':
+      return only({ ...state, rttMs: event.rttMs })
     case 'arrived':
       return only(onArrived(state, event.login))
     case 'loggedOut':
