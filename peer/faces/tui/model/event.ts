@@ -12,7 +12,8 @@ import type { ListedPaths } from './typing.ts'
 
 export type TuiEvent =
   | { readonly type: 'key'; readonly key: Key }
-  | { readonly type: 'pasted'; readonly text: string }
+  /** `mayGoOn`: nobody marked its end. */
+  | { readonly type: 'pasted'; readonly text: string; readonly mayGoOn?: true }
   /** The terminal's window has the keyboard, or has not. */
   | { readonly type: 'focus'; readonly isHere: boolean }
   | { readonly type: 'resized'; readonly size: Size }

@@ -41,7 +41,7 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
     case 'key':
       return onKey(state, event.key, now)
     case 'pasted':
-      return overlayPaste(state, event.text) ?? askingPaste(state, event.text) ?? only(typingPaste(state, event.text))
+      return overlayPaste(state, event.text) ?? askingPaste(state, event.text) ?? only(typingPaste(state, event))
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
