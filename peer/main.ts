@@ -70,8 +70,6 @@ async function runFace({ command, catalogue, chosenLanguage, colours, ...rest }:
     case 'chat': {
       const { start, onConflict } = command
       if (command.face === 'screen' && isInteractive(terminal)) {
-        // React checks itself at every step unless it is told that this is no workshop.
-        process.env.NODE_ENV = 'production'
         // What Node.js itself warns of is for developers, and would stand across the screen.
         if (!process.env.HONGYAN_DEBUG) process.removeAllListeners('warning')
         const { runTui } = await import('./faces/tui.ts')

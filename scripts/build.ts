@@ -14,13 +14,9 @@ const bundle = await rolldown({
   cwd: root,
   input: { 'peer/main': 'peer/main.ts', 'rendezvous/main': 'rendezvous/main.ts' },
   platform: 'node',
-  // The first two bring a machine's library each, which they look for beside themselves; the third is not installed.
-  external: ['better-sqlite3', '@napi-rs/blake-hash', 'react-devtools-core'],
-  transform: {
-    target: 'node22',
-    // React checks itself at every step unless it is told that this is no workshop.
-    define: { 'process.env.NODE_ENV': '"production"' },
-  },
+  // Each brings a library of the machine, which it looks for beside itself.
+  external: ['better-sqlite3', '@napi-rs/blake-hash'],
+  transform: { target: 'node22' },
   onLog: (_level, log) => {
     throw new Error(log.message)
   },

@@ -13,6 +13,8 @@ const WARM_UP_KEYS = 20
 const KEY_EVERY_MS = 53
 /** What is typed is wiped when it is so long. */
 const LINE_KEYS = 40
+/** To what came last. */
+const END = '\u001b[F'
 const WIPE = '\u007f'
 const BARE_INK = join(import.meta.dirname, 'bare-ink.ts')
 
@@ -22,6 +24,7 @@ export const keys: Benchmark = {
     await using scene = await openScene(progress)
     await using program = scene.start()
     await program.shownAtMs(scene.isLobbyShown)
+    program.type(END)
     progress('typing while nothing comes')
     const quiet = await typeKeys(program)
 

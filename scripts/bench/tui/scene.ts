@@ -18,7 +18,7 @@ const MAIN = join(import.meta.dirname, '../../../dist/peer/main.js')
 const HERE = ['--listen', '/ip4/127.0.0.1/tcp/0']
 
 export interface Scene extends AsyncDisposable {
-  /** Whether the last that was said in the lobby before is to be seen. */
+  /** Whether what was said in the lobby before is to be seen. */
   isLobbyShown(screen: Screen): boolean
   /** Resolves when it is on the writer's disk. */
   say(text: string): Promise<void>
@@ -52,8 +52,8 @@ export async function openScene(progress: (doing: string) => void): Promise<Scen
   const owned = stack.move()
   return {
     say,
-    // Its end may stand on a row of its own.
-    isLobbyShown: ({ text }) => text.includes(lastText.slice(0, 20)),
+    // It opens where one has not read on.
+    isLobbyShown: ({ text }) => text.includes('鸿雁传书'),
     start: (...args) => startTimed([MAIN, '--home', homeOf('reader'), '--lang', 'zh', ...HERE, ...args]),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -1,13 +1,18 @@
-/** The terminal while the face has it: another screen, painted by Ink, and the keyboard. Nothing of it is left at the end. */
-import { render } from 'ink'
-import { createElement } from 'react'
+/** The terminal while the face has it: another screen, on which the rows that have changed are written. */
 import type { Terminal } from '../../terminal.ts'
 import type { Screen } from '../rows/screen.ts'
-import { App } from './app.tsx'
+import type { Row } from '../text/row.ts'
 import type { Theme } from './theme.ts'
 
-/** Of the painter, which must not hold a key back. */
-const FRAMES_PER_SECOND = 250
+/** Another screen, and text that stops at its edge: where a terminal finds a character wider than we do, one row suffers. */
+const TAKE = '\u001b[?1049h\u001b[?7l'
+const GIVE_BACK = '\u001b[m\u001b[?7h\u001b[?25h\u001b[?1049l'
+/** Terminals that know it show all that stands between at once (synchronised output). */
+const BEGIN = '\u001b[?2026h\u001b[?25l'
+const END = '\u001b[?2026l'
+const CLEAR = '\u001b[2J'
+const CLEAR_ROW = '\u001b[2K'
+const SHOW_CURSOR = '\u001b[?25h'
 
 export interface PainterInit {
   readonly output: Terminal['output']
@@ -22,27 +27,32 @@ export interface Painter {
   close(): void
 }
 
-/** What a terminal gives another width than is counted here is cut at the edge, and moves no other row. */
-const NO_WRAP = '\u001b[?7l'
-const WRAP = '\u001b[?7h'
-
 export function openPainter({ output, theme, screen: first }: PainterInit): Painter {
-  output.write(NO_WRAP)
-  const app = (screen: Screen) => createElement(App, { screen, theme })
-  const ink = render(app(first), {
-    stdout: output as NodeJS.WriteStream,
-    interactive: true,
-    alternateScreen: true,
-    incrementalRendering: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-    maxFps: FRAMES_PER_SECOND,
-  })
-  return {
-    paint: (screen) => ink.rerender(app(screen)),
-    close() {
-      output.write(WRAP)
-      ink.unmount()
-    },
+  let painted: readonly string[] = []
+  /** Another one, and nothing of what was painted can be relied on. */
+  let size = ''
+
+  function paint({ rows, cursor }: Screen): void {
+    const now = `${rows.length} × ${output.columns}`
+    const isAnother = now !== size
+    size = now
+    const before = isAnother ? [] : painted
+    painted = rows.map((row) => paintedRow(row, theme))
+    const changed = painted.map((row, y) => (row === before[y] ? '' : moveTo(0, y) + CLEAR_ROW + row))
+    const cursorShown = cursor === undefined ? '' : moveTo(cursor.x, cursor.y) + SHOW_CURSOR
+    output.write([BEGIN, isAnother ? CLEAR : '', ...changed, cursorShown, END].join(''))
   }
+
+  output.write(TAKE)
+  paint(first)
+  return { paint, close: () => void output.write(GIVE_BACK) }
+}
+
+function paintedRow(row: Row, theme: Theme): string {
+  return row.map(({ text, tone }) => (theme[tone] === '' ? text : `\u001b[${theme[tone]}m${text}\u001b[m`)).join('')
+}
+
+/** In cells, from 0. */
+function moveTo(x: number, y: number): string {
+  return `\u001b[${y + 1};${x + 1}H`
 }
