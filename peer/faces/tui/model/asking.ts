@@ -3,11 +3,11 @@
  * each other, what is typed between them is kept for the next one, so that no password ends up in a conversation. Pure.
  */
 import type { Choices } from '../../dialogue/choices.ts'
-import type { Key } from '../key.ts'
+import { type Key, namedKey, pastedKey } from '../key.ts'
 import { graphemes } from '../text/width.ts'
 import { type Editor, EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import { type Action, actionOf } from './keymap.ts'
-import type { Reduced } from './reduced.ts'
+import { only, type Reduced } from './reduced.ts'
 import type { Question, TuiState } from './state.ts'
 
 export interface Asking {
@@ -145,13 +145,8 @@ function pressAll(state: TuiState, keys: readonly Key[]): Reduced {
 }
 
 function keysOf(text: string): Key[] {
-  const modifiers = { ctrl: false, alt: false, shift: false }
-  return text
-    .split(LINE_END)
-    .flatMap((line, index) => [
-      ...(index === 0 ? [] : [{ name: 'return', text: '', ...modifiers }]),
-      ...graphemes(line).map((character) => ({ name: '', text: character, ...modifiers })),
-    ])
+  const lines = text.split(LINE_END).map((line) => graphemes(line).map(pastedKey))
+  return lines.flatMap((keys, index) => (index === 0 ? keys : [namedKey('return'), ...keys]))
 }
 
 function withAsking(state: TuiState, change: Partial<Asking>): TuiState {
@@ -160,8 +155,4 @@ function withAsking(state: TuiState, change: Partial<Asking>): TuiState {
 
 function isKey({ name, ctrl }: Key, letter: string): boolean {
   return ctrl && name === letter
-}
-
-function only(state: TuiState): Reduced {
-  return { state, effects: [] }
 }

@@ -1,4 +1,6 @@
 /** Rooms and people with whom one talks, and what in them has not been read. Pure. */
+import type { Chat } from '../../../api.ts'
+import { LOBBY_CONVERSATION } from '../../commands/chat-state.ts'
 import type { TuiState } from './state.ts'
 
 export interface Conversation {
@@ -19,6 +21,25 @@ export interface ListedConversation extends Conversation {
   readonly isMuted: boolean
   /** Of a person; a room always is. */
   readonly isOnline: boolean
+}
+
+/** At a login: what the disk knows of, but rooms that were left; and rooms in which nothing has been said yet. */
+export function conversationsAtLogin(
+  counted: Awaited<ReturnType<Chat['conversations']>>,
+  rooms: readonly string[],
+): Conversations {
+  const joined = new Set(rooms.map((room) => `#${room}`))
+  const silent = [...joined].filter((id) => counted.every((each) => each.id !== id))
+  return [
+    ...silent.map((id) => ({ id, unread: 0, mentions: 0, lastAtMs: 0 })),
+    ...counted.filter(({ id }) => id.startsWith('@') || joined.has(id)).map((each) => ({ ...each, mentions: 0 })),
+  ]
+}
+
+/** Where one is who is nowhere else: in the lobby, unless it was left. */
+export function homeAmong(conversations: Conversations): string {
+  const home = conversations.find(({ id }) => id === LOBBY_CONVERSATION) ?? conversations[0]
+  return home?.id ?? LOBBY_CONVERSATION
 }
 
 export function listedConversations(state: TuiState): readonly ListedConversation[] {

@@ -12,7 +12,8 @@ import type { ListedPaths } from './typing.ts'
 
 export type TuiEvent =
   | { readonly type: 'key'; readonly key: Key }
-  | { readonly type: 'pasted'; readonly text: string }
+  /** `mayGoOn`: nobody marked its end. */
+  | { readonly type: 'pasted'; readonly text: string; readonly mayGoOn?: true }
   /** The terminal's window has the keyboard, or has not. */
   | { readonly type: 'focus'; readonly isHere: boolean }
   | { readonly type: 'resized'; readonly size: Size }
@@ -34,6 +35,8 @@ export type TuiEvent =
       readonly connection: ConnectionState
       readonly conversations: readonly Conversation[]
     }
+  /** How long the rendezvous takes to answer; undefined: nobody knows. */
+  | { readonly type: 'roundTrip'; readonly rttMs: number | undefined }
   /** The session with the rendezvous has begun, or begun again. */
   | { readonly type: 'arrived'; readonly login: LoginResult }
   | { readonly type: 'loggedOut' }
@@ -80,8 +83,6 @@ export type TuiEffect =
   | { readonly type: 'submit'; readonly conversation: string; readonly line: string }
   /** Answered by `pathsListed`, if there are any. */
   | { readonly type: 'listPaths'; readonly typed: string }
-  /** Keeps in the profile what has been chosen. */
-  | { readonly type: 'saveSetting'; readonly name: keyof FaceSettings; readonly value: string }
   | { readonly type: 'markRead'; readonly conversation: string; readonly message: Message }
   /** That message and what came after it. */
   | { readonly type: 'markUnread'; readonly conversation: string; readonly message: Message }
