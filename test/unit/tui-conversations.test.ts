@@ -141,7 +141,7 @@ describe('what is kept while another is open', () => {
     story.tell({ type: 'opened', conversation: '#dev' })
     story.type('secret')
     story.press('return')
-    story.tell({ type: 'performed' })
+    story.tell({ type: 'performed', line: '/x' })
     expect(story.state.editor.text).toBe('')
     story.press('Alt-2')
     expect(story.state.editor.text).toBe('draft')
