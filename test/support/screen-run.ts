@@ -11,6 +11,8 @@ export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours'
   readonly chat: FakeChat
   readonly language: Language
   readonly size?: ScreenSize
+  /** What the program is told of it, where that is not so. */
+  readonly sizeTold?: ScreenSize
   /** What Ctrl-Z does. */
   readonly suspend?: () => Promise<void>
 }
@@ -31,9 +33,16 @@ export interface ScreenRun {
 
 const USUAL: ScreenSize = { columns: 80, rows: 24 }
 
-export function runOnScreen({ chat, language, size = USUAL, suspend, ...rest }: ScreenRunInit): ScreenRun {
+export function runOnScreen({
+  chat,
+  language,
+  size = USUAL,
+  sizeTold = size,
+  suspend,
+  ...rest
+}: ScreenRunInit): ScreenRun {
   const screen = new Screen(size)
-  const output = Object.assign(new ScreenOutput(screen), { isTTY: true, ...size })
+  const output = Object.assign(new ScreenOutput(screen), { isTTY: true, ...sizeTold })
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
   const stopping = new AbortController()
   const ended = runTui({

@@ -154,6 +154,7 @@ interface Taken {
   close(): void
 }
 
-function sizeOf({ columns = 80, rows = 24 }: Terminal['output']): TuiState['size'] {
-  return { columns, rows }
+/** Serial lines and the like have no size, and say 0. */
+function sizeOf({ columns, rows }: Terminal['output']): TuiState['size'] {
+  return { columns: columns || 80, rows: rows || 24 }
 }

@@ -79,7 +79,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
   // Counted in the same turn: what comes from now on is told, and nothing is counted twice.
   const counted = chat.conversations()
   const roundTrips = createRoundTrips(chat, stage)
-  const telling = tellStage({ chat, state, stage, words, roundTrips })
+  const telling = tellStage({ chat, state, stage, words, roundTrips, broken: left.reject })
   const arrivals = keepArriving({
     ...{ chat, failed: fail },
     arrived(login) {
@@ -166,16 +166,23 @@ interface TellingInit {
   readonly stage: Stage
   readonly roundTrips: RoundTrips
   words(): Catalogue
+  /** The face cannot go on. */
+  broken(error: unknown): void
 }
 
-function tellStage({ chat, state, stage: { dispatch }, words, roundTrips }: TellingInit): Telling {
+function tellStage({ chat, state, stage: { dispatch }, words, roundTrips, broken }: TellingInit): Telling {
   let early: ChatEvent[] | undefined = []
   const notices = createNotices({ state, words, detail: 'news' })
   const tell = (event: ChatEvent) => {
-    dispatch({ type: 'chat', event })
-    const notice = notices.of(event, systemClock.now())
-    if (notice !== undefined) dispatch({ type: 'noticed', notice })
-    roundTrips.tellInTime()
+    try {
+      dispatch({ type: 'chat', event })
+      const notice = notices.of(event, systemClock.now())
+      if (notice !== undefined) dispatch({ type: 'noticed', notice })
+      roundTrips.tellInTime()
+    } catch (error) {
+      // A fault of the face, which must not become one of whoever told it.
+      broken(error)
+    }
   }
   const hear = (event: ChatEvent): void => {
     // The fate of a message may be told before the call that sent it has returned.
