@@ -102,6 +102,18 @@ describe('a fault of the face', () => {
   })
 })
 
+describe('Ctrl-L', () => {
+  test('draws all anew, and leaves neither the screen nor the keyboard for a moment', async () => {
+    const run = inChat()
+    await run.screen.waitFor('#lobby>')
+    const before = run.written.length
+    run.type('\u000c')
+    await run.screen.waitUntil('drawn', () => run.written.slice(before).includes('#lobby>'))
+    expect(run.written.slice(before)).not.toMatch(/\[\?(?:1049|2004|1004)/)
+    await run.stop()
+  })
+})
+
 describe('a terminal that does not know its size', () => {
   test('is taken for a usual one', async () => {
     const run = inChat(undefined, { sizeTold: { columns: 0, rows: 0 } })

@@ -6,7 +6,7 @@ import type { TuiEffect, TuiEvent } from './model/event.ts'
 import { reduce, wakeAt } from './model/reduce.ts'
 import { type StartInit, startState, type TuiState } from './model/state.ts'
 import { screenOf } from './rows/screen.ts'
-import { openPainter } from './view/painter.ts'
+import { openPainter, type Painter } from './view/painter.ts'
 import type { Theme } from './view/theme.ts'
 
 /** Nobody reads faster; what comes in a burst is drawn together. */
@@ -54,7 +54,7 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     const painter = openPainter({ output, theme, screen: screen() })
     const closeKeyboard = openKeyboard({ input, output, onTyped: dispatchAll })
     return {
-      paint: painter.paint,
+      ...{ paint: painter.paint, repaint: painter.repaint },
       close() {
         closeKeyboard()
         painter.close()
@@ -124,9 +124,8 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     dispatch,
     draw,
     repaint() {
-      if (taken === undefined) return
-      giveBack()
-      taken = take()
+      unplan()
+      taken?.repaint(screen())
     },
     attract(sequence) {
       if (taken !== undefined) output.write(sequence)
@@ -149,8 +148,7 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
   }
 }
 
-interface Taken {
-  paint(screen: ReturnType<typeof screenOf>): void
+interface Taken extends Pick<Painter, 'paint' | 'repaint'> {
   close(): void
 }
 
