@@ -186,5 +186,12 @@ describe('people', () => {
     story.receive('#lobby', 'dave')
     story.receive('#lobby', 'erin')
     expect(asked()).toBe(before + 1)
+    // The last to come is not forgotten, though nothing else happens.
+    story.wait(9_999)
+    expect(asked()).toBe(before + 1)
+    story.wait(1)
+    expect(asked()).toBe(before + 2)
+    story.wait(60_000)
+    expect(asked()).toBe(before + 2)
   })
 })

@@ -13,7 +13,7 @@ import { withNote, withNotice } from './notes.ts'
 import { openConversation } from './opening.ts'
 import { overlayKey, overlayPaste } from './overlay-keys.ts'
 import { withPath } from './paths.ts'
-import { onMembers } from './people.ts'
+import { onMembers, peopleWakeAt } from './people.ts'
 import { markUnread, readingWakeAt } from './reading.ts'
 import { only, type Reduced } from './reduced.ts'
 import { onFound, searchEverywhere } from './search.ts'
@@ -31,7 +31,9 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
 
 /** When something is to be looked at again, though nothing happens. */
 export function wakeAt(state: TuiState): Instant | undefined {
-  const times = [shelfWakeAt(state.shelf), readingWakeAt(state)].filter((time) => time !== undefined)
+  const times = [shelfWakeAt(state.shelf), readingWakeAt(state), peopleWakeAt(state)].filter(
+    (time) => time !== undefined,
+  )
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
