@@ -167,13 +167,19 @@ describe('people', () => {
     expect(peopleOf(story.state)).toMatchObject({ of: 'online', people: [{ username: 'bob' }] })
   })
 
-  test('who speaks and was no member is asked for, not more often than every ten seconds', () => {
+  test('who speaks and was no member is asked for, not more often than every five seconds', () => {
     const asked = () => story.effects.filter(({ type }) => type === 'loadMembers').length
     story.tell({ type: 'members', conversation: '#lobby', usernames: ['alice'] })
     const before = asked()
-    story.wait(10_000)
+    story.wait(5_000)
     story.receive('#lobby', 'dave')
     story.receive('#lobby', 'erin')
     expect(asked()).toBe(before + 1)
+    story.wait(4_900)
+    expect(asked()).toBe(before + 1)
+    story.wait(200)
+    expect(asked()).toBe(before + 2)
+    story.wait(60_000)
+    expect(asked()).toBe(before + 2)
   })
 })

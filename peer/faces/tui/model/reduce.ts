@@ -9,12 +9,12 @@ import { EMPTY_EDITOR } from './editor.ts'
 import type { TuiEvent } from './event.ts'
 import { openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
-import { onLoaded } from './loading.ts'
+import { onLoaded, onLoadFailed } from './loading.ts'
 import { withNote, withNotice } from './notes.ts'
 import { openConversation } from './opening.ts'
 import { overlayKey, overlayPaste } from './overlay-keys.ts'
 import { NO_PATHS, withPath } from './paths.ts'
-import { onMembers } from './people.ts'
+import { onMembers, peopleWakeAt } from './people.ts'
 import { markUnread, readingWakeAt } from './reading.ts'
 import { only, type Reduced } from './reduced.ts'
 import { onFound, searchEverywhere } from './search.ts'
@@ -32,7 +32,9 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
 
 /** When something is to be looked at again, though nothing happens. */
 export function wakeAt(state: TuiState): Instant | undefined {
-  const times = [shelfWakeAt(state.shelf), readingWakeAt(state)].filter((time) => time !== undefined)
+  const times = [shelfWakeAt(state.shelf), readingWakeAt(state), peopleWakeAt(state)].filter(
+    (time) => time !== undefined,
+  )
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
@@ -74,6 +76,8 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
       })
     case 'loaded':
       return onLoaded(state, event, now)
+    case 'loadFailed':
+      return only(onLoadFailed(state, event))
     case 'members':
       return only(onMembers(state, event, now))
     case 'mentions':

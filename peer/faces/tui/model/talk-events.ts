@@ -4,6 +4,7 @@ import type { ChatEvent, LoginResult } from '../../../api.ts'
 import { LOBBY_CONVERSATION } from '../../commands/chat-state.ts'
 import { onMessage } from './arriving.ts'
 import { attend } from './attention.ts'
+import { catchUp } from './catching-up.ts'
 import { sortConversations, withConversation } from './conversations.ts'
 import type { TuiEvent } from './event.ts'
 import { openConversation } from './opening.ts'
@@ -14,7 +15,8 @@ import { NO_TALK } from './talk-state.ts'
 import { onMessageState } from './told.ts'
 
 export function onTalkEvent(state: TuiState, event: ChatEvent, now: Instant): Reduced {
-  return andThen(only(told(state, event, now)), (next) => attend(next, event, now))
+  const attended = andThen(only(told(state, event, now)), (next) => attend(next, event, now))
+  return andThen(attended, (next) => catchUp(next, event))
 }
 
 function told(state: TuiState, event: ChatEvent, now: Instant): TuiState {
