@@ -1,6 +1,6 @@
 /** Questions in the line where one types: what answers them, and what must never become a message. Also settings as they are kept. */
 import { describe, expect, test } from 'vitest'
-import { defaultSettings, savingOf, settingsFrom } from '../../peer/faces/tui/model/face-settings.ts'
+import { defaultSettings, settingsFrom, textOf } from '../../peer/faces/tui/model/face-settings.ts'
 import { TuiHand } from '../support/tui-hand.ts'
 import { talkState } from '../support/tui-states.ts'
 
@@ -84,7 +84,7 @@ describe('what has been chosen', () => {
       ...{ notify: true, doNotDisturb: true, muted: new Set(['#dev', '@老王']) },
     }
     const names = Object.keys(settings) as (keyof typeof settings)[]
-    const kept = names.map((name) => [`face.${name}`, savingOf(settings, name).value])
+    const kept = names.map((name) => [`face.${name}`, textOf(settings, name)])
     expect(settingsFrom(Object.fromEntries(kept), defaults)).toEqual(settings)
   })
 

@@ -2,14 +2,14 @@
 import { HongyanError } from '../../../shared/errors.ts'
 import { PAGE_DEFAULT_ROWS } from '../../../shared/limits.ts'
 import { CATALOGUES } from '../catalogue/index.ts'
-import { preferenceOf, savingOf } from '../tui/model/face-settings.ts'
+import { preferenceOf, textOf } from '../tui/model/face-settings.ts'
 import { type Command, type CommandContext, type Leaving, privateWith, roomNamed, wrongUsage } from './command.ts'
 import type { CommandName } from './command-names.ts'
 import { settingOf } from './settings-table.ts'
 
 export const ATTENTION_COMMANDS = {
-  mute: (context, rest) => setMuted(context, conversationNamed(rest, context), true),
-  unmute: (context, rest) => setMuted(context, conversationNamed(rest, context), false),
+  mute: (context, rest) => mute(context, conversationNamed(rest, context)),
+  unmute: (context, rest) => unmute(context, conversationNamed(rest, context)),
   dnd,
   unread,
 } as const satisfies Partial<Record<CommandName, Command>>
@@ -17,21 +17,34 @@ export const ATTENTION_COMMANDS = {
 /** More names are kept nowhere: a preference is short. */
 const MUTED_MAX = 100
 
-function conversationNamed(name: string, { state }: CommandContext): string {
-  if (name === '') return state.conversation
+function conversationNamed(name: string, { conversation }: CommandContext): string {
+  if (name === '') return conversation
   return name.startsWith('#') ? roomNamed(name) : privateWith(name)
 }
 
-async function setMuted(context: CommandContext, conversation: string, isMuted: boolean): Promise<Leaving> {
-  const { chat, face, catalogue, print } = context
-  const others = [...face.settings.muted].filter((id) => id !== conversation)
-  if (isMuted && others.length >= MUTED_MAX) throw new HongyanError('USAGE', catalogue.attention.tooManyMuted)
-  const settings = { ...face.settings, muted: new Set(isMuted ? [...others, conversation] : others) }
-  const { name, value } = savingOf(settings, 'muted')
-  await chat.setPreference(preferenceOf(name), value)
-  face.change(settings)
-  print(`* ${isMuted ? catalogue.attention.muted(conversation) : catalogue.attention.unmuted(conversation)}`)
+async function mute(context: CommandContext, conversation: string): Promise<Leaving> {
+  const { catalogue, print } = context
+  const others = mutedBut(conversation, context)
+  if (others.length >= MUTED_MAX) throw new HongyanError('USAGE', catalogue.attention.tooManyMuted)
+  await keepMuted([...others, conversation], context)
+  print(`* ${catalogue.attention.muted(conversation)}`)
   return undefined
+}
+
+async function unmute(context: CommandContext, conversation: string): Promise<Leaving> {
+  await keepMuted(mutedBut(conversation, context), context)
+  context.print(`* ${context.catalogue.attention.unmuted(conversation)}`)
+  return undefined
+}
+
+function mutedBut(conversation: string, { face }: CommandContext): readonly string[] {
+  return [...face.settings.muted].filter((id) => id !== conversation)
+}
+
+async function keepMuted(muted: readonly string[], { chat, face }: CommandContext): Promise<void> {
+  const settings = { ...face.settings, muted: new Set(muted) }
+  await chat.setPreference(preferenceOf('muted'), textOf(settings, 'muted'))
+  face.change(settings)
 }
 
 /** Without a word it becomes what it is not. */
@@ -51,12 +64,11 @@ function choiceOf(typed: string): 'on' | 'off' | undefined {
 }
 
 /** From what somebody else wrote last. */
-async function unread({ chat, state, catalogue, screen, print }: CommandContext): Promise<Leaving> {
+async function unread({ chat, state, conversation, catalogue, screen, print }: CommandContext): Promise<Leaving> {
   if (screen !== undefined) {
     screen.markUnread()
     return undefined
   }
-  const { conversation } = state
   const { messages } = await chat.history({ conversation, limit: PAGE_DEFAULT_ROWS })
   const last = messages.findLast(({ from }) => from !== state.me)
   if (last === undefined) print(catalogue.chat.noHistory)

@@ -1,4 +1,4 @@
-/** What the chat screen knows beside the chat itself: where lines go, who is seen, what was sent. */
+/** What the chat screen knows beside the chat itself: who is seen, what was sent, which numbers transfers have. */
 import type { MessageId, TransferId } from '../../../shared/message.ts'
 import { conversationId, LOBBY } from '../../../shared/names.ts'
 import type { LoginResult } from '../../api.ts'
@@ -15,10 +15,6 @@ export interface SentMessage {
 
 export interface ChatState {
   readonly me: string
-  /** Where a line without a slash goes: `#room` or `@name`. */
-  conversation: string
-  /** It is no conversation of this person any more. */
-  closed(conversation: string): void
   readonly transfers: TransferList
   /** Transfers that were declined or cancelled here: what the command says need not be said again. */
   readonly endedHere: Set<TransferId>
@@ -40,8 +36,6 @@ export function createChatState(login: LoginResult): ChatState {
   const sent = new Map<MessageId, SentMessage>()
   return {
     me: login.username,
-    conversation: LOBBY_CONVERSATION,
-    closed: () => {},
     transfers: createTransferList(),
     endedHere: new Set(),
     devices: [],

@@ -25,6 +25,12 @@ export interface CommandScreen {
 export interface CommandContext {
   readonly chat: Chat
   readonly state: ChatState
+  /** Where the line was typed, and a text without a slash goes: `#room` or `@name`. */
+  readonly conversation: string
+  /** What is typed next goes there. */
+  open(conversation: string): void
+  /** It is no conversation of this person any more: whoever is there goes elsewhere. */
+  closed(conversation: string): void
   /** As it is now: it changes with the language. */
   readonly catalogue: Catalogue
   readonly face: Face

@@ -1,4 +1,4 @@
-/** What each command does. Speaks to the chat and prints; where lines go and who is who stands in the state. */
+/** What each command does. Speaks to the chat and prints; who is who stands in the state. */
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
 import { tellUnfinished } from '../notices/file-notices.ts'
 import { messageLine } from '../notices/notices.ts'
@@ -6,7 +6,6 @@ import { terminalLine } from '../terminal-text.ts'
 import { ACCOUNT_COMMANDS } from './account-commands.ts'
 import { ATTENTION_COMMANDS } from './attention-commands.ts'
 import { auto } from './auto-command.ts'
-import { LOBBY_CONVERSATION } from './chat-state.ts'
 import {
   type Command,
   type CommandContext,
@@ -39,26 +38,25 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     await sendText(context, privateWith(name), text)
     return undefined
   },
-  async query(context, rest) {
+  async query({ open }, rest) {
     if (rest === '') throw wrongUsage()
-    goTo(context, rest.startsWith('#') ? roomNamed(rest) : privateWith(rest))
+    open(rest.startsWith('#') ? roomNamed(rest) : privateWith(rest))
     return undefined
   },
-  async join(context, rest) {
+  async join({ chat, open }, rest) {
     if (rest === '') throw wrongUsage()
     const conversation = roomNamed(rest)
-    await context.chat.joinRoom(conversation.slice(1))
-    goTo(context, conversation)
+    await chat.joinRoom(conversation.slice(1))
+    open(conversation)
     return undefined
   },
   async part(context, rest) {
-    const { chat, state, catalogue, print } = context
-    const conversation = rest === '' ? state.conversation : roomNamed(rest)
+    const { chat, catalogue, print, closed } = context
+    const conversation = rest === '' ? context.conversation : roomNamed(rest)
     if (!conversation.startsWith('#')) throw wrongUsage()
     await chat.leaveRoom(conversation.slice(1))
     print(`* ${catalogue.chat.leftRoom(conversation)}`)
-    state.closed(conversation)
-    if (state.conversation === conversation && conversation !== LOBBY_CONVERSATION) goTo(context, LOBBY_CONVERSATION)
+    closed(conversation)
     return undefined
   },
   async rooms({ chat, catalogue, print }) {
@@ -83,10 +81,9 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     for (const message of found.toReversed()) print(messageLine(message, state, catalogue, Date.now()))
     return undefined
   },
-  async history({ chat, state, catalogue, print }, rest) {
+  async history({ chat, state, conversation, catalogue, print }, rest) {
     const limit = rest === '' ? HISTORY_DEFAULT : Number(rest)
     if (!Number.isSafeInteger(limit) || limit < 1) throw wrongUsage()
-    const { conversation } = state
     const { messages } = await chat.history({ conversation, limit: Math.min(limit, PAGE_MAX_ROWS) })
     if (messages.length === 0) print(catalogue.chat.noHistory)
     for (const message of messages) print(messageLine(message, state, catalogue, Date.now()))
@@ -127,12 +124,6 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   async quit() {
     return 'quit'
   },
-}
-
-/** A screen shows by itself where one is. */
-function goTo({ state, catalogue, screen, print }: CommandContext, conversation: string): void {
-  state.conversation = conversation
-  if (screen === undefined) print(`* ${catalogue.chat.nowIn(conversation)}`)
 }
 
 /** Sends, and keeps the message in mind until its fate is known. */

@@ -11,13 +11,13 @@ import { parseLine } from './parse-line.ts'
 
 /** What fails is said and never ends the chat. */
 export async function perform(line: string, context: CommandContext): Promise<Leaving> {
-  const { state, catalogue, print } = context
+  const { conversation, catalogue, print } = context
   const typed = parseLine(line)
   if (typed.type === 'empty') return undefined
   const name = typed.type === 'command' ? commandNamed(typed.name) : undefined
   try {
     if (typed.type === 'text') {
-      await sendText(context, state.conversation, typed.text)
+      await sendText(context, conversation, typed.text)
       return undefined
     }
     if (name !== undefined) return await COMMANDS[name](context, typed.rest)

@@ -2,7 +2,7 @@
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
-import { type ChatState, createChatState } from '../commands/chat-state.ts'
+import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
 import { helpText } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'
@@ -30,16 +30,9 @@ export interface ChatScreenInit {
 
 /** Returns how it was left; the end of input is `quit`. */
 export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leaving, undefined>> {
-  const { chat, login, reader, speaking, onConflict } = init
+  const { chat, login, reader, speaking } = init
   const state = createChatState(login)
-  const asking = { print: reader.print, ask: reader.read, askHidden: reader.readHidden, working: reader.working }
-  const showHelp = (about: string) => reader.print(helpText(about, speaking.catalogue))
-  const context: CommandContext = {
-    ...{ chat, state, onConflict, showHelp, ...asking, face: speaking },
-    get catalogue() {
-      return speaking.catalogue
-    },
-  }
+  const context = contextOf(init, state)
   greet(init)
   const feed = startMessageFeed({
     chat,
@@ -62,9 +55,31 @@ export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leavi
   }
 }
 
+function contextOf({ chat, reader, speaking, onConflict }: ChatScreenInit, state: ChatState): CommandContext {
+  let conversation = LOBBY_CONVERSATION
+  const open = (next: string) => {
+    conversation = next
+    reader.print(`* ${speaking.catalogue.chat.nowIn(next)}`)
+  }
+  return {
+    ...{ chat, state, onConflict, face: speaking, open },
+    ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden, working: reader.working },
+    get conversation() {
+      return conversation
+    },
+    get catalogue() {
+      return speaking.catalogue
+    },
+    closed(left) {
+      if (left === conversation && left !== LOBBY_CONVERSATION) open(LOBBY_CONVERSATION)
+    },
+    showHelp: (about) => reader.print(helpText(about, speaking.catalogue)),
+  }
+}
+
 async function readLines(reader: Reader, context: CommandContext): Promise<Exclude<Leaving, undefined>> {
   for (;;) {
-    const line = await reader.read(`${context.state.conversation}> `)
+    const line = await reader.read(`${context.conversation}> `)
     if (line === undefined) break
     const leaving = await perform(line, context)
     if (leaving === 'logout') return leaving

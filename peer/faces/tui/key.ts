@@ -26,6 +26,11 @@ export function namedKey(name: string, modifiers: Partial<Modifiers> = {}): Key 
   return { name, text: '', ...NONE, ...modifiers }
 }
 
+/** What puts these characters in, whichever keys they are on. */
+export function pastedKey(text: string): Key {
+  return { ...namedKey(''), text }
+}
+
 /** What types these characters; undefined where none of them is printable. */
 export function typedKey(characters: string, modifiers: Partial<Modifiers> = {}): Key | undefined {
   const text = characters.toWellFormed().replace(/\p{Cc}/gu, '')

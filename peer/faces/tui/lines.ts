@@ -1,37 +1,30 @@
 /** Carries out the lines that were typed. A text waits for nobody; commands wait for each other, since they may ask. */
+import type { Chat } from '../../api.ts'
 import type { CommandContext } from '../commands/command.ts'
 import { parseLine } from '../commands/parse-line.ts'
 import { perform } from '../commands/perform.ts'
 import type { Stage } from './stage.ts'
-import { type StagedState, shelvedTransfers } from './staged-chat.ts'
+import { shelvedTransfers } from './staged-chat.ts'
 
 /** A command that takes longer shows that it works. */
 const SLOW_MS = 1_000
 
 export interface LinesInit {
   readonly stage: Stage
-  readonly context: CommandContext & { readonly state: StagedState }
+  readonly chat: Chat
+  /** Of what is typed in that conversation: it goes there, whatever is open by then. */
+  contextIn(conversation: string): CommandContext
   left(leaving: 'logout' | 'quit'): void
   failed(error: unknown): void
 }
 
-export function createLines({ stage, context, left, failed }: LinesInit): {
+export function createLines({ stage, chat, contextIn, left, failed }: LinesInit): {
   submit(line: string, conversation: string): void
 } {
   const { dispatch } = stage
   const inTurn = takeTurns()
 
-  /** Also while a command that was typed elsewhere is carried out. */
-  function text(line: string, conversation: string): Promise<unknown> {
-    const { typedIn } = context.state
-    context.state.typedIn = conversation
-    const sent = perform(line, context)
-    context.state.typedIn = typedIn
-    return sent
-  }
-
-  async function command(line: string, conversation: string): Promise<void> {
-    context.state.typedIn = conversation
+  async function command(line: string, context: CommandContext): Promise<void> {
     const slow = setInterval(() => {
       const { question, asking } = stage.state
       if (question !== undefined || asking.working !== undefined) return
@@ -42,14 +35,15 @@ export function createLines({ stage, context, left, failed }: LinesInit): {
       dispatch({ type: 'performed' })
     })
     // It may have changed what no event tells its own user of.
-    if (leaving === undefined) dispatch({ type: 'transfers', transfers: await shelvedTransfers(context.chat, stage) })
+    if (leaving === undefined) dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })
     else left(leaving)
   }
 
   return {
     submit(line, conversation) {
-      if (parseLine(line).type === 'command') inTurn(() => command(line, conversation).catch(failed))
-      else text(line, conversation).catch(failed)
+      const context = contextIn(conversation)
+      if (parseLine(line).type === 'command') inTurn(() => command(line, context).catch(failed))
+      else perform(line, context).catch(failed)
     },
   }
 }

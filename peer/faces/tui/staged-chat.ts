@@ -1,4 +1,4 @@
-/** What commands know of the chat, as the stage has it: where lines go, what was sent, which number a transfer has. */
+/** What commands know of the chat, as the stage has it: what was sent, which number a transfer has. */
 import { systemClock } from '../../../shared/clock.ts'
 import type { TransferId } from '../../../shared/message.ts'
 import type { Chat, LoginResult, Transfer } from '../../api.ts'
@@ -6,37 +6,22 @@ import { type ChatState, createChatState } from '../commands/chat-state.ts'
 import type { TransferList } from '../commands/transfer-list.ts'
 import { isOpen } from '../files/transfers.ts'
 import { type ShelfTransfer, transferOf } from './model/shelf.ts'
+import { NOT_PLACED } from './model/timeline.ts'
 import type { Stage } from './stage.ts'
 
-export interface StagedState extends ChatState {
-  /** Where the line that is carried out was typed: it goes there, whatever is open by then. */
-  typedIn: string
-}
-
-/** Where lines go is opened as well, and what was sent is shown there. */
-export function chatState(stage: Stage, login: LoginResult): StagedState {
+/** What was sent is shown as well. */
+export function chatState(stage: Stage, login: LoginResult): ChatState {
   const known = createChatState(login)
-  const state: StagedState = {
+  return {
     ...known,
     transfers: shelfList(stage),
-    typedIn: known.conversation,
-    get conversation() {
-      return state.typedIn
-    },
-    set conversation(conversation) {
-      state.typedIn = conversation
-      stage.dispatch({ type: 'opened', conversation })
-    },
-    closed: (conversation) => stage.dispatch({ type: 'closed', conversation }),
     rememberSent(sent) {
       known.rememberSent(sent)
       const { id, to, text } = sent
-      // Last, until its page is read from the disk.
-      const at = { position: Number.MAX_SAFE_INTEGER, sentAtMs: systemClock.now(), state: 'queued' } as const
+      const at = { position: NOT_PLACED, sentAtMs: systemClock.now(), state: 'queued' } as const
       stage.dispatch({ type: 'sent', message: { id, conversation: to, from: login.username, text, ...at } })
     },
   }
-  return state
 }
 
 /** Those that are not over, and those that have a number. */

@@ -16,7 +16,7 @@ const LINE_KEYS = 40
 /** To what came last. */
 const END = '\u001b[F'
 const WIPE = '\u007f'
-const BARE_INK = join(import.meta.dirname, 'bare-ink.ts')
+const BARE_NODE = join(import.meta.dirname, 'bare-node.ts')
 
 export const keys: Benchmark = {
   name: `From a key press until it shows, with ${HISTORY_MESSAGES} messages`,
@@ -42,11 +42,11 @@ export const keys: Benchmark = {
     await program.shownAtMs(({ text }) => text.includes(`来信 ${said}:`))
     if (failures.length > 0) throw new AggregateError(failures, 'not all could be said')
 
-    progress('typing into bare Ink')
-    await using bare = startTimed([BARE_INK])
+    progress('typing into bare Node.js')
+    await using bare = startTimed([BARE_NODE])
     await bare.shownAtMs(({ text }) => text.includes('>'))
-    const ink = await typeKeys(bare)
-    const baseline = (share: number) => ({ name: 'bare Ink, one line, idle', value: percentile(ink, share) })
+    const bareMs = await typeKeys(bare)
+    const baseline = (share: number) => ({ name: 'bare Node.js, one line, idle', value: percentile(bareMs, share) })
     return {
       figures: [
         { name: 'nothing else comes, p50', value: median(quiet), unit: 'ms', baseline: baseline(0.5) },

@@ -5,14 +5,14 @@ import { HISTORY_MESSAGES, openScene } from './scene.ts'
 import { startTimed, type TimedTerminal } from './timed-terminal.ts'
 
 const RUNS = 11
-const BARE_INK = join(import.meta.dirname, 'bare-ink.ts')
+const BARE_NODE = join(import.meta.dirname, 'bare-node.ts')
 const PROMPT = '> '
 
 export const start: Benchmark = {
   name: `From the start of the process until it can be used, with ${HISTORY_MESSAGES} messages`,
   async run(progress) {
     await using scene = await openScene(progress)
-    const runs = { firstFrame: [] as number[], usable: [] as number[], plain: [] as number[], ink: [] as number[] }
+    const runs = { firstFrame: [] as number[], usable: [] as number[], plain: [] as number[], bare: [] as number[] }
     for (let run = 1; run <= RUNS; run += 1) {
       progress(`run ${run} of ${RUNS}`)
       {
@@ -27,11 +27,11 @@ export const start: Benchmark = {
         await plain.shownAtMs(({ text }) => text.includes(PROMPT.trim()))
         runs.plain.push(await untilKeyShows(plain))
       }
-      await using ink = startTimed([BARE_INK])
-      await ink.shownAtMs(({ text }) => text.includes(PROMPT.trim()))
-      runs.ink.push(await untilKeyShows(ink))
+      await using bare = startTimed([BARE_NODE])
+      await bare.shownAtMs(({ text }) => text.includes(PROMPT.trim()))
+      runs.bare.push(await untilKeyShows(bare))
     }
-    const baseline = { name: 'bare Ink, one line', value: median(runs.ink) }
+    const baseline = { name: 'bare Node.js, one line', value: median(runs.bare) }
     return {
       figures: [
         { name: 'first frame, p50', value: median(runs.firstFrame), unit: 'ms' },

@@ -3,11 +3,11 @@
  * each other, what is typed between them is kept for the next one, so that no password ends up in a conversation. Pure.
  */
 import type { Choices } from '../../dialogue/choices.ts'
-import type { Key } from '../key.ts'
+import { type Key, namedKey, pastedKey } from '../key.ts'
 import { graphemes } from '../text/width.ts'
 import { type Editor, EMPTY_EDITOR, editKey, insert } from './editor.ts'
 import { type Action, actionOf } from './keymap.ts'
-import type { Reduced } from './reduced.ts'
+import { only, type Reduced } from './reduced.ts'
 import type { Question, TuiState } from './state.ts'
 
 export interface Asking {
@@ -27,6 +27,8 @@ export interface Asking {
 
 /** A name and a password, typed blindly. */
 const TYPED_AHEAD_MAX = 256
+/** Of what is pasted in answer, maybe to several questions; far more than all of them take. */
+const PASTED_MAX = 10_000
 const LINE_END = /\r\n?|\n/
 
 const ALWAYS: ReadonlySet<Action> = new Set(['help', 'suspend', 'redraw', 'leave'])
@@ -91,7 +93,7 @@ export function askingKey(state: TuiState, key: Key): Reduced | undefined {
  */
 export function askingPaste(state: TuiState, text: string): Reduced | undefined {
   const { question, me, editor } = state
-  if (me === undefined) return pressAll(state, keysOf(text))
+  if (me === undefined) return pressAll(state, keysOf(text.slice(0, PASTED_MAX)))
   if (question === undefined) return isBetween(state) ? only(state) : undefined
   const [line = ''] = text.split(LINE_END)
   return only(question.choices === undefined ? { ...state, editor: insert(editor, line) } : state)
@@ -143,13 +145,8 @@ function pressAll(state: TuiState, keys: readonly Key[]): Reduced {
 }
 
 function keysOf(text: string): Key[] {
-  const modifiers = { ctrl: false, alt: false, shift: false }
-  return text
-    .split(LINE_END)
-    .flatMap((line, index) => [
-      ...(index === 0 ? [] : [{ name: 'return', text: '', ...modifiers }]),
-      ...graphemes(line).map((character) => ({ name: '', text: character, ...modifiers })),
-    ])
+  const lines = text.split(LINE_END).map((line) => graphemes(line).map(pastedKey))
+  return lines.flatMap((keys, index) => (index === 0 ? keys : [namedKey('return'), ...keys]))
 }
 
 function withAsking(state: TuiState, change: Partial<Asking>): TuiState {
@@ -158,8 +155,4 @@ function withAsking(state: TuiState, change: Partial<Asking>): TuiState {
 
 function isKey({ name, ctrl }: Key, letter: string): boolean {
   return ctrl && name === letter
-}
-
-function only(state: TuiState): Reduced {
-  return { state, effects: [] }
 }

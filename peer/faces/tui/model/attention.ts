@@ -6,9 +6,9 @@ import type { TuiEffect } from './event.ts'
 import { wordsOf } from './face-settings.ts'
 import { isMentionOf } from './mentions.ts'
 import { only, type Reduced } from './reduced.ts'
+import { remembered } from './remembered.ts'
 import { transferOf } from './shelf.ts'
 import type { TuiState } from './state.ts'
-import { remembered } from './talk-state.ts'
 
 /** Whoever writes ten lines at once is announced once. */
 const AGAIN_MS = 5_000

@@ -1,4 +1,6 @@
 /** Rooms and people with whom one talks, and what in them has not been read. Pure. */
+import type { Chat } from '../../../api.ts'
+import { LOBBY_CONVERSATION } from '../../commands/chat-state.ts'
 import type { TuiState } from './state.ts'
 
 export interface Conversation {
@@ -21,6 +23,25 @@ export interface ListedConversation extends Conversation {
   readonly isOnline: boolean
 }
 
+/** At a login: what the disk knows of, but rooms that were left; and rooms in which nothing has been said yet. */
+export function conversationsAtLogin(
+  counted: Awaited<ReturnType<Chat['conversations']>>,
+  rooms: readonly string[],
+): Conversations {
+  const joined = new Set(rooms.map((room) => `#${room}`))
+  const silent = [...joined].filter((id) => counted.every((each) => each.id !== id))
+  return [
+    ...silent.map((id) => ({ id, unread: 0, mentions: 0, lastAtMs: 0 })),
+    ...counted.filter(({ id }) => id.startsWith('@') || joined.has(id)).map((each) => ({ ...each, mentions: 0 })),
+  ]
+}
+
+/** Where one is who is nowhere else: in the lobby, unless it was left. */
+export function homeAmong(conversations: Conversations): string {
+  const home = conversations.find(({ id }) => id === LOBBY_CONVERSATION) ?? conversations[0]
+  return home?.id ?? LOBBY_CONVERSATION
+}
+
 export function listedConversations(state: TuiState): readonly ListedConversation[] {
   const { conversations, timeline, settings, online } = state
   return conversations.map((each) => ({
@@ -32,11 +53,13 @@ export function listedConversations(state: TuiState): readonly ListedConversatio
 }
 
 export function sortConversations(conversations: Conversations): Conversations {
-  return [...conversations].sort((one, other) => {
-    const [isRoom, isOtherRoom] = [one.id.startsWith('#'), other.id.startsWith('#')]
-    if (isRoom !== isOtherRoom) return isRoom ? -1 : 1
-    return isRoom ? one.id.localeCompare(other.id) : other.lastAtMs - one.lastAtMs
-  })
+  return [...conversations].sort(inOrder)
+}
+
+function inOrder(one: Conversation, other: Conversation): number {
+  const [isRoom, isOtherRoom] = [one.id.startsWith('#'), other.id.startsWith('#')]
+  if (isRoom !== isOtherRoom) return isRoom ? -1 : 1
+  return isRoom ? one.id.localeCompare(other.id) : other.lastAtMs - one.lastAtMs
 }
 
 export function isActive({ unread, mentions }: Pick<Conversation, 'unread' | 'mentions'>): boolean {
@@ -57,6 +80,13 @@ export function withConversation(
   const known = conversations[at] ?? { id, unread: 0, mentions: 0, lastAtMs: 0 }
   const next = change(known)
   if (at >= 0 && next === known) return conversations
-  if (at >= 0 && next.lastAtMs === known.lastAtMs) return conversations.with(at, next)
-  return sortConversations(at < 0 ? [...conversations, next] : conversations.with(at, next))
+  // Rooms stand by their names.
+  if (at >= 0 && (next.lastAtMs === known.lastAtMs || id.startsWith('#'))) return conversations.with(at, next)
+  return inserted(at < 0 ? conversations : conversations.toSpliced(at, 1), next)
+}
+
+/** To sort thousands anew for every message would be felt. */
+function inserted(conversations: Conversations, one: Conversation): Conversations {
+  const at = conversations.findIndex((each) => inOrder(one, each) < 0)
+  return conversations.toSpliced(at < 0 ? conversations.length : at, 0, one)
 }

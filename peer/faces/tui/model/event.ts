@@ -85,8 +85,6 @@ export type TuiEffect =
   | { readonly type: 'submit'; readonly conversation: string; readonly line: string }
   /** Answered by `pathsListed`, if there are any. */
   | { readonly type: 'listPaths'; readonly typed: string }
-  /** Keeps in the profile what has been chosen. */
-  | { readonly type: 'saveSetting'; readonly name: keyof FaceSettings; readonly value: string }
   | { readonly type: 'markRead'; readonly conversation: string; readonly message: Message }
   /** That message and what came after it. */
   | { readonly type: 'markUnread'; readonly conversation: string; readonly message: Message }

@@ -78,9 +78,9 @@ export function settingsFrom(preferences: Readonly<Record<string, string>>, defa
   }
 }
 
-/** One of them as it is kept, where it has only a few values. */
-export function textOf(settings: FaceSettings, name: Exclude<keyof FaceSettings, 'muted'>): string {
-  return savingOf(settings, name).value
+/** One of them as it is kept. */
+export function textOf<Name extends keyof FaceSettings>(settings: FaceSettings, name: Name): string {
+  return KEPT[name].write(settings[name])
 }
 
 /** With that one as the text says; as they were where it says nothing. */
@@ -91,11 +91,6 @@ export function withText<Name extends keyof FaceSettings>(
 ): FaceSettings {
   const value = KEPT[name].read(text)
   return value === undefined ? settings : { ...settings, [name]: value }
-}
-
-/** What is wanted done so that this one is there at the next start. */
-export function savingOf<Name extends keyof FaceSettings>(settings: FaceSettings, name: Name) {
-  return { type: 'saveSetting', name, value: KEPT[name].write(settings[name]) } as const
 }
 
 /** Other faces keep theirs beside them. */

@@ -13,6 +13,7 @@ import {
   type Item,
   lowestShown,
   type Part,
+  positionOf,
   type Timeline,
   withNewer,
   withOlder,
@@ -58,31 +59,29 @@ export function onLoadFailed(
 /** After each event: what is scrolled to next is loaded. */
 export function settleLoading(state: TuiState): Reduced {
   const { timeline, size, me } = state
-  const { conversation, items } = timeline
+  const { items } = timeline
   if (me === undefined || timeline.awaited !== undefined) return only(state)
   const lowest = lowestShown(timeline)
   if (timeline.older === 'there' && lowest - size.rows < AHEAD) {
-    const position = positionOf(items.find(isOnDisk))
+    const position = firstPosition(items)
     if (position !== undefined) return wanted(state, { older: 'loading' }, { from: 'before', position })
   }
   if (timeline.newer === 'there' && items.length - 1 - lowest < AHEAD) {
-    const position = positionOf(items.findLast(isOnDisk))
+    const position = lastPosition(items)
     if (position !== undefined) return wanted(state, { newer: 'loading', arrived: [] }, { from: 'after', position })
   }
   return only(state)
-
-  function wanted(before: TuiState, change: Partial<Timeline>, part: Part): Reduced {
-    const effects = [{ type: 'load', conversation, part } as const]
-    return { state: withTimeline(before, { ...before.timeline, ...change }), effects }
-  }
 }
 
-function isWanted(timeline: Timeline, part: Part): boolean {
-  if (part.from === 'before') {
-    return timeline.older === 'loading' && positionOf(timeline.items.find(isOnDisk)) === part.position
-  }
-  if (part.from !== 'after') return false
-  return timeline.newer === 'loading' && positionOf(timeline.items.findLast(isOnDisk)) === part.position
+function wanted(state: TuiState, change: Partial<Timeline>, part: Part): Reduced {
+  const { timeline } = state
+  const effects = [{ type: 'load', conversation: timeline.conversation, part } as const]
+  return { state: withTimeline(state, { ...timeline, ...change }), effects }
+}
+
+function isWanted({ items, older, newer }: Timeline, part: Part): boolean {
+  if (part.from === 'before') return older === 'loading' && firstPosition(items) === part.position
+  return part.from === 'after' && newer === 'loading' && lastPosition(items) === part.position
 }
 
 function aimed(state: TuiState, timeline: Timeline, aim: Aim, now: Instant): TuiState {
@@ -116,10 +115,10 @@ function withTimeline(state: TuiState, timeline: Timeline): TuiState {
   return { ...state, timeline }
 }
 
-function isOnDisk(item: Item): boolean {
-  return item.type === 'message' && item.message.position < Number.MAX_SAFE_INTEGER
+function firstPosition(items: readonly Item[]): number | undefined {
+  return positionOf(items.find((item) => positionOf(item) !== undefined))
 }
 
-function positionOf(item: Item | undefined): number | undefined {
-  return item?.type === 'message' ? item.message.position : undefined
+function lastPosition(items: readonly Item[]): number | undefined {
+  return positionOf(items.findLast((item) => positionOf(item) !== undefined))
 }

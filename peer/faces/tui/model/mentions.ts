@@ -1,4 +1,5 @@
 /** Whether a text names this account. Pure. */
+import type { TextRange } from '../text/highlighted.ts'
 
 /** Written without spaces: such a letter beside a name does not make another name of it. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u
@@ -9,11 +10,11 @@ export function isMentionOf(text: string, me: string): boolean {
   return mentionsIn(text, me).length > 0
 }
 
-/** Where they are, with the `@` before a name; in UTF-16 units, `to` exclusive. */
-export function mentionsIn(text: string, me: string): readonly { readonly from: number; readonly to: number }[] {
+/** Where they are, with the `@` before a name. */
+export function mentionsIn(text: string, me: string): readonly TextRange[] {
   if (me === '') return []
   const lower = lowerInPlace(text)
-  const found: { from: number; to: number }[] = []
+  const found: TextRange[] = []
   for (let at = lower.indexOf(me); at >= 0; at = lower.indexOf(me, at + me.length)) {
     const to = at + me.length
     const before = [...lower.slice(Math.max(0, at - 2), at)].at(-1)

@@ -5,6 +5,7 @@
 import type { Instant } from '../../../../shared/clock.ts'
 import { type Notice, type NoticeWeight, noticeLine } from '../../notices/notice.ts'
 import { type Conversations, withConversation } from './conversations.ts'
+import { remembered } from './remembered.ts'
 import type { TuiState } from './state.ts'
 import { type Item, type Timeline, withItem } from './timeline.ts'
 
@@ -76,12 +77,9 @@ function keptNote(
   { text, atMs }: { readonly text: string; readonly atMs: Instant },
 ): { readonly notes: Notes; readonly note: Note } {
   const note: Note = { type: 'note', key: `note ${given + 1}`, text, atMs }
-  const next = new Map(byConversation)
-  const before = next.get(conversation) ?? []
-  // The latest stands last.
-  next.delete(conversation)
-  next.set(conversation, [...before, note].slice(-NOTES_MAX))
-  const [oldest] = next.keys()
-  if (next.size > CONVERSATIONS_MAX && oldest !== undefined) next.delete(oldest)
-  return { notes: { given: given + 1, byConversation: next }, note }
+  const notes = [...(byConversation.get(conversation) ?? []), note].slice(-NOTES_MAX)
+  return {
+    notes: { given: given + 1, byConversation: remembered(byConversation, [conversation, notes], CONVERSATIONS_MAX) },
+    note,
+  }
 }

@@ -6,9 +6,9 @@ import { cleared, type Editor } from './editor.ts'
 import type { TuiEffect } from './event.ts'
 import { leaveReading, NOT_READING } from './reading.ts'
 import { andThen, type Reduced } from './reduced.ts'
+import { remembered } from './remembered.ts'
 import type { TuiState } from './state.ts'
-import { remembered } from './talk-state.ts'
-import { type Aim, emptyTimeline, ITEMS_MAX, lowestShown, type Part, type Scroll } from './timeline.ts'
+import { type Aim, emptyTimeline, ITEMS_MAX, lowestShown, type Part, positionOf, type Scroll } from './timeline.ts'
 
 export interface Kept {
   readonly draft: Pick<Editor, 'text' | 'cursor'>
@@ -91,8 +91,7 @@ function keeping(state: TuiState): TuiState['kept'] {
 export function placeOf({ timeline }: TuiState): Kept['place'] {
   const { items, scroll } = timeline
   if (scroll.type === 'end') return undefined
-  const item = items
-    .slice(0, lowestShown(timeline) + 1)
-    .findLast((one) => one.type === 'message' && one.message.position < Number.MAX_SAFE_INTEGER)
-  return item?.type === 'message' ? { position: item.message.position, scroll } : undefined
+  const positions = items.slice(0, lowestShown(timeline) + 1).map(positionOf)
+  const position = positions.findLast((one) => one !== undefined)
+  return position === undefined ? undefined : { position, scroll }
 }

@@ -1,5 +1,5 @@
 /** What is typed while something lies over the conversation: it has every key but those of the terminal. Pure. */
-import type { Key } from '../key.ts'
+import { type Key, pastedKey } from '../key.ts'
 import { helpKey } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
 import { only, type Reduced } from './reduced.ts'
@@ -7,10 +7,10 @@ import { searchKey } from './search.ts'
 import type { TuiState } from './state.ts'
 import { switcherKey } from './switcher.ts'
 
-/** Undefined where nothing lies over the conversation, or the key is for all. */
 /** Mean the same wherever one is. */
 const OF_THE_TERMINAL: ReadonlySet<Action> = new Set(['interrupt', 'suspend', 'redraw'])
 
+/** Undefined where nothing lies over the conversation, or the key is for all. */
 export function overlayKey(state: TuiState, key: Key): Reduced | undefined {
   const { overlay } = state
   const action = actionOf(key, { isEmpty: false })
@@ -28,5 +28,5 @@ export function overlayKey(state: TuiState, key: Key): Reduced | undefined {
 
 /** Into the line of what lies over the conversation. */
 export function overlayPaste(state: TuiState, text: string): Reduced | undefined {
-  return overlayKey(state, { name: '', text: text.replace(/\s+/gu, ' '), ctrl: false, alt: false, shift: false })
+  return overlayKey(state, pastedKey(text.replace(/\s+/gu, ' ')))
 }

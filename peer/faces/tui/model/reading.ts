@@ -39,9 +39,7 @@ export function settleReading(state: TuiState, before: TuiState, event: TuiEvent
   const hasActed = (event.type === 'key' || event.type === 'pasted') && before.timeline.conversation === conversation
   const hasUnread = state.conversations.some((each) => each.id === conversation && isActive(each))
   const isThere = hasActed || now - seenSince >= DWELL_MS
-  if (!isThere) {
-    return only(seen)
-  }
+  if (!isThere) return only(seen)
   const read = hasUnread ? withAllRead(seen) : seen
   if (read.reading.owed === undefined) return only(read)
   const dueAt = read.reading.markedAt + MARK_EVERY_MS

@@ -5,7 +5,6 @@ import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
 import { onSent } from './arriving.ts'
 import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
-import { EMPTY_EDITOR } from './editor.ts'
 import type { TuiEvent } from './event.ts'
 import { openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
@@ -13,18 +12,18 @@ import { onLoaded, onLoadFailed } from './loading.ts'
 import { withNote, withNotice } from './notes.ts'
 import { openConversation } from './opening.ts'
 import { overlayKey, overlayPaste } from './overlay-keys.ts'
-import { NO_PATHS, withPath } from './paths.ts'
+import { withPath } from './paths.ts'
 import { onMembers, peopleWakeAt } from './people.ts'
 import { markUnread, readingWakeAt } from './reading.ts'
 import { only, type Reduced } from './reduced.ts'
 import { onFound, searchEverywhere } from './search.ts'
 import { settle } from './settle.ts'
-import { EMPTY_SHELF, shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
+import { shelfWakeAt, withFileEvent, withoutOldNews, withTransfers } from './shelf.ts'
 import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import type { TuiState } from './state.ts'
 import { onTalkAction } from './talk-actions.ts'
 import { onArrived, onClosed, onLoggedIn, onLoggedOut, onMentions, onTalkEvent } from './talk-events.ts'
-import { NOTHING_TYPED, typingKey, typingPaste, withPaths } from './typing.ts'
+import { typingKey, typingPaste, withPaths } from './typing.ts'
 
 export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
   return settle(happened(state, event, now), state, event, now)
@@ -70,10 +69,7 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
     case 'arrived':
       return only(onArrived(state, event.login))
     case 'loggedOut':
-      return only({
-        ...onLoggedOut(askedEnough(state)),
-        ...{ editor: EMPTY_EDITOR, typing: NOTHING_TYPED, paths: NO_PATHS, shelf: EMPTY_SHELF },
-      })
+      return only(onLoggedOut(state))
     case 'loaded':
       return onLoaded(state, event, now)
     case 'loadFailed':

@@ -2,14 +2,10 @@
 import type { Instant } from '../../../../shared/clock.ts'
 import type { Key } from '../key.ts'
 import type { TuiEffect } from './event.ts'
+import { only, type Reduced } from './reduced.ts'
 import type { ShelfFocus, ShelfTransfer } from './shelf.ts'
 import { actionsFor, newestOffer, openTransfers, pressingTransfers, type ShelfAction } from './shelf-choice.ts'
 import type { TuiState } from './state.ts'
-
-interface Acted {
-  readonly state: TuiState
-  readonly effects: readonly TuiEffect[]
-}
 
 /** An offer is not decided on by a key that was pressed for the one before it, which it has just replaced on the screen. */
 const OFFER_SEEN_MS = 700
@@ -23,38 +19,36 @@ export const SHELF_KEYS: Readonly<Record<ShelfAction, string>> = {
 }
 
 /** Gives the shelf the keyboard, or takes it back. Where there is nothing to choose from, what is over is listed. */
-export function toggleShelf(state: TuiState): Acted {
-  if (state.shelf.focus !== undefined) return { state: unfocused(state), effects: [] }
+export function toggleShelf(state: TuiState): Reduced {
+  if (state.shelf.focus !== undefined) return only(unfocused(state))
   const [first] = [...pressingTransfers(state.shelf), ...openTransfers(state.shelf)]
   if (first === undefined) return { state, effects: [command(state, '/files')] }
-  return { state: focusedOn(state, { chosen: first.transferId, isAsking: false }), effects: [] }
+  return only(focusedOn(state, { chosen: first.transferId, isAsking: false }))
 }
 
-export function decideOffer(state: TuiState, action: 'accept' | 'decline', now: Instant): Acted {
+export function decideOffer(state: TuiState, action: 'accept' | 'decline', now: Instant): Reduced {
   const offer = newestOffer(state.shelf)
   const isSeen = offer !== undefined && now - offer.changedAtMs >= OFFER_SEEN_MS
-  return isSeen ? act(state, offer, action) : { state, effects: [] }
+  return isSeen ? act(state, offer, action) : only(state)
 }
 
 /** Any key but those that go anywhere: nothing is typed meanwhile. */
-export function shelfKey(state: TuiState, key: Key): Acted {
+export function shelfKey(state: TuiState, key: Key): Reduced {
   const transfers = openTransfers(state.shelf)
   const { focus } = state.shelf
   const at = transfers.findIndex(({ transferId }) => transferId === focus?.chosen)
   // What was chosen is over: the one that took its place.
   const chosen = transfers[at] ?? transfers[0]
   if (focus === undefined || chosen === undefined || key.name === 'escape') {
-    return focus?.isAsking === true && chosen !== undefined
-      ? choose(state, chosen)
-      : { state: unfocused(state), effects: [] }
+    return focus?.isAsking === true && chosen !== undefined ? choose(state, chosen) : only(unfocused(state))
   }
   if (focus.isAsking)
     return key.text === 'x' ? act(choose(state, chosen).state, chosen, 'cancel') : choose(state, chosen)
   const step = { up: -1, down: 1 }[key.name]
   if (step !== undefined) return choose(state, transfers[Math.max(0, at) + step] ?? chosen)
   const action = actionsFor(chosen).find((each) => isKeyOf(each, key))
-  if (action === undefined) return { state, effects: [] }
-  if (action === 'cancel') return { state: focusedOn(state, { ...focus, isAsking: true }), effects: [] }
+  if (action === undefined) return only(state)
+  if (action === 'cancel') return only(focusedOn(state, { ...focus, isAsking: true }))
   return act(state, chosen, action)
 }
 
@@ -65,7 +59,7 @@ function isKeyOf(action: ShelfAction, { name, text }: Key): boolean {
   )
 }
 
-function act(state: TuiState, { number }: ShelfTransfer, action: ShelfAction): Acted {
+function act(state: TuiState, { number }: ShelfTransfer, action: ShelfAction): Reduced {
   return { state, effects: [command(state, `/${action} ${number}`)] }
 }
 
@@ -73,8 +67,8 @@ function command({ timeline }: TuiState, line: string): TuiEffect {
   return { type: 'submit', conversation: timeline.conversation, line }
 }
 
-function choose(state: TuiState, { transferId }: ShelfTransfer): Acted {
-  return { state: focusedOn(state, { chosen: transferId, isAsking: false }), effects: [] }
+function choose(state: TuiState, { transferId }: ShelfTransfer): Reduced {
+  return only(focusedOn(state, { chosen: transferId, isAsking: false }))
 }
 
 function focusedOn(state: TuiState, focus: ShelfFocus): TuiState {

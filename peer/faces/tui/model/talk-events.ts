@@ -1,16 +1,15 @@
 /** What the chat tells of conversations and people, and what begins and ends with a login. Pure. */
 import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent, LoginResult } from '../../../api.ts'
-import { LOBBY_CONVERSATION } from '../../commands/chat-state.ts'
 import { onMessage } from './arriving.ts'
 import { attend } from './attention.ts'
 import { catchUp } from './catching-up.ts'
-import { sortConversations, withConversation } from './conversations.ts'
+import { homeAmong, sortConversations, withConversation } from './conversations.ts'
 import type { TuiEvent } from './event.ts'
 import { openConversation } from './opening.ts'
 import { onPresence } from './people.ts'
 import { andThen, only, type Reduced } from './reduced.ts'
-import type { TuiState } from './state.ts'
+import { startState, type TuiState } from './state.ts'
 import { NO_TALK } from './talk-state.ts'
 import { onMessageState } from './told.ts'
 
@@ -51,8 +50,9 @@ export function onArrived(state: TuiState, { online, rooms }: LoginResult): TuiS
   return { ...state, conversations, online: new Set(online.map(({ username }) => username)) }
 }
 
-export function onLoggedOut(state: TuiState): TuiState {
-  return { ...state, ...NO_TALK, me: undefined, online: new Set(), overlay: undefined }
+/** Nothing of one account is left for the next. */
+export function onLoggedOut({ size, settings, isFocused }: TuiState): TuiState {
+  return { ...startState({ size, settings }), isFocused }
 }
 
 /** Counted on the disk, while more may have come. */
@@ -64,12 +64,11 @@ export function onMentions(state: TuiState, event: Extract<TuiEvent, { type: 'me
   return { ...state, conversations }
 }
 
-/** A room that was left is in the list no more. Who was in it is in the lobby then, or in what else there is. */
+/** A room that was left is in the list no more. Who was in it goes home. */
 export function onClosed(state: TuiState, conversation: string): Reduced {
   const others = state.conversations.filter(({ id }) => id !== conversation)
-  const next = others.find(({ id }) => id === LOBBY_CONVERSATION) ?? others[0]
   const isOpen = state.timeline.conversation === conversation
-  const elsewhere = isOpen && next !== undefined ? openConversation(state, next.id) : only(state)
+  const elsewhere = isOpen ? openConversation(state, homeAmong(others)) : only(state)
   return andThen(elsewhere, (left) => {
     const kept = new Map([...left.kept].filter(([id]) => id !== conversation))
     return only({ ...left, kept, conversations: left.conversations.filter(({ id }) => id !== conversation) })

@@ -38,13 +38,3 @@ export const NO_TALK: TalkState = {
   told: new Map(),
   alerted: new Map(),
 }
-
-/** The map with that entry as its newest; the oldest beyond so many are let go. */
-export function remembered<Key, Value>(
-  map: ReadonlyMap<Key, Value>,
-  [key, value]: readonly [Key, Value],
-  max: number,
-): ReadonlyMap<Key, Value> {
-  const entries = [...map].filter(([known]) => known !== key)
-  return new Map([...entries, [key, value] as const].slice(-max))
-}

@@ -59,6 +59,8 @@ export interface Timeline {
   readonly found: string | undefined
 }
 
+/** Of an own message until the page with it is read from the disk: the last of all. */
+export const NOT_PLACED = Number.MAX_SAFE_INTEGER
 /** Items that are kept in memory; the rest is on the disk. */
 export const ITEMS_MAX = 2_000
 /** More cannot come while a page is read. */
@@ -111,6 +113,11 @@ export function withNewer(timeline: Timeline, page: Page): Timeline {
   const items = [...timeline.items.map((item) => placed.get(item.key) ?? item), ...newer]
   const hasNewer = page.hasNewer && newer.length > 0
   return continued({ ...timeline, items }, { ...page, hasNewer }, timeline.arrived.map(itemOf))
+}
+
+/** Where it stands on the disk; undefined for what has no place there, or none yet. */
+export function positionOf(item: Item | undefined): number | undefined {
+  return item?.type === 'message' && item.message.position < NOT_PLACED ? item.message.position : undefined
 }
 
 /** Of the lowest item on the screen. */

@@ -1,8 +1,8 @@
 /** Where own messages are: told by events, which may come before it is told that a message was sent. Pure. */
 import type { MessageId } from '../../../../shared/message.ts'
 import type { ChatEvent, Message, MessageState } from '../../../api.ts'
+import { remembered } from './remembered.ts'
 import type { TuiState } from './state.ts'
-import { remembered } from './talk-state.ts'
 import { itemOf, withItem } from './timeline.ts'
 
 /** More are not on their way between two calls. */

@@ -1,6 +1,5 @@
 /** What carries out an effect that concerns the chat. Each area has a table of its own; `talk.ts` joins them. */
 import type { Chat } from '../../../api.ts'
-import type { CommandContext } from '../../commands/command.ts'
 import type { RunEffect, TuiEffect, TuiEvent } from '../model/event.ts'
 import type { TuiState } from '../model/state.ts'
 
@@ -10,7 +9,6 @@ export interface Performing {
   readonly chat: Chat
   /** As it is now. */
   readonly state: TuiState
-  readonly context: CommandContext
   dispatch(event: TuiEvent): void
   /** What was typed for that conversation; one after the other. */
   submit(line: string, conversation: string): void

@@ -6,8 +6,8 @@ import { wordsOf } from '../model/face-settings.ts'
 import type { TuiState } from '../model/state.ts'
 import { lengthOf } from '../model/typing.ts'
 import { type FoldedRow, fold, placeIn } from '../text/fold.ts'
-import { type Row, span, type Tone } from '../text/row.ts'
-import { widthOf } from '../text/width.ts'
+import { type Row, span } from '../text/row.ts'
+import { rowWidth, widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
 import { candidateRow } from './candidate-row.ts'
 import { promptOf } from './prompt.ts'
@@ -96,7 +96,5 @@ function windowed({ rows, cursor }: EditorRows, most: number, width: number): Ed
 }
 
 function marked(row: Row, mark: string, width: number): Row {
-  const cells = row.reduce((sum, { text }) => sum + widthOf(text), 0)
-  const tone: Tone = 'dim'
-  return [...row, span(' '.repeat(Math.max(0, width - 1 - cells))), span(mark, tone)]
+  return [...row, span(' '.repeat(Math.max(0, width - 1 - rowWidth(row)))), span(mark, 'dim')]
 }

@@ -25,8 +25,6 @@ const RIGHT_MIN = 12
 const RIGHT_MAX = 20
 /** The line between columns. */
 const SEPARATOR = 1
-/** What is typed never hides what it answers. */
-const EDITOR_MAX_ROWS = 6
 /** Transfers take at most this part of what is above the line where one types. */
 const FILES_SHARE = 2
 /** One of them, and what keys do. */
@@ -47,10 +45,7 @@ export function geometryOf(state: TuiState): Geometry {
   const title = rows >= 8 ? 1 : 0
   const rule = rows >= 7 ? 1 : 0
   const status = rows >= 3 ? 1 : 0
-  const editor = Math.max(
-    1,
-    Math.min(editorRows(inner, inner.size.columns).rows.length, EDITOR_MAX_ROWS, Math.floor(rows / 4)),
-  )
+  const editor = editorRows(inner, inner.size.columns).rows.length
   // What has the keyboard is seen.
   const filesLeast = inner.shelf.focus === undefined ? 0 : Math.max(0, Math.min(FILES_LEAST, rows - editor - status))
   const files = Math.min(transferRowsWanted(inner), Math.max(filesLeast, Math.floor((rows - 8) / FILES_SHARE)))

@@ -2,8 +2,9 @@
 import type { Message, MessageState } from '../../../api.ts'
 import { wordsOf } from '../model/face-settings.ts'
 import { mentionsIn } from '../model/mentions.ts'
+import { highlighted } from '../text/highlighted.ts'
 import { toneOfName } from '../text/name-tone.ts'
-import { type Row, type Span, span, type Tone } from '../text/row.ts'
+import { type Row, span, type Tone } from '../text/row.ts'
 import { shownLine, shownText } from '../text/shown.ts'
 import { rowWidth, widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
@@ -38,7 +39,9 @@ export function messageRows(message: Message, layout: ItemLayout, setting: ItemS
   const mark: Mark = setting.isFound ? '>' : !isOwn && mentionsIn(text, me ?? '').length > 0 ? '!' : ' '
   const { head, indent, isApart } = headOf(message, layout, setting)
   const room = Math.max(TEXT_MIN_CELLS, width - MARGIN_CELLS - indent - (message.state === undefined ? 0 : STATE_CELLS))
-  const texts = wrap(text, room).map((row): Row => (isOwn ? [span(row)] : mentioned(row, me ?? '')))
+  const texts = wrap(text, room).map(
+    (row): Row => (isOwn ? [span(row)] : highlighted(row, mentionsIn(row, me ?? ''), 'mention')),
+  )
   const blank = span(' '.repeat(indent))
   const body = texts.map((row, index): Row => [index === 0 && !isApart ? [] : [blank], row].flat())
   const rows = isApart ? [head, ...body] : body.map((row, index): Row => (index === 0 ? [...head, ...row] : row))
@@ -75,17 +78,6 @@ function headOf({ from, sentAtMs }: Message, { nameCells, me }: ItemLayout, { co
   if (used <= indent)
     return { head: [time, name, span(' '.repeat(indent - rowWidth([time, name])))], indent, isApart: false }
   return { head: [time, name], indent, isApart: true }
-}
-
-/** The text's own row, with what names this person apart. */
-function mentioned(text: string, me: string): Row {
-  const spans: Span[] = []
-  let end = 0
-  for (const { from, to } of mentionsIn(text, me)) {
-    spans.push(span(text.slice(end, from)), span(text.slice(from, to), 'mention'))
-    end = to
-  }
-  return [...spans, span(text.slice(end))].filter((each) => each.text !== '')
 }
 
 /** At the right edge, so that all stand under each other. */

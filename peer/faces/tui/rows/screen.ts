@@ -44,19 +44,17 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const files = Array.from(transferRows(inner, geometry.files)).slice(0, geometry.files)
   const blanks: readonly Row[] = Array.from({ length: geometry.files - files.length }, () => [])
   const editor = editorRows(inner, inner.size.columns)
-  const typed = editor.rows.slice(-geometry.editor)
   const above = [
     ...columnRows(state, geometry, chrome, overlay?.rows ?? centreRows(state, geometry, viewport)),
     ...(hasRule ? [ruleRow(geometry, chrome, notice)] : []),
     ...[...blanks, ...files].map(atEdge),
   ]
   const status = geometry.status > 0 ? [statusRow(state, columns, hasRule || notice.length === 0 ? [] : [notice])] : []
-  const y = above.length + Math.max(0, editor.cursor.y - (editor.rows.length - typed.length))
-  const own = { x: EDGE + editor.cursor.x, y }
+  const own = { x: EDGE + editor.cursor.x, y: above.length + editor.cursor.y }
   const cursor = overlay === undefined ? own : inMiddle(overlay.cursor, geometry)
   const isChoosing = state.shelf.focus !== undefined && overlay === undefined
   return {
-    rows: [...above, ...typed.map(atEdge), ...status].slice(0, height).map((row) => fitRow(row, columns)),
+    rows: [...above, ...editor.rows.map(atEdge), ...status].slice(0, height).map((row) => fitRow(row, columns)),
     // Nothing is typed while a transfer is being chosen.
     cursor: isChoosing ? undefined : { x: Math.min(cursor.x, columns - 1), y: Math.min(cursor.y, height - 1) },
   }

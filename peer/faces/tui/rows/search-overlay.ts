@@ -4,10 +4,11 @@ import type { Message } from '../../../api.ts'
 import { wordsOf } from '../model/face-settings.ts'
 import type { Search } from '../model/overlay.ts'
 import type { TuiState } from '../model/state.ts'
+import { highlighted, type TextRange } from '../text/highlighted.ts'
 import { toneOfName } from '../text/name-tone.ts'
 import { type Row, type Span, span } from '../text/row.ts'
 import { shownLine } from '../text/shown.ts'
-import { cutStart, fitRow, pad, widthOf } from '../text/width.ts'
+import { cutStart, fitRow, pad, rowWidth, widthOf } from '../text/width.ts'
 import { dateOf } from './day.ts'
 import type { OverlayContent } from './overlay.ts'
 import type { ListRow } from './windowed.ts'
@@ -47,7 +48,7 @@ function hitRow({ sentAtMs, conversation, from, text }: Message, { words, width,
     ...(isEverywhere ? [span(`${pad(shownLine(conversation), CONVERSATION_CELLS)} `)] : []),
     span(`${pad(shownLine(from), NAME_CELLS)} `, toneOfName(from)),
   ]
-  const room = Math.max(0, width - head.reduce((cells, each) => cells + widthOf(each.text), 0) - 1)
+  const room = Math.max(0, width - rowWidth(head) - 1)
   return [...head, ...excerpt(shownLine(text.slice(0, EXCERPT_CHARACTERS)), words, room)]
 }
 
@@ -56,20 +57,14 @@ function excerpt(text: string, words: readonly string[], room: number): readonly
   const at = placesOf(text, words)[0]?.from ?? 0
   const isCut = widthOf(text) > room && widthOf(text.slice(0, at)) > room * LEAD_SHARE
   const shown = isCut ? `~${cutStart(text.slice(0, at), Math.floor(room * LEAD_SHARE))}${text.slice(at)}` : text
-  const spans: Span[] = []
-  let end = 0
-  for (const { from, to } of placesOf(shown, words)) {
-    spans.push(span(shown.slice(end, from)), span(shown.slice(from, to), 'mention'))
-    end = to
-  }
-  return [...spans, span(shown.slice(end))].filter((each) => each.text !== '')
+  return highlighted(shown, placesOf(shown, words), 'mention')
 }
 
-function placesOf(text: string, words: readonly string[]): readonly { from: number; to: number }[] {
+function placesOf(text: string, words: readonly string[]): readonly TextRange[] {
   const lower = text.toLowerCase()
   if (lower.length !== text.length) return []
   const places = words.flatMap((word) => {
-    const found: { from: number; to: number }[] = []
+    const found: TextRange[] = []
     for (let from = lower.indexOf(word); from >= 0; from = lower.indexOf(word, from + word.length))
       found.push({ from, to: from + word.length })
     return found

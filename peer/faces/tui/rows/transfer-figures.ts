@@ -39,7 +39,7 @@ function runningFigures(transfer: ShelfTransfer, { shelf: words, files }: Catalo
   return [
     span(`${percentOf(transfer)}%`.padStart(PERCENT_CELLS), 'strong'),
     span(formatRate(bytesPerSecond).padStart(RATE_CELLS)),
-    ...(left === undefined ? [] : [span(words.left(clockOf(left, files.duration)))]),
+    ...(left === undefined ? [] : [span(words.left(countdownOf(left, files.duration)))]),
     whose,
     span(words.via[via], 'dim'),
   ]
@@ -94,7 +94,7 @@ function sizeOf({ folder, files, sizeBytes }: ShelfTransfer, { shelf: words }: C
 }
 
 /** `0:08`, `1:02:03` */
-function clockOf(seconds: number, words: Catalogue['files']['duration']): string {
+function countdownOf(seconds: number, words: Catalogue['files']['duration']): string {
   const whole = Math.ceil(seconds)
   if (whole >= CLOCK_MAX_SECONDS) return formatDuration(seconds, words)
   const two = (number: number) => String(number).padStart(2, '0')

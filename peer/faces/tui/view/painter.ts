@@ -31,8 +31,16 @@ export function openPainter({ output, theme, screen: first }: PainterInit): Pain
   let painted: readonly string[] = []
   /** Another one, and nothing of what was painted can be relied on. */
   let size = ''
+  /** A terminal that takes nothing gets the latest when it does, and not all that it has missed. */
+  let waiting: Screen | undefined
+  let isFull = false
 
-  function paint({ rows, cursor }: Screen): void {
+  function paint(screen: Screen): void {
+    waiting = screen
+    if (!isFull) write(screen)
+  }
+
+  function write({ rows, cursor }: Screen): void {
     const now = `${rows.length} × ${output.columns}`
     const isAnother = now !== size
     size = now
@@ -40,12 +48,25 @@ export function openPainter({ output, theme, screen: first }: PainterInit): Pain
     painted = rows.map((row) => paintedRow(row, theme))
     const changed = painted.map((row, y) => (row === before[y] ? '' : moveTo(0, y) + CLEAR_ROW + row))
     const cursorShown = cursor === undefined ? '' : moveTo(cursor.x, cursor.y) + SHOW_CURSOR
-    output.write([BEGIN, isAnother ? CLEAR : '', ...changed, cursorShown, END].join(''))
+    waiting = undefined
+    isFull = !output.write([BEGIN, isAnother ? CLEAR : '', ...changed, cursorShown, END].join(''))
   }
 
+  function onDrain(): void {
+    isFull = false
+    if (waiting !== undefined) write(waiting)
+  }
+
+  output.on('drain', onDrain)
   output.write(TAKE)
   paint(first)
-  return { paint, close: () => void output.write(GIVE_BACK) }
+  return {
+    paint,
+    close() {
+      output.off('drain', onDrain)
+      output.write(GIVE_BACK)
+    },
+  }
 }
 
 function paintedRow(row: Row, theme: Theme): string {
