@@ -319,7 +319,7 @@ describe('on the screen', () => {
   test('a hidden answer shows nothing, not even how long it is', () => {
     const asked = reduce(opened(), { type: 'asked', question: { text: 'Password: ', isHidden: true } }, 0).state
     const { state } = typing(asked, 's3cret', 'left')
-    expect(shown(state)).toEqual({ rows: ['Password:'], cursor: { x: 10, y: 0 } })
+    expect(shown(state)).toEqual({ rows: ['Password: (not shown)'], cursor: { x: 10, y: 0 } })
     expect(JSON.stringify(typing(state, 'return').state.typing)).not.toContain('s3cret')
   })
 

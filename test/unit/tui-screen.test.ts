@@ -141,7 +141,7 @@ describe('a screen', () => {
 
       --------------------------------------------------------------------------------
        Choose (1-3):
-       not logged in"
+       not logged in | Esc back | F1 help"
     `)
   })
 })

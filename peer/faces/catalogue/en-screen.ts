@@ -68,4 +68,6 @@ export const enScreen: ScreenWords = {
   },
   nextHint: 'Alt-A next unread',
   helpHint: 'F1 help',
+  backHint: 'Esc back',
+  hidden: '(not shown)',
 }

@@ -106,6 +106,7 @@ export const en: Catalogue = {
     choice: '                 Choose (1-3): ',
     notAChoice: 'Please type 1, 2 or 3.',
     server: 'Server address: ',
+    serverAgain: 'Server address (Enter keeps it): ',
     serverNeeded:
       'The server is not known yet. Type its address as hongyan-rendezvous prints it: /ip4/…/tcp/8888/p2p/12D3KooW…',
     working: 'One moment…',

@@ -75,4 +75,8 @@ export interface ScreenWords {
   readonly marks: Readonly<Record<MarkWord, string>>
   readonly nextHint: string
   readonly helpHint: string
+  /** The key that leaves a question unanswered. */
+  readonly backHint: string
+  /** Where a password is typed. */
+  readonly hidden: string
 }

@@ -60,4 +60,6 @@ export const zhScreen: ScreenWords = {
   },
   nextHint: 'Alt-A 下一未读',
   helpHint: 'F1 帮助',
+  backHint: 'Esc 返回',
+  hidden: '(输入时不显示)',
 }

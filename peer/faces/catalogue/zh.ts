@@ -97,6 +97,7 @@ export const zh: Catalogue = {
     choice: '                 请选择(1-3):',
     notAChoice: '请输入 1、2 或 3。',
     server: '服务器地址：',
+    serverAgain: '服务器地址（不改就按 Enter）：',
     serverNeeded: '还不知道服务器的地址。请输入 hongyan-rendezvous 启动时显示的地址：/ip4/…/tcp/8888/p2p/12D3KooW…',
     working: '请稍候……',
     goodbye: '再见。',

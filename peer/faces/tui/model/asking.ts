@@ -13,6 +13,8 @@ import type { Question, TuiState } from './state.ts'
 export interface Asking {
   /** Of the question's choices, from 0. */
   readonly marked: number
+  /** What was chosen last, in words: what is asked since is for that. */
+  readonly chosen: string | undefined
   /** What was being written when it was asked. */
   readonly draft: Editor
   /** An answer was given, and more may be asked. */
@@ -35,6 +37,7 @@ const ALWAYS: ReadonlySet<Action> = new Set(['help', 'suspend', 'redraw', 'leave
 
 export const NOTHING_ASKED: Asking = {
   marked: 0,
+  chosen: undefined,
   draft: EMPTY_EDITOR,
   isAnswered: false,
   typedAhead: [],
@@ -44,7 +47,8 @@ export const NOTHING_ASKED: Asking = {
 
 export function asked(state: TuiState, question: Question): Reduced {
   const { typedAhead } = state.asking
-  const asking = { ...state.asking, marked: 0, draft: state.editor, typedAhead: [], working: undefined }
+  const { chosen } = question.choices === undefined ? state.asking : NOTHING_ASKED
+  const asking = { ...state.asking, marked: 0, chosen, draft: state.editor, typedAhead: [], working: undefined }
   return pressAll({ ...state, question, asking, editor: EMPTY_EDITOR }, typedAhead)
 }
 
@@ -56,7 +60,10 @@ export interface Working {
 
 export function working(state: TuiState, { text, mayAsk }: Working): TuiState {
   const { asking } = state
-  return { ...state, asking: mayAsk ? { ...asking, working: text } : { ...NOTHING_ASKED, working: text } }
+  return {
+    ...state,
+    asking: mayAsk ? { ...asking, working: text } : { ...NOTHING_ASKED, chosen: asking.chosen, working: text },
+  }
 }
 
 /** Whoever asked asks no more. What was typed for a question that never came is nobody's. */
@@ -114,20 +121,24 @@ function choicesKey(state: TuiState, { options }: Choices, key: Key): Reduced | 
   const { marked } = state.asking
   const digit = /^[1-9]$/.test(key.text) ? Number(key.text) : 0
   if (digit >= 1 && digit <= options.length) {
-    const { state: next, effects } = answered(state, key.text)
+    const { state: next, effects } = chosen(digit - 1)
     return { state: withAsking(next, { isReturnSpare: true }), effects }
   }
-  if (key.name === 'return') return answered(state, String(marked + 1))
+  if (key.name === 'return') return chosen(marked)
   if (key.name === 'up' || key.name === 'down') {
     const step = key.name === 'up' ? options.length - 1 : 1
     return only(withAsking(state, { marked: (marked + step) % options.length }))
   }
   return isKey(key, 'd') ? giveUp(state) : only(state)
+
+  function chosen(index: number): Reduced {
+    return answered(withAsking(state, { chosen: options[index] }), String(index + 1))
+  }
 }
 
 function answered(state: TuiState, text: string | undefined): Reduced {
-  const { draft, typedAhead } = state.asking
-  const asking = { ...NOTHING_ASKED, typedAhead, isAnswered: true }
+  const { draft, typedAhead, chosen } = state.asking
+  const asking = { ...NOTHING_ASKED, typedAhead, chosen, isAnswered: true }
   return { state: { ...state, question: undefined, asking, editor: draft }, effects: [{ type: 'answer', text }] }
 }
 

@@ -53,9 +53,10 @@ function typedRows(state: TuiState, width: number): EditorRows {
   const indent = widthOf(prompt ?? '')
   const typed = question?.isHidden === true ? fold('', 2) : foldedOf(editor, Math.max(2, width - indent - 1))
   const { row, cells } = placeIn(typed, question?.isHidden === true ? 0 : editor.cursor)
-  const { placeholder } = wordsOf(settings).screen
+  const { placeholder, hidden } = wordsOf(settings).screen
   const isEmpty = editor.text === '' && question === undefined && timeline.conversation !== ''
-  const shown: Row = isEmpty && indent + widthOf(placeholder) < width ? [span(placeholder, 'dim')] : []
+  const hint = question?.isHidden === true ? hidden : isEmpty ? placeholder : ''
+  const shown: Row = hint !== '' && indent + widthOf(hint) < width ? [span(hint, 'dim')] : []
   const rows = typed.map(({ text }, index): Row => {
     const lead = index === 0 ? span(prompt ?? '', 'accent') : span(' '.repeat(indent))
     return text === '' ? [lead, ...shown] : [lead, span(text)]
