@@ -52,7 +52,7 @@ export const enScreen: ScreenWords = {
   searching: 'searching',
 
   notLoggedIn: 'not logged in',
-  connection: { online: 'connected', connecting: 'reconnecting', offline: 'offline' },
+  connection: { online: 'connected', connecting: 'connecting', offline: 'offline' },
   unread: (count) => `${formatCount(count)} unread`,
   marksTitle: 'Marks',
   marks: {

@@ -16,10 +16,10 @@ import { enShelf } from './en-shelf.ts'
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login:
-    'The keys of this device could not be read: log in again with your password. Reading is kept private until you choose otherwise with /settings.',
+    'The keys of this device could not be read: log in again with your password. Reading is kept private until you choose otherwise with /set.',
   messages: 'Some private messages may be missing.',
   contacts: 'Some contacts may be missing: compare their safety numbers again.',
-  other: 'Some marks and settings may be missing, of files and of what was read: look at /settings.',
+  other: 'Some marks and settings may be missing, of files and of what was read: look at /set.',
 }
 
 import { TROUBLES_EN } from './trouble-words.ts'

@@ -44,7 +44,7 @@ export const zhScreen: ScreenWords = {
   searching: '正在查找',
 
   notLoggedIn: '未登录',
-  connection: { online: '已连接', connecting: '正在重连', offline: '已离线' },
+  connection: { online: '已连接', connecting: '正在连接', offline: '已离线' },
   unread: (count) => `未读 ${formatCount(count)}`,
   marksTitle: '标记',
   marks: {
