@@ -50,7 +50,7 @@ export function createProfiles(init: ProfilesInit): Profiles {
   const remembered = home.kind === 'default' ? readSettings(home.directory) : { servers: [] }
   let servers = init.servers.length > 0 ? init.servers : remembered.servers
   let lastAccount = remembered.lastAccount
-  let open: { readonly directory: string; readonly chat: Chat } | undefined
+  let open: { readonly directory: string; readonly servers: readonly string[]; readonly chat: Chat } | undefined
 
   const parse = (addresses: readonly string[]) => parseServers(addresses, teller.catalogue.badAddress)
   const noServer = (cause?: unknown) => new HongyanError('USAGE', teller.catalogue.noServer, { cause })
@@ -64,7 +64,8 @@ export function createProfiles(init: ProfilesInit): Profiles {
     await chat?.stop()
   }
   const openAt = async (directory: string): Promise<Chat> => {
-    if (open?.directory === directory) return open.chat
+    // With other addresses it has to be opened anew.
+    if (open?.directory === directory && open.servers === servers) return open.chat
     await close()
     const { downloads, listen, openChat } = init
     try {
@@ -76,7 +77,7 @@ export function createProfiles(init: ProfilesInit): Profiles {
         onExposed: (path) => teller.warn(teller.catalogue.exposed(path)),
         ...(listen === undefined ? {} : { listen }),
       })
-      open = { directory, chat }
+      open = { directory, servers, chat }
       return chat
     } catch (error) {
       // The profile knows no rendezvous either.

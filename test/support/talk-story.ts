@@ -107,6 +107,10 @@ export class TalkStory {
     for (const load of this.#loads.splice(0)) this.#answer(load)
   }
 
+  failLoads(): void {
+    for (const { conversation, part } of this.#loads.splice(0)) this.tell({ type: 'loadFailed', conversation, part })
+  }
+
   // ---- what is seen
 
   /** The rows of the messages, without the spaces at their ends. */

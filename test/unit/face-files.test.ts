@@ -35,7 +35,7 @@ describe('an offer', () => {
       'en',
       '[1] alice wants to send the folder photos (1,204 files, 3.2 GB) — /files 1 lists it, /accept 1 or /decline 1',
     ],
-    ['zh', '[1] alice 想发送文件夹 photos（1,204 个文件，3.2 GB）— /文件 1 查看内容，/接收 1 或 /拒绝 1'],
+    ['zh', '[1] alice 想发送文件夹 photos（1,204 个文件，3.2 GB）。/文件 1 查看内容，/接收 1 或 /拒绝 1'],
   ] as const)('of a folder says what is in it, live and at the login (%s)', async (language, line) => {
     const chat = loggedIn()
     const live = startPlain({ chat, language })

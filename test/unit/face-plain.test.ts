@@ -174,7 +174,7 @@ describe('the chat', () => {
     ['/block bob', 'setBlocked', 'bob', true],
     ['/unblock bob', 'setBlocked', 'bob', false],
     ['/settings read-receipts off', 'changeSettings', { readReceipts: false }],
-    ['/设置 已读 开', 'changeSettings', { readReceipts: true }],
+    ['/设置 已读回执 开', 'changeSettings', { readReceipts: true }],
     ['/settings reach relay-only', 'changeSettings', { reach: 'relay-only' }],
     ['/设置 连接 联系人', 'changeSettings', { reach: 'contacts' }],
     ['/history 5', 'history', { conversation: '#lobby', limit: 5 }],
@@ -206,7 +206,7 @@ describe('the chat', () => {
     const text = await face.after('/lang 中文', '/帮助', '/设置 响铃 off', '/set')
     expect(text).toContain('* 语言 中文（中文|英文）：用中文')
     expect(text).toContain('* 响铃 关（开|关）：从不响铃')
-    expect(text).toContain('  已读      [开] 关')
+    expect(text).toContain('  已读回执  [开] 关')
     expect(text).toContain('再见。')
     expect(face.chat.preferred).toEqual({ 'face.language': 'zh', 'face.bell': 'off' })
   })
@@ -310,8 +310,8 @@ describe('the chat', () => {
   test('a message for somebody offline says that it waits, one for somebody online says nothing', async () => {
     const chat = new FakeChat({ loggedIn: 'me', fate: 'stored', online: [{ username: 'bob', devices: 1 }] })
     const text = await start({ chat, language: 'zh' }).after('/msg alice 在吗', '/msg bob 在吗')
-    expect(text).toContain('对方离线，已存入信箱（alice）')
-    expect(text).not.toContain('已存入信箱（bob）')
+    expect(text).toContain('alice 离线，消息已存入信箱')
+    expect(text).not.toContain('bob 离线')
   })
 
   test('a message that failed says why, and /retry sends it again', async () => {

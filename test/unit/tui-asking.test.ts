@@ -17,7 +17,7 @@ describe('a question', () => {
   test('that is hidden shows nothing of its answer, which is neither sent nor in the history', () => {
     const hand = asked(true)
     hand.press('x', 'y', 'z')
-    expect(hand.rows.join('\n')).toContain(' Password:\n')
+    expect(hand.rows.join('\n')).toContain(' Password: (not shown)\n')
     expect(hand.rows.join('\n')).not.toContain('xyz')
     hand.press('return', 'up')
     expect(answersOf(hand)).toEqual(['xyz'])

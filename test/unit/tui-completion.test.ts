@@ -73,7 +73,7 @@ describe('Tab', () => {
     ['a command that help is wanted about', '/help /hist', '/help /history |'],
     ['a setting', '/settings read', '/settings read-receipts |'],
     ['what is set', '/settings reach rel', '/settings reach relay-only |'],
-    ['the other language', '/设置 已', '/设置 已读 |'],
+    ['the other language', '/设置 已', '/设置 已读回执 |'],
   ])('completes %s', (_, typed, completed) => {
     expect(line(pressing(chat(), typed, 'tab'))).toBe(completed)
   })

@@ -198,8 +198,28 @@ describe('what is written', () => {
   test('is gone through line by line before the history is', () => {
     const { state } = typing(opened(), 'old', 'return', '你好', 'Alt-return', 'abcdef', 'up')
     expect(state.editor.cursor).toBe(2)
-    expect(typing(state, 'down').state.editor.cursor).toBe(3 + 4)
+    expect(typing(state, 'down').state.editor.cursor).toBe(3 + 'abcdef'.length)
     expect(typing(state, 'up').state.editor.text).toBe('old')
+  })
+
+  test('up and down go by the rows that are seen, and keep their column', () => {
+    const small = { ...opened(), size: { columns: 20, rows: 24 } }
+    // `#lobby> ` and the edge leave ten cells.
+    const written = typing(
+      small,
+      'old',
+      'return',
+      '0123456789abcdefghij',
+      'Alt-return',
+      'xy',
+      'Alt-return',
+      '一二三四五',
+    ).state
+    const cursors = (...keys: string[]) =>
+      keys.map((_, index) => typing(written, ...keys.slice(0, index + 1)).state.editor.cursor)
+    expect(cursors('up', 'up', 'up', 'down', 'down', 'down')).toEqual([23, 20, 9, 20, 23, 29])
+    expect(cursors('up', 'left', 'up')).toEqual([23, 22, 11])
+    expect(typing(written, 'up', 'up', 'up', 'up').state.editor.text).toBe('old')
   })
 
   test('is remembered for 500 lines, without passwords and once where it is repeated', () => {
@@ -323,7 +343,7 @@ describe('on the screen', () => {
   test('a hidden answer shows nothing, not even how long it is', () => {
     const asked = reduce(opened(), { type: 'asked', question: { text: 'Password: ', isHidden: true } }, 0).state
     const { state } = typing(asked, 's3cret', 'left')
-    expect(shown(state)).toEqual({ rows: ['Password:'], cursor: { x: 10, y: 0 } })
+    expect(shown(state)).toEqual({ rows: ['Password: (not shown)'], cursor: { x: 10, y: 0 } })
     expect(JSON.stringify(typing(state, 'return').state.typing)).not.toContain('s3cret')
   })
 

@@ -182,6 +182,97 @@ describe('missed', () => {
   })
 })
 
+describe('left out', () => {
+  /** As the disk has it: what came quietly has its place before, and a position of its own. */
+  function cameQuietly(count: number, before: number): void {
+    const quiet = Array.from({ length: count }, (_, index) => ({
+      ...story.write('#lobby', 'bob', `quiet ${index + 1}`),
+      position: before - 1 + (index + 1) / (count + 1),
+    }))
+    story.disk.splice(-count)
+    story.disk.splice(before - 1, 0, ...quiet)
+    story.tell({ type: 'chat', event: { type: 'unread', conversation: '#lobby', unread: count } })
+  }
+
+  function withGap(): void {
+    written(20)
+    for (let each = 0; each < 40; each += 1) {
+      const message = story.write('#lobby', 'bob')
+      if (each === 0) story.disk.splice(-1, 1, { ...message, earlier: 300 })
+    }
+    story.logIn()
+  }
+
+  test('what comes quietly stands in its place, while the end is followed', () => {
+    withGap()
+    story.tell({ type: 'printed', text: 'said by this machine' })
+    cameQuietly(5, 21)
+    expect(story.texts.slice(18, 27)).toEqual([
+      'text 19',
+      'text 20',
+      ...[1, 2, 3, 4, 5].map((n) => `quiet ${n}`),
+      'text 21',
+      'text 22',
+    ])
+    expect(story.texts.at(-1)).toBe('note: said by this machine')
+  })
+
+  test('nothing moves while somebody reads further up', () => {
+    withGap()
+    story.press('Shift-up', 'Shift-up', 'Shift-up')
+    const fromGapOn = () => story.rows.slice(4)
+    const before = fromGapOn()
+    cameQuietly(5, 21)
+    expect([fromGapOn(), story.texts.includes('quiet 3')]).toEqual([before, true])
+  })
+
+  test('what comes while a page is read from the disk is read as well', () => {
+    withGap()
+    story.isDiskSlow = true
+    cameQuietly(5, 21)
+    cameQuietly(5, 26)
+    story.answerLoads()
+    expect(story.texts.filter((text) => text.startsWith('quiet'))).toHaveLength(10)
+    expect(story.state.timeline.awaited).toBeUndefined()
+  })
+
+  test('where nothing is missing nothing is read anew', () => {
+    written(20)
+    story.logIn()
+    story.isDiskSlow = true
+    story.readElsewhere('#lobby')
+    expect(story.state.timeline.awaited).toBeUndefined()
+  })
+})
+
+describe('a disk that cannot be read', () => {
+  test('is asked again when somebody scrolls, and not before', () => {
+    written(300)
+    story.logIn()
+    story.isDiskSlow = true
+    for (let each = 0; each < 8; each += 1) story.press('pageup')
+    story.failLoads()
+    expect(story.state.timeline.older).toBe('failed')
+    story.tell({ type: 'tick' })
+    story.answerLoads()
+    expect(story.texts.length).toBe(100)
+    story.press('pageup')
+    story.answerLoads()
+    expect(story.texts.length).toBe(200)
+  })
+
+  test('where not even the end could be read scrolling tries that again', () => {
+    written(5)
+    story.isDiskSlow = true
+    story.logIn()
+    story.failLoads()
+    expect(story.texts).toEqual([])
+    story.press('pageup')
+    story.answerLoads()
+    expect(story.texts.length).toBe(5)
+  })
+})
+
 describe('own messages', () => {
   test('where it is stands beside it, also when that is told before that it was sent', () => {
     story.logIn()

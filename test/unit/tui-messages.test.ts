@@ -155,8 +155,16 @@ describe('what wants attention', () => {
 
   test('messages that were left out are counted where they belong', () => {
     const items = [said('m1', 'alice', 'one'), said('m2', 'alice', 'two', { earlier: 1_200 })]
-    expect(lookBelow(items)[1]).toBe(' * 1,200 earlier messages were left out; they come into the')
-    expect(lookBelow(items, { language: 'zh' })[1]).toContain('略过了 1,200 条更早的消息')
+    expect(lookBelow(items)[1]).toBe(' * 1,200 earlier messages are on their way')
+    expect(lookBelow(items, { language: 'zh' })[1]).toContain('更早的 1,200 条消息正在补上')
+  })
+
+  test('what was left out is not counted any more once it begins to stand there', () => {
+    const at = (index: number, earlier?: number) => ({ index, ...(earlier === undefined ? {} : { earlier }) })
+    const gap = [said('m1', 'alice', 'one', at(5)), said('m2', 'bob', 'two', at(16, 10))]
+    expect(lookBelow(gap)[1]).toBe(' * 10 earlier messages are on their way')
+    const filled = [...gap.slice(0, 1), said('m3', 'bob', 'between', at(6)), ...gap.slice(1)]
+    expect(lookBelow(filled).join('\n')).not.toContain('earlier')
   })
 
   test('what this machine says is marked by how much it matters', () => {

@@ -130,7 +130,7 @@ describe('whoever is logged in', () => {
     const answer = chat.hold('resume')
     const run = inChat(chat)
     await run.screen.waitFor('昨天的消息')
-    await run.screen.waitFor('正在重连')
+    await run.screen.waitFor('正在连接')
     run.type('没有服务器也能写\r')
     await run.screen.waitUntil('sent', () => chat.called('send').length > 0)
     await run.screen.waitFor('没有服务器也能写')

@@ -141,7 +141,7 @@ describe('a screen', () => {
 
       --------------------------------------------------------------------------------
        Choose (1-3):
-       not logged in"
+       not logged in | Esc back | F1 help"
     `)
   })
 })
@@ -213,7 +213,7 @@ describe('the last rows', () => {
         .at(-1)
     expect(status(100)).toBe(' connected | direct 1 relayed 1 | 3 unread | 小明 | Alt-A next unread | F1 help')
     expect(status(60)).toBe(' connected | direct 1 relayed 1 | 3 unread | 小明 | F1 help')
-    expect(status(40, 'connecting')).toBe(' reconnecting | 3 unread | F1 help')
+    expect(status(40, 'connecting')).toBe(' connecting | 3 unread | F1 help')
     expect(status(20)).toBe(' connected')
   })
 

@@ -46,6 +46,8 @@ export interface Catalogue {
     readonly choice: string
     readonly notAChoice: string
     readonly server: string
+    /** The one that is known could not be reached. */
+    readonly serverAgain: string
     readonly serverNeeded: string
     readonly working: string
     readonly goodbye: string

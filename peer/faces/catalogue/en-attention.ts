@@ -7,7 +7,7 @@ export const enAttention: AttentionWords = {
   tooManyMuted: 'Too many conversations are muted. Unmute some first.',
   doNotDisturb: {
     on: 'Do not disturb: no bell and no notification. /dnd again ends it',
-    off: 'You may be disturbed again',
+    off: 'Do not disturb is off',
   },
   unread: (conversation) => `The last message of ${conversation} is marked as unread`,
 }

@@ -22,12 +22,15 @@ export const enScreen: ScreenWords = {
   },
   unreadLine: 'unread',
   leftOut: (count) =>
-    count === 1
-      ? '1 earlier message was left out; it comes into the history'
-      : `${formatCount(count)} earlier messages were left out; they come into the history`,
+    count === 1 ? '1 earlier message is on its way' : `${formatCount(count)} earlier messages are on their way`,
   failed: 'Not sent. /retry sends it again',
   loading: 'reading older messages',
-  empty: 'There are no messages here yet',
+  notLoaded: 'older messages could not be read; scroll to try again',
+  emptyRoom: { empty: 'Nobody has written here yet', begin: 'Say hello: type, and press Enter' },
+  emptyPrivate: {
+    empty: 'You have not talked yet',
+    begin: 'Only the two of you can read it; it waits while they are away',
+  },
   below: (count) => (count === 1 ? '1 new message (End)' : `${formatCount(count)} new messages (End)`),
   scrolled: 'newest messages (End)',
 
@@ -49,7 +52,7 @@ export const enScreen: ScreenWords = {
   searching: 'searching',
 
   notLoggedIn: 'not logged in',
-  connection: { online: 'connected', connecting: 'reconnecting', offline: 'offline' },
+  connection: { online: 'connected', connecting: 'connecting', offline: 'offline' },
   unread: (count) => `${formatCount(count)} unread`,
   marksTitle: 'Marks',
   marks: {
@@ -65,4 +68,6 @@ export const enScreen: ScreenWords = {
   },
   nextHint: 'Alt-A next unread',
   helpHint: 'F1 help',
+  backHint: 'Esc back',
+  hidden: '(not shown)',
 }

@@ -16,10 +16,10 @@ import { enShelf } from './en-shelf.ts'
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login:
-    'The keys of this device could not be read: log in again with your password. Reading is kept private until you choose otherwise with /settings.',
+    'The keys of this device could not be read: log in again with your password. Reading is kept private until you choose otherwise with /set.',
   messages: 'Some private messages may be missing.',
   contacts: 'Some contacts may be missing: compare their safety numbers again.',
-  other: 'Some marks and settings may be missing, of files and of what was read: look at /settings.',
+  other: 'Some marks and settings may be missing, of files and of what was read: look at /set.',
 }
 
 import { TROUBLES_EN } from './trouble-words.ts'
@@ -106,6 +106,7 @@ export const en: Catalogue = {
     choice: '                 Choose (1-3): ',
     notAChoice: 'Please type 1, 2 or 3.',
     server: 'Server address: ',
+    serverAgain: 'Server address (Enter keeps it): ',
     serverNeeded:
       'The server is not known yet. Type its address as hongyan-rendezvous prints it: /ip4/…/tcp/8888/p2p/12D3KooW…',
     working: 'One moment…',

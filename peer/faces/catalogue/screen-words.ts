@@ -14,6 +14,11 @@ export interface Day {
 /** The marks of the lists, and of own messages. */
 export type MarkWord = 'unread' | 'meant' | 'me' | 'away' | MessageState
 
+export interface EmptyWords {
+  readonly empty: string
+  readonly begin: string
+}
+
 export interface ScreenWords {
   /** The program's name, above the menu. */
   readonly title: string
@@ -33,7 +38,11 @@ export interface ScreenWords {
   /** Under an own message that was not sent. */
   readonly failed: string
   readonly loading: string
-  readonly empty: string
+  /** Older ones could not be read, and how that is tried again. */
+  readonly notLoaded: string
+  /** Where nobody has written yet: that it is so, and what one could do or should know. */
+  readonly emptyRoom: EmptyWords
+  readonly emptyPrivate: EmptyWords
   /** Messages that came below what is on the screen, and the key that goes there. */
   readonly below: (count: number) => string
   /** The same where nothing came. */
@@ -66,4 +75,8 @@ export interface ScreenWords {
   readonly marks: Readonly<Record<MarkWord, string>>
   readonly nextHint: string
   readonly helpHint: string
+  /** The key that leaves a question unanswered. */
+  readonly backHint: string
+  /** Where a password is typed. */
+  readonly hidden: string
 }

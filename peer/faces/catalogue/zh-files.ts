@@ -13,9 +13,9 @@ const PATHS: Readonly<Record<PathKind, readonly string[]>> = {
 export const zhFiles: FileWords = {
   file: (name, size) => `${name}（${size}）`,
   folder: (name, files, size) => `文件夹 ${name}（${files} 个文件，${size}）`,
-  offered: (number, from, what) => `[${number}] ${from} 想发送 ${what}— /接收 ${number} 或 /拒绝 ${number}`,
+  offered: (number, from, what) => `[${number}] ${from} 想发送 ${what}。/接收 ${number} 或 /拒绝 ${number}`,
   offeredFolder: (number, from, what) =>
-    `[${number}] ${from} 想发送${what}— /文件 ${number} 查看内容，/接收 ${number} 或 /拒绝 ${number}`,
+    `[${number}] ${from} 想发送${what}。/文件 ${number} 查看内容，/接收 ${number} 或 /拒绝 ${number}`,
   offeredBy: (from, what) => `${from} 想发送 ${what}`,
   sending: (number, what, to) => `[${number}] 已请 ${to} 接收 ${what}，对方接收后开始发送。`,
   receiving: (label, path) => `${label} 已接受，将保存到 ${path}`,

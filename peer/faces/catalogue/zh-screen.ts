@@ -17,10 +17,12 @@ export const zhScreen: ScreenWords = {
     return nearness === 'other' ? date : `${nearness === 'today' ? '今天' : '昨天'} ${date}`
   },
   unreadLine: '未读',
-  leftOut: (count) => `略过了 ${formatCount(count)} 条更早的消息，稍后会补入历史`,
+  leftOut: (count) => `更早的 ${formatCount(count)} 条消息正在补上`,
   failed: '没有发出。输入 /重发 再次发送',
   loading: '正在读取更早的消息',
-  empty: '这里还没有消息',
+  notLoaded: '没能读出更早的消息，翻页可重试',
+  emptyRoom: { empty: '这里还没有消息', begin: '打个招呼吧：输入文字，按 Enter 发送' },
+  emptyPrivate: { empty: '你们还没有说过话', begin: '内容只有你们两人能看到；对方离线也会收到' },
   below: (count) => `${formatCount(count)} 条新消息 (End)`,
   scrolled: '最新消息 (End)',
 
@@ -42,7 +44,7 @@ export const zhScreen: ScreenWords = {
   searching: '正在查找',
 
   notLoggedIn: '未登录',
-  connection: { online: '已连接', connecting: '正在重连', offline: '已离线' },
+  connection: { online: '已连接', connecting: '正在连接', offline: '已离线' },
   unread: (count) => `未读 ${formatCount(count)}`,
   marksTitle: '标记',
   marks: {
@@ -58,4 +60,6 @@ export const zhScreen: ScreenWords = {
   },
   nextHint: 'Alt-A 下一未读',
   helpHint: 'F1 帮助',
+  backHint: 'Esc 返回',
+  hidden: '(输入时不显示)',
 }

@@ -12,8 +12,8 @@ export const zhSettings: SettingWords = {
     presence: '上下线',
     bell: '响铃',
     notify: '桌面通知',
-    doNotDisturb: '免打扰',
-    readReceipts: '已读',
+    doNotDisturb: '勿扰',
+    readReceipts: '已读回执',
     reach: '连接',
   },
   choices: {
@@ -38,10 +38,10 @@ export const zhSettings: SettingWords = {
     bell: { on: '收到私聊或有人提到您时响铃', off: '从不响铃' },
     notify: { on: '同时显示桌面通知（终端须支持 OSC 9）', off: '只在终端里显示' },
     doNotDisturb: { on: '无论收到什么，都不响铃、不通知', off: '按以上设置提醒' },
-    readReceipts: { on: '给您写信的人能看到您已读', off: '不告诉任何人您是否已读，只告知已送达' },
+    readReceipts: { on: '给您发私聊的人能看到您已读', off: '不告诉任何人您是否已读，只告知已送达' },
     reach: {
       direct: '任何人都可以与本机直连，并能看到本机地址',
-      contacts: '只有您写过信的人可以直连并看到本机地址；其余一律经服务器转交',
+      contacts: '只有您发过私聊的人可以直连并看到本机地址；其余一律经服务器转交',
       'relay-only': '不与任何人直连，也不透露地址；一切经服务器转交，因此无法收发文件',
     },
   },

@@ -97,6 +97,7 @@ export const zh: Catalogue = {
     choice: '                 请选择(1-3):',
     notAChoice: '请输入 1、2 或 3。',
     server: '服务器地址：',
+    serverAgain: '服务器地址（不改就按 Enter）：',
     serverNeeded: '还不知道服务器的地址。请输入 hongyan-rendezvous 启动时显示的地址：/ip4/…/tcp/8888/p2p/12D3KooW…',
     working: '请稍候……',
     goodbye: '再见。',
@@ -119,7 +120,7 @@ export const zh: Catalogue = {
     },
     joined: (username) => `${username} 上线了`,
     left: (username) => `${username} 下线了`,
-    storedForLater: (username) => `对方离线，已存入信箱（${username}）`,
+    storedForLater: (username) => `${username} 离线，消息已存入信箱`,
     failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
     earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,
     unknownCommand: (name, suggestion) =>

@@ -1,5 +1,5 @@
 /** Before the chat: the menu with login, registration and exit. Asks again until it has a login or the person leaves. */
-import { toHongyanError } from '../../../shared/errors.ts'
+import { type ErrorCode, toHongyanError } from '../../../shared/errors.ts'
 import { parseUsername } from '../../../shared/names.ts'
 import type { Chat, LoginResult } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
@@ -19,6 +19,9 @@ export interface Session {
   readonly chat: Chat
   readonly login: LoginResult
 }
+
+/** Perhaps the address is wrong, or no longer right: it is remembered, so nobody else would ask for another. */
+const MAY_BE_ELSEWHERE: ReadonlySet<ErrorCode> = new Set(['UNREACHABLE', 'WRONG_SERVER'])
 
 /** Undefined when the person leaves. */
 export async function runMenu(init: MenuInit): Promise<Session | undefined> {
@@ -43,7 +46,9 @@ export async function runMenu(init: MenuInit): Promise<Session | undefined> {
           reader.print(catalogue.menu.notAChoice)
       }
     } catch (error) {
-      reader.print(errorText(catalogue, toHongyanError(error)))
+      const failure = toHongyanError(error)
+      reader.print(errorText(catalogue, failure))
+      if (MAY_BE_ELSEWHERE.has(failure.code) && reader.isInteractive) await askServer(init, catalogue.menu.serverAgain)
     }
   }
 }
@@ -132,8 +137,9 @@ async function askUsername({ reader, catalogue }: MenuInit): Promise<string | un
   return typed === undefined ? undefined : parseUsername(typed.trim())
 }
 
-/** Opens the account's profile; asks for the rendezvous where none is known. Undefined at the end of input. */
-async function openAsking({ profiles, reader, catalogue }: MenuInit, username: string): Promise<Chat | undefined> {
+/** Opens the account's profile; asks for the rendezvous where none is known. Undefined where that is not told. */
+async function openAsking(init: MenuInit, username: string): Promise<Chat | undefined> {
+  const { profiles, reader, catalogue } = init
   for (;;) {
     try {
       const chat = await profiles.open(username)
@@ -143,10 +149,18 @@ async function openAsking({ profiles, reader, catalogue }: MenuInit, username: s
       if (toHongyanError(error).code !== 'USAGE') throw error
       reader.print(catalogue.menu.serverNeeded)
     }
-    const address = await reader.read(catalogue.menu.server)
-    if (address === undefined) return undefined
+    if ((await askServer(init, catalogue.menu.server)) === 'untold') return undefined
+  }
+}
+
+/** Until an address can be one, or none is told. */
+async function askServer({ profiles, reader, catalogue }: MenuInit, question: string): Promise<'told' | 'untold'> {
+  for (;;) {
+    const address = (await reader.read(question))?.trim()
+    if (address === undefined || address === '') return 'untold'
     try {
-      profiles.setServers([address.trim()])
+      profiles.setServers([address])
+      return 'told'
     } catch (error) {
       reader.print(errorText(catalogue, toHongyanError(error)))
     }

@@ -15,6 +15,8 @@ import type { Question, TuiState } from './state.ts'
 export interface Asking {
   /** Of the question's choices, from 0. */
   readonly marked: number
+  /** What was chosen last, in words: what is asked since is for that. */
+  readonly chosen: string | undefined
   /** What was being written when it was asked. */
   readonly draft: Editor
   /** An answer was given, and more may be asked. */
@@ -39,6 +41,7 @@ const ALWAYS: ReadonlySet<Action> = new Set(['help', 'suspend', 'redraw', 'leave
 
 export const NOTHING_ASKED: Asking = {
   marked: 0,
+  chosen: undefined,
   draft: EMPTY_EDITOR,
   isAnswered: false,
   isSecretDue: false,
@@ -51,7 +54,8 @@ export function asked(state: TuiState, question: Question): Reduced {
   // What was typed for a password is for no other question, which would show it.
   const isOther = state.asking.isSecretDue && !question.isHidden
   const typedAhead = isOther ? [] : state.asking.typedAhead
-  const asking = { ...state.asking, marked: 0, draft: state.editor, typedAhead: [], working: undefined }
+  const { chosen } = question.choices === undefined ? state.asking : NOTHING_ASKED
+  const asking = { ...state.asking, marked: 0, chosen, draft: state.editor, typedAhead: [], working: undefined }
   return pressAll({ ...state, question, asking, editor: EMPTY_EDITOR }, typedAhead)
 }
 
@@ -92,8 +96,8 @@ function isSecretAsker(line: string): boolean {
   return typed.type === 'command' && isAskingSecrets(typed.name, typed.rest)
 }
 
-function nothingAsked({ isSecretDue }: Asking): Asking {
-  return { ...NOTHING_ASKED, isSecretDue }
+function nothingAsked({ isSecretDue, chosen }: Asking): Asking {
+  return { ...NOTHING_ASKED, isSecretDue, chosen }
 }
 
 /** Undefined: nothing is asked, and the key is for what is written. */
@@ -142,15 +146,19 @@ function choicesKey(state: TuiState, { options }: Choices, key: Key): Reduced | 
   const { marked } = state.asking
   const digit = /^[1-9]$/.test(key.text) ? Number(key.text) : 0
   if (digit >= 1 && digit <= options.length) {
-    const { state: next, effects } = answered(state, key.text)
+    const { state: next, effects } = chosen(digit - 1)
     return { state: withAsking(next, { isReturnSpare: true }), effects }
   }
-  if (key.name === 'return') return answered(state, String(marked + 1))
+  if (key.name === 'return') return chosen(marked)
   if (key.name === 'up' || key.name === 'down') {
     const step = key.name === 'up' ? options.length - 1 : 1
     return only(withAsking(state, { marked: (marked + step) % options.length }))
   }
   return isKey(key, 'd') ? giveUp(state) : only(state)
+
+  function chosen(index: number): Reduced {
+    return answered(withAsking(state, { chosen: options[index] }), String(index + 1))
+  }
 }
 
 function answered(state: TuiState, text: string | undefined): Reduced {

@@ -12,7 +12,13 @@ export interface Conversation {
   readonly lastAtMs: number
 }
 
-/** In the order of the list: rooms by name, then people, the latest first. */
+/**
+ * So many keys lead to a place in the list. Who stands there keeps it until the next login, whoever writes: a key leads
+ * where it led a moment ago, and nothing moves under the eyes. Below, whoever wrote last comes first.
+ */
+const NUMBERED = 9
+
+/** In the order of the list: rooms by name, then people, the latest first when one logs in. */
 export type Conversations = readonly Conversation[]
 
 /** As the list shows it. */
@@ -80,13 +86,21 @@ export function withConversation(
   const known = conversations[at] ?? { id, unread: 0, mentions: 0, lastAtMs: 0 }
   const next = change(known)
   if (at >= 0 && next === known) return conversations
-  // Rooms stand by their names.
-  if (at >= 0 && (next.lastAtMs === known.lastAtMs || id.startsWith('#'))) return conversations.with(at, next)
+  if (at >= 0 && (next.lastAtMs === known.lastAtMs || keepsPlace(id, at))) return conversations.with(at, next)
   return inserted(at < 0 ? conversations : conversations.toSpliced(at, 1), next)
+}
+
+/** Rooms stand by their names. */
+function keepsPlace(id: string, at: number): boolean {
+  return id.startsWith('#') || at < NUMBERED
 }
 
 /** To sort thousands anew for every message would be felt. */
 function inserted(conversations: Conversations, one: Conversation): Conversations {
-  const at = conversations.findIndex((each) => inOrder(one, each) < 0)
-  return conversations.toSpliced(at < 0 ? conversations.length : at, 0, one)
+  if (one.id.startsWith('#')) {
+    const at = conversations.findIndex((each) => inOrder(one, each) < 0)
+    return conversations.toSpliced(at < 0 ? conversations.length : at, 0, one)
+  }
+  const rooms = conversations.findLastIndex(({ id }) => id.startsWith('#')) + 1
+  return conversations.toSpliced(Math.max(rooms, NUMBERED), 0, one)
 }

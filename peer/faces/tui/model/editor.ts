@@ -22,6 +22,8 @@ export interface Editor {
   readonly killed: string
   /** What undo goes back to, the latest last. */
   readonly past: readonly Moment[]
+  /** Where one went up or down to, and the column that one would keep; of no meaning where the cursor is elsewhere. */
+  readonly column: { readonly at: number; readonly cells: number } | undefined
   /** Where one has just typed: what is typed there next is undone with it. */
   readonly typingAt: number | undefined
 }
@@ -33,7 +35,14 @@ export const EDITOR_MAX = 4 * TEXT_MAX_BYTES
 /** Nobody goes back further by hand. */
 const PAST_MAX = 100
 
-export const EMPTY_EDITOR: Editor = { text: '', cursor: 0, killed: '', past: [], typingAt: undefined }
+export const EMPTY_EDITOR: Editor = {
+  text: '',
+  cursor: 0,
+  killed: '',
+  past: [],
+  column: undefined,
+  typingAt: undefined,
+}
 
 /** The same editor with another text, which can be undone; the cursor at its end. */
 export function withText(editor: Editor, text: string, cursor = text.length): Editor {

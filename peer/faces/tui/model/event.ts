@@ -42,6 +42,8 @@ export type TuiEvent =
   | { readonly type: 'loggedOut' }
   /** From the disk; `part` as it was asked for. */
   | { readonly type: 'loaded'; readonly conversation: string; readonly part: Part; readonly page: Page }
+  /** The disk could not be read. */
+  | { readonly type: 'loadFailed'; readonly conversation: string; readonly part: Part }
   /** Of an open room. */
   | { readonly type: 'members'; readonly conversation: string; readonly usernames: readonly string[] }
   /** So many of the unread messages there name the account; counted when it was logged in. */

@@ -33,11 +33,27 @@ export function onLoaded(state: TuiState, { conversation, part, page }: Loaded, 
   const told = { ...page, messages: page.messages.map((message) => withTold(message, state.told)) }
   const { awaited } = timeline
   const woven = (loaded: Timeline) => withNotes(loaded, state.notes)
-  if (awaited?.part === part) return only(aimed(state, woven(withPage(timeline, told)), awaited.aim, now))
+  if (awaited?.part === part) {
+    // Notes find their places anew among what is loaded anew.
+    const before = awaited.aim.type === 'place' ? withoutNotes(timeline) : timeline
+    return only(aimed(state, woven(withPage(before, told)), awaited.aim, now))
+  }
   if (awaited !== undefined || !isWanted(timeline, part)) return only(state)
   if (part.from === 'before') return only(withTimeline(state, woven(withOlder(timeline, told))))
   const next = woven(withNewer(timeline, told))
   return only(next.newer === 'none' ? showing(state, next, next.scroll) : withTimeline(state, next))
+}
+
+/** What is loaded stays; the person has been told why there is no more. */
+export function onLoadFailed(
+  state: TuiState,
+  { conversation, part }: Extract<TuiEvent, { type: 'loadFailed' }>,
+): TuiState {
+  const { timeline } = state
+  if (conversation !== timeline.conversation) return state
+  if (timeline.awaited?.part === part) return withTimeline(state, { ...timeline, awaited: undefined, older: 'failed' })
+  if (timeline.awaited !== undefined || !isWanted(timeline, part)) return state
+  return withTimeline(state, { ...timeline, [part.from === 'before' ? 'older' : 'newer']: 'failed' })
 }
 
 /** After each event: what is scrolled to next is loaded. */
@@ -87,8 +103,12 @@ function aimed(state: TuiState, timeline: Timeline, aim: Aim, now: Instant): Tui
     case 'found':
       return showing(state, shown, scrollTo(shown, aim.key, viewing))
     case 'place':
-      return showing(state, shown, aim.scroll)
+      return showing(state, { ...shown, below: timeline.below }, aim.scroll)
   }
+}
+
+function withoutNotes(timeline: Timeline): Timeline {
+  return { ...timeline, items: timeline.items.filter(({ type }) => type !== 'note') }
 }
 
 function withTimeline(state: TuiState, timeline: Timeline): TuiState {

@@ -88,7 +88,7 @@ function keeping(state: TuiState): TuiState['kept'] {
 }
 
 /** A message of the disk at or above the lowest one shown, to load from, and the place itself. */
-function placeOf({ timeline }: TuiState): Kept['place'] {
+export function placeOf({ timeline }: TuiState): Kept['place'] {
   const { items, scroll } = timeline
   if (scroll.type === 'end') return undefined
   const positions = items.slice(0, lowestShown(timeline) + 1).map(positionOf)

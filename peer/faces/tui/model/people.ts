@@ -16,8 +16,8 @@ export interface Members {
   /** As the rendezvous told last; undefined: it has not. */
   readonly usernames: readonly string[] | undefined
   readonly askedAt: Instant
-  /** There is a reason to ask again, as soon as that is due. */
-  readonly isOutdated: boolean
+  /** Something has happened since that may have changed them. */
+  readonly isStale: boolean
 }
 
 export interface People {
@@ -27,8 +27,8 @@ export interface People {
   readonly online: number
 }
 
-/** Nobody tells who joins a room; it is asked when something happens there, this often at most. */
-const ASK_AGAIN_MS = 10_000
+/** Nobody tells who joins a room or leaves it; it is asked when something happens there, this often at most. */
+const ASK_AGAIN_MS = 5_000
 
 /** Sorting thousands anew at every key would be felt. */
 const sorted = new WeakMap<
@@ -59,32 +59,28 @@ export function onPresence(state: TuiState, { username, online }: Extract<ChatEv
 
 export function onMembers(state: TuiState, told: Extract<TuiEvent, { type: 'members' }>, now: Instant): TuiState {
   if (told.conversation !== state.timeline.conversation) return state
-  const isOutdated = state.members?.isOutdated === true
-  return { ...state, members: { usernames: told.usernames, askedAt: now, isOutdated } }
+  return { ...state, members: { usernames: told.usernames, askedAt: now, isStale: state.members?.isStale === true } }
 }
 
 /** Asks anew where somebody speaks who was no member, somebody came online, or a session has begun. */
 export function settlePeople(state: TuiState, event: TuiEvent, now: Instant): Reduced {
-  const { members, timeline, connection } = state
-  const { conversation } = timeline
-  if (!conversation.startsWith('#')) return only(state)
-  const isReasonNow = event.type === 'chat' && connection === 'online' && isReason(event.event, state)
-  const isOutdated = isReasonNow || members?.isOutdated === true
-  const usernames = members?.usernames
-  if (event.type === 'arrived' || (isOutdated && (members === undefined || now >= members.askedAt + ASK_AGAIN_MS))) {
-    const asked = { ...state, members: { usernames, askedAt: now, isOutdated: false } }
-    return { state: asked, effects: [{ type: 'loadMembers', conversation }] }
-  }
-  return only(
-    members === undefined || isOutdated === members.isOutdated
-      ? state
-      : { ...state, members: { ...members, isOutdated } },
-  )
+  const { timeline, connection, members } = state
+  if (!timeline.conversation.startsWith('#')) return only(state)
+  const isWanted = members?.isStale === true || (event.type === 'chat' && isReason(event.event, state))
+  const isDue = connection === 'online' && (members === undefined || now - members.askedAt >= ASK_AGAIN_MS)
+  if (event.type !== 'arrived' && !(isWanted && isDue)) return only(isWanted ? stale(state) : state)
+  const asked = { ...state, members: { usernames: members?.usernames, askedAt: now, isStale: false } }
+  return { state: asked, effects: [{ type: 'loadMembers', conversation: timeline.conversation }] }
 }
 
-/** When the members are asked for that could not be at once. */
-export function peopleWakeAt({ members }: Pick<TuiState, 'members'>): Instant | undefined {
-  return members?.isOutdated === true ? members.askedAt + ASK_AGAIN_MS : undefined
+/** When the members of the open room are asked for again. */
+export function peopleWakeAt({ members, connection }: TuiState): Instant | undefined {
+  return members?.isStale === true && connection === 'online' ? members.askedAt + ASK_AGAIN_MS : undefined
+}
+
+function stale(state: TuiState): TuiState {
+  const { members } = state
+  return members === undefined || members.isStale ? state : { ...state, members: { ...members, isStale: true } }
 }
 
 function isReason(event: ChatEvent, { members, timeline }: TuiState): boolean {

@@ -8,7 +8,7 @@ import { asked, askedEnough, askingKey, askingPaste, performed, working } from '
 import type { TuiEvent } from './event.ts'
 import { openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
-import { onLoaded } from './loading.ts'
+import { onLoaded, onLoadFailed } from './loading.ts'
 import { withNote, withNotice } from './notes.ts'
 import { openConversation } from './opening.ts'
 import { overlayKey, overlayPaste } from './overlay-keys.ts'
@@ -72,6 +72,8 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
       return only(onLoggedOut(state))
     case 'loaded':
       return onLoaded(state, event, now)
+    case 'loadFailed':
+      return only(onLoadFailed(state, event))
     case 'members':
       return only(onMembers(state, event, now))
     case 'mentions':

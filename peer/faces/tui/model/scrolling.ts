@@ -11,7 +11,9 @@ export type ScrollAction = 'pageUp' | 'pageDown' | 'rowUp' | 'rowDown' | 'toStar
 /** Rows that stay on the screen, so that one finds on. */
 const OVERLAP = 2
 
-export function scroll(state: TuiState, action: ScrollAction, now: Instant): Reduced {
+export function scroll(before: TuiState, action: ScrollAction, now: Instant): Reduced {
+  if (isUnread(before)) return reload(before, endPart(), { type: 'end' })
+  const state = tryingAgain(before)
   switch (action) {
     case 'pageUp':
       return by(state, -pageOf(state, now), now)
@@ -26,6 +28,19 @@ export function scroll(state: TuiState, action: ScrollAction, now: Instant): Red
     case 'toEnd':
       return toEnd(state)
   }
+}
+
+/** Not even its end could be read. */
+function isUnread({ timeline }: TuiState): boolean {
+  return timeline.older === 'failed' && timeline.items.every(({ type }) => type === 'note')
+}
+
+function tryingAgain(state: TuiState): TuiState {
+  const { timeline } = state
+  const { older, newer } = timeline
+  if (older !== 'failed' && newer !== 'failed') return state
+  const again = (rest: Timeline['older']) => (rest === 'failed' ? 'there' : rest)
+  return { ...state, timeline: { ...timeline, older: again(older), newer: again(newer) } }
 }
 
 /** What came last, and whatever comes. */

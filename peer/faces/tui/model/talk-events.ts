@@ -3,6 +3,7 @@ import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent, LoginResult } from '../../../api.ts'
 import { onMessage } from './arriving.ts'
 import { attend } from './attention.ts'
+import { catchUp } from './catching-up.ts'
 import { homeAmong, sortConversations, withConversation } from './conversations.ts'
 import type { TuiEvent } from './event.ts'
 import { openConversation } from './opening.ts'
@@ -13,7 +14,8 @@ import { NO_TALK } from './talk-state.ts'
 import { onMessageState } from './told.ts'
 
 export function onTalkEvent(state: TuiState, event: ChatEvent, now: Instant): Reduced {
-  return andThen(only(told(state, event, now)), (next) => attend(next, event, now))
+  const attended = andThen(only(told(state, event, now)), (next) => attend(next, event, now))
+  return andThen(attended, (next) => catchUp(next, event))
 }
 
 function told(state: TuiState, event: ChatEvent, now: Instant): TuiState {

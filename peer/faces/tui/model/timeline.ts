@@ -33,8 +33,8 @@ export interface Page {
   readonly hasNewer: boolean
 }
 
-/** On the disk, beyond what is loaded. */
-type Rest = 'none' | 'there' | 'loading'
+/** On the disk, beyond what is loaded. `failed`: it could not be read, and is tried again when somebody scrolls. */
+type Rest = 'none' | 'there' | 'loading' | 'failed'
 
 export interface Timeline {
   /** `#room` or `@name`; empty before a login, when only notes are here. */

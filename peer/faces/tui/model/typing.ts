@@ -1,9 +1,5 @@
 /** What keys do where one writes: the text, what was written before, what Tab completes, and when it is sent. Pure. */
-import { TEXT_MAX_BYTES } from '../../../../shared/limits.ts'
-import { parseLine } from '../../commands/parse-line.ts'
 import type { Key } from '../key.ts'
-import { lineEnd, lineStart } from '../text/steps.ts'
-import { cut, widthOf } from '../text/width.ts'
 import { submitted } from './asking.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { type Completed, type Completion, type Direction, isGoingOn, startCompletion, step } from './completion.ts'
@@ -13,7 +9,9 @@ import type { TuiEvent } from './event.ts'
 import { type History, NO_HISTORY, newer, older, remember } from './history.ts'
 import { editActionOf } from './keymap.ts'
 import { only, type Reduced } from './reduced.ts'
+import { movedByRow } from './row-steps.ts'
 import type { TuiState } from './state.ts'
+import { lengthOf } from './typed-length.ts'
 
 export interface Typing {
   readonly history: History
@@ -75,24 +73,6 @@ export function withPaths(state: TuiState, { typed: asked, paths }: ListedPaths)
   return withCompleted(state, startCompletion(state.editor, spot, paths))
 }
 
-export interface Length {
-  readonly bytes: number
-  readonly isTooLong: boolean
-}
-
-/** Of the text that would be sent. */
-export function lengthOf({ text }: Pick<Editor, 'text'>): Length {
-  // No character takes more than three bytes for each of its units.
-  const bytes = text.length * 3 <= TEXT_MAX_BYTES ? 0 : Buffer.byteLength(textOf(text))
-  return { bytes, isTooLong: bytes > TEXT_MAX_BYTES }
-}
-
-/** A command is measured by whoever carries it out. */
-function textOf(line: string): string {
-  const parsed = parseLine(line.trimEnd())
-  return parsed.type === 'text' ? parsed.text : ''
-}
-
 function send(state: TuiState): Reduced {
   const { editor, timeline, typing } = state
   const line = editor.text.trimEnd()
@@ -124,32 +104,20 @@ function withCompleted(state: TuiState, { editor, completion }: Completed): TuiS
   return { ...withTyping(state, { completion }), editor }
 }
 
-/** To the line above; from the first one, to what was typed before. */
+/** To the row above; from the first one, to what was typed before. */
 function up(state: TuiState): TuiState {
-  const { text, cursor } = state.editor
-  const start = lineStart(text, cursor)
-  if (start > 0) return { ...state, editor: movedToLine(state.editor, lineStart(text, start - 1)) }
-  return recalled(state, older(state.typing.history, text))
+  const editor = movedByRow(state, 'up')
+  return editor === undefined ? recalled(state, older(state.typing.history, state.editor.text)) : { ...state, editor }
 }
 
 function down(state: TuiState): TuiState {
-  const { text, cursor } = state.editor
-  const end = lineEnd(text, cursor)
-  if (end < text.length) return { ...state, editor: movedToLine(state.editor, end + 1) }
-  return recalled(state, newer(state.typing.history, text))
+  const editor = movedByRow(state, 'down')
+  return editor === undefined ? recalled(state, newer(state.typing.history, state.editor.text)) : { ...state, editor }
 }
 
 function recalled(state: TuiState, line: ReturnType<typeof older>): TuiState {
   if (line === undefined) return state
   return { ...withTyping(state, { history: line.history }), editor: withText(state.editor, line.text) }
-}
-
-/** Below or above where it was, as far as that line goes. */
-function movedToLine(editor: Editor, start: number): Editor {
-  const { text, cursor } = editor
-  const cells = widthOf(text.slice(lineStart(text, cursor), cursor))
-  const before = cut(text.slice(start, lineEnd(text, start)), cells)
-  return { ...editor, cursor: start + before.length, typingAt: undefined }
 }
 
 function typed(state: TuiState, editor: Editor): Reduced {

@@ -10,7 +10,11 @@ const FOUND_MAX = 200
 
 export const MESSAGE_PERFORMERS = {
   async load({ conversation, part }, { chat, dispatch }) {
-    dispatch({ type: 'loaded', conversation, part, page: await pageOf(chat, conversation, part) })
+    const page = await pageOf(chat, conversation, part).catch((error: unknown) => {
+      dispatch({ type: 'loadFailed', conversation, part })
+      throw error
+    })
+    dispatch({ type: 'loaded', conversation, part, page })
   },
   submit({ line, conversation }, { submit }) {
     submit(line, conversation)

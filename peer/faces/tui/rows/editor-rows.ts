@@ -4,7 +4,7 @@ import { formatSize } from '../../format.ts'
 import type { Editor } from '../model/editor.ts'
 import { wordsOf } from '../model/face-settings.ts'
 import type { TuiState } from '../model/state.ts'
-import { lengthOf } from '../model/typing.ts'
+import { lengthOf } from '../model/typed-length.ts'
 import { type FoldedRow, fold, placeIn } from '../text/fold.ts'
 import { type Row, span } from '../text/row.ts'
 import { rowWidth, widthOf } from '../text/width.ts'
@@ -31,6 +31,17 @@ export function editorRows(state: TuiState, width: number): EditorRows {
   return { rows: [...above, ...rows], cursor: { x: Math.min(cursor.x, width - 1), y: above.length + cursor.y } }
 }
 
+/** What is typed, in the rows in which it stands. */
+export function foldedTyped(state: TuiState, width: number): readonly FoldedRow[] {
+  const prompt = promptRows(promptOf(state), width).at(-1) ?? ''
+  return foldedOf(state.editor, textWidth(width, widthOf(prompt)))
+}
+
+/** Beside the prompt; the last column is the cursor's. */
+function textWidth(width: number, indent: number): number {
+  return Math.max(2, width - indent - 1)
+}
+
 function rowsAbove(state: TuiState, width: number): readonly Row[] {
   const notice = noticeRow(state)
   const candidates = candidateRow(state, width)
@@ -51,11 +62,12 @@ function typedRows(state: TuiState, width: number): EditorRows {
   const { question, editor, timeline, settings } = state
   const [prompt, ...before] = promptRows(promptOf(state), width).reverse()
   const indent = widthOf(prompt ?? '')
-  const typed = question?.isHidden === true ? fold('', 2) : foldedOf(editor, Math.max(2, width - indent - 1))
+  const typed = question?.isHidden === true ? fold('', 2) : foldedOf(editor, textWidth(width, indent))
   const { row, cells } = placeIn(typed, question?.isHidden === true ? 0 : editor.cursor)
-  const { placeholder } = wordsOf(settings).screen
+  const { placeholder, hidden } = wordsOf(settings).screen
   const isEmpty = editor.text === '' && question === undefined && timeline.conversation !== ''
-  const shown: Row = isEmpty && indent + widthOf(placeholder) < width ? [span(placeholder, 'dim')] : []
+  const hint = question?.isHidden === true ? hidden : isEmpty ? placeholder : ''
+  const shown: Row = hint !== '' && indent + widthOf(hint) < width ? [span(hint, 'dim')] : []
   const rows = typed.map(({ text }, index): Row => {
     const lead = index === 0 ? span(prompt ?? '', 'accent') : span(' '.repeat(indent))
     return text === '' ? [lead, ...shown] : [lead, span(text)]

@@ -31,6 +31,8 @@ export interface ItemSetting {
   readonly continues: boolean
   /** Was searched for. */
   readonly isFound: boolean
+  /** So many messages before it are not on the disk yet. */
+  readonly leftOut: number
 }
 
 /** Texts that are longer than a look at the screen are laid out once. */
@@ -38,9 +40,9 @@ const laidOut = new WeakMap<Item, { readonly key: string; readonly rows: readonl
 
 export function itemRows(item: Item, layout: ItemLayout, setting: ItemSetting): readonly Row[] {
   const { width, nameCells, me, settings, today } = layout
-  const { opensDay, opensUnread, continues, isFound } = setting
+  const { opensDay, opensUnread, continues, isFound, leftOut } = setting
   const key = [width, nameCells, me, settings.language, settings.borders, today].join(' ')
-  const fullKey = `${key} ${opensDay} ${opensUnread} ${continues} ${isFound}`
+  const fullKey = `${key} ${opensDay} ${opensUnread} ${continues} ${isFound} ${leftOut}`
   const known = laidOut.get(item)
   if (known?.key === fullKey) return known.rows
   const rows = [...rowsAbove(item, layout, setting), ...ownRows(item, layout, setting)].map((row) => fitRow(row, width))
@@ -61,8 +63,7 @@ function rowsAbove(item: Item, { width, settings, today }: ItemLayout, setting: 
     rows.push(centredRow(`${stroke}${stroke} ${day} ${stroke}${stroke}`, width, 'dim'))
   }
   if (setting.opensUnread) rows.push(ruleRow(screen.unreadLine, width, { stroke, tone: 'warning' }))
-  const earlier = item.type === 'message' ? (item.message.earlier ?? 0) : 0
-  if (earlier > 0) rows.push([span(` * ${screen.leftOut(earlier)}`, 'dim')])
+  if (setting.leftOut > 0) rows.push([span(` * ${screen.leftOut(setting.leftOut)}`, 'dim')])
   return rows
 }
 

@@ -24,10 +24,18 @@ function titleRows({ settings }: TuiState, width: number): Row[] {
 }
 
 function choiceRows({ question, asking, settings }: TuiState, width: number): Row[] {
-  // While it is asked for a name the title stays where it is.
-  if (question?.choices === undefined) return wordsOf(settings).menu.options.map(() => [])
-  const { options } = question.choices
   const margin = marginOf(wordsOf(settings).menu.title, width) + ' '.repeat(OPTION_INDENT)
+  if (question?.choices === undefined) {
+    // The title stays where it is, and it is seen what a name and a password are asked for.
+    const chosen: Row = [span(`${margin}${' '.repeat(MARKED.length)}${asking.chosen ?? ''}`, 'strong')]
+    return [
+      chosen,
+      ...wordsOf(settings)
+        .menu.options.slice(1)
+        .map(() => []),
+    ]
+  }
+  const { options } = question.choices
   return options.map((option, index) => {
     const isMarked = index === asking.marked
     const text = `${isMarked ? MARKED : ' '.repeat(MARKED.length)}${index + 1} ${option}`

@@ -25,6 +25,9 @@ export interface Screen {
   readonly cursor: { readonly x: number; readonly y: number } | undefined
 }
 
+/** That nobody has written yet, and what one could do. */
+const EMPTY_ROWS = 2
+
 export function screenOf(state: TuiState, now: Instant): Screen {
   const { columns, rows: height } = state.size
   if (state.overlay?.type === 'help') {
@@ -99,17 +102,32 @@ function messageArea(
   { middle, messages }: Geometry,
   { rows, isStartVisible }: Viewport,
 ): readonly Row[] {
-  const { timeline, settings } = state
-  const { screen } = wordsOf(settings)
   if (messages === 0) return []
   if (state.me === undefined) return menuRows(state, rows, { width: middle, height: messages })
   const blank = messages - rows.length
   const blanks: Row[] = Array.from({ length: blank }, () => [])
-  if (timeline.awaited === undefined && timeline.items.length === 0)
-    blanks[blank >> 1] = centredRow(screen.empty, middle, 'dim')
-  const isLoading = timeline.older === 'loading' || timeline.awaited !== undefined
-  if (isStartVisible && isLoading && blank > 0) blanks[blank - 1] = centredRow(screen.loading, middle, 'dim')
+  if (isStartVisible && blank > 0) blanks[blank - 1] = startRow(state, middle)
+  if (isEmpty(state.timeline) && blank > EMPTY_ROWS) {
+    blanks.splice((blank >> 1) - 1, EMPTY_ROWS, ...emptyRows(state, middle))
+  }
   return [...blanks, ...rows]
+}
+
+/** Above the first message that is loaded: why there is no other before it. */
+function startRow({ timeline, settings }: TuiState, width: number): Row {
+  const { screen } = wordsOf(settings)
+  if (timeline.older === 'loading' || timeline.awaited !== undefined) return centredRow(screen.loading, width, 'dim')
+  return timeline.older === 'failed' ? centredRow(screen.notLoaded, width, 'warning') : []
+}
+
+function isEmpty({ awaited, older, items }: TuiState['timeline']): boolean {
+  return awaited === undefined && older === 'none' && items.length === 0
+}
+
+function emptyRows({ timeline, settings }: TuiState, width: number): readonly Row[] {
+  const { screen } = wordsOf(settings)
+  const { empty, begin } = timeline.conversation.startsWith('@') ? screen.emptyPrivate : screen.emptyRoom
+  return [centredRow(empty, width, 'plain'), centredRow(begin, width, 'dim')]
 }
 
 /** Whether the newest messages are not on the screen, and how to get there. */

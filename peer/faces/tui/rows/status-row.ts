@@ -35,7 +35,10 @@ function partsOf(state: TuiState): readonly Part[] {
   const { settings, connection, rttMs, conversations, paths, me, question } = state
   const { working } = state.asking
   const { screen } = wordsOf(settings)
-  if (me === undefined) return [{ row: [span(screen.notLoggedIn, 'dim')], worth: 9 }]
+  const canGiveUp = question !== undefined && question.choices === undefined
+  const backHint = canGiveUp ? [{ row: [span(screen.backHint, 'dim')], worth: 7 }] : []
+  const helpHint = { row: [span(screen.helpHint, 'dim')], worth: 6 }
+  if (me === undefined) return [{ row: [span(screen.notLoggedIn, 'dim')], worth: 9 }, ...backHint, helpHint]
   const { direct, relay } = countPaths(paths)
   const unread = conversations.reduce((sum, each) => sum + (settings.muted.has(each.id) ? 0 : each.unread), 0)
   const reached = [
@@ -52,6 +55,7 @@ function partsOf(state: TuiState): readonly Part[] {
     { row: [span(shownLine(me), 'strong')], worth: 4 },
     ...(settings.doNotDisturb ? [{ row: [span(screen.doNotDisturb, 'dim')], worth: 7 }] : []),
     ...(unread === 0 ? [] : [{ row: [span(screen.nextHint, 'dim')], worth: 3 }]),
-    { row: [span(screen.helpHint, 'dim')], worth: 6 },
+    ...backHint,
+    helpHint,
   ]
 }

@@ -176,12 +176,22 @@ function settingOf(item: Item, before: Item | undefined, timeline: Timeline): It
   const day = dayNumber(timeOf(item))
   const opensDay = timeline.conversation !== '' && (before === undefined || dayNumber(timeOf(before)) !== day)
   const opensUnread = timeline.unreadFrom === item.key
-  const isApart = opensDay || opensUnread || (item.type === 'message' && item.message.earlier !== undefined)
+  const leftOut = leftOutBefore(item, before)
+  const isApart = opensDay || opensUnread || leftOut > 0
   return {
-    ...{ opensDay, opensUnread },
+    ...{ opensDay, opensUnread, leftOut },
     continues: !isApart && isSameTurn(item, before),
     isFound: timeline.found === item.key,
   }
+}
+
+/** Nothing any more as soon as what was left out begins to stand there; the message itself says so for ever. */
+function leftOutBefore(item: Item, before: Item | undefined): number {
+  if (item.type !== 'message') return 0
+  const { earlier = 0, index } = item.message
+  const indexBefore = before?.type === 'message' ? before.message.index : undefined
+  if (index === undefined || indexBefore === undefined) return earlier
+  return indexBefore < index - earlier ? earlier : 0
 }
 
 /** The clock's turns, not the time between two: so nobody has to look further back than one item. */
