@@ -56,6 +56,8 @@ export interface Status {
   readonly peerId: string
   readonly addresses: readonly string[]
   readonly connection: ConnectionState
+  /** How long the rendezvous takes to answer; while online. */
+  readonly rttMs?: number
   /** Own messages that are neither stored nor delivered. */
   readonly outbox: number
   readonly version: string

@@ -195,6 +195,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onEvent: emit,
     onBody: reactions.onBody,
     onPlaced: confirmations.onPlaced,
+    onShown: confirmations.onShown,
   })
   const rooms = createRooms({
     ...{ account, session, directory, gossip, profile, messages, places, contacts, revocations, random, ...times },

@@ -64,11 +64,13 @@ export function accountCalls(
     },
     status() {
       const username = account.identity()?.username
+      const { rttMs } = session
       return {
         ...(username === undefined ? {} : { username }),
         peerId: parts.device,
         addresses: node.addresses().map((address) => `${address.toString()}/p2p/${parts.device}`),
         connection: session.state,
+        ...(rttMs === undefined ? {} : { rttMs }),
         outbox: messages.queued(),
         version: VERSION,
       }

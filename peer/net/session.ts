@@ -21,6 +21,7 @@ import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
 import type { MethodName, Push, ReplyOf, RequestOf } from '../../shared/session-methods.ts'
 import type { ConnectionState } from '../api.ts'
 import { dialServer } from './dial-server.ts'
+import { createRoundTrip, type RoundTrip } from './round-trip.ts'
 
 export interface SessionInit {
   readonly libp2p: Libp2p
@@ -40,6 +41,8 @@ export interface SessionInit {
 
 export interface Session {
   readonly state: ConnectionState
+  /** How long an answer takes; undefined without an authenticated session. */
+  readonly rttMs: number | undefined
   /** The open session if it answers, else a fresh one that nobody is authenticated on. Throws UNREACHABLE or WRONG_SERVER. */
   open(): Promise<Asker>
   /** Asks on the authenticated session. Throws UNREACHABLE when there is none. */
@@ -60,7 +63,7 @@ const SILENCES: readonly ErrorCode[] = ['TIMEOUT', 'UNREACHABLE', 'CLOSED']
 
 export function createSession(init: SessionInit): Session {
   const { libp2p, localClock, clock, random } = init
-  let open: { readonly asker: Asker; readonly connection: Connection } | undefined
+  let open: { readonly asker: Asker; readonly connection: Connection; readonly roundTrip: RoundTrip } | undefined
   let opening: Promise<Asker> | undefined
   /** One is opened after the other: a dial joins one to the same node, even one that has been given up. */
   let lastOpening: Promise<unknown> = Promise.resolve()
@@ -91,9 +94,13 @@ export function createSession(init: SessionInit): Session {
       connection.abort(toHongyanError(error))
       throw new HongyanError('UNREACHABLE', 'the rendezvous opens no session', { cause: error })
     })
+    const roundTrip = createRoundTrip()
     const asker: Asker = createAsker(createFrames(stream, { maxFrameBytes: SESSION_FRAME_MAX_BYTES }), {
       clock: localClock,
-      onServerTime: (server, sent, received) => clock.learn(server, sent, received),
+      onServerTime(server, sent, received) {
+        clock.learn(server, sent, received)
+        roundTrip.learn(received - sent)
+      },
       onPush(push) {
         // What was still on its way in a session that has been given up is not said of this one.
         if (open?.asker !== asker) return
@@ -107,7 +114,7 @@ export function createSession(init: SessionInit): Session {
       asker.abort(reason)
       throw reason
     }
-    open = { asker, connection }
+    open = { asker, connection, roundTrip }
     heart = setInterval(() => {
       // Its end is told by `onClosed`.
       beat(asker).catch(() => undefined)
@@ -208,6 +215,9 @@ export function createSession(init: SessionInit): Session {
   const session: Session = {
     get state() {
       return state
+    },
+    get rttMs() {
+      return state === 'online' ? open?.roundTrip.ms : undefined
     },
     async open() {
       if (opening !== undefined) return opening

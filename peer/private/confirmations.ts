@@ -34,10 +34,21 @@ export interface Confirmations {
   hear(receipt: Receipt): Promise<void>
   /** A message has got its place: what was said of it before comes true. Inside the transaction of that. */
   onPlaced(id: MessageId): void
+  /** The faces have been told of what has got its place. */
+  onShown(): void
 }
 
 export function createConfirmations(init: ConfirmationsInit): Confirmations {
   const { account, outbox, profile, messages, receiptRows, onEvent } = init
+
+  /** Their messages were read on another device before they came here. */
+  const readBefore = new Set<string>()
+
+  function tellUnread(conversations: Iterable<string>): void {
+    for (const conversation of conversations) {
+      onEvent({ type: 'unread', conversation, unread: messages.unread(conversation) })
+    }
+  }
 
   /**
    * Whether that account may say so of it, and it is news. Where another device has read what was unread here, its
@@ -76,12 +87,14 @@ export function createConfirmations(init: ConfirmationsInit): Confirmations {
         return ids.filter((id) => apply(id, sender, kind, readThere))
       })
       for (const id of changed) onEvent({ type: 'message.state', id, state: kind })
-      for (const conversation of readThere) {
-        onEvent({ type: 'unread', conversation, unread: messages.unread(conversation) })
-      }
+      tellUnread(readThere)
     },
     onPlaced(id) {
-      for (const { account: by, kind } of receiptRows.take(id)) apply(id, by, kind, new Set())
+      for (const { account: by, kind } of receiptRows.take(id)) apply(id, by, kind, readBefore)
+    },
+    onShown() {
+      tellUnread(readBefore)
+      readBefore.clear()
     },
   }
 }

@@ -33,6 +33,8 @@ export interface InboxRecordsInit {
   own(): Username | undefined
   /** A message has got its place; in that transaction. */
   onPlaced(id: MessageId): void
+  /** What has got its place was told. */
+  onShown(): void
   /** Something is missing that may wait at the rendezvous. */
   fetchMail(): void
 }
@@ -180,6 +182,7 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
       const message = messages.get(id)
       if (message !== undefined) onEvent({ type: 'message', message })
     }
+    if (shown.length > 0) init.onShown()
     for (const { message, written } of entries) {
       underWay.delete(message.id)
       written.resolve()

@@ -55,6 +55,8 @@ export interface InboxInit {
   onBody(message: Omit<PrivateMessage, 'body'>, body: OtherBody): Promise<void>
   /** A message is about to have its place; in that transaction. */
   onPlaced(id: MessageId): void
+  /** The faces have been told of what has got its place. */
+  onShown(): void
 }
 
 export interface Inbox {

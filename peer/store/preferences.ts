@@ -6,7 +6,7 @@ import type { SettingsStore } from './settings.ts'
 export type Preferences = Readonly<Record<string, string>>
 
 /** What is no text, as after a repair or from another version, is not there. */
-export function readPreferences(settings: SettingsStore): Preferences {
+export function readPreferences(settings: Pick<SettingsStore, 'get'>): Preferences {
   try {
     const kept: unknown = JSON.parse(settings.get('preferences') ?? '{}')
     if (typeof kept !== 'object' || kept === null) return {}

@@ -14,6 +14,9 @@ import { readLines } from '../../peer/faces/line-splitter.ts'
 import { isListenAddress, parseServers } from '../../peer/faces/server-address.ts'
 import { readSettings } from '../../peer/faces/settings.ts'
 import { terminalLine, terminalText } from '../../peer/faces/terminal-text.ts'
+import { createKeyDecoder } from '../../peer/faces/tui/key-decoder.ts'
+import { defaultSettings, settingsFrom } from '../../peer/faces/tui/model/face-settings.ts'
+import { readPreferences } from '../../peer/store/preferences.ts'
 import { readState } from '../../peer/store/profile-state.ts'
 import { parseAnnounceAddress, parseListenAddress } from '../../rendezvous/addresses.ts'
 import { readInvocation } from '../../rendezvous/config.ts'
@@ -165,6 +168,30 @@ function textDecoders(directory: string): readonly Decoder[] {
       run: (bytes) => {
         writeFileSync(join(directory, 'settings.json'), bytes)
         return readSettings(directory)
+      },
+    },
+    {
+      name: 'remembered preferences',
+      covers: ['peer/store/preferences.ts#readPreferences'],
+      seeds: texts('{"face.language":"zh","face.muted":"#lobby @bob","face.bell":"off"}', '{"__proto__":"x"}', '[]'),
+      run: ofText((text) => {
+        const preferences = readPreferences({ get: () => text as never })
+        return [preferences, settingsFrom(preferences, defaultSettings('en'))]
+      }),
+    },
+    {
+      name: 'keys of a terminal',
+      covers: ['peer/faces/tui/key-decoder.ts#createKeyDecoder'],
+      seeds: texts(
+        '\u001b[200~two\nlines\u001b[201~',
+        '\u001b[1;5A\u001bOP你\r',
+        '\u001b[57414;5:3u\u001b]11;rgb:0/0/0\u001b\\',
+      ),
+      run: (bytes) => {
+        const decoder = createKeyDecoder()
+        const text = utf8.decode(bytes)
+        const half = text.length >> 1
+        return [...decoder.decode(text.slice(0, half)), ...decoder.decode(text.slice(half)), ...decoder.flush()]
       },
     },
     {

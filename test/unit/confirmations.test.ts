@@ -91,6 +91,18 @@ it('what is said of a message before it is here comes true with it', async () =>
   expect(opened.messages.get(later)).toMatchObject({ from: 'alice', state: 'read' })
 })
 
+it('what was read on another device before it is here counts as unread for no longer than it takes to tell', async () => {
+  await hear(alice, 'read', [later], bob)
+  expect(told).toEqual([])
+  await opened.profile.write(() => {
+    insert(later, bob, false)
+    confirmations.onPlaced(later)
+  })
+  confirmations.onShown()
+  confirmations.onShown()
+  expect([unread(), told]).toEqual([1, ['@bob 1']])
+})
+
 it('somebody who confirms what nobody wrote fills no disk', async () => {
   const ids = Array.from({ length: EARLY_RECEIPTS_MAX + 10 }, (_, number) => simulatedId(number + 10))
   await hear(bob, 'read', ids)

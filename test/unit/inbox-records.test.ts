@@ -48,6 +48,7 @@ function start(): void {
     receiptRows: createReceiptStore(profile.database),
     own: () => undefined,
     onPlaced: () => undefined,
+    onShown: () => undefined,
     steady: { now: () => Date.now() },
     onEvent: ({ message }) => shown.push(message.text),
     fetchMail: () => {

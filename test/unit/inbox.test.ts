@@ -93,6 +93,7 @@ async function setUp(
     onEvent: (event) => events.push(event),
     onBody: async ({ sender }, { type }) => void log.push(`${type} of ${sender}`),
     onPlaced: () => undefined,
+    onShown: () => undefined,
     ...change,
   })
   inbox.load()

@@ -1,5 +1,6 @@
 /** Conversations of the full-screen face: what is marked as unread, how one goes from one to the next, what is kept. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import { type Conversations, sortConversations, withConversation } from '../../peer/faces/tui/model/conversations.ts'
 import { peopleOf } from '../../peer/faces/tui/model/people.ts'
 import { switcherChoices } from '../../peer/faces/tui/model/switcher.ts'
 import { TalkStory } from '../support/talk-story.ts'
@@ -50,6 +51,16 @@ describe('marks', () => {
     story.receive('@carol', 'carol')
     story.receive('#zoo', 'carol')
     expect(story.state.conversations.map(({ id }) => id)).toEqual(['#dev', '#lobby', '#zoo', '@carol', '@bob'])
+  })
+
+  test('whatever comes in whatever order, the list is as if it were sorted anew', () => {
+    let list: Conversations = []
+    const ids = ['@dora', '#dev', '@carol', '#lobby', '@bob', '#a']
+    for (const [at, id] of [...ids, ...ids.toReversed(), ...ids].entries()) {
+      list = withConversation(list, id, (known) => ({ ...known, lastAtMs: (at * 7) % 11 }))
+      expect(list.map((each) => each.id)).toEqual(sortConversations(list).map((each) => each.id))
+    }
+    expect(list).toHaveLength(ids.length)
   })
 
   test('a room that is left is in the list no more, and one is in the lobby', () => {

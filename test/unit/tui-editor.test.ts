@@ -230,6 +230,13 @@ describe('what is written', () => {
 })
 
 describe('a paste', () => {
+  test('whose end nobody marked keeps its last line end: more may follow', () => {
+    const event = { type: 'pasted', text: 'first\rsecond\r', mayGoOn: true } as const
+    const { state, sent } = typing(reduce(opened(), event, 0).state, 'third', 'return')
+    expect(sent).toEqual(['first\nsecond\nthird'])
+    expect(typing(reduce(state, event, 0).state, 'return').sent).toEqual(['first\nsecond'])
+  })
+
   test('of many lines stands in the line until Enter, and is sent as one', () => {
     const pasted = pasting(opened(), 'first\r\nsecond\r\n')
     const { sent } = typing(pasted, 'return')

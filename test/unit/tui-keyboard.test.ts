@@ -150,6 +150,19 @@ describe('a paste', () => {
     expect(told).toEqual(['"one"', 'paste:\rtwo\rthree'])
   })
 
+  test('that comes in bursts keeps its line ends where they meet, and none of them sends it', () => {
+    const { told, type } = openedKeyboard()
+    for (const burst of ['one\rtwo\r', 'three\r', 'four']) {
+      type(burst)
+      vi.advanceTimersByTime(60)
+    }
+    vi.runAllTimers()
+    expect(told).toEqual(['"one"', 'paste:\rtwo\r', '"three"', 'paste:\r', '"four"'])
+    vi.advanceTimersByTime(60)
+    type('\r')
+    expect(told.at(-1)).toBe('return')
+  })
+
   test('is not made of an Enter that ends what was typed', () => {
     expect(pressed('hello\r')).toEqual(['"hello"', 'return'])
     expect(pressed('/jo\t')).toEqual(['"/jo"', 'tab'])

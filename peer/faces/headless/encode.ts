@@ -24,8 +24,8 @@ export function encodeLogin({ username, peerId, online, rooms, newDevice }: Logi
   return { username, peerId, online: online.map(encodeUser), rooms, newDevice }
 }
 
-export function encodeStatus({ username, peerId, addresses, connection, outbox, version }: Status): Json {
-  return { username, peerId, addresses, connection, outbox, version }
+export function encodeStatus({ username, peerId, addresses, connection, rttMs, outbox, version }: Status): Json {
+  return { username, peerId, addresses, connection, rttMs, outbox, version }
 }
 
 export function encodeMessage({ id, position, conversation, from, text, sentAtMs, state, index }: Message): Json {

@@ -8,7 +8,8 @@ import { controlKey, keyOfSequence } from './key-sequences.ts'
 
 export type Input =
   | { readonly type: 'key'; readonly key: Key }
-  | { readonly type: 'pasted'; readonly text: string }
+  /** `mayGoOn`: nobody marked its end. */
+  | { readonly type: 'pasted'; readonly text: string; readonly mayGoOn?: true }
   /** The terminal's window has the keyboard, or has not. */
   | { readonly type: 'focus'; readonly isHere: boolean }
   /** The answer to `KITTY_QUERY`: modifiers can be told of every key. */

@@ -19,6 +19,7 @@ import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
 import { PATH_PERFORMERS } from './perform/path-performers.ts'
 import { PEOPLE_PERFORMERS } from './perform/people-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
+import { createRoundTrips, type RoundTrips } from './round-trips.ts'
 import { isKeysTopic } from './rows/help-rows.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
@@ -77,10 +78,14 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
   }
   // Counted in the same turn: what comes from now on is told, and nothing is counted twice.
   const counted = chat.conversations()
-  const telling = tellStage({ chat, state, stage, words })
+  const roundTrips = createRoundTrips(chat, stage)
+  const telling = tellStage({ chat, state, stage, words, roundTrips })
   const arrivals = keepArriving({
     ...{ chat, failed: fail },
-    arrived: (login) => dispatch({ type: 'arrived', login }),
+    arrived(login) {
+      dispatch({ type: 'arrived', login })
+      roundTrips.tell()
+    },
     ended: (code) => left.resolve({ ended: endingOf(code, words()) }),
   })
 
@@ -91,6 +96,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
       const conversations = conversationsAtLogin(await counted, login.rooms)
       stage.dispatch({ type: 'loggedIn', login, connection: chat.status().connection, conversations })
       telling.begin()
+      roundTrips.tell()
       await show({ chat, login, stage, words: words() })
       arrivals.begin()
     },
@@ -158,16 +164,18 @@ interface TellingInit {
   readonly chat: Chat
   readonly state: ChatState
   readonly stage: Stage
+  readonly roundTrips: RoundTrips
   words(): Catalogue
 }
 
-function tellStage({ chat, state, stage: { dispatch }, words }: TellingInit): Telling {
+function tellStage({ chat, state, stage: { dispatch }, words, roundTrips }: TellingInit): Telling {
   let early: ChatEvent[] | undefined = []
   const notices = createNotices({ state, words, detail: 'news' })
   const tell = (event: ChatEvent) => {
     dispatch({ type: 'chat', event })
     const notice = notices.of(event, systemClock.now())
     if (notice !== undefined) dispatch({ type: 'noticed', notice })
+    roundTrips.tellInTime()
   }
   const hear = (event: ChatEvent): void => {
     // The fate of a message may be told before the call that sent it has returned.

@@ -11,6 +11,8 @@ import type { Typed } from './keyboard.ts'
 const FAST_MS = 10
 /** What is pasted comes without such a gap; an Enter that waits this long for what follows it is still felt as at once. */
 const GAP_MS = 25
+/** A paste that comes in bursts: an Enter that soon after it, and as fast as none is pressed, is one of its line ends. */
+const BURSTS_MS = 250
 /** Nobody presses Enter so often within that time. */
 const HELD_MAX = 32
 
@@ -35,13 +37,17 @@ export function createUnmarkedPastes({ emit, now }: UnmarkedPastesInit): Unmarke
   /** The paste, once it is known for one. */
   let pasted: string | undefined
   let stopWaiting = (): void => {}
+  /** Of the last paste. */
+  let pastedAt = Number.NEGATIVE_INFINITY
 
   function released(): readonly Typed[] {
     const keys = held.map((key) => ({ type: 'key', key }) as const)
     const text = pasted
     held = []
     pasted = undefined
-    return text === undefined ? keys : [...keys, { type: 'pasted', text }]
+    if (text === undefined) return keys
+    pastedAt = now()
+    return [...keys, { type: 'pasted', text, mayGoOn: true }]
   }
 
   function tell(inputs: readonly Typed[]): void {
@@ -62,7 +68,8 @@ export function createUnmarkedPastes({ emit, now }: UnmarkedPastesInit): Unmarke
     else if (held.length > 0 && (isTyped || held.length >= HELD_MAX)) {
       pasted = held.map(whiteSpaceOf).join('') + text
       held = []
-    } else if (!isTyped && (held.length > 0 || isFast)) held.push(key)
+    } else if (!isTyped && isFast && now() - pastedAt < BURSTS_MS) pasted = text
+    else if (!isTyped && (held.length > 0 || isFast)) held.push(key)
     else return false
     return true
   }

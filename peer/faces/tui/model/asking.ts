@@ -27,6 +27,8 @@ export interface Asking {
 
 /** A name and a password, typed blindly. */
 const TYPED_AHEAD_MAX = 256
+/** Of what is pasted in answer, maybe to several questions; far more than all of them take. */
+const PASTED_MAX = 10_000
 const LINE_END = /\r\n?|\n/
 
 const ALWAYS: ReadonlySet<Action> = new Set(['help', 'suspend', 'redraw', 'leave'])
@@ -91,7 +93,7 @@ export function askingKey(state: TuiState, key: Key): Reduced | undefined {
  */
 export function askingPaste(state: TuiState, text: string): Reduced | undefined {
   const { question, me, editor } = state
-  if (me === undefined) return pressAll(state, keysOf(text))
+  if (me === undefined) return pressAll(state, keysOf(text.slice(0, PASTED_MAX)))
   if (question === undefined) return isBetween(state) ? only(state) : undefined
   const [line = ''] = text.split(LINE_END)
   return only(question.choices === undefined ? { ...state, editor: insert(editor, line) } : state)

@@ -53,11 +53,13 @@ export function listedConversations(state: TuiState): readonly ListedConversatio
 }
 
 export function sortConversations(conversations: Conversations): Conversations {
-  return [...conversations].sort((one, other) => {
-    const [isRoom, isOtherRoom] = [one.id.startsWith('#'), other.id.startsWith('#')]
-    if (isRoom !== isOtherRoom) return isRoom ? -1 : 1
-    return isRoom ? one.id.localeCompare(other.id) : other.lastAtMs - one.lastAtMs
-  })
+  return [...conversations].sort(inOrder)
+}
+
+function inOrder(one: Conversation, other: Conversation): number {
+  const [isRoom, isOtherRoom] = [one.id.startsWith('#'), other.id.startsWith('#')]
+  if (isRoom !== isOtherRoom) return isRoom ? -1 : 1
+  return isRoom ? one.id.localeCompare(other.id) : other.lastAtMs - one.lastAtMs
 }
 
 export function isActive({ unread, mentions }: Pick<Conversation, 'unread' | 'mentions'>): boolean {
@@ -78,6 +80,13 @@ export function withConversation(
   const known = conversations[at] ?? { id, unread: 0, mentions: 0, lastAtMs: 0 }
   const next = change(known)
   if (at >= 0 && next === known) return conversations
-  if (at >= 0 && next.lastAtMs === known.lastAtMs) return conversations.with(at, next)
-  return sortConversations(at < 0 ? [...conversations, next] : conversations.with(at, next))
+  // Rooms stand by their names.
+  if (at >= 0 && (next.lastAtMs === known.lastAtMs || id.startsWith('#'))) return conversations.with(at, next)
+  return inserted(at < 0 ? conversations : conversations.toSpliced(at, 1), next)
+}
+
+/** To sort thousands anew for every message would be felt. */
+function inserted(conversations: Conversations, one: Conversation): Conversations {
+  const at = conversations.findIndex((each) => inOrder(one, each) < 0)
+  return conversations.toSpliced(at < 0 ? conversations.length : at, 0, one)
 }

@@ -12,7 +12,8 @@ import type { ListedPaths } from './typing.ts'
 
 export type TuiEvent =
   | { readonly type: 'key'; readonly key: Key }
-  | { readonly type: 'pasted'; readonly text: string }
+  /** `mayGoOn`: nobody marked its end. */
+  | { readonly type: 'pasted'; readonly text: string; readonly mayGoOn?: true }
   /** The terminal's window has the keyboard, or has not. */
   | { readonly type: 'focus'; readonly isHere: boolean }
   | { readonly type: 'resized'; readonly size: Size }
@@ -34,6 +35,8 @@ export type TuiEvent =
       readonly connection: ConnectionState
       readonly conversations: readonly Conversation[]
     }
+  /** How long the rendezvous takes to answer; undefined: nobody knows. */
+  | { readonly type: 'roundTrip'; readonly rttMs: number | undefined }
   /** The session with the rendezvous has begun, or begun again. */
   | { readonly type: 'arrived'; readonly login: LoginResult }
   | { readonly type: 'loggedOut' }

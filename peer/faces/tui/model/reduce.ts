@@ -40,7 +40,7 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
     case 'key':
       return onKey(state, event.key, now)
     case 'pasted':
-      return overlayPaste(state, event.text) ?? askingPaste(state, event.text) ?? only(typingPaste(state, event.text))
+      return overlayPaste(state, event.text) ?? askingPaste(state, event.text) ?? only(typingPaste(state, event))
     case 'focus':
       return only({ ...state, isFocused: event.isHere })
     case 'resized':
@@ -62,6 +62,8 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
       return only(askedEnough(state))
     case 'loggedIn':
       return onLoggedIn(askedEnough(state), event)
+    case 'roundTrip':
+      return only({ ...state, rttMs: event.rttMs })
     case 'arrived':
       return only(onArrived(state, event.login))
     case 'loggedOut':

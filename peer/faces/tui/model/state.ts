@@ -29,6 +29,8 @@ export interface TuiState extends TalkState {
   /** Who is logged in; undefined in the menu. */
   readonly me: string | undefined
   readonly connection: ConnectionState
+  /** How long the rendezvous takes to answer, as it was told last. */
+  readonly rttMs: number | undefined
   readonly online: ReadonlySet<string>
   readonly paths: Paths
   readonly overlay: Overlay | undefined
@@ -53,6 +55,7 @@ export function startState({ size, settings }: StartInit): TuiState {
     settings,
     me: undefined,
     connection: 'offline',
+    rttMs: undefined,
     online: new Set(),
     paths: NO_PATHS,
     overlay: undefined,

@@ -8,6 +8,7 @@ import { type Candidate, candidatesFor } from './candidates.ts'
 import { type Completed, type Completion, type Direction, isGoingOn, startCompletion, step } from './completion.ts'
 import { spotOf } from './completion-spot.ts'
 import { cleared, type Editor, editKey, hasRoomFor, insert, withText } from './editor.ts'
+import type { TuiEvent } from './event.ts'
 import { type History, NO_HISTORY, newer, older, remember } from './history.ts'
 import { editActionOf } from './keymap.ts'
 import { only, type Reduced } from './reduced.ts'
@@ -20,6 +21,8 @@ export interface Typing {
   /** What was pasted last was not taken, since it is too much; until the next key. */
   readonly isPasteRefused: boolean
 }
+
+type Pasted = Extract<TuiEvent, { type: 'pasted' }>
 
 export const NOTHING_TYPED: Typing = { history: NO_HISTORY, completion: undefined, isPasteRefused: false }
 
@@ -47,11 +50,12 @@ export function typingKey(state: TuiState, key: Key): Reduced {
 
 /**
  * Asks nothing: what is pasted stands in the editor until Enter. Several lines that begin with a slash are a text, not a
- * command, so the slash that says so comes before them.
+ * command, so the slash that says so comes before them. The line end after the last line is hardly meant, but where more
+ * may follow it is better one too many than one lost.
  */
-export function typingPaste(state: TuiState, text: string): TuiState {
+export function typingPaste(state: TuiState, { text, mayGoOn }: Pasted): TuiState {
   const { editor } = state
-  const lines = text.replace(/[\r\n]+$/, '')
+  const lines = mayGoOn === true ? text : text.replace(/[\r\n]+$/, '')
   const pasted = editor.text === '' && /^\/.*[\r\n]/.test(lines) ? `/${lines}` : lines
   if (!hasRoomFor(editor, pasted)) return withTyping(state, { isPasteRefused: true })
   return { ...withTyping(state, { isPasteRefused: false }), editor: insert(editor, pasted) }

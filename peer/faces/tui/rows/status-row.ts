@@ -7,6 +7,7 @@ import { type Row, span, type Tone } from '../text/row.ts'
 import { shownLine } from '../text/shown.ts'
 import { rowWidth } from '../text/width.ts'
 import { chromeOf } from './chrome.ts'
+import { delayOf } from './delay.ts'
 
 const CONNECTION_TONES: Readonly<Record<ConnectionState, Tone>> = {
   ...{ online: 'good', connecting: 'warning', offline: 'warning' },
@@ -31,7 +32,7 @@ export function statusRow(state: TuiState, width: number, urgent: readonly Row[]
 }
 
 function partsOf(state: TuiState): readonly Part[] {
-  const { settings, connection, conversations, paths, me, question } = state
+  const { settings, connection, rttMs, conversations, paths, me, question } = state
   const { working } = state.asking
   const { screen } = wordsOf(settings)
   if (me === undefined) return [{ row: [span(screen.notLoggedIn, 'dim')], worth: 9 }]
@@ -41,9 +42,11 @@ function partsOf(state: TuiState): readonly Part[] {
     ...(direct > 0 ? [`${screen.paths.direct} ${direct}`] : []),
     ...(relay > 0 ? [`${screen.paths.relay} ${relay}`] : []),
   ].join(' ')
+  const delay = connection === 'online' ? delayOf(rttMs) : ''
+  const connectionRow = [span(screen.connection[connection], CONNECTION_TONES[connection]), span(delay, 'dim')]
   return [
     ...(working === undefined || question !== undefined ? [] : [{ row: [span(working, 'accent')], worth: 9 }]),
-    { row: [span(screen.connection[connection], CONNECTION_TONES[connection])], worth: 9 },
+    { row: connectionRow, worth: 9 },
     ...(reached === '' ? [] : [{ row: [span(reached, 'dim')], worth: 5 }]),
     ...(unread === 0 ? [] : [{ row: [span(screen.unread(unread), 'accent')], worth: 8 }]),
     { row: [span(shownLine(me), 'strong')], worth: 4 },

@@ -3,6 +3,7 @@ import { wordsOf } from '../model/face-settings.ts'
 import type { TuiState } from '../model/state.ts'
 import { type Row, type Span, span } from '../text/row.ts'
 import { shownLine } from '../text/shown.ts'
+import { delayOf } from './delay.ts'
 import { peopleCount } from './people-list.ts'
 
 /** @param lists whether there is one beside it that counts who is there */
@@ -22,8 +23,4 @@ export function titleRow(state: TuiState, { lists }: { readonly lists: 'shown' |
   if (conversation.startsWith('#') && lists === 'folded') title.push(span(`  ${peopleCount(state)}`, 'dim'))
   if (settings.muted.has(conversation)) title.push(span(`  ${screen.muted}`, 'dim'))
   return title
-}
-
-function delayOf(rttMs: number | undefined): string {
-  return rttMs === undefined ? '' : ` ${Math.max(1, Math.round(rttMs))} ms`
 }
