@@ -5,7 +5,7 @@ import type { CommandContext } from '../commands/command.ts'
 import { helpAbout } from '../commands/help-command.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
 import { wordsOf } from './model/face-settings.ts'
-import { isKeysTopic } from './rows/help-rows.ts'
+import { isKeysTopic } from './model/key-help.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
 

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue/index.ts'
 import { type HelpOfCommand, helpAbout } from '../../commands/help-command.ts'
 import { wordsOf } from '../model/face-settings.ts'
 import type { HelpOverlay } from '../model/help.ts'
-import { keyHelp } from '../model/key-help.ts'
+import { isKeysTopic, keyHelp } from '../model/key-help.ts'
 import type { TuiState } from '../model/state.ts'
 import { type Row, span, type Tone } from '../text/row.ts'
 import { pad, widthOf } from '../text/width.ts'
@@ -25,10 +25,6 @@ const GAP = '  '
 const LEFT_MAX_SHARE = 0.4
 /** The blank cells beside it, and the rows above and below. */
 const MARGIN = { columns: 2, rows: 2 }
-
-export function isKeysTopic(about: string, catalogue: Catalogue): boolean {
-  return about === 'keys' || about === catalogue.help.keysTopic
-}
 
 /** What is seen of it on this screen. */
 export function helpPage({ about, top }: HelpOverlay, state: TuiState): HelpPage {
