@@ -5,7 +5,7 @@ import { wordsOf } from '../model/face-settings.ts'
 import type { HelpOverlay } from '../model/help.ts'
 import { isKeysTopic, keyHelp } from '../model/key-help.ts'
 import type { TuiState } from '../model/state.ts'
-import { type Row, span, type Tone } from '../text/row.ts'
+import { blankRows, type Row, span, type Tone } from '../text/row.ts'
 import { pad, widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
 import { chromeOf } from './chrome.ts'
@@ -119,12 +119,11 @@ export function helpScreen(help: HelpOverlay, state: TuiState): readonly Row[] {
   const { help: words } = wordsOf(state.settings)
   const { rows, height, total } = helpPage(help, state)
   const last = Math.min(total, help.top + height)
-  const blank: Row[] = Array.from({ length: height - rows.length }, () => [])
   const scrolls = total > height ? `${words.scrolls(`${help.top + 1}-${last}/${total}`)}  ` : ''
   return [
     headed(`${words.title} ${help.about}`.trim(), state.size.columns, chromeOf(state.settings)),
     ...rows.map((row) => [span(' '), ...row]),
-    ...blank,
+    ...blankRows(height - rows.length),
     [span(` ${scrolls}${words.closes}`, 'dim')],
   ]
 }
