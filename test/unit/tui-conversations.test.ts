@@ -86,6 +86,12 @@ describe('marks', () => {
     expect([story.open, story.state.conversations.map(({ id }) => id)]).toEqual(['#lobby', ['#lobby', '#zoo']])
   })
 
+  test('whoever has left the lobby as well is in what else there is', () => {
+    story.tell({ type: 'closed', conversation: '#lobby' })
+    story.tell({ type: 'closed', conversation: '#dev' })
+    expect([story.open, story.state.conversations.map(({ id }) => id)]).toEqual(['#zoo', ['#zoo']])
+  })
+
   test('a room that is joined is in the list', () => {
     story.tell({ type: 'opened', conversation: '#new' })
     expect(story.state.conversations.map(({ id }) => id)).toContain('#new')
