@@ -7,7 +7,7 @@ import type { TuiEffect, TuiEvent } from './model/event.ts'
 import { reduce, wakeAt } from './model/reduce.ts'
 import { type StartInit, startState, type TuiState } from './model/state.ts'
 import { screenOf } from './rows/screen.ts'
-import { openPainter } from './view/painter.ts'
+import { openPainter, type Painter } from './view/painter.ts'
 import type { Theme } from './view/theme.ts'
 import { createWakeUp } from './wake-up.ts'
 
@@ -51,7 +51,7 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     const painter = openPainter({ output, theme, screen: screen() })
     const closeKeyboard = openKeyboard({ input, output, onTyped: dispatchAll })
     return {
-      paint: painter.paint,
+      ...{ paint: painter.paint, repaint: painter.repaint },
       close() {
         closeKeyboard()
         painter.close()
@@ -101,9 +101,8 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     dispatch,
     draw,
     repaint() {
-      if (taken === undefined) return
-      giveBack()
-      taken = take()
+      frames.cancel()
+      taken?.repaint(screen())
     },
     attract(sequence) {
       if (taken !== undefined) output.write(sequence)
@@ -126,11 +125,11 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
   }
 }
 
-interface Taken {
-  paint(screen: ReturnType<typeof screenOf>): void
+interface Taken extends Pick<Painter, 'paint' | 'repaint'> {
   close(): void
 }
 
-function sizeOf({ columns = 80, rows = 24 }: Terminal['output']): TuiState['size'] {
-  return { columns, rows }
+/** Serial lines and the like have no size, and say 0. */
+function sizeOf({ columns, rows }: Terminal['output']): TuiState['size'] {
+  return { columns: columns || 80, rows: rows || 24 }
 }

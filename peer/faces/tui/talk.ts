@@ -70,7 +70,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
   // Counted in the same turn: what comes from now on is told, and nothing is counted twice.
   const counted = chat.conversations()
   const roundTrips = createRoundTrips(chat, stage)
-  const telling = tellStage({ chat, state, stage, words, roundTrips })
+  const telling = tellStage({ chat, state, stage, words, roundTrips, broken: left.reject })
   const arrivals = keepArriving({
     ...{ chat, failed: fail },
     arrived(login) {

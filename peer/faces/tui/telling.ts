@@ -19,16 +19,23 @@ export interface TellingInit {
   readonly stage: Stage
   readonly roundTrips: RoundTrips
   words(): Catalogue
+  /** The face cannot go on. */
+  broken(error: unknown): void
 }
 
-export function tellStage({ chat, state, stage: { dispatch }, words, roundTrips }: TellingInit): Telling {
+export function tellStage({ chat, state, stage: { dispatch }, words, roundTrips, broken }: TellingInit): Telling {
   let early: ChatEvent[] | undefined = []
   const notices = createNotices({ state, words, detail: 'news' })
   const tell = (event: ChatEvent) => {
-    dispatch({ type: 'chat', event })
-    const notice = notices.of(event, systemClock.now())
-    if (notice !== undefined) dispatch({ type: 'noticed', notice })
-    roundTrips.tellInTime()
+    try {
+      dispatch({ type: 'chat', event })
+      const notice = notices.of(event, systemClock.now())
+      if (notice !== undefined) dispatch({ type: 'noticed', notice })
+      roundTrips.tellInTime()
+    } catch (error) {
+      // A fault of the face, which must not become one of whoever told it.
+      broken(error)
+    }
   }
   const hear = (event: ChatEvent): void => {
     // The fate of a message may be told before the call that sent it has returned.

@@ -16,6 +16,8 @@ export interface Members {
   /** As the rendezvous told last; undefined: it has not. */
   readonly usernames: readonly string[] | undefined
   readonly askedAt: Instant
+  /** There is a reason to ask again, as soon as that is due. */
+  readonly isOutdated: boolean
 }
 
 export interface People {
@@ -57,23 +59,32 @@ export function onPresence(state: TuiState, { username, online }: Extract<ChatEv
 
 export function onMembers(state: TuiState, told: Extract<TuiEvent, { type: 'members' }>, now: Instant): TuiState {
   if (told.conversation !== state.timeline.conversation) return state
-  return { ...state, members: { usernames: told.usernames, askedAt: now } }
+  const isOutdated = state.members?.isOutdated === true
+  return { ...state, members: { usernames: told.usernames, askedAt: now, isOutdated } }
 }
 
 /** Asks anew where somebody speaks who was no member, somebody came online, or a session has begun. */
 export function settlePeople(state: TuiState, event: TuiEvent, now: Instant): Reduced {
-  const { members, timeline } = state
-  if (!timeline.conversation.startsWith('#') || !(event.type === 'arrived' || isDue(event, state, now))) {
-    return only(state)
+  const { members, timeline, connection } = state
+  const { conversation } = timeline
+  if (!conversation.startsWith('#')) return only(state)
+  const isReasonNow = event.type === 'chat' && connection === 'online' && isReason(event.event, state)
+  const isOutdated = isReasonNow || members?.isOutdated === true
+  const usernames = members?.usernames
+  if (event.type === 'arrived' || (isOutdated && (members === undefined || now >= members.askedAt + ASK_AGAIN_MS))) {
+    const asked = { ...state, members: { usernames, askedAt: now, isOutdated: false } }
+    return { state: asked, effects: [{ type: 'loadMembers', conversation }] }
   }
-  const asked = { ...state, members: { usernames: members?.usernames, askedAt: now } }
-  return { state: asked, effects: [{ type: 'loadMembers', conversation: timeline.conversation }] }
+  return only(
+    members === undefined || isOutdated === members.isOutdated
+      ? state
+      : { ...state, members: { ...members, isOutdated } },
+  )
 }
 
-function isDue(event: TuiEvent, state: TuiState, now: Instant): boolean {
-  const { members, connection } = state
-  if (event.type !== 'chat' || connection !== 'online' || !isReason(event.event, state)) return false
-  return members === undefined || now - members.askedAt >= ASK_AGAIN_MS
+/** When the members are asked for that could not be at once. */
+export function peopleWakeAt({ members }: Pick<TuiState, 'members'>): Instant | undefined {
+  return members?.isOutdated === true ? members.askedAt + ASK_AGAIN_MS : undefined
 }
 
 function isReason(event: ChatEvent, { members, timeline }: TuiState): boolean {

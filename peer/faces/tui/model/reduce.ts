@@ -4,7 +4,7 @@ import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
 import { onSent } from './arriving.ts'
-import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
+import { asked, askedEnough, askingKey, askingPaste, performed, working } from './asking.ts'
 import type { TuiEvent } from './event.ts'
 import { openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
@@ -13,7 +13,7 @@ import { withNote, withNotice } from './notes.ts'
 import { openConversation } from './opening.ts'
 import { overlayKey, overlayPaste } from './overlay-keys.ts'
 import { withPath } from './paths.ts'
-import { onMembers } from './people.ts'
+import { onMembers, peopleWakeAt } from './people.ts'
 import { markUnread, readingWakeAt } from './reading.ts'
 import { only, type Reduced } from './reduced.ts'
 import { onFound, searchEverywhere } from './search.ts'
@@ -31,7 +31,9 @@ export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced 
 
 /** When something is to be looked at again, though nothing happens. */
 export function wakeAt(state: TuiState): Instant | undefined {
-  const times = [shelfWakeAt(state.shelf), readingWakeAt(state)].filter((time) => time !== undefined)
+  const times = [shelfWakeAt(state.shelf), readingWakeAt(state), peopleWakeAt(state)].filter(
+    (time) => time !== undefined,
+  )
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
@@ -59,7 +61,7 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
     case 'working':
       return only(working(state, event))
     case 'performed':
-      return only(askedEnough(state))
+      return only(performed(state, event.line))
     case 'loggedIn':
       return onLoggedIn(askedEnough(state), event)
     case 'roundTrip':
