@@ -5,6 +5,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { endingLengths } from './build/ending-lengths.ts'
 import { noticesOf } from './build/notices.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -17,6 +18,7 @@ const bundle = await rolldown({
   // Each brings a library of the machine, which it looks for beside itself.
   external: ['better-sqlite3', '@napi-rs/blake-hash'],
   transform: { target: 'node22' },
+  plugins: [endingLengths()],
   onLog: (_level, log) => {
     throw new Error(log.message)
   },
