@@ -124,11 +124,11 @@ export function helpScreen(help: HelpOverlay, state: TuiState): readonly Row[] {
   const { rows, height, total } = helpPage(help, state)
   const last = Math.min(total, help.top + height)
   const blank: Row[] = Array.from({ length: height - rows.length }, () => [])
-  const scrolls = total > height ? `${words.scrolls(`${help.top + 1}-${last}/${total}`)}  ` : ''
+  const scrolls = total > height ? `  ${words.scrolls(`${help.top + 1}-${last}/${total}`)}` : ''
   return [
     headed(`${words.title} ${help.about}`.trim(), state.size.columns, chromeOf(state.settings)),
     ...rows.map((row) => [span(' '), ...row]),
     ...blank,
-    [span(` ${scrolls}${words.closes}`, 'dim')],
+    [span(` ${words.closes}${scrolls}`, 'dim')],
   ]
 }
