@@ -145,7 +145,9 @@ async function exit(code: number): Promise<never> {
 function die(error: unknown): never {
   rescueTerminal()
   const text = error instanceof Error ? error.message : String(error)
-  process.stderr.write(`hongyan: INTERNAL: ${text.split('\n')[0]} (HONGYAN_DEBUG=1 shows more)\n`)
+  // It may quote what others wrote.
+  const line = text.split('\n')[0]?.replace(/\p{Cc}/gu, '')
+  process.stderr.write(`hongyan: INTERNAL: ${line} (HONGYAN_DEBUG=1 shows more)\n`)
   if (process.env.HONGYAN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   process.exit(1)
 }

@@ -11,7 +11,9 @@ export type Username = string & { readonly [brand]: 'username' }
 /** Canonical name of a room, without `#`. */
 export type RoomName = string & { readonly [brand]: 'room' }
 
+/** Where everybody is who has not gone elsewhere. */
 export const LOBBY = 'lobby' as RoomName
+export const LOBBY_CONVERSATION = conversationId({ kind: 'room', room: LOBBY })
 
 const ALLOWED = /^[\p{L}\p{M}\p{Nd}._-]+$/u
 const WIDE_OR_NARROW = /[\uff01-\uff5e\uff61-\uffdc]/gu

@@ -1,5 +1,11 @@
 /**
  * The face for people at a terminal: a menu, then the chat, on the whole screen. Knows the chat only by its interface.
+ *
+ * Whatever happens – a key, a paste, news of the chat – is an event. `reduce.ts` hands it to the part that it concerns, which
+ * makes the next state of it, and effects: what is to be done. The stage holds the state and has it drawn: `screen.ts` makes
+ * rows of cells of it, the painter writes those that have changed. Effects are carried out here, or by the talk through the
+ * chat, and what comes of them are events again. From event to rows nothing waits, and nothing is asked but the state: no
+ * clock, no timer, no disk. So all of it is tested with states, keys and texts.
  */
 import { systemClock } from '../../shared/clock.ts'
 import type { Chat } from '../api.ts'

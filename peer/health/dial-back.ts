@@ -1,6 +1,8 @@
 /** Whether others can dial this device: the rendezvous tries, at the address that the session comes from. */
+import { isIP } from 'node:net'
 import { multiaddr } from '@multiformats/multiaddr'
 import { toHongyanError } from '../../shared/errors.ts'
+import { DIAL_BACK_PORTS_MAX } from '../../shared/limits.ts'
 import type { AddressScope, Finding } from '../api-health.ts'
 import { kindOf } from '../net/addresses.ts'
 import type { Session } from '../net/session.ts'
@@ -14,7 +16,10 @@ export async function examineDialBack({
   // That nobody is there to try another finding says.
   if (session.state !== 'online') return { level: 'ok', ...about, state: 'untested', code: undefined }
   try {
-    const { host, ports, reached } = await session.request('dialBack', {})
+    const { host, ...answer } = await session.request('dialBack', {})
+    // It tries no more; whoever names thousands wants to be printed.
+    const ports = answer.ports.slice(0, DIAL_BACK_PORTS_MAX)
+    const reached = answer.reached.slice(0, DIAL_BACK_PORTS_MAX)
     const scope = scopeOf(host)
     if (ports.length === 0 || scope === undefined) {
       return { level: 'warning', ...about, state: 'untested', code: undefined }
@@ -26,12 +31,9 @@ export async function examineDialBack({
   }
 }
 
+/** Undefined where what a rendezvous says is no address. */
 function scopeOf(host: string): AddressScope | undefined {
-  try {
-    // Any port: where the address is does not depend on it.
-    return kindOf(multiaddr(`/${host.includes(':') ? 'ip6' : 'ip4'}/${host}/tcp/1`))
-  } catch {
-    // What a rendezvous says is no address.
-    return undefined
-  }
+  const family = isIP(host)
+  // Any port: where the address is does not depend on it.
+  return family === 0 ? undefined : kindOf(multiaddr(`/ip${family}/${host}/tcp/1`))
 }

@@ -119,11 +119,11 @@ test('after a SIGKILL the history is there, and what came meanwhile counts as un
 })
 
 test('a smaller window is drawn anew, with no side panes', async () => {
-  await bob.terminal.waitFor('Online')
+  await bob.terminal.waitFor('Rooms')
   bob.resize({ columns: 60, rows: 20 })
   await bob.terminal.waitUntil('drawn anew', () => {
     const { rows, text } = bob.terminal
-    return rows.at(-2)?.startsWith(' #lobby>') === true && text.includes('写在断线的时候') && !text.includes('Online')
+    return rows.at(-2)?.startsWith(' #lobby>') === true && text.includes('写在断线的时候') && !text.includes('Rooms')
   })
 })
 

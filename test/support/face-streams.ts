@@ -1,5 +1,6 @@
 /** Streams for a face in a test: what it writes is kept and can be waited for. */
 import { PassThrough, Writable } from 'node:stream'
+import { Changes } from './changes.ts'
 
 const WAIT_TIMEOUT_MS = 15_000
 
@@ -12,7 +13,7 @@ export interface OutputInit {
 
 class KeptOutput extends Writable {
   text = ''
-  readonly #checks = new Set<() => void>()
+  readonly #changes = new Changes(WAIT_TIMEOUT_MS)
   readonly #breaksAt: number | undefined
   readonly #waiting: (() => void)[] = []
   #isRead = false
@@ -34,7 +35,7 @@ class KeptOutput extends Writable {
     const isBroken = this.#writes === this.#breaksAt
     const take = (): void => {
       if (!isBroken) this.text += chunk.toString('utf8')
-      for (const check of this.#checks) check()
+      this.#changes.tell()
       done(isBroken ? new Error('broken pipe') : undefined)
     }
     if (this.#isRead) take()
@@ -46,23 +47,11 @@ class KeptOutput extends Writable {
   }
 
   /** Resolves as soon as the text has been written; fails with everything written. */
-  async waitFor(text: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const check = (): void => {
-      if (this.text.includes(text)) resolve()
-    }
-    const timer = setTimeout(
-      () => reject(new Error(`never written: ${text}\n--- written:\n${this.text}`)),
-      WAIT_TIMEOUT_MS,
+  waitFor(text: string): Promise<void> {
+    return this.#changes.until(
+      () => this.text.includes(text),
+      () => `never written: ${text}\n--- written:\n${this.text}`,
     )
-    this.#checks.add(check)
-    check()
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-      this.#checks.delete(check)
-    }
   }
 }
 

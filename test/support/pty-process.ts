@@ -1,5 +1,6 @@
 /** A program on a pseudo-terminal, as a person has it: what the screen was sent is kept, keys are typed. */
 import { type IPty, spawn } from '@lydell/node-pty'
+import { Changes } from './changes.ts'
 
 const WAIT_TIMEOUT_MS = 45_000
 
@@ -13,7 +14,7 @@ export class PtyProcess {
   screen = ''
   readonly exited: Promise<number>
   readonly #pty: IPty
-  readonly #checks = new Set<() => void>()
+  readonly #changes = new Changes(WAIT_TIMEOUT_MS)
 
   constructor(args: readonly string[], { environment, size }: PtyProcessInit = {}) {
     this.#pty = spawn(process.execPath, [...args], {
@@ -23,29 +24,17 @@ export class PtyProcess {
     })
     this.#pty.onData((text) => {
       this.screen += text
-      for (const check of this.#checks) check()
+      this.#changes.tell()
     })
     this.exited = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)))
   }
 
   /** Resolves as soon as the text has been sent to the screen after `from`; fails with the screen. */
-  async waitFor(text: string, from = 0): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const check = (): void => {
-      if (this.screen.includes(text, from)) resolve()
-    }
-    const timer = setTimeout(
-      () => reject(new Error(`never shown: ${text}\n--- shown:\n${this.screen}`)),
-      WAIT_TIMEOUT_MS,
+  waitFor(text: string, from = 0): Promise<void> {
+    return this.#changes.until(
+      () => this.screen.includes(text, from),
+      () => `never shown: ${text}\n--- shown:\n${this.screen}`,
     )
-    this.#checks.add(check)
-    check()
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-      this.#checks.delete(check)
-    }
   }
 
   /** Types keys; `\r` is the return key. */

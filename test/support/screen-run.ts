@@ -11,12 +11,16 @@ export interface ScreenRunInit extends Partial<Pick<TuiInit, 'start' | 'colours'
   readonly chat: FakeChat
   readonly language: Language
   readonly size?: ScreenSize
+  /** What the program is told of it, where that is not so. */
+  readonly sizeTold?: ScreenSize
   /** What Ctrl-Z does. */
   readonly suspend?: () => Promise<void>
 }
 
 export interface ScreenRun {
   readonly screen: Screen
+  /** All that the terminal was sent. */
+  readonly written: string
   /** The exit code, once it has given the terminal back. */
   readonly ended: Promise<number>
   /** Types keys as a terminal sends them; `\r` is the return key. */
@@ -29,9 +33,16 @@ export interface ScreenRun {
 
 const USUAL: ScreenSize = { columns: 80, rows: 24 }
 
-export function runOnScreen({ chat, language, size = USUAL, suspend, ...rest }: ScreenRunInit): ScreenRun {
+export function runOnScreen({
+  chat,
+  language,
+  size = USUAL,
+  sizeTold = size,
+  suspend,
+  ...rest
+}: ScreenRunInit): ScreenRun {
   const screen = new Screen(size)
-  const output = Object.assign(new ScreenOutput(screen), { isTTY: true, ...size })
+  const output = Object.assign(new ScreenOutput(screen), { isTTY: true, ...sizeTold })
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
   const stopping = new AbortController()
   const ended = runTui({
@@ -44,6 +55,9 @@ export function runOnScreen({ chat, language, size = USUAL, suspend, ...rest }: 
   const shown = ended.then((code) => new Promise<number>((resolve) => output.write('', () => resolve(code))))
   return {
     ...{ screen, ended: shown },
+    get written() {
+      return output.written
+    },
     type: (keys) => void input.write(keys),
     resize(next) {
       screen.resize(next)
@@ -58,6 +72,7 @@ export function runOnScreen({ chat, language, size = USUAL, suspend, ...rest }: 
 }
 
 class ScreenOutput extends Writable {
+  written = ''
   readonly #screen: Screen
 
   constructor(screen: Screen) {
@@ -66,6 +81,7 @@ class ScreenOutput extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.written += chunk.toString()
     // As the driver of a real terminal does.
     const driven = chunk.toString('latin1').replaceAll('\n', '\r\n')
     void this.#screen.write(Buffer.from(driven, 'latin1')).then(done)

@@ -3,6 +3,7 @@
  * emoji and combining marks take the cells that current terminals give them.
  */
 import xterm, { type IBufferCell, type Terminal } from '@xterm/headless'
+import { Changes } from './changes.ts'
 import { createWidths } from './terminal-widths.ts'
 
 const WAIT_TIMEOUT_MS = 30_000
@@ -26,7 +27,7 @@ export interface Cell {
 
 export class Screen {
   readonly #terminal: Terminal
-  readonly #checks = new Set<() => void>()
+  readonly #changes = new Changes(WAIT_TIMEOUT_MS)
   /** How often it rang. */
   bells = 0
 
@@ -45,7 +46,7 @@ export class Screen {
     return new Promise((resolve) =>
       this.#terminal.write(text, () => {
         // Half a frame is what no person sees.
-        if (!this.#terminal.modes.synchronizedOutputMode) for (const check of this.#checks) check()
+        if (!this.#terminal.modes.synchronizedOutputMode) this.#changes.tell()
         resolve()
       }),
     )
@@ -107,23 +108,8 @@ export class Screen {
   }
 
   /** Resolves as soon as the screen is as asked; fails with what is on it. */
-  async waitUntil(what: string, isSo: () => boolean): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const check = (): void => {
-      if (isSo()) resolve()
-    }
-    const timer = setTimeout(
-      () => reject(new Error(`never ${what}\n--- on the screen:\n${this.text}`)),
-      WAIT_TIMEOUT_MS,
-    )
-    this.#checks.add(check)
-    check()
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-      this.#checks.delete(check)
-    }
+  waitUntil(what: string, isSo: () => boolean): Promise<void> {
+    return this.#changes.until(isSo, () => `never ${what}\n--- on the screen:\n${this.text}`)
   }
 
   #fullRows(): string[] {

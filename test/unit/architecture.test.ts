@@ -164,6 +164,22 @@ describe('what is pure', () => {
   })
 })
 
+describe('what the full screen shows', () => {
+  const decides = ['model', 'rows', 'text'].map((folder) => `peer/faces/tui/${folder}`)
+  const deciding = product.filter(({ path }) => decides.some((folder) => within(path, folder)))
+
+  // It follows from the state alone, so that keys, news and whole screens are tested as values.
+  test('is decided without a clock, a timer, a disk or a terminal', () => {
+    expect(deciding.length).toBeGreaterThan(50)
+    expect(
+      placesWith(/\b(setTimeout|setInterval|setImmediate|Date\.now|new Date\(\)|Math\.random)/g, deciding),
+    ).toEqual([])
+    const isOutside = (target: string) =>
+      target.startsWith('node:') || /^peer\/faces\/tui\/((stage|talk|lines|keyboard)\.ts|view\/|perform\/)/.test(target)
+    expect(importsThat((_, target) => isOutside(target), deciding)).toEqual([])
+  })
+})
+
 // A bomb of a few bytes needs something that unpacks it, and compressed lengths tell of what is inside.
 test('nothing is compressed', () => {
   expect(importsThat((_, target) => /zlib|brotli|deflate|gzip|lz4|zstd|snappy|pako/.test(target))).toEqual([])

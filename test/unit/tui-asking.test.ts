@@ -21,7 +21,7 @@ describe('a question', () => {
     expect(hand.rows.join('\n')).not.toContain('xyz')
     hand.press('return', 'up')
     expect(answersOf(hand)).toEqual(['xyz'])
-    hand.happens({ type: 'performed' })
+    hand.happens({ type: 'performed', line: '/x' })
     hand.press('up')
     expect(hand.state.editor.text).toBe('')
     expect(hand.lines).toEqual([])
@@ -32,9 +32,26 @@ describe('a question', () => {
     hand.press('a', 'return', 'b', 'return', 'c')
     asked(true, hand)
     expect(answersOf(hand)).toEqual(['a', 'b'])
-    hand.happens({ type: 'performed' })
+    hand.happens({ type: 'performed', line: '/x' })
     hand.press('d', 'return')
     expect(hand.lines).toEqual(['d'])
+  })
+
+  test('for a password that waits for another command has all that is typed meanwhile', () => {
+    const hand = new TuiHand(talkState())
+    hand.press(...'/password', 'return', 's', 'e', 'return')
+    expect(hand.lines).toEqual(['/password'])
+    expect(hand.state.editor.text).toBe('')
+    // What was asked by the one before does not show it.
+    asked(false, hand)
+    expect(hand.state.editor.text).toBe('')
+    hand.press('x', 'return', 'n', 'return')
+    hand.happens({ type: 'performed', line: '/accept 1' })
+    asked(true, hand)
+    expect(answersOf(hand)).toEqual(['x', 'n'])
+    hand.happens({ type: 'performed', line: '/password' })
+    hand.press('h', 'i', 'return')
+    expect(hand.lines).toEqual(['/password', 'hi'])
   })
 
   test('puts aside what is being written, and gives it back', () => {

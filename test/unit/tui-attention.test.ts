@@ -74,6 +74,17 @@ describe('read', () => {
     expect([story.marks, story.state.timeline.below]).toEqual([[], 0])
   })
 
+  test('a screen with no row for messages shows none', () => {
+    story.tell({ type: 'resized', size: { columns: 80, rows: 1 } })
+    story.receive('#lobby', 'bob')
+    story.type('hi')
+    story.wait(5_000)
+    expect(story.marks).toEqual(['#lobby 1'])
+    story.tell({ type: 'resized', size: { columns: 80, rows: 24 } })
+    story.wait(1_000)
+    expect(story.marks).toEqual([])
+  })
+
   test('what lies over the conversation hides it', () => {
     story.press('Ctrl-k')
     story.receive('#lobby', 'bob')

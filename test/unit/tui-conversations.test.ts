@@ -86,6 +86,12 @@ describe('marks', () => {
     expect([story.open, story.state.conversations.map(({ id }) => id)]).toEqual(['#lobby', ['#lobby', '#zoo']])
   })
 
+  test('whoever has left the lobby as well is in what else there is', () => {
+    story.tell({ type: 'closed', conversation: '#lobby' })
+    story.tell({ type: 'closed', conversation: '#dev' })
+    expect([story.open, story.state.conversations.map(({ id }) => id)]).toEqual(['#zoo', ['#zoo']])
+  })
+
   test('a room that is joined is in the list', () => {
     story.tell({ type: 'opened', conversation: '#new' })
     expect(story.state.conversations.map(({ id }) => id)).toContain('#new')
@@ -158,7 +164,7 @@ describe('what is kept while another is open', () => {
     story.tell({ type: 'opened', conversation: '#dev' })
     story.type('secret')
     story.press('return')
-    story.tell({ type: 'performed' })
+    story.tell({ type: 'performed', line: '/x' })
     expect(story.state.editor.text).toBe('')
     story.press('Alt-2')
     expect(story.state.editor.text).toBe('draft')

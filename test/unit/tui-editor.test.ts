@@ -235,6 +235,10 @@ describe('what is written', () => {
       'return',
       '/密码 secret',
       'return',
+      '/pasword secret',
+      'return',
+      '/recovery create secret',
+      'return',
     )
     const { lines: kept } = state.typing.history
     expect(kept).toHaveLength(500)

@@ -47,3 +47,12 @@ test('once it is closed nothing is painted that waited', async () => {
   expect(output.listenerCount('drain')).toBe(0)
   expect(sent()).not.toContain('too late')
 })
+
+test('all is sent again where others have written over it, and the terminal is kept', () => {
+  const { painter, sent } = openOn(new PassThrough(), 'first', 'second')
+  sent()
+  painter.repaint(screenOf('first', 'second'))
+  const frame = sent()
+  expect(frame).toMatch(/first.*second/s)
+  expect(frame).not.toContain('\u001b[?1049')
+})

@@ -89,6 +89,39 @@ describe('the menu', () => {
   })
 })
 
+describe('a fault of the face', () => {
+  test('gives the terminal back, and is none of whoever told what it fell over', async () => {
+    const chat = new FakeChat({ loggedIn: 'alice' })
+    const run = inChat(chat)
+    await run.screen.waitFor('#lobby>')
+    const ended = run.ended.catch((error: unknown) => error)
+    expect(() => chat.receive('bob', undefined as never)).not.toThrow()
+    expect(await ended).toBeInstanceOf(TypeError)
+    await run.screen.waitUntil('given back', () => !run.screen.isAlternate)
+    expect(chat.stopped).toBe(true)
+  })
+})
+
+describe('Ctrl-L', () => {
+  test('draws all anew, and leaves neither the screen nor the keyboard for a moment', async () => {
+    const run = inChat()
+    await run.screen.waitFor('#lobby>')
+    const before = run.written.length
+    run.type('\u000c')
+    await run.screen.waitUntil('drawn', () => run.written.slice(before).includes('#lobby>'))
+    expect(run.written.slice(before)).not.toMatch(/\[\?(?:1049|2004|1004)/)
+    await run.stop()
+  })
+})
+
+describe('a terminal that does not know its size', () => {
+  test('is taken for a usual one', async () => {
+    const run = inChat(undefined, { sizeTold: { columns: 0, rows: 0 } })
+    await run.screen.waitUntil('drawn for 80x24', () => run.screen.rows[22]?.startsWith(' #lobby>') === true)
+    await run.stop()
+  })
+})
+
 describe('whoever is logged in', () => {
   test('reads and writes before the rendezvous has answered', async () => {
     const chat = new FakeChat({ loggedIn: 'alice', online: [{ username: 'bob', devices: 1 }], fate: 'queued' })

@@ -1,6 +1,5 @@
 /** What the chat screen knows beside the chat itself: who is seen, what was sent, which numbers transfers have. */
 import type { MessageId, TransferId } from '../../../shared/message.ts'
-import { conversationId, LOBBY } from '../../../shared/names.ts'
 import type { LoginResult } from '../../api.ts'
 import { createTransferList, type TransferList } from './transfer-list.ts'
 
@@ -29,8 +28,6 @@ export interface ChatState {
   /** The last own message that failed. */
   failed: SentMessage | undefined
 }
-
-export const LOBBY_CONVERSATION = conversationId({ kind: 'room', room: LOBBY })
 
 export function createChatState(login: LoginResult): ChatState {
   const sent = new Map<MessageId, SentMessage>()

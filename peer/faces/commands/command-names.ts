@@ -52,6 +52,12 @@ export function nameIn(language: 'zh' | 'en', name: CommandName): string {
 
 export const ALL_NAMES: readonly string[] = [...BY_NAME.keys()]
 
+/** Asked for hidden as soon as it is its turn: what is typed meanwhile is for that. */
+export function isAskingSecrets(name: string, rest: string): boolean {
+  const command = commandNamed(name)
+  return (command === 'password' && rest === '') || (command === 'recovery' && rest !== '')
+}
+
 export function commandNamed(name: string): CommandName | undefined {
   return BY_NAME.get(name.toLowerCase())
 }

@@ -1,8 +1,9 @@
 /** The chat after login: events and messages above, typed lines below, until the person leaves. */
 import { toHongyanError } from '../../../shared/errors.ts'
+import { LOBBY_CONVERSATION } from '../../../shared/names.ts'
 import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
-import { type ChatState, createChatState, LOBBY_CONVERSATION } from '../commands/chat-state.ts'
+import { type ChatState, createChatState } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
 import { helpText } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'

@@ -15,6 +15,9 @@ export type Input =
   /** The answer to `KITTY_QUERY`: modifiers can be told of every key. */
   | { readonly type: 'speaksKitty' }
 
+/** What a person did. */
+export type Typed = Exclude<Input, { readonly type: 'speaksKitty' }>
+
 export interface KeyDecoder {
   /** What these characters mean. The beginning of something longer is kept until the rest comes. */
   decode(characters: string): readonly Input[]

@@ -3,11 +3,9 @@ import { StringDecoder } from 'node:string_decoder'
 import { steadyClock } from '../../../shared/clock.ts'
 import type { TerminalInput, TerminalOutput } from '../terminal.ts'
 import { afterQuiet } from './after-quiet.ts'
-import { createKeyDecoder, type Input } from './key-decoder.ts'
+import { createKeyDecoder, type Input, type Typed } from './key-decoder.ts'
 import { createUnmarkedPastes } from './unmarked-pastes.ts'
 import { withWheel } from './wheel.ts'
-
-export type Typed = Exclude<Input, { readonly type: 'speaksKitty' }>
 
 export interface KeyboardInit {
   readonly input: TerminalInput

@@ -32,7 +32,7 @@ export function createLines({ stage, chat, contextIn, left, failed }: LinesInit)
     }, SLOW_MS)
     const leaving = await perform(line, context).finally(() => {
       clearInterval(slow)
-      dispatch({ type: 'performed' })
+      dispatch({ type: 'performed', line })
     })
     // It may have changed what no event tells its own user of.
     if (leaving === undefined) dispatch({ type: 'transfers', transfers: await shelvedTransfers(chat, stage) })

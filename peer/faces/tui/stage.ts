@@ -1,16 +1,16 @@
 /** Holds the state, lets nothing but events change it, and has it drawn: keys at once, everything else when it is time. */
-import type { Clock, Instant } from '../../../shared/clock.ts'
+import type { Clock } from '../../../shared/clock.ts'
 import type { Terminal } from '../terminal.ts'
+import { planFrames } from './frames.ts'
 import { openKeyboard } from './keyboard.ts'
 import type { TuiEffect, TuiEvent } from './model/event.ts'
 import { reduce, wakeAt } from './model/reduce.ts'
 import { type StartInit, startState, type TuiState } from './model/state.ts'
 import { screenOf } from './rows/screen.ts'
-import { openPainter } from './view/painter.ts'
+import { openPainter, type Painter } from './view/painter.ts'
 import type { Theme } from './view/theme.ts'
+import { createWakeUp } from './wake-up.ts'
 
-/** Nobody reads faster; what comes in a burst is drawn together. */
-const FRAME_MS = 50
 /** What the person does is answered at once, with what the disk has of it. */
 const AT_ONCE: ReadonlySet<TuiEvent['type']> = new Set(['key', 'pasted', 'resized', 'loaded', 'found'])
 
@@ -40,11 +40,8 @@ export interface Stage {
 export function openStage({ terminal, theme, clock, settings, perform }: StageInit): Stage {
   const { input, output } = terminal
   let state = startState({ size: sizeOf(output), settings })
-  let frame: NodeJS.Timeout | undefined
-  /** As soon as all that is happening just now has happened. */
-  let nextFrame: NodeJS.Immediate | undefined
-  /** When the state itself wants to be looked at again. */
-  let wake: { readonly at: Instant; readonly timer: NodeJS.Timeout } | undefined
+  const frames = planFrames(draw)
+  const wakeUp = createWakeUp(clock, () => dispatch({ type: 'tick' }))
   const screen = () => screenOf(state, clock.now())
   /** Undefined while the terminal is somebody else's. */
   let taken: Taken | undefined = take()
@@ -54,7 +51,7 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     const painter = openPainter({ output, theme, screen: screen() })
     const closeKeyboard = openKeyboard({ input, output, onTyped: dispatchAll })
     return {
-      paint: painter.paint,
+      ...{ paint: painter.paint, repaint: painter.repaint },
       close() {
         closeKeyboard()
         painter.close()
@@ -63,21 +60,14 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
   }
 
   function giveBack(): void {
-    unplan()
+    frames.cancel()
     taken?.close()
     taken = undefined
   }
 
   function draw(): void {
-    unplan()
+    frames.cancel()
     taken?.paint(screen())
-  }
-
-  function unplan(): void {
-    clearTimeout(frame)
-    clearImmediate(nextFrame)
-    frame = undefined
-    nextFrame = undefined
   }
 
   function dispatch(event: TuiEvent): void {
@@ -93,25 +83,12 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
       state = reduced.state
       effects.push(...reduced.effects)
     }
-    const hasChanged = state !== before
-    const isUrgent = events.some(({ type }) => AT_ONCE.has(type))
-    if (hasChanged && taken !== undefined && isUrgent) nextFrame ??= setImmediate(draw)
-    else if (hasChanged && taken !== undefined) frame ??= setTimeout(draw, FRAME_MS)
-    scheduleWake()
+    if (state !== before && taken !== undefined) {
+      if (events.some(({ type }) => AT_ONCE.has(type))) frames.next()
+      else frames.soon()
+    }
+    wakeUp.set(wakeAt(state))
     for (const effect of effects) perform(effect)
-  }
-
-  function scheduleWake(): void {
-    const at = wakeAt(state)
-    if (at === wake?.at) return
-    clearTimeout(wake?.timer)
-    const afterMs = at === undefined ? 0 : Math.max(0, at - clock.now())
-    wake = at === undefined ? undefined : { at, timer: setTimeout(onWake, afterMs) }
-  }
-
-  function onWake(): void {
-    wake = undefined
-    dispatch({ type: 'tick' })
   }
 
   const onResize = () => dispatch({ type: 'resized', size: sizeOf(output) })
@@ -124,9 +101,8 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     dispatch,
     draw,
     repaint() {
-      if (taken === undefined) return
-      giveBack()
-      taken = take()
+      frames.cancel()
+      taken?.repaint(screen())
     },
     attract(sequence) {
       if (taken !== undefined) output.write(sequence)
@@ -142,18 +118,18 @@ export function openStage({ terminal, theme, clock, settings, perform }: StageIn
     },
     close() {
       isClosed = true
-      clearTimeout(wake?.timer)
+      wakeUp.set(undefined)
       output.off('resize', onResize)
       giveBack()
     },
   }
 }
 
-interface Taken {
-  paint(screen: ReturnType<typeof screenOf>): void
+interface Taken extends Pick<Painter, 'paint' | 'repaint'> {
   close(): void
 }
 
-function sizeOf({ columns = 80, rows = 24 }: Terminal['output']): TuiState['size'] {
-  return { columns, rows }
+/** Serial lines and the like have no size, and say 0. */
+function sizeOf({ columns, rows }: Terminal['output']): TuiState['size'] {
+  return { columns: columns || 80, rows: rows || 24 }
 }

@@ -1,15 +1,11 @@
 /** The chat after login, on the stage: events in, what the person wants out, until somebody leaves. */
-import { systemClock } from '../../../shared/clock.ts'
 import { toHongyanError } from '../../../shared/errors.ts'
-import type { Chat, ChatEvent } from '../../api.ts'
+import type { Chat } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
-import type { ChatState } from '../commands/chat-state.ts'
-import type { CommandContext, Leaving } from '../commands/command.ts'
-import { helpAbout } from '../commands/help-command.ts'
+import type { Leaving } from '../commands/command.ts'
 import type { Session } from '../dialogue/menu.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
 import { isOffer } from '../files/transfers.ts'
-import { createNotices } from '../notices/create-notices.ts'
 import { offerNotice } from '../notices/file-notices.ts'
 import { endingOf, keepArriving } from './arrivals.ts'
 import { createLines } from './lines.ts'
@@ -19,11 +15,12 @@ import { MESSAGE_PERFORMERS } from './perform/message-performers.ts'
 import { PATH_PERFORMERS } from './perform/path-performers.ts'
 import { PEOPLE_PERFORMERS } from './perform/people-performers.ts'
 import type { ChatEffect, Performer, Performers, Performing } from './perform/performer.ts'
-import { createRoundTrips, type RoundTrips } from './round-trips.ts'
-import { isKeysTopic } from './rows/help-rows.ts'
+import { createRoundTrips } from './round-trips.ts'
 import type { Stage } from './stage.ts'
 import type { StageReader } from './stage-reader.ts'
 import { chatState, shelvedTransfers } from './staged-chat.ts'
+import { commandsIn } from './staged-commands.ts'
+import { tellStage } from './telling.ts'
 
 /** One table for each area. */
 const PERFORMERS: Performers = {
@@ -62,13 +59,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
   const fail = (error: unknown) => reader.print(`! ${errorText(words(), toHongyanError(error))}`)
   const lines = createLines({
     ...{ stage, chat, left: left.resolve, failed: fail },
-    contextIn: (conversation) => ({
-      ...{ chat, state, conversation, onConflict },
-      get catalogue() {
-        return words()
-      },
-      ...onStage(stage, reader),
-    }),
+    contextIn: (conversation) => commandsIn(conversation, { chat, state, stage, reader, onConflict }),
   })
   const performing: Performing = {
     ...{ chat, dispatch, submit: lines.submit },
@@ -79,7 +70,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
   // Counted in the same turn: what comes from now on is told, and nothing is counted twice.
   const counted = chat.conversations()
   const roundTrips = createRoundTrips(chat, stage)
-  const telling = tellStage({ chat, state, stage, words, roundTrips })
+  const telling = tellStage({ chat, state, stage, words, roundTrips, broken: left.reject })
   const arrivals = keepArriving({
     ...{ chat, failed: fail },
     arrived(login) {
@@ -94,7 +85,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
     perform: (effect) => void performIt(effect, performing).catch(fail),
     async begin() {
       const conversations = conversationsAtLogin(await counted, login.rooms)
-      stage.dispatch({ type: 'loggedIn', login, connection: chat.status().connection, conversations })
+      dispatch({ type: 'loggedIn', login, connection: chat.status().connection, conversations })
       telling.begin()
       roundTrips.tell()
       await show({ chat, login, stage, words: words() })
@@ -106,32 +97,6 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
       arrivals.close()
     },
   }
-}
-
-/** What commands do to what a person sees, whichever it is. */
-function onStage(stage: Stage, reader: StageReader) {
-  const { dispatch } = stage
-  return {
-    open: (conversation) => dispatch({ type: 'opened', conversation }),
-    closed: (conversation) => dispatch({ type: 'closed', conversation }),
-    face: {
-      get settings() {
-        return stage.state.settings
-      },
-      change: (settings) => dispatch({ type: 'settings', settings }),
-    },
-    screen: {
-      search: (text) => dispatch({ type: 'sought', text }),
-      markUnread: () => dispatch({ type: 'markedUnread' }),
-    },
-    showHelp(about) {
-      const words = wordsOf(stage.state.settings)
-      const help = helpAbout(about, words)
-      if (help.type === 'unknown' && !isKeysTopic(about, words)) reader.print(`! ${help.text}`)
-      else dispatch({ type: 'helpWanted', about })
-    },
-    ...{ print: reader.print, ask: reader.read, askHidden: reader.readHidden, working: reader.working },
-  } satisfies Partial<CommandContext>
 }
 
 interface Shown {
@@ -151,47 +116,6 @@ async function show({ chat, login, stage, words }: Shown): Promise<void> {
   // Made while nobody was looking.
   for (const offer of stage.state.shelf.transfers.filter((each) => isOffer(each) && !told.has(each.transferId))) {
     dispatch({ type: 'noticed', notice: offerNotice(offer.number, offer, words) })
-  }
-}
-
-interface Telling {
-  /** The stage is set: what has happened since is told, and whatever happens from now on. */
-  begin(): void
-  end(): void
-}
-
-interface TellingInit {
-  readonly chat: Chat
-  readonly state: ChatState
-  readonly stage: Stage
-  readonly roundTrips: RoundTrips
-  words(): Catalogue
-}
-
-function tellStage({ chat, state, stage: { dispatch }, words, roundTrips }: TellingInit): Telling {
-  let early: ChatEvent[] | undefined = []
-  const notices = createNotices({ state, words, detail: 'news' })
-  const tell = (event: ChatEvent) => {
-    dispatch({ type: 'chat', event })
-    const notice = notices.of(event, systemClock.now())
-    if (notice !== undefined) dispatch({ type: 'noticed', notice })
-    roundTrips.tellInTime()
-  }
-  const hear = (event: ChatEvent): void => {
-    // The fate of a message may be told before the call that sent it has returned.
-    if (event.type === 'message.state') void state.sending.then(() => tell(event))
-    else tell(event)
-  }
-  const end = chat.subscribe((event) => {
-    if (early === undefined) hear(event)
-    else early.push(event)
-  })
-  return {
-    begin() {
-      early?.forEach(hear)
-      early = undefined
-    },
-    end,
   }
 }
 

@@ -4,8 +4,7 @@
  */
 import { afterQuiet } from './after-quiet.ts'
 import type { Key } from './key.ts'
-import { PASTE_MAX } from './key-decoder.ts'
-import type { Typed } from './keyboard.ts'
+import { PASTE_MAX, type Typed } from './key-decoder.ts'
 
 /** Keys held down repeat at 40 a second, so nobody types an Enter this soon after a character. */
 const FAST_MS = 10

@@ -2,7 +2,7 @@
  * The mouse wheel, which most terminals tell as several arrow keys at once while a program has the whole screen: it scrolls
  * what is read, and does not go through what was typed. Asking for the mouse itself would take selecting text away. Pure.
  */
-import type { Typed } from './keyboard.ts'
+import type { Typed } from './key-decoder.ts'
 
 /** Of one notch at least; nobody presses a key so often at once. */
 const NOTCH_KEYS = 3

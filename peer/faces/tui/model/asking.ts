@@ -2,6 +2,8 @@
  * What is asked in the line where one types: by the menu, and by commands that need to know more. While questions follow
  * each other, what is typed between them is kept for the next one, so that no password ends up in a conversation. Pure.
  */
+import { isAskingSecrets } from '../../commands/command-names.ts'
+import { parseLine } from '../../commands/parse-line.ts'
 import type { Choices } from '../../dialogue/choices.ts'
 import { type Key, namedKey, pastedKey } from '../key.ts'
 import { graphemes } from '../text/width.ts'
@@ -19,6 +21,8 @@ export interface Asking {
   readonly draft: Editor
   /** An answer was given, and more may be asked. */
   readonly isAnswered: boolean
+  /** A command that asks for a password waits for its turn. */
+  readonly isSecretDue: boolean
   /** Typed between two questions. */
   readonly typedAhead: readonly Key[]
   /** A number chooses at once; Enter after it is habit. */
@@ -40,13 +44,16 @@ export const NOTHING_ASKED: Asking = {
   chosen: undefined,
   draft: EMPTY_EDITOR,
   isAnswered: false,
+  isSecretDue: false,
   typedAhead: [],
   isReturnSpare: false,
   working: undefined,
 }
 
 export function asked(state: TuiState, question: Question): Reduced {
-  const { typedAhead } = state.asking
+  // What was typed for a password is for no other question, which would show it.
+  const isOther = state.asking.isSecretDue && !question.isHidden
+  const typedAhead = isOther ? [] : state.asking.typedAhead
   const { chosen } = question.choices === undefined ? state.asking : NOTHING_ASKED
   const asking = { ...state.asking, marked: 0, chosen, draft: state.editor, typedAhead: [], working: undefined }
   return pressAll({ ...state, question, asking, editor: EMPTY_EDITOR }, typedAhead)
@@ -60,10 +67,7 @@ export interface Working {
 
 export function working(state: TuiState, { text, mayAsk }: Working): TuiState {
   const { asking } = state
-  return {
-    ...state,
-    asking: mayAsk ? { ...asking, working: text } : { ...NOTHING_ASKED, chosen: asking.chosen, working: text },
-  }
+  return { ...state, asking: mayAsk ? { ...asking, working: text } : { ...nothingAsked(asking), working: text } }
 }
 
 /** Whoever asked asks no more. What was typed for a question that never came is nobody's. */
@@ -73,6 +77,27 @@ export function askedEnough(state: TuiState): TuiState {
     ...{ ...state, asking: NOTHING_ASKED, question: undefined },
     editor: question === undefined ? editor : asking.draft,
   }
+}
+
+/** That line was a command and has been carried out. One that waits behind it may still ask. */
+export function performed(state: TuiState, line: string): TuiState {
+  const { isSecretDue, typedAhead } = state.asking
+  const next = askedEnough(state)
+  return isSecretDue && !isSecretAsker(line) ? withAsking(next, { isSecretDue, typedAhead }) : next
+}
+
+/** A line has been handed over to be carried out. */
+export function submitted(state: TuiState, line: string): TuiState {
+  return isSecretAsker(line) ? withAsking(state, { isSecretDue: true }) : state
+}
+
+function isSecretAsker(line: string): boolean {
+  const typed = parseLine(line)
+  return typed.type === 'command' && isAskingSecrets(typed.name, typed.rest)
+}
+
+function nothingAsked({ isSecretDue, chosen }: Asking): Asking {
+  return { ...NOTHING_ASKED, isSecretDue, chosen }
 }
 
 /** Undefined: nothing is asked, and the key is for what is written. */
@@ -108,7 +133,7 @@ export function askingPaste(state: TuiState, text: string): Reduced | undefined 
 
 /** Before a login everything typed answers something. */
 function isBetween({ me, asking }: TuiState): boolean {
-  return me === undefined || asking.isAnswered
+  return me === undefined || asking.isAnswered || asking.isSecretDue
 }
 
 /** Means the same whatever is asked. In the menu Ctrl-C leaves, in a chat it gives the question up. */
@@ -137,8 +162,8 @@ function choicesKey(state: TuiState, { options }: Choices, key: Key): Reduced | 
 }
 
 function answered(state: TuiState, text: string | undefined): Reduced {
-  const { draft, typedAhead, chosen } = state.asking
-  const asking = { ...NOTHING_ASKED, typedAhead, chosen, isAnswered: true }
+  const { draft, typedAhead } = state.asking
+  const asking = { ...nothingAsked(state.asking), typedAhead, isAnswered: true }
   return { state: { ...state, question: undefined, asking, editor: draft }, effects: [{ type: 'answer', text }] }
 }
 

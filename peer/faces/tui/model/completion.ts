@@ -1,4 +1,5 @@
 /** What Tab offers: the beginning that all candidates share, then one after the other. Over as soon as anything else is typed. Pure. */
+import { terminalLine } from '../../terminal-text.ts'
 import type { Candidate } from './candidates.ts'
 import { type Editor, withText } from './editor.ts'
 
@@ -48,10 +49,11 @@ export function step(completion: Completion, direction: Direction): Completed {
   return { editor, completion: { ...completion, chosen: next, shown: editor } }
 }
 
+/** Names of others are made safe here, as all that is typed. */
 function replaced(editor: Editor, start: number, by: string): Editor {
   const { text, cursor } = editor
   const after = text.slice(cursor)
-  const inserted = after.startsWith(' ') ? by.replace(/ $/, '') : by
+  const inserted = terminalLine(after.startsWith(' ') ? by.replace(/ $/, '') : by)
   return withText(editor, text.slice(0, start) + inserted + after, start + inserted.length)
 }
 

@@ -1,6 +1,6 @@
 /** Rooms and people with whom one talks, and what in them has not been read. Pure. */
+import { LOBBY_CONVERSATION } from '../../../../shared/names.ts'
 import type { Chat } from '../../../api.ts'
-import { LOBBY_CONVERSATION } from '../../commands/chat-state.ts'
 import type { TuiState } from './state.ts'
 
 export interface Conversation {

@@ -28,7 +28,7 @@ export type TuiEvent =
   /** Something takes a while. */
   | ({ readonly type: 'working' } & Working)
   /** A command has come to its end. */
-  | { readonly type: 'performed' }
+  | { readonly type: 'performed'; readonly line: string }
   | {
       readonly type: 'loggedIn'
       readonly login: LoginResult

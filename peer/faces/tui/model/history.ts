@@ -1,6 +1,7 @@
 /** What has been typed and sent in this session, to be typed again. Secrets do not come here. Pure. */
-import { commandNamed } from '../../commands/command-names.ts'
+import { ALL_NAMES, commandNamed } from '../../commands/command-names.ts'
 import { parseLine } from '../../commands/parse-line.ts'
+import { suggestionFor } from '../../suggestion.ts'
 
 export interface History {
   /** Oldest first. */
@@ -50,8 +51,10 @@ function placeOf({ lines, at }: History, typed: string): number | undefined {
   return at !== undefined && lines[at] === typed ? at : undefined
 }
 
-/** A password that somebody typed after the command, which refuses it. */
+/** A password that somebody typed after the command, which refuses it; also where that was mistyped. */
 function isSecret(line: string): boolean {
   const typed = parseLine(line)
-  return typed.type === 'command' && typed.rest !== '' && commandNamed(typed.name) === 'password'
+  if (typed.type !== 'command' || typed.rest === '') return false
+  const meant = commandNamed(typed.name) ?? commandNamed(suggestionFor(typed.name, ALL_NAMES) ?? '')
+  return meant === 'password' || meant === 'recovery'
 }

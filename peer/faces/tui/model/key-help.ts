@@ -32,6 +32,11 @@ export function keyHelp({ keys: words }: Catalogue): readonly KeyHelp[] {
   }))
 }
 
+/** `/help keys`, in either language. */
+export function isKeysTopic(about: string, catalogue: Catalogue): boolean {
+  return about === 'keys' || about === catalogue.help.keysTopic
+}
+
 /** The one that is shown where there is room for one. */
 export function keyLabel(name: Action): string {
   return labelOf(ACTION_KEYS[name][0])

@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../../../shared/clock.ts'
 import type { Message } from '../../../api.ts'
+import { geometryOf } from '../rows/geometry.ts'
 import { isActive, withConversation } from './conversations.ts'
 import type { TuiEvent } from './event.ts'
 import { only, type Reduced } from './reduced.ts'
@@ -88,9 +89,12 @@ function isOfOthers(item: Item, me: string | undefined): boolean {
   return item.type === 'message' && item.message.from !== me
 }
 
-function isEndSeen({ timeline, isFocused, overlay, reading, me }: TuiState): boolean {
+function isEndSeen(state: TuiState): boolean {
+  const { timeline, isFocused, overlay, reading, me } = state
   if (me === undefined || !isFocused || overlay !== undefined || reading.isHeld) return false
-  return timeline.scroll.type === 'end' && timeline.newer === 'none' && timeline.awaited === undefined
+  if (timeline.scroll.type !== 'end' || timeline.newer !== 'none' || timeline.awaited !== undefined) return false
+  // On the smallest screens there is no room for what others write.
+  return geometryOf(state).messages > 0
 }
 
 function withAllRead(state: TuiState): TuiState {

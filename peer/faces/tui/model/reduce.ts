@@ -4,7 +4,7 @@ import type { ChatEvent } from '../../../api.ts'
 import { isFileEvent } from '../../files/file-event.ts'
 import type { Key } from '../key.ts'
 import { onSent } from './arriving.ts'
-import { asked, askedEnough, askingKey, askingPaste, working } from './asking.ts'
+import { asked, askedEnough, askingKey, askingPaste, performed, working } from './asking.ts'
 import type { TuiEvent } from './event.ts'
 import { openHelp } from './help.ts'
 import { type Action, actionOf } from './keymap.ts'
@@ -61,7 +61,7 @@ function happened(state: TuiState, event: TuiEvent, now: Instant): Reduced {
     case 'working':
       return only(working(state, event))
     case 'performed':
-      return only(askedEnough(state))
+      return only(performed(state, event.line))
     case 'loggedIn':
       return onLoggedIn(askedEnough(state), event)
     case 'roundTrip':

@@ -8,10 +8,12 @@ export interface Reduced {
   readonly effects: readonly TuiEffect[]
 }
 
+/** Nothing is to be done. */
 export function only(state: TuiState): Reduced {
   return { state, effects: [] }
 }
 
+/** One after the other, with what is to be done for both. */
 export function andThen({ state, effects }: Reduced, next: (state: TuiState) => Reduced): Reduced {
   const reduced = next(state)
   return { state: reduced.state, effects: effects.length === 0 ? reduced.effects : [...effects, ...reduced.effects] }

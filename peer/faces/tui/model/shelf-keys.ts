@@ -39,11 +39,12 @@ export function shelfKey(state: TuiState, key: Key): Reduced {
   const at = transfers.findIndex(({ transferId }) => transferId === focus?.chosen)
   // What was chosen is over: the one that took its place.
   const chosen = transfers[at] ?? transfers[0]
-  if (focus === undefined || chosen === undefined || key.name === 'escape') {
-    return focus?.isAsking === true && chosen !== undefined ? choose(state, chosen) : only(unfocused(state))
+  if (focus === undefined || chosen === undefined) return only(unfocused(state))
+  if (focus.isAsking) {
+    const isSure = key.text === SHELF_KEYS.cancel
+    return isSure ? act(choose(state, chosen).state, chosen, 'cancel') : choose(state, chosen)
   }
-  if (focus.isAsking)
-    return key.text === 'x' ? act(choose(state, chosen).state, chosen, 'cancel') : choose(state, chosen)
+  if (key.name === 'escape') return only(unfocused(state))
   const step = { up: -1, down: 1 }[key.name]
   if (step !== undefined) return choose(state, transfers[Math.max(0, at) + step] ?? chosen)
   const action = actionsFor(chosen).find((each) => isKeyOf(each, key))

@@ -1,5 +1,6 @@
 /** What keys do where one writes: the text, what was written before, what Tab completes, and when it is sent. Pure. */
 import type { Key } from '../key.ts'
+import { submitted } from './asking.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { type Completed, type Completion, type Direction, isGoingOn, startCompletion, step } from './completion.ts'
 import { spotOf } from './completion-spot.ts'
@@ -78,7 +79,10 @@ function send(state: TuiState): Reduced {
   const { conversation } = timeline
   if (line === '' || conversation === '' || lengthOf(editor).isTooLong) return only(state)
   const sent = withTyping(state, { history: remember(typing.history, line), completion: undefined })
-  return { state: { ...sent, editor: cleared(editor) }, effects: [{ type: 'submit', conversation, line }] }
+  return {
+    state: submitted({ ...sent, editor: cleared(editor) }, line),
+    effects: [{ type: 'submit', conversation, line }],
+  }
 }
 
 function complete(state: TuiState, direction: Direction): Reduced {

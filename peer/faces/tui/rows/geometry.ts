@@ -25,7 +25,12 @@ const RIGHT_MIN = 12
 const RIGHT_MAX = 20
 /** The line between columns. */
 const SEPARATOR = 1
-/** Transfers take at most this part of what is above the line where one types. */
+/** On a screen of fewer rows there is something better to show than these. */
+const TITLE_MIN_ROWS = 8
+const RULE_MIN_ROWS = 7
+const STATUS_MIN_ROWS = 3
+/** So many rows are for the talk; of what is above that, transfers take at most this part. */
+const TALK_ROWS = 8
 const FILES_SHARE = 2
 /** One of them, and what keys do. */
 const FILES_LEAST = 2
@@ -42,13 +47,13 @@ export function insideEdge(state: TuiState): TuiState {
 export function geometryOf(state: TuiState): Geometry {
   const { rows } = state.size
   const inner = insideEdge(state)
-  const title = rows >= 8 ? 1 : 0
-  const rule = rows >= 7 ? 1 : 0
-  const status = rows >= 3 ? 1 : 0
+  const title = rows >= TITLE_MIN_ROWS ? 1 : 0
+  const rule = rows >= RULE_MIN_ROWS ? 1 : 0
+  const status = rows >= STATUS_MIN_ROWS ? 1 : 0
   const editor = editorRows(inner, inner.size.columns).rows.length
   // What has the keyboard is seen.
   const filesLeast = inner.shelf.focus === undefined ? 0 : Math.max(0, Math.min(FILES_LEAST, rows - editor - status))
-  const files = Math.min(transferRowsWanted(inner), Math.max(filesLeast, Math.floor((rows - 8) / FILES_SHARE)))
+  const files = Math.min(transferRowsWanted(inner), Math.max(filesLeast, Math.floor((rows - TALK_ROWS) / FILES_SHARE)))
   const messages = Math.max(0, rows - title - rule - files - editor - status)
   return { ...columnsOf(state), title, messages, rule, files, editor, status }
 }

@@ -3,9 +3,9 @@ import type { Catalogue } from '../../catalogue/index.ts'
 import { type HelpOfCommand, helpAbout } from '../../commands/help-command.ts'
 import { wordsOf } from '../model/face-settings.ts'
 import type { HelpOverlay } from '../model/help.ts'
-import { keyHelp } from '../model/key-help.ts'
+import { isKeysTopic, keyHelp } from '../model/key-help.ts'
 import type { TuiState } from '../model/state.ts'
-import { type Row, span, type Tone } from '../text/row.ts'
+import { blankRows, type Row, span, type Tone } from '../text/row.ts'
 import { pad, widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
 import { chromeOf } from './chrome.ts'
@@ -25,10 +25,6 @@ const GAP = '  '
 const LEFT_MAX_SHARE = 0.4
 /** The blank cells beside it, and the rows above and below. */
 const MARGIN = { columns: 2, rows: 2 }
-
-export function isKeysTopic(about: string, catalogue: Catalogue): boolean {
-  return about === 'keys' || about === catalogue.help.keysTopic
-}
 
 /** What is seen of it on this screen. */
 export function helpPage({ about, top }: HelpOverlay, state: TuiState): HelpPage {
@@ -123,12 +119,11 @@ export function helpScreen(help: HelpOverlay, state: TuiState): readonly Row[] {
   const { help: words } = wordsOf(state.settings)
   const { rows, height, total } = helpPage(help, state)
   const last = Math.min(total, help.top + height)
-  const blank: Row[] = Array.from({ length: height - rows.length }, () => [])
   const scrolls = total > height ? `  ${words.scrolls(`${help.top + 1}-${last}/${total}`)}` : ''
   return [
     headed(`${words.title} ${help.about}`.trim(), state.size.columns, chromeOf(state.settings)),
     ...rows.map((row) => [span(' '), ...row]),
-    ...blank,
+    ...blankRows(height - rows.length),
     [span(` ${words.closes}${scrolls}`, 'dim')],
   ]
 }

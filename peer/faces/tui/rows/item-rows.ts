@@ -2,38 +2,16 @@
  * The rows of one message or note, each as wide as there is room, with the lines above it that belong to it: its day, the
  * unread line. Pure.
  */
-import { type FaceSettings, wordsOf } from '../model/face-settings.ts'
+import { wordsOf } from '../model/face-settings.ts'
 import type { Item } from '../model/timeline.ts'
 import { type Row, span } from '../text/row.ts'
 import { centredRow, ruleRow } from '../text/rule.ts'
 import { fitRow } from '../text/width.ts'
 import { chromeOf } from './chrome.ts'
 import { dayNumber, dayOf, nearnessOf } from './day.ts'
+import type { ItemLayout, ItemSetting } from './item-layout.ts'
 import { messageRows } from './message-rows.ts'
 import { noteRows } from './note-rows.ts'
-
-/** What is the same for all items of a conversation. */
-export interface ItemLayout {
-  readonly width: number
-  /** Cells for names, which stand under each other; 0: each on a row of its own. */
-  readonly nameCells: number
-  readonly me: string | undefined
-  readonly settings: Pick<FaceSettings, 'language' | 'borders'>
-  /** As `dayNumber` has it. */
-  readonly today: number
-}
-
-/** What depends on what stands before it. */
-export interface ItemSetting {
-  readonly opensDay: boolean
-  readonly opensUnread: boolean
-  /** Goes on with what the same person said a moment before. */
-  readonly continues: boolean
-  /** Was searched for. */
-  readonly isFound: boolean
-  /** So many messages before it are not on the disk yet. */
-  readonly leftOut: number
-}
 
 /** Texts that are longer than a look at the screen are laid out once. */
 const laidOut = new WeakMap<Item, { readonly key: string; readonly rows: readonly Row[] }>()

@@ -1,7 +1,7 @@
 /** Before a login: the title, what one may choose, and below it what was said about the last try. Pure. */
 import { wordsOf } from '../model/face-settings.ts'
 import type { TuiState } from '../model/state.ts'
-import { type Row, span } from '../text/row.ts'
+import { blankRows, type Row, span } from '../text/row.ts'
 import { widthOf } from '../text/width.ts'
 
 /** Before the number of a choice. */
@@ -13,8 +13,8 @@ export function menuRows(state: TuiState, notes: readonly Row[], size: { width: 
   const { height } = size
   const block = [...titleRows(state, size.width), ...choiceRows(state, size.width)].slice(0, height)
   const told = notes.slice(Math.max(0, notes.length - Math.max(0, height - block.length - 1)))
-  const above = blank(Math.floor((height - block.length - told.length) / 3))
-  const between = blank(height - above.length - block.length - told.length)
+  const above = blankRows(Math.floor((height - block.length - told.length) / 3))
+  const between = blankRows(height - above.length - block.length - told.length)
   return [...above, ...block, ...between, ...told]
 }
 
@@ -50,8 +50,4 @@ function choiceRows({ question, asking, settings }: TuiState, width: number): Ro
 
 function marginOf(title: string, width: number): string {
   return ' '.repeat(Math.max(0, Math.floor((width - widthOf(title)) / 2)))
-}
-
-function blank(rows: number): Row[] {
-  return Array.from({ length: Math.max(0, rows) }, () => [])
 }

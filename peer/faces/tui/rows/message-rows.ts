@@ -10,7 +10,7 @@ import { rowWidth, widthOf } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
 import { type Chrome, chromeOf } from './chrome.ts'
 import { clockOf } from './day.ts'
-import type { ItemLayout, ItemSetting } from './item-rows.ts'
+import type { ItemLayout, ItemSetting } from './item-layout.ts'
 
 const STATE_TONES: Readonly<Record<MessageState, Tone>> = {
   ...{ queued: 'dim', stored: 'dim', delivered: 'good', read: 'good', failed: 'warning' },

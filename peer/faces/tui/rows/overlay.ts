@@ -1,6 +1,6 @@
 /** What lies over the conversation and has a line of its own to type in: a frame, that line, a list, the keys. Pure. */
 import type { Editor } from '../model/editor.ts'
-import { type Row, span } from '../text/row.ts'
+import { blankRows, type Row, span } from '../text/row.ts'
 import { shownLine } from '../text/shown.ts'
 import { cutStart, fitRow, shorten, widthOf } from '../text/width.ts'
 import type { Chrome } from './chrome.ts'
@@ -36,8 +36,7 @@ export function drawOverlay(
   const room = Math.max(0, height - FRAME_ROWS)
   const shown = windowed(list, { width, height: room, chrome })
   const keys: Row = [span(` ${shorten(footer, Math.max(0, width - 2))}`, 'dim')]
-  const blank: readonly Row[] = Array.from({ length: room - shown.length }, () => [])
-  const all = height < FRAME_ROWS ? [...rows, []] : [...rows, ...shown, ...blank, keys]
+  const all = height < FRAME_ROWS ? [...rows, []] : [...rows, ...shown, ...blankRows(room - shown.length), keys]
   return {
     rows: all.slice(0, height).map((row) => fitRow(row, width)),
     cursor: { x: PROMPT.length + widthOf(before), y: rows.length - 1 },

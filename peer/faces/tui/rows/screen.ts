@@ -2,7 +2,7 @@
 import type { Instant } from '../../../../shared/clock.ts'
 import { wordsOf } from '../model/face-settings.ts'
 import type { TuiState } from '../model/state.ts'
-import { type Row, span } from '../text/row.ts'
+import { blankRows, type Row, span } from '../text/row.ts'
 import { centredRow } from '../text/rule.ts'
 import { fitRow, rowWidth } from '../text/width.ts'
 import { type Chrome, chromeOf } from './chrome.ts'
@@ -41,13 +41,12 @@ export function screenOf(state: TuiState, now: Instant): Screen {
   const hasRule = geometry.rule > 0
   const overlay = overlayOf(state, geometry, now)
   const inner = insideEdge(state)
-  const files = Array.from(transferRows(inner, geometry.files)).slice(0, geometry.files)
-  const blanks: readonly Row[] = Array.from({ length: geometry.files - files.length }, () => [])
+  const files = transferRows(inner, geometry.files)
   const editor = editorRows(inner, inner.size.columns)
   const above = [
     ...columnRows(state, geometry, chrome, overlay?.rows ?? centreRows(state, geometry, viewport)),
     ...(hasRule ? [ruleRow(geometry, chrome, notice)] : []),
-    ...[...blanks, ...files].map(atEdge),
+    ...[...blankRows(geometry.files - files.length), ...files].map(atEdge),
   ]
   const status = geometry.status > 0 ? [statusRow(state, columns, hasRule || notice.length === 0 ? [] : [notice])] : []
   const own = { x: EDGE + editor.cursor.x, y: above.length + editor.cursor.y }
@@ -105,7 +104,7 @@ function messageArea(
   if (messages === 0) return []
   if (state.me === undefined) return menuRows(state, rows, { width: middle, height: messages })
   const blank = messages - rows.length
-  const blanks: Row[] = Array.from({ length: blank }, () => [])
+  const blanks = [...blankRows(blank)]
   if (isStartVisible && blank > 0) blanks[blank - 1] = startRow(state, middle)
   if (isEmpty(state.timeline) && blank > EMPTY_ROWS) {
     blanks.splice((blank >> 1) - 1, EMPTY_ROWS, ...emptyRows(state, middle))

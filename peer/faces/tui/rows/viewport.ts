@@ -10,7 +10,8 @@ import type { Row } from '../text/row.ts'
 import { widthOf } from '../text/width.ts'
 import { dayNumber } from './day.ts'
 import { geometryOf } from './geometry.ts'
-import { type ItemLayout, type ItemSetting, itemRows, timeOf } from './item-rows.ts'
+import type { ItemLayout, ItemSetting } from './item-layout.ts'
+import { itemRows, timeOf } from './item-rows.ts'
 
 /** All that decides how a timeline is laid out. */
 export interface Viewing {

@@ -27,3 +27,8 @@ export type Row = readonly Span[]
 export function span(text: string, tone: Tone = 'plain'): Span {
   return { text, tone }
 }
+
+/** None where `count` is negative. */
+export function blankRows(count: number): readonly Row[] {
+  return Array.from({ length: Math.max(0, count) }, () => [])
+}

@@ -23,6 +23,8 @@ export interface PainterInit {
 
 export interface Painter {
   paint(screen: Screen): void
+  /** All of it, whatever others have left there. */
+  repaint(screen: Screen): void
   /** Gives the terminal back as it was; written when this returns, as far as its stream is synchronous. */
   close(): void
 }
@@ -62,6 +64,10 @@ export function openPainter({ output, theme, screen: first }: PainterInit): Pain
   paint(first)
   return {
     paint,
+    repaint(screen) {
+      size = ''
+      paint(screen)
+    },
     close() {
       output.off('drain', onDrain)
       output.write(GIVE_BACK)
