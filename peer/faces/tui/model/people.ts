@@ -30,23 +30,39 @@ export interface People {
 /** Nobody tells who joins a room or leaves it; it is asked when something happens there, this often at most. */
 const ASK_AGAIN_MS = 5_000
 
-/** Sorting thousands anew at every key would be felt. */
-const sorted = new WeakMap<
+/** Sorting thousands anew at every key would be felt, and of a room's members whenever one of them comes or goes. */
+const known = new WeakMap<
   ReadonlySet<string>,
   { readonly usernames: unknown; readonly me: unknown; readonly people: People }
 >()
+const sorted = new WeakMap<readonly string[], readonly string[]>()
+const { compare } = new Intl.Collator()
 
 export function peopleOf({ members, online, me }: Pick<TuiState, 'members' | 'online' | 'me'>): People {
   const usernames = members?.usernames
-  const known = sorted.get(online)
-  if (known !== undefined && known.usernames === usernames && known.me === me) return known.people
-  const list = [...(usernames ?? online)]
-    .map((username) => ({ username, isOnline: online.has(username) || username === me, isMe: username === me }))
-    .sort((one, other) => Number(other.isOnline) - Number(one.isOnline) || one.username.localeCompare(other.username))
-  const count = list.filter(({ isOnline }) => isOnline).length
-  const people: People = { of: usernames === undefined ? 'online' : 'room', people: list, online: count }
-  sorted.set(online, { usernames, me, people })
+  const before = known.get(online)
+  if (before !== undefined && before.usernames === usernames && before.me === me) return before.people
+  const names = usernames === undefined ? [...online].sort(compare) : byName(usernames)
+  const list = names.map((username) => ({
+    ...{ username, isMe: username === me },
+    isOnline: online.has(username) || username === me,
+  }))
+  const here = list.filter(({ isOnline }) => isOnline)
+  const people: People = {
+    of: usernames === undefined ? 'online' : 'room',
+    people: [...here, ...list.filter(({ isOnline }) => !isOnline)],
+    online: here.length,
+  }
+  known.set(online, { usernames, me, people })
   return people
+}
+
+function byName(usernames: readonly string[]): readonly string[] {
+  const before = sorted.get(usernames)
+  if (before !== undefined) return before
+  const names = usernames.toSorted(compare)
+  sorted.set(usernames, names)
+  return names
 }
 
 export function onPresence(state: TuiState, { username, online }: Extract<ChatEvent, { type: 'presence' }>): TuiState {

@@ -75,5 +75,6 @@ function rankOf({ unread, mentions, id, isOpen, isNew }: SwitcherChoice): number
 type Fitting = { readonly choice: SwitcherChoice }
 
 function later({ choice: one }: Fitting, { choice: other }: Fitting): number {
-  return other.lastAtMs - one.lastAtMs || one.id.localeCompare(other.id)
+  // Among thousands that are alike, an order that takes its time would be felt at every key.
+  return other.lastAtMs - one.lastAtMs || (one.id < other.id ? -1 : 1)
 }
