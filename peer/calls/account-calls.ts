@@ -70,7 +70,7 @@ export function accountCalls(
         peerId: parts.device,
         addresses: node.addresses().map((address) => `${address.toString()}/p2p/${parts.device}`),
         connection: session.state,
-        ...(rttMs === undefined ? {} : { rttMs }),
+        ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs) }),
         outbox: messages.queued(),
         version: VERSION,
       }

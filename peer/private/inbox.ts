@@ -29,8 +29,6 @@ import type { ReceiptStore } from '../store/receipts.ts'
 import { createInboxRecords, type Incoming } from './inbox-records.ts'
 import type { Receipts } from './receipts.ts'
 
-type OtherBody = Exclude<PrivateBody, { type: 'text' }>
-
 export interface InboxInit {
   readonly account: Account
   /** To be looked at before mail is given up that no key here opens: another device may have made a newer one. */
@@ -73,6 +71,7 @@ export interface Inbox {
 /** How a message came. */
 type Path = 'direct' | 'mail'
 type Mail = ReplyOf<'fetch'>['mail'][number]
+type OtherBody = Exclude<PrivateBody, { type: 'text' }>
 /** `settled`: on disk, or of no use to anybody; `waiting`: for the user's word. */
 type Outcome = 'settled' | 'waiting' | 'later'
 

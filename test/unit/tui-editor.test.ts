@@ -202,6 +202,13 @@ describe('what is written', () => {
     expect(typing(state, 'up').state.editor.text).toBe('old')
   })
 
+  test('goes before anybody does: Ctrl-C clears it, and undo brings it back', () => {
+    const cleared = typing(opened(), 'a draft', 'Ctrl-c')
+    expect([cleared.state.editor.text, cleared.effects]).toEqual(['', []])
+    expect(typing(cleared.state, 'Ctrl-_').state.editor.text).toBe('a draft')
+    expect(typing(cleared.state, 'Ctrl-c').effects).toEqual([{ type: 'interrupt' }])
+  })
+
   test('up and down go by the rows that are seen, and keep their column', () => {
     const small = { ...opened(), size: { columns: 20, rows: 24 } }
     // `#lobby> ` and the edge leave ten cells.

@@ -34,7 +34,7 @@ test('the switcher offers what is new first, the chosen one apart', () => {
        老王
        #lobby
 
-     Enter opens  Up/Down chooses  Esc closes
+     Enter open  Up/Down choose  Esc close
     ------------------------------------------------------------
      #lobby> Write a message, or / and a command
      connected | 3 unread | 小明 | Alt-A next unread | F1 help"
@@ -75,7 +75,7 @@ test('a search shows when, who, and the words where they stand', () => {
 
 
 
-     Enter 打开所在之处  Up/Down 选择  Esc 关闭
+     Enter 打开  Up/Down 选择  Esc 关闭
     ------------------------------------------------------------
      #lobby> 输入消息，或 / 加命令
      已连接 | 未读 3 | 小明 | Alt-A 下一未读 | F1 帮助"
@@ -93,7 +93,7 @@ test('everywhere, it says in which conversation', () => {
 
 test('what is not known yet, and that there is nothing, is said', () => {
   const shown = (search: Partial<Search>) => screenText(talkState({ state: { overlay: { ...SEARCH, ...search } } }))
-  expect(shown({ sought: undefined })).toContain('Enter searches')
+  expect(shown({ sought: undefined })).toContain('Enter search')
   expect(shown({})).toContain('searching')
   expect(shown({ found: [] })).toContain('No message has these words.')
 })

@@ -4,6 +4,7 @@ import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { EMPTY_EDITOR } from '../../peer/faces/tui/model/editor.ts'
 import { defaultSettings } from '../../peer/faces/tui/model/face-settings.ts'
+import { reduce } from '../../peer/faces/tui/model/reduce.ts'
 import { startState } from '../../peer/faces/tui/model/state.ts'
 import type { Item } from '../../peer/faces/tui/model/timeline.ts'
 import { screenOf } from '../../peer/faces/tui/rows/screen.ts'
@@ -144,6 +145,32 @@ describe('a screen', () => {
        not logged in | Esc back | F1 help"
     `)
   })
+
+  test('of the menu says what is being asked for, also where there is little room', () => {
+    const menu = startState({ size: { columns: 40, rows: 10 }, settings: defaultSettings('en') })
+    const choices = { title: 'title', options: ['Log in', 'Register', 'Exit'] }
+    const choosing = reduce(
+      menu,
+      { type: 'asked', question: { text: 'Choose: ', isHidden: false, choices } },
+      NOW,
+    ).state
+    const key = { name: '', text: '2', ctrl: false, alt: false, shift: false }
+    const chosen = reduce(choosing, { type: 'key', key }, NOW).state
+    const { state } = reduce(chosen, { type: 'asked', question: { text: 'User id: ', isHidden: false } }, NOW)
+    expect(screenText(state).split('\n').slice(1, 4)).toEqual([
+      '   Welcome to Hongyan multi-user chat',
+      '',
+      '                 Register',
+    ])
+  })
+
+  test.each([
+    ['#lobby', 'en', 'Nobody has written here yet', 'Say hello: type, and press Enter'],
+    ['@alice', 'zh', '你们还没有说过话', '内容只有你们两人能看到；对方离线也会收到'],
+  ] as const)('of %s before anything was said says what one could do (%s)', (conversation, language, ...texts) => {
+    const rows = screenText(talkState({ language, timeline: { conversation } })).split('\n')
+    expect(rows.flatMap((row) => texts.filter((text) => row.includes(text)))).toEqual(texts)
+  })
 })
 
 describe('the lists', () => {
@@ -215,6 +242,9 @@ describe('the last rows', () => {
     expect(status(60)).toBe(' connected | direct 1 relayed 1 | 3 unread | 小明 | F1 help')
     expect(status(40, 'connecting')).toBe(' connecting | 3 unread | F1 help')
     expect(status(20)).toBe(' connected')
+    const measured = talkState({ size: { columns: 40, rows: 24 }, state: { rttMs: 18 } })
+    expect(screenText(measured)).toContain(' connected 18 ms |')
+    expect(screenText({ ...measured, connection: 'connecting' })).toContain(' connecting |')
   })
 
   test('count what came while one reads further up, and say how to get there', () => {

@@ -4,7 +4,7 @@ import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { shownLine, shownText } from '../../peer/faces/tui/text/shown.ts'
 import { fitRow, graphemes, pad, shorten, widthOf } from '../../peer/faces/tui/text/width.ts'
-import { wrap } from '../../peer/faces/tui/text/wrap.ts'
+import { wrap, wrapWords } from '../../peer/faces/tui/text/wrap.ts'
 
 const ODD = [
   ...[
@@ -188,4 +188,9 @@ describe('text in a column', () => {
       { numRuns: 500 },
     )
   })
+})
+
+test('names stand in rows unbroken, whatever they are written in', () => {
+  expect(wrapWords(['/发送', '/接收', '/自动接收', '/files'], 16)).toEqual(['/发送 /接收', '/自动接收 /files'])
+  expect(wrapWords(['/自动接收'], 6)).toEqual(['/自动', '接收'])
 })

@@ -43,7 +43,7 @@ export const enKeys: KeyWords = {
     acceptOffer: 'accept the newest offer',
     declineOffer: 'decline the newest offer',
     redraw: 'redraw the screen',
-    interrupt: 'leave; asks once while a file is on its way',
+    interrupt: 'clear what is typed, else leave; asks once while a file is on its way',
     suspend: 'back to the shell for a while; fg returns',
     leave: 'leave (with nothing typed also Ctrl-D)',
   },

@@ -41,13 +41,13 @@ export const enScreen: ScreenWords = {
   doNotDisturb: 'do not disturb',
   placeholder: 'Write a message, or / and a command',
 
-  switcher: { title: 'Switch to', footer: 'Enter opens  Up/Down chooses  Esc closes' },
+  switcher: { title: 'Switch to', footer: 'Enter open  Up/Down choose  Esc close' },
   noConversation: 'There is no such room or person',
   search: {
     here: (conversation) => `Search ${conversation}`,
     everywhere: 'Search everywhere',
-    seeks: 'Enter searches  Esc closes',
-    opens: 'Enter opens it where it stands  Up/Down chooses  Esc closes',
+    seeks: 'Enter search  Esc close',
+    opens: 'Enter open  Up/Down choose  Esc close',
   },
   searching: 'searching',
 

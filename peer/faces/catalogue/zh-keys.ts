@@ -43,7 +43,7 @@ export const zhKeys: KeyWords = {
     acceptOffer: '接收最新的请求',
     declineOffer: '拒绝最新的请求',
     redraw: '重画屏幕',
-    interrupt: '退出；有文件在传输时先问一次',
+    interrupt: '清空输入；未输入时退出，有文件在传输时先问一次',
     suspend: '暂时回到命令行，fg 返回',
     leave: '退出（未输入时 Ctrl-D 也可）',
   },

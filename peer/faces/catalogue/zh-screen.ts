@@ -39,7 +39,7 @@ export const zhScreen: ScreenWords = {
     here: (conversation) => `在 ${conversation} 中查找`,
     everywhere: '在所有会话中查找',
     seeks: 'Enter 查找  Esc 关闭',
-    opens: 'Enter 打开所在之处  Up/Down 选择  Esc 关闭',
+    opens: 'Enter 打开  Up/Down 选择  Esc 关闭',
   },
   searching: '正在查找',
 

@@ -142,23 +142,24 @@ function isAlways({ me }: TuiState, key: Key): boolean {
   return action === 'interrupt' ? me === undefined : action !== undefined && ALWAYS.has(action)
 }
 
-function choicesKey(state: TuiState, { options }: Choices, key: Key): Reduced | undefined {
+function choicesKey(state: TuiState, choices: Choices, key: Key): Reduced | undefined {
+  const { options } = choices
   const { marked } = state.asking
   const digit = /^[1-9]$/.test(key.text) ? Number(key.text) : 0
   if (digit >= 1 && digit <= options.length) {
-    const { state: next, effects } = chosen(digit - 1)
+    const { state: next, effects } = chosen(state, choices, digit - 1)
     return { state: withAsking(next, { isReturnSpare: true }), effects }
   }
-  if (key.name === 'return') return chosen(marked)
+  if (key.name === 'return') return chosen(state, choices, marked)
   if (key.name === 'up' || key.name === 'down') {
     const step = key.name === 'up' ? options.length - 1 : 1
     return only(withAsking(state, { marked: (marked + step) % options.length }))
   }
   return isKey(key, 'd') ? giveUp(state) : only(state)
+}
 
-  function chosen(index: number): Reduced {
-    return answered(withAsking(state, { chosen: options[index] }), String(index + 1))
-  }
+function chosen(state: TuiState, { options }: Choices, index: number): Reduced {
+  return answered(withAsking(state, { chosen: options[index] }), String(index + 1))
 }
 
 function answered(state: TuiState, text: string | undefined): Reduced {

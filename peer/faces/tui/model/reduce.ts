@@ -23,7 +23,7 @@ import { decideOffer, shelfKey, toggleShelf, unfocused } from './shelf-keys.ts'
 import type { TuiState } from './state.ts'
 import { onTalkAction } from './talk-actions.ts'
 import { onArrived, onClosed, onLoggedIn, onLoggedOut, onMentions, onTalkEvent } from './talk-events.ts'
-import { typingKey, typingPaste, withPaths } from './typing.ts'
+import { typingKey, typingPaste, withoutDraft, withPaths } from './typing.ts'
 
 export function reduce(state: TuiState, event: TuiEvent, now: Instant): Reduced {
   return settle(happened(state, event, now), state, event, now)
@@ -124,6 +124,7 @@ function onAction(state: TuiState, action: Action, now: Instant): Reduced {
     case 'declineOffer':
       return decideOffer(state, 'decline', now)
     case 'interrupt':
+      return withoutDraft(state) ?? { state, effects: [{ type: action }] }
     case 'leave':
     case 'suspend':
       return { state, effects: [{ type: action }] }

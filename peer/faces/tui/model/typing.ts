@@ -60,6 +60,13 @@ export function typingPaste(state: TuiState, { text, mayGoOn }: Pasted): TuiStat
   return { ...withTyping(state, { isPasteRefused: false }), editor: insert(editor, pasted) }
 }
 
+/** Ctrl-C takes back what is being written before it takes anybody away; undo brings it back. Undefined: there is nothing. */
+export function withoutDraft(state: TuiState): Reduced | undefined {
+  const { me, editor, question, overlay } = state
+  if (me === undefined || question !== undefined || overlay !== undefined || editor.text === '') return undefined
+  return only({ ...withTyping(state, { completion: undefined }), editor: withText(editor, '') })
+}
+
 export interface ListedPaths {
   /** As it was asked for. */
   readonly typed: string

@@ -7,7 +7,7 @@ import { isKeysTopic, keyHelp } from '../model/key-help.ts'
 import type { TuiState } from '../model/state.ts'
 import { blankRows, type Row, span, type Tone } from '../text/row.ts'
 import { pad, widthOf } from '../text/width.ts'
-import { wrap } from '../text/wrap.ts'
+import { wrap, wrapWords } from '../text/wrap.ts'
 import { chromeOf } from './chrome.ts'
 import { marksHelp } from './marks.ts'
 import { headed } from './overlay.ts'
@@ -41,7 +41,7 @@ function helpRows(about: string, state: TuiState, width: number): readonly Row[]
   const help = helpAbout(about, catalogue)
   switch (help.type) {
     case 'overview': {
-      const topics = help.topics.map(({ name, typed }) => [name, typed.join(' ')] as const)
+      const topics = help.topics.map(({ name, typed }) => [name, typed] as const)
       return [
         ...paragraph(catalogue.help.start, { width }),
         [],
@@ -88,7 +88,8 @@ function keyRows(catalogue: Catalogue, width: number): readonly Row[] {
   ])
 }
 
-type Entries = readonly (readonly [left: string, right: string])[]
+/** `right`: a text, or words none of which is broken. */
+type Entries = readonly (readonly [left: string, right: string | readonly string[]])[]
 
 /** @param of `left` as wide as the left column would be */
 function columns(entries: Entries, of: { readonly width: number; readonly left: number }): readonly Row[] {
@@ -96,12 +97,16 @@ function columns(entries: Entries, of: { readonly width: number; readonly left: 
   const left = Math.min(Math.floor(width * LEFT_MAX_SHARE), of.left)
   const lead = INDENT.length + left + GAP.length
   return entries.flatMap(([name, text]) =>
-    wrap(text, Math.max(2, width - lead)).map((row, index) =>
+    broken(text, Math.max(2, width - lead)).map((row, index) =>
       index === 0
         ? [span(INDENT), span(pad(name, left), 'accent'), span(GAP + row)]
         : [span(' '.repeat(lead)), span(row)],
     ),
   )
+}
+
+function broken(text: string | readonly string[], width: number): readonly string[] {
+  return typeof text === 'string' ? wrap(text, width) : wrapWords(text, width)
 }
 
 interface Paragraph {
@@ -119,11 +124,11 @@ export function helpScreen(help: HelpOverlay, state: TuiState): readonly Row[] {
   const { help: words } = wordsOf(state.settings)
   const { rows, height, total } = helpPage(help, state)
   const last = Math.min(total, help.top + height)
-  const scrolls = total > height ? `${words.scrolls(`${help.top + 1}-${last}/${total}`)}  ` : ''
+  const scrolls = total > height ? `  ${words.scrolls(`${help.top + 1}-${last}/${total}`)}` : ''
   return [
     headed(`${words.title} ${help.about}`.trim(), state.size.columns, chromeOf(state.settings)),
     ...rows.map((row) => [span(' '), ...row]),
     ...blankRows(height - rows.length),
-    [span(` ${scrolls}${words.closes}`, 'dim')],
+    [span(` ${words.closes}${scrolls}`, 'dim')],
   ]
 }

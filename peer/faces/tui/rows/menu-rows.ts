@@ -19,8 +19,13 @@ export function menuRows(state: TuiState, notes: readonly Row[], size: { width: 
 }
 
 function titleRows({ settings }: TuiState, width: number): Row[] {
-  const { title } = wordsOf(settings).menu
+  const title = titleFor(wordsOf(settings).menu.title, width)
   return [[span(marginOf(title, width)), span(title, 'strong')], []]
+}
+
+/** Its strokes are worth nothing where there is no room for them. */
+function titleFor(title: string, width: number): string {
+  return widthOf(title) <= width ? title : title.replace(/^-+|-+$/g, '')
 }
 
 function choiceRows({ question, asking, settings }: TuiState, width: number): Row[] {

@@ -46,6 +46,17 @@ export function wrap(text: string, width: number): string[] {
     .flatMap((line) => (fits(line, width) ? [line] : wrapLine(graphemes(line).map(pieceOf), width)))
 }
 
+/** With a space between them; none is broken that fits on a row. */
+export function wrapWords(words: readonly string[], width: number): readonly string[] {
+  const rows: string[] = []
+  for (const word of words) {
+    const joined = `${rows.at(-1)} ${word}`
+    if (rows.length > 0 && widthOf(joined) <= width) rows[rows.length - 1] = joined
+    else rows.push(...wrap(word, width))
+  }
+  return rows
+}
+
 /** Of a long line it is not worth measuring all. */
 function fits(line: string, width: number): boolean {
   return line.length <= 4 * width && widthOf(line) <= width
