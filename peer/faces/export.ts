@@ -6,7 +6,7 @@ import type { Catalogue } from './catalogue/index.ts'
 import { EXIT } from './exit-codes.ts'
 import { encodeMessage } from './headless/encode.ts'
 import type { Terminal, TerminalOutput } from './terminal.ts'
-import { terminalLine } from './terminal-text.ts'
+import { terminalLine } from './text/terminal-text.ts'
 
 export interface ExportInit {
   readonly chat: Pick<Chat, 'historyFrom' | 'conversations'>

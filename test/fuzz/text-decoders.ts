@@ -7,15 +7,15 @@ import type { Chat } from '../../peer/api.ts'
 import { readConfig } from '../../peer/config.ts'
 import { decodeSealingKeys, encodeSealingKeys } from '../../peer/core/sealing-keys.ts'
 import { parseLine, splitWord, unquote } from '../../peer/faces/commands/parse-line.ts'
+import { defaultSettings, settingsFrom } from '../../peer/faces/face-settings.ts'
 import { parseSize } from '../../peer/faces/format.ts'
 import { METHODS } from '../../peer/faces/headless/methods.ts'
 import { parseRequest } from '../../peer/faces/headless/request.ts'
 import { readLines } from '../../peer/faces/line-splitter.ts'
 import { isListenAddress, parseServers } from '../../peer/faces/server-address.ts'
 import { readSettings } from '../../peer/faces/settings.ts'
-import { terminalLine, terminalText } from '../../peer/faces/terminal-text.ts'
-import { createKeyDecoder } from '../../peer/faces/tui/key-decoder.ts'
-import { defaultSettings, settingsFrom } from '../../peer/faces/tui/model/face-settings.ts'
+import { terminalLine, terminalText } from '../../peer/faces/text/terminal-text.ts'
+import { createKeyDecoder } from '../../peer/faces/tui/keys/key-decoder.ts'
 import { readPreferences } from '../../peer/store/preferences.ts'
 import { readState } from '../../peer/store/profile-state.ts'
 import { parseAnnounceAddress, parseListenAddress } from '../../rendezvous/addresses.ts'
@@ -181,7 +181,7 @@ function textDecoders(directory: string): readonly Decoder[] {
     },
     {
       name: 'keys of a terminal',
-      covers: ['peer/faces/tui/key-decoder.ts#createKeyDecoder'],
+      covers: ['peer/faces/tui/keys/key-decoder.ts#createKeyDecoder'],
       seeds: texts(
         '\u001b[200~two\nlines\u001b[201~',
         '\u001b[1;5A\u001bOP你\r',

@@ -1,7 +1,7 @@
 /** Whatever is pressed and whatever comes: marks are those of the disk, nothing is lost or doubled, and nothing jumps. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ITEMS_MAX } from '../../peer/faces/tui/model/timeline.ts'
+import { ITEMS_MAX } from '../../peer/faces/tui/timeline/timeline.ts'
 import { TalkStory } from '../support/talk-story.ts'
 
 const CONVERSATIONS = ['#lobby', '#dev', '@bob', '@carol']

@@ -3,13 +3,13 @@
  * carried out at once, or when a test wants.
  */
 import type { Message } from '../../peer/api.ts'
-import type { Key } from '../../peer/faces/tui/key.ts'
+import { defaultSettings } from '../../peer/faces/face-settings.ts'
+import type { Key } from '../../peer/faces/tui/keys/key.ts'
 import type { TuiEffect, TuiEvent } from '../../peer/faces/tui/model/event.ts'
-import { defaultSettings } from '../../peer/faces/tui/model/face-settings.ts'
 import { reduce, wakeAt } from '../../peer/faces/tui/model/reduce.ts'
 import { startState, type TuiState } from '../../peer/faces/tui/model/state.ts'
-import type { Page, Part } from '../../peer/faces/tui/model/timeline.ts'
-import { viewingOf, viewportOf } from '../../peer/faces/tui/rows/viewport.ts'
+import type { Page, Part } from '../../peer/faces/tui/timeline/timeline.ts'
+import { viewingOf, viewportOf } from '../../peer/faces/tui/timeline/viewport.ts'
 import type { MessageId } from '../../shared/message.ts'
 import { fakeId } from './fake-chat.ts'
 import { NOW, textOf } from './tui-states.ts'

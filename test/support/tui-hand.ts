@@ -1,10 +1,10 @@
 /** The full-screen face's model by hand, without a terminal: things happen, keys are pressed, and one looks at the screen. */
 import type { ChatEvent, Transfer } from '../../peer/api.ts'
-import type { Key } from '../../peer/faces/tui/key.ts'
+import { transferRows, transferRowsWanted } from '../../peer/faces/tui/files/transfer-rows.ts'
+import type { Key } from '../../peer/faces/tui/keys/key.ts'
 import type { TuiEffect, TuiEvent } from '../../peer/faces/tui/model/event.ts'
 import { reduce } from '../../peer/faces/tui/model/reduce.ts'
 import type { TuiState } from '../../peer/faces/tui/model/state.ts'
-import { transferRows, transferRowsWanted } from '../../peer/faces/tui/rows/transfer-rows.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { fakeId } from './fake-chat.ts'
 import { NOW, screenText, textOf } from './tui-states.ts'

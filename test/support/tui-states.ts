@@ -2,12 +2,12 @@
 
 import type { Message } from '../../peer/api.ts'
 import type { Language } from '../../peer/faces/catalogue/index.ts'
-import { sortConversations } from '../../peer/faces/tui/model/conversations.ts'
-import { defaultSettings, type FaceSettings } from '../../peer/faces/tui/model/face-settings.ts'
+import { defaultSettings, type FaceSettings } from '../../peer/faces/face-settings.ts'
+import type { Row } from '../../peer/faces/text/row.ts'
+import { sortConversations } from '../../peer/faces/tui/conversations/conversations.ts'
 import { startState, type TuiState } from '../../peer/faces/tui/model/state.ts'
-import { type Item, itemOf, type Timeline } from '../../peer/faces/tui/model/timeline.ts'
-import { screenOf } from '../../peer/faces/tui/rows/screen.ts'
-import type { Row } from '../../peer/faces/tui/text/row.ts'
+import { screenOf } from '../../peer/faces/tui/screen/screen.ts'
+import { type Item, itemOf, type Timeline } from '../../peer/faces/tui/timeline/timeline.ts'
 import type { MessageId } from '../../shared/message.ts'
 
 /** Thursday, half past two in the afternoon, wherever the tests run. */

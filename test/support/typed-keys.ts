@@ -1,5 +1,5 @@
 /** Keys as a person presses them, as they are written in a test: `'hello'`, `'return'`, `'Ctrl-w'`, `'Alt-return'`. */
-import { type Key, namedKey, typedKey } from '../../peer/faces/tui/key.ts'
+import { type Key, namedKey, typedKey } from '../../peer/faces/tui/keys/key.ts'
 
 const NAMES: ReadonlySet<string> = new Set(
   'return escape tab backspace delete up down left right home end pageup pagedown f1'.split(' '),

@@ -165,7 +165,8 @@ describe('what is pure', () => {
 })
 
 describe('what the full screen shows', () => {
-  const decides = ['model', 'rows', 'text'].map((folder) => `peer/faces/tui/${folder}`)
+  const folders = ['model', 'conversations', 'timeline', 'typing', 'files', 'overlays', 'screen']
+  const decides = ['peer/faces/text', ...folders.map((folder) => `peer/faces/tui/${folder}`)]
   const deciding = product.filter(({ path }) => decides.some((folder) => within(path, folder)))
 
   // It follows from the state alone, so that keys, news and whole screens are tested as values.
@@ -175,7 +176,7 @@ describe('what the full screen shows', () => {
       placesWith(/\b(setTimeout|setInterval|setImmediate|Date\.now|new Date\(\)|Math\.random)/g, deciding),
     ).toEqual([])
     const isOutside = (target: string) =>
-      target.startsWith('node:') || /^peer\/faces\/tui\/((stage|talk|lines|keyboard)\.ts|view\/|perform\/)/.test(target)
+      target.startsWith('node:') || /^peer\/faces\/tui\/(stage|talk|view|keys\/keyboard)/.test(target)
     expect(importsThat((_, target) => isOutside(target), deciding)).toEqual([])
   })
 })

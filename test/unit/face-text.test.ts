@@ -8,7 +8,7 @@ import { passwordStrength } from '../../peer/faces/dialogue/password-strength.ts
 import { progressText } from '../../peer/faces/files/progress.ts'
 import { formatDuration, formatSize, formatTime, parseSize, secondsLeft } from '../../peer/faces/format.ts'
 import { suggestionFor } from '../../peer/faces/suggestion.ts'
-import { indentFurtherLines, terminalLine, terminalText } from '../../peer/faces/terminal-text.ts'
+import { indentFurtherLines, terminalLine, terminalText } from '../../peer/faces/text/terminal-text.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { TransferId } from '../../shared/message.ts'
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CATALOGUES, type Language } from '../../peer/faces/catalogue/index.ts'
-import { keyHelp } from '../../peer/faces/tui/model/key-help.ts'
+import { keyHelp } from '../../peer/faces/tui/overlays/key-help.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/keys.md')
 

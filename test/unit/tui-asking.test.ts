@@ -1,6 +1,6 @@
 /** Questions in the line where one types: what answers them, and what must never become a message. Also settings as they are kept. */
 import { describe, expect, test } from 'vitest'
-import { defaultSettings, settingsFrom, textOf } from '../../peer/faces/tui/model/face-settings.ts'
+import { defaultSettings, settingsFrom, textOf } from '../../peer/faces/face-settings.ts'
 import { TuiHand } from '../support/tui-hand.ts'
 import { talkState } from '../support/tui-states.ts'
 

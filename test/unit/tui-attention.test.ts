@@ -1,8 +1,8 @@
 /** When a conversation counts as read, and for what the terminal rings. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { FaceSettings } from '../../peer/faces/face-settings.ts'
 import type { TuiEffect } from '../../peer/faces/tui/model/event.ts'
-import type { FaceSettings } from '../../peer/faces/tui/model/face-settings.ts'
-import { desktopNotice } from '../../peer/faces/tui/notify.ts'
+import { desktopNotice } from '../../peer/faces/tui/view/attention-signals.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { TalkStory } from '../support/talk-story.ts'
 

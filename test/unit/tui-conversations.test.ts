@@ -1,8 +1,8 @@
 /** Conversations of the full-screen face: what is marked as unread, how one goes from one to the next, what is kept. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Conversations, withConversation } from '../../peer/faces/tui/model/conversations.ts'
-import { peopleOf } from '../../peer/faces/tui/model/people.ts'
-import { switcherChoices } from '../../peer/faces/tui/model/switcher.ts'
+import { type Conversations, withConversation } from '../../peer/faces/tui/conversations/conversations.ts'
+import { peopleOf } from '../../peer/faces/tui/conversations/people.ts'
+import { switcherChoices } from '../../peer/faces/tui/overlays/switcher.ts'
 import { TalkStory } from '../support/talk-story.ts'
 
 let story: TalkStory

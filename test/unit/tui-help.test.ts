@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { CATALOGUES } from '../../peer/faces/catalogue/index.ts'
 import { ALL_NAMES } from '../../peer/faces/commands/command-names.ts'
-import { keyHelp } from '../../peer/faces/tui/model/key-help.ts'
+import { keyHelp } from '../../peer/faces/tui/overlays/key-help.ts'
 import { TuiHand } from '../support/tui-hand.ts'
 import { talkState } from '../support/tui-states.ts'
 

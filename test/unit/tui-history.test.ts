@@ -1,6 +1,6 @@
 /** The open conversation: what is loaded of it, that nothing jumps while one reads, and what is searched for in it. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ITEMS_MAX } from '../../peer/faces/tui/model/timeline.ts'
+import { ITEMS_MAX } from '../../peer/faces/tui/timeline/timeline.ts'
 import { TalkStory } from '../support/talk-story.ts'
 
 let story: TalkStory

@@ -2,9 +2,9 @@
 import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Key } from '../../peer/faces/tui/key.ts'
-import type { Typed } from '../../peer/faces/tui/key-decoder.ts'
-import { openKeyboard } from '../../peer/faces/tui/keyboard.ts'
+import type { Key } from '../../peer/faces/tui/keys/key.ts'
+import type { Typed } from '../../peer/faces/tui/keys/key-decoder.ts'
+import { openKeyboard } from '../../peer/faces/tui/keys/keyboard.ts'
 import { faceStreams } from '../support/face-streams.ts'
 
 const ESC = '\u001b'

@@ -1,6 +1,6 @@
 /** Whether a text names somebody, as the person named would say. */
 import { expect, test } from 'vitest'
-import { isMentionOf } from '../../peer/faces/tui/model/mentions.ts'
+import { isMentionOf } from '../../peer/faces/tui/conversations/mentions.ts'
 
 test.each([
   ['hi @alice!', 'alice'],

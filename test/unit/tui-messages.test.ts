@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest'
 import type { MessageState } from '../../peer/api.ts'
 import type { Language } from '../../peer/faces/catalogue/index.ts'
-import { defaultSettings } from '../../peer/faces/tui/model/face-settings.ts'
-import { emptyTimeline, type Item, type Timeline } from '../../peer/faces/tui/model/timeline.ts'
-import { viewportOf } from '../../peer/faces/tui/rows/viewport.ts'
-import { toneOfName } from '../../peer/faces/tui/text/name-tone.ts'
-import type { Row, Tone } from '../../peer/faces/tui/text/row.ts'
+import { defaultSettings } from '../../peer/faces/face-settings.ts'
+import { toneOfName } from '../../peer/faces/text/name-tone.ts'
+import type { Row, Tone } from '../../peer/faces/text/row.ts'
+import { emptyTimeline, type Item, type Timeline } from '../../peer/faces/tui/timeline/timeline.ts'
+import { viewportOf } from '../../peer/faces/tui/timeline/viewport.ts'
 import { NOW, noted, said, textOf, timeAt } from '../support/tui-states.ts'
 
 interface Look {

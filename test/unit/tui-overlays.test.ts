@@ -1,10 +1,10 @@
 /** What lies over the conversation as a person sees it: the switcher and the search, with the cursor in their line. */
 import { expect, test } from 'vitest'
 import type { Message } from '../../peer/api.ts'
-import { EMPTY_EDITOR } from '../../peer/faces/tui/model/editor.ts'
-import type { Search } from '../../peer/faces/tui/model/overlay.ts'
-import { screenOf } from '../../peer/faces/tui/rows/screen.ts'
-import type { Tone } from '../../peer/faces/tui/text/row.ts'
+import type { Tone } from '../../peer/faces/text/row.ts'
+import type { Search } from '../../peer/faces/tui/overlays/overlay.ts'
+import { screenOf } from '../../peer/faces/tui/screen/screen.ts'
+import { EMPTY_EDITOR } from '../../peer/faces/tui/typing/editor.ts'
 import { NOW, said, screenText, talkState, timeAt } from '../support/tui-states.ts'
 
 const typed = (text: string) => ({ ...EMPTY_EDITOR, text, cursor: text.length })

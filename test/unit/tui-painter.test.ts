@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import type { Screen } from '../../peer/faces/tui/rows/screen.ts'
-import { span } from '../../peer/faces/tui/text/row.ts'
+import { span } from '../../peer/faces/text/row.ts'
+import type { Screen } from '../../peer/faces/tui/screen/screen.ts'
 import { openPainter } from '../../peer/faces/tui/view/painter.ts'
 import { MONOCHROME } from '../../peer/faces/tui/view/theme.ts'
 

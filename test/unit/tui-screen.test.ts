@@ -2,13 +2,13 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { EMPTY_EDITOR } from '../../peer/faces/tui/model/editor.ts'
-import { defaultSettings } from '../../peer/faces/tui/model/face-settings.ts'
+import { defaultSettings } from '../../peer/faces/face-settings.ts'
+import { graphemes } from '../../peer/faces/text/width.ts'
 import { reduce } from '../../peer/faces/tui/model/reduce.ts'
 import { startState } from '../../peer/faces/tui/model/state.ts'
-import type { Item } from '../../peer/faces/tui/model/timeline.ts'
-import { screenOf } from '../../peer/faces/tui/rows/screen.ts'
-import { graphemes } from '../../peer/faces/tui/text/width.ts'
+import { screenOf } from '../../peer/faces/tui/screen/screen.ts'
+import type { Item } from '../../peer/faces/tui/timeline/timeline.ts'
+import { EMPTY_EDITOR } from '../../peer/faces/tui/typing/editor.ts'
 import { NOW, noted, said, screenText, talkState, textOf, timeAt } from '../support/tui-states.ts'
 
 const TALK: readonly Item[] = [

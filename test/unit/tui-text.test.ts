@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { shownLine, shownText } from '../../peer/faces/tui/text/shown.ts'
-import { fitRow, graphemes, pad, shorten, widthOf } from '../../peer/faces/tui/text/width.ts'
-import { wrap, wrapWords } from '../../peer/faces/tui/text/wrap.ts'
+import { shownLine, shownText } from '../../peer/faces/text/shown.ts'
+import { fitRow, graphemes, pad, shorten, widthOf } from '../../peer/faces/text/width.ts'
+import { wrap, wrapWords } from '../../peer/faces/text/wrap.ts'
 
 const ODD = [
   ...[

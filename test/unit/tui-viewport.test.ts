@@ -1,9 +1,9 @@
 /** Reading up and down in a long conversation: nothing jumps, nothing is skipped, and only what is seen costs anything. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../../peer/faces/tui/model/face-settings.ts'
-import { emptyTimeline, type Item, type Timeline } from '../../peer/faces/tui/model/timeline.ts'
-import { scrollBy, scrollTo, type Viewing, viewportOf } from '../../peer/faces/tui/rows/viewport.ts'
+import { defaultSettings } from '../../peer/faces/face-settings.ts'
+import { emptyTimeline, type Item, type Timeline } from '../../peer/faces/tui/timeline/timeline.ts'
+import { scrollBy, scrollTo, type Viewing, viewportOf } from '../../peer/faces/tui/timeline/viewport.ts'
 import { NOW, said, textOf, timeAt } from '../support/tui-states.ts'
 
 const settings = defaultSettings('en')

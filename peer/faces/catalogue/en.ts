@@ -2,16 +2,16 @@
 import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 import { didYouMeanEn } from './did-you-mean.ts'
-import { enAccount } from './en-account.ts'
-import { enAttention } from './en-attention.ts'
-import { enCommandLine } from './en-command-line.ts'
-import { enDoctor } from './en-doctor.ts'
-import { enFiles } from './en-files.ts'
-import { enHelp } from './en-help.ts'
-import { enKeys } from './en-keys.ts'
-import { enScreen } from './en-screen.ts'
-import { enSettings } from './en-settings.ts'
-import { enShelf } from './en-shelf.ts'
+import { enAccount } from './en/account.ts'
+import { enAttention } from './en/attention.ts'
+import { enCommandLine } from './en/command-line.ts'
+import { enDoctor } from './en/doctor.ts'
+import { enFiles } from './en/files.ts'
+import { enHelp } from './en/help.ts'
+import { enKeys } from './en/keys.ts'
+import { enScreen } from './en/screen.ts'
+import { enSettings } from './en/settings.ts'
+import { enShelf } from './en/shelf.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
@@ -22,7 +22,7 @@ const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   other: 'Some marks and settings may be missing, of files and of what was read: look at /set.',
 }
 
-import { TROUBLES_EN } from './trouble-words.ts'
+import { TROUBLES_EN } from './words/trouble.ts'
 
 export const en: Catalogue = {
   language: 'en',

@@ -1,6 +1,6 @@
 /** Chooses a language, and says a failure in it. */
 import type { HongyanError } from '../../../shared/errors.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import type { Catalogue } from './catalogue.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'

@@ -2,16 +2,16 @@
 import type { ProfileRepair } from '../../api.ts'
 import type { Catalogue } from './catalogue.ts'
 import { didYouMeanZh } from './did-you-mean.ts'
-import { zhAccount } from './zh-account.ts'
-import { zhAttention } from './zh-attention.ts'
-import { zhCommandLine } from './zh-command-line.ts'
-import { zhDoctor } from './zh-doctor.ts'
-import { zhFiles } from './zh-files.ts'
-import { zhHelp } from './zh-help.ts'
-import { zhKeys } from './zh-keys.ts'
-import { zhScreen } from './zh-screen.ts'
-import { zhSettings } from './zh-settings.ts'
-import { zhShelf } from './zh-shelf.ts'
+import { zhAccount } from './zh/account.ts'
+import { zhAttention } from './zh/attention.ts'
+import { zhCommandLine } from './zh/command-line.ts'
+import { zhDoctor } from './zh/doctor.ts'
+import { zhFiles } from './zh/files.ts'
+import { zhHelp } from './zh/help.ts'
+import { zhKeys } from './zh/keys.ts'
+import { zhScreen } from './zh/screen.ts'
+import { zhSettings } from './zh/settings.ts'
+import { zhShelf } from './zh/shelf.ts'
 
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login: '本机的密钥无法读取：请用密码重新登录。在您用 /设置 另行选择之前，已读状态不会告知对方。',
@@ -20,7 +20,7 @@ const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   other: '部分标记和设置（文件传输、已读）可能已丢失：请查看 /设置。',
 }
 
-import { TROUBLES_ZH } from './trouble-words.ts'
+import { TROUBLES_ZH } from './words/trouble.ts'
 
 export const zh: Catalogue = {
   language: 'zh',

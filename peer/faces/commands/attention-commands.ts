@@ -2,7 +2,7 @@
 import { HongyanError } from '../../../shared/errors.ts'
 import { PAGE_DEFAULT_ROWS } from '../../../shared/limits.ts'
 import { CATALOGUES } from '../catalogue/index.ts'
-import { preferenceOf, textOf } from '../tui/model/face-settings.ts'
+import { preferenceOf, textOf } from '../face-settings.ts'
 import { type Command, type CommandContext, type Leaving, privateWith, roomNamed, wrongUsage } from './command.ts'
 import type { CommandName } from './command-names.ts'
 import { settingOf } from './settings-table.ts'

@@ -1,7 +1,7 @@
 /** `/auto`: whose offers are accepted without asking, and up to which size. */
 import { HongyanError } from '../../../shared/errors.ts'
 import { formatSize, parseSize } from '../format.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import { type Command, personNamed, wrongUsage } from './command.ts'
 import { splitWord } from './parse-line.ts'
 

@@ -3,8 +3,8 @@ import { HongyanError } from '../../../shared/errors.ts'
 import { conversationId, parseRoomName, parseUsername } from '../../../shared/names.ts'
 import type { Chat } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
+import type { FaceSettings } from '../face-settings.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
-import type { FaceSettings } from '../tui/model/face-settings.ts'
 import type { ChatState } from './chat-state.ts'
 
 /** What the person has chosen for whatever they look at. */

@@ -2,7 +2,7 @@
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
 import { tellUnfinished } from '../notices/file-notices.ts'
 import { messageLine } from '../notices/notices.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import { ACCOUNT_COMMANDS } from './account-commands.ts'
 import { ATTENTION_COMMANDS } from './attention-commands.ts'
 import { auto } from './auto-command.ts'

@@ -1,7 +1,7 @@
 /** `/help`: the commands by topic, on one screen; or what those of a topic, or a single one, do and how they are typed. */
 import type { Catalogue } from '../catalogue/index.ts'
 import { suggestionFor } from '../suggestion.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import type { Command } from './command.ts'
 import { ALL_NAMES, COMMAND_NAMES, type CommandName, commandNamed, nameIn } from './command-names.ts'
 

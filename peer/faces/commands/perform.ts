@@ -2,7 +2,7 @@
 import { toHongyanError } from '../../../shared/errors.ts'
 import { errorText } from '../catalogue/index.ts'
 import { suggestionFor } from '../suggestion.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import type { CommandContext, Leaving } from './command.ts'
 import { ALL_NAMES, commandNamed } from './command-names.ts'
 import { COMMANDS, sendText } from './commands.ts'

@@ -1,5 +1,5 @@
 /** What can be set, the choices of each, and where it is kept. Names and choices in words stand in the catalogue. */
-import { type FaceSettings, preferenceOf, textOf, withText } from '../tui/model/face-settings.ts'
+import { type FaceSettings, preferenceOf, textOf, withText } from '../face-settings.ts'
 import type { CommandContext } from './command.ts'
 
 export const SETTING_CHOICES = {

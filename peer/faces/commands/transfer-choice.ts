@@ -1,7 +1,7 @@
 /** Which transfer a person means, and what it is called on this screen. */
 import { HongyanError } from '../../../shared/errors.ts'
 import type { Transfer } from '../../api.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import type { CommandContext } from './command.ts'
 import type { ListedTransfer } from './transfer-list.ts'
 

@@ -3,9 +3,9 @@ import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Finding } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import { formatCount, formatDuration, formatSize, formatTime } from '../format.ts'
-import { terminalLine } from '../terminal-text.ts'
-import { widthOf } from '../tui/text/width.ts'
-import { wrap } from '../tui/text/wrap.ts'
+import { terminalLine } from '../text/terminal-text.ts'
+import { widthOf } from '../text/width.ts'
+import { wrap } from '../text/wrap.ts'
 
 /** A terminal that is narrower breaks rows by itself. */
 const NARROWEST = 20

@@ -2,7 +2,7 @@
 import { toHongyanError } from '../../../shared/errors.ts'
 import type { Chat, OnConflict, Transfer } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 
 /** What becomes of an offer whose name is taken. */
 export type ConflictChoice = OnConflict | 'ask'

@@ -2,7 +2,7 @@
 import type { LeftOut, Transfer, TransferEntry } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
 import { formatCount, formatSize, formatTime } from '../format.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 
 const LEFT_OUT_SHOWN = 10
 const INDENT = '    '

@@ -4,7 +4,7 @@ import type { TransferId } from '../../../shared/message.ts'
 import type { ChatEvent, Transfer } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import { formatSize } from '../format.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 
 export type NewsEvent = Extract<ChatEvent, { type: 'file.changed' | 'file.checking' | 'file.verified' | 'file.failed' }>
 

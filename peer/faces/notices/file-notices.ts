@@ -9,7 +9,7 @@ import type { FileEvent } from '../files/file-event.ts'
 import { createTransferNews } from '../files/news.ts'
 import { createProgressThrottle, progressText } from '../files/progress.ts'
 import { isGoing, isOffer, isOpen } from '../files/transfers.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import { type Notice, noticeLine } from './notice.ts'
 
 export interface FileNoticesInit {

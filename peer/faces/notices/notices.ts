@@ -5,7 +5,7 @@ import { type Catalogue, errorText } from '../catalogue/index.ts'
 import type { ChatState } from '../commands/chat-state.ts'
 import type { FileEvent } from '../files/file-event.ts'
 import { formatTime } from '../format.ts'
-import { indentFurtherLines, terminalLine, terminalText } from '../terminal-text.ts'
+import { indentFurtherLines, terminalLine, terminalText } from '../text/terminal-text.ts'
 import type { Notice } from './notice.ts'
 
 /** Lines of one room from a long absence that are worth a screen; private messages are always shown. */

@@ -2,7 +2,7 @@
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
 import type { User } from '../../api.ts'
 import { EXIT } from '../exit-codes.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import { type Command, type OneShotInit, resume } from './command.ts'
 
 export async function listOnline(init: OneShotInit, { prefix, format }: Command<'online'>): Promise<number> {

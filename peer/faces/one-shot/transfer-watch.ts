@@ -4,7 +4,7 @@ import type { Chat, ChatEvent, Transfer } from '../../api.ts'
 import type { Catalogue } from '../catalogue/index.ts'
 import { createTransferNews, type NewsEvent } from '../files/news.ts'
 import { createProgressThrottle, type ProgressEvent, progressText } from '../files/progress.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import type { Teller } from './teller.ts'
 
 /** How a transfer ended, for us. */

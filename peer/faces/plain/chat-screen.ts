@@ -15,7 +15,7 @@ import { createNotices } from '../notices/create-notices.ts'
 import { openTransferLines, tellUnfinished } from '../notices/file-notices.ts'
 import { noticeLine } from '../notices/notice.ts'
 import { messageLine, messageLines } from '../notices/notices.ts'
-import { terminalLine } from '../terminal-text.ts'
+import { terminalLine } from '../text/terminal-text.ts'
 import type { Speaking } from './speaking.ts'
 
 /** Names listed after a login; the rest is for `/who`. */

@@ -2,7 +2,7 @@
 import type { Chat } from '../../api.ts'
 import type { Catalogue, Language } from '../catalogue/index.ts'
 import type { Face } from '../commands/command.ts'
-import { defaultSettings, settingsFrom, wordsOf } from '../tui/model/face-settings.ts'
+import { defaultSettings, settingsFrom, wordsOf } from '../face-settings.ts'
 
 export interface Speaking extends Face {
   readonly catalogue: Catalogue

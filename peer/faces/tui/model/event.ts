@@ -1,14 +1,14 @@
 /** What happens to the face, and what it wants done. */
 import type { ChatEvent, ConnectionState, LoginResult, Message, Transfer } from '../../../api.ts'
 import type { ListedTransfer } from '../../commands/transfer-list.ts'
+import type { FaceSettings } from '../../face-settings.ts'
 import type { Notice } from '../../notices/notice.ts'
-import type { Key } from '../key.ts'
-import type { Working } from './asking.ts'
-import type { Conversation, Conversations } from './conversations.ts'
-import type { FaceSettings } from './face-settings.ts'
+import type { Conversation, Conversations } from '../conversations/conversations.ts'
+import type { Key } from '../keys/key.ts'
+import type { Page, Part } from '../timeline/timeline.ts'
+import type { Working } from '../typing/asking.ts'
+import type { ListedPaths } from '../typing/typing.ts'
 import type { Question, Size } from './state.ts'
-import type { Page, Part } from './timeline.ts'
-import type { ListedPaths } from './typing.ts'
 
 export type TuiEvent =
   | { readonly type: 'key'; readonly key: Key }

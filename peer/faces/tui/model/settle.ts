@@ -1,11 +1,11 @@
 /** What follows from any event, whichever it was. Pure. */
 import type { Instant } from '../../../../shared/clock.ts'
+import { settlePeople } from '../conversations/people.ts'
+import { settleReading } from '../conversations/reading.ts'
+import { settleLoading } from '../timeline/loading.ts'
+import { toEnd } from '../timeline/scrolling.ts'
 import type { TuiEvent } from './event.ts'
-import { settleLoading } from './loading.ts'
-import { settlePeople } from './people.ts'
-import { settleReading } from './reading.ts'
 import { andThen, only, type Reduced } from './reduced.ts'
-import { toEnd } from './scrolling.ts'
 import type { TuiState } from './state.ts'
 
 export function settle(reduced: Reduced, before: TuiState, event: TuiEvent, now: Instant): Reduced {

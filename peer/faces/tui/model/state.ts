@@ -1,14 +1,14 @@
 /** Everything that the screen shows follows from this, and nothing else does. */
 import type { ConnectionState } from '../../../api.ts'
 import type { Choices } from '../../dialogue/choices.ts'
-import { type Asking, NOTHING_ASKED } from './asking.ts'
-import { type Editor, EMPTY_EDITOR } from './editor.ts'
-import type { FaceSettings } from './face-settings.ts'
-import type { Overlay } from './overlay.ts'
-import { NO_PATHS, type Paths } from './paths.ts'
-import { EMPTY_SHELF, type Shelf } from './shelf.ts'
+import type { FaceSettings } from '../../face-settings.ts'
+import { NO_PATHS, type Paths } from '../conversations/paths.ts'
+import { EMPTY_SHELF, type Shelf } from '../files/shelf.ts'
+import type { Overlay } from '../overlays/overlay.ts'
+import { type Asking, NOTHING_ASKED } from '../typing/asking.ts'
+import { type Editor, EMPTY_EDITOR } from '../typing/editor.ts'
+import { NOTHING_TYPED, type Typing } from '../typing/typing.ts'
 import { NO_TALK, type TalkState } from './talk-state.ts'
-import { NOTHING_TYPED, type Typing } from './typing.ts'
 
 export interface Size {
   readonly columns: number

@@ -1,13 +1,13 @@
 /** Keys that go through conversations and what is in them. Pure. */
 import type { Instant } from '../../../../shared/clock.ts'
-import type { Action } from './keymap.ts'
-import { openNeighbour, openNextActive, openNumbered } from './next-active.ts'
-import { markUnread } from './reading.ts'
+import { markUnread } from '../conversations/reading.ts'
+import { openNeighbour, openNextActive, openNumbered } from '../conversations/stepping.ts'
+import type { Action } from '../keys/keymap.ts'
+import { openSearch } from '../overlays/search.ts'
+import { openSwitcher } from '../overlays/switcher.ts'
+import { scroll } from '../timeline/scrolling.ts'
 import { only, type Reduced } from './reduced.ts'
-import { scroll } from './scrolling.ts'
-import { openSearch } from './search.ts'
 import type { TuiState } from './state.ts'
-import { openSwitcher } from './switcher.ts'
 
 /** What is not about conversations changes nothing. */
 export function onTalkAction(state: TuiState, action: Action, now: Instant): Reduced {

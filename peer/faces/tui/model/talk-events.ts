@@ -1,17 +1,17 @@
 /** What the chat tells of conversations and people, and what begins and ends with a login. Pure. */
 import type { Instant } from '../../../../shared/clock.ts'
 import type { ChatEvent, LoginResult } from '../../../api.ts'
-import { onMessage } from './arriving.ts'
-import { attend } from './attention.ts'
-import { catchUp } from './catching-up.ts'
-import { homeAmong, sortConversations, withConversation } from './conversations.ts'
+import { attend } from '../conversations/attention.ts'
+import { homeAmong, sortConversations, withConversation } from '../conversations/conversations.ts'
+import { openConversation } from '../conversations/opening.ts'
+import { onPresence } from '../conversations/people.ts'
+import { onMessage } from '../timeline/arriving.ts'
+import { catchUp } from '../timeline/catching-up.ts'
+import { onMessageState } from '../timeline/message-states.ts'
 import type { TuiEvent } from './event.ts'
-import { openConversation } from './opening.ts'
-import { onPresence } from './people.ts'
 import { andThen, only, type Reduced } from './reduced.ts'
 import { startState, type TuiState } from './state.ts'
 import { NO_TALK } from './talk-state.ts'
-import { onMessageState } from './told.ts'
 
 export function onTalkEvent(state: TuiState, event: ChatEvent, now: Instant): Reduced {
   const attended = andThen(only(told(state, event, now)), (next) => attend(next, event, now))

@@ -2,13 +2,13 @@
 import type { Instant } from '../../../../shared/clock.ts'
 import type { MessageId } from '../../../../shared/message.ts'
 import type { MessageState } from '../../../api.ts'
-import type { Conversations } from './conversations.ts'
-import type { Round } from './next-active.ts'
-import { NO_NOTES, type Notes } from './notes.ts'
-import type { Kept } from './opening.ts'
-import type { Members } from './people.ts'
-import { NOT_READING, type Reading } from './reading.ts'
-import { emptyTimeline, type Timeline } from './timeline.ts'
+import type { Conversations } from '../conversations/conversations.ts'
+import type { Kept } from '../conversations/opening.ts'
+import type { Members } from '../conversations/people.ts'
+import { NOT_READING, type Reading } from '../conversations/reading.ts'
+import type { Round } from '../conversations/stepping.ts'
+import { NO_NOTES, type Notes } from '../timeline/notes.ts'
+import { emptyTimeline, type Timeline } from '../timeline/timeline.ts'
 
 export interface TalkState {
   readonly conversations: Conversations

@@ -1,7 +1,7 @@
 /** The terminal while the face has it: another screen, on which the rows that have changed are written. */
 import type { Terminal } from '../../terminal.ts'
-import type { Screen } from '../rows/screen.ts'
-import type { Row } from '../text/row.ts'
+import type { Row } from '../../text/row.ts'
+import type { Screen } from '../screen/screen.ts'
 import type { Theme } from './theme.ts'
 
 /** Another screen, and text that stops at its edge: where a terminal finds a character wider than we do, one row suffers. */

@@ -1,5 +1,5 @@
 /** What each tone looks like. */
-import type { Tone } from '../text/row.ts'
+import type { Tone } from '../../text/row.ts'
 
 /** The parameters of SGR (ECMA-48), which set what characters look like; empty: as the terminal has them. */
 export type Theme = Readonly<Record<Tone, string>>

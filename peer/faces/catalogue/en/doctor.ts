@@ -1,0 +1,107 @@
+/** English, of an examination. */
+import type { DoctorWords } from '../words/doctor.ts'
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+export const enDoctor: DoctorWords = {
+  levels: { ok: 'ok     ', warning: 'warning', problem: 'problem' },
+  working: 'Looking…',
+  program: (version, runtime) => `Hongyan ${version} on Node.js ${runtime}.`,
+  profile: {
+    sound: (directory, size) => `The profile is whole: ${directory} (${size}).`,
+    opened: (directory, size) =>
+      `The profile is in use here: ${directory} (${size}). To look through all of it, leave and run hongyan doctor.`,
+    none: (directory) =>
+      `There is no profile yet at ${directory}. It is made when you log in or register: start hongyan.`,
+    inUse: (directory) =>
+      `Another hongyan is using the profile ${directory}, so nothing in it was looked at. Type /doctor in that one, or close it and try again.`,
+    failed: (directory, reason) => `The profile ${directory}: ${reason}`,
+    notOpened: (reason) => `The profile could not be opened. ${reason}`,
+  },
+  permissions: (paths) =>
+    `Other users of this machine can read or change ${paths}. The next start of hongyan closes them; if you share the machine, change your password.`,
+  disk: {
+    ok: (free) => `${free} are free on the disk.`,
+    warning: (free, directory) =>
+      `Only ${free} are free on the disk of ${directory}. Make room before large files come.`,
+    problem: (free, directory) =>
+      `Only ${free} are free on the disk of ${directory}: messages can soon no longer be kept. Make room now.`,
+  },
+  server: {
+    reached: (address, roundTripMs) => `The server answers in ${roundTripMs} ms at ${address}, and is the right one.`,
+    failed: (address, reason) => `${address}: ${reason}`,
+    unread:
+      'The server was not tested: its address stands in that profile. Name it with --server to test it all the same.',
+  },
+  clock: {
+    right: 'The clock of this machine is right.',
+    wrong: (difference, direction) =>
+      `The clock of this machine is ${difference} ${direction === 'ahead' ? 'ahead of' : 'behind'} the server's. Hongyan works all the same; set the clock right, best by the network.`,
+    unknown: 'Whether the clock is right could not be asked, as no server answered.',
+  },
+  login: {
+    in: (username, until) => `${username} is logged in; the pass is valid until ${until} and renewed by itself.`,
+    expired: (username, until) =>
+      `${username} is logged in; the pass ran out at ${until}. It is renewed when the server can be reached again; until then only people you have met let you in.`,
+    withoutPass: (username) =>
+      `${username} is logged in, and has no pass yet. It comes when the server can be reached.`,
+    out: 'Nobody is logged in. Start hongyan, or run: hongyan login NAME',
+    refused: (reason) => `The server does not let this device in. ${reason}`,
+  },
+  addresses: {
+    announced: {
+      public: (addresses) => `Announced to everybody: ${addresses}`,
+      lan: (addresses) => `Announced, and of use in the same network only: ${addresses}`,
+      loopback: (addresses) => `Announced, and of use on this machine only: ${addresses}`,
+    },
+    hidden: 'No address is announced, as you have chosen (/set reach relay-only): all goes by way of the server.',
+    none: 'This machine has no address that others could connect to. Check that it is in a network.',
+  },
+  reach: {
+    reached: {
+      public: (where) => `Others can connect to this machine directly: the server tried, at ${where}`,
+      lan: (where) =>
+        `Others in this network can connect to this machine directly: the server, which is in it, tried, at ${where}`,
+      loopback: (where) =>
+        `The server runs on this very machine and could connect, at ${where}; whether others can was not tried.`,
+    },
+    notReached: {
+      public: (where, port) =>
+        `Nobody can connect to this machine from outside: the server tried, at ${where}. Messages go by way of the server all the same; for files one of the two sides must be reachable. Forward TCP port ${port} of your router to this machine, and open it in the firewall.`,
+      lan: (where, port) =>
+        `The server is in the same network and could not connect to this machine, at ${where}. Open TCP port ${port} in the firewall of this machine.`,
+      loopback: (where, port) =>
+        `The server runs on this very machine and could not connect, at ${where}. Open TCP port ${port} in the firewall of this machine.`,
+    },
+    untested: 'Whether others can connect to this machine was not tested: that needs a login, a server and an address.',
+    refused: (reason) => `Whether others can connect to this machine was not tested. ${reason}`,
+  },
+  contact: {
+    by: {
+      direct: (username) => `${username} is reached directly.`,
+      lan: (username) => `${username} is reached directly, in this network.`,
+      relay: (username) => `${username} is reached by way of a relay.`,
+    },
+    notReached: (username) =>
+      `${username} is online, but no connection could be made. Messages go by way of the server; a file needs one of the two sides to be reachable.`,
+    away: (username) => `${username} is offline; messages wait in the mailbox.`,
+    unknown: (username) => `Whether ${username} is online is not known now, and no connection could be made.`,
+  },
+  outbox: (waiting) =>
+    waiting === 0
+      ? 'No message waits to be sent.'
+      : `${counted(waiting, 'message')} still ${waiting === 1 ? 'waits' : 'wait'} to be sent. They go by themselves when the server can be reached and hongyan runs.`,
+  keys: (verified, known) =>
+    `Safety numbers compared with ${verified} of ${known} contacts. /verify NAME shows the number of another one.`,
+  keysChanged: (names) =>
+    `The key has changed of ${names}; nothing is sent there. Ask them, compare the safety number, then accept it with /verify NAME NUMBER.`,
+  recovery: {
+    set: 'A recovery code belongs to this account: a new machine needs it besides the password.',
+    unset: 'There is no recovery code. With one (/recovery) nobody can guess the password from a stolen server.',
+  },
+  timeUp: 'It took too long, so the rest was not looked at. Try again when the network is better.',
+  summary: (problems, warnings) =>
+    problems + warnings === 0
+      ? 'All is well.'
+      : `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}; what to do stands in each line.`,
+}

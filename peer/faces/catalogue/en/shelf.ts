@@ -1,0 +1,38 @@
+/** What stands in the rows of files on their way, in English. */
+import type { ShelfWords } from '../words/shelf.ts'
+
+export const enShelf: ShelfWords = {
+  from: (peer) => `from ${peer}`,
+  to: (peer) => `to ${peer}`,
+  files: (count) => (count === '1' ? '1 file' : `${count} files`),
+  left: (clock) => `${clock} left`,
+  via: { direct: 'direct', lan: 'LAN', relay: 'relay' },
+  offered: 'offered',
+  askedOf: (peer) => `waits for ${peer} to accept`,
+  accepted: 'accepted, waits its turn',
+  waitsFor: (peer) => `waits until ${peer} is there`,
+  triedAgain: 'trouble; tried again soon',
+  starting: 'starting',
+  checking: (percent) => `checking what is here ${percent}%`,
+  fetchedAgain: 'differs from the source, sent again',
+  paused: 'paused',
+  pausedBy: (peer) => `paused by ${peer}`,
+  arrived: 'arrived',
+  delivered: (peer) => `${peer} has it, verified`,
+  declined: 'declined',
+  cancelled: 'cancelled',
+  stopped: 'stopped',
+  failed: 'failed',
+  why: { NO_SPACE: 'disk full', NOT_WRITABLE: 'folder not writable', CONFLICT: 'name taken' },
+  more: (count, key) => `+${count} more ${key}`,
+  keys: {
+    choose: 'choose',
+    accept: 'accept',
+    decline: 'decline',
+    pause: 'pause',
+    resume: 'resume',
+    cancel: 'cancel',
+    back: 'back',
+  },
+  sureToCancel: (label) => `Cancel ${label} for good? x: yes, any other key: no`,
+}

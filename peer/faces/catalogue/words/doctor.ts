@@ -1,0 +1,62 @@
+/** What is said of an examination, as a type. Every sentence says what to do where something can be done. */
+import type { AddressScope, FindingLevel, PathKind } from '../../../api.ts'
+
+export interface DoctorWords {
+  /** Before each finding; of one width. */
+  readonly levels: Readonly<Record<FindingLevel, string>>
+  readonly working: string
+  readonly program: (version: string, runtime: string) => string
+  readonly profile: {
+    readonly sound: (directory: string, size: string) => string
+    /** In use here, and too large to be looked through meanwhile. */
+    readonly opened: (directory: string, size: string) => string
+    readonly none: (directory: string) => string
+    readonly inUse: (directory: string) => string
+    readonly failed: (directory: string, reason: string) => string
+    /** It is whole, and yet. */
+    readonly notOpened: (reason: string) => string
+  }
+  readonly permissions: (paths: string) => string
+  readonly disk: Readonly<Record<FindingLevel, (free: string, directory: string) => string>>
+  readonly server: {
+    readonly reached: (address: string, roundTripMs: string) => string
+    readonly failed: (address: string, reason: string) => string
+    readonly unread: string
+  }
+  readonly clock: {
+    readonly right: string
+    /** `difference` as a duration. */
+    readonly wrong: (difference: string, direction: 'ahead' | 'behind') => string
+    readonly unknown: string
+  }
+  readonly login: {
+    readonly in: (username: string, until: string) => string
+    readonly expired: (username: string, until: string) => string
+    readonly withoutPass: (username: string) => string
+    readonly out: string
+    readonly refused: (reason: string) => string
+  }
+  readonly addresses: {
+    readonly announced: Readonly<Record<AddressScope, (addresses: string) => string>>
+    readonly hidden: string
+    readonly none: string
+  }
+  readonly reach: {
+    readonly reached: Readonly<Record<AddressScope, (where: string) => string>>
+    readonly notReached: Readonly<Record<AddressScope, (where: string, port: string) => string>>
+    readonly untested: string
+    readonly refused: (reason: string) => string
+  }
+  readonly contact: {
+    readonly by: Readonly<Record<Exclude<PathKind, 'none'>, (username: string) => string>>
+    readonly notReached: (username: string) => string
+    readonly away: (username: string) => string
+    readonly unknown: (username: string) => string
+  }
+  readonly outbox: (waiting: number) => string
+  readonly keys: (verified: string, known: string) => string
+  readonly keysChanged: (names: string) => string
+  readonly recovery: Readonly<Record<'set' | 'unset', string>>
+  readonly timeUp: string
+  readonly summary: (problems: number, warnings: number) => string
+}

@@ -1,0 +1,38 @@
+/** 文件传输栏的用语，中文。 */
+import type { ShelfWords } from '../words/shelf.ts'
+
+export const zhShelf: ShelfWords = {
+  from: (peer) => `来自 ${peer}`,
+  to: (peer) => `发给 ${peer}`,
+  files: (count) => `${count} 个文件`,
+  left: (clock) => `剩余 ${clock}`,
+  via: { direct: '直连', lan: '局域网', relay: '中继' },
+  offered: '请求发送',
+  askedOf: (peer) => `等待 ${peer} 接收`,
+  accepted: '已接受，等待开始',
+  waitsFor: (peer) => `等待 ${peer} 上线`,
+  triedAgain: '出了故障，稍后重试',
+  starting: '正在开始',
+  checking: (percent) => `核对已有内容 ${percent}%`,
+  fetchedAgain: '与来源不同，重新传输',
+  paused: '已暂停',
+  pausedBy: (peer) => `${peer} 已暂停`,
+  arrived: '已收到',
+  delivered: (peer) => `已送达 ${peer}，校验一致`,
+  declined: '已拒绝',
+  cancelled: '已取消',
+  stopped: '中断',
+  failed: '失败',
+  why: { NO_SPACE: '磁盘空间不足', NOT_WRITABLE: '文件夹无法写入', CONFLICT: '名称已被占用' },
+  more: (count, key) => `还有 ${count} 个 ${key}`,
+  keys: {
+    choose: '选择',
+    accept: '接收',
+    decline: '拒绝',
+    pause: '暂停',
+    resume: '继续',
+    cancel: '取消',
+    back: '返回',
+  },
+  sureToCancel: (label) => `确定取消 ${label}？按 x 取消传输，按其他键保留`,
+}
