@@ -4,8 +4,7 @@ import { stdin, stdout } from 'node:process'
 let typed = ''
 stdin.setRawMode(true)
 stdin.on('data', (bytes) => {
-  const keys = String(bytes)
-  typed = keys === '\u007f' ? typed.slice(0, -1) : typed + keys
+  for (const key of String(bytes)) typed = key === '\u007f' ? typed.slice(0, -1) : typed + key
   stdout.write(`\r> ${typed}\u001b[K`)
 })
 stdout.write('> ')

@@ -44,7 +44,8 @@ export function startTimed(args: readonly string[], init: PtyProcessInit = {}): 
       }
     },
     async [Symbol.asyncDispose]() {
-      pty.kill()
+      // As people end it: after a crash the next start looks through the whole database first.
+      pty.terminate()
       await pty.exited
     },
   }
