@@ -98,6 +98,7 @@ async function assembleOver(
       await Promise.all([network.direct.stop(), network.session.end()])
       await network.node.stop()
     } finally {
+      await stores.profile.settle()
       stores.profile.close()
     }
   }

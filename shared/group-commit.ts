@@ -2,6 +2,7 @@
  * Group commit: what is written in one turn of the event loop shares one transaction, hence one sync of the disk. Each
  * piece has a savepoint of its own, so that its failure does not fail the others. Promises settle after the commit.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Database, prepareTransaction, translateSqliteError } from './sqlite.ts'
 
 /** Runs `work` inside the next transaction; resolves when it is on disk. What throws is undone alone, and rejects. */
@@ -12,8 +13,10 @@ export interface GroupCommit {
   readonly write: Write
   /** In the same order, for what could be had again: while much comes it waits up to `gatherMs` for others to join it. */
   readonly writeGathered: Write
-  /** Commits what waits, at once. */
+  /** Commits what waits, at once. Who waited has not been told when it returns. */
   flush(): void
+  /** Commits what waits, tells who waited, and goes on until nobody writes any more because of that. */
+  settle(): Promise<void>
 }
 
 interface Item {
@@ -70,6 +73,11 @@ export function createGroupCommit(
     return promise
   }
 
+  function flush(): void {
+    do commit()
+    while (waiting.length > 0)
+  }
+
   return {
     write(work) {
       atEndOfTurn ??= setImmediate(commit)
@@ -82,9 +90,13 @@ export function createGroupCommit(
       else later ??= setTimeout(commit, waitMs)
       return add(work)
     },
-    flush() {
-      do commit()
-      while (waiting.length > 0)
+    flush,
+    async settle() {
+      do {
+        flush()
+        // What a promise leads to has run before the next turn.
+        await nextTurn()
+      } while (waiting.length > 0)
     },
   }
 }

@@ -21,6 +21,8 @@ export interface ProfileDatabase {
   sizeBytes(): number
   /** Looks through all of it, at once: a second for 300,000 messages. */
   isSound(): boolean
+  /** Commits what waits, and whatever that leads to: who waited for a commit still finds the database open. */
+  settle(): Promise<void>
   /** Commits what waits, closes the database, frees the directory. */
   close(): void
 }
@@ -37,12 +39,12 @@ export function openProfile(
   try {
     const file = openProfileFile(path, { now: systemClock.now(), onRepair })
     const { database } = file
-    const { write, writeGathered, flush } = createGroupCommit(database, {
+    const { write, writeGathered, flush, settle } = createGroupCommit(database, {
       gatherMs: GATHERED_COMMIT_MS,
       piecesMax: COMMIT_MAX_CHANGES,
     })
     return {
-      ...{ database, write, writeGathered },
+      ...{ database, write, writeGathered, settle },
       sizeBytes: () => sizeOfDatabase(path),
       isSound: () => database.pragma('quick_check(1)', { simple: true }) === 'ok',
       close() {

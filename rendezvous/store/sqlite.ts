@@ -43,7 +43,7 @@ export function openSqliteStore({ path, sizeMaxBytes, as = 'own' }: SqliteStoreI
     const pageBytes = Number(database.pragma('page_size', { simple: true }))
     database.pragma(`max_page_count = ${Math.ceil(sizeMaxBytes / pageBytes)}`)
   }
-  const { write, flush } = createGroupCommit(database)
+  const { write, settle } = createGroupCommit(database)
   return {
     ...createSqliteAccounts(database, write),
     ...createSqliteDevices(database, write),
@@ -56,7 +56,7 @@ export function openSqliteStore({ path, sizeMaxBytes, as = 'own' }: SqliteStoreI
     ...createSqliteArchive(database, write),
     ...createSqliteTallies(database, write),
     async close() {
-      flush()
+      await settle()
       database.close()
     },
   }

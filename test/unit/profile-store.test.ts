@@ -57,6 +57,19 @@ describe('a profile', () => {
     expect(statSync(join(directory, 'profile.db')).mode & 0o777).toBe(0o600)
   })
 
+  it('tells who waited for a commit while the database is still open', async () => {
+    const messages = createMessageStore(profile.database)
+    const seen: unknown[] = []
+    const shown = profile
+      .writeGathered(() => messages.insert(text('first')))
+      .then(() => profile.write(() => messages.insert(text('because of it'))))
+      .then(() => seen.push(messages.get('because of it' as MessageId)?.text))
+    await profile.settle()
+    reopen()
+    await shown
+    expect(seen).toEqual(['because of it'])
+  })
+
   it('keeps its settings, all of a group or none', () => {
     const settings = createSettingsStore(profile.database)
     settings.setAll({ username: alice, loggedIn: 1, pass: Uint8Array.of(3) })
