@@ -6,7 +6,7 @@ import type { PathKind } from './api.ts'
 export type FindingLevel = 'ok' | 'warning' | 'problem'
 
 /** To whom an announced address means something: everybody, one network, this machine. */
-export type AddressScope = 'public' | 'lan' | 'loopback'
+export type AddressScope = 'public' | 'relay' | 'lan' | 'loopback'
 
 export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'program'; version: string; runtime: string }
@@ -31,7 +31,13 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'addresses'; state: 'announced'; scope: AddressScope; addresses: readonly string[] }
   | { about: 'addresses'; state: 'hidden' | 'none' }
   /** Whether the rendezvous could dial this device where its session comes from; `scope` is that of `host`. */
-  | { about: 'reach'; state: 'reached' | 'notReached'; host: string; ports: readonly number[]; scope: AddressScope }
+  | {
+      about: 'reach'
+      state: 'reached' | 'notReached'
+      host: string
+      ports: readonly number[]
+      scope: Exclude<AddressScope, 'relay'>
+    }
   | { about: 'reach'; state: 'untested'; code: ErrorCode | undefined }
   /** Somebody met lately: how messages go there now. `none`: by way of the rendezvous, or not at all while it is away. */
   | { about: 'contact'; username: string; presence: 'online' | 'away' | 'unknown'; path: PathKind }

@@ -21,6 +21,7 @@ import { createHealth } from './health/health.ts'
 import { openPeerRecord } from './net/records.ts'
 import { type Network, startNetwork } from './network.ts'
 import { createAcquaintances } from './people/acquaintances.ts'
+import { createAnnouncing } from './people/announcing.ts'
 import { createDirectory } from './people/directory.ts'
 import { createReach } from './people/reach.ts'
 import { createRevocations } from './people/revocations.ts'
@@ -149,6 +150,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     isAcquainted: acquaintances.has,
     peerRecords: () => node.peerRecords(),
   })
+  const announcing = createAnnouncing({ session, reach })
   const revocations = createRevocations({
     ...{ session, profile, settings, clock, rows: stores.revocationRows },
     onRevoked: reactions.onRevoked,
@@ -226,6 +228,6 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
         detail: `what became of a transfer was not kept: ${message}`,
       }),
   })
-  const people = { account, vault, acquaintances, reach, directory, revocations }
+  const people = { account, vault, acquaintances, reach, announcing, directory, revocations }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }

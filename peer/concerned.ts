@@ -4,10 +4,12 @@ import type { Account } from './account/account.ts'
 import type { AccountVault } from './account/account-vault.ts'
 import type { ChatEvent } from './api.ts'
 import type { Files } from './files/files.ts'
+import type { RelayLink } from './net/circuits/relay-link.ts'
 import type { Direct } from './net/direct.ts'
 import type { Gate } from './net/gate.ts'
 import type { Session } from './net/session.ts'
 import type { Acquaintances } from './people/acquaintances.ts'
+import type { Announcing } from './people/announcing.ts'
 import type { Directory } from './people/directory.ts'
 import type { ReachRule } from './people/reach.ts'
 import type { Revocations } from './people/revocations.ts'
@@ -28,6 +30,8 @@ export interface Concerned {
   readonly acquaintances: Acquaintances
   readonly gate: Gate
   readonly session: Session
+  readonly relayLink: RelayLink
+  readonly announcing: Announcing
   readonly direct: Direct
   readonly account: Account
   readonly vault: AccountVault

@@ -10,7 +10,7 @@ import type { Pass } from '../shared/pass.ts'
 import type { ChatEvent, PathKind } from './api.ts'
 import type { ReactionsInit } from './concerned.ts'
 import type { KnownDevices } from './core/private/addressee.ts'
-import { kindOf } from './net/addresses.ts'
+import { pathOf } from './net/addresses.ts'
 
 export interface Encounters {
   /** Throws CLOSED where that account is not let in, or KEY_CHANGED. */
@@ -29,7 +29,7 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
 
   function pathTo(device: DeviceId): PathKind {
     const address = parts().gate.connectionWith(device)?.remoteAddr
-    return address !== undefined && kindOf(address) === 'lan' ? 'lan' : 'direct'
+    return address === undefined ? 'none' : pathOf(address)
   }
 
   function remember(username: Username, device: DeviceId): void {

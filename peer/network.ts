@@ -6,6 +6,7 @@ import { createSigner } from '../shared/signed.ts'
 import type { ChatInit } from './api.ts'
 import { fraction, random } from './chance.ts'
 import type { Concerned } from './concerned.ts'
+import { createRelayLink } from './net/circuits/relay-link.ts'
 import { createDirect } from './net/direct.ts'
 import { createDirectAllowance } from './net/direct-allowance.ts'
 import { createGate } from './net/gate.ts'
@@ -47,6 +48,7 @@ export async function startNetwork(network: NetworkInit) {
     listen: init.listen ?? defaultListen(settings.get('port')),
     gate,
     gossip: { strikes: strikes.count },
+    onAddresses: reactions.onAddresses,
   })
   if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
 
@@ -60,6 +62,7 @@ export async function startNetwork(network: NetworkInit) {
     onPush: reactions.onPush,
     onState: reactions.onState,
   })
+  const relayLink = createRelayLink({ circuits: node.circuits, server, connection: () => session.connection })
   const direct = await createDirect({
     node,
     gate,
@@ -78,7 +81,8 @@ export async function startNetwork(network: NetworkInit) {
     strike: (peer) => strikes.add(peer.toString() as DeviceId),
     onNeighbour: (room) => parts().rooms.onNeighbour(room),
   })
-  return { node, gate, session, direct, gossip, deviceSigner, device: deviceOfPublicKey(deviceSigner.publicKey) }
+  const device = deviceOfPublicKey(deviceSigner.publicKey)
+  return { node, gate, session, relayLink, direct, gossip, deviceSigner, device }
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

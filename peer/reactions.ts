@@ -18,6 +18,8 @@ export interface Reactions extends Omit<Encounters, 'part'> {
   onWelcome(welcome: Welcome): void
   onState(state: ConnectionState, reason?: ErrorCode): void
   onPush(push: Push): void
+  /** This device can be found elsewhere than before. */
+  onAddresses(): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   /** Another device is, or has been, logged in to the account, as was said with the newest pass. */
@@ -47,6 +49,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     if (newest !== undefined) keepVault(vault.greeted(newest))
     outbox.greeted(newest?.marks ?? [])
     acquaintances.greeted(newest?.marks[0]?.incarnation)
+    parts().relayLink.follow(newest?.relay ?? '')
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
@@ -172,6 +175,7 @@ export function createReactions(init: ReactionsInit): Reactions {
         emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
     },
+    onAddresses: () => void parts().announcing.announce(),
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)
       if (event.type === 'key.restored') onKeySettled(event.username as Username)

@@ -10,15 +10,18 @@ import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
-import { DIAL_TIMEOUT_MS } from '../shared/limits.ts'
+import { CIRCUITS_PER_DEVICE_MAX, DIAL_TIMEOUT_MS, RELAY_WINDOW_BYTES } from '../shared/limits.ts'
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
 import type { DialBackInit } from './directory/dial-back.ts'
 import { fairTurns } from './fair-turns.ts'
 import { forgetfulDatastore } from './forgetful-datastore.ts'
 import type { Doorkeeper } from './sessions/doorkeeper.ts'
 
-/** A peer opens one stream; a second may overlap with the end of the first. The rest is room for what is refused. */
-const STREAMS_PER_CONNECTION_MAX = 8
+/**
+ * A peer opens one session; a second may overlap with the end of the first. The rest is room for circuits, and for what is
+ * refused.
+ */
+const STREAMS_PER_CONNECTION_MAX = 8 + CIRCUITS_PER_DEVICE_MAX
 
 export interface RendezvousNode {
   readonly libp2p: Libp2p
@@ -48,8 +51,16 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
     addresses: { listen: listen.map(String) },
     transports: [tcp()],
     connectionEncrypters: [fairTurns(leanNoise())],
-    // Our heartbeat tells who is alive: a ping per connection would cost a timer each, the monitor's would cut slow links.
-    streamMuxers: [yamux({ maxInboundStreams: STREAMS_PER_CONNECTION_MAX, enableKeepAlive: false })],
+    streamMuxers: [
+      yamux({
+        maxInboundStreams: STREAMS_PER_CONNECTION_MAX,
+        // Windows that grow would let a circuit's sender fill the memory for a receiver that is slow.
+        streamOptions: { maxStreamWindowSize: RELAY_WINDOW_BYTES },
+        // Our heartbeat tells who is alive: a ping per connection would cost a timer each.
+        enableKeepAlive: false,
+      }),
+    ],
+    // It cuts slow links.
     connectionMonitor: { enabled: false },
     connectionGater: { denyInboundConnection: (line) => !doorkeeper.admit(line) },
     // The doorkeeper's caps count: by network rather than by address, and with a choice of who goes.

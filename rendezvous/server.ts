@@ -25,6 +25,7 @@ import { openTallies } from './limits/tallies.ts'
 import { openMarks } from './mail/marks.ts'
 import { createNode } from './node.ts'
 import type { Moderation } from './operator/moderation.ts'
+import { createRelay } from './relay/relay.ts'
 import type { Retention } from './rooms/archive.ts'
 import { openSecrets } from './secrets.ts'
 import { createServices } from './services.ts'
@@ -49,6 +50,8 @@ export interface RendezvousInit {
   readonly openStore?: (data: string) => Store
   /** What is kept of each room, where it is not the default. */
   readonly retention?: Partial<Retention>
+  /** Whether members may reach each other through this node. Default `on`. */
+  readonly relay?: 'on' | 'off'
   /** Who may register. Default `open`. */
   readonly registration?: RegistrationMode
   /** Shorter ones for tests. */
@@ -123,11 +126,17 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   open.add(() => node.stop())
   const { heartbeatMs: heartbeatTimeoutMs } = timeouts
   const dialBack = createDialBack({ clock: steadyClock, dial: node.dialBack, timeoutMs: timeouts.dialBackMs })
+  const { relay: relaying = 'on' } = init
+  const relayAddress = relaying === 'on' ? `/p2p/${secrets.peerId}` : ''
   const sessions = await acceptSessions(node.libp2p, {
     ...{ doorkeeper, heartbeatTimeoutMs, clock, log },
-    services: { ...services, dialBack },
+    services: { ...services, dialBack, relayAddress },
   })
   open.add(() => sessions.stop())
+  if (relaying === 'on') {
+    const relay = await createRelay({ libp2p: node.libp2p, clock, log, memberOn: sessions.accountOn })
+    open.add(() => relay.stop())
+  }
   await node.start()
 
   const { peerId } = secrets

@@ -35,7 +35,7 @@ export interface ServicesInit {
 }
 
 /** All that need no node. */
-export interface RunningServices extends Omit<Services, 'dialBack'> {
+export interface RunningServices extends Omit<Services, 'dialBack' | 'relayAddress'> {
   /** Removes mail and archive past their life. Returns how many rows. */
   readonly removeOld: () => Promise<number>
   /** Drops pushes that have not been sent. */

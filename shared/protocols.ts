@@ -4,6 +4,9 @@ import type { RoomName } from './names.ts'
 export const SESSION_PROTOCOL = '/hongyan/session/1.0.0'
 export const DIRECT_PROTOCOL = '/hongyan/direct/1.0.0'
 export const FILE_PROTOCOL = '/hongyan/file/1.0.0'
+/** libp2p circuit relay v2: a peer asks a relay, and a relay asks a peer. */
+export const HOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/hop'
+export const STOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/stop'
 
 const TOPIC_PREFIX = '/hongyan/room/1/'
 

@@ -5,18 +5,13 @@ import { readPreferences, writePreference } from '../store/preferences.ts'
 import type { Calls } from './calls.ts'
 
 export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSettings' | 'preferences' | 'setPreference'> {
-  const { reading, reach, session, direct, mesh, profile } = parts
+  const { reading, reach, announcing, direct, mesh, profile } = parts
   const settings = (): ChatSettings => ({ readReceipts: reading.isTold, reach: reach.setting })
 
   async function setReach(wish: ReachSetting): Promise<void> {
     await profile.write(() => reach.set(wish))
     for (const { account, device } of direct.peers()) if (!reach.allows(account)) direct.disconnect(device)
-    if (session.state !== 'online') return
-    const { local, public: open } = await reach.peerRecords()
-    // A session that has ended meanwhile says it when it comes back.
-    await session
-      .request('announce', { localRecord: local, publicRecord: open, reach: reach.wire })
-      .catch(() => undefined)
+    await announcing.announce()
     mesh.check()
   }
 

@@ -5,7 +5,7 @@ import { EXAMINED_CONTACT_MS, EXAMINED_CONTACTS_MAX } from '../../shared/limits.
 import type { Username } from '../../shared/names.ts'
 import type { PathKind } from '../api.ts'
 import type { Finding } from '../api-health.ts'
-import { kindOf } from '../net/addresses.ts'
+import { pathOf } from '../net/addresses.ts'
 import type { Direct } from '../net/direct.ts'
 import type { Gate } from '../net/gate.ts'
 import type { Session } from '../net/session.ts'
@@ -79,5 +79,5 @@ async function reachAnyOf(
 
 function pathTo(device: DeviceId, { gate }: ContactPathsInit): PathKind {
   const address = gate.connectionWith(device)?.remoteAddr
-  return address !== undefined && kindOf(address) === 'lan' ? 'lan' : 'direct'
+  return address === undefined ? 'none' : pathOf(address)
 }

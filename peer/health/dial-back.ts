@@ -32,8 +32,9 @@ export async function examineDialBack({
 }
 
 /** Undefined where what a rendezvous says is no address. */
-function scopeOf(host: string): AddressScope | undefined {
+function scopeOf(host: string): Exclude<AddressScope, 'relay'> | undefined {
   const family = isIP(host)
   // Any port: where the address is does not depend on it.
-  return family === 0 ? undefined : kindOf(multiaddr(`/ip${family}/${host}/tcp/1`))
+  const kind = family === 0 ? undefined : kindOf(multiaddr(`/ip${family}/${host}/tcp/1`))
+  return kind === 'relay' ? undefined : kind
 }

@@ -4,16 +4,31 @@
  */
 import { BlockList, isIPv4 } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
-import type { Multiaddr } from '@multiformats/multiaddr'
+import { CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr'
 
-export type AddressKind = 'loopback' | 'lan' | 'public'
+export type AddressKind = 'loopback' | 'lan' | 'public' | 'relay'
 
-/** Where the address is, or undefined if it is not `/ip4|ip6/…/tcp/…` with an address and port that can be dialled. */
+/**
+ * Where the address is, or undefined if it is neither `/ip4|ip6/…/tcp/…` with an address and port that can be dialled nor
+ * one by a relay.
+ */
 export function kindOf(address: Multiaddr): AddressKind | undefined {
+  if (isCircuit(address)) return 'relay'
   const ip = ipOf(address)
   if (ip === undefined || isIn(UNUSABLE, ip)) return undefined
   if (isIn(LOOPBACK, ip)) return 'loopback'
   return isIn(PRIVATE, ip) ? 'lan' : 'public'
+}
+
+/** By a relay: `…/p2p/…/p2p-circuit`. */
+export function isCircuit(address: Multiaddr): boolean {
+  return address.getComponents().some(({ code }) => code === CODE_P2P_CIRCUIT)
+}
+
+/** How a connection goes, by the address of its other side. */
+export function pathOf(remote: Multiaddr): 'direct' | 'lan' | 'relay' {
+  const kind = kindOf(remote)
+  return kind === 'relay' || kind === 'lan' ? kind : 'direct'
 }
 
 /** Whether it means something on one machine or in one network only. */
@@ -39,6 +54,7 @@ export function subnetsOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): Bloc
 export function dialOrder(subnets: BlockList): (left: Multiaddr, right: Multiaddr) => -1 | 0 | 1 {
   const rank = (address: Multiaddr): number => {
     const kind = kindOf(address)
+    if (kind === 'relay') return 4
     if (kind === 'loopback') return 3
     if (kind !== 'lan') return 1
     const ip = ipOf(address)

@@ -4,7 +4,14 @@
  */
 import { networkInterfaces } from 'node:os'
 import type { GossipSub } from '@libp2p/gossipsub'
-import { type Libp2p, type PeerId, type PrivateKey, serviceCapabilities, type Transport } from '@libp2p/interface'
+import {
+  type Libp2p,
+  type PeerId,
+  type PrivateKey,
+  serviceCapabilities,
+  type Transport,
+  type Upgrader,
+} from '@libp2p/interface'
 import type { Registrar, TransportManager } from '@libp2p/interface-internal'
 import { type TCPComponents, tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
@@ -34,6 +41,7 @@ export interface Host {
   readonly pubsub: GossipSub
   readonly registrar: Registrar
   readonly transports: TransportManager
+  readonly upgrader: Upgrader
 }
 
 export interface HostInit {
@@ -83,12 +91,14 @@ export async function createHost({ privateKey, gate, gossip }: HostInit): Promis
     // It fails only when the node stops, and takes the store with it.
     libp2p.peerStore.delete(peer).catch(() => undefined)
   })
-  return { libp2p, pubsub: libp2p.services.pubsub, registrar: parts.registrar, transports: parts.transportManager }
+  const { registrar, transportManager: transports, upgrader } = parts
+  return { libp2p, pubsub: libp2p.services.pubsub, registrar, transports, upgrader }
 }
 
 interface Parts {
   readonly registrar: Registrar
   readonly transportManager: TransportManager
+  readonly upgrader: Upgrader
 }
 
 /** TCP that gives up soon on private addresses, most of which belong to somebody else's network. */

@@ -9,9 +9,11 @@ import type { Registrar } from '@libp2p/interface-internal'
 import { CODE_P2P, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { type DeviceId, parseDeviceId } from '../../shared/identity.ts'
-import { PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
-import { isPrivateAddress, kindOf } from './addresses.ts'
+import { PEER_ADDRESSES_MAX, RELAY_HEAD_START_MS } from '../../shared/limits.ts'
+import { isCircuit, isPrivateAddress, kindOf } from './addresses.ts'
+import { type Circuits, createCircuits } from './circuits/circuits.ts'
 import type { Gate } from './gate.ts'
+import { dialFirst, type Way } from './happy-dial.ts'
 import type { GossipInit } from './node-gossip.ts'
 import { createHost } from './node-host.ts'
 import { listenOn } from './node-listen.ts'
@@ -25,6 +27,8 @@ export interface PeerNodeInit {
   /** This node's alone; stopped with it. */
   readonly gate: Gate
   readonly gossip: GossipInit
+  /** The addresses are others than before. Must not throw. */
+  onAddresses?(): void
 }
 
 export interface PeerNode {
@@ -34,6 +38,7 @@ export interface PeerNode {
   readonly registrar: Registrar
   /** For protocols that only admitted peers may speak. */
   readonly gatedRegistrar: Registrar
+  readonly circuits: Circuits
   readonly device: DeviceId
   /** The TCP port, to be wished for again at the next start; undefined where it does not listen. */
   readonly port: number | undefined
@@ -47,12 +52,14 @@ export interface PeerNode {
 }
 
 /** Throws CANNOT_LISTEN as `listenOn` does. */
-export async function createPeerNode({ seed, listen, gate, gossip }: PeerNodeInit): Promise<PeerNode> {
+export async function createPeerNode({ seed, listen, gate, gossip, ...init }: PeerNodeInit): Promise<PeerNode> {
   const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
-  const { libp2p, pubsub, registrar, transports } = await createHost({ privateKey, gate, gossip })
+  const { libp2p, pubsub, registrar, transports, upgrader } = await createHost({ privateKey, gate, gossip })
+  const circuits = await createCircuits({ registrar, upgrader, onChange: () => init.onAddresses?.() })
 
   async function stop(): Promise<void> {
     gate.stop()
+    await circuits.stop()
     await libp2p.stop()
   }
 
@@ -65,17 +72,38 @@ export async function createPeerNode({ seed, listen, gate, gossip }: PeerNodeIni
   }
 
   function addresses(): Multiaddr[] {
-    const rank = { public: 0, lan: 1, loopback: 2 }
-    const known = transports.getAddrs().flatMap((address) => {
+    const rank = { public: 0, relay: 1, lan: 2, loopback: 3 }
+    const relayed = circuits.address === undefined ? [] : [circuits.address]
+    const known = [...transports.getAddrs(), ...relayed].flatMap((address) => {
       const kind = kindOf(address)
       return kind === undefined ? [] : [{ address, kind }]
     })
     return known.sort((left, right) => rank[left.kind] - rank[right.kind]).map(({ address }) => address)
   }
 
+  function waysTo(device: DeviceId, candidates: readonly Multiaddr[], signal: AbortSignal): Way[] {
+    const direct = candidates
+      .filter((address) => !isCircuit(address))
+      .slice(0, PEER_ADDRESSES_MAX)
+      .flatMap((address) => addressOf(device, address))
+    const ways: Way[] = []
+    if (direct.length > 0) {
+      // Forced: the caller has found the connections that libp2p still believes in to be of no use.
+      ways.push({
+        afterMs: 0,
+        dial: (over) => libp2p.dial(direct, { signal: AbortSignal.any([signal, over]), force: true }),
+      })
+    }
+    if (candidates.some(circuits.reaches)) {
+      ways.push({ afterMs: RELAY_HEAD_START_MS, dial: (over) => circuits.dial(device, over) })
+    }
+    return ways
+  }
+
   return {
     libp2p,
     pubsub,
+    circuits,
     registrar,
     gatedRegistrar: gate.wrap(registrar),
     device: parseDeviceId(libp2p.peerId.toString()),
@@ -87,11 +115,10 @@ export async function createPeerNode({ seed, listen, gate, gossip }: PeerNodeIni
       return { local: await sealPeerRecord(all, privateKey), public: await sealPeerRecord(shared, privateKey) }
     },
     async dial(device, candidates, signal) {
-      const targets = candidates.slice(0, PEER_ADDRESSES_MAX).flatMap((address) => addressOf(device, address))
-      if (targets.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
+      const ways = waysTo(device, candidates, signal)
+      if (ways.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
       try {
-        // Forced: the caller has found the connections that libp2p still believes in to be of no use.
-        return await libp2p.dial(targets, { signal, force: true })
+        return await dialFirst(ways, signal)
       } catch (error) {
         const code = signal.aborted ? (isTimeout(signal.reason) ? 'TIMEOUT' : 'ABORTED') : 'UNREACHABLE'
         throw new HongyanError(code, toHongyanError(error).message, { cause: error })

@@ -5,7 +5,7 @@
 import type { PrivateKey } from '@libp2p/interface'
 import { peerIdFromPrivateKey, peerIdFromPublicKey } from '@libp2p/peer-id'
 import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
-import { CODE_P2P, type Multiaddr } from '@multiformats/multiaddr'
+import { CODE_P2P, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
@@ -14,7 +14,7 @@ import { kindOf } from './addresses.ts'
 
 /** Empty when there is no address to tell. */
 export async function sealPeerRecord(addresses: readonly Multiaddr[], key: PrivateKey): Promise<Uint8Array> {
-  const multiaddrs = addresses.slice(0, PEER_ADDRESSES_MAX).map((address) => address.decapsulateCode(CODE_P2P))
+  const multiaddrs = addresses.slice(0, PEER_ADDRESSES_MAX).map(withoutDevice)
   if (multiaddrs.length === 0) return new Uint8Array()
   const record = new PeerRecord({ peerId: peerIdFromPrivateKey(key), multiaddrs })
   const envelope = await RecordEnvelope.seal(record, key)
@@ -33,9 +33,15 @@ export async function openPeerRecord(bytes: Uint8Array, expected: DeviceId): Pro
     const record = PeerRecord.createFromProtobuf(envelope.payload)
     if (!equals(envelope.payloadType, PeerRecord.CODEC)) throw new Error('another kind of envelope')
     if (author !== expected || record.peerId.toString() !== expected) throw new Error('a record of another device')
-    const addresses = record.multiaddrs.map((address) => address.decapsulateCode(CODE_P2P))
+    const addresses = record.multiaddrs.map(withoutDevice)
     return addresses.filter((address) => kindOf(address) !== undefined).slice(0, PEER_ADDRESSES_MAX)
   } catch (error) {
     throw new HongyanError('MALFORMED', 'a peer record cannot be opened', { cause: error })
   }
+}
+
+/** Without the /p2p/ at its end; one by a relay has another before. */
+function withoutDevice(address: Multiaddr): Multiaddr {
+  const parts = address.getComponents()
+  return parts.at(-1)?.code === CODE_P2P ? multiaddr(parts.slice(0, -1)) : address
 }

@@ -41,6 +41,8 @@ export interface SessionInit {
 
 export interface Session {
   readonly state: ConnectionState
+  /** That of the open session. */
+  readonly connection: Connection | undefined
   /** How long an answer takes; undefined without an authenticated session. */
   readonly rttMs: number | undefined
   /** The open session if it answers, else a fresh one that nobody is authenticated on. Throws UNREACHABLE or WRONG_SERVER. */
@@ -215,6 +217,9 @@ export function createSession(init: SessionInit): Session {
   const session: Session = {
     get state() {
       return state
+    },
+    get connection() {
+      return open?.connection
     },
     get rttMs() {
       return state === 'online' ? open?.roundTrip.ms : undefined

@@ -26,6 +26,8 @@ export interface Session {
   goAway(retryAfterMs: number): Promise<void>
   /** Resolves when the session has ended, by either side. */
   readonly ended: Promise<void>
+  /** The account that is online by it. */
+  readonly account: Username | undefined
 }
 
 export interface SessionInit {
@@ -127,6 +129,10 @@ class DeviceSession implements Session, SessionState {
 
   get stage(): Stage['name'] {
     return this.#stage.name
+  }
+
+  get account(): Username | undefined {
+    return this.#stage.name === 'present' ? this.#stage.session.username : undefined
   }
 
   get unreadBytes(): number {

@@ -11,6 +11,7 @@ import {
   STREAM_READ_QUEUE_MAX_BYTES,
   UNPROVED_FRAME_MAX_BYTES,
 } from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
 import { networkOf } from '../directory/network.ts'
 import type { Doorkeeper } from './doorkeeper.ts'
@@ -25,6 +26,8 @@ const UNPROVED = { maxFrameBytes: UNPROVED_FRAME_MAX_BYTES, readQueueMaxBytes: 4
 const PROVED = { maxFrameBytes: SESSION_FRAME_MAX_BYTES, readQueueMaxBytes: STREAM_READ_QUEUE_MAX_BYTES }
 
 export interface Sessions {
+  /** The account that is online by that connection. */
+  accountOn(connection: Connection): Username | undefined
   /** Says goodbye to all; resolves when that is flushed. */
   stop(): Promise<void>
 }
@@ -43,6 +46,7 @@ export async function acceptSessions(
 ): Promise<Sessions> {
   const sessions = new Set<Session>()
   const streams = new WeakMap<Connection, Stream>()
+  const newest = new WeakMap<Connection, Session>()
   const handlers = createHandlers(services)
 
   /** Throws MALFORMED for a peer whose key is not Ed25519. In one turn with the stream's arrival, see `createFrames`. */
@@ -68,6 +72,7 @@ export async function acceptSessions(
       onCut: (reason) => connection.abort(reason),
     })
     sessions.add(session)
+    newest.set(connection, session)
     void session.ended.then(() => sessions.delete(session))
   }
 
@@ -84,6 +89,7 @@ export async function acceptSessions(
   )
 
   return {
+    accountOn: (connection) => newest.get(connection)?.account,
     async stop() {
       await node.unhandle(SESSION_PROTOCOL)
       await Promise.all([...sessions].map((session) => session.goAway(RESTART_RETRY_MS)))

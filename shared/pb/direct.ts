@@ -12,6 +12,8 @@ export interface DirectFrame {
   message?: MessageFrame
   ack?: AckFrame
   refuse?: RefuseFrame
+  ping?: PingFrame
+  pong?: PongFrame
 }
 
 export namespace DirectFrame {
@@ -26,7 +28,27 @@ export namespace DirectFrame {
 
         obj = { ...obj }
 
+        if (obj.pong != null) {
+          obj.ping = undefined
+          obj.refuse = undefined
+          obj.ack = undefined
+          obj.message = undefined
+          obj.ok = undefined
+          obj.hello = undefined
+        }
+
+        if (obj.ping != null) {
+          obj.pong = undefined
+          obj.refuse = undefined
+          obj.ack = undefined
+          obj.message = undefined
+          obj.ok = undefined
+          obj.hello = undefined
+        }
+
         if (obj.refuse != null) {
+          obj.pong = undefined
+          obj.ping = undefined
           obj.ack = undefined
           obj.message = undefined
           obj.ok = undefined
@@ -34,6 +56,8 @@ export namespace DirectFrame {
         }
 
         if (obj.ack != null) {
+          obj.pong = undefined
+          obj.ping = undefined
           obj.refuse = undefined
           obj.message = undefined
           obj.ok = undefined
@@ -41,6 +65,8 @@ export namespace DirectFrame {
         }
 
         if (obj.message != null) {
+          obj.pong = undefined
+          obj.ping = undefined
           obj.refuse = undefined
           obj.ack = undefined
           obj.ok = undefined
@@ -48,6 +74,8 @@ export namespace DirectFrame {
         }
 
         if (obj.ok != null) {
+          obj.pong = undefined
+          obj.ping = undefined
           obj.refuse = undefined
           obj.ack = undefined
           obj.message = undefined
@@ -55,6 +83,8 @@ export namespace DirectFrame {
         }
 
         if (obj.hello != null) {
+          obj.pong = undefined
+          obj.ping = undefined
           obj.refuse = undefined
           obj.ack = undefined
           obj.message = undefined
@@ -84,6 +114,16 @@ export namespace DirectFrame {
         if (obj.refuse != null) {
           w.uint32(42)
           RefuseFrame.codec().encode(obj.refuse, w)
+        }
+
+        if (obj.ping != null) {
+          w.uint32(50)
+          PingFrame.codec().encode(obj.ping, w)
+        }
+
+        if (obj.pong != null) {
+          w.uint32(58)
+          PongFrame.codec().encode(obj.pong, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -128,6 +168,18 @@ export namespace DirectFrame {
               })
               break
             }
+            case 6: {
+              obj.ping = PingFrame.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.ping
+              })
+              break
+            }
+            case 7: {
+              obj.pong = PongFrame.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.pong
+              })
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -135,7 +187,27 @@ export namespace DirectFrame {
           }
         }
 
+        if (obj.pong != null) {
+          delete obj.ping
+          delete obj.refuse
+          delete obj.ack
+          delete obj.message
+          delete obj.ok
+          delete obj.hello
+        }
+
+        if (obj.ping != null) {
+          delete obj.pong
+          delete obj.refuse
+          delete obj.ack
+          delete obj.message
+          delete obj.ok
+          delete obj.hello
+        }
+
         if (obj.refuse != null) {
+          delete obj.pong
+          delete obj.ping
           delete obj.ack
           delete obj.message
           delete obj.ok
@@ -143,6 +215,8 @@ export namespace DirectFrame {
         }
 
         if (obj.ack != null) {
+          delete obj.pong
+          delete obj.ping
           delete obj.refuse
           delete obj.message
           delete obj.ok
@@ -150,6 +224,8 @@ export namespace DirectFrame {
         }
 
         if (obj.message != null) {
+          delete obj.pong
+          delete obj.ping
           delete obj.refuse
           delete obj.ack
           delete obj.ok
@@ -157,6 +233,8 @@ export namespace DirectFrame {
         }
 
         if (obj.ok != null) {
+          delete obj.pong
+          delete obj.ping
           delete obj.refuse
           delete obj.ack
           delete obj.message
@@ -164,6 +242,8 @@ export namespace DirectFrame {
         }
 
         if (obj.hello != null) {
+          delete obj.pong
+          delete obj.ping
           delete obj.refuse
           delete obj.ack
           delete obj.message
@@ -213,6 +293,20 @@ export namespace DirectFrame {
 
               break
             }
+            case 6: {
+              yield * PingFrame.codec().stream(reader, reader.uint32(), `${prefix}.ping`, {
+                limits: opts.limits?.ping
+              })
+
+              break
+            }
+            case 7: {
+              yield * PongFrame.codec().stream(reader, reader.uint32(), `${prefix}.pong`, {
+                limits: opts.limits?.pong
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -251,6 +345,16 @@ export namespace DirectFrame {
     value: number
   }
 
+  export interface DirectFramePingNumberFieldEvent {
+    field: '$.ping.number'
+    value: number
+  }
+
+  export interface DirectFramePongNumberFieldEvent {
+    field: '$.pong.number'
+    value: number
+  }
+
   export function encode (obj: Partial<DirectFrame>): Uint8Array {
     return encodeMessage(obj, DirectFrame.codec())
   }
@@ -259,7 +363,7 @@ export namespace DirectFrame {
     return decodeMessage(buf, DirectFrame.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DirectFrame>): Generator<DirectFrameHelloPassFieldEvent | DirectFrameMessageMessageFieldEvent | DirectFrameAckIdsFieldEvent | DirectFrameRefuseIdFieldEvent | DirectFrameRefuseStatusFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DirectFrame>): Generator<DirectFrameHelloPassFieldEvent | DirectFrameMessageMessageFieldEvent | DirectFrameAckIdsFieldEvent | DirectFrameRefuseIdFieldEvent | DirectFrameRefuseStatusFieldEvent | DirectFramePingNumberFieldEvent | DirectFramePongNumberFieldEvent> {
     return streamMessage(buf, DirectFrame.codec(), opts)
   }
 }
@@ -723,5 +827,183 @@ export namespace RefuseFrame {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RefuseFrame>): Generator<RefuseFrameIdFieldEvent | RefuseFrameStatusFieldEvent> {
     return streamMessage(buf, RefuseFrame.codec(), opts)
+  }
+}
+
+export interface PingFrame {
+  number: number
+}
+
+export namespace PingFrame {
+  let _codec: Codec<PingFrame>
+
+  export const codec = (): Codec<PingFrame> => {
+    if (_codec == null) {
+      _codec = message<PingFrame>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.number != null && obj.number !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.number)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          number: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.number = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.number`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PingFrameNumberFieldEvent {
+    field: '$.number'
+    value: number
+  }
+
+  export function encode (obj: Partial<PingFrame>): Uint8Array {
+    return encodeMessage(obj, PingFrame.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PingFrame>): PingFrame {
+    return decodeMessage(buf, PingFrame.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PingFrame>): Generator<PingFrameNumberFieldEvent> {
+    return streamMessage(buf, PingFrame.codec(), opts)
+  }
+}
+
+export interface PongFrame {
+  number: number
+}
+
+export namespace PongFrame {
+  let _codec: Codec<PongFrame>
+
+  export const codec = (): Codec<PongFrame> => {
+    if (_codec == null) {
+      _codec = message<PongFrame>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.number != null && obj.number !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.number)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          number: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.number = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.number`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PongFrameNumberFieldEvent {
+    field: '$.number'
+    value: number
+  }
+
+  export function encode (obj: Partial<PongFrame>): Uint8Array {
+    return encodeMessage(obj, PongFrame.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PongFrame>): PongFrame {
+    return decodeMessage(buf, PongFrame.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PongFrame>): Generator<PongFrameNumberFieldEvent> {
+    return streamMessage(buf, PongFrame.codec(), opts)
   }
 }

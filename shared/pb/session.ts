@@ -2367,6 +2367,7 @@ export interface PassReply {
   marks: StoreMark[]
   vaultVersion: number
   inUse: boolean
+  relay: string
 }
 
 export namespace PassReply {
@@ -2418,6 +2419,11 @@ export namespace PassReply {
           w.bool(obj.inUse)
         }
 
+        if ((obj.relay != null && obj.relay !== '')) {
+          w.uint32(66)
+          w.string(obj.relay)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2429,7 +2435,8 @@ export namespace PassReply {
           storeId: '',
           marks: [],
           vaultVersion: 0,
-          inUse: false
+          inUse: false,
+          relay: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2476,6 +2483,10 @@ export namespace PassReply {
             }
             case 7: {
               obj.inUse = reader.bool()
+              break
+            }
+            case 8: {
+              obj.relay = reader.string()
               break
             }
             default: {
@@ -2569,6 +2580,13 @@ export namespace PassReply {
               }
               break
             }
+            case 8: {
+              yield {
+                field: `${prefix}.relay`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2654,6 +2672,11 @@ export namespace PassReply {
     value: boolean
   }
 
+  export interface PassReplyRelayFieldEvent {
+    field: '$.relay'
+    value: string
+  }
+
   export function encode (obj: Partial<PassReply>): Uint8Array {
     return encodeMessage(obj, PassReply.codec())
   }
@@ -2662,7 +2685,7 @@ export namespace PassReply {
     return decodeMessage(buf, PassReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassReply>): Generator<PassReplyPassFieldEvent | PassReplyRoomsRoomFieldEvent | PassReplyRoomsEpochsEpochFieldEvent | PassReplyRoomsEpochsStartsAtMsFieldEvent | PassReplyRoomsEpochsKeyFieldEvent | PassReplyRoomsIndexFieldEvent | PassReplyRoomsChainFieldEvent | PassReplyAccountRecordFieldEvent | PassReplyStoreIdFieldEvent | PassReplyMarksIncarnationFieldEvent | PassReplyMarksPositionFieldEvent | PassReplyVaultVersionFieldEvent | PassReplyInUseFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PassReply>): Generator<PassReplyPassFieldEvent | PassReplyRoomsRoomFieldEvent | PassReplyRoomsEpochsEpochFieldEvent | PassReplyRoomsEpochsStartsAtMsFieldEvent | PassReplyRoomsEpochsKeyFieldEvent | PassReplyRoomsIndexFieldEvent | PassReplyRoomsChainFieldEvent | PassReplyAccountRecordFieldEvent | PassReplyStoreIdFieldEvent | PassReplyMarksIncarnationFieldEvent | PassReplyMarksPositionFieldEvent | PassReplyVaultVersionFieldEvent | PassReplyInUseFieldEvent | PassReplyRelayFieldEvent> {
     return streamMessage(buf, PassReply.codec(), opts)
   }
 }

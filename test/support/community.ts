@@ -28,7 +28,7 @@ export interface Member {
   stop(): Promise<void>
 }
 
-export interface OpenInit extends Partial<Pick<ChatInit, 'servers' | 'catchUp'>> {
+export interface OpenInit extends Partial<Pick<ChatInit, 'servers' | 'catchUp' | 'listen'>> {
   /** Of the member's machine. */
   readonly steady?: Clock
 }
@@ -66,10 +66,10 @@ export async function createCommunity(
     const home = join(directory, name)
     const chat = await openChatWith(
       {
+        listen: ['/ip4/127.0.0.1/tcp/0'],
         ...init,
         profile: home,
         servers,
-        listen: ['/ip4/127.0.0.1/tcp/0'],
         downloads: join(home, 'downloads'),
       },
       CHEAP,

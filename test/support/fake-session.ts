@@ -17,6 +17,7 @@ export function createFakeSession(answers: Answers): FakeSession {
   }
   return {
     state: 'online',
+    connection: undefined,
     rttMs: undefined,
     asked,
     async request<Name extends MethodName>(name: Name, body: RequestOf<Name>): Promise<ReplyOf<Name>> {

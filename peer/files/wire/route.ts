@@ -1,7 +1,7 @@
 /** How the two sides of a transfer are connected, as far as carrying bulk data beside the stream needs it. */
 import type { Connection } from '@libp2p/interface'
 import type { PathKind } from '../../api.ts'
-import { kindOf } from '../../net/addresses.ts'
+import { pathOf } from '../../net/addresses.ts'
 
 export interface Route {
   readonly via: PathKind
@@ -12,10 +12,10 @@ export interface Route {
 }
 
 export function routeOf({ remoteAddr, direction }: Pick<Connection, 'remoteAddr' | 'direction'>): Route {
-  const names = remoteAddr.getComponents().map(({ name }) => name)
+  const via = pathOf(remoteAddr)
   const dialledBy = direction === 'outbound' ? 'here' : 'there'
-  if (names.includes('p2p-circuit')) return { via: 'relay', dialledBy, host: undefined }
+  if (via === 'relay') return { via, dialledBy, host: undefined }
   const [ip, tcp] = remoteAddr.getComponents()
   const isTcp = (ip?.name === 'ip4' || ip?.name === 'ip6') && tcp?.name === 'tcp'
-  return { via: kindOf(remoteAddr) === 'lan' ? 'lan' : 'direct', dialledBy, host: isTcp ? ip.value : undefined }
+  return { via, dialledBy, host: isTcp ? ip.value : undefined }
 }

@@ -42,7 +42,8 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
     const marks = [...(await services.marks.reached(request.incarnations))]
     const { version: vaultVersion } = await services.accounts.vault(username)
     const rooms = states.map(roomStateToWire)
-    return { pass, accountRecord, storeId: services.storeId, marks, rooms, vaultVersion, inUse }
+    const { storeId, relayAddress: relay } = services
+    return { pass, accountRecord, storeId, marks, rooms, vaultVersion, inUse, relay }
   }
 
   return {

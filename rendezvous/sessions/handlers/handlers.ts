@@ -43,6 +43,8 @@ export interface Services {
   /** Random id made with the store: tells peers that a store was lost. */
   readonly storeId: string
   readonly marks: Marks
+  /** The relay's multiaddr; empty where there is none. */
+  readonly relayAddress: string
   readonly unread: Unread
 }
 

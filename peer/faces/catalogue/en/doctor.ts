@@ -51,6 +51,7 @@ export const enDoctor: DoctorWords = {
   addresses: {
     announced: {
       public: (addresses) => `Announced to everybody: ${addresses}`,
+      relay: (addresses) => `Announced, by way of the relay: ${addresses}`,
       lan: (addresses) => `Announced, and of use in the same network only: ${addresses}`,
       loopback: (addresses) => `Announced, and of use on this machine only: ${addresses}`,
     },

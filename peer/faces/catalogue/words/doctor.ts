@@ -42,8 +42,8 @@ export interface DoctorWords {
     readonly none: string
   }
   readonly reach: {
-    readonly reached: Readonly<Record<AddressScope, (where: string) => string>>
-    readonly notReached: Readonly<Record<AddressScope, (where: string, port: string) => string>>
+    readonly reached: Readonly<Record<Exclude<AddressScope, 'relay'>, (where: string) => string>>
+    readonly notReached: Readonly<Record<Exclude<AddressScope, 'relay'>, (where: string, port: string) => string>>
     readonly untested: string
     readonly refused: (reason: string) => string
   }

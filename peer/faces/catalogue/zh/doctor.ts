@@ -44,6 +44,7 @@ export const zhDoctor: DoctorWords = {
   addresses: {
     announced: {
       public: (addresses) => `向所有人公布的地址：${addresses}`,
+      relay: (addresses) => `已公布、经中继转发的地址：${addresses}`,
       lan: (addresses) => `已公布、仅在同一网络内有用的地址：${addresses}`,
       loopback: (addresses) => `已公布、仅在本机上有用的地址：${addresses}`,
     },

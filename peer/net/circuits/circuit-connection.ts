@@ -1,0 +1,50 @@
+/** A stream through a relay as a connection: what libp2p encrypts and multiplexes like one over TCP. */
+import type { AbortOptions, MultiaddrConnection, Stream } from '@libp2p/interface'
+import { AbstractMultiaddrConnection, type SendResult } from '@libp2p/utils'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Uint8ArrayList } from 'uint8arraylist'
+import { toHongyanError } from '../../../shared/errors.ts'
+
+/** @param remoteAddr ends with /p2p-circuit/p2p/ and the device at the other end */
+export function circuitConnection(stream: Stream, remoteAddr: Multiaddr): MultiaddrConnection {
+  return new CircuitConnection(stream, remoteAddr)
+}
+
+/** A class because libp2p's own connections are extended so. */
+class CircuitConnection extends AbstractMultiaddrConnection {
+  readonly #stream: Stream
+
+  constructor(stream: Stream, remoteAddr: Multiaddr) {
+    super({ remoteAddr, direction: stream.direction, log: stream.log })
+    this.#stream = stream
+    stream.addEventListener('close', ({ error }) => this.onTransportClosed(error))
+    stream.addEventListener('remoteCloseWrite', () => {
+      this.onRemoteCloseWrite()
+      this.close().catch((error: unknown) => this.abort(toHongyanError(error)))
+    })
+    stream.addEventListener('drain', () => this.safeDispatchEvent('drain'))
+    stream.addEventListener('message', ({ data }) => this.onData(data))
+  }
+
+  sendData(data: Uint8ArrayList): SendResult {
+    // The list is emptied by whoever sends it.
+    const sentBytes = data.byteLength
+    return { sentBytes, canSendMore: this.#stream.send(data) }
+  }
+
+  async sendClose(options?: AbortOptions): Promise<void> {
+    await this.#stream.close(options)
+  }
+
+  sendReset(error: Error): void {
+    this.#stream.abort(error)
+  }
+
+  sendPause(): void {
+    this.#stream.pause()
+  }
+
+  sendResume(): void {
+    this.#stream.resume()
+  }
+}

@@ -1,0 +1,39 @@
+/** Tells the rendezvous where this device can be found and whom that is for, as often as either changes. */
+import type { Session } from '../net/session.ts'
+import type { ReachRule } from './reach.ts'
+
+export interface Announcing {
+  /** What is true now; once more if it changes while it is being said. Never throws: the next session says it too. */
+  announce(): Promise<void>
+}
+
+export interface AnnouncingInit {
+  readonly session: Pick<Session, 'request' | 'state'>
+  readonly reach: Pick<ReachRule, 'peerRecords' | 'wire'>
+}
+
+export function createAnnouncing({ session, reach }: AnnouncingInit): Announcing {
+  let running: Promise<void> | undefined
+  let isOutdated = false
+
+  async function tell(): Promise<void> {
+    while (isOutdated && session.state === 'online') {
+      isOutdated = false
+      const { local, public: open } = await reach.peerRecords()
+      await session.request('announce', { localRecord: local, publicRecord: open, reach: reach.wire })
+    }
+  }
+
+  return {
+    announce() {
+      isOutdated = true
+      running ??= tell()
+        // A session that has ended says it when it comes back.
+        .catch(() => undefined)
+        .finally(() => {
+          running = undefined
+        })
+      return running
+    },
+  }
+}
