@@ -40,7 +40,7 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
     }
   | { about: 'reach'; state: 'untested'; code: ErrorCode | undefined }
   /** Somebody met lately: how messages go there now. `none`: by way of the rendezvous, or not at all while it is away. */
-  | { about: 'contact'; username: string; presence: 'online' | 'away' | 'unknown'; path: PathKind }
+  | { about: 'contact'; username: string; presence: 'online' | 'away' | 'unknown'; path: PathKind; rttMs?: number }
   | { about: 'outbox'; waiting: number }
   /** They show another key than before, and nothing is sent to them. */
   | { about: 'keys'; changed: readonly string[]; verified: number; known: number }

@@ -74,6 +74,7 @@ export async function startNetwork(network: NetworkInit) {
     onPass: reactions.onPass,
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
+    onRoundTrip: (device) => parts().ways.onRoundTrip(device),
   })
   const gossip = createGossip({
     pubsub: node.pubsub,
