@@ -30,8 +30,11 @@ test('where all is well: every part says so, and how people are reached', async 
     expect.arrayContaining(['profile', 'disk', 'server', 'clock', 'login', 'addresses', 'reach', 'outbox', 'recovery']),
   )
   expect(about(findings, 'login')).toMatchObject([{ state: 'in', username: 'alice', isPassValid: true }])
-  expect(about(findings, 'addresses')).toMatchObject([{ state: 'announced', scope: 'loopback' }])
-  const [port] = /(?<=tcp\/)\d+/.exec(alice.chat.status().addresses[0] ?? '') ?? []
+  expect(about(findings, 'addresses')).toMatchObject([
+    { state: 'announced', scope: 'relay' },
+    { state: 'announced', scope: 'loopback' },
+  ])
+  const [port] = /(?<=tcp\/)\d+/.exec(alice.chat.status().addresses.join()) ?? []
   expect(about(findings, 'reach')).toMatchObject([
     { state: 'reached', host: '127.0.0.1', ports: [Number(port)], scope: 'loopback' },
   ])

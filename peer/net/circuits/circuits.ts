@@ -38,6 +38,7 @@ export interface Circuits {
   use(relay: Connection): void
   /** Where others find this device by the relay, without its own /p2p/; undefined without a place there. */
   readonly address: Multiaddr | undefined
+  isRelay(connection: Connection): boolean
   /** Whether an address goes by the relay in use. */
   reaches(address: Multiaddr): boolean
   /** Throws UNREACHABLE, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
@@ -140,6 +141,7 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     get address() {
       return hasPlace && relay !== undefined ? multiaddr(`/p2p/${relay.remotePeer}/p2p-circuit`) : undefined
     },
+    isRelay: (connection) => connection === relay,
     reaches(address) {
       const [first, second] = address.getComponents()
       return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'

@@ -55,7 +55,8 @@ export const enDoctor: DoctorWords = {
       lan: (addresses) => `Announced, and of use in the same network only: ${addresses}`,
       loopback: (addresses) => `Announced, and of use on this machine only: ${addresses}`,
     },
-    hidden: 'No address is announced, as you have chosen (/set reach relay-only): all goes by way of the server.',
+    hidden:
+      'No address of this machine is announced, as you have chosen (/set reach relay-only): all goes by way of the server.',
     none: 'This machine has no address that others could connect to. Check that it is in a network.',
   },
   reach: {

@@ -53,7 +53,7 @@ export const enSettings: SettingWords = {
       contacts:
         'only people you have written to connect with this machine and learn its addresses; all else goes by the server',
       'relay-only':
-        'nobody connects with this machine or learns its addresses; all goes by the server, so that files cannot be sent or received',
+        'everybody reaches you by way of the server only; nobody connects with this machine directly or learns its addresses',
     },
   },
   present: (name, choice, choices, meaning) => `${name} ${choice} (${choices}): ${meaning}`,

@@ -48,7 +48,7 @@ export const zhDoctor: DoctorWords = {
       lan: (addresses) => `已公布、仅在同一网络内有用的地址：${addresses}`,
       loopback: (addresses) => `已公布、仅在本机上有用的地址：${addresses}`,
     },
-    hidden: '按您的设置（/设置 连接 仅中继）不公布任何地址，一切经服务器转交。',
+    hidden: '按您的设置（/设置 连接 仅中继）不公布本机地址，一切经服务器转交。',
     none: '本机没有可供他人连接的地址。请检查本机是否已联网。',
   },
   reach: {

@@ -42,7 +42,7 @@ export const zhSettings: SettingWords = {
     reach: {
       direct: '任何人都可以与本机直连，并能看到本机地址',
       contacts: '只有您发过私聊的人可以直连并看到本机地址；其余一律经服务器转交',
-      'relay-only': '不与任何人直连，也不透露地址；一切经服务器转交，因此无法收发文件',
+      'relay-only': '所有人都只能经服务器与您往来；不与任何人直连，也不透露本机地址',
     },
   },
   present: (name, choice, choices, meaning) => `${name} ${choice}（${choices}）：${meaning}`,
