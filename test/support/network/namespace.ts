@@ -85,6 +85,7 @@ function run(program: string, args: readonly string[], input = ''): Promise<stri
     if (error === null) resolve(stdout)
     else reject(new Error(`${[program, ...args].join(' ')}: ${stderr.trim() || error.message}\n${input}`))
   })
-  child.stdin?.end(input)
+  // It may have ended without reading any: its exit says how it went.
+  child.stdin?.on('error', () => undefined).end(input)
   return promise
 }

@@ -2,10 +2,11 @@
  * An internet with a rendezvous and any number of peers on its machines, as processes. Ends them all, and takes the
  * network down, when disposed of.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PASSWORD } from '../fleet.ts'
 import { HeadlessProcess, type PeerProcessInit, RendezvousProcess } from '../headless-process.ts'
 import { createInternet, type Internet } from './internet.ts'
 import type { Host } from './network.ts'
@@ -18,8 +19,10 @@ export interface Town extends AsyncDisposable {
   rendezvous(host: Host, init?: RendezvousInit): Promise<RendezvousOnHost>
   /** A process on that machine, with the home `name`; not logged in. */
   peer(host: Host, name: string, init: PeerInit): HeadlessProcess
-  /** A process that has registered and logged in as `username`. */
-  login(host: Host, username: string, init: PeerInit): Promise<HeadlessProcess>
+  /** Something of 50 MB to send. */
+  file(): Promise<string>
+  /** Of its processes that still run, in their whole lives. */
+  cpuSeconds(): number
 }
 
 export interface RendezvousInit {
@@ -37,11 +40,15 @@ export interface RendezvousOnHost {
 export type PeerInit = Pick<PeerProcessInit, 'servers' | 'args' | 'env' | 'stderrTailCharacters'>
 
 const PORT = 8888
+const FILE_BYTES = 50_000_000
+/** The kernel's USER_HZ. */
+const TICKS_PER_SECOND = 100
 
 export async function createTown(): Promise<Town> {
   const directory = await mkdtemp(join(tmpdir(), 'hongyan-'))
   const internet = await createInternet()
-  const processes: { kill(): Promise<void> }[] = []
+  const processes: (HeadlessProcess | RendezvousProcess)[] = []
+  let file: Promise<string> | undefined
 
   function peer(host: Host, name: string, init: PeerInit): HeadlessProcess {
     const home = join(directory, name)
@@ -71,16 +78,31 @@ export async function createTown(): Promise<Town> {
         },
       }
     },
-    async login(host, username, init) {
-      const started = peer(host, username, init)
-      await started.request('register', { username, password: PASSWORD })
-      await started.request('login', { username, password: PASSWORD })
-      return started
+    file() {
+      file ??= writeRandom(join(directory, 'photographs.tar'))
+      return file
     },
+    cpuSeconds: () => processes.reduce((sum, { process }) => sum + cpuSecondsOf(process.pid), 0),
     async [Symbol.asyncDispose]() {
       await Promise.all(processes.map((process) => process.kill()))
       await internet[Symbol.asyncDispose]()
       await rm(directory, { recursive: true, force: true })
     },
+  }
+}
+
+async function writeRandom(path: string): Promise<string> {
+  await writeFile(path, randomBytes(FILE_BYTES))
+  return path
+}
+
+/** In user and system mode; none of one that has ended. */
+function cpuSecondsOf(pid: number | undefined): number {
+  try {
+    // The name before may have spaces in it.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+  } catch {
+    return 0
   }
 }
