@@ -3,6 +3,8 @@
 export interface Measured {
   /** The last one reported. */
   path?: string
+  /** Its arithmetic takes a third of a second; the rest is the network. */
+  loginMs?: number
   /** From the reply to the login until the sender knew it delivered. */
   firstMessageMs?: number
   /** From when the network was well again, or the machine in another. */

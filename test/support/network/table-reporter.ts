@@ -8,7 +8,7 @@ const ONLINE_AGAIN_MS = 5_000
 /** Of the direct throughput in the same file of tests. */
 const RELAYED_THROUGHPUT = 0.4
 
-const COLUMNS = ['scenario', 'path', 'first message', 'online again', '50 MB file', 'CPU'] as const
+const COLUMNS = ['scenario', 'path', 'login', 'first message', 'online again', '50 MB file', 'CPU'] as const
 
 export class TableReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -32,7 +32,7 @@ export class TableReporter implements Reporter {
 function rowOf(test: TestCase, direct: number): string[][] {
   const { measured } = test.meta()
   if (measured === undefined) return []
-  const { path, firstMessageMs, onlineAgainMs, fileMegabytesPerSecond: throughput, cpuSeconds } = measured
+  const { path, loginMs, firstMessageMs, onlineAgainMs, fileMegabytesPerSecond: throughput, cpuSeconds } = measured
   const firstTarget = path === 'relay' ? RELAYED_FIRST_MESSAGE_MS : DIRECT_FIRST_MESSAGE_MS
   const ratio = path === 'relay' && direct > 0 && throughput !== undefined ? throughput / direct : undefined
   const share = ratio === undefined ? '' : ` (${ratio.toFixed(2)}×)`

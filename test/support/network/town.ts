@@ -8,7 +8,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HeadlessProcess, type PeerProcessInit, RendezvousProcess } from '../headless-process.ts'
+import { JsonLinesProcess } from '../json-lines-process.ts'
 import { createInternet, type Internet } from './internet.ts'
+import type { Zone } from './name-server.ts'
 import type { Host } from './network.ts'
 
 export interface Town extends AsyncDisposable {
@@ -19,6 +21,8 @@ export interface Town extends AsyncDisposable {
   rendezvous(host: Host, init?: RendezvousInit): Promise<RendezvousOnHost>
   /** A process on that machine, with the home `name`; not logged in. */
   peer(host: Host, name: string, init: PeerInit): HeadlessProcess
+  /** Names that everybody can look up from now on; once in a town. */
+  names(zone: Zone): Promise<void>
   /** Something of 50 MB to send. */
   file(): Promise<string>
   /** Of its processes that still run, in their whole lives. */
@@ -44,10 +48,15 @@ const FILE_BYTES = 50_000_000
 /** The kernel's USER_HZ. */
 const TICKS_PER_SECOND = 100
 
+interface Running {
+  readonly process: JsonLinesProcess
+  kill(): Promise<void>
+}
+
 export async function createTown(): Promise<Town> {
   const directory = await mkdtemp(join(tmpdir(), 'hongyan-'))
   const internet = await createInternet()
-  const processes: (HeadlessProcess | RendezvousProcess)[] = []
+  const processes: Running[] = []
   let file: Promise<string> | undefined
 
   function peer(host: Host, name: string, init: PeerInit): HeadlessProcess {
@@ -77,6 +86,17 @@ export async function createTown(): Promise<Town> {
           return `/ip4/${host.ipv4}/tcp/${PORT}/p2p/${peerId}`
         },
       }
+    },
+    async names(zone) {
+      const { command } = await internet.nameserver()
+      const program = join(import.meta.dirname, 'name-server.ts')
+      const server = new JsonLinesProcess({
+        name: 'name server',
+        args: [program, JSON.stringify(zone)],
+        within: command,
+      })
+      processes.push({ process: server, kill: () => server.kill() })
+      await server.waitFor('ready', ({ event }) => event === 'ready')
     },
     file() {
       file ??= writeRandom(join(directory, 'photographs.tar'))
