@@ -177,8 +177,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     },
     onAddresses() {
       const { announcing, ways } = parts()
-      void announcing.announce()
-      ways.news()
+      void announcing.announce().then(ways.moved)
     },
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)

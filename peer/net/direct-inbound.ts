@@ -18,11 +18,13 @@ export interface InboundInit {
   onFault(error: unknown): void
   /** A frame has come. */
   onHeard(): void
+  /** The other side can be found elsewhere than before. */
+  onMoved(): void
 }
 
 /** Serves the channel until it ends and all is answered. Throws MALFORMED for what has no place in it. */
 export async function serveInbound(channel: DirectChannel, init: InboundInit): Promise<void> {
-  const { onMessage, onFault, onHeard } = init
+  const { onMessage, onFault, onHeard, onMoved } = init
   let open = 0
   let answeredAt = Number.NEGATIVE_INFINITY
   let freed = Promise.withResolvers<void>()
@@ -82,6 +84,10 @@ export async function serveInbound(channel: DirectChannel, init: InboundInit): P
       onHeard()
       if (frame.ping != null) {
         answer(frame.ping.number)
+        continue
+      }
+      if (frame.moved != null) {
+        onMoved()
         continue
       }
       if (frame.message == null) throw unexpectedFrame()

@@ -27,6 +27,8 @@ export interface Outbound {
    * @param cut ends what the channel runs on: nobody is there
    */
   use(channel: DirectChannel, cut: (reason: HongyanError) => void): void
+  /** Tells the other side that this device can be found elsewhere than before; nothing without a stream. */
+  tellMoved(): void
   /** The other side has shown that it lives, on whatever stream. */
   heard(): void
   /** Rejects whatever is under way and gives the channel up. */
@@ -189,6 +191,9 @@ export function createOutbound(init: OutboundInit = {}): Outbound {
       pump()
       // Ends with the channel and turns every failure into the end of what is under way.
       void listen(next)
+    },
+    tellMoved() {
+      if (line !== undefined) sendOrLose(line.channel, { moved: {} })
     },
     heard,
     fail,

@@ -26,6 +26,8 @@ export interface ServedInit {
   onServed(device: DeviceId): void
   /** Something came from there. */
   onHeard(device: DeviceId): void
+  /** It can be found elsewhere than before. */
+  onMoved(device: DeviceId): void
 }
 
 export interface Served {
@@ -57,6 +59,7 @@ export async function createServed(init: ServedInit): Promise<Served> {
         },
         onFault: (error) => init.onFault?.(error),
         onHeard: () => init.onHeard(device),
+        onMoved: () => init.onMoved(device),
       })
       await channel.close(AbortSignal.timeout(CONNECTION_CLOSE_MS))
     } catch (error) {

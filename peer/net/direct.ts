@@ -44,6 +44,8 @@ export interface DirectInit {
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   /** `rttMs` of that device has been measured anew. Must not throw. */
   onRoundTrip?(device: DeviceId): void
+  /** That device can be found elsewhere than before. Must not throw. */
+  onMoved?(device: DeviceId): void
   /** A failure of `onMessage` that is no HongyanError, for the log; the sender hears INTERNAL. */
   onFault?(error: unknown): void
   readonly admissionTimeoutMs?: number
@@ -75,6 +77,8 @@ export interface Direct {
   rttMs(device: DeviceId): number | undefined
   /** Something came from there on a stream of another protocol: it lives. */
   heard(device: DeviceId): void
+  /** Tells it that this device can be found elsewhere than before; the rendezvous is to know already. */
+  tellMoved(device: DeviceId): void
   disconnect(device: DeviceId): void
   stop(): Promise<void>
 }
@@ -115,6 +119,7 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
     onFault: (error) => init.onFault?.(error),
     onServed: answerInTime,
     onHeard: (device) => outbounds.get(device)?.heard(),
+    onMoved: (device) => init.onMoved?.(device),
   })
 
   /** Whoever was dialled wants to know as well who is there, and how far away. */
@@ -234,6 +239,11 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
     peers: () => [...links.values()],
     rttMs: (device) => outbounds.get(device)?.rttMs,
     heard: (device) => outbounds.get(device)?.heard(),
+    tellMoved(device) {
+      const stream = outbounds.get(device)?.open ? Promise.resolve() : attempt(device, [])
+      // Without a stream it is gone, or finds out by itself.
+      stream.then(() => outbounds.get(device)?.tellMoved()).catch(() => undefined)
+    },
     linked: (account) => [...links.values()].filter((peer) => peer.account === account).map(({ device }) => device),
     async send(device, id, bytes) {
       if (!links.has(device)) throw new HongyanError('UNREACHABLE', 'there is no connection with that device')

@@ -199,7 +199,8 @@ export function createGate(init: GateInit): Gate {
     connectionWith: (device) => connectionsWith(device)[0],
     connectionsWith,
     waysTo: (device) => connectionsWith(device).filter((connection) => guests.get(device)?.ways.has(connection)),
-    retire: (connection) => void endConnection(connection, new HongyanError('CLOSED', 'another connection serves better')),
+    retire: (connection) =>
+      void endConnection(connection, new HongyanError('CLOSED', 'another connection serves better')),
     expel,
     dismiss(device, reason) {
       if (guests.get(device)?.introducedOn === undefined) expel(device, reason)

@@ -18,7 +18,7 @@ import type { ReachRule } from './reach.ts'
 
 export interface WaysInit {
   readonly gate: Gate
-  readonly direct: Pick<Direct, 'connect' | 'improve' | 'rttMs'>
+  readonly direct: Pick<Direct, 'connect' | 'improve' | 'rttMs' | 'tellMoved'>
   readonly directory: Pick<Directory, 'reach' | 'met'>
   readonly reach: Pick<ReachRule, 'setting'>
   readonly steady: Clock
@@ -37,9 +37,11 @@ export interface Ways {
   all(): readonly PeerPath[]
   to(account: Username): PeerPath
   onRoundTrip(device: DeviceId): void
-  /** That device, or any, may be reached otherwise than before. */
-  news(device?: DeviceId): void
+  /** That device may be reached otherwise than before. */
+  news(device: DeviceId): void
   newsOf(account: Username): void
+  /** This device can be found elsewhere than before, and the rendezvous knows: whom a relay brings is told. */
+  moved(): void
   stop(): void
 }
 
@@ -183,9 +185,13 @@ export function createWays(init: WaysInit): Ways {
       const account = accounts.get(device)
       if (account !== undefined) tell(account)
     },
-    news: (device) => handle(device === undefined ? { type: 'news' } : { type: 'news', device }),
+    news: (device) => handle({ type: 'news', device }),
     newsOf(account) {
       for (const device of linked.get(account) ?? []) handle({ type: 'news', device })
+    },
+    moved() {
+      handle({ type: 'news' })
+      for (const [device, connection] of best) if (isCircuit(connection.remoteAddr)) direct.tellMoved(device)
     },
     stop() {
       ending.abort()

@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from './units.ts'
 export const PATH_TRY_MIN_MS = 30 * SECOND
 export const PATH_TRY_MAX_MS = 10 * MINUTE
 /** Also after news of addresses or networks, of which there may be many at once. */
-export const PATH_TRY_REST_MS = 5 * SECOND
+export const PATH_TRY_REST_MS = 2 * SECOND
 /** Of the two sides one begins at once and the other so much later, when it need not any more. */
 export const PATH_TURN_MS = 1 * SECOND
 /** A connection that another replaces goes on for so long: both sides move to the better one meanwhile. */
