@@ -14,6 +14,7 @@ import { isCircuit, isPrivateAddress, kindOf } from './addresses.ts'
 import { type Circuits, createCircuits } from './circuits/circuits.ts'
 import type { Gate } from './gate.ts'
 import { dialFirst, type Way } from './happy-dial.ts'
+import { type DialLine, lineDialler } from './line.ts'
 import type { GossipInit } from './node-gossip.ts'
 import { createHost } from './node-host.ts'
 import { listenOn } from './node-listen.ts'
@@ -39,6 +40,8 @@ export interface PeerNode {
   /** For protocols that only admitted peers may speak. */
   readonly gatedRegistrar: Registrar
   readonly circuits: Circuits
+  /** For the rendezvous. */
+  readonly dialLine: DialLine
   readonly device: DeviceId
   /** The TCP port, to be wished for again at the next start; undefined where it does not listen. */
   readonly port: number | undefined
@@ -104,6 +107,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
     libp2p,
     pubsub,
     circuits,
+    dialLine: lineDialler({ transportManager: transports, upgrader }),
     registrar,
     gatedRegistrar: gate.wrap(registrar),
     device: parseDeviceId(libp2p.peerId.toString()),

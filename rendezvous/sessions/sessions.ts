@@ -7,6 +7,7 @@ import { createFrames } from '../../shared/frames.ts'
 import { deviceIdOf } from '../../shared/identity.ts'
 import {
   RESTART_RETRY_MS,
+  RETURNS_PER_SECOND,
   SESSION_FRAME_MAX_BYTES,
   STREAM_READ_QUEUE_MAX_BYTES,
   UNPROVED_FRAME_MAX_BYTES,
@@ -92,7 +93,8 @@ export async function acceptSessions(
     accountOn: (connection) => newest.get(connection)?.account,
     async stop() {
       await node.unhandle(SESSION_PROTOCOL)
-      await Promise.all([...sessions].map((session) => session.goAway(RESTART_RETRY_MS)))
+      const returnAfterMs = (place: number) => Math.round(RESTART_RETRY_MS + (place * 1000) / RETURNS_PER_SECOND)
+      await Promise.all([...sessions].map((session, place) => session.goAway(returnAfterMs(place))))
     },
   }
 }
