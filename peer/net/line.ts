@@ -51,7 +51,9 @@ export function lineDialler({ transportManager, upgrader }: LineParts): DialLine
       // Not before: what a listener takes is lost to the handshake, which does not listen all the time.
       return { connection, listen: (onBytes) => wire?.addEventListener('message', onBytes) }
     } catch (error) {
-      throw ending.signal.aborted ? ending.signal.reason : error
+      if (ending.signal.aborted) throw ending.signal.reason
+      // The transport has a patience of its own with private addresses.
+      throw wire === undefined && error instanceof Error && error.name === 'AbortError' ? silence : error
     } finally {
       clearTimeout(limit)
       signal.removeEventListener('abort', end)
