@@ -16,6 +16,10 @@ export interface Encounters {
   /** Throws CLOSED where that account is not let in, or KEY_CHANGED. */
   onPass(pass: Pass): void
   onRevoked(device: DeviceId): void
+  /** A member's device is in a network of ours. */
+  onSighted(device: DeviceId): void
+  /** A device of theirs may be reached now, whatever was tried before. */
+  onPresent(username: Username): void
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' | 'key.restored' }>): void
   onDevices(account: Username, known: KnownDevices): void
@@ -41,6 +45,12 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
     }
   }
 
+  function onPresent(username: Username): void {
+    const { outbox, files } = parts()
+    outbox.tell({ type: 'present', account: username })
+    files.present(username)
+  }
+
   return {
     onPass({ certificate }) {
       const { reach, directory } = parts()
@@ -56,8 +66,12 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       if (peer === undefined || !revocations.isRevoked(peer.pass)) return
       gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
     },
+    onSighted(device) {
+      parts().neighbours.sighted(device)
+    },
+    onPresent,
     onLink({ account: username, device, up }) {
-      const { account, direct, outbox, files } = parts()
+      const { account, direct, directory, outbox, files } = parts()
       if (up) {
         files.present(username)
         linkedDevices.add(device)
@@ -65,6 +79,7 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       } else {
         linkedDevices.delete(device)
       }
+      directory.onLinks(username)
       outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
       // As with presence: one's own name says nothing of anybody else.
       if (username === account.identity()?.username) return
@@ -72,11 +87,10 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
     },
     onDirectoryEvent(event) {
-      const { account, outbox, mesh, files } = parts()
+      const { account, mesh } = parts()
       if (event.type === 'presence' && event.username === account.identity()?.username) return
       if (event.type === 'presence' && event.online) {
-        outbox.tell({ type: 'present', account: event.username as Username })
-        files.present(event.username as Username)
+        onPresent(event.username as Username)
         mesh.check()
       }
       emit(event)

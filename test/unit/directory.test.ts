@@ -42,6 +42,8 @@ function setUp(answers: Answers, opening: () => Promise<void> = async () => {}) 
   let now = 1
   const told: string[] = []
   const directory = createDirectory({
+    lan: { addressesOf: () => [] },
+    linked: () => [],
     session,
     contacts,
     reach: { setting: 'direct', allows: () => true },
