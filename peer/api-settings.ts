@@ -2,7 +2,7 @@
 
 /**
  * Who may connect with this device and learns its addresses: everybody, people that the user has written to, or nobody, so
- * that all goes by the rendezvous.
+ * that all goes over the relay.
  */
 export type ReachSetting = 'direct' | 'contacts' | 'relay-only'
 

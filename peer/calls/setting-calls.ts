@@ -5,7 +5,7 @@ import { readPreferences, writePreference } from '../store/preferences.ts'
 import type { Calls } from './calls.ts'
 
 export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSettings' | 'preferences' | 'setPreference'> {
-  const { reading, reach, announcing, direct, lan, mesh, profile } = parts
+  const { reading, reach, announcing, direct, lan, node, session, mesh, profile } = parts
   const settings = (): ChatSettings => ({
     readReceipts: reading.isTold,
     reach: reach.setting,
@@ -16,6 +16,7 @@ export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSetting
     await profile.write(() => reach.set(wish))
     for (const { account, device } of direct.peers()) if (!reach.allows(account)) direct.disconnect(device)
     lan.refresh()
+    if (wish === 'relay-only') node.endDirect(session.connection)
     await announcing.announce()
     mesh.check()
   }

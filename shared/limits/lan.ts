@@ -11,6 +11,8 @@ export const LAN_ASKED_TIMES = 2
 export const LAN_ANSWER_SPREAD_MS = 1 * SECOND
 /** Two of ours are so far apart at least, however often somebody asks: a hundred peers are 6 KB a second at worst. */
 export const LAN_PRESENCE_MIN_MS = 5 * SECOND
+/** From the first question on, whoever is there has answered by then. */
+export const LAN_SETTLED_MS = LAN_ANSWER_SPREAD_MS + 500
 /** Whoever comes with others, as after a power cut, does so within this time. */
 export const LAN_BEGIN_SPREAD_MS = 250
 /** Who has not been heard three times in a row is gone. */

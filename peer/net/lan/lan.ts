@@ -2,12 +2,13 @@
  * The local network: makes this device known there to members of its rendezvous, and remembers which of them are there.
  * Dials nobody and trusts nobody: a sighting is an address that is worth a try.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { toHex } from '../../../shared/bytes.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import type { Clock, Instant } from '../../../shared/clock.ts'
 import type { EpochKey } from '../../../shared/epoch.ts'
 import type { DeviceId } from '../../../shared/identity.ts'
-import { LAN_PACKETS_PER_SECOND } from '../../../shared/limits.ts'
+import { LAN_PACKETS_PER_SECOND, LAN_SETTLED_MS } from '../../../shared/limits.ts'
 import { createPresenceTimes } from '../../core/lan/presence-times.ts'
 import { createSightings } from '../../core/lan/sightings.ts'
 import type { Multicast, OpenMulticast } from './multicast.ts'
@@ -43,6 +44,8 @@ export interface Lan {
   /** Of a device that has been sighted lately, without /p2p/; the newest first. */
   addressesOf(device: DeviceId): readonly Multiaddr[]
   sighted(): readonly DeviceId[]
+  /** Those that are there have had time to answer. Rejects by `signal`. */
+  settled(signal: AbortSignal): Promise<void>
   readonly condition: LanCondition
   stop(): Promise<void>
 }
@@ -69,6 +72,7 @@ export function createLan(init: LanInit): Lan {
   let timer: NodeJS.Timeout | undefined
   /** The port that was told last. */
   let announced: number | undefined
+  let openedAt: Instant = 0
   let isEchoed: boolean | undefined
   let isStopped = false
   let second = 0
@@ -81,7 +85,10 @@ export function createLan(init: LanInit): Lan {
       return
     }
     seal = createPresenceSeal(init.epochs(), server, random)
-    multicast ??= init.open({ onPacket: hear, onNetwork: change })
+    if (multicast === undefined) {
+      multicast = init.open({ onPacket: hear, onNetwork: change })
+      openedAt = steady.now()
+    }
     if (portToTell() !== announced) change()
   }
 
@@ -175,6 +182,10 @@ export function createLan(init: LanInit): Lan {
     refresh,
     addressesOf: (other) => sightings.addressesOf(other, steady.now()).map((address) => multiaddr(address)),
     sighted: () => sightings.devices(steady.now()),
+    async settled(signal) {
+      const waitMs = openedAt + LAN_SETTLED_MS - steady.now()
+      if (multicast !== undefined && waitMs > 0) await sleep(waitMs, undefined, { signal })
+    },
     get condition() {
       const { failure, networks } = multicast ?? { failure: undefined, networks: [] }
       return { mode: init.mode(), failure, networks: networks.length, isEchoed }
