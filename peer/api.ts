@@ -6,10 +6,12 @@ import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
 import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
 import type { Finding } from './api-health.ts'
+import type { ChatSettings } from './api-settings.ts'
 import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
 export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api-health.ts'
+export type { ChatSettings, ReachSetting } from './api-settings.ts'
 export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
@@ -69,19 +71,6 @@ export interface Status {
   /** Own messages that are neither stored nor delivered. */
   readonly outbox: number
   readonly version: string
-}
-
-/**
- * Who may connect with this device and learns its addresses: everybody, people that the user has written to, or nobody, so
- * that all goes over the relay.
- */
-export type ReachSetting = 'direct' | 'contacts' | 'relay-only'
-
-/** What a user may choose; kept by the profile. */
-export interface ChatSettings {
-  /** Whether those who wrote are told that their private messages were read. */
-  readonly readReceipts: boolean
-  readonly reach: ReachSetting
 }
 
 export type ChatEvent =
@@ -300,6 +289,8 @@ export interface ChatInit {
   readonly onRepair?: () => void
   /** That file or directory was open to other users of the machine, and is so no longer. */
   readonly onExposed?: (path: string) => void
+  /** `off`, which is the default: nothing is sent or heard in local networks in this run, whatever is kept. */
+  readonly lan?: 'on' | 'off'
   /** Default: in order. */
   readonly catchUp?: CatchUp
   /** The version of Node.js, for `examine`. */

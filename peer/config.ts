@@ -24,6 +24,8 @@ export interface Config {
   /** As given; empty: as remembered. */
   readonly servers: readonly string[]
   readonly listen?: readonly string[]
+  /** `off`: by `--no-lan`, or HONGYAN_LAN is off. */
+  readonly lan: 'on' | 'off'
   readonly downloads: string
   /** No colour where NO_COLOR is set (no-color.org). */
   readonly colours: 'colours' | 'monochrome'
@@ -82,6 +84,7 @@ function freeze(command: FaceCommand, options: GlobalOptions, source: ConfigSour
     catalogue,
     home,
     servers,
+    lan: options.lan && environment.HONGYAN_LAN !== 'off' ? 'on' : 'off',
     colours: environment.NO_COLOR ? 'monochrome' : 'colours',
     downloads: options.downloads === undefined ? defaultDownloads() : resolve(options.downloads),
     ...(options.listen === undefined ? {} : { listen: options.listen }),

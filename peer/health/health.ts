@@ -21,6 +21,7 @@ import type { ProfileDatabase } from '../store/profile.ts'
 import type { SettingsStore } from '../store/settings.ts'
 import { type ContactPathsInit, examineContacts } from './contact-paths.ts'
 import { examineDialBack } from './dial-back.ts'
+import { examineLan } from './lan-health.ts'
 import { examineOpenProfile } from './profile-health.ts'
 import { examineRelay, type RelayPlaceInit } from './relay-place.ts'
 import { examineServers } from './server-health.ts'
@@ -39,6 +40,7 @@ export interface HealthInit extends ContactPathsInit, RelayPlaceInit {
   readonly account: Pick<Account, 'identity'>
   readonly node: Pick<PeerNode, 'addresses' | 'circuits'>
   readonly reach: Pick<ReachRule, 'setting'>
+  readonly lan: Parameters<typeof examineLan>[0]
   readonly clock: Clock
 }
 
@@ -69,6 +71,7 @@ async function* examine(init: HealthInit, { signal, besides, resume }: ExamineIn
   yield* announcedAddresses(init)
   if (init.reach.setting !== 'relay-only') yield* examineDialBack({ ...init, interfaces: networkInterfaces() })
   yield relay
+  yield await examineLan(init.lan, signal)
   yield* examineContacts(init, signal)
   const waiting = messages.queued()
   yield { level: waiting === 0 ? 'ok' : 'warning', about: 'outbox', waiting }

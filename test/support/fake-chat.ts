@@ -55,7 +55,7 @@ export class FakeChat implements Chat {
   /** Something of the name of every offer is there already. */
   isNameTaken = false
   accepting: readonly AutoAccept[] = []
-  chosen: ChatSettings = { readReceipts: true, reach: 'direct' }
+  chosen: ChatSettings = { readReceipts: true, reach: 'direct', lan: true }
   preferred: Readonly<Record<string, string>> = {}
   /** As by default: online where somebody is logged in. */
   connection: ConnectionState | undefined

@@ -95,6 +95,7 @@ describe('the command line', () => {
       home: { kind: 'explicit', directory: '/h' },
       servers: [SERVER, second],
       listen: ['/ip4/127.0.0.1/tcp/0'],
+      lan: 'on',
       downloads: '/d',
     })
     expect(read(`--home /h headless`).home).toEqual({ kind: 'explicit', directory: '/h' })
@@ -163,6 +164,7 @@ describe('profiles', () => {
     return createProfiles({
       home,
       servers,
+      lan: 'on',
       downloads: '/d',
       catalogue: CATALOGUES.en,
       warn: (text) => void warned.push(text),

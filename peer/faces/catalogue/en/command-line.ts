@@ -17,6 +17,7 @@ export const enCommandLine: CommandLineWords = {
     home: 'profile directory (environment: HONGYAN_HOME); default: one profile per account in the data directory',
     server: 'address of the server with /p2p/…; repeatable for several addresses of one server (HONGYAN_SERVER)',
     listen: 'where to listen for peers, a multiaddr; repeatable; default: every interface, a free port that is kept',
+    noLan: 'neither be found nor look for others in the local network (HONGYAN_LAN=off); /set lan off keeps it so',
     downloads: 'where received files go; default: ~/Downloads',
     lang: 'zh or en; default: from HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG',
     plain: 'menu and lines instead of the full screen, for pipes, small machines and screen readers',

@@ -8,6 +8,7 @@ export interface CommandLineWords {
       | 'home'
       | 'server'
       | 'listen'
+      | 'noLan'
       | 'downloads'
       | 'lang'
       | 'plain'

@@ -92,6 +92,14 @@ export const zhDoctor: DoctorWords = {
     inner: (own, host) =>
       `本机处在服务器所在网络的内层（虚拟机、容器或第二个路由器之后）：自己的地址是 ${own}，服务器看到的是 ${host}。`,
   },
+  lan: {
+    announced: (sighted) => `同一局域网中的成员可以找到本机；目前听到 ${sighted} 台设备。`,
+    listening: (sighted) => `同一局域网中听到 ${sighted} 台设备；本机不在其中公布自己（/设置 连接 联系人）。`,
+    off: '按您的选择，不在局域网中查找任何人（/设置 局域网、/设置 连接 或 --no-lan）。',
+    alone: '本机目前不在任何局域网中，附近无人可找。',
+    deaf: '局域网不转发本机的组播（UDP 5353），只能经服务器找到附近的人。请在本机防火墙中放行 UDP 5353。',
+    failed: (reason) => `无法收听局域网（UDP 5353：${reason}），只能经服务器找到附近的人。可能有其他程序独占了该端口。`,
+  },
   contact: {
     by: {
       direct: (username, delay) => `${username}：直连${inMs(delay)}。`,
