@@ -46,7 +46,7 @@ export interface Circuits {
 
 export async function createCircuits({ registrar, upgrader, onChange }: CircuitsInit): Promise<Circuits> {
   const ending = new AbortController()
-  const place = createPlace({ onChange })
+  const place = createPlace({ reserve, onChange })
   const arrivals = new QuotaWindow(CIRCUITS_PER_SECOND_MAX, SECOND)
   let relay: Connection | undefined
 
@@ -120,6 +120,21 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
       place.leave()
       await registrar.unhandle(STOP_PROTOCOL)
     },
+  }
+}
+
+async function reserve(relay: Connection, wish: AbortSignal): Promise<void> {
+  const signal = within(wish)
+  const stream = await relay.newStream(HOP_PROTOCOL, { signal })
+  try {
+    const answer = readHop(stream, signal)
+    writeHop(stream, { type: HopMessage.Type.RESERVE })
+    const { status } = await answer
+    if (status !== CircuitStatus.OK) throw refusalOf(status)
+    await stream.close({ signal })
+  } catch (error) {
+    stream.abort(toHongyanError(error))
+    throw error
   }
 }
 

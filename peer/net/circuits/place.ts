@@ -3,16 +3,13 @@
  * relay be asked to let others in here.
  */
 import type { Connection } from '@libp2p/interface'
-import { CircuitStatus, HopMessage, readHop, refusalOf, writeHop } from '../../../shared/circuit.ts'
 import { type HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import {
-  CIRCUIT_SETUP_MS,
   RESERVATION_MS,
   RESERVATION_RENEW_MS,
   RESERVATION_RETRY_MAX_MS,
   RESERVATION_RETRY_MS,
 } from '../../../shared/limits.ts'
-import { HOP_PROTOCOL } from '../../../shared/protocols.ts'
 
 export interface Place {
   readonly isHeld: boolean
@@ -22,11 +19,13 @@ export interface Place {
 }
 
 export interface PlaceInit {
+  /** Asks for it once. Throws what the relay refuses with; TIMEOUT or UNREACHABLE where it gives no answer. */
+  reserve(relay: Connection, signal: AbortSignal): Promise<void>
   /** It is held, or not any more. Must not throw. */
   onChange(): void
 }
 
-export function createPlace({ onChange }: PlaceInit): Place {
+export function createPlace({ reserve, onChange }: PlaceInit): Place {
   let isHeld = false
   let untilMs = 0
   let failures = 0
@@ -40,13 +39,16 @@ export function createPlace({ onChange }: PlaceInit): Place {
   }
 
   async function ask(relay: Connection, { signal }: AbortController): Promise<void> {
-    const answer = await reserve(relay, signal).catch((error: unknown) => toHongyanError(error))
+    const failure = await reserve(relay, signal).then(
+      () => undefined,
+      (error: unknown) => toHongyanError(error, 'UNREACHABLE'),
+    )
     if (signal.aborted) return
     const now = performance.now()
-    failures = answer === 'kept' ? 0 : failures + 1
-    if (answer === 'kept') untilMs = now + RESERVATION_MS
+    failures = failure === undefined ? 0 : failures + 1
+    if (failure === undefined) untilMs = now + RESERVATION_MS
     // A relay that is silent for once still keeps the place; one that says no does not.
-    setHeld(answer === 'kept' || (isSilence(answer) && now < untilMs))
+    setHeld(failure === undefined || (isSilence(failure) && now < untilMs))
     timer = setTimeout(() => void ask(relay, leaving), waitMs())
   }
 
@@ -76,23 +78,6 @@ export function createPlace({ onChange }: PlaceInit): Place {
   }
 }
 
-/** Throws what the relay refuses with; TIMEOUT or UNREACHABLE where it gives no answer. */
-async function reserve(relay: Connection, leaving: AbortSignal): Promise<'kept'> {
-  const signal = AbortSignal.any([leaving, AbortSignal.timeout(CIRCUIT_SETUP_MS)])
-  const stream = await relay.newStream(HOP_PROTOCOL, { signal })
-  try {
-    const answer = readHop(stream, signal)
-    writeHop(stream, { type: HopMessage.Type.RESERVE })
-    const { status } = await answer
-    if (status !== CircuitStatus.OK) throw refusalOf(status)
-    await stream.close({ signal })
-    return 'kept'
-  } catch (error) {
-    stream.abort(toHongyanError(error))
-    throw error
-  }
-}
-
-function isSilence(answer: 'kept' | HongyanError): boolean {
-  return answer !== 'kept' && (answer.code === 'TIMEOUT' || answer.code === 'UNREACHABLE')
+function isSilence({ code }: HongyanError): boolean {
+  return code === 'TIMEOUT' || code === 'UNREACHABLE'
 }
