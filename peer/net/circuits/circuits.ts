@@ -15,7 +15,7 @@ import {
   writeHop,
   writeStop,
 } from '../../../shared/circuit.ts'
-import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import { type DeviceId, deviceBytes, deviceIdOf } from '../../../shared/identity.ts'
 import { SECOND } from '../../../shared/limits/units.ts'
 import { CIRCUIT_SETUP_MS, CIRCUITS_PER_DEVICE_MAX, CIRCUITS_PER_SECOND_MAX } from '../../../shared/limits.ts'
@@ -37,6 +37,8 @@ export interface Circuits {
   /** Where others find this device by the relay, without its own /p2p/; undefined without a place there. */
   readonly address: Multiaddr | undefined
   isRelay(connection: Connection): boolean
+  /** What the relay has last answered to the wish for a place there, once it has; undefined while there is no relay. */
+  answered(): Promise<'held' | ErrorCode> | undefined
   /** Whether an address goes by the relay in use. */
   reaches(address: Multiaddr): boolean
   /** Throws UNREACHABLE, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
@@ -110,6 +112,7 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
       return place.isHeld && relay !== undefined ? multiaddr(`/p2p/${relay.remotePeer}/p2p-circuit`) : undefined
     },
     isRelay: (connection) => connection === relay,
+    answered: place.answered,
     reaches(address) {
       const [first, second] = address.getComponents()
       return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'

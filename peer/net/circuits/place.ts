@@ -3,7 +3,7 @@
  * relay be asked to let others in here.
  */
 import type { Connection } from '@libp2p/interface'
-import { type HongyanError, toHongyanError } from '../../../shared/errors.ts'
+import { type ErrorCode, toHongyanError } from '../../../shared/errors.ts'
 import {
   RESERVATION_MS,
   RESERVATION_RENEW_MS,
@@ -13,6 +13,8 @@ import {
 
 export interface Place {
   readonly isHeld: boolean
+  /** What the relay has last said, once it has; undefined while there is none. */
+  answered(): Promise<'held' | ErrorCode> | undefined
   /** From now on at the relay of that connection, and at no other. */
   keep(relay: Connection): void
   leave(): void
@@ -28,6 +30,7 @@ export interface PlaceInit {
 export function createPlace({ reserve, onChange }: PlaceInit): Place {
   let isHeld = false
   let untilMs = 0
+  let answered: Promise<'held' | ErrorCode> | undefined
   let failures = 0
   let timer: NodeJS.Timeout | undefined
   let leaving = new AbortController()
@@ -39,16 +42,17 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
   }
 
   async function ask(relay: Connection, { signal }: AbortController): Promise<void> {
-    const failure = await reserve(relay, signal).then(
-      () => undefined,
-      (error: unknown) => toHongyanError(error, 'UNREACHABLE'),
+    answered = reserve(relay, signal).then(
+      () => 'held' as const,
+      (error: unknown) => toHongyanError(error, 'UNREACHABLE').code,
     )
+    const answer = await answered
     if (signal.aborted) return
     const now = performance.now()
-    failures = failure === undefined ? 0 : failures + 1
-    if (failure === undefined) untilMs = now + RESERVATION_MS
+    failures = answer === 'held' ? 0 : failures + 1
+    if (answer === 'held') untilMs = now + RESERVATION_MS
     // A relay that is silent for once still keeps the place; one that says no does not.
-    setHeld(failure === undefined || (isSilence(failure) && now < untilMs))
+    setHeld(answer === 'held' || (isSilence(answer) && now < untilMs))
     timer = setTimeout(() => void ask(relay, leaving), waitMs())
   }
 
@@ -60,6 +64,7 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
   function leave(): void {
     leaving.abort()
     clearTimeout(timer)
+    answered = undefined
     untilMs = 0
     failures = 0
     setHeld(false)
@@ -69,6 +74,7 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
     get isHeld() {
       return isHeld
     },
+    answered: () => answered,
     keep(relay) {
       leave()
       leaving = new AbortController()
@@ -78,6 +84,6 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
   }
 }
 
-function isSilence({ code }: HongyanError): boolean {
+function isSilence(code: ErrorCode): boolean {
   return code === 'TIMEOUT' || code === 'UNREACHABLE'
 }
