@@ -4,7 +4,7 @@
  */
 import { BlockList, isIPv4 } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
-import { CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr'
+import { CODE_P2P_CIRCUIT, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 
 export type AddressKind = 'loopback' | 'lan' | 'public' | 'relay'
 
@@ -20,6 +20,17 @@ export function kindOf(address: Multiaddr): AddressKind | undefined {
   if (ip === undefined || isIn(UNUSABLE, ip)) return undefined
   if (isIn(LOOPBACK, ip)) return 'loopback'
   return isIn(PRIVATE, ip) ? 'lan' : 'public'
+}
+
+/** Whether a person may say that others come here by it: where something could be dialled, and no relay. */
+export function canBeAnnounced(text: string): boolean {
+  try {
+    const address = multiaddr(text)
+    const kind = kindOf(address)
+    return kind !== undefined && kind !== 'relay' && address.getComponents().length === 2
+  } catch {
+    return false
+  }
 }
 
 /** By a relay: `…/p2p/…/p2p-circuit`. */
