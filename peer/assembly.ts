@@ -23,6 +23,7 @@ import { type Network, startNetwork } from './network.ts'
 import { createAcquaintances } from './people/acquaintances.ts'
 import { createAnnouncing } from './people/announcing.ts'
 import { createDirectory } from './people/directory.ts'
+import { createOuterAddresses } from './people/outer-addresses.ts'
 import { createReach } from './people/reach.ts'
 import { createRevocations } from './people/revocations.ts'
 import { createConfirmations } from './private/confirmations.ts'
@@ -88,6 +89,7 @@ async function assembleOver(
   async function stop(): Promise<void> {
     rules.mesh.stop()
     rules.account.stop()
+    rules.outerAddresses.stop()
     rules.inbox.stop()
     rules.receipts.stop()
     await rules.files.stop()
@@ -150,6 +152,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     isAcquainted: acquaintances.has,
   })
   const announcing = createAnnouncing({ session, node, reach })
+  const outerAddresses = createOuterAddresses({ session, node, reach, random: fraction })
   const revocations = createRevocations({
     ...{ session, profile, settings, clock, rows: stores.revocationRows },
     onRevoked: reactions.onRevoked,
@@ -227,6 +230,6 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
         detail: `what became of a transfer was not kept: ${message}`,
       }),
   })
-  const people = { account, vault, acquaintances, reach, announcing, directory, revocations }
+  const people = { account, vault, acquaintances, reach, announcing, outerAddresses, directory, revocations }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }

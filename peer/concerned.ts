@@ -11,6 +11,7 @@ import type { Session } from './net/session.ts'
 import type { Acquaintances } from './people/acquaintances.ts'
 import type { Announcing } from './people/announcing.ts'
 import type { Directory } from './people/directory.ts'
+import type { OuterAddresses } from './people/outer-addresses.ts'
 import type { ReachRule } from './people/reach.ts'
 import type { Revocations } from './people/revocations.ts'
 import type { Confirmations } from './private/confirmations.ts'
@@ -32,6 +33,7 @@ export interface Concerned {
   readonly session: Session
   readonly relayLink: RelayLink
   readonly announcing: Announcing
+  readonly outerAddresses: OuterAddresses
   readonly direct: Direct
   readonly account: Account
   readonly vault: AccountVault

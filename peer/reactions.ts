@@ -50,6 +50,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     outbox.greeted(newest?.marks ?? [])
     acquaintances.greeted(newest?.marks[0]?.incarnation)
     parts().relayLink.follow(newest?.relay ?? '')
+    parts().outerAddresses.look()
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
@@ -175,7 +176,10 @@ export function createReactions(init: ReactionsInit): Reactions {
         emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
     },
-    onAddresses: () => void parts().announcing.announce(),
+    onAddresses() {
+      void parts().announcing.announce()
+      parts().outerAddresses.look()
+    },
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)
       if (event.type === 'key.restored') onKeySettled(event.username as Username)
