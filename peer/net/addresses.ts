@@ -72,16 +72,16 @@ const NEARNESS = ['near', 'public', 'far', 'here', 'relay'] as const
 export type Nearness = (typeof NEARNESS)[number]
 
 /**
- * Private addresses in a network of ours are near: nothing is faster. Private ones of other networks rarely answer. On
- * this machine another peer may listen.
+ * Addresses in a network of ours are near, with IPv6 public ones, too: nothing is faster. Private ones of other networks
+ * rarely answer. On this machine another peer may listen.
  */
 export function nearnessOf(address: Multiaddr, subnets: BlockList): Nearness {
   const kind = kindOf(address)
   if (kind === 'relay') return 'relay'
   if (kind === 'loopback') return 'here'
-  if (kind !== 'lan') return 'public'
   const ip = ipOf(address)
-  return ip !== undefined && isIn(subnets, ip) ? 'near' : 'far'
+  if (ip !== undefined && isIn(subnets, ip)) return 'near'
+  return kind === 'lan' ? 'far' : 'public'
 }
 
 /** Compares for dialling one address after the other. */
@@ -132,7 +132,7 @@ function listOf(...ranges: readonly string[]): BlockList {
 }
 
 const LOOPBACK = listOf('127.0.0.0/8', '::1/128')
-/** RFC 1918, shared address space (RFC 6598), unique local IPv6 (RFC 4193). */
-const PRIVATE = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7')
+/** RFC 1918, shared address space (RFC 6598), unique local IPv6 (RFC 4193), and what that was before (RFC 3879). */
+const PRIVATE = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7', 'fec0::/10')
 /** Unspecified, multicast and reserved; and link-local, which needs the name of an interface that no other machine knows. */
 const UNUSABLE = listOf('0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/128', 'fe80::/10', 'ff00::/8')
