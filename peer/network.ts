@@ -52,6 +52,7 @@ export async function startNetwork(network: NetworkInit) {
   const node = await createPeerNode({
     seed,
     listen: init.listen ?? defaultListen(settings.get('port')),
+    announce: init.announce ?? [],
     gate,
     gossip: { strikes: strikes.count },
     isHidden: () => reachSetting(settings) === 'relay-only',

@@ -52,6 +52,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     outbox.greeted(newest?.marks ?? [])
     acquaintances.greeted(newest?.marks[0]?.incarnation)
     parts().relayLink.follow(newest?.relay ?? '')
+    parts().outerAddresses.look()
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
@@ -191,8 +192,9 @@ export function createReactions(init: ReactionsInit): Reactions {
       }
     },
     onAddresses() {
-      const { announcing, ways } = parts()
+      const { announcing, outerAddresses, ways } = parts()
       void announcing.announce().then(ways.moved)
+      outerAddresses.look()
     },
     onNetworkChange,
     onDirectoryEvent(event) {
