@@ -9,7 +9,7 @@ import type { Finding } from './api-health.ts'
 import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
-export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel } from './api-health.ts'
+export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api-health.ts'
 export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
@@ -65,7 +65,7 @@ export interface Status {
 
 /**
  * Who may connect with this device and learns its addresses: everybody, people that the user has written to, or nobody, so
- * that all goes by the rendezvous.
+ * that all goes over the relay.
  */
 export type ReachSetting = 'direct' | 'contacts' | 'relay-only'
 

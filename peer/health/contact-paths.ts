@@ -30,8 +30,10 @@ export async function* examineContacts(init: ContactPathsInit, signal: AbortSign
   const met = init.contacts.lastMet(DEVICES_CONSIDERED).map(({ username }) => username)
   const people = [...new Set(met)].filter((username) => username !== init.own()).slice(0, EXAMINED_CONTACTS_MAX)
   // Those that do not answer take their time together.
-  for (const finding of await Promise.all(people.map((username) => examineContact(username, init, signal))))
-    yield finding
+  const findings = await Promise.all(people.map((username) => examineContact(username, init, signal)))
+  yield* findings
+  const usernames = findings.filter(({ path }) => path === 'relay').map(({ username }) => username)
+  if (usernames.length > 0) yield { level: 'ok', about: 'relayed', usernames }
 }
 
 async function examineContact(
