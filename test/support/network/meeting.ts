@@ -35,10 +35,11 @@ let meetings = 0
 /** Bob is logged in when Alice logs in and writes to him at once. Their programs end with the meeting. */
 export async function meet(town: Town, sides: { alice: Party; bob: Party }): Promise<Meeting> {
   meetings += 1
+  const number = meetings
   const cpuBefore = town.cpuSeconds()
-  const bob = await arrive(town, `bob${meetings}`, sides.bob)
+  const bob = await arrive(town, `bob${number}`, sides.bob)
   await logIn(bob)
-  const alice = await arrive(town, `alice${meetings}`, sides.alice)
+  const alice = await arrive(town, `alice${number}`, sides.alice)
   const began = performance.now()
   await logIn(alice)
   const since = performance.now()
