@@ -1,8 +1,10 @@
 /** Networks that change under people who talk: cut and healed, left for another, opened up. */
 import { setTimeout as passing } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { beginFile, expectPath, finishFile, meet, PATIENCE_MS, type Person, tell } from '../support/network/meeting.ts'
+import { expectPath, meet } from '../support/network/meeting.ts'
 import type { Host } from '../support/network/network.ts'
+import { PATIENCE_MS, type Person, tell, write } from '../support/network/person.ts'
+import { beginFile, finishFile } from '../support/network/sending.ts'
 import { createTown, type Town } from '../support/network/town.ts'
 
 let town: Town
@@ -31,8 +33,8 @@ test.concurrent.for(['a public address', 'a NAT'])(
 
     await line.cut()
     const meanwhile = [
-      ...(await typeSome(meeting.alice, meeting.bob)).map((id) => ({ id, ...meeting })),
-      ...(await typeSome(meeting.bob, meeting.alice)).map((id) => ({ id, alice: meeting.bob, bob: meeting.alice })),
+      ...(await writeSome(meeting.alice, meeting.bob)),
+      ...(await writeSome(meeting.bob, meeting.alice)),
     ]
     await passing(CUT_MS)
     await line.heal()
@@ -42,7 +44,7 @@ test.concurrent.for(['a public address', 'a NAT'])(
       tell(meeting.bob, meeting.alice, 'I am here.'),
     ])
     meeting.measured.onlineAgainMs = performance.now() - since
-    for (const { id, alice: from } of meanwhile) {
+    for (const { from, id } of meanwhile) {
       await from.peer.waitForEvent('message.state', { id, state: 'delivered' }, { timeoutMs: PATIENCE_MS })
     }
     expect(heardBy(meeting.bob, meeting.alice).slice(-4)).toEqual(['one', 'two', 'three', 'Are you there?'])
@@ -113,13 +115,10 @@ test.concurrent('a relayed file goes on by the LAN when a firewall in it opens',
   task.meta.measured = measured
 })
 
-async function typeSome(from: Person, to: Person): Promise<string[]> {
-  const ids: string[] = []
-  for (const text of ['one', 'two', 'three']) {
-    const { id } = await from.peer.request<{ id: string }>('message.send', { to: `@${to.username}`, text })
-    ids.push(id)
-  }
-  return ids
+async function writeSome(from: Person, to: Person): Promise<{ from: Person; id: string }[]> {
+  const written: { from: Person; id: string }[] = []
+  for (const text of ['one', 'two', 'three']) written.push({ from, id: await write(from, to, text) })
+  return written
 }
 
 function heardBy({ peer }: Person, from: Person): unknown[] {
