@@ -175,7 +175,10 @@ export function createReactions(init: ReactionsInit): Reactions {
         emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
     },
-    onAddresses: () => void parts().announcing.announce(),
+    onAddresses() {
+      const { announcing, ways } = parts()
+      void announcing.announce().then(ways.moved)
+    },
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)
       if (event.type === 'key.restored') onKeySettled(event.username as Username)
