@@ -18,6 +18,7 @@ import { trustedKey } from './core/trust.ts'
 import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
 import { createHealth } from './health/health.ts'
+import { watchNetwork } from './net/network-watch.ts'
 import { openPeerRecord } from './net/records.ts'
 import { type Network, startNetwork } from './network.ts'
 import { createAcquaintances } from './people/acquaintances.ts'
@@ -84,9 +85,11 @@ async function assembleOver(
     runtime: init.runtime,
     own: () => rules.account.identity()?.username,
   })
+  const networkWatch = watchNetwork({ onChange: reactions.onNetworkChange })
   let stopping: Promise<void> | undefined
 
   async function stop(): Promise<void> {
+    networkWatch.stop()
     rules.mesh.stop()
     rules.ways.stop()
     rules.account.stop()

@@ -7,6 +7,7 @@ import type { Files } from './files/files.ts'
 import type { RelayLink } from './net/circuits/relay-link.ts'
 import type { Direct } from './net/direct.ts'
 import type { Gate } from './net/gate.ts'
+import type { PeerNode } from './net/node.ts'
 import type { Session } from './net/session.ts'
 import type { Acquaintances } from './people/acquaintances.ts'
 import type { Announcing } from './people/announcing.ts'
@@ -29,6 +30,7 @@ export interface Concerned {
   readonly contacts: ContactStore
   readonly reach: ReachRule
   readonly acquaintances: Acquaintances
+  readonly node: Pick<PeerNode, 'refreshAddresses'>
   readonly gate: Gate
   readonly session: Session
   readonly relayLink: RelayLink
