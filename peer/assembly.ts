@@ -136,7 +136,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   })
   const account = createAccount({
     ...{ session, passwords, vault, settings, clock, deviceSigner, device, server },
-    peerRecords: () => reach.peerRecords(),
+    peerRecords: node.peerRecords,
     incarnations: () => outbox.incarnations(),
     reach: () => reach.wire,
     onIdentity: reactions.onIdentity,
@@ -148,9 +148,8 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     settings,
     self: () => account.identity()?.username,
     isAcquainted: acquaintances.has,
-    peerRecords: () => node.peerRecords(),
   })
-  const announcing = createAnnouncing({ session, reach })
+  const announcing = createAnnouncing({ session, node, reach })
   const revocations = createRevocations({
     ...{ session, profile, settings, clock, rows: stores.revocationRows },
     onRevoked: reactions.onRevoked,

@@ -14,6 +14,7 @@ import { createGossip } from './net/gossip.ts'
 import { createPeerNode } from './net/node.ts'
 import { createSession } from './net/session.ts'
 import { createStrikes } from './net/strikes.ts'
+import { reachSetting } from './people/reach.ts'
 import type { Reactions } from './reactions.ts'
 import type { ServerIdentity } from './server-identity.ts'
 import type { Stores } from './store/stores.ts'
@@ -48,6 +49,7 @@ export async function startNetwork(network: NetworkInit) {
     listen: init.listen ?? defaultListen(settings.get('port')),
     gate,
     gossip: { strikes: strikes.count },
+    isHidden: () => reachSetting(settings) === 'relay-only',
     onAddresses: reactions.onAddresses,
   })
   if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)

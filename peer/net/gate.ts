@@ -7,14 +7,10 @@ import type { Registrar } from '@libp2p/interface-internal'
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { type DeviceId, parseDeviceId } from '../../shared/identity.ts'
-import {
-  ADMISSION_TIMEOUT_MS,
-  CONNECTION_CLOSE_MS,
-  CONNECTIONS_PER_DEVICE_MAX,
-  GATE_CHECK_INTERVAL_MS,
-} from '../../shared/limits.ts'
+import { ADMISSION_TIMEOUT_MS, CONNECTIONS_PER_DEVICE_MAX, GATE_CHECK_INTERVAL_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { isPassValidAt, type Pass } from '../../shared/pass.ts'
+import { endConnection } from './end-connection.ts'
 import { createGatedProtocols } from './gate-registrar.ts'
 
 export interface AdmittedPeer {
@@ -128,7 +124,7 @@ export function createGate(init: GateInit): Gate {
     const guest = guests.get(device)
     if (guest === undefined) return
     forget(guest)
-    for (const connection of guest.connections.keys()) void end(connection, reason)
+    for (const connection of guest.connections.keys()) void endConnection(connection, reason)
   }
 
   function check(): void {
@@ -203,15 +199,4 @@ function gone(): HongyanError {
 
 function revoked(): HongyanError {
   return new HongyanError('PASS_EXPIRED', "the peer's pass was revoked")
-}
-
-/** Lets the other side read why, but not wait: whoever timed out does not read. */
-async function end(connection: Connection, reason: HongyanError): Promise<void> {
-  if (reason.code === 'TIMEOUT') return connection.abort(reason)
-  try {
-    await connection.close({ signal: AbortSignal.timeout(CONNECTION_CLOSE_MS) })
-  } catch {
-    // It did not read in time; nothing else is owed to it.
-    connection.abort(reason)
-  }
 }

@@ -7,6 +7,12 @@ export const DIAL_TIMEOUT_MS = 10 * SECOND
 export const ADDRESS_DIAL_TIMEOUT_MS = 5 * SECOND
 /** A private address that does not answer at once is in somebody else's network: on to the next. */
 export const LAN_DIAL_TIMEOUT_MS = 2 * SECOND
+/** From one address of a peer to the next, whether or not the first has answered (RFC 8305, 5). */
+export const DIAL_STAGGER_MS = 250
+/** In a network of ours an answer takes less; and the other side keeps CONNECTIONS_PER_DEVICE_MAX, so not all at once. */
+export const LAN_DIAL_STAGGER_MS = 50
+/** Peers that are dialled at once, each at up to PEER_ADDRESSES_MAX addresses: others wait, as do the sockets of a router. */
+export const DIALS_AT_ONCE_MAX = 32
 /** What a closing connection still has to say; then it is cut. */
 export const CONNECTION_CLOSE_MS = 1 * SECOND
 /** A stranger's connection: this long to be admitted, then it closes. */

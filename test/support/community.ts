@@ -52,7 +52,10 @@ export interface Community extends AsyncDisposable {
 
 /** @param init of the rendezvous: its clock, its timeouts, its store */
 export async function createCommunity(
-  init: Pick<Partial<RendezvousInit>, 'clock' | 'timeouts' | 'registration' | 'openStore'> = {},
+  init: Pick<
+    Partial<RendezvousInit>,
+    'clock' | 'timeouts' | 'registration' | 'openStore' | 'relay' | 'relayLimits'
+  > = {},
 ): Promise<Community> {
   const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')

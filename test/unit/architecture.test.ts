@@ -123,6 +123,7 @@ describe('who may know whom', () => {
       'shared/seal.ts',
       'shared/epoch.ts',
       'shared/exchange.ts',
+      'shared/circuit.ts',
       'shared/session-methods.ts',
       'rendezvous/sessions/revoked-reasons.ts',
       'rendezvous/sessions/handlers/handlers.ts',

@@ -38,6 +38,7 @@ export interface Circuits {
   use(relay: Connection): void
   /** Where others find this device by the relay, without its own /p2p/; undefined without a place there. */
   readonly address: Multiaddr | undefined
+  isRelay(connection: Connection): boolean
   /** What the relay has last answered to the wish for a place there, once it has; undefined while there is no relay. */
   answered(): Promise<'held' | ErrorCode> | undefined
   /** Whether an address goes by the relay in use. */
@@ -145,6 +146,7 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     get address() {
       return hasPlace && relay !== undefined ? multiaddr(`/p2p/${relay.remotePeer}/p2p-circuit`) : undefined
     },
+    isRelay: (connection) => connection === relay,
     answered: () => answered,
     reaches(address) {
       const [first, second] = address.getComponents()
