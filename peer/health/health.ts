@@ -108,8 +108,7 @@ function* announcedAddresses({ node, reach: { setting } }: HealthInit): Iterable
   const scopes = new Map<AddressScope, string[]>()
   for (const address of node.addresses().slice(0, PEER_ADDRESSES_MAX)) {
     const scope = kindOf(address)
-    if (scope === undefined || (setting === 'relay-only' && scope !== 'relay')) continue
-    scopes.set(scope, [...(scopes.get(scope) ?? []), address.toString()])
+    if (scope !== undefined) scopes.set(scope, [...(scopes.get(scope) ?? []), address.toString()])
   }
   for (const [scope, addresses] of scopes) yield { level: 'ok', ...about, state: 'announced', scope, addresses, to }
   if (scopes.size === 0 && setting !== 'relay-only') yield { level: 'warning', ...about, state: 'none' }
