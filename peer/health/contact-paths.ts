@@ -10,6 +10,7 @@ import type { Direct } from '../net/direct.ts'
 import type { Gate } from '../net/gate.ts'
 import type { Session } from '../net/session.ts'
 import type { Directory } from '../people/directory.ts'
+import type { ReachRule } from '../people/reach.ts'
 import type { ContactStore } from '../store/contacts.ts'
 
 export interface ContactPathsInit {
@@ -18,6 +19,7 @@ export interface ContactPathsInit {
   readonly session: Pick<Session, 'state'>
   readonly direct: Pick<Direct, 'linked' | 'connect'>
   readonly gate: Pick<Gate, 'connectionWith'>
+  readonly reach: Pick<ReachRule, 'setting'>
   own(): Username | undefined
 }
 
@@ -32,6 +34,8 @@ export async function* examineContacts(init: ContactPathsInit, signal: AbortSign
   // Those that do not answer take their time together.
   const findings = await Promise.all(people.map((username) => examineContact(username, init, signal)))
   yield* findings
+  // Whoever wants it so need not be told how it would be otherwise.
+  if (init.reach.setting === 'relay-only') return
   const usernames = findings.filter(({ path }) => path === 'relay').map(({ username }) => username)
   if (usernames.length > 0) yield { level: 'ok', about: 'relayed', usernames }
 }

@@ -14,7 +14,6 @@ import type { AddressScope, Finding } from '../api-health.ts'
 import { kindOf } from '../net/addresses.ts'
 import type { PeerNode } from '../net/node.ts'
 import type { Session } from '../net/session.ts'
-import type { ReachRule } from '../people/reach.ts'
 import type { ContactStore } from '../store/contacts.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
@@ -38,7 +37,6 @@ export interface HealthInit extends ContactPathsInit, RelayPlaceInit {
   readonly session: Pick<Session, 'state' | 'request'>
   readonly account: Pick<Account, 'identity'>
   readonly node: Pick<PeerNode, 'addresses' | 'circuits'>
-  readonly reach: Pick<ReachRule, 'setting'>
   readonly clock: Clock
 }
 
