@@ -25,6 +25,7 @@ import { createAnnouncing } from './people/announcing.ts'
 import { createDirectory } from './people/directory.ts'
 import { createReach } from './people/reach.ts'
 import { createRevocations } from './people/revocations.ts'
+import { createWays } from './people/ways.ts'
 import { createConfirmations } from './private/confirmations.ts'
 import { createInbox } from './private/inbox.ts'
 import { createOutbox } from './private/outbox.ts'
@@ -87,6 +88,7 @@ async function assembleOver(
 
   async function stop(): Promise<void> {
     rules.mesh.stop()
+    rules.ways.stop()
     rules.account.stop()
     rules.inbox.stop()
     rules.receipts.stop()
@@ -123,7 +125,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   const { server } = rest.server
   const { downloads, catchUp = 'inOrder' } = init
   const { profile, settings, contacts, messages, places, arrivalRows, receiptRows, outboxRows, roomRows } = stores
-  const { node, session, direct, gossip, deviceSigner, device } = network
+  const { node, session, gate, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady }
 
   const vault = createAccountVault({
@@ -165,6 +167,11 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   })
   const own = () => account.identity()?.username
   const { hasOtherDevices } = directory
+  const ways = createWays({
+    ...{ gate, direct, directory, reach, steady, random: fraction, device, own },
+    onPath: (path) => emit({ type: 'peer.path', ...path }),
+    onBetter: (remote) => files.improved(remote),
+  })
   const outbox = createOutbox({
     ...{ account, acquaintances, directory, session, direct, profile, messages, receiptRows, random, ...times },
     delivery: createDelivery({ random: fraction, isOwn: (username) => username === own() }),
@@ -227,6 +234,6 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
         detail: `what became of a transfer was not kept: ${message}`,
       }),
   })
-  const people = { account, vault, acquaintances, reach, announcing, directory, revocations }
+  const people = { account, vault, acquaintances, reach, announcing, directory, ways, revocations }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }

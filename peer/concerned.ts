@@ -13,6 +13,7 @@ import type { Announcing } from './people/announcing.ts'
 import type { Directory } from './people/directory.ts'
 import type { ReachRule } from './people/reach.ts'
 import type { Revocations } from './people/revocations.ts'
+import type { Ways } from './people/ways.ts'
 import type { Confirmations } from './private/confirmations.ts'
 import type { Inbox } from './private/inbox.ts'
 import type { Outbox } from './private/outbox.ts'
@@ -36,6 +37,7 @@ export interface Concerned {
   readonly account: Account
   readonly vault: AccountVault
   readonly directory: Directory
+  readonly ways: Ways
   readonly revocations: Revocations
   readonly outbox: Outbox
   readonly receipts: Receipts

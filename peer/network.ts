@@ -77,6 +77,8 @@ export async function startNetwork(network: NetworkInit) {
     onPass: reactions.onPass,
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
+    onRoundTrip: (device) => parts().ways.onRoundTrip(device),
+    onMoved: (device) => parts().ways.news(device),
   })
   const gossip = createGossip({
     pubsub: node.pubsub,

@@ -178,7 +178,10 @@ export function createReactions(init: ReactionsInit): Reactions {
         emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
     },
-    onAddresses: () => void parts().announcing.announce(),
+    onAddresses() {
+      const { announcing, ways } = parts()
+      void announcing.announce().then(ways.moved)
+    },
     onRelayFull() {
       const now = clock.now()
       if (Math.abs(now - toldRelayFullAt) < RELAY_FULL_TOLD_EVERY_MS) return

@@ -27,6 +27,8 @@ export const PEER_RECORD_MAX_BYTES = 4 * KIB
 export const PEER_ADDRESSES_MAX = 16
 /** Direct streams of one connection at once: the one in use, its replacement, and a retry of each. */
 export const DIRECT_STREAMS_MAX = 4
+/** Of one device: the one in use, and that by which it moves to another connection. The oldest goes for the next. */
+export const DIRECT_STREAMS_SERVED_MAX = 2
 /** A company behind one rendezvous, with two machines each; those that have proved an account. */
 export const RENDEZVOUS_MAX_CONNECTIONS = 10_000
 /** Of one address, proved or not: a large school. */
@@ -45,5 +47,16 @@ export const PEER_MAX_CONNECTIONS = 300
 export const PEER_INBOUND_PER_SECOND = 50
 /** Streams that one connection may open here: a few long-lived ones and files, far below what would cost memory. */
 export const PEER_STREAMS_MAX = 128
-/** Connections with one device: both may have dialled, by two families; beyond it the oldest is taken for dead. */
+/**
+ * Connections with one device: both may have dialled, by two families or a relay; beyond it one by a relay goes for the
+ * next, or the oldest, which is taken for dead.
+ */
 export const CONNECTIONS_PER_DEVICE_MAX = 4
+/** On a direct stream, besides the first: a silent peer costs little, and rooms have a dozen neighbours. */
+export const PING_INTERVAL_MS = 30 * SECOND
+/** Neither an answer nor anything else for so long after a ping: nobody is there. A busy slow line answers sooner. */
+export const PING_TIMEOUT_MS = 10 * SECOND
+/** A ping that comes sooner after another is not answered. */
+export const PING_REST_MS = 1 * SECOND
+/** Whoever was dialled opens its own stream so long after, if it has sent nothing: to know as well who is there. */
+export const DIRECT_ANSWER_MS = 2 * SECOND
