@@ -5,8 +5,7 @@ import type { ErrorCode } from '../shared/errors.ts'
 export type Warning = {
   readonly type: 'warning'
   readonly detail: string
-} & /** RELAY_FULL: it takes no more from this account for now; told once an hour. */
-(
+} /** RELAY_FULL: it takes no more from this account for now; told once an hour. */ & (
   | { readonly code: SessionWarning | 'ARCHIVE_RESTORED' | 'RELAY_FULL' }
   /** `offsetMs`: the rendezvous' time minus ours. */
   | { readonly code: 'CLOCK_SKEW'; readonly offsetMs: number }
