@@ -9,13 +9,21 @@ import type { Finding } from './api-health.ts'
 import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
-export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel } from './api-health.ts'
+export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api-health.ts'
 export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 /** On own messages. Room messages go from `queued` to `stored` when archived. */
 export type MessageState = 'queued' | 'stored' | 'delivered' | 'read' | 'failed'
 export type PathKind = 'direct' | 'lan' | 'relay' | 'none'
+
+/** By which way messages go to somebody now, and how long an answer takes. */
+export interface PeerPath {
+  readonly username: string
+  readonly path: PathKind
+  /** Undefined until it has been measured. */
+  readonly rttMs?: number
+}
 
 export interface User {
   readonly username: string
@@ -65,7 +73,7 @@ export interface Status {
 
 /**
  * Who may connect with this device and learns its addresses: everybody, people that the user has written to, or nobody, so
- * that all goes by the rendezvous.
+ * that all goes over the relay.
  */
 export type ReachSetting = 'direct' | 'contacts' | 'relay-only'
 
@@ -89,7 +97,8 @@ export type ChatEvent =
     }
   /** So many messages of a conversation are unread: another device has read some, or what was missed came quietly. */
   | { readonly type: 'unread'; readonly conversation: string; readonly unread: number }
-  | { readonly type: 'peer.path'; readonly username: string; readonly path: PathKind; readonly rttMs?: number }
+  /** The way to a person is another now, or takes noticeably longer or shorter. */
+  | ({ readonly type: 'peer.path' } & PeerPath)
   | {
       readonly type: 'file.offered'
       readonly transferId: TransferId
@@ -185,6 +194,8 @@ export interface Chat {
     keyChanged: boolean
     verified: boolean
   }>
+  /** Of everybody who is reached without the mailbox now. */
+  paths(): readonly PeerPath[]
   acceptKey(username: string, safetyNumber: string): Promise<void>
   /** Marks that the safety number was compared. Throws KEY_CHANGED while another key waits to be accepted. */
   setVerified(username: string, verified: boolean): Promise<void>

@@ -18,6 +18,7 @@ import { trustedKey } from './core/trust.ts'
 import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
 import { createHealth } from './health/health.ts'
+import { watchNetwork } from './net/network-watch.ts'
 import { openPeerRecord } from './net/records.ts'
 import { type Network, startNetwork } from './network.ts'
 import { createAcquaintances } from './people/acquaintances.ts'
@@ -25,6 +26,7 @@ import { createAnnouncing } from './people/announcing.ts'
 import { createDirectory } from './people/directory.ts'
 import { createReach } from './people/reach.ts'
 import { createRevocations } from './people/revocations.ts'
+import { createWays } from './people/ways.ts'
 import { createConfirmations } from './private/confirmations.ts'
 import { createInbox } from './private/inbox.ts'
 import { createOutbox } from './private/outbox.ts'
@@ -83,10 +85,13 @@ async function assembleOver(
     runtime: init.runtime,
     own: () => rules.account.identity()?.username,
   })
+  const networkWatch = watchNetwork({ onChange: reactions.onNetworkChange })
   let stopping: Promise<void> | undefined
 
   async function stop(): Promise<void> {
+    networkWatch.stop()
     rules.mesh.stop()
+    rules.ways.stop()
     rules.account.stop()
     rules.inbox.stop()
     rules.receipts.stop()
@@ -123,7 +128,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   const { server } = rest.server
   const { downloads, catchUp = 'inOrder' } = init
   const { profile, settings, contacts, messages, places, arrivalRows, receiptRows, outboxRows, roomRows } = stores
-  const { node, session, direct, gossip, deviceSigner, device } = network
+  const { node, session, gate, direct, gossip, deviceSigner, device } = network
   const times = { clock, steady }
 
   const vault = createAccountVault({
@@ -136,7 +141,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   })
   const account = createAccount({
     ...{ session, passwords, vault, settings, clock, deviceSigner, device, server },
-    peerRecords: () => reach.peerRecords(),
+    peerRecords: node.peerRecords,
     incarnations: () => outbox.incarnations(),
     reach: () => reach.wire,
     onIdentity: reactions.onIdentity,
@@ -148,9 +153,8 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     settings,
     self: () => account.identity()?.username,
     isAcquainted: acquaintances.has,
-    peerRecords: () => node.peerRecords(),
   })
-  const announcing = createAnnouncing({ session, reach })
+  const announcing = createAnnouncing({ session, node, reach })
   const revocations = createRevocations({
     ...{ session, profile, settings, clock, rows: stores.revocationRows },
     onRevoked: reactions.onRevoked,
@@ -166,6 +170,11 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   })
   const own = () => account.identity()?.username
   const { hasOtherDevices } = directory
+  const ways = createWays({
+    ...{ gate, direct, directory, reach, steady, random: fraction, device, own },
+    onPath: (path) => emit({ type: 'peer.path', ...path }),
+    onBetter: (remote) => files.improved(remote),
+  })
   const outbox = createOutbox({
     ...{ account, acquaintances, directory, session, direct, profile, messages, receiptRows, random, ...times },
     delivery: createDelivery({ random: fraction, isOwn: (username) => username === own() }),
@@ -228,6 +237,6 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
         detail: `what became of a transfer was not kept: ${message}`,
       }),
   })
-  const people = { account, vault, acquaintances, reach, announcing, directory, revocations }
+  const people = { account, vault, acquaintances, reach, announcing, directory, ways, revocations }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }

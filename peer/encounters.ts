@@ -7,10 +7,9 @@ import type { DeviceId } from '../shared/identity.ts'
 import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
-import type { ChatEvent, PathKind } from './api.ts'
+import type { ChatEvent } from './api.ts'
 import type { ReactionsInit } from './concerned.ts'
 import type { KnownDevices } from './core/private/addressee.ts'
-import { pathOf } from './net/addresses.ts'
 
 export interface Encounters {
   /** Throws CLOSED where that account is not let in, or KEY_CHANGED. */
@@ -26,11 +25,6 @@ export interface Encounters {
 
 export function createEncounters({ clock, parts, emit }: ReactionsInit): Encounters {
   const linkedDevices = new Set<DeviceId>()
-
-  function pathTo(device: DeviceId): PathKind {
-    const address = parts().gate.connectionWith(device)?.remoteAddr
-    return address === undefined ? 'none' : pathOf(address)
-  }
 
   function remember(username: Username, device: DeviceId): void {
     try {
@@ -57,7 +51,7 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
     },
     onLink({ account: username, device, up }) {
-      const { account, direct, outbox, files } = parts()
+      const { outbox, files } = parts()
       if (up) {
         files.present(username)
         linkedDevices.add(device)
@@ -66,17 +60,14 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
         linkedDevices.delete(device)
       }
       outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
-      // As with presence: one's own name says nothing of anybody else.
-      if (username === account.identity()?.username) return
-      const [linked] = direct.linked(username)
-      emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
     },
     onDirectoryEvent(event) {
-      const { account, outbox, mesh, files } = parts()
+      const { account, outbox, mesh, files, ways } = parts()
       if (event.type === 'presence' && event.username === account.identity()?.username) return
       if (event.type === 'presence' && event.online) {
         outbox.tell({ type: 'present', account: event.username as Username })
         files.present(event.username as Username)
+        ways.newsOf(event.username as Username)
         mesh.check()
       }
       emit(event)

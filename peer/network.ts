@@ -7,6 +7,7 @@ import type { ChatInit } from './api.ts'
 import { fraction, random } from './chance.ts'
 import type { Concerned } from './concerned.ts'
 import { createRelayLink } from './net/circuits/relay-link.ts'
+import { createServerDial } from './net/dial-server.ts'
 import { createDirect } from './net/direct.ts'
 import { createDirectAllowance } from './net/direct-allowance.ts'
 import { createGate } from './net/gate.ts'
@@ -14,6 +15,7 @@ import { createGossip } from './net/gossip.ts'
 import { createPeerNode } from './net/node.ts'
 import { createSession } from './net/session.ts'
 import { createStrikes } from './net/strikes.ts'
+import { reachSetting } from './people/reach.ts'
 import type { Reactions } from './reactions.ts'
 import type { ServerIdentity } from './server-identity.ts'
 import type { Stores } from './store/stores.ts'
@@ -48,16 +50,16 @@ export async function startNetwork(network: NetworkInit) {
     listen: init.listen ?? defaultListen(settings.get('port')),
     gate,
     gossip: { strikes: strikes.count },
+    isHidden: () => reachSetting(settings) === 'relay-only',
     onAddresses: reactions.onAddresses,
   })
   if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
 
   const session = createSession({
-    libp2p: node.libp2p,
+    dial: createServerDial({ dial: node.dialLine, servers: () => addresses }),
     localClock: steady,
     clock,
     random: fraction,
-    servers: () => addresses,
     authenticate: (asker) => parts().account.authenticate(asker),
     onPush: reactions.onPush,
     onState: reactions.onState,
@@ -74,6 +76,8 @@ export async function startNetwork(network: NetworkInit) {
     onPass: reactions.onPass,
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
+    onRoundTrip: (device) => parts().ways.onRoundTrip(device),
+    onMoved: (device) => parts().ways.news(device),
   })
   const gossip = createGossip({
     pubsub: node.pubsub,

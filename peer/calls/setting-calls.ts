@@ -5,13 +5,15 @@ import { readPreferences, writePreference } from '../store/preferences.ts'
 import type { Calls } from './calls.ts'
 
 export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSettings' | 'preferences' | 'setPreference'> {
-  const { reading, reach, announcing, direct, mesh, profile } = parts
+  const { reading, reach, announcing, ways, direct, node, session, mesh, profile } = parts
   const settings = (): ChatSettings => ({ readReceipts: reading.isTold, reach: reach.setting })
 
   async function setReach(wish: ReachSetting): Promise<void> {
     await profile.write(() => reach.set(wish))
     for (const { account, device } of direct.peers()) if (!reach.allows(account)) direct.disconnect(device)
+    if (wish === 'relay-only') node.endDirect(session.connection)
     await announcing.announce()
+    ways.moved()
     mesh.check()
   }
 

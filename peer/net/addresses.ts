@@ -9,11 +9,13 @@ import { CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr'
 export type AddressKind = 'loopback' | 'lan' | 'public' | 'relay'
 
 /**
- * Where the address is, or undefined if it is neither `/ip4|ip6/…/tcp/…` with an address and port that can be dialled nor
- * one by a relay.
+ * Where the address is, or undefined if it is neither `/ip4|ip6|dns4|dns6/…/tcp/…` with a host and port that can be
+ * dialled nor one by a relay. A name is taken for one of the internet, as its owner means it.
  */
 export function kindOf(address: Multiaddr): AddressKind | undefined {
   if (isCircuit(address)) return 'relay'
+  const name = nameOf(address)
+  if (name !== undefined) return name === 'localhost' ? 'loopback' : name.includes('.') ? 'public' : undefined
   const ip = ipOf(address)
   if (ip === undefined || isIn(UNUSABLE, ip)) return undefined
   if (isIn(LOOPBACK, ip)) return 'loopback'
@@ -47,19 +49,33 @@ export function subnetsOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): Bloc
   return subnets
 }
 
+/** Of IPv4 or IPv6; undefined for what says neither, as one by a relay. */
+export function familyOf(address: Multiaddr): 4 | 6 | undefined {
+  const name = address.getComponents()[0]?.name
+  if (name === 'ip4' || name === 'dns4') return 4
+  return name === 'ip6' || name === 'dns6' ? 6 : undefined
+}
+
+/** In the order in which they are worth a try. */
+const NEARNESS = ['near', 'public', 'far', 'here', 'relay'] as const
+export type Nearness = (typeof NEARNESS)[number]
+
 /**
- * Compares for dialling: private addresses in a network of ours first, since nothing is faster; then public ones; then
- * private ones of other networks, which rarely answer; this machine last, since there another peer may listen.
+ * Private addresses in a network of ours are near: nothing is faster. Private ones of other networks rarely answer. On
+ * this machine another peer may listen.
  */
+export function nearnessOf(address: Multiaddr, subnets: BlockList): Nearness {
+  const kind = kindOf(address)
+  if (kind === 'relay') return 'relay'
+  if (kind === 'loopback') return 'here'
+  if (kind !== 'lan') return 'public'
+  const ip = ipOf(address)
+  return ip !== undefined && isIn(subnets, ip) ? 'near' : 'far'
+}
+
+/** Compares for dialling one address after the other. */
 export function dialOrder(subnets: BlockList): (left: Multiaddr, right: Multiaddr) => -1 | 0 | 1 {
-  const rank = (address: Multiaddr): number => {
-    const kind = kindOf(address)
-    if (kind === 'relay') return 4
-    if (kind === 'loopback') return 3
-    if (kind !== 'lan') return 1
-    const ip = ipOf(address)
-    return ip !== undefined && isIn(subnets, ip) ? 0 : 2
-  }
+  const rank = (address: Multiaddr): number => NEARNESS.indexOf(nearnessOf(address, subnets))
   return (left, right) => {
     const difference = rank(left) - rank(right)
     return difference < 0 ? -1 : difference > 0 ? 1 : 0
@@ -72,11 +88,22 @@ interface Ip {
 }
 
 function ipOf(address: Multiaddr): Ip | undefined {
-  const [ip, tcp, peer, ...rest] = address.getComponents()
-  if ((ip?.name !== 'ip4' && ip?.name !== 'ip6') || ip.value === undefined) return undefined
+  const host = hostOf(address, 'ip4', 'ip6')
+  return host === undefined ? undefined : { family: isIPv4(host) ? 'ipv4' : 'ipv6', host }
+}
+
+/** As `localhost` and `example.org`; in lower case, without a dot at its end. */
+function nameOf(address: Multiaddr): string | undefined {
+  return hostOf(address, 'dns4', 'dns6')?.toLowerCase().replace(/\.$/, '')
+}
+
+/** Of `/host/tcp/port`, with or without a device behind. */
+function hostOf(address: Multiaddr, ...names: readonly string[]): string | undefined {
+  const [host, tcp, peer, ...rest] = address.getComponents()
+  if (host === undefined || !names.includes(host.name)) return undefined
   if (tcp?.name !== 'tcp' || tcp.value === undefined || tcp.value === '0') return undefined
   if ((peer !== undefined && peer.name !== 'p2p') || rest.length > 0) return undefined
-  return { family: isIPv4(ip.value) ? 'ipv4' : 'ipv6', host: ip.value }
+  return host.value
 }
 
 function isIn(list: BlockList, { host, family }: Ip): boolean {

@@ -234,7 +234,7 @@ export function createDirectory(init: DirectoryInit): Directory {
     },
     reach,
     async inRoom({ users, devices: named }) {
-      if (rule.setting === 'direct') return await whereabouts.learn(undefined, named)
+      if (rule.setting !== 'contacts') return await whereabouts.learn(undefined, named)
       // Whose the devices are is not said, so people are asked for by name.
       const acquainted = users.filter((user) => user.devices > 0 && rule.allows(parseUsername(user.username)))
       const found = await Promise.all(
@@ -243,7 +243,7 @@ export function createDirectory(init: DirectoryInit): Directory {
       return found.flat()
     },
     async lastMet(limit) {
-      const met = rule.setting === 'direct' ? contacts.lastMet(limit) : contacts.lastMet(MET_CONSIDERED_MAX)
+      const met = contacts.lastMet(rule.setting === 'contacts' ? MET_CONSIDERED_MAX : limit)
       return await whereabouts.verify(met.filter(({ username }) => rule.allows(username)).slice(0, limit))
     },
     async refresh() {

@@ -15,7 +15,7 @@ import {
   writeHop,
   writeStop,
 } from '../../../shared/circuit.ts'
-import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import { type DeviceId, deviceBytes, deviceIdOf } from '../../../shared/identity.ts'
 import {
   CIRCUIT_SETUP_MS,
@@ -38,6 +38,9 @@ export interface Circuits {
   use(relay: Connection): void
   /** Where others find this device by the relay, without its own /p2p/; undefined without a place there. */
   readonly address: Multiaddr | undefined
+  isRelay(connection: Connection): boolean
+  /** What the relay has last answered to the wish for a place there, once it has; undefined while there is no relay. */
+  answered(): Promise<'held' | ErrorCode> | undefined
   /** Whether an address goes by the relay in use. */
   reaches(address: Multiaddr): boolean
   /** Throws UNREACHABLE, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
@@ -49,6 +52,7 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
   const ending = new AbortController()
   let relay: Connection | undefined
   let hasPlace = false
+  let answered: Promise<'held' | ErrorCode> | undefined
   let timer: NodeJS.Timeout | undefined
 
   function setPlace(value: boolean): void {
@@ -64,6 +68,7 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     connection.addEventListener('close', () => {
       if (relay !== connection) return
       relay = undefined
+      answered = undefined
       clearTimeout(timer)
       setPlace(false)
     })
@@ -72,10 +77,11 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
 
   async function keepPlace(connection: Connection): Promise<void> {
     clearTimeout(timer)
-    const isKept = await reserve(connection).then(
-      () => true,
-      () => false,
+    answered = reserve(connection).then(
+      () => 'held' as const,
+      (error: unknown) => toHongyanError(error).code,
     )
+    const isKept = (await answered) === 'held'
     if (relay !== connection || ending.signal.aborted) return
     setPlace(isKept)
     timer = setTimeout(() => void keepPlace(connection), isKept ? RESERVATION_RENEW_MS : RESERVATION_RETRY_MS)
@@ -140,6 +146,8 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     get address() {
       return hasPlace && relay !== undefined ? multiaddr(`/p2p/${relay.remotePeer}/p2p-circuit`) : undefined
     },
+    isRelay: (connection) => connection === relay,
+    answered: () => answered,
     reaches(address) {
       const [first, second] = address.getComponents()
       return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'

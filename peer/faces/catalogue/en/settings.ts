@@ -51,9 +51,9 @@ export const enSettings: SettingWords = {
     reach: {
       direct: 'everybody may connect with this machine and learns its addresses',
       contacts:
-        'only people you have written to connect with this machine and learn its addresses; all else goes by the server',
+        'only people you have written to connect with this machine and learn its addresses; what others write comes by the mailbox',
       'relay-only':
-        'nobody connects with this machine or learns its addresses; all goes by the server, so that files cannot be sent or received',
+        'nobody learns the addresses of this machine: everything goes over the relay of the server, files more slowly',
     },
   },
   present: (name, choice, choices, meaning) => `${name} ${choice} (${choices}): ${meaning}`,
