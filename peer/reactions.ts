@@ -106,7 +106,8 @@ export function createReactions(init: ReactionsInit): Reactions {
   }
 
   function leave(): void {
-    const { directory, files } = parts()
+    const { directory, files, relayLink } = parts()
+    relayLink.end()
     files.rest()
     part()
     directory.forget()
@@ -174,6 +175,7 @@ export function createReactions(init: ReactionsInit): Reactions {
       // A record that was looked up is asked for anew before it is ACCOUNT_RECORD_FRESH_MS old.
       directory.onSessionEnd()
       keepVault(vault.greeted(welcome))
+      parts().relayLink.follow(welcome.relay)
       rooms.onWelcome(welcome.rooms)
       void revocations.catchUp()
     },
