@@ -16,7 +16,7 @@ import { LANGUAGES, type Language } from './language.ts'
 import type { OperatorJob } from './operator/operator.ts'
 import { OPERATOR_SENTENCES } from './operator/operator-sentences.ts'
 import type { RelayLimits } from './relay/relay.ts'
-import { RELAY_GIB_PER_DAY, type RelayChoice, readRelayChoice, readRelayLimits } from './relay/relay-settings.ts'
+import { RELAY_GIB_PER_DAY, type RelayChoice, relayChoiceOf, relayLimitsOf } from './relay/relay-settings.ts'
 import type { Retention } from './rooms/archive.ts'
 import { SENTENCES, type Sentences } from './sentences.ts'
 
@@ -89,8 +89,8 @@ export function readInvocation(argv: readonly string[], env: Environment, langua
       roomBytes: requireWithin(ARCHIVE_MIB, pick('archiveMib'), sentences) * MIB,
     }),
     registration: requireOneOf(REGISTRATION_MODES, '--registration', pick('registration') ?? 'open', sentences),
-    relay: readRelayChoice(pick('relay') ?? 'on', sentences),
-    relayLimits: readRelayLimits({ gibPerDay: pick('relayGibPerDay'), mbit: pick('relayMbit') }, sentences),
+    relay: relayChoiceOf(pick('relay') ?? 'on', sentences),
+    relayLimits: relayLimitsOf({ gibPerDay: pick('relayGibPerDay'), mbit: pick('relayMbit') }, sentences),
     json: pick('json') ?? false,
     language: requireOneOf(LANGUAGES, '--lang', pick('lang') ?? language, sentences),
     logLevel: requireOneOf(LOG_LEVELS, '--log-level', pick('logLevel') ?? 'warn', sentences),

@@ -16,7 +16,7 @@ import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './add
 import { type Closers, createClosers } from './closers.ts'
 import { openTallies } from './limits/tallies.ts'
 import { createNode } from './node.ts'
-import { openPassDesk } from './relay/pass-desk.ts'
+import { createPassDesk } from './relay/pass-desk.ts'
 import { createRelay, type RelayLimits } from './relay/relay.ts'
 import { RELAY_DEFAULTS } from './relay/relay-settings.ts'
 import type { Rendezvous } from './server.ts'
@@ -72,7 +72,7 @@ async function start(init: RelayServerInit, open: Closers): Promise<Rendezvous> 
   const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
   const node = await createNode({ privateKey, listen, doorkeeper, log })
   open.add(() => node.stop())
-  const members = await openPassDesk(node.libp2p, { rendezvous, clock, log, doorkeeper })
+  const members = await createPassDesk(node.libp2p, { rendezvous, clock, log, doorkeeper })
   open.add(() => members.stop())
   const limits = { ...RELAY_DEFAULTS, ...init.limits }
   const relay = await createRelay({ libp2p: node.libp2p, members, tallies, limits, clock, log })

@@ -44,7 +44,7 @@ interface Visit {
 /** Requests are few and small: a pass, and that it is still there. */
 const FRAMES = { maxFrameBytes: UNPROVED_FRAME_MAX_BYTES, readQueueMaxBytes: 4 * UNPROVED_FRAME_MAX_BYTES }
 
-export async function openPassDesk(
+export async function createPassDesk(
   node: Libp2p,
   { rendezvous, clock, log, doorkeeper }: PassDeskInit,
 ): Promise<PassDesk> {
