@@ -113,6 +113,22 @@ test('a machine that accepts and then says nothing does not hold a dial longer t
   expect(await codeOfFailure(node.dial(bob.device, addresses, AbortSignal.timeout(15_000)))).toBe('UNREACHABLE')
 })
 
+test('a dial ends with the node', async () => {
+  const silent = createServer()
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void silent.close())
+  const reached = new Promise((resolve) => silent.once('connection', resolve))
+  const address = silent.address()
+  if (address === null || typeof address === 'string') throw new Error('not listening')
+  const node = await start('alice')
+  const addresses = [multiaddr(`/ip4/127.0.0.1/tcp/${address.port}`)]
+  const failure = codeOfFailure(node.dial(bob.device, addresses, AbortSignal.timeout(15_000)))
+  await reached
+  await node.stop()
+  expect(await failure).toBe('ABORTED')
+  expect(await codeOfFailure(node.dial(bob.device, addresses, AbortSignal.timeout(15_000)))).toBe('ABORTED')
+})
+
 test('a connection outlives the time that dialling it may take', async () => {
   const node = await start('alice')
   const other = await start('bob')
