@@ -2,7 +2,6 @@
  * The libp2p host of a peer: TCP, noise, yamux and gossipsub behind the gate. There is no identify, ping or routing: a
  * stranger learns nothing, and whom to dial comes from the directory. Dials nobody by itself.
  */
-import { networkInterfaces } from 'node:os'
 import type { GossipSub } from '@libp2p/gossipsub'
 import {
   type Libp2p,
@@ -23,14 +22,13 @@ import {
   ADDRESS_DIAL_TIMEOUT_MS,
   ADMISSION_TIMEOUT_MS,
   CONNECTION_CLOSE_MS,
-  DIAL_TIMEOUT_MS,
   LAN_DIAL_TIMEOUT_MS,
   PEER_INBOUND_PER_SECOND,
   PEER_MAX_CONNECTIONS,
   PEER_STREAMS_MAX,
 } from '../../shared/limits.ts'
 import { silentLibp2pLogger } from '../../shared/silent-libp2p.ts'
-import { dialOrder, familyOf, isPrivateAddress, pathOf, subnetsOf } from './addresses.ts'
+import { isPrivateAddress, pathOf } from './addresses.ts'
 import type { Gate } from './gate.ts'
 import { createGossip, type GossipInit } from './node-gossip.ts'
 
@@ -79,11 +77,7 @@ export async function createHost({ privateKey, gate, gossip, isHidden }: HostIni
       maxIncomingPendingConnections: PENDING_MAX,
       inboundUpgradeTimeout: ADMISSION_TIMEOUT_MS,
       inboundConnectionThreshold: PEER_INBOUND_PER_SECOND,
-      dialTimeout: DIAL_TIMEOUT_MS,
-      addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,
       connectionCloseTimeout: CONNECTION_CLOSE_MS,
-      // Networks change while a laptop runs: looked at for every comparison of a dial's few addresses.
-      addressSorter: (left, right) => dialOrder(subnetsOf(networkInterfaces()))(left.multiaddr, right.multiaddr),
     },
     services: {
       // Gossipsub asks for identify because that tells its topology who is there; here the gate does.
@@ -120,11 +114,8 @@ function hastyTcp(components: TCPComponents): Transport {
     const haste = new AbortController()
     const timeoutMs = isPrivateAddress(address) ? LAN_DIAL_TIMEOUT_MS : ADDRESS_DIAL_TIMEOUT_MS
     const timer = setTimeout(() => haste.abort(), timeoutMs)
-    // A name of one family is looked up in that one only.
-    const family = familyOf(address)
-    const hasty = { ...options, ...(family && { family }), signal: AbortSignal.any([options.signal, haste.signal]) }
     try {
-      return await dial(address, hasty)
+      return await dial(address, { ...options, signal: AbortSignal.any([options.signal, haste.signal]) })
     } finally {
       clearTimeout(timer)
     }
