@@ -44,7 +44,7 @@ export function createReactions(init: ReactionsInit): Reactions {
 
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
-    const { account, vault, acquaintances, rooms, outbox, session, directory, revocations, mesh, files } = parts()
+    const { account, vault, acquaintances, rooms, outbox, session, directory, revocations, mesh, files, lan } = parts()
     tellSkew()
     keepOffset(parts().settings, clock)
     void revocations.catchUp()
@@ -52,9 +52,11 @@ export function createReactions(init: ReactionsInit): Reactions {
     outbox.greeted(newest?.marks ?? [])
     acquaintances.greeted(newest?.marks[0]?.incarnation)
     parts().relayLink.follow(newest?.relay ?? '')
+    parts().outerAddresses.look()
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
+    lan.refresh()
     fetchMail()
     files.wake()
     const ownDevices = directory.lookup(account.require().username)
@@ -78,7 +80,7 @@ export function createReactions(init: ReactionsInit): Reactions {
   }
 
   function onState(state: ConnectionState, reason?: ErrorCode): void {
-    const { account, directory, outbox, rooms } = parts()
+    const { account, directory, outbox, rooms, neighbours } = parts()
     if (state === 'online') {
       arrival = arrive()
       // A login waits for it and hears of a failure; after a reconnection nobody does.
@@ -88,6 +90,7 @@ export function createReactions(init: ReactionsInit): Reactions {
       outbox.tell({ type: 'sessionDown' })
       rooms.tell({ type: 'sessionDown' })
     }
+    neighbours.onState()
     emit({ type: 'connection', state, ...(reason === undefined ? {} : { reason }) })
     // The rendezvous says that this device may not speak for the account any more.
     if (state === 'offline' && (reason === 'NOT_LOGGED_IN' || reason === 'BANNED')) {
@@ -98,15 +101,17 @@ export function createReactions(init: ReactionsInit): Reactions {
 
   /** Who has a way that may be gone looks at once; the others wait for what the session finds. */
   function onNetworkChange(): void {
-    const { session, announcing, mesh } = parts()
+    const { node, session, announcing, ways, mesh } = parts()
     session.check()
-    void announcing.announce()
+    node.refreshAddresses()
+    void announcing.announce().then(ways.moved)
     mesh.check()
   }
 
   function leave(): void {
-    const { directory, files } = parts()
+    const { directory, files, lan } = parts()
     files.rest()
+    lan.refresh()
     part()
     directory.forget()
   }
@@ -167,13 +172,14 @@ export function createReactions(init: ReactionsInit): Reactions {
     onWelcome(welcome) {
       newest = welcome
       // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
-      const { session, vault, directory, rooms, revocations } = parts()
+      const { session, vault, directory, rooms, revocations, lan } = parts()
       if (session.state !== 'online') return
       keepOffset(parts().settings, clock)
       // A record that was looked up is asked for anew before it is ACCOUNT_RECORD_FRESH_MS old.
       directory.onSessionEnd()
       keepVault(vault.greeted(welcome))
       rooms.onWelcome(welcome.rooms)
+      lan.refresh()
       void revocations.catchUp()
     },
     onState,
@@ -185,7 +191,11 @@ export function createReactions(init: ReactionsInit): Reactions {
         emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
     },
-    onAddresses: () => void parts().announcing.announce(),
+    onAddresses() {
+      const { announcing, outerAddresses, ways } = parts()
+      void announcing.announce().then(ways.moved)
+      outerAddresses.look()
+    },
     onNetworkChange,
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)

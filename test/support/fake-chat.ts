@@ -55,7 +55,7 @@ export class FakeChat implements Chat {
   /** Something of the name of every offer is there already. */
   isNameTaken = false
   accepting: readonly AutoAccept[] = []
-  chosen: ChatSettings = { readReceipts: true, reach: 'direct' }
+  chosen: ChatSettings = { readReceipts: true, reach: 'direct', lan: true }
   preferred: Readonly<Record<string, string>> = {}
   /** As by default: online where somebody is logged in. */
   connection: ConnectionState | undefined
@@ -182,6 +182,10 @@ export class FakeChat implements Chat {
     await this.#asked('online', page)
     const users = this.#online.filter(({ username }) => username.startsWith(page.prefix ?? ''))
     return { users, total: this.#online.length }
+  }
+
+  paths() {
+    return []
   }
 
   async lookup(username: string) {

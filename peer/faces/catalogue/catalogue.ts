@@ -60,6 +60,9 @@ export interface Catalogue {
     readonly welcome: (username: string) => string
     readonly online: (names: readonly string[], total: number) => string
     readonly nobodyOnline: string
+    /** By which somebody is reached. */
+    readonly ways: Readonly<Record<'direct' | 'lan' | 'relay', string>>
+    readonly reached: (username: string, way: string) => string
     readonly hint: string
     readonly me: string
     readonly connection: Readonly<Record<'online' | 'connecting' | 'offline', string>>

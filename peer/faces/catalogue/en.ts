@@ -122,11 +122,14 @@ export const en: Catalogue = {
     online: (names, total) =>
       `Online (${total}): ${names.join(', ')}${names.length < total ? `, … (/who PREFIX finds more)` : ''}`,
     nobodyOnline: 'Nobody is known to be online.',
+    ways: { direct: 'direct', lan: 'local network', relay: 'over the relay' },
+    reached: (username, way) => `${username} (${way})`,
     hint: 'What you type goes to the room or person before the ">". /help shows the commands, /quit leaves.',
     me: 'me',
     connection: {
       online: 'Connected to the server.',
-      connecting: 'No connection to the server; trying again. People already known can still be reached.',
+      connecting:
+        'No connection to the server; trying again. Those you are connected to, and people you know in the same network, can still be reached.',
       offline: 'Offline.',
     },
     joined: (username) => `${username} is online`,

@@ -112,11 +112,13 @@ export const zh: Catalogue = {
     online: (names, total) =>
       `在线用户（${total}）：${names.join('、')}${names.length < total ? '……（/在线 前缀 可查找更多）' : ''}`,
     nobodyOnline: '目前没有已知的在线用户。',
+    ways: { direct: '直连', lan: '局域网', relay: '经中继' },
+    reached: (username, way) => `${username}（${way}）`,
     hint: '直接输入即发送到“>”前的房间或用户。/帮助 显示所有命令，/退出 离开。',
     me: '我',
     connection: {
       online: '已连接服务器。',
-      connecting: '与服务器的连接已断开，正在重连；已认识的人仍可联系。',
+      connecting: '与服务器的连接已断开，正在重连；已连接的人和同一网络内认识的人仍可联系。',
       offline: '已离线。',
     },
     joined: (username) => `${username} 上线了`,

@@ -5,6 +5,7 @@ import { type Catalogue, errorText } from '../catalogue/index.ts'
 import type { ChatState } from '../commands/chat-state.ts'
 import type { FileEvent } from '../files/file-event.ts'
 import { formatTime } from '../format.ts'
+import { withPath } from '../paths.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../text/terminal-text.ts'
 import type { Notice } from './notice.ts'
 
@@ -54,9 +55,9 @@ export function messageLines(
   return lines
 }
 
-export type NoticeState = Pick<ChatState, 'me' | 'online' | 'sent' | 'failed'>
+export type NoticeState = Pick<ChatState, 'me' | 'online' | 'paths' | 'sent' | 'failed'>
 
-/** What is said of an event, if it is worth a word. Keeps the state's record of who is online and what failed. */
+/** What is said of an event, if it is worth a word. Keeps the state's record of who is online, by which way, and what failed. */
 export function noticeOf(
   event: Exclude<ChatEvent, FileEvent>,
   state: NoticeState,
@@ -77,9 +78,12 @@ export function noticeOf(
     }
     case 'warning':
       return { weight: 'warning', text: warningText(event, catalogue), about: undefined }
+    case 'peer.path':
+      // Ways come and go; whoever wants to know them asks.
+      state.paths = withPath(state.paths, event)
+      return undefined
     case 'message':
     case 'unread':
-    case 'peer.path':
       return undefined
   }
 }
