@@ -250,7 +250,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
         detail: `what became of a transfer was not kept: ${message}`,
       }),
   })
-  const places = { announcing, outerAddresses, ways, neighbours }
-  const people = { account, vault, acquaintances, reach, directory, revocations, ...places }
+  const whereabouts = { reach, announcing, outerAddresses, ways, neighbours }
+  const people = { account, vault, acquaintances, directory, revocations, ...whereabouts }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }

@@ -57,6 +57,7 @@ export async function startNetwork(network: NetworkInit) {
     gossip: { strikes: strikes.count },
     isHidden: () => reachSetting(settings) === 'relay-only',
     onAddresses: reactions.onAddresses,
+    onRelayFull: reactions.onRelayFull,
   })
   if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
 

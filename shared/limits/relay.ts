@@ -42,3 +42,5 @@ export const CIRCUIT_CHECK_MS = 5 * SECOND
 export const RELAY_TURN_BYTES = 16 * KIB
 /** So far the sending of a relay with a rate may run ahead after a rest: less than anybody notices. */
 export const RELAY_BURST_MS = 100
+/** Each message that goes by mail instead would say so. */
+export const RELAY_FULL_TOLD_EVERY_MS = 60 * MINUTE
