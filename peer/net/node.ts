@@ -13,6 +13,7 @@ import { isPrivateAddress, pathOf } from './addresses.ts'
 import { type Circuits, createCircuits } from './circuits/circuits.ts'
 import { endConnection } from './end-connection.ts'
 import type { Gate } from './gate.ts'
+import { type DialLine, lineDialler } from './line.ts'
 import { createDial, type Dial } from './node-dial.ts'
 import type { GossipInit } from './node-gossip.ts'
 import { createHost } from './node-host.ts'
@@ -34,6 +35,8 @@ export interface PeerNodeInit {
   isHidden?(): boolean
   /** The addresses are others than before. Must not throw. */
   onAddresses?(): void
+  /** The relay takes no more from this account for now. Must not throw. */
+  onRelayFull?(): void
 }
 
 export interface PeerNode {
@@ -44,6 +47,8 @@ export interface PeerNode {
   /** For protocols that only admitted peers may speak. */
   readonly gatedRegistrar: Registrar
   readonly circuits: Circuits
+  /** For the rendezvous. */
+  readonly dialLine: DialLine
   readonly device: DeviceId
   /** The TCP port, to be wished for again at the next start; undefined where it does not listen. */
   readonly port: number | undefined
@@ -102,6 +107,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
     libp2p,
     pubsub,
     circuits,
+    dialLine: lineDialler({ transportManager: transports, upgrader }),
     registrar,
     gatedRegistrar: gate.wrap(registrar),
     device,
@@ -115,7 +121,10 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
       const shared = all.filter((address) => !isPrivateAddress(address))
       return { local: await sealPeerRecord(all, privateKey), public: await sealPeerRecord(shared, privateKey) }
     },
-    dial: createDial({ self: device, transports, circuits, isHidden }),
+    dial: createDial({
+      ...{ self: device, transports, circuits, isHidden },
+      onRelayFull: () => init.onRelayFull?.(),
+    }),
     endDirect,
     stop,
   }

@@ -3,6 +3,19 @@ import { KIB, SECOND } from './units.ts'
 
 /** Dialling one peer or the rendezvous. */
 export const DIAL_TIMEOUT_MS = 10 * SECOND
+/**
+ * Until the machine of a rendezvous takes a TCP connection. Shorter than the system's patience, since what that sends in
+ * vain it repeats ever more seldom: a new dial after this finds a way that is there again two seconds later at most.
+ */
+export const SERVER_CONNECT_MS = 4 * SECOND
+/** From one address of a rendezvous to the next, if the first has not answered by then (RFC 8305). */
+export const SERVER_HEAD_START_MS = 250
+/** Addresses of one rendezvous that are tried, with those that names stand for. */
+export const SERVER_ADDRESSES_MAX = 16
+/** What a name stands for is known after this, or what it last stood for is taken. */
+export const NAME_TIMEOUT_MS = 2 * SECOND
+/** A /dnsaddr that names another that names another; beyond it is a mistake or a circle. */
+export const DNSADDR_DEPTH_MAX = 3
 /** One address of several; a public one may be far away and its machine busy. */
 export const ADDRESS_DIAL_TIMEOUT_MS = 5 * SECOND
 /** A private address that does not answer at once is in somebody else's network: on to the next. */

@@ -105,6 +105,17 @@ export const enDoctor: DoctorWords = {
     inner: (own, host) =>
       `This machine is in a network within that of the server, as a virtual machine, a container or behind a second router: its own address is ${own}; the server sees ${host}.`,
   },
+  lan: {
+    announced: (sighted) =>
+      `Members in the same network find this machine; heard of there: ${counted(sighted, 'device')}.`,
+    listening: (sighted) =>
+      `In the same network: ${counted(sighted, 'device')} heard of. This machine is not announced there (/set reach contacts).`,
+    off: 'In the local network nobody is looked for, as you have chosen (/set lan, /set reach or --no-lan).',
+    alone: 'This machine is in no network now, so there is nobody to look for nearby.',
+    deaf: 'The local network does not carry what this machine says to all (multicast, UDP 5353): those nearby are found by way of the server only. Open UDP 5353 in the firewall of this machine.',
+    failed: (reason) =>
+      `The local network cannot be heard (UDP 5353: ${reason}): those nearby are found by way of the server only. Another program may keep the port for itself.`,
+  },
   contact: {
     by: {
       direct: (username, delay) => `${username} is reached directly${inMs(delay)}.`,
@@ -117,7 +128,7 @@ export const enDoctor: DoctorWords = {
     unknown: (username) => `Whether ${username} is online is not known now, and no connection could be made.`,
   },
   relayed: (usernames) =>
-    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once you two are in one network, or once one of you can be connected to from outside; hongyan doctor says on each side what is in the way.`,
+    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once both sides are in one network, or once one of them can be connected to from outside, unless one has chosen relay-only; hongyan doctor says on each what is in the way.`,
   outbox: (waiting) =>
     waiting === 0
       ? 'No message waits to be sent.'
