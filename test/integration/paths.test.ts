@@ -40,7 +40,7 @@ async function met(alice: Member, bob: Member, path: PathKind): Promise<void> {
 
 /** The way as it is now, or comes to be. */
 function nextPath(member: Member, to: string, wanted: PathKind): Promise<void> {
-  const isThere = () => member.chat.paths().some(({ username, path }) => username === to && path === wanted)
+  const isThere = () => (member.chat.paths().find(({ username }) => username === to)?.path ?? 'none') === wanted
   if (isThere()) return Promise.resolve()
   return new Promise((resolve) => {
     const leave = member.chat.subscribe((event) => {
@@ -138,6 +138,21 @@ test('a file over a slow relay holds nobody up, and is done soon once there is a
   await alice.hear('file.progress', ({ via }) => via === 'direct')
   const arrived = await alice.hear('file.verified')
   expect(arrived.digest).toBe(digestOf(path))
+})
+
+test('with the rendezvous away who is met directly stays, and what is said to the others comes when it is back', async () => {
+  const { alice, bob } = await start({ isHidden: false })
+  const carol = await community.join('carol', { listen: [] })
+  await nextPath(bob, 'carol', 'relay')
+  await community.stopRendezvous()
+  await nextPath(bob, 'carol', 'none')
+  await bob.chat.send({ to: '@carol', text: 'later' })
+  await bob.chat.send({ to: '@alice', text: 'at once' })
+  await alice.hear('message', saying('at once'))
+  expect(pathsOf(bob, 'alice')).toEqual(['direct'])
+  expect(carol.texts('@bob')).toEqual([])
+  await community.restartRendezvous()
+  await carol.hear('message', saying('later'))
 })
 
 /** Of the file that is coming, as it was told last. */
