@@ -19,6 +19,14 @@ export type ConnectionState = 'online' | 'connecting' | 'offline'
 export type MessageState = 'queued' | 'stored' | 'delivered' | 'read' | 'failed'
 export type PathKind = 'direct' | 'lan' | 'relay' | 'none'
 
+/** By which way messages go to somebody now, and how long an answer takes. */
+export interface PeerPath {
+  readonly username: string
+  readonly path: PathKind
+  /** Undefined until it has been measured. */
+  readonly rttMs?: number
+}
+
 export interface User {
   readonly username: string
   /** Devices online; 0 when away. */
@@ -78,7 +86,8 @@ export type ChatEvent =
     }
   /** So many messages of a conversation are unread: another device has read some, or what was missed came quietly. */
   | { readonly type: 'unread'; readonly conversation: string; readonly unread: number }
-  | { readonly type: 'peer.path'; readonly username: string; readonly path: PathKind; readonly rttMs?: number }
+  /** The way to a person is another now, or takes noticeably longer or shorter. */
+  | ({ readonly type: 'peer.path' } & PeerPath)
   | {
       readonly type: 'file.offered'
       readonly transferId: TransferId
@@ -174,6 +183,8 @@ export interface Chat {
     keyChanged: boolean
     verified: boolean
   }>
+  /** Of everybody who is reached without the mailbox now. */
+  paths(): readonly PeerPath[]
   acceptKey(username: string, safetyNumber: string): Promise<void>
   /** Marks that the safety number was compared. Throws KEY_CHANGED while another key waits to be accepted. */
   setVerified(username: string, verified: boolean): Promise<void>

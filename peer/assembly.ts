@@ -19,6 +19,7 @@ import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
 import { createHealth } from './health/health.ts'
 import type { OpenMulticast } from './net/lan/multicast.ts'
+import { watchNetwork } from './net/network-watch.ts'
 import { openPeerRecord } from './net/records.ts'
 import { type Network, startNetwork } from './network.ts'
 import { createAcquaintances } from './people/acquaintances.ts'
@@ -27,6 +28,7 @@ import { createDirectory } from './people/directory.ts'
 import { createNeighbours } from './people/neighbours.ts'
 import { createReach } from './people/reach.ts'
 import { createRevocations } from './people/revocations.ts'
+import { createWays } from './people/ways.ts'
 import { createConfirmations } from './private/confirmations.ts'
 import { createInbox } from './private/inbox.ts'
 import { createOutbox } from './private/outbox.ts'
@@ -87,10 +89,13 @@ async function assembleOver(stores: Stores, init: ChatInit, { keyStretching, ste
     runtime: init.runtime,
     own: () => rules.account.identity()?.username,
   })
+  const networkWatch = watchNetwork({ onChange: reactions.onNetworkChange })
   let stopping: Promise<void> | undefined
 
   async function stop(): Promise<void> {
+    networkWatch.stop()
     rules.mesh.stop()
+    rules.ways.stop()
     rules.neighbours.stop()
     rules.account.stop()
     rules.inbox.stop()
@@ -128,7 +133,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   const { server } = rest.server
   const { downloads, catchUp = 'inOrder' } = init
   const { profile, settings, contacts, messages, places, arrivalRows, receiptRows, outboxRows, roomRows } = stores
-  const { node, session, direct, gossip, lan, deviceSigner, device } = network
+  const { node, session, gate, direct, gossip, lan, deviceSigner, device } = network
   const times = { clock, steady }
 
   const vault = createAccountVault({
@@ -175,6 +180,11 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   })
   const own = () => account.identity()?.username
   const { hasOtherDevices } = directory
+  const ways = createWays({
+    ...{ gate, direct, directory, reach, steady, random: fraction, device, own },
+    onPath: (path) => emit({ type: 'peer.path', ...path }),
+    onBetter: (remote) => files.improved(remote),
+  })
   const outbox = createOutbox({
     ...{ account, acquaintances, directory, session, direct, profile, messages, receiptRows, random, ...times },
     delivery: createDelivery({ random: fraction, isOwn: (username) => username === own() }),
@@ -237,6 +247,6 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
         detail: `what became of a transfer was not kept: ${message}`,
       }),
   })
-  const people = { account, vault, acquaintances, reach, announcing, directory, neighbours, revocations }
+  const people = { account, vault, acquaintances, reach, announcing, directory, ways, neighbours, revocations }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }

@@ -7,10 +7,9 @@ import type { DeviceId } from '../shared/identity.ts'
 import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
-import type { ChatEvent, PathKind } from './api.ts'
+import type { ChatEvent } from './api.ts'
 import type { ReactionsInit } from './concerned.ts'
 import type { KnownDevices } from './core/private/addressee.ts'
-import { pathOf } from './net/addresses.ts'
 
 export interface Encounters {
   /** Throws CLOSED where that account is not let in, or KEY_CHANGED. */
@@ -31,11 +30,6 @@ export interface Encounters {
 export function createEncounters({ clock, parts, emit }: ReactionsInit): Encounters {
   const linkedDevices = new Set<DeviceId>()
 
-  function pathTo(device: DeviceId): PathKind {
-    const address = parts().gate.connectionWith(device)?.remoteAddr
-    return address === undefined ? 'none' : pathOf(address)
-  }
-
   function remember(username: Username, device: DeviceId): void {
     try {
       parts().contacts.saveDevice(device, username, { metAt: clock.now() })
@@ -46,9 +40,10 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
   }
 
   function onPresent(username: Username): void {
-    const { outbox, files } = parts()
+    const { outbox, files, ways } = parts()
     outbox.tell({ type: 'present', account: username })
     files.present(username)
+    ways.newsOf(username)
   }
 
   return {
@@ -67,11 +62,13 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
     },
     onSighted(device) {
-      parts().neighbours.sighted(device)
+      const { neighbours, ways } = parts()
+      neighbours.sighted(device)
+      ways.news(device)
     },
     onPresent,
     onLink({ account: username, device, up }) {
-      const { account, direct, directory, outbox, files } = parts()
+      const { directory, outbox, files } = parts()
       if (up) {
         files.present(username)
         linkedDevices.add(device)
@@ -81,10 +78,6 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       }
       directory.onLinks(username)
       outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
-      // As with presence: one's own name says nothing of anybody else.
-      if (username === account.identity()?.username) return
-      const [linked] = direct.linked(username)
-      emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
     },
     onDirectoryEvent(event) {
       const { account, mesh } = parts()

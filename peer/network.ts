@@ -8,6 +8,7 @@ import type { ChatInit } from './api.ts'
 import { fraction, random } from './chance.ts'
 import type { Concerned } from './concerned.ts'
 import { createRelayLink } from './net/circuits/relay-link.ts'
+import { createServerDial } from './net/dial-server.ts'
 import { createDirect } from './net/direct.ts'
 import { createDirectAllowance } from './net/direct-allowance.ts'
 import { createGate } from './net/gate.ts'
@@ -59,11 +60,10 @@ export async function startNetwork(network: NetworkInit) {
   if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
 
   const session = createSession({
-    libp2p: node.libp2p,
+    dial: createServerDial({ dial: node.dialLine, servers: () => addresses }),
     localClock: steady,
     clock,
     random: fraction,
-    servers: () => addresses,
     authenticate: (asker) => parts().account.authenticate(asker),
     onPush: reactions.onPush,
     onState: reactions.onState,
@@ -80,6 +80,8 @@ export async function startNetwork(network: NetworkInit) {
     onPass: reactions.onPass,
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
+    onRoundTrip: (device) => parts().ways.onRoundTrip(device),
+    onMoved: (device) => parts().ways.news(device),
   })
   const gossip = createGossip({
     pubsub: node.pubsub,

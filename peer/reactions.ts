@@ -20,6 +20,8 @@ export interface Reactions extends Omit<Encounters, 'part'> {
   onPush(push: Push): void
   /** This device can be found elsewhere than before. */
   onAddresses(): void
+  /** This machine is on another network than before, or has slept. */
+  onNetworkChange(): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   /** Another device is, or has been, logged in to the account, as was said with the newest pass. */
@@ -94,6 +96,15 @@ export function createReactions(init: ReactionsInit): Reactions {
       account.forget()
       leave()
     }
+  }
+
+  /** Who has a way that may be gone looks at once; the others wait for what the session finds. */
+  function onNetworkChange(): void {
+    const { node, session, announcing, ways, mesh } = parts()
+    session.check()
+    node.refreshAddresses()
+    void announcing.announce().then(ways.moved)
+    mesh.check()
   }
 
   function leave(): void {
@@ -179,7 +190,11 @@ export function createReactions(init: ReactionsInit): Reactions {
         emit({ type: 'warning', code, about: 'pushNotUnderstood', detail: `${push.name}: ${message}` })
       }
     },
-    onAddresses: () => void parts().announcing.announce(),
+    onAddresses() {
+      const { announcing, ways } = parts()
+      void announcing.announce().then(ways.moved)
+    },
+    onNetworkChange,
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)
       if (event.type === 'key.restored') onKeySettled(event.username as Username)

@@ -8,7 +8,7 @@ import type { Calls } from './calls.ts'
 
 export function directoryCalls(
   parts: Assembly,
-): Calls<'online' | 'lookup' | 'acceptKey' | 'setVerified' | 'setBlocked'> {
+): Calls<'online' | 'lookup' | 'paths' | 'acceptKey' | 'setVerified' | 'setBlocked'> {
   const { account, contacts, directory, session } = parts
 
   function requireContact(name: string) {
@@ -56,6 +56,7 @@ export function directoryCalls(
         verified: contact.verified && contact.changedKey === undefined,
       }
     },
+    paths: () => parts.ways.all(),
     async acceptKey(name, number) {
       const contact = requireContact(name)
       if (number.replace(/\s+/g, ' ').trim() !== numberOf(contact)) {

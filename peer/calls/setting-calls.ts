@@ -5,7 +5,7 @@ import { readPreferences, writePreference } from '../store/preferences.ts'
 import type { Calls } from './calls.ts'
 
 export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSettings' | 'preferences' | 'setPreference'> {
-  const { reading, reach, announcing, direct, lan, node, session, mesh, profile } = parts
+  const { reading, reach, announcing, ways, direct, lan, node, session, mesh, profile } = parts
   const settings = (): ChatSettings => ({
     readReceipts: reading.isTold,
     reach: reach.setting,
@@ -18,6 +18,7 @@ export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSetting
     lan.refresh()
     if (wish === 'relay-only') node.endDirect(session.connection)
     await announcing.announce()
+    ways.moved()
     mesh.check()
   }
 

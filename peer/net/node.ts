@@ -13,6 +13,7 @@ import { isPrivateAddress, pathOf } from './addresses.ts'
 import { type Circuits, createCircuits } from './circuits/circuits.ts'
 import { endConnection } from './end-connection.ts'
 import type { Gate } from './gate.ts'
+import { type DialLine, lineDialler } from './line.ts'
 import { createDial, type Dial } from './node-dial.ts'
 import type { GossipInit } from './node-gossip.ts'
 import { createHost } from './node-host.ts'
@@ -44,6 +45,8 @@ export interface PeerNode {
   /** For protocols that only admitted peers may speak. */
   readonly gatedRegistrar: Registrar
   readonly circuits: Circuits
+  /** For the rendezvous. */
+  readonly dialLine: DialLine
   readonly device: DeviceId
   /** The TCP port, to be wished for again at the next start; undefined where it does not listen. */
   readonly port: number | undefined
@@ -102,6 +105,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
     libp2p,
     pubsub,
     circuits,
+    dialLine: lineDialler({ transportManager: transports, upgrader }),
     registrar,
     gatedRegistrar: gate.wrap(registrar),
     device,

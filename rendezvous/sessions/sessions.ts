@@ -7,6 +7,7 @@ import { createFrames } from '../../shared/frames.ts'
 import { deviceIdOf } from '../../shared/identity.ts'
 import {
   RESTART_RETRY_MS,
+  RETURNS_PER_SECOND,
   SESSION_FRAME_MAX_BYTES,
   STREAM_READ_QUEUE_MAX_BYTES,
   UNPROVED_FRAME_MAX_BYTES,
@@ -101,7 +102,8 @@ export async function acceptSessions(
     },
     async stop() {
       await node.unhandle(SESSION_PROTOCOL)
-      await Promise.all([...sessions].map((session) => session.goAway(RESTART_RETRY_MS)))
+      const returnAfterMs = (place: number) => Math.round(RESTART_RETRY_MS + (place * 1000) / RETURNS_PER_SECOND)
+      await Promise.all([...sessions].map((session, place) => session.goAway(returnAfterMs(place))))
     },
   }
 }

@@ -184,6 +184,10 @@ export class FakeChat implements Chat {
     return { users, total: this.#online.length }
   }
 
+  paths() {
+    return []
+  }
+
   async lookup(username: string) {
     await this.#asked('lookup', username)
     return { username, online: true, safetyNumber: '11111 22222', keyChanged: this.keyChanged, verified: this.verified }

@@ -30,6 +30,7 @@ export function createFakeSession(answers: Answers): FakeSession {
     open: unexpected,
     keep: unexpected,
     keepOnline: unexpected,
+    check() {},
     end: unexpected,
   }
 }

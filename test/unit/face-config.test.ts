@@ -119,9 +119,22 @@ describe('the command line', () => {
     ['--server nonsense', '"nonsense" is not an address'],
     ['--server /ip4/127.0.0.1/tcp/8888', 'must end in /p2p/'],
     ['--server /ip4/127.0.0.1/tcp/8888/p2p/../../x', 'is not an address'],
+    [`--server /ip4/127.0.0.1/p2p/${PEER}`, 'cannot be connected to'],
+    [`--server /ip4/127.0.0.1/udp/8888/quic-v1/p2p/${PEER}`, 'cannot be connected to'],
+    [`--server /dnsaddr/chat.example/tcp/8888/p2p/${PEER}`, 'cannot be connected to'],
     [`--server ${SERVER} --server ${SERVER.replace(PEER, OTHER_PEER)}`, 'names another server'],
   ])('%j is refused with what to do', (line, sentence) => {
     expect(complaint(line)).toContain(sentence)
+  })
+
+  test.each([
+    `/ip6/2001:db8::1/tcp/8888/p2p/${PEER}`,
+    `/dns/chat.example/tcp/8888/p2p/${PEER}`,
+    `/dns4/chat.example/tcp/8888/p2p/${PEER}`,
+    `/dns6/chat.example/tcp/8888/p2p/${PEER}`,
+    `/dnsaddr/chat.example/p2p/${PEER}`,
+  ])('%s is an address of a server', (address) => {
+    expect(read(`--server ${address} whoami`).servers).toEqual([address])
   })
 
   test('complaints and help speak the chosen language', () => {

@@ -87,6 +87,7 @@ export const en: Catalogue = {
       malformed: `${JSON.stringify(address)} is not an address. It looks like /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…, as hongyan-rendezvous prints it.`,
       noPeerId: `${JSON.stringify(address)} does not say which server it is: it must end in /p2p/12D3KooW…, as hongyan-rendezvous prints it.`,
       severalPeerIds: `${JSON.stringify(address)} names another server than the address before it. Several --server are addresses of one server.`,
+      unsupported: `${JSON.stringify(address)} cannot be connected to. A server's address is TCP at an IP address or a name, /ip4/192.0.2.1/tcp/8888/p2p/… or /dns/chat.example/tcp/8888/p2p/…, or /dnsaddr/chat.example/p2p/….`,
     })[fault],
   repairing: 'The database of this profile is damaged. Rebuilding it; with a long history this takes a minute…',
   exposed: (path) => `Other users of this machine could read or change ${path}. They cannot any more.`,

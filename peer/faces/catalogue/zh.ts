@@ -78,6 +78,7 @@ export const zh: Catalogue = {
       malformed: `${JSON.stringify(address)} 不是地址。地址形如 /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…，hongyan-rendezvous 启动时会显示。`,
       noPeerId: `${JSON.stringify(address)} 没有标明是哪台服务器：地址须以 /p2p/12D3KooW… 结尾，hongyan-rendezvous 启动时会显示。`,
       severalPeerIds: `${JSON.stringify(address)} 与前面的地址不是同一台服务器。多个 --server 须是同一台服务器的地址。`,
+      unsupported: `${JSON.stringify(address)} 无法连接。服务器地址须是 IP 地址或域名加 TCP 端口，如 /ip4/192.0.2.1/tcp/8888/p2p/… 或 /dns/chat.example/tcp/8888/p2p/…，也可以是 /dnsaddr/chat.example/p2p/…。`,
     })[fault],
   repairing: '这份资料的数据库已损坏，正在重建；消息很多时需要一分钟左右……',
   exposed: (path) => `本机的其他用户原来可以读取或修改 ${path}，现在已经不能。`,
