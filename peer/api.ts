@@ -289,7 +289,7 @@ export interface ChatInit {
   readonly onRepair?: () => void
   /** That file or directory was open to other users of the machine, and is so no longer. */
   readonly onExposed?: (path: string) => void
-  /** `off`, which is the default: nothing is sent or heard in local networks in this run, whatever is kept. */
+  /** Default: off; nothing is said or heard in local networks then, whatever is kept. */
   readonly lan?: 'on' | 'off'
   /** Default: in order. */
   readonly catchUp?: CatchUp
