@@ -6,12 +6,12 @@ import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
 import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
 import type { Finding } from './api-health.ts'
-import type { ChatSettings } from './api-settings.ts'
+import type { CatchUp, ChatSettings } from './api-settings.ts'
 import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
 export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api-health.ts'
-export type { ChatSettings, ReachSetting } from './api-settings.ts'
+export type { CatchUp, ChatSettings, ReachSetting } from './api-settings.ts'
 export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
@@ -269,12 +269,6 @@ export interface Chat {
   /** Flushes and closes everything; resolves within SHUTDOWN_MS. */
   stop(): Promise<void>
 }
-
-/**
- * How rooms are caught up with after a long absence: the newest screenful and then, quietly, the rest; or all in order, a
- * `message` each.
- */
-export type CatchUp = 'newestFirst' | 'inOrder'
 
 export interface ChatInit {
   /** The profile's directory; made if missing. */
