@@ -277,6 +277,8 @@ export interface ChatInit {
   readonly servers: readonly string[]
   /** Where to listen; default: every interface, a port picked once and kept. */
   readonly listen?: readonly string[]
+  /** Multiaddrs by which others come here besides: `/ip4|ip6|dns4|dns6/…/tcp/…`, as through a router that forwards a port. */
+  readonly announce?: readonly string[]
   /** Where received files go unless an accept says otherwise. */
   readonly downloads: string
   /** The profile is damaged: it is being rebuilt, which takes a minute in a long history and lets nothing else happen. */

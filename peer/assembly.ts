@@ -26,6 +26,7 @@ import { createAcquaintances } from './people/acquaintances.ts'
 import { createAnnouncing } from './people/announcing.ts'
 import { createDirectory } from './people/directory.ts'
 import { createNeighbours } from './people/neighbours.ts'
+import { createOuterAddresses } from './people/outer-addresses.ts'
 import { createReach } from './people/reach.ts'
 import { createRevocations } from './people/revocations.ts'
 import { createWays } from './people/ways.ts'
@@ -98,6 +99,7 @@ async function assembleOver(stores: Stores, init: ChatInit, { keyStretching, ste
     rules.ways.stop()
     rules.neighbours.stop()
     rules.account.stop()
+    rules.outerAddresses.stop()
     rules.inbox.stop()
     rules.receipts.stop()
     await rules.files.stop()
@@ -160,6 +162,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     isAcquainted: acquaintances.has,
   })
   const announcing = createAnnouncing({ session, node, reach })
+  const outerAddresses = createOuterAddresses({ session, node, reach, random: fraction })
   const revocations = createRevocations({
     ...{ session, profile, settings, clock, rows: stores.revocationRows },
     onRevoked: reactions.onRevoked,
@@ -247,6 +250,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
         detail: `what became of a transfer was not kept: ${message}`,
       }),
   })
-  const people = { account, vault, acquaintances, reach, announcing, directory, ways, neighbours, revocations }
+  const whereabouts = { reach, announcing, outerAddresses, ways, neighbours }
+  const people = { account, vault, acquaintances, directory, revocations, ...whereabouts }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }

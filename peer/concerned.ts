@@ -14,6 +14,7 @@ import type { Acquaintances } from './people/acquaintances.ts'
 import type { Announcing } from './people/announcing.ts'
 import type { Directory } from './people/directory.ts'
 import type { Neighbours } from './people/neighbours.ts'
+import type { OuterAddresses } from './people/outer-addresses.ts'
 import type { ReachRule } from './people/reach.ts'
 import type { Revocations } from './people/revocations.ts'
 import type { Ways } from './people/ways.ts'
@@ -37,6 +38,7 @@ export interface Concerned {
   readonly session: Session
   readonly relayLink: RelayLink
   readonly announcing: Announcing
+  readonly outerAddresses: OuterAddresses
   readonly direct: Direct
   readonly lan: Lan
   readonly neighbours: Neighbours

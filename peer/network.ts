@@ -52,10 +52,12 @@ export async function startNetwork(network: NetworkInit) {
   const node = await createPeerNode({
     seed,
     listen: init.listen ?? defaultListen(settings.get('port')),
+    announce: init.announce ?? [],
     gate,
     gossip: { strikes: strikes.count },
     isHidden: () => reachSetting(settings) === 'relay-only',
     onAddresses: reactions.onAddresses,
+    onRelayFull: reactions.onRelayFull,
   })
   if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
 

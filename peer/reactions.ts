@@ -3,7 +3,7 @@
  * `encounters.ts` what comes of other peers. Each reaction only tells parts; what they make of it is their business.
  */
 import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
-import { CLOCK_SKEW_MS } from '../shared/limits.ts'
+import { CLOCK_SKEW_MS, RELAY_FULL_TOLD_EVERY_MS } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
 import type { Push } from '../shared/session-methods.ts'
 import type { Identity, Welcome } from './account/account.ts'
@@ -22,6 +22,8 @@ export interface Reactions extends Omit<Encounters, 'part'> {
   onAddresses(): void
   /** This machine is on another network than before, or has slept. */
   onNetworkChange(): void
+  /** The relay takes no more from this account for now. */
+  onRelayFull(): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   /** Another device is, or has been, logged in to the account, as was said with the newest pass. */
@@ -40,6 +42,7 @@ export function createReactions(init: ReactionsInit): Reactions {
   const { part, ...encounters } = createEncounters(init)
   let newest: Welcome | undefined
   let toldOffsetMs = 0
+  let toldRelayFullAt = Number.NEGATIVE_INFINITY
   let arrival: Promise<readonly User[]> = Promise.resolve([])
 
   /** Everything that a fresh session makes possible. */
@@ -52,6 +55,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     outbox.greeted(newest?.marks ?? [])
     acquaintances.greeted(newest?.marks[0]?.incarnation)
     parts().relayLink.follow(newest?.relay ?? '')
+    parts().outerAddresses.look()
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
@@ -191,10 +195,17 @@ export function createReactions(init: ReactionsInit): Reactions {
       }
     },
     onAddresses() {
-      const { announcing, ways } = parts()
+      const { announcing, outerAddresses, ways } = parts()
       void announcing.announce().then(ways.moved)
+      outerAddresses.look()
     },
     onNetworkChange,
+    onRelayFull() {
+      const now = clock.now()
+      if (Math.abs(now - toldRelayFullAt) < RELAY_FULL_TOLD_EVERY_MS) return
+      toldRelayFullAt = now
+      emit({ type: 'warning', code: 'RELAY_FULL', detail: 'the relay takes no more from this account for now' })
+    },
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)
       if (event.type === 'key.restored') onKeySettled(event.username as Username)

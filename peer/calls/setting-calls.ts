@@ -5,7 +5,7 @@ import { readPreferences, writePreference } from '../store/preferences.ts'
 import type { Calls } from './calls.ts'
 
 export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSettings' | 'preferences' | 'setPreference'> {
-  const { reading, reach, announcing, ways, direct, lan, node, session, mesh, profile } = parts
+  const { reading, reach, announcing, outerAddresses, ways, direct, lan, node, session, mesh, profile } = parts
   const settings = (): ChatSettings => ({
     readReceipts: reading.isTold,
     reach: reach.setting,
@@ -17,6 +17,7 @@ export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSetting
     for (const { account, device } of direct.peers()) if (!reach.allows(account)) direct.disconnect(device)
     lan.refresh()
     if (wish === 'relay-only') node.endDirect(session.connection)
+    outerAddresses.look()
     await announcing.announce()
     ways.moved()
     mesh.check()

@@ -27,6 +27,7 @@ export interface GlobalOptions {
   readonly home?: string
   readonly server?: string[]
   readonly listen?: string[]
+  readonly announce?: string[]
   readonly lan: boolean
   readonly downloads?: string
   readonly onConflict?: ConflictChoice
@@ -47,6 +48,7 @@ export function describeProgram(catalogue: Catalogue, choose: (chosen: Chosen) =
     .option('--home <dir>', options.home)
     .option('--server <multiaddr>', options.server, gather)
     .option('--listen <multiaddr>', options.listen, gather)
+    .option('--announce <multiaddr>', options.announce, gather)
     .option('--no-lan', options.noLan)
     .option('--downloads <dir>', options.downloads)
     .addOption(new Option('--on-conflict <rule>', options.onConflict).choices(CONFLICT_CHOICES))

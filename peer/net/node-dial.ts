@@ -27,10 +27,21 @@ export interface DialInit {
   readonly circuits: Pick<Circuits, 'reaches' | 'dial'>
   /** This device goes by the relay and never shows its own address. */
   isHidden(): boolean
+  /** The relay takes no more from this account for now. Must not throw. */
+  onRelayFull(): void
 }
 
-export function createDial({ self, transports, circuits, isHidden }: DialInit): Dial {
+export function createDial({ self, transports, circuits, isHidden, onRelayFull }: DialInit): Dial {
   const turns = createTurns(DIALS_AT_ONCE_MAX)
+
+  async function dialByRelay(device: DeviceId, signal: AbortSignal): Promise<Connection> {
+    try {
+      return await circuits.dial(device, signal)
+    } catch (error) {
+      if (toHongyanError(error).code === 'RATE_LIMITED') onRelayFull()
+      throw error
+    }
+  }
 
   function waysTo(device: DeviceId, addresses: readonly Multiaddr[]): Way[] {
     if (device === self) return []
@@ -42,7 +53,7 @@ export function createDial({ self, transports, circuits, isHidden }: DialInit): 
       ways.push({
         // Without another way there is nothing to wait for.
         afterMs: ways.length === 0 ? 0 : RELAY_HEAD_START_MS,
-        dial: (signal) => circuits.dial(device, signal),
+        dial: (signal) => dialByRelay(device, signal),
       })
     }
     return ways

@@ -35,6 +35,8 @@ export interface PeerNodeInit {
   isHidden?(): boolean
   /** The addresses are others than before. Must not throw. */
   onAddresses?(): void
+  /** The relay takes no more from this account for now. Must not throw. */
+  onRelayFull?(): void
 }
 
 export interface PeerNode {
@@ -119,7 +121,10 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
       const shared = all.filter((address) => !isPrivateAddress(address))
       return { local: await sealPeerRecord(all, privateKey), public: await sealPeerRecord(shared, privateKey) }
     },
-    dial: createDial({ self: device, transports, circuits, isHidden }),
+    dial: createDial({
+      ...{ self: device, transports, circuits, isHidden },
+      onRelayFull: () => init.onRelayFull?.(),
+    }),
     endDirect,
     stop,
   }

@@ -154,6 +154,15 @@ test('a name is dialled as one of its family', async () => {
   expect(await codeOfFailure(node.dial(bob.device, byName(6, four), signal))).toBe('UNREACHABLE')
 })
 
+test('what the user announces is in the records: what is private only in that for neighbours', async () => {
+  const announce = ['/dns4/goose.example.org/tcp/4001', '/ip6/2001:db8::7/tcp/4001', '/ip4/10.9.8.7/tcp/4001']
+  const node = await start('alice', undefined, { announce })
+  const records = await node.peerRecords()
+  const opened = async (record: Uint8Array) => (await openPeerRecord(record, alice.device)).map(String)
+  expect(await opened(records.public)).toEqual(announce.slice(0, 2))
+  expect(await opened(records.local)).toEqual([...announce, `/ip4/127.0.0.1/tcp/${node.port}`])
+})
+
 test('whoever is hidden lets in and dials nobody directly, from one moment to the next, and names no address', async () => {
   let isHidden = false
   const node = await start('alice', undefined, { isHidden: () => isHidden })

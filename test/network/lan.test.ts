@@ -1,19 +1,8 @@
-/** Two in one network that has lost the internet, and with it the rendezvous. */
+/** Members who never met, in one network that has no internet, and so no rendezvous. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Measured } from '../support/network/measured.ts'
-import {
-  beginFile,
-  expectPath,
-  finishFile,
-  type Meeting,
-  PATIENCE_MS,
-  type Person,
-  tell,
-} from '../support/network/meeting.ts'
 import type { Host } from '../support/network/network.ts'
+import { createPerson, PATIENCE_MS, type Person, tell, tellLobby } from '../support/network/person.ts'
 import { createTown, type Town } from '../support/network/town.ts'
-
-const PASSWORD = 'correct horse'
 
 let town: Town
 let servers: string[]
@@ -28,39 +17,36 @@ test('two that never met talk in a network without the internet, from the start 
   task,
 }) => {
   const office = await town.internet.router('office')
-  const hosts = { alice: await office.lan.host('alice'), bob: await office.lan.host('bob') }
-  await beOnceOnline(hosts.alice, 'alice')
-  await beOnceOnline(hosts.bob, 'bob')
+  const alice = await onceOnline('alice', await office.lan.host('alice'))
+  const bob = await onceOnline('bob', await office.lan.host('bob'))
   await office.link.cut()
   const since = performance.now()
-  const [alice, bob] = await Promise.all([comeBack(hosts.alice, 'alice'), comeBack(hosts.bob, 'bob')])
-  const measured: Measured = {}
-  const meeting: Meeting = { alice, bob, measured, async [Symbol.asyncDispose]() {} }
+  await Promise.all([alice.comeBack(), bob.comeBack()])
   await tell(alice, bob, 'The line is down.')
-  measured.firstMessageMs = performance.now() - since
-  await tell(bob, alice, 'Ours is not.')
-  const { id } = await bob.peer.request<{ id: string }>('message.send', { to: '#lobby', text: 'Is anybody here?' })
-  await alice.peer.waitForEvent('message', { id, conversation: '#lobby' }, { timeoutMs: PATIENCE_MS })
-  await expectPath(meeting, 'lan')
+  task.meta.measured = { path: 'lan', firstMessageMs: performance.now() - since }
+  await tellLobby(bob, alice, 'Is anybody here?')
+  await alice.peer.waitForEvent('peer.path', { username: 'bob', path: 'lan' })
   expect(await alice.peer.request('users.online', {})).toMatchObject({ users: [{ username: 'bob' }] })
-  const { megabytesPerSecond, paths } = await finishFile(town, bob, await beginFile(town, alice, bob))
-  expect([...paths]).toEqual(['lan'])
-  measured.fileMegabytesPerSecond = megabytesPerSecond
-  task.meta.measured = measured
+})
+
+test('one that comes to a network without the internet is found there', async ({ task }) => {
+  const { internet } = town
+  const [office, home] = [await internet.router('office'), await internet.router('home')]
+  const carol = await onceOnline('carol', await office.lan.host('carol'))
+  const dave = await onceOnline('dave', await home.lan.host('dave'))
+  await Promise.all([office.link.cut(), home.link.cut()])
+  await Promise.all([carol.comeBack(), dave.comeBack()])
+  await dave.host.moveTo(office.lan)
+  const since = performance.now()
+  await tell(carol, dave, 'What brings you here?')
+  task.meta.measured = { path: 'lan', onlineAgainMs: performance.now() - since }
+  await carol.peer.waitForEvent('peer.path', { username: 'dave', path: 'lan' }, { timeoutMs: PATIENCE_MS })
 })
 
 /** So that there is a pass, and nobody is met. */
-async function beOnceOnline(host: Host, username: string): Promise<void> {
-  const peer = town.peer(host, username, { servers })
-  await peer.request('register', { username, password: PASSWORD })
-  await peer.request('login', { username, password: PASSWORD })
-  await peer.kill()
-}
-
-/** Not waited for is what the rendezvous says: it may take long to say nothing. */
-async function comeBack(host: Host, username: string): Promise<Person> {
-  const peer = town.peer(host, username, { servers })
-  void peer.request('resume', {})
-  await peer.waitForEvent('connection', { state: 'connecting' })
-  return { username, host, peer }
+async function onceOnline(username: string, host: Host): Promise<Person> {
+  const person = await createPerson(town, username, { host, servers })
+  await person.logIn()
+  await person.leave()
+  return person
 }

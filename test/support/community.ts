@@ -57,13 +57,17 @@ export interface Community extends AsyncDisposable {
 export async function createCommunity(
   init: Pick<
     Partial<RendezvousInit>,
-    'clock' | 'timeouts' | 'registration' | 'openStore' | 'relay' | 'relayLimits'
+    'clock' | 'timeouts' | 'registration' | 'openStore' | 'relay' | 'relayLimits' | 'listen'
   > = {},
 ): Promise<Community> {
   const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')
   const backup = join(directory, 'backup')
-  let rendezvous: Rendezvous | undefined = await startRendezvous({ ...init, data, listen: ['/ip4/127.0.0.1/tcp/0'] })
+  let rendezvous: Rendezvous | undefined = await startRendezvous({
+    listen: ['/ip4/127.0.0.1/tcp/0'],
+    ...init,
+    data,
+  })
   const { addresses } = rendezvous
   const members = new Set<Member>()
   const registered = new Set<string>()

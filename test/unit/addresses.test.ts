@@ -12,6 +12,7 @@ test.each([
   ['/ip4/192.168.1.5/tcp/4001', 'lan'],
   ['/ip4/100.64.0.1/tcp/4001', 'lan'],
   ['/ip6/fd00::1/tcp/4001', 'lan'],
+  ['/ip6/fec0::1/tcp/4001', 'lan'],
   ['/ip4/172.32.0.1/tcp/4001', 'public'],
   ['/ip4/8.8.8.8/tcp/4001', 'public'],
   ['/ip4/8.8.8.8/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA', 'public'],

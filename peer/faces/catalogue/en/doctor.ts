@@ -128,7 +128,7 @@ export const enDoctor: DoctorWords = {
     unknown: (username) => `Whether ${username} is online is not known now, and no connection could be made.`,
   },
   relayed: (usernames) =>
-    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once you two are in one network, or once one of you can be connected to from outside; hongyan doctor says on each side what is in the way.`,
+    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once both sides are in one network, or once one of them can be connected to from outside, unless one has chosen relay-only; hongyan doctor says on each what is in the way.`,
   outbox: (waiting) =>
     waiting === 0
       ? 'No message waits to be sent.'
