@@ -57,7 +57,9 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
     },
     onLink({ account: username, device, up }) {
-      const { account, direct, outbox, files } = parts()
+      const { account, direct, outbox, files, mesh } = parts()
+      if (up) mesh.linked(device)
+      else mesh.lost(device)
       if (up) {
         files.present(username)
         linkedDevices.add(device)
@@ -77,7 +79,7 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       if (event.type === 'presence' && event.online) {
         outbox.tell({ type: 'present', account: event.username as Username })
         files.present(event.username as Username)
-        mesh.check()
+        mesh.arrived()
       }
       emit(event)
     },
