@@ -8,6 +8,12 @@ export type FindingLevel = 'ok' | 'warning' | 'problem'
 /** To whom an announced address means something: everybody, one network, this machine. */
 export type AddressScope = 'public' | 'relay' | 'lan' | 'loopback'
 
+/**
+ * Between a machine and the internet: `none`; a `router` of one's own; one that the `provider` shares among its customers
+ * (RFC 6598), which nobody at home can open; an `inner` network within the one where the rendezvous is.
+ */
+export type Nat = 'none' | 'router' | 'provider' | 'inner'
+
 export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'program'; version: string; runtime: string }
   /** `opened`: it is in use here, so that only what is quick was looked at. `none`: nothing is there yet. */
@@ -27,20 +33,43 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'login'; state: 'out' }
   | { about: 'login'; state: 'refused'; code: ErrorCode }
   | { about: 'login'; state: 'in'; username: string; passUntilMs: number | undefined; isPassValid: boolean }
-  /** Announced to those of that scope; `hidden`: the user wants nobody to connect. */
-  | { about: 'addresses'; state: 'announced'; scope: AddressScope; addresses: readonly string[] }
-  | { about: 'addresses'; state: 'hidden' | 'none' }
-  /** Whether the rendezvous could dial this device where its session comes from; `scope` is that of `host`. */
+  /** Announced to those of that scope, as far as the user wishes: to everybody, or to people written to. */
   | {
-      about: 'reach'
-      state: 'reached' | 'notReached'
-      host: string
-      ports: readonly number[]
-      scope: Exclude<AddressScope, 'relay'>
+      about: 'addresses'
+      state: 'announced'
+      scope: AddressScope
+      addresses: readonly string[]
+      to: 'everybody' | 'contacts'
     }
+  /** `hidden`: the user wants all to go by the relay, so that no address of this machine is announced. */
+  | { about: 'addresses'; state: 'hidden' | 'none' }
+  /**
+   * The place at the relay, where those come in whom no direct way leads here. `off`: the rendezvous offers none; `away`:
+   * there is no connection with it now.
+   */
+  | { about: 'relay'; state: 'held' | 'off' | 'away' }
+  | { about: 'relay'; state: 'refused'; code: ErrorCode }
+  /** What stands between this machine's own addresses and the one that the rendezvous sees. */
+  | { about: 'nat'; nat: Nat; host: string; own: readonly string[] }
+  /** Whether the rendezvous could dial this device where its session comes from; `scope` is that of `host`. */
+  | ({ about: 'reach'; host: string; ports: readonly number[]; scope: Exclude<AddressScope, 'relay'> } & (
+      | { state: 'reached' }
+      /** `nat` undefined: it cannot be told. */
+      | { state: 'notReached'; nat: Nat | undefined }
+    ))
   | { about: 'reach'; state: 'untested'; code: ErrorCode | undefined }
   /** Somebody met lately: how messages go there now. `none`: by way of the rendezvous, or not at all while it is away. */
-  | { about: 'contact'; username: string; presence: 'online' | 'away' | 'unknown'; path: PathKind }
+  | { about: 'contact'; username: string; presence: 'online' | 'away' | 'unknown'; path: PathKind; rttMs?: number }
+  /** Of these people, those who are reached by the relay. */
+  | { about: 'relayed'; usernames: readonly string[] }
+  /** In local networks: nothing is said or heard, as chosen for this run or for good, or by `reach`. */
+  | { about: 'lan'; state: 'off' }
+  /** The system refuses, as with EADDRINUSE: another program keeps the port for itself. */
+  | { about: 'lan'; state: 'failed'; reason: string }
+  /** `alone`: there is no network. `deaf`: not even what this device says comes back. */
+  | { about: 'lan'; state: 'alone' | 'deaf' }
+  /** `listening`: others are noticed and this device is not. So many devices have been heard lately. */
+  | { about: 'lan'; state: 'announced' | 'listening'; sighted: number }
   | { about: 'outbox'; waiting: number }
   /** They show another key than before, and nothing is sent to them. */
   | { about: 'keys'; changed: readonly string[]; verified: number; known: number }

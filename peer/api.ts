@@ -6,16 +6,26 @@ import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
 import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
 import type { Finding } from './api-health.ts'
+import type { ChatSettings } from './api-settings.ts'
 import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
-export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel } from './api-health.ts'
+export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api-health.ts'
+export type { ChatSettings, ReachSetting } from './api-settings.ts'
 export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 /** On own messages. Room messages go from `queued` to `stored` when archived. */
 export type MessageState = 'queued' | 'stored' | 'delivered' | 'read' | 'failed'
 export type PathKind = 'direct' | 'lan' | 'relay' | 'none'
+
+/** By which way messages go to somebody now, and how long an answer takes. */
+export interface PeerPath {
+  readonly username: string
+  readonly path: PathKind
+  /** Undefined until it has been measured. */
+  readonly rttMs?: number
+}
 
 export interface User {
   readonly username: string
@@ -63,19 +73,6 @@ export interface Status {
   readonly version: string
 }
 
-/**
- * Who may connect with this device and learns its addresses: everybody, people that the user has written to, or nobody, so
- * that all goes by the rendezvous.
- */
-export type ReachSetting = 'direct' | 'contacts' | 'relay-only'
-
-/** What a user may choose; kept by the profile. */
-export interface ChatSettings {
-  /** Whether those who wrote are told that their private messages were read. */
-  readonly readReceipts: boolean
-  readonly reach: ReachSetting
-}
-
 export type ChatEvent =
   | { readonly type: 'connection'; readonly state: ConnectionState; readonly reason?: ErrorCode }
   | { readonly type: 'presence'; readonly username: string; readonly online: boolean }
@@ -89,7 +86,8 @@ export type ChatEvent =
     }
   /** So many messages of a conversation are unread: another device has read some, or what was missed came quietly. */
   | { readonly type: 'unread'; readonly conversation: string; readonly unread: number }
-  | { readonly type: 'peer.path'; readonly username: string; readonly path: PathKind; readonly rttMs?: number }
+  /** The way to a person is another now, or takes noticeably longer or shorter. */
+  | ({ readonly type: 'peer.path' } & PeerPath)
   | {
       readonly type: 'file.offered'
       readonly transferId: TransferId
@@ -185,6 +183,8 @@ export interface Chat {
     keyChanged: boolean
     verified: boolean
   }>
+  /** Of everybody who is reached without the mailbox now. */
+  paths(): readonly PeerPath[]
   acceptKey(username: string, safetyNumber: string): Promise<void>
   /** Marks that the safety number was compared. Throws KEY_CHANGED while another key waits to be accepted. */
   setVerified(username: string, verified: boolean): Promise<void>
@@ -283,12 +283,16 @@ export interface ChatInit {
   readonly servers: readonly string[]
   /** Where to listen; default: every interface, a port picked once and kept. */
   readonly listen?: readonly string[]
+  /** Multiaddrs by which others come here besides: `/ip4|ip6|dns4|dns6/…/tcp/…`, as through a router that forwards a port. */
+  readonly announce?: readonly string[]
   /** Where received files go unless an accept says otherwise. */
   readonly downloads: string
   /** The profile is damaged: it is being rebuilt, which takes a minute in a long history and lets nothing else happen. */
   readonly onRepair?: () => void
   /** That file or directory was open to other users of the machine, and is so no longer. */
   readonly onExposed?: (path: string) => void
+  /** `off`, which is the default: nothing is sent or heard in local networks in this run, whatever is kept. */
+  readonly lan?: 'on' | 'off'
   /** Default: in order. */
   readonly catchUp?: CatchUp
   /** The version of Node.js, for `examine`. */

@@ -7,15 +7,18 @@ import type { DeviceId } from '../shared/identity.ts'
 import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
 import type { Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
-import type { ChatEvent, PathKind } from './api.ts'
+import type { ChatEvent } from './api.ts'
 import type { ReactionsInit } from './concerned.ts'
 import type { KnownDevices } from './core/private/addressee.ts'
-import { pathOf } from './net/addresses.ts'
 
 export interface Encounters {
   /** Throws CLOSED where that account is not let in, or KEY_CHANGED. */
   onPass(pass: Pass): void
   onRevoked(device: DeviceId): void
+  /** A member's device is in a network of ours. */
+  onSighted(device: DeviceId): void
+  /** A device of theirs may be reached now, whatever was tried before. */
+  onPresent(username: Username): void
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' | 'key.restored' }>): void
   onDevices(account: Username, known: KnownDevices): void
@@ -27,11 +30,6 @@ export interface Encounters {
 export function createEncounters({ clock, parts, emit }: ReactionsInit): Encounters {
   const linkedDevices = new Set<DeviceId>()
 
-  function pathTo(device: DeviceId): PathKind {
-    const address = parts().gate.connectionWith(device)?.remoteAddr
-    return address === undefined ? 'none' : pathOf(address)
-  }
-
   function remember(username: Username, device: DeviceId): void {
     try {
       parts().contacts.saveDevice(device, username, { metAt: clock.now() })
@@ -39,6 +37,13 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       const { code, message } = toHongyanError(error)
       emit({ type: 'warning', code, about: 'contactNotKept', detail: `${username}: ${message}` })
     }
+  }
+
+  function onPresent(username: Username): void {
+    const { outbox, files, ways } = parts()
+    outbox.tell({ type: 'present', account: username })
+    files.present(username)
+    ways.newsOf(username)
   }
 
   return {
@@ -56,29 +61,31 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       if (peer === undefined || !revocations.isRevoked(peer.pass)) return
       gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
     },
+    onSighted(device) {
+      const { neighbours, ways } = parts()
+      neighbours.sighted(device)
+      ways.news(device)
+    },
+    onPresent,
     onLink({ account: username, device, up }) {
-      const { account, direct, outbox, files, mesh } = parts()
-      if (up) mesh.linked(device)
-      else mesh.lost(device)
+      const { directory, outbox, files, mesh } = parts()
       if (up) {
         files.present(username)
         linkedDevices.add(device)
         remember(username, device)
+        mesh.linked(device)
       } else {
         linkedDevices.delete(device)
+        mesh.lost(device)
       }
+      directory.onLinks(username)
       outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
-      // As with presence: one's own name says nothing of anybody else.
-      if (username === account.identity()?.username) return
-      const [linked] = direct.linked(username)
-      emit({ type: 'peer.path', username, path: linked === undefined ? 'none' : pathTo(linked) })
     },
     onDirectoryEvent(event) {
-      const { account, outbox, mesh, files } = parts()
+      const { account, mesh } = parts()
       if (event.type === 'presence' && event.username === account.identity()?.username) return
       if (event.type === 'presence' && event.online) {
-        outbox.tell({ type: 'present', account: event.username as Username })
-        files.present(event.username as Username)
+        onPresent(event.username as Username)
         mesh.arrived()
       }
       emit(event)

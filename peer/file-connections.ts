@@ -29,13 +29,21 @@ export async function openFileStream(
   }
   const connection = gate.connectionWith(device)
   if (connection === undefined) throw new HongyanError('UNREACHABLE', 'the connection has ended')
-  return { stream: await connection.newStream(FILE_PROTOCOL, { signal }), route: routeOf(connection) }
+  const stream = await connection.newStream(FILE_PROTOCOL, { signal })
+  stream.addEventListener('message', () => direct.heard(device))
+  return { stream, route: routeOf(connection) }
 }
 
-export async function serveFiles({ node, gate }: { node: PeerNode; gate: Gate }, files: Files): Promise<void> {
+export async function serveFiles({ node, gate, direct }: Net & { node: PeerNode }, files: Files): Promise<void> {
   await node.gatedRegistrar.handle(FILE_PROTOCOL, (stream, connection) => {
-    const remote = gate.admitted(deviceOf(connection))
-    if (remote === undefined) stream.abort(new HongyanError('NOT_LOGGED_IN', 'the peer is not admitted'))
-    else files.handleStream({ stream, route: routeOf(connection) }, remote)
+    const device = deviceOf(connection)
+    const remote = gate.admitted(device)
+    if (remote === undefined) {
+      stream.abort(new HongyanError('NOT_LOGGED_IN', 'the peer is not admitted'))
+      return
+    }
+    files.handleStream({ stream, route: routeOf(connection) }, remote)
+    // A line that a file fills is slow to answer anything else.
+    stream.addEventListener('message', () => direct.heard(device))
   })
 }

@@ -2,6 +2,7 @@
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { HongyanError } from '../shared/errors.ts'
 import { type DeviceId, parseDeviceId } from '../shared/identity.ts'
+import { isServerAddress } from '../shared/server-address.ts'
 import type { SettingsStore } from './store/settings.ts'
 
 export interface ServerIdentity {
@@ -51,6 +52,9 @@ function peerIdOf(address: Multiaddr): DeviceId {
       'USAGE',
       `${address.toString()} lacks /p2p/…: without it nobody could tell who answers there`,
     )
+  }
+  if (!isServerAddress(address)) {
+    throw new HongyanError('USAGE', `${address.toString()} is neither TCP at an IP address or a name, nor a /dnsaddr`)
   }
   return parseDeviceId(peer)
 }

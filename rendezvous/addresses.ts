@@ -23,6 +23,19 @@ export function parseAnnounceAddress(text: string): Multiaddr {
   return address
 }
 
+/** Where members find a relay of its own: an address to dial, and who must answer there. Throws USAGE. */
+export function parseRelayAddress(text: string): Multiaddr {
+  const address = parseAnnounceAddress(text)
+  const last = address.getComponents().at(-1)
+  if (last?.name !== 'p2p' || text.includes('/p2p-circuit')) {
+    throw new HongyanError(
+      'USAGE',
+      `${text} is not the address of a relay, such as /dns4/relay.example/tcp/8889/p2p/12D3…`,
+    )
+  }
+  return address
+}
+
 function parseAddress(text: string): Multiaddr {
   try {
     return multiaddr(text)

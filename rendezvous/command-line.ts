@@ -16,6 +16,9 @@ export interface Settings {
   /** As written; a number in the file. */
   readonly archiveDays?: string | number | undefined
   readonly archiveMib?: string | number | undefined
+  readonly relay?: string | undefined
+  readonly relayGibPerDay?: string | number | undefined
+  readonly relayMbit?: string | number | undefined
   readonly json?: boolean | undefined
   readonly lang?: string | undefined
   readonly logLevel?: string | undefined
@@ -45,6 +48,7 @@ export interface Defaults {
   readonly archiveDays: number
   readonly archiveMib: number
   readonly registration: string
+  readonly relayGibPerDay: number
   readonly logLevels: readonly string[]
 }
 
@@ -113,6 +117,9 @@ function createCommand(words: CommandLineWords, ask: (job: OperatorJob) => void)
     .option('--registration <mode>', operator.help.registration(defaults.registration))
     .option('--archive-days <days>', help.archiveDays(defaults.archiveDays))
     .option('--archive-mib <mib>', help.archiveMib(defaults.archiveMib))
+    .option('--relay <on|off|multiaddr>', help.relay)
+    .option('--relay-gib-per-day <gib>', help.relayGibPerDay(defaults.relayGibPerDay))
+    .option('--relay-mbit <mbit>', help.relayMbit)
     .option('--config <file>', help.config)
     .option('--json', help.json)
     .option('--lang <zh|en>', help.lang)

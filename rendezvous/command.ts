@@ -54,7 +54,7 @@ export async function run(terminal: Terminal): Promise<number> {
 }
 
 async function serve(config: Config, terminal: Terminal): Promise<void> {
-  const { data, listen, announce, retention, registration, json, language, logLevel } = config
+  const { data, listen, announce, retention, registration, relay, relayLimits, json, language, logLevel } = config
   const signalled = Promise.withResolvers<void>()
   let signals = 0
   terminal.onSignal(() => {
@@ -64,7 +64,10 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   })
 
   const log = pino({ level: logLevel }, pino.destination({ dest: STDERR, sync: true }))
-  const rendezvous = await startRendezvous({ data, listen, announce, retention, registration, log })
+  const rendezvous = await startRendezvous({
+    ...{ data, listen, announce, retention, registration, relay, relayLimits },
+    log,
+  })
   const sentences = SENTENCES[language]
   if (json) {
     terminal.print(JSON.stringify({ event: 'ready', peerId: rendezvous.peerId, addresses: rendezvous.addresses }))

@@ -14,6 +14,8 @@ import { type Range, readCommandLine, requireWithin, type Settings } from './com
 import { LANGUAGES, type Language } from './language.ts'
 import type { OperatorJob } from './operator/operator.ts'
 import { OPERATOR_SENTENCES } from './operator/operator-sentences.ts'
+import type { RelayLimits } from './relay/relay.ts'
+import { RELAY_GIB_PER_DAY, type RelayChoice, readRelayChoice, readRelayLimits } from './relay/relay-settings.ts'
 import type { Retention } from './rooms/archive.ts'
 import { SENTENCES, type Sentences } from './sentences.ts'
 
@@ -23,6 +25,8 @@ export interface Config {
   readonly announce: readonly string[]
   readonly retention: Retention
   readonly registration: RegistrationMode
+  readonly relay: RelayChoice
+  readonly relayLimits: RelayLimits
   readonly json: boolean
   readonly language: Language
   readonly logLevel: LogLevel
@@ -60,6 +64,7 @@ export function readInvocation(argv: readonly string[], env: Environment, langua
       archiveDays: ARCHIVE_DAYS.fallback,
       archiveMib: ARCHIVE_MIB.fallback,
       registration: REGISTRATION_MODES[0],
+      relayGibPerDay: RELAY_GIB_PER_DAY.fallback,
       logLevels: LOG_LEVELS,
     },
   })
@@ -79,6 +84,8 @@ export function readInvocation(argv: readonly string[], env: Environment, langua
       roomBytes: requireWithin(ARCHIVE_MIB, pick('archiveMib'), sentences) * MIB,
     }),
     registration: requireOneOf(REGISTRATION_MODES, '--registration', pick('registration') ?? 'open', sentences),
+    relay: readRelayChoice(pick('relay') ?? 'on', sentences),
+    relayLimits: readRelayLimits({ gibPerDay: pick('relayGibPerDay'), mbit: pick('relayMbit') }, sentences),
     json: pick('json') ?? false,
     language: requireOneOf(LANGUAGES, '--lang', pick('lang') ?? language, sentences),
     logLevel: requireOneOf(LOG_LEVELS, '--log-level', pick('logLevel') ?? 'warn', sentences),
@@ -96,6 +103,9 @@ function readVariables(env: Environment, sentences: Sentences): Settings {
     registration: env.HONGYAN_REGISTRATION,
     archiveDays: env.HONGYAN_ARCHIVE_DAYS,
     archiveMib: env.HONGYAN_ARCHIVE_MIB,
+    relay: env.HONGYAN_RELAY,
+    relayGibPerDay: env.HONGYAN_RELAY_GIB_PER_DAY,
+    relayMbit: env.HONGYAN_RELAY_MBIT,
     json: readSwitch('HONGYAN_JSON', env.HONGYAN_JSON, sentences),
     logLevel: env.HONGYAN_LOG_LEVEL,
   }
@@ -116,6 +126,9 @@ const FILE_KEYS = {
   registration: isText,
   archiveDays: isNumber,
   archiveMib: isNumber,
+  relay: isText,
+  relayGibPerDay: isNumber,
+  relayMbit: isNumber,
   json: (value: unknown) => typeof value === 'boolean',
   lang: isText,
   logLevel: isText,

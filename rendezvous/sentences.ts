@@ -27,6 +27,7 @@ export interface Sentences {
   badNumber(name: string, value: string, min: number, max: number): string
   badListenAddress(address: string): string
   badAnnounceAddress(address: string): string
+  badRelay(value: string): string
   configUnreadable(path: string, why: string): string
   unknownKey(path: string, key: string, known: readonly string[]): string
   badKey(path: string, key: string): string
@@ -41,6 +42,9 @@ interface Help {
   readonly data: string
   archiveDays(fallback: number): string
   archiveMib(fallback: number): string
+  readonly relay: string
+  relayGibPerDay(fallback: number): string
+  readonly relayMbit: string
   readonly config: string
   readonly json: string
   readonly lang: string
@@ -72,6 +76,8 @@ const EN: Sentences = {
   badListenAddress: (address) => `"${address}" is not an address to listen on. An example: /ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) =>
     `"${address}" is not an address to announce. An example: /dns4/chat.example/tcp/8888`,
+  badRelay: (value) =>
+    `--relay cannot be "${value}"; it is on, off, or the address of a relay, such as /dns4/relay.example/tcp/8889/p2p/12D3…`,
   configUnreadable: (path, why) => `The configuration file ${path} cannot be read as JSON: ${why}`,
   unknownKey: (path, key, known) => `${path} has an unknown key "${key}"; known are ${known.join(', ')}.`,
   badKey: (path, key) => `In ${path} the value of "${key}" is not of the right kind.`,
@@ -102,8 +108,12 @@ const EN: Sentences = {
     data: 'directory of the database, which holds all accounts and keys: back it up (default: the user’s data directory)',
     archiveDays: (fallback) => `days for which the messages of rooms are kept (default: ${fallback})`,
     archiveMib: (fallback) => `MiB of messages kept of each room, the newest (default: ${fallback})`,
+    relay:
+      'by what people reach each other who cannot dial each other: this node (on), nothing (off), or the relay at that address (default: on)',
+    relayGibPerDay: (fallback) => `GiB that one account may send through this relay in a day (default: ${fallback})`,
+    relayMbit: 'Mbit/s that go through this relay in all, shared between accounts (default: as fast as it goes)',
     config:
-      'JSON file with the keys data, listen, announce, registration, archiveDays, archiveMib, json, lang, logLevel',
+      'JSON file with the keys data, listen, announce, registration, archiveDays, archiveMib, relay, relayGibPerDay, relayMbit, json, lang, logLevel',
     json: 'print events as JSON lines on stdout instead of sentences',
     lang: 'language of what is printed (default: by HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG)',
     logLevel: (levels) => `log on stderr from this level on: ${levels.join(', ')} (default: warn)`,
@@ -111,7 +121,7 @@ const EN: Sentences = {
     help: 'print this help',
     titles: { 'Global Options:': 'Where the data are, and how it is said:' },
     afterword:
-      'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas),\nHONGYAN_REGISTRATION, HONGYAN_ARCHIVE_DAYS, HONGYAN_ARCHIVE_MIB, HONGYAN_CONFIG,\nHONGYAN_JSON, HONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over\nthe file.',
+      'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas),\nHONGYAN_REGISTRATION, HONGYAN_ARCHIVE_DAYS, HONGYAN_ARCHIVE_MIB, HONGYAN_RELAY,\nHONGYAN_RELAY_GIB_PER_DAY, HONGYAN_RELAY_MBIT, HONGYAN_CONFIG, HONGYAN_JSON,\nHONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over the file.',
   },
 }
 
@@ -134,6 +144,8 @@ const ZH: Sentences = {
   badNumber: (name, value, min, max) => `${name} 不能是“${value}”，应为 ${min} 到 ${max} 之间的整数。`,
   badListenAddress: (address) => `“${address}”不是可以监听的地址。例如：/ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) => `“${address}”不是可以公布的地址。例如：/dns4/chat.example/tcp/8888`,
+  badRelay: (value) =>
+    `--relay 不能是“${value}”，应为 on、off 或一个中继的地址，例如 /dns4/relay.example/tcp/8889/p2p/12D3…`,
   configUnreadable: (path, why) => `无法把配置文件 ${path} 作为 JSON 读取：${why}`,
   unknownKey: (path, key, known) => `${path} 中有未知的键“${key}”，可用的键：${known.join('、')}。`,
   badKey: (path, key) => `${path} 中“${key}”的值类型不对。`,
@@ -164,7 +176,11 @@ const ZH: Sentences = {
     data: '数据库目录，其中有全部账号和密钥，请备份（默认：用户的数据目录）',
     archiveDays: (fallback) => `房间消息保存的天数（默认：${fallback}）`,
     archiveMib: (fallback) => `每个房间最多保存多少 MiB 的消息，超出时先删最早的（默认：${fallback}）`,
-    config: 'JSON 配置文件，键为 data、listen、announce、registration、archiveDays、archiveMib、json、lang、logLevel',
+    relay: '无法直接互连的人通过什么互相联系：本节点（on）、不提供（off），或该地址上的中继（默认：on）',
+    relayGibPerDay: (fallback) => `每个账号每天最多可通过本中继发送多少 GiB（默认：${fallback}）`,
+    relayMbit: '本中继的总速率上限，单位 Mbit/s，由各账号公平分享（默认：不限）',
+    config:
+      'JSON 配置文件，键为 data、listen、announce、registration、archiveDays、archiveMib、relay、relayGibPerDay、relayMbit、json、lang、logLevel',
     json: '在标准输出上逐行打印 JSON 事件，而不是文字',
     lang: '输出语言（默认依次取自 HONGYAN_LANG、LC_ALL、LC_MESSAGES、LANG）',
     logLevel: (levels) => `在标准错误上记录的最低日志级别：${levels.join('、')}（默认：warn）`,
@@ -178,7 +194,7 @@ const ZH: Sentences = {
       'Arguments:': '参数：',
     },
     afterword:
-      '环境变量：HONGYAN_DATA、HONGYAN_LISTEN 和 HONGYAN_ANNOUNCE（以逗号分隔）、\nHONGYAN_REGISTRATION、HONGYAN_ARCHIVE_DAYS、HONGYAN_ARCHIVE_MIB、HONGYAN_CONFIG、\nHONGYAN_JSON、HONGYAN_LOG_LEVEL。选项优先于环境变量，环境变量优先于配置文件。',
+      '环境变量：HONGYAN_DATA、HONGYAN_LISTEN 和 HONGYAN_ANNOUNCE（以逗号分隔）、\nHONGYAN_REGISTRATION、HONGYAN_ARCHIVE_DAYS、HONGYAN_ARCHIVE_MIB、HONGYAN_RELAY、\nHONGYAN_RELAY_GIB_PER_DAY、HONGYAN_RELAY_MBIT、HONGYAN_CONFIG、HONGYAN_JSON、\nHONGYAN_LOG_LEVEL。选项优先于环境变量，环境变量优先于配置文件。',
   },
 }
 

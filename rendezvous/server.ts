@@ -25,7 +25,8 @@ import { openTallies } from './limits/tallies.ts'
 import { openMarks } from './mail/marks.ts'
 import { createNode } from './node.ts'
 import type { Moderation } from './operator/moderation.ts'
-import { createRelay } from './relay/relay.ts'
+import { createRelay, type RelayLimits } from './relay/relay.ts'
+import { RELAY_DEFAULTS, type RelayChoice } from './relay/relay-settings.ts'
 import type { Retention } from './rooms/archive.ts'
 import { openSecrets } from './secrets.ts'
 import { createServices } from './services.ts'
@@ -50,8 +51,10 @@ export interface RendezvousInit {
   readonly openStore?: (data: string) => Store
   /** What is kept of each room, where it is not the default. */
   readonly retention?: Partial<Retention>
-  /** Whether members may reach each other through this node. Default `on`. */
-  readonly relay?: 'on' | 'off'
+  /** By what members reach each other that cannot dial: this node, nothing, or the relay at that multiaddr. Default `on`. */
+  readonly relay?: RelayChoice
+  /** Of the relay that this node is. */
+  readonly relayLimits?: Partial<RelayLimits>
   /** Who may register. Default `open`. */
   readonly registration?: RegistrationMode
   /** Shorter ones for tests. */
@@ -126,15 +129,16 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   open.add(() => node.stop())
   const { heartbeatMs: heartbeatTimeoutMs } = timeouts
   const dialBack = createDialBack({ clock: steadyClock, dial: node.dialBack, timeoutMs: timeouts.dialBackMs })
-  const { relay: relaying = 'on' } = init
-  const relayAddress = relaying === 'on' ? `/p2p/${secrets.peerId}` : ''
+  const { relay: choice = 'on' } = init
+  const relayAddress = choice === 'on' ? `/p2p/${secrets.peerId}` : choice === 'off' ? '' : choice
   const sessions = await acceptSessions(node.libp2p, {
     ...{ doorkeeper, heartbeatTimeoutMs, clock, log },
     services: { ...services, dialBack, relayAddress },
   })
   open.add(() => sessions.stop())
-  if (relaying === 'on') {
-    const relay = await createRelay({ libp2p: node.libp2p, clock, log, memberOn: sessions.accountOn })
+  if (choice === 'on') {
+    const limits = { ...RELAY_DEFAULTS, ...init.relayLimits }
+    const relay = await createRelay({ libp2p: node.libp2p, members: sessions, tallies, limits, clock, log })
     open.add(() => relay.stop())
   }
   await node.start()

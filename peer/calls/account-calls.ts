@@ -22,6 +22,8 @@ export function accountCalls(
   /** As they were when the rendezvous was last there. */
   function takeUpRooms(): void {
     rooms.recall()
+    // With the keys that are here.
+    parts.lan.refresh()
     parts.mesh.check()
   }
 

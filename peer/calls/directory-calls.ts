@@ -8,7 +8,7 @@ import type { Calls } from './calls.ts'
 
 export function directoryCalls(
   parts: Assembly,
-): Calls<'online' | 'lookup' | 'acceptKey' | 'setVerified' | 'setBlocked'> {
+): Calls<'online' | 'lookup' | 'paths' | 'acceptKey' | 'setVerified' | 'setBlocked'> {
   const { account, contacts, directory, session } = parts
 
   function requireContact(name: string) {
@@ -45,7 +45,8 @@ export function directoryCalls(
     async lookup(name) {
       account.require()
       const username = parseUsername(name)
-      const online = session.state === 'online' && (await isOnline(username))
+      const isLinked = parts.direct.linked(username).length > 0
+      const online = session.state === 'online' ? await isOnline(username) : isLinked
       const contact = requireContact(name)
       return {
         username,
@@ -55,6 +56,7 @@ export function directoryCalls(
         verified: contact.verified && contact.changedKey === undefined,
       }
     },
+    paths: () => parts.ways.all(),
     async acceptKey(name, number) {
       const contact = requireContact(name)
       if (number.replace(/\s+/g, ' ').trim() !== numberOf(contact)) {

@@ -1,6 +1,7 @@
 /** Addresses as a person gives them: of a rendezvous, and to listen on. */
-import { multiaddr } from '@multiformats/multiaddr'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { HongyanError } from '../../shared/errors.ts'
+import { isServerAddress } from '../../shared/server-address.ts'
 
 export interface Servers {
   readonly addresses: readonly string[]
@@ -9,7 +10,7 @@ export interface Servers {
 }
 
 /** Why an address is refused; the catalogue has a sentence for each. */
-export type AddressFault = 'malformed' | 'noPeerId' | 'severalPeerIds'
+export type AddressFault = 'malformed' | 'noPeerId' | 'severalPeerIds' | 'unsupported'
 
 /** An Ed25519 peer id in base58btc; other key types are not used for a rendezvous. */
 const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
@@ -24,8 +25,10 @@ export function parseServers(
   }
   let peerId: string | undefined
   for (const address of addresses) {
-    const named = peerIdOf(address) ?? fail('malformed', address)
+    const parsed = parse(address) ?? fail('malformed', address)
+    const named = peerIdOf(parsed)
     if (!PEER_ID.test(named)) return fail('noPeerId', address)
+    if (!isServerAddress(parsed)) return fail('unsupported', address)
     if (peerId !== undefined && named !== peerId) return fail('severalPeerIds', address)
     peerId = named
   }
@@ -42,16 +45,17 @@ export function isListenAddress(address: string): boolean {
   }
 }
 
-/** Empty where no peer is named; undefined where it is no multiaddr. */
-function peerIdOf(address: string): string | undefined {
+/** Undefined where it is no multiaddr. */
+function parse(address: string): Multiaddr | undefined {
   try {
-    return (
-      multiaddr(address)
-        .getComponents()
-        .findLast(({ name }) => name === 'p2p')?.value ?? ''
-    )
+    return multiaddr(address)
   } catch {
     // The library's reason is for programmers; the sentence shows how an address looks.
     return undefined
   }
+}
+
+/** Empty where no peer is named. */
+function peerIdOf(address: Multiaddr): string {
+  return address.getComponents().findLast(({ name }) => name === 'p2p')?.value ?? ''
 }

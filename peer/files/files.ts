@@ -59,6 +59,8 @@ export interface Files {
   wake(): void
   /** That account has come online, or there is a link with it. */
   present(account: Username): void
+  /** There is a better way to that device than a relay's: what comes from there goes on by that. */
+  improved(device: DeviceId): void
   /** Nobody is logged in any more. */
   rest(): void
   /** Ends what runs, tells the other sides, and resolves when all is closed and written down. */
@@ -149,6 +151,7 @@ export function createFiles(init: FilesInit): Files {
       answers.tell()
     },
     present: pulls.present,
+    improved: pulling.improved,
     rest: pulls.rest,
     async stop() {
       pulls.rest()

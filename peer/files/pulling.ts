@@ -1,6 +1,7 @@
 /** One attempt at an accepted transfer: opens the stream, goes on where the journal ends, and writes down how it went. */
 import { dirname } from 'node:path'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import type { DeviceId } from '../../shared/identity.ts'
 import { DIAL_TIMEOUT_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import { isPullable } from '../core/files/lifecycle.ts'
@@ -24,6 +25,7 @@ const LEFT_ALONE: TransferChange = { partPath: null, triedPath: null, bytes: 0 }
 export function createPulling(context: FilesContext, pulls: () => Pulls) {
   const { init, ledger, sessions, idleMs } = context
   const { store } = init
+  const goesOnBetter = new HongyanError('UNREACHABLE', 'it goes on by a better way')
 
   /** Called by the schedule. */
   function begin(id: TransferId): void {
@@ -44,6 +46,8 @@ export function createPulling(context: FilesContext, pulls: () => Pulls) {
     } catch (error) {
       const { code } = toHongyanError(error)
       return () => {
+        // The next attempt follows at once: nothing that anybody would notice has changed.
+        if (session.signal.reason === goesOnBetter) return pulls().ended(transferId, 'further')
         const isFurther = (store.get(transferId)?.bytes ?? 0) > row.bytes
         pulls().ended(transferId, code === 'PAUSED' ? 'refused' : isFurther ? 'further' : 'lost')
         // What was ended from here is told by whoever ended it.
@@ -55,6 +59,7 @@ export function createPulling(context: FilesContext, pulls: () => Pulls) {
 
   async function pull(row: TransferRow, session: Session): Promise<void> {
     const { stream: raw, route } = await openStream(row, session.signal)
+    session.via = route.via
     const stream = createFileStream(raw, { signal: session.signal, idleMs })
     const { transferId, name, sizeBytes, folder, path, partPath, triedPath } = row
     try {
@@ -116,7 +121,15 @@ export function createPulling(context: FilesContext, pulls: () => Pulls) {
     }
   }
 
-  return { begin, openStream }
+  /** There is a way to that device that is no relay's. */
+  function improved(device: DeviceId): void {
+    for (const id of sessions.withDevice(device)) {
+      const isSlow = sessions.get(id)?.via === 'relay' && store.get(id)?.direction === 'incoming'
+      if (isSlow) sessions.track(sessions.end(id, goesOnBetter))
+    }
+  }
+
+  return { begin, openStream, improved }
 }
 
 /** A folder that is gone here, such as that of a disk which was taken out, may come back; what the sender lacks will not. */

@@ -2,6 +2,7 @@
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import type { TransferId } from '../../shared/message.ts'
+import type { PathKind } from '../api.ts'
 
 export interface Session {
   /** At the other end. */
@@ -10,6 +11,8 @@ export interface Session {
   readonly signal: AbortSignal
   /** Done so far; shown while it runs. */
   bytes: number
+  /** The way that its data takes; `none` until there is one. */
+  via: PathKind
   /** Resolves when the other side has said beside the stream that it has all. */
   readonly confirmed: Promise<void>
   /** From now on the attempt cannot be ended from here. Throws the reason if it was. */
@@ -25,6 +28,8 @@ export interface Sessions {
    */
   open(id: TransferId, device: DeviceId, run: (session: Session) => Promise<Conclusion>): void
   get(id: TransferId): Session | undefined
+  /** Those with that device. */
+  withDevice(device: DeviceId): readonly TransferId[]
   /** Ends the attempt and resolves when it has; false where it is past that, after it has ended by itself. */
   end(id: TransferId, error: HongyanError): Promise<boolean>
   /** The other side has it all: the attempt hears so, and has that long to end by itself. */
@@ -79,6 +84,7 @@ export function createSessions(onFault: (error: HongyanError) => void): Sessions
         device,
         signal: controller.signal,
         bytes: 0,
+        via: 'none',
         confirmed: confirmed.promise,
         commit() {
           controller.signal.throwIfAborted()
@@ -96,6 +102,7 @@ export function createSessions(onFault: (error: HongyanError) => void): Sessions
       )
     },
     get: (id) => running.get(id)?.session,
+    withDevice: (device) => [...running].flatMap(([id, { session }]) => (session.device === device ? [id] : [])),
     end,
     async finish(id, withinMs, error) {
       const found = running.get(id)

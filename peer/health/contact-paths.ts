@@ -3,13 +3,12 @@ import { toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { EXAMINED_CONTACT_MS, EXAMINED_CONTACTS_MAX } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
-import type { PathKind } from '../api.ts'
 import type { Finding } from '../api-health.ts'
-import { pathOf } from '../net/addresses.ts'
 import type { Direct } from '../net/direct.ts'
-import type { Gate } from '../net/gate.ts'
 import type { Session } from '../net/session.ts'
 import type { Directory } from '../people/directory.ts'
+import type { ReachRule } from '../people/reach.ts'
+import type { Ways } from '../people/ways.ts'
 import type { ContactStore } from '../store/contacts.ts'
 
 export interface ContactPathsInit {
@@ -17,7 +16,8 @@ export interface ContactPathsInit {
   readonly directory: Pick<Directory, 'lookup' | 'reach'>
   readonly session: Pick<Session, 'state'>
   readonly direct: Pick<Direct, 'linked' | 'connect'>
-  readonly gate: Pick<Gate, 'connectionWith'>
+  readonly reach: Pick<ReachRule, 'setting'>
+  readonly ways: Pick<Ways, 'to'>
   own(): Username | undefined
 }
 
@@ -30,8 +30,12 @@ export async function* examineContacts(init: ContactPathsInit, signal: AbortSign
   const met = init.contacts.lastMet(DEVICES_CONSIDERED).map(({ username }) => username)
   const people = [...new Set(met)].filter((username) => username !== init.own()).slice(0, EXAMINED_CONTACTS_MAX)
   // Those that do not answer take their time together.
-  for (const finding of await Promise.all(people.map((username) => examineContact(username, init, signal))))
-    yield finding
+  const findings = await Promise.all(people.map((username) => examineContact(username, init, signal)))
+  yield* findings
+  // Whoever wants it so need not be told how it would be otherwise.
+  if (init.reach.setting === 'relay-only') return
+  const usernames = findings.filter(({ path }) => path === 'relay').map(({ username }) => username)
+  if (usernames.length > 0) yield { level: 'ok', about: 'relayed', usernames }
 }
 
 async function examineContact(
@@ -41,12 +45,12 @@ async function examineContact(
 ): Promise<ContactFinding> {
   const { direct, session } = init
   const about = { about: 'contact', username } as const
-  const [linked] = direct.linked(username)
-  if (linked !== undefined) return { level: 'ok', ...about, presence: 'online', path: pathTo(linked, init) }
+  if (direct.linked(username).length > 0)
+    return { level: 'ok', ...about, presence: 'online', ...pathTo(username, init) }
   const presence = session.state === 'online' ? await presenceOf(username, init) : 'unknown'
   if (presence === 'away') return { level: 'ok', ...about, presence, path: 'none' }
   const device = await reachAnyOf(username, init, signal)
-  if (device !== undefined) return { level: 'ok', ...about, presence: 'online', path: pathTo(device, init) }
+  if (device !== undefined) return { level: 'ok', ...about, presence: 'online', ...pathTo(username, init) }
   return { level: presence === 'online' ? 'warning' : 'ok', ...about, presence, path: 'none' }
 }
 
@@ -77,7 +81,7 @@ async function reachAnyOf(
   }
 }
 
-function pathTo(device: DeviceId, { gate }: ContactPathsInit): PathKind {
-  const address = gate.connectionWith(device)?.remoteAddr
-  return address === undefined ? 'none' : pathOf(address)
+function pathTo(username: Username, { ways }: ContactPathsInit): Pick<ContactFinding, 'path' | 'rttMs'> {
+  const { path, rttMs } = ways.to(username)
+  return { path, ...(rttMs === undefined ? {} : { rttMs }) }
 }

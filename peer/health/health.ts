@@ -2,6 +2,7 @@
  * An examination from within an open profile: program, profile, rendezvous, login, addresses, people, what waits. Asks and
  * looks, changes nothing; logs in by itself only where somebody is logged in already.
  */
+import { networkInterfaces } from 'node:os'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock } from '../../shared/clock.ts'
 import { toHongyanError } from '../../shared/errors.ts'
@@ -13,18 +14,19 @@ import type { AddressScope, Finding } from '../api-health.ts'
 import { kindOf } from '../net/addresses.ts'
 import type { PeerNode } from '../net/node.ts'
 import type { Session } from '../net/session.ts'
-import type { ReachRule } from '../people/reach.ts'
 import type { ContactStore } from '../store/contacts.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import type { SettingsStore } from '../store/settings.ts'
 import { type ContactPathsInit, examineContacts } from './contact-paths.ts'
 import { examineDialBack } from './dial-back.ts'
+import { examineLan } from './lan-health.ts'
 import { examineOpenProfile } from './profile-health.ts'
+import { examineRelay, type RelayPlaceInit } from './relay-place.ts'
 import { examineServers } from './server-health.ts'
 import { withinTime } from './within-time.ts'
 
-export interface HealthInit extends ContactPathsInit {
+export interface HealthInit extends ContactPathsInit, RelayPlaceInit {
   readonly directoryPath: string
   /** The version of Node.js; undefined where nobody said. */
   readonly runtime: string | undefined
@@ -35,8 +37,8 @@ export interface HealthInit extends ContactPathsInit {
   readonly contacts: Pick<ContactStore, 'lastMet' | 'summary'>
   readonly session: Pick<Session, 'state' | 'request'>
   readonly account: Pick<Account, 'identity'>
-  readonly node: Pick<PeerNode, 'addresses'>
-  readonly reach: Pick<ReachRule, 'setting'>
+  readonly node: Pick<PeerNode, 'addresses' | 'circuits'>
+  readonly lan: Parameters<typeof examineLan>[0]
   readonly clock: Clock
 }
 
@@ -63,8 +65,11 @@ async function* examine(init: HealthInit, { signal, besides, resume }: ExamineIn
   }
   yield* examineServers(servers, signal)
   yield await examineLogin(init, resume)
+  const relay = await examineRelay(init)
   yield* announcedAddresses(init)
-  if (init.reach.setting !== 'relay-only') yield await examineDialBack(init)
+  if (init.reach.setting !== 'relay-only') yield* examineDialBack({ ...init, interfaces: networkInterfaces() })
+  yield relay
+  yield await examineLan(init.lan, signal)
   yield* examineContacts(init, signal)
   const waiting = messages.queued()
   yield { level: waiting === 0 ? 'ok' : 'warning', about: 'outbox', waiting }
@@ -97,17 +102,15 @@ async function examineLogin(
 }
 
 /** One finding for each scope, the widest first. */
-function* announcedAddresses({ node, reach }: HealthInit): Iterable<Finding> {
+function* announcedAddresses({ node, reach: { setting } }: HealthInit): Iterable<Finding> {
   const about = { about: 'addresses' } as const
-  if (reach.setting === 'relay-only') {
-    yield { level: 'ok', ...about, state: 'hidden' }
-    return
-  }
+  const to = setting === 'contacts' ? 'contacts' : 'everybody'
+  if (setting === 'relay-only') yield { level: 'ok', ...about, state: 'hidden' }
   const scopes = new Map<AddressScope, string[]>()
   for (const address of node.addresses().slice(0, PEER_ADDRESSES_MAX)) {
     const scope = kindOf(address)
     if (scope !== undefined) scopes.set(scope, [...(scopes.get(scope) ?? []), address.toString()])
   }
-  for (const [scope, addresses] of scopes) yield { level: 'ok', ...about, state: 'announced', scope, addresses }
-  if (scopes.size === 0) yield { level: 'warning', ...about, state: 'none' }
+  for (const [scope, addresses] of scopes) yield { level: 'ok', ...about, state: 'announced', scope, addresses, to }
+  if (scopes.size === 0 && setting !== 'relay-only') yield { level: 'warning', ...about, state: 'none' }
 }

@@ -4,20 +4,33 @@
  */
 import { BlockList, isIPv4 } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
-import { CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr'
+import { CODE_P2P_CIRCUIT, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 
 export type AddressKind = 'loopback' | 'lan' | 'public' | 'relay'
 
 /**
- * Where the address is, or undefined if it is neither `/ip4|ip6/…/tcp/…` with an address and port that can be dialled nor
- * one by a relay.
+ * Where the address is, or undefined if it is neither `/ip4|ip6|dns4|dns6/…/tcp/…` with a host and port that can be
+ * dialled nor one by a relay. A name is taken for one of the internet, as its owner means it.
  */
 export function kindOf(address: Multiaddr): AddressKind | undefined {
   if (isCircuit(address)) return 'relay'
+  const name = nameOf(address)
+  if (name !== undefined) return name === 'localhost' ? 'loopback' : name.includes('.') ? 'public' : undefined
   const ip = ipOf(address)
   if (ip === undefined || isIn(UNUSABLE, ip)) return undefined
   if (isIn(LOOPBACK, ip)) return 'loopback'
   return isIn(PRIVATE, ip) ? 'lan' : 'public'
+}
+
+/** Whether a person may say that others come here by it: where something could be dialled, and no relay. */
+export function canBeAnnounced(text: string): boolean {
+  try {
+    const address = multiaddr(text)
+    const kind = kindOf(address)
+    return kind !== undefined && kind !== 'relay' && address.getComponents().length === 2
+  } catch {
+    return false
+  }
 }
 
 /** By a relay: `…/p2p/…/p2p-circuit`. */
@@ -47,19 +60,33 @@ export function subnetsOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): Bloc
   return subnets
 }
 
+/** Of IPv4 or IPv6; undefined for what says neither, as one by a relay. */
+export function familyOf(address: Multiaddr): 4 | 6 | undefined {
+  const name = address.getComponents()[0]?.name
+  if (name === 'ip4' || name === 'dns4') return 4
+  return name === 'ip6' || name === 'dns6' ? 6 : undefined
+}
+
+/** In the order in which they are worth a try. */
+const NEARNESS = ['near', 'public', 'far', 'here', 'relay'] as const
+export type Nearness = (typeof NEARNESS)[number]
+
 /**
- * Compares for dialling: private addresses in a network of ours first, since nothing is faster; then public ones; then
- * private ones of other networks, which rarely answer; this machine last, since there another peer may listen.
+ * Addresses in a network of ours are near, with IPv6 public ones, too: nothing is faster. Private ones of other networks
+ * rarely answer. On this machine another peer may listen.
  */
+export function nearnessOf(address: Multiaddr, subnets: BlockList): Nearness {
+  const kind = kindOf(address)
+  if (kind === 'relay') return 'relay'
+  if (kind === 'loopback') return 'here'
+  const ip = ipOf(address)
+  if (ip !== undefined && isIn(subnets, ip)) return 'near'
+  return kind === 'lan' ? 'far' : 'public'
+}
+
+/** Compares for dialling one address after the other. */
 export function dialOrder(subnets: BlockList): (left: Multiaddr, right: Multiaddr) => -1 | 0 | 1 {
-  const rank = (address: Multiaddr): number => {
-    const kind = kindOf(address)
-    if (kind === 'relay') return 4
-    if (kind === 'loopback') return 3
-    if (kind !== 'lan') return 1
-    const ip = ipOf(address)
-    return ip !== undefined && isIn(subnets, ip) ? 0 : 2
-  }
+  const rank = (address: Multiaddr): number => NEARNESS.indexOf(nearnessOf(address, subnets))
   return (left, right) => {
     const difference = rank(left) - rank(right)
     return difference < 0 ? -1 : difference > 0 ? 1 : 0
@@ -72,11 +99,22 @@ interface Ip {
 }
 
 function ipOf(address: Multiaddr): Ip | undefined {
-  const [ip, tcp, peer, ...rest] = address.getComponents()
-  if ((ip?.name !== 'ip4' && ip?.name !== 'ip6') || ip.value === undefined) return undefined
+  const host = hostOf(address, 'ip4', 'ip6')
+  return host === undefined ? undefined : { family: isIPv4(host) ? 'ipv4' : 'ipv6', host }
+}
+
+/** As `localhost` and `example.org`; in lower case, without a dot at its end. */
+function nameOf(address: Multiaddr): string | undefined {
+  return hostOf(address, 'dns4', 'dns6')?.toLowerCase().replace(/\.$/, '')
+}
+
+/** Of `/host/tcp/port`, with or without a device behind. */
+function hostOf(address: Multiaddr, ...names: readonly string[]): string | undefined {
+  const [host, tcp, peer, ...rest] = address.getComponents()
+  if (host === undefined || !names.includes(host.name)) return undefined
   if (tcp?.name !== 'tcp' || tcp.value === undefined || tcp.value === '0') return undefined
   if ((peer !== undefined && peer.name !== 'p2p') || rest.length > 0) return undefined
-  return { family: isIPv4(ip.value) ? 'ipv4' : 'ipv6', host: ip.value }
+  return host.value
 }
 
 function isIn(list: BlockList, { host, family }: Ip): boolean {
@@ -94,7 +132,7 @@ function listOf(...ranges: readonly string[]): BlockList {
 }
 
 const LOOPBACK = listOf('127.0.0.0/8', '::1/128')
-/** RFC 1918, shared address space (RFC 6598), unique local IPv6 (RFC 4193). */
-const PRIVATE = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7')
+/** RFC 1918, shared address space (RFC 6598), unique local IPv6 (RFC 4193), and what that was before (RFC 3879). */
+const PRIVATE = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7', 'fec0::/10')
 /** Unspecified, multicast and reserved; and link-local, which needs the name of an interface that no other machine knows. */
 const UNUSABLE = listOf('0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/128', 'fe80::/10', 'ff00::/8')

@@ -1,10 +1,10 @@
 /**
  * The receiving side of one admitted direct stream: hands messages over in order and answers each once it is committed
- * or refused. Commits nothing itself, and never says why in words.
+ * or refused, and pings at once. Commits nothing itself, and never says why in words.
  */
 import { fromHex } from '../../shared/bytes.ts'
 import { type HongyanError, statusOf, toHongyanError } from '../../shared/errors.ts'
-import { DIRECT_WINDOW_MESSAGES } from '../../shared/limits.ts'
+import { DIRECT_WINDOW_MESSAGES, PING_REST_MS } from '../../shared/limits.ts'
 import { type MessageId, messageIdOf } from '../../shared/message.ts'
 import { SignedPrivate } from '../../shared/pb/message.ts'
 import { DOMAIN } from '../../shared/protocols.ts'
@@ -16,11 +16,17 @@ export interface InboundInit {
   onMessage(bytes: Uint8Array): Promise<MessageId>
   /** A failure that is not a refusal, for the log. */
   onFault(error: unknown): void
+  /** A frame has come. */
+  onHeard(): void
+  /** The other side can be found elsewhere than before. */
+  onMoved(): void
 }
 
 /** Serves the channel until it ends and all is answered. Throws MALFORMED for what has no place in it. */
-export async function serveInbound(channel: DirectChannel, { onMessage, onFault }: InboundInit): Promise<void> {
+export async function serveInbound(channel: DirectChannel, init: InboundInit): Promise<void> {
+  const { onMessage, onFault, onHeard, onMoved } = init
   let open = 0
+  let answeredAt = Number.NEGATIVE_INFINITY
   let freed = Promise.withResolvers<void>()
   let committed: MessageId[] = []
 
@@ -58,6 +64,14 @@ export async function serveInbound(channel: DirectChannel, { onMessage, onFault 
     freed.resolve()
   }
 
+  /** Pings cost their sender nothing, and us an answer. */
+  function answer(number: number): void {
+    const now = performance.now()
+    if (now - answeredAt < PING_REST_MS) return
+    answeredAt = now
+    sendOrLose(channel, { pong: { number } })
+  }
+
   async function fewerThan(limit: number): Promise<void> {
     while (open >= limit) {
       freed = Promise.withResolvers()
@@ -67,6 +81,15 @@ export async function serveInbound(channel: DirectChannel, { onMessage, onFault 
 
   try {
     for (let frame = await channel.read(); frame !== undefined; frame = await channel.read()) {
+      onHeard()
+      if (frame.ping != null) {
+        answer(frame.ping.number)
+        continue
+      }
+      if (frame.moved != null) {
+        onMoved()
+        continue
+      }
       if (frame.message == null) throw unexpectedFrame()
       open += 1
       // `take` turns every failure into an answer.

@@ -7,17 +7,17 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { ADMISSION_TIMEOUT_MS, CONNECTION_CLOSE_MS, DIAL_TIMEOUT_MS, DIRECT_STREAMS_MAX } from '../../shared/limits.ts'
+import { ADMISSION_TIMEOUT_MS, CONNECTION_CLOSE_MS, DIAL_TIMEOUT_MS, DIRECT_ANSWER_MS } from '../../shared/limits.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Pass } from '../../shared/pass.ts'
 import { DIRECT_PROTOCOL } from '../../shared/protocols.ts'
 import { createAdmission } from './admission.ts'
 import type { DirectAllowance } from './direct-allowance.ts'
-import { type DirectChannel, openChannel } from './direct-channel.ts'
-import { serveInbound } from './direct-inbound.ts'
+import { openChannel } from './direct-channel.ts'
 import { createOutbound, type Outbound } from './direct-outbound.ts'
-import { type AdmittedPeer, deviceOf, type Gate } from './gate.ts'
+import { createServed, turnAway } from './direct-served.ts'
+import type { AdmittedPeer, Gate } from './gate.ts'
 import type { PeerNode } from './node.ts'
 
 export interface DirectInit {
@@ -42,6 +42,10 @@ export interface DirectInit {
   onMessage(bytes: Uint8Array, from: AdmittedPeer): Promise<MessageId>
   /** A verified connection with that device exists, whoever dialled, or has gone. Must not throw. */
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
+  /** `rttMs` of that device has been measured anew. Must not throw. */
+  onRoundTrip?(device: DeviceId): void
+  /** That device can be found elsewhere than before. Must not throw. */
+  onMoved?(device: DeviceId): void
   /** A failure of `onMessage` that is no HongyanError, for the log; the sender hears INTERNAL. */
   onFault?(error: unknown): void
   readonly admissionTimeoutMs?: number
@@ -55,6 +59,11 @@ export interface Direct {
    * TIMEOUT, MALFORMED, ABORTED by `signal` (which ends the waiting, not the attempt), or what either side refuses with.
    */
   connect(device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal): Promise<AdmittedPeer>
+  /**
+   * A further connection with a linked device, by these addresses; all that is sent from now on goes by the better one.
+   * Throws as `connect`.
+   */
+  improve(device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal): Promise<void>
   /** All with a verified connection. */
   peers(): readonly AdmittedPeer[]
   /** Devices of that account with a verified connection. */
@@ -64,6 +73,12 @@ export interface Direct {
    * link is then given up), RATE_LIMITED, TOO_LARGE, or the code of a refusal.
    */
   send(device: DeviceId, id: MessageId, bytes: Uint8Array): Promise<void>
+  /** Of the stream in use; undefined while it is not known. */
+  rttMs(device: DeviceId): number | undefined
+  /** Something came from there on a stream of another protocol: it lives. */
+  heard(device: DeviceId): void
+  /** Tells it that this device can be found elsewhere than before; the rendezvous is to know already. */
+  tellMoved(device: DeviceId): void
   disconnect(device: DeviceId): void
   stop(): Promise<void>
 }
@@ -74,8 +89,9 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
   const links = new Map<DeviceId, AdmittedPeer>()
   const outbounds = new Map<DeviceId, Outbound>()
   const attempts = new Map<DeviceId, Promise<AdmittedPeer>>()
-  const inbound = new Map<DeviceId, DirectChannel>()
-  const serving = new Set<Promise<void>>()
+  /** The connections that outbound streams run on. */
+  const carriers = new Map<DeviceId, Connection>()
+  const answers = new Map<DeviceId, NodeJS.Timeout>()
   const life = new AbortController()
 
   const unsubscribe = gate.subscribe({
@@ -83,66 +99,66 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
       links.set(peer.device, peer)
       init.onLink({ account: peer.account, device: peer.device, up: true })
     },
+    onConnections: moveToBest,
     onGone(device) {
       const reason = new HongyanError('UNREACHABLE', 'the connection has ended')
       const peer = links.get(device)
       links.delete(device)
       outbounds.get(device)?.fail(reason)
       outbounds.delete(device)
-      inbound.get(device)?.abort(reason)
+      carriers.delete(device)
+      clearTimeout(answers.get(device))
+      answers.delete(device)
+      served.drop(device, reason)
       if (peer !== undefined) init.onLink({ account: peer.account, device, up: false })
     },
   })
 
-  // ---- streams that the other side opened
+  const served = await createServed({
+    ...{ node, gate, admission, allowance: init.allowance, onMessage: init.onMessage },
+    onFault: (error) => init.onFault?.(error),
+    onServed: answerInTime,
+    onHeard: (device) => outbounds.get(device)?.heard(),
+    onMoved: (device) => init.onMoved?.(device),
+  })
 
-  async function accept(channel: DirectChannel, connection: Connection): Promise<void> {
-    const device = deviceOf(connection)
-    try {
-      const peer = await admission.answer(channel, device, (admitted) => gate.admit(admitted, connection))
-      gate.introduce(device, connection)
-      inbound.get(device)?.abort(new HongyanError('CLOSED', 'a newer stream replaces this one'))
-      inbound.set(device, channel)
-      await serveInbound(channel, {
-        async onMessage(bytes) {
-          init.allowance.charge(peer.account, bytes.byteLength)
-          return await init.onMessage(bytes, peer)
-        },
-        onFault: (error) => init.onFault?.(error),
-      })
-      await channel.close(AbortSignal.timeout(CONNECTION_CLOSE_MS))
-    } catch (error) {
-      await turnAway(channel, device, error)
-    } finally {
-      if (inbound.get(device) === channel) inbound.delete(device)
-    }
+  /** Whoever was dialled wants to know as well who is there, and how far away. */
+  function answerInTime(device: DeviceId): void {
+    if (outbounds.get(device)?.open || answers.has(device)) return
+    const timer = setTimeout(() => {
+      answers.delete(device)
+      // Where it fails there is nobody to tell; what is sent later tries again.
+      if (links.has(device) && !outbounds.get(device)?.open) attempt(device, []).catch(() => undefined)
+    }, DIRECT_ANSWER_MS)
+    answers.set(device, timer)
   }
-
-  /** Flushes the refusal, if there is one, before the connection goes; a device that has been admitted keeps that. */
-  async function turnAway(channel: DirectChannel, device: DeviceId, error: unknown): Promise<void> {
-    const reason = toHongyanError(error)
-    await channel.close(AbortSignal.timeout(CONNECTION_CLOSE_MS))
-    channel.abort(reason)
-    gate.dismiss(device, reason)
-  }
-
-  function onStream(stream: Stream, connection: Connection): void {
-    // The channel must be made in this very turn; `accept` handles every failure.
-    const served = accept(openChannel(stream), connection)
-    serving.add(served)
-    void served.then(() => serving.delete(served))
-  }
-
-  await node.registrar.handle(DIRECT_PROTOCOL, onStream, { maxInboundStreams: DIRECT_STREAMS_MAX })
 
   // ---- streams that we open
 
   function outboundTo(device: DeviceId): Outbound {
     const known = outbounds.get(device)
     if (known !== undefined) return known
-    const created = createOutbound(init.ackTimeoutMs === undefined ? {} : { ackTimeoutMs: init.ackTimeoutMs })
+    const created = createOutbound({
+      ...(init.ackTimeoutMs === undefined ? {} : { ackTimeoutMs: init.ackTimeoutMs }),
+      onRoundTrip: () => init.onRoundTrip?.(device),
+      onEnd(reason) {
+        // One that another connection replaces ends sooner or later; then all goes on over that one.
+        if (isOnBest(device)) created.fail(reason)
+        else attempt(device, []).catch((error: unknown) => created.fail(toHongyanError(error)))
+      },
+    })
     outbounds.set(device, created)
     return created
+  }
+
+  function isOnBest(device: DeviceId): boolean {
+    const best = gate.connectionWith(device)
+    return best === undefined || best === carriers.get(device)
+  }
+
+  function moveToBest(device: DeviceId): void {
+    // The one in use serves as long as it is there.
+    if (outbounds.get(device)?.open && !isOnBest(device)) attempt(device, []).catch(() => undefined)
   }
 
   async function open(device: DeviceId, addresses: readonly Multiaddr[]): Promise<AdmittedPeer> {
@@ -155,8 +171,19 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
         if (addresses.length === 0 || !isLoss(error)) throw error
       }
     }
+    return dial(device, addresses)
+  }
+
+  async function dial(device: DeviceId, addresses: readonly Multiaddr[]): Promise<AdmittedPeer> {
     const signal = AbortSignal.any([life.signal, AbortSignal.timeout(DIAL_TIMEOUT_MS)])
-    return openOn(await node.dial(device, addresses, signal), device)
+    const connection = await node.dial(device, addresses, signal)
+    try {
+      return await openOn(connection, device)
+    } catch (error) {
+      // Where the device stays admitted by another connection nobody else ends this one.
+      connection.abort(toHongyanError(error))
+      throw error
+    }
   }
 
   async function openOn(connection: Connection, device: DeviceId): Promise<AdmittedPeer> {
@@ -165,11 +192,12 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
     life.signal.addEventListener('abort', onStop)
     try {
       const peer = await admission.open(channel, device, (admitted) => gate.admit(admitted, connection))
+      carriers.set(device, connection)
       gate.introduce(device, connection)
       outboundTo(device).use(channel, (reason) => connection.abort(reason))
       return peer
     } catch (error) {
-      await turnAway(channel, device, error)
+      await turnAway({ gate, channel, device }, error)
       throw error
     } finally {
       life.signal.removeEventListener('abort', onStop)
@@ -192,6 +220,8 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
     if (running !== undefined) return running
     const started = open(device, addresses).finally(() => attempts.delete(device))
     attempts.set(device, started)
+    // Another connection may have come meanwhile; after a failure what is in use is to be left alone.
+    started.then(() => moveToBest(device)).catch(() => undefined)
     return started
   }
 
@@ -202,7 +232,18 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
       if (peer !== undefined && outbounds.get(device)?.open) return peer
       return abortable(attempt(device, addresses), AbortSignal.any([signal, life.signal]))
     },
+    async improve(device, addresses, signal) {
+      if (!links.has(device)) throw new HongyanError('UNREACHABLE', 'there is no connection with that device')
+      await abortable(dial(device, addresses), AbortSignal.any([signal, life.signal]))
+    },
     peers: () => [...links.values()],
+    rttMs: (device) => outbounds.get(device)?.rttMs,
+    heard: (device) => outbounds.get(device)?.heard(),
+    tellMoved(device) {
+      const stream = outbounds.get(device)?.open ? Promise.resolve() : attempt(device, [])
+      // Without a stream it is gone, or finds out by itself.
+      stream.then(() => outbounds.get(device)?.tellMoved()).catch(() => undefined)
+    },
     linked: (account) => [...links.values()].filter((peer) => peer.account === account).map(({ device }) => device),
     async send(device, id, bytes) {
       if (!links.has(device)) throw new HongyanError('UNREACHABLE', 'there is no connection with that device')
@@ -215,13 +256,13 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
     async stop() {
       life.abort()
       unsubscribe()
-      await node.registrar.unhandle(DIRECT_PROTOCOL)
+      for (const timer of answers.values()) clearTimeout(timer)
       for (const outbound of outbounds.values()) outbound.fail(stopped())
       const deadline = AbortSignal.timeout(CONNECTION_CLOSE_MS)
-      await Promise.all([...inbound.values()].map((channel) => channel.close(deadline)))
-      for (const channel of inbound.values()) channel.abort(stopped())
+      await served.stop(stopped(), deadline)
       // What is not committed by the deadline is not acknowledged either, and comes again.
-      await abortable(Promise.allSettled([...serving, ...attempts.values()]), deadline).catch(() => undefined)
+      const open = Promise.allSettled([...served.running(), ...attempts.values()])
+      await abortable(open, deadline).catch(() => undefined)
     },
   }
 }

@@ -7,14 +7,11 @@ import type { Registrar } from '@libp2p/interface-internal'
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { type DeviceId, parseDeviceId } from '../../shared/identity.ts'
-import {
-  ADMISSION_TIMEOUT_MS,
-  CONNECTION_CLOSE_MS,
-  CONNECTIONS_PER_DEVICE_MAX,
-  GATE_CHECK_INTERVAL_MS,
-} from '../../shared/limits.ts'
+import { ADMISSION_TIMEOUT_MS, CONNECTIONS_PER_DEVICE_MAX, GATE_CHECK_INTERVAL_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { isPassValidAt, type Pass } from '../../shared/pass.ts'
+import { pathOf } from './addresses.ts'
+import { endConnection } from './end-connection.ts'
 import { createGatedProtocols } from './gate-registrar.ts'
 
 export interface AdmittedPeer {
@@ -34,12 +31,14 @@ export interface GateInit {
   readonly checkIntervalMs?: number
 }
 
-/** Neither may throw. */
+/** None may throw. */
 export interface GateListener {
   /** Both sides have admitted each other. */
-  onAdmitted(peer: AdmittedPeer): void
-  /** The last connection has ended, or the device was expelled. Only after `onAdmitted`. */
-  onGone(device: DeviceId): void
+  onAdmitted?(peer: AdmittedPeer): void
+  /** There is another connection with that device, or one less; not told of the last one. After `onAdmitted`. */
+  onConnections?(device: DeviceId): void
+  /** The last connection has been lost, or the device was expelled here. Only after `onAdmitted`. */
+  onGone?(device: DeviceId, why: 'lost' | 'expelled'): void
 }
 
 export interface Gate {
@@ -52,8 +51,14 @@ export interface Gate {
   /** It has admitted us too: topologies and listeners hear of it. Throws UNREACHABLE when it has gone meanwhile. */
   introduce(device: DeviceId, connection: Connection): void
   admitted(device: DeviceId): AdmittedPeer | undefined
-  /** An open connection with that device, admitted or not. */
+  /** Open connections with that device, the best first, of which one on which it was admitted goes before any other. */
+  connectionsWith(device: DeviceId): readonly Connection[]
+  /** The best of them. */
   connectionWith(device: DeviceId): Connection | undefined
+  /** Those by which it was admitted. */
+  waysTo(device: DeviceId): readonly Connection[]
+  /** Ends one connection in order: another one serves better. */
+  retire(connection: Connection): void
   /** Ends admission and closes the connections (pass invalid, blocked, misbehaving). */
   expel(device: DeviceId, reason: HongyanError): void
   /** Expels it unless both sides have admitted each other. */
@@ -72,8 +77,10 @@ export function deviceOf(connection: Connection): DeviceId {
 /** A device with at least one connection. */
 interface Guest {
   readonly device: DeviceId
-  /** Oldest first. */
+  /** Oldest first; with what cuts one that is not admitted in time. */
   readonly connections: Map<Connection, NodeJS.Timeout | undefined>
+  /** Those on which both sides have admitted each other. */
+  readonly ways: Set<Connection>
   peer: AdmittedPeer | undefined
   /** The connection that topologies were told of. */
   introducedOn: Connection | undefined
@@ -90,14 +97,15 @@ export function createGate(init: GateInit): Gate {
     // libp2p may announce a connection that has ended already, and then never says so.
     if (connection.status !== 'open') return
     const device = deviceOf(connection)
-    const guest = guests.get(device) ?? { device, connections: new Map(), peer: undefined, introducedOn: undefined }
+    const guest = guests.get(device) ?? newGuest(device)
     guests.set(device, guest)
     const needsAdmission = device !== init.server() && guest.introducedOn === undefined
     const cut = () => connection.abort(new HongyanError('TIMEOUT', 'not admitted in time'))
     guest.connections.set(connection, needsAdmission ? setTimeout(cut, admissionTimeoutMs) : undefined)
-    const [oldest] = guest.connections.keys()
     if (guest.connections.size > CONNECTIONS_PER_DEVICE_MAX) {
-      oldest?.abort(new HongyanError('CLOSED', 'too many connections with one device'))
+      const older = [...guest.connections.keys()].filter((known) => known !== connection)
+      const least = older.find(isRelayed) ?? older[0]
+      least?.abort(new HongyanError('CLOSED', 'too many connections with one device'))
     }
   }
 
@@ -106,29 +114,38 @@ export function createGate(init: GateInit): Gate {
     if (guest === undefined || !guest.connections.has(connection)) return
     clearTimeout(guest.connections.get(connection))
     guest.connections.delete(connection)
-    const [remaining] = guest.connections.keys()
-    if (remaining === undefined) {
-      forget(guest)
-    } else if (guest.introducedOn === connection) {
-      guest.introducedOn = remaining
-      protocols.tellConnected(remaining)
-    }
+    guest.ways.delete(connection)
+    const [best] = ranked(guest)
+    if (best === undefined) forget(guest, 'lost')
+    else if (guest.introducedOn !== undefined) present(guest, best)
   }
 
-  function forget(guest: Guest): void {
+  /** Topologies hear of the best connection, also of one they know: what they had on the one that ended begins anew. */
+  function present(guest: Guest, best: Connection): void {
+    guest.introducedOn = best
+    protocols.tellConnected(best)
+    for (const listener of listeners) listener.onConnections?.(guest.device)
+  }
+
+  function forget(guest: Guest, why: 'lost' | 'expelled'): void {
     guests.delete(guest.device)
     for (const timer of guest.connections.values()) clearTimeout(timer)
     guest.peer = undefined
     if (guest.introducedOn === undefined) return
     protocols.tellDisconnected(guest.introducedOn.remotePeer)
-    for (const listener of listeners) listener.onGone(guest.device)
+    for (const listener of listeners) listener.onGone?.(guest.device, why)
   }
 
   function expel(device: DeviceId, reason: HongyanError): void {
     const guest = guests.get(device)
     if (guest === undefined) return
-    forget(guest)
-    for (const connection of guest.connections.keys()) void end(connection, reason)
+    forget(guest, 'expelled')
+    for (const connection of guest.connections.keys()) void endConnection(connection, reason)
+  }
+
+  function connectionsWith(device: DeviceId): readonly Connection[] {
+    const guest = guests.get(device)
+    return guest === undefined ? [] : ranked(guest).filter(({ status }) => status === 'open')
   }
 
   function check(): void {
@@ -167,20 +184,23 @@ export function createGate(init: GateInit): Gate {
     introduce(device, connection) {
       const guest = guests.get(device)
       if (guest?.peer === undefined || !guest.connections.has(connection)) throw gone()
-      if (guest.introducedOn !== undefined) return
+      if (guest.ways.has(connection)) return
+      guest.ways.add(connection)
+      if (guest.introducedOn !== undefined) return present(guest, ranked(guest)[0] ?? connection)
       for (const [known, timer] of guest.connections) {
         clearTimeout(timer)
         guest.connections.set(known, undefined)
       }
       guest.introducedOn = connection
       protocols.tellConnected(connection)
-      for (const listener of listeners) listener.onAdmitted(guest.peer)
+      for (const listener of listeners) listener.onAdmitted?.(guest.peer)
     },
     admitted: (device) => guests.get(device)?.peer,
-    connectionWith(device) {
-      const connections = [...(guests.get(device)?.connections.keys() ?? [])]
-      return connections.find(({ status }) => status === 'open')
-    },
+    connectionWith: (device) => connectionsWith(device)[0],
+    connectionsWith,
+    waysTo: (device) => connectionsWith(device).filter((connection) => guests.get(device)?.ways.has(connection)),
+    retire: (connection) =>
+      void endConnection(connection, new HongyanError('CLOSED', 'another connection serves better')),
     expel,
     dismiss(device, reason) {
       if (guests.get(device)?.introducedOn === undefined) expel(device, reason)
@@ -192,9 +212,23 @@ export function createGate(init: GateInit): Gate {
     },
     stop() {
       unwatch()
-      for (const guest of guests.values()) forget(guest)
+      for (const guest of guests.values()) forget(guest, 'expelled')
     },
   }
+}
+
+function newGuest(device: DeviceId): Guest {
+  return { device, connections: new Map(), ways: new Set(), peer: undefined, introducedOn: undefined }
+}
+
+/** Admitted before others, a relay's last; of equals the newest: it is the least likely to be dead without our knowing. */
+function ranked({ connections, ways }: Guest): Connection[] {
+  const rank = (connection: Connection) => (ways.has(connection) ? 0 : 2) + (isRelayed(connection) ? 1 : 0)
+  return [...connections.keys()].reverse().sort((left, right) => rank(left) - rank(right))
+}
+
+function isRelayed({ remoteAddr }: Connection): boolean {
+  return pathOf(remoteAddr) === 'relay'
 }
 
 function gone(): HongyanError {
@@ -203,15 +237,4 @@ function gone(): HongyanError {
 
 function revoked(): HongyanError {
   return new HongyanError('PASS_EXPIRED', "the peer's pass was revoked")
-}
-
-/** Lets the other side read why, but not wait: whoever timed out does not read. */
-async function end(connection: Connection, reason: HongyanError): Promise<void> {
-  if (reason.code === 'TIMEOUT') return connection.abort(reason)
-  try {
-    await connection.close({ signal: AbortSignal.timeout(CONNECTION_CLOSE_MS) })
-  } catch {
-    // It did not read in time; nothing else is owed to it.
-    connection.abort(reason)
-  }
 }

@@ -3,7 +3,7 @@
  * are ended (the idea of RFC 8305).
  */
 import type { Connection } from '@libp2p/interface'
-import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { HongyanError } from '../../shared/errors.ts'
 
 export interface Way {
   /** Milliseconds after the beginning; sooner if all before it have failed. */
@@ -30,6 +30,8 @@ export async function dialFirst(ways: readonly Way[], signal: AbortSignal): Prom
       (connection) => {
         running.delete(ending)
         if (isOver) return connection.abort(new HongyanError('CLOSED', 'another way was faster'))
+        // At once: another may work in this very turn.
+        isOver = true
         found.resolve(connection)
       },
       (error: unknown) => {
@@ -55,7 +57,10 @@ export async function dialFirst(ways: readonly Way[], signal: AbortSignal): Prom
     if (running.size === 0) found.reject(new AggregateError(failures, 'no way leads there'))
   }
 
-  const onAbort = () => found.reject(toHongyanError(signal.reason, 'ABORTED'))
+  const onAbort = () => {
+    isOver = true
+    found.reject(signal.reason)
+  }
   signal.addEventListener('abort', onAbort)
   try {
     next()

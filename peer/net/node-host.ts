@@ -6,6 +6,7 @@ import { networkInterfaces } from 'node:os'
 import type { GossipSub } from '@libp2p/gossipsub'
 import {
   type Libp2p,
+  type MultiaddrConnection,
   type PeerId,
   type PrivateKey,
   serviceCapabilities,
@@ -29,7 +30,7 @@ import {
   PEER_STREAMS_MAX,
 } from '../../shared/limits.ts'
 import { silentLibp2pLogger } from '../../shared/silent-libp2p.ts'
-import { dialOrder, isPrivateAddress, subnetsOf } from './addresses.ts'
+import { dialOrder, familyOf, isPrivateAddress, pathOf, subnetsOf } from './addresses.ts'
 import type { Gate } from './gate.ts'
 import { createGossip, type GossipInit } from './node-gossip.ts'
 
@@ -48,11 +49,14 @@ export interface HostInit {
   readonly privateKey: PrivateKey
   readonly gate: Gate
   readonly gossip: GossipInit
+  /** See `PeerNodeInit`. */
+  isHidden(): boolean
 }
 
 /** Neither started nor listening. */
-export async function createHost({ privateKey, gate, gossip }: HostInit): Promise<Host> {
+export async function createHost({ privateKey, gate, gossip, isHidden }: HostInit): Promise<Host> {
   let parts: Parts | undefined
+  const isUnwelcome = ({ remoteAddr }: MultiaddrConnection) => isHidden() && pathOf(remoteAddr) !== 'relay'
   const libp2p = await createLibp2p({
     start: false,
     privateKey,
@@ -61,7 +65,13 @@ export async function createHost({ privateKey, gate, gossip }: HostInit): Promis
     transports: [hastyTcp],
     connectionEncrypters: [leanNoise()],
     streamMuxers: [yamux({ maxInboundStreams: PEER_STREAMS_MAX })],
-    connectionGater: { denyInboundEncryptedConnection: isNoDevice, denyOutboundEncryptedConnection: isNoDevice },
+    connectionGater: {
+      denyInboundConnection: isUnwelcome,
+      denyInboundEncryptedConnection: isNoDevice,
+      denyOutboundEncryptedConnection: isNoDevice,
+      // Who was on the way in when that was decided.
+      denyInboundUpgradedConnection: (_, connection) => isUnwelcome(connection),
+    },
     // It aborts connections after one lost ping; the direct stream's acknowledgements tell better.
     connectionMonitor: { enabled: false },
     connectionManager: {
@@ -101,17 +111,20 @@ interface Parts {
   readonly upgrader: Upgrader
 }
 
-/** TCP that gives up soon on private addresses, most of which belong to somebody else's network. */
+/** TCP that gives up in time, and soon on private addresses, most of which belong to somebody else's network. */
 function hastyTcp(components: TCPComponents): Transport {
   const transport = tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } })(components)
   const dial = transport.dial.bind(transport)
   transport.dial = async (address, options) => {
-    if (!isPrivateAddress(address)) return dial(address, options)
     // Not AbortSignal.timeout: the signal stays with the connection and would end it when the time has come.
     const haste = new AbortController()
-    const timer = setTimeout(() => haste.abort(), LAN_DIAL_TIMEOUT_MS)
+    const timeoutMs = isPrivateAddress(address) ? LAN_DIAL_TIMEOUT_MS : ADDRESS_DIAL_TIMEOUT_MS
+    const timer = setTimeout(() => haste.abort(), timeoutMs)
+    // A name of one family is looked up in that one only.
+    const family = familyOf(address)
+    const hasty = { ...options, ...(family && { family }), signal: AbortSignal.any([options.signal, haste.signal]) }
     try {
-      return await dial(address, { ...options, signal: AbortSignal.any([options.signal, haste.signal]) })
+      return await dial(address, hasty)
     } finally {
       clearTimeout(timer)
     }

@@ -2,7 +2,6 @@
  * A look at a rendezvous from outside: a node that nobody knows dials it, asks the time a few times and goes. Needs no
  * profile and no login, and disturbs neither.
  */
-import type { Libp2p } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -15,7 +14,8 @@ import { leanNoise } from '../../shared/lean-noise.ts'
 import { DIAL_TIMEOUT_MS, EXAMINED_ROUND_TRIPS, SESSION_FRAME_MAX_BYTES } from '../../shared/limits.ts'
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
 import { silentLibp2pLogger } from '../../shared/silent-libp2p.ts'
-import { dialServer } from './dial-server.ts'
+import { createServerDial } from './dial-server.ts'
+import { type DialLine, lineDialler } from './line.ts'
 
 export interface ProbeResult {
   /** The fastest. */
@@ -42,21 +42,22 @@ export async function createProbe(clock: Clock, signal: AbortSignal): Promise<Pr
     connectionEncrypters: [leanNoise()],
     streamMuxers: [yamux()],
     connectionMonitor: { enabled: false },
-    connectionManager: { dialTimeout: DIAL_TIMEOUT_MS },
+    // The only way to what dials.
+    services: { dialLine: lineDialler },
   })
   return {
-    ask: (address) => ask(libp2p, address, { clock, signal }),
+    ask: (address) => ask(libp2p.services.dialLine, address, { clock, signal }),
     [Symbol.asyncDispose]: async () => libp2p.stop(),
   }
 }
 
 async function ask(
-  libp2p: Libp2p,
+  dial: DialLine,
   address: Multiaddr,
   { clock, signal: given }: { clock: Clock; signal: AbortSignal },
 ): Promise<ProbeResult> {
   const signal = AbortSignal.any([given, AbortSignal.timeout(DIAL_TIMEOUT_MS)])
-  const connection = await dialServer(libp2p, [address], signal)
+  const { connection } = await createServerDial({ dial, servers: () => [address] })(signal)
   try {
     const stream = await connection.newStream(SESSION_PROTOCOL, { signal })
     const corrected = createCorrectedClock(clock)

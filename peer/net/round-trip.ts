@@ -1,4 +1,4 @@
-/** How long the rendezvous takes to answer, from what is asked anyway. Pure. */
+/** How long another side takes to answer, from what is asked anyway or to find it out. Pure. */
 
 export interface RoundTrip {
   /** Undefined before the first answer. */
@@ -9,7 +9,7 @@ export interface RoundTrip {
 /** As slowly as TCP follows its round trips (RFC 6298). */
 const RISE_SHARE = 1 / 8
 
-/** Falls at once and rises slowly: what the rendezvous works on an answer only ever adds to the way. */
+/** Falls at once and rises slowly: what works on an answer, or goes before it, only ever adds to the way. */
 export function createRoundTrip(): RoundTrip {
   let ms: number | undefined
   return {

@@ -1,38 +1,19 @@
 /**
- * The session with the rendezvous: opens it, keeps it open once somebody is logged in, says whether it is there. Knows
- * no request but the heartbeat; what is asked and what pushes mean is the business of others.
+ * The session with the rendezvous: opens it, keeps one open once somebody is logged in, says whether it is there. Knows
+ * nothing that is asked on it; what is asked and what pushes mean is the business of others.
  */
-import type { Connection, Libp2p } from '@libp2p/interface'
-import type { Multiaddr } from '@multiformats/multiaddr'
-import type { Clock, CorrectedClock } from '../../shared/clock.ts'
+import type { Connection } from '@libp2p/interface'
 import { type ErrorCode, HongyanError, toHongyanError } from '../../shared/errors.ts'
-import { type Asker, createAsker } from '../../shared/exchange.ts'
-import { createFrames } from '../../shared/frames.ts'
-import {
-  CONNECTION_CLOSE_MS,
-  DIAL_TIMEOUT_MS,
-  HEARTBEAT_INTERVAL_MS,
-  RECONNECT_MAX_MS,
-  RECONNECT_MIN_MS,
-  RETRY_AFTER_MAX_MS,
-  SESSION_FRAME_MAX_BYTES,
-} from '../../shared/limits.ts'
-import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
+import type { Asker } from '../../shared/exchange.ts'
 import type { MethodName, Push, ReplyOf, RequestOf } from '../../shared/session-methods.ts'
 import type { ConnectionState } from '../api.ts'
-import { dialServer } from './dial-server.ts'
-import { createRoundTrip, type RoundTrip } from './round-trip.ts'
+import { createReconnecting, type SessionFailure } from '../core/reconnecting.ts'
+import { failureOf } from './dial-server.ts'
+import { type OpeningInit, type OpenSession, openSession } from './session-opening.ts'
 
-export interface SessionInit {
-  readonly libp2p: Libp2p
-  /** This machine's own clock, to measure with. */
-  readonly localClock: Clock
-  /** Learns the rendezvous' time from every reply. */
-  readonly clock: CorrectedClock
+export interface SessionInit extends Pick<OpeningInit, 'dial' | 'localClock' | 'clock'> {
   /** [0, 1), for jitter. */
   readonly random: () => number
-  /** Addresses of one rendezvous, each with its /p2p/. */
-  servers(): readonly Multiaddr[]
   /** Proves on a fresh session who we are. Throws what the rendezvous refuses with. */
   authenticate(asker: Asker): Promise<void>
   onPush(push: Push): void
@@ -56,29 +37,22 @@ export interface Session {
    * and goes on trying.
    */
   keepOnline(): Promise<void>
+  /** The way to the rendezvous may be another than before: looks at once whether it is there. */
+  check(): void
   /** Ends the session and keeps none: offline at once. */
   end(reason?: ErrorCode): Promise<void>
 }
 
-/** What a session that has ended, or whose far end has vanished, says to a request. */
-const SILENCES: readonly ErrorCode[] = ['TIMEOUT', 'UNREACHABLE', 'CLOSED']
-
 export function createSession(init: SessionInit): Session {
-  const { libp2p, localClock, clock, random } = init
-  let open: { readonly asker: Asker; readonly connection: Connection; readonly roundTrip: RoundTrip } | undefined
+  const { localClock, random } = init
+  const reconnecting = createReconnecting({ random })
+  let open: OpenSession | undefined
   let opening: Promise<Asker> | undefined
-  /** One is opened after the other: a dial joins one to the same node, even one that has been given up. */
-  let lastOpening: Promise<unknown> = Promise.resolve()
   let trying: Promise<void> | undefined
   let state: ConnectionState = 'offline'
   let kept = false
-  let failures = 0
-  /** What the rendezvous asked for when it went away or refused: do not all come back at once. */
-  let patienceMs = 0
   let retry: NodeJS.Timeout | undefined
-  let heart: NodeJS.Timeout | undefined
-  /** Of the session before: libp2p would hand out its connection again. Never rejects. */
-  let closing: Promise<void> = Promise.resolve()
+  let lastEnd: SessionFailure = 'refused'
   /** Ends what is under way when the session is ended on purpose. */
   let life = new AbortController()
 
@@ -88,90 +62,80 @@ export function createSession(init: SessionInit): Session {
     init.onState(next, reason)
   }
 
-  async function openFresh(ended: AbortSignal): Promise<Asker> {
-    await closing
-    const signal = AbortSignal.any([AbortSignal.timeout(DIAL_TIMEOUT_MS), ended])
-    const connection = await dialServer(libp2p, init.servers(), signal)
-    const stream = await connection.newStream(SESSION_PROTOCOL, { signal }).catch((error: unknown) => {
-      connection.abort(toHongyanError(error))
-      throw new HongyanError('UNREACHABLE', 'the rendezvous opens no session', { cause: error })
-    })
-    const roundTrip = createRoundTrip()
-    const asker: Asker = createAsker(createFrames(stream, { maxFrameBytes: SESSION_FRAME_MAX_BYTES }), {
-      clock: localClock,
-      onServerTime(server, sent, received) {
-        clock.learn(server, sent, received)
-        roundTrip.learn(received - sent)
-      },
-      onPush(push) {
-        // What was still on its way in a session that has been given up is not said of this one.
-        if (open?.asker !== asker) return
-        if (push.name === 'goingAway') patienceMs = push.body.retryAfterMs
-        init.onPush(push)
-      },
-    })
-    void asker.closed.then(() => onClosed(asker, connection))
-    if (ended.aborted) {
-      const reason = new HongyanError('UNREACHABLE', 'the session was ended while it was opened')
-      asker.abort(reason)
-      throw reason
-    }
-    open = { asker, connection, roundTrip }
-    heart = setInterval(() => {
-      // Its end is told by `onClosed`.
-      beat(asker).catch(() => undefined)
-    }, HEARTBEAT_INTERVAL_MS)
-    return asker
+  const openingInit: OpeningInit = {
+    ...init,
+    onPush(push, from) {
+      // What was still on its way in a session that has been given up is not said of this one.
+      if (open !== from) return
+      if (push.name === 'goingAway') reconnecting.defer(push.body.retryAfterMs, localClock.now())
+      init.onPush(push)
+    },
+    // Never throws.
+    onDoubt: (doubted, trusted) => void lookTwice(doubted, trusted),
   }
 
-  /** Resolves when there is an answer; when there is none, ends the session and rejects. */
-  async function beat(asker: Asker): Promise<void> {
-    try {
-      await asker.request('heartbeat', { sentAtMs: localClock.now() })
-    } catch (error) {
-      const failure = toHongyanError(error)
-      // Any other refusal is an answer, and so a sign of life.
-      if (!SILENCES.includes(failure.code)) return
-      asker.abort(failure)
-      throw failure
-    }
+  function take(fresh: OpenSession): void {
+    open = fresh
+    void fresh.asker.closed.then(() => {
+      if (open !== fresh) return
+      open = undefined
+      lastEnd = fresh.failure
+      lose(fresh.failure)
+    })
+  }
+
+  async function openFresh(ended: AbortSignal): Promise<Asker> {
+    const fresh = await openSession(openingInit, ended)
+    take(fresh)
+    return fresh.asker
   }
 
   /** What was opened a while ago may have ended without our having read so yet, as when the rendezvous has restarted. */
   async function openAnswering(ended: AbortSignal): Promise<Asker> {
-    const idle = open?.asker
+    const idle = open
     if (idle === undefined) return await openFresh(ended)
     // It is replaced; what is to be said is said of that one.
-    const answers = await beat(idle).then(
-      () => true,
-      () => false,
-    )
-    if (answers && open?.asker === idle) return idle
-    await idle.closed
+    const answers = await idle.answers()
+    if (answers && open === idle) return idle.asker
+    if (open === idle) open = undefined
+    idle.giveUp()
     return await openFresh(ended)
   }
 
-  function onClosed(asker: Asker, connection: Connection): void {
-    // A connection whose session ended is of no use, and a dead one would be dialled again.
-    connection.abort(new HongyanError('CLOSED', 'the session has ended'))
-    if (open?.asker !== asker) return
-    clearInterval(heart)
-    open = undefined
-    lose()
+  /** A session by which nothing comes is not ended before it is known that another begins, or that none does. */
+  async function lookTwice(doubted: OpenSession, trusted: AbortSignal): Promise<void> {
+    // Who has opened it himself waits for his answer and hears of it.
+    if (!kept || open !== doubted) return
+    const wanted = AbortSignal.any([life.signal, trusted])
+    const fresh = await openSession(openingInit, wanted).catch(() => undefined)
+    if (wanted.aborted || open !== doubted) {
+      fresh?.abort(new HongyanError('CLOSED', 'the session before it is there still'))
+      return
+    }
+    if (fresh === undefined) return doubted.giveUp()
+    take(fresh)
+    doubted.giveUp()
+    enter('connecting', 'UNREACHABLE')
+    // One that is under way fails with the session that it was for, and then comes here.
+    if (trying === undefined) tryAt(localClock.now())
   }
 
   /** There is no session: if one is wanted, the next try comes by itself. */
-  function lose(): void {
+  function lose(failure: SessionFailure): void {
     if (!kept) return
     enter('connecting', 'UNREACHABLE')
-    const ceiling = Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** failures)
-    const waitMs = Math.min(patienceMs, RETRY_AFTER_MAX_MS) + ceiling * (0.5 + random() / 2)
-    patienceMs = 0
+    tryAt(reconnecting.fail(failure, localClock.now()))
+  }
+
+  function tryAt(time: number): void {
     clearTimeout(retry)
-    retry = setTimeout(() => {
-      // A failure has been turned into the next try or into a state.
-      tryOnline().catch(() => undefined)
-    }, waitMs)
+    retry = setTimeout(
+      () => {
+        // A failure has been turned into the next try or into a state.
+        tryOnline().catch(() => undefined)
+      },
+      Math.max(0, time - localClock.now()),
+    )
   }
 
   /** One try at a time: whoever comes meanwhile waits for the same. */
@@ -192,7 +156,7 @@ export function createSession(init: SessionInit): Session {
       asker = await session.open()
       await init.authenticate(asker)
       if (open?.asker !== asker) throw new HongyanError('UNREACHABLE', 'the session ended as it began')
-      failures = 0
+      reconnecting.succeed()
       enter('online')
     } catch (error) {
       const failure = toHongyanError(error, 'UNREACHABLE')
@@ -206,12 +170,12 @@ export function createSession(init: SessionInit): Session {
       await session.end(failure.code)
       return
     }
-    failures += 1
-    patienceMs = Math.max(patienceMs, failure.retryAfterMs ?? 0)
-    // Half-authenticated sessions are not repaired but replaced; `onClosed` tries the next.
-    if (asker !== undefined && open?.asker === asker) asker.abort(failure)
+    reconnecting.defer(failure.retryAfterMs ?? 0, localClock.now())
+    // Half-authenticated sessions are not repaired but replaced, which their end sets off.
+    if (asker !== undefined && open?.asker === asker) open.abort(failure)
     // When it had ended before, the try set off by that may have come while this one was still under way, and joined it.
-    else if (open === undefined) lose()
+    else if (open === undefined) lose(asker === undefined ? failureOf(failure) : lastEnd)
+    else tryAt(localClock.now())
   }
 
   const session: Session = {
@@ -222,29 +186,26 @@ export function createSession(init: SessionInit): Session {
       return open?.connection
     },
     get rttMs() {
-      return state === 'online' ? open?.roundTrip.ms : undefined
+      return state === 'online' ? open?.rttMs : undefined
     },
     async open() {
       if (opening !== undefined) return opening
-      const { signal } = life
-      const started = lastOpening
-        .then(() => openAnswering(signal))
-        .finally(() => {
-          if (opening === started) opening = undefined
-        })
+      const started = openAnswering(life.signal).finally(() => {
+        if (opening === started) opening = undefined
+      })
       opening = started
-      lastOpening = started.catch(() => undefined)
       return started
     },
     async request(name, body) {
       if (open === undefined || state !== 'online') throw new HongyanError('UNREACHABLE', 'the rendezvous is away')
+      open.pulse.asked()
       return open.asker.request(name, body, life.signal)
     },
     keep() {
       kept = true
-      failures = 0
+      reconnecting.succeed()
       // It may have ended in the very turn in which it was authenticated.
-      if (open === undefined) lose()
+      if (open === undefined) lose('refused')
       else enter('online')
     },
     async keepOnline() {
@@ -252,32 +213,25 @@ export function createSession(init: SessionInit): Session {
       if (state !== 'online') enter('connecting')
       await tryOnline()
     },
+    check() {
+      if (!kept) return
+      const time = reconnecting.hurry(localClock.now())
+      if (open !== undefined) open.pulse.suspect()
+      else if (trying === undefined) tryAt(time)
+    },
     async end(reason) {
       kept = false
       life.abort()
       life = new AbortController()
       clearTimeout(retry)
-      clearInterval(heart)
       opening = undefined
       trying = undefined
-      failures = 0
-      patienceMs = 0
+      reconnecting.succeed()
       const ending = open
       open = undefined
       enter('offline', reason)
-      if (ending === undefined) return
-      closing = close(ending)
-      await closing
+      await ending?.close()
     },
   }
   return session
-}
-
-async function close({ asker, connection }: { asker: Asker; connection: Connection }): Promise<void> {
-  try {
-    await asker.close(AbortSignal.timeout(CONNECTION_CLOSE_MS))
-    await connection.close({ signal: AbortSignal.timeout(CONNECTION_CLOSE_MS) })
-  } catch (error) {
-    connection.abort(toHongyanError(error))
-  }
 }

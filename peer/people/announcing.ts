@@ -1,4 +1,5 @@
 /** Tells the rendezvous where this device can be found and whom that is for, as often as either changes. */
+import type { PeerNode } from '../net/node.ts'
 import type { Session } from '../net/session.ts'
 import type { ReachRule } from './reach.ts'
 
@@ -9,17 +10,18 @@ export interface Announcing {
 
 export interface AnnouncingInit {
   readonly session: Pick<Session, 'request' | 'state'>
-  readonly reach: Pick<ReachRule, 'peerRecords' | 'wire'>
+  readonly node: Pick<PeerNode, 'peerRecords'>
+  readonly reach: Pick<ReachRule, 'wire'>
 }
 
-export function createAnnouncing({ session, reach }: AnnouncingInit): Announcing {
+export function createAnnouncing({ session, node, reach }: AnnouncingInit): Announcing {
   let running: Promise<void> | undefined
   let isOutdated = false
 
   async function tell(): Promise<void> {
     while (isOutdated && session.state === 'online') {
       isOutdated = false
-      const { local, public: open } = await reach.peerRecords()
+      const { local, public: open } = await node.peerRecords()
       await session.request('announce', { localRecord: local, publicRecord: open, reach: reach.wire })
     }
   }

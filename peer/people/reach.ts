@@ -1,6 +1,7 @@
 /**
- * With whom this device connects: with everybody, with people the user has written to, or with nobody but the rendezvous.
- * The same rule for whom the rendezvous gives its addresses to, whom it dials and whom it admits.
+ * With whom this device connects and how: directly with everybody, directly with people the user has written to and with
+ * nobody else, or with everybody by the relay alone. The same rule for whom the rendezvous gives its addresses to, whom it
+ * dials and whom it admits; that the relay's is the only address then is for the node to see to.
  */
 import type { Username } from '../../shared/names.ts'
 import { Reach } from '../../shared/session-methods.ts'
@@ -11,10 +12,8 @@ export interface ReachRule {
   readonly setting: ReachSetting
   /** As the rendezvous is told. */
   readonly wire: Reach
-  /** Whether there may be a connection with a device of that account. */
+  /** Whether there may be a connection with a device of that account, of whatever kind. */
   allows(username: Username): boolean
-  /** What the rendezvous may hand out. */
-  peerRecords(): Promise<PeerRecords>
   set(setting: ReachSetting): void
 }
 
@@ -23,45 +22,31 @@ export interface ReachInit {
   /** Who is logged in here: other devices of the same account are no strangers. */
   self(): Username | undefined
   isAcquainted(username: Username): boolean
-  /** Of all addresses of this device. */
-  peerRecords(): Promise<PeerRecords>
 }
-
-interface PeerRecords {
-  readonly local: Uint8Array
-  readonly public: Uint8Array
-}
-
-/** Where nobody is to find this device, nobody is told, not even the rendezvous. */
-const NO_RECORDS: PeerRecords = { local: new Uint8Array(), public: new Uint8Array() }
 
 const WIRE: Readonly<Record<ReachSetting, Reach>> = {
   direct: Reach.EVERYBODY,
   contacts: Reach.CONTACTS,
-  'relay-only': Reach.NOBODY,
+  'relay-only': Reach.EVERYBODY,
 }
 
-export function createReach({ settings, self, isAcquainted, peerRecords }: ReachInit): ReachRule {
-  function setting(): ReachSetting {
-    const kept = settings.get('reach')
-    if (kept === undefined) return 'direct'
-    // What was kept and cannot be read was a wish to be shown to fewer.
-    return Object.hasOwn(WIRE, kept) ? (kept as ReachSetting) : 'relay-only'
-  }
-
+export function createReach({ settings, self, isAcquainted }: ReachInit): ReachRule {
   return {
     get setting() {
-      return setting()
+      return reachSetting(settings)
     },
     get wire() {
-      return WIRE[setting()]
+      return WIRE[reachSetting(settings)]
     },
-    allows(username) {
-      const wish = setting()
-      if (wish === 'contacts') return username === self() || isAcquainted(username)
-      return wish === 'direct'
-    },
-    peerRecords: async () => (setting() === 'relay-only' ? NO_RECORDS : await peerRecords()),
+    allows: (username) => reachSetting(settings) !== 'contacts' || username === self() || isAcquainted(username),
     set: (wish) => settings.set('reach', wish),
   }
+}
+
+/** As the profile keeps it. */
+export function reachSetting(settings: Pick<SettingsStore, 'get'>): ReachSetting {
+  const kept = settings.get('reach')
+  if (kept === undefined) return 'direct'
+  // What was kept and cannot be read was a wish to be shown to fewer.
+  return Object.hasOwn(WIRE, kept) ? (kept as ReachSetting) : 'relay-only'
 }

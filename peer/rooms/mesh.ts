@@ -1,5 +1,5 @@
 /**
- * Keeps rooms connected: asks, dials and lets go as `core/rooms/neighbours.ts` decides, and connects anew with whom
+ * Keeps rooms connected: asks, dials and lets go as `core/rooms/room-neighbours.ts` decides, and connects anew with whom
  * gossip has fallen silent. Decides nothing itself.
  */
 import type { Clock, Instant } from '../../shared/clock.ts'
@@ -9,7 +9,14 @@ import { MESH_CHECK_MS, MESH_RECALLED_MAX } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
 import { oneAtATime } from '../core/one-at-a-time.ts'
 import type { Author, GossipSilence } from '../core/rooms/gossip-silence.ts'
-import type { Candidate, NeighbourEffect, NeighbourEvent, Neighbours, Sight, Way } from '../core/rooms/neighbours.ts'
+import type {
+  Candidate,
+  NeighbourEffect,
+  NeighbourEvent,
+  RoomNeighbours,
+  Sight,
+  Way,
+} from '../core/rooms/room-neighbours.ts'
 import { isCircuit, pathOf } from '../net/addresses.ts'
 import type { Direct } from '../net/direct.ts'
 import type { Gate } from '../net/gate.ts'
@@ -19,7 +26,7 @@ import type { Directory } from '../people/directory.ts'
 import type { Reachable } from '../people/whereabouts.ts'
 
 export interface MeshInit {
-  readonly neighbours: Neighbours<Found>
+  readonly neighbours: RoomNeighbours<Found>
   readonly session: Pick<Session, 'state'>
   readonly directory: Pick<Directory, 'inRoom' | 'lastMet' | 'reach' | 'met'>
   readonly direct: Pick<Direct, 'connect' | 'disconnect'>

@@ -21,6 +21,8 @@ export type RevokeReason = 'replaced' | 'loggedOut' | 'deviceRevoked' | 'passwor
 export interface PresentSession {
   readonly username: Username
   readonly device: DeviceId
+  /** Higher than that of every session that was opened before. */
+  readonly number: number
   /** See `Network.group`. */
   readonly networkGroup: string
   /** May change while the session lasts. */
@@ -47,7 +49,10 @@ export interface OnlinePage {
 }
 
 export interface Directory {
-  /** An older session of the same device is replaced: revoked, without the account going offline in between. */
+  /**
+   * An older session of the same device is replaced: revoked, without the account going offline in between. Throws CLOSED
+   * where a newer one is here: what a device asked for on a line that it has given up may arrive long after.
+   */
   enter(session: PresentSession): void
   /** Nothing if the session was replaced already. */
   leave(session: PresentSession): void
@@ -117,6 +122,9 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
       const { username, device } = session
       const sessions = byUser.get(username) ?? new Map<DeviceId, PresentSession>()
       const older = sessions.get(device)
+      if (older !== undefined && older.number > session.number) {
+        throw new HongyanError('CLOSED', 'the device has a newer session')
+      }
       sessions.set(device, session)
       if (!byUser.has(username)) {
         byUser.set(username, sessions)

@@ -1,7 +1,7 @@
 /**
  * Slowing down who tries too often: growing delays, and numbers per window that outlive a restart.
  */
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock, Instant } from '../../shared/clock.ts'
 import { ATTEMPT_MEMORY_MS } from '../../shared/limits.ts'
 import { type Quota, type QuotaInit, requirePatience } from '../../shared/quota.ts'
 import type { Count, Tallies, TallyKind } from './tallies.ts'
@@ -82,21 +82,30 @@ export interface LastingQuotaInit extends QuotaInit {
 }
 
 export interface LastingQuota extends Quota {
+  /** Counts what was done already: what it is over is missing afterwards. */
+  spend(key: string, weight: number): void
   /** Takes one back that was charged: it does not count. */
   refund(key: string): void
 }
 
 /** The same, and a restart does not begin anew. */
 export function createLastingQuota({ tallies, kind, clock, amount, windowMs }: LastingQuotaInit): LastingQuota {
+  /** Of the window that runs. */
+  function counted(key: string, now: Instant): Pick<Count, 'count' | 'sinceMs'> {
+    const known = tallies.get(kind, key)
+    return known !== undefined && now - known.sinceMs < windowMs ? known : { count: 0, sinceMs: now }
+  }
+
+  function add(key: string, weight: number, countMax: number): void {
+    const now = clock.now()
+    const { count, sinceMs } = counted(key, now)
+    if (count + weight > countMax) requirePatience(sinceMs + windowMs - now)
+    tallies.set(kind, key, { count: count + weight, sinceMs, lastAtMs: now })
+  }
+
   return {
-    charge(key, weight = 1) {
-      const now = clock.now()
-      const known = tallies.get(kind, key)
-      const { count, sinceMs } =
-        known !== undefined && now - known.sinceMs < windowMs ? known : { count: 0, sinceMs: now }
-      if (count + weight > amount) requirePatience(sinceMs + windowMs - now)
-      tallies.set(kind, key, { count: count + weight, sinceMs, lastAtMs: now })
-    },
+    charge: (key, weight = 1) => add(key, weight, amount),
+    spend: (key, weight) => add(key, weight, Number.POSITIVE_INFINITY),
     refund(key) {
       const known = tallies.get(kind, key)
       if (known === undefined) return

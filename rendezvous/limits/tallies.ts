@@ -16,9 +16,10 @@ export type TallyKind =
   | 'inviteGuesses'
   | 'depositedBytes'
   | 'archivedBytes'
+  | 'relayedBytes'
 
 /** Of all kinds. */
-const TALLIES_MAX = 7 * ATTEMPT_MEMORY_MAX
+const TALLIES_MAX = 8 * ATTEMPT_MEMORY_MAX
 
 export interface Count {
   readonly count: number

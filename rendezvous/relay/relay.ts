@@ -5,97 +5,135 @@
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import type { Logger } from 'pino'
 import { CircuitStatus, HopMessage, readHop, readStop, StopMessage, writeHop, writeStop } from '../../shared/circuit.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, steadyClock } from '../../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { type DeviceId, deviceBytes, deviceIdOf } from '../../shared/identity.ts'
-import { CIRCUIT_SETUP_MS, CIRCUITS_PER_DEVICE_MAX, RESERVATION_MS } from '../../shared/limits.ts'
+import { CIRCUIT_SETUP_MS, CIRCUITS_PER_DEVICE_MAX } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { HOP_PROTOCOL, STOP_PROTOCOL } from '../../shared/protocols.ts'
-import { type Pump, startPump } from './pump.ts'
+import type { Tallies } from '../limits/tallies.ts'
+import { createCircuitBook } from './circuit-book.ts'
+import { shutWindow } from './flow.ts'
+import { createPace } from './pace.ts'
+import { createPlaces, type Place } from './places.ts'
+import { createRelayQuotas } from './quotas.ts'
+
+/** Who may use a relay: whose connections are proved, and how. */
+export interface RelayMembers {
+  /** Whose connection that is; undefined where nobody has proved an account on it. */
+  accountOn(connection: Connection): Username | undefined
+  /** Called whenever an account is not proved on a connection any more, its end included. */
+  onLeave(listener: (connection: Connection) => void): void
+}
+
+export interface RelayLimits {
+  /** What one account may send. */
+  readonly bytesPerDay: number
+  /** Of the whole relay; undefined for as fast as it goes. */
+  readonly bytesPerSecond: number | undefined
+}
 
 export interface RelayInit {
   readonly libp2p: Libp2p
+  readonly members: RelayMembers
+  readonly tallies: Tallies
+  readonly limits: RelayLimits
   readonly clock: Clock
   readonly log: Logger
-  /** Whose connection that is; undefined where nobody has proved an account on it. */
-  memberOn(connection: Connection): Username | undefined
 }
 
 export interface Relay {
   stop(): Promise<void>
 }
 
-interface Reservation {
-  readonly connection: Connection
-  untilMs: number
-}
-
 /** Serves from now on. */
-export async function createRelay({ libp2p, clock, log, memberOn }: RelayInit): Promise<Relay> {
-  const reservations = new Map<DeviceId, Reservation>()
-  const pumps = new Set<Pump>()
+export async function createRelay({ libp2p, members, tallies, limits, clock, log }: RelayInit): Promise<Relay> {
+  const { bytesPerDay, bytesPerSecond } = limits
+  const places = createPlaces(clock)
+  const quotas = createRelayQuotas({ tallies, clock, bytesPerDay })
+  const pace = bytesPerSecond === undefined ? undefined : createPace(bytesPerSecond, steadyClock)
+  const book = createCircuitBook({ clock: steadyClock, pace, onBytes: quotas.sent })
 
-  function reserve(device: DeviceId, connection: Connection): Partial<HopMessage> {
-    const untilMs = clock.now() + RESERVATION_MS
-    const held = reservations.get(device)
-    if (held?.connection === connection) held.untilMs = untilMs
-    else {
-      const reservation = { connection, untilMs }
-      reservations.set(device, reservation)
-      connection.addEventListener('close', () => {
-        if (reservations.get(device) === reservation) reservations.delete(device)
-      })
+  members.onLeave((connection) => {
+    places.leave(deviceOf(connection), connection)
+    book.end(connection, new HongyanError('CLOSED', 'a member has left'))
+  })
+
+  /** Throws NOT_FOUND where that device has no place, and what the quotas throw. */
+  async function connect(from: Hop, target: DeviceId): Promise<void> {
+    const close = quotas.open(from.account, target)
+    try {
+      const place = places.of(target)
+      if (place === undefined || place.connection === from.connection) throw refused(CircuitStatus.NO_RESERVATION)
+      const onward = await ask(place, from)
+      // Either may have left while the other was asked.
+      if (members.accountOn(from.connection) !== from.account || places.of(target)?.connection !== place.connection) {
+        onward.abort(new HongyanError('CLOSED', 'a member has left'))
+        throw refused(CircuitStatus.CONNECTION_FAILED)
+      }
+      writeHop(from.stream, { type: HopMessage.Type.STATUS, status: CircuitStatus.OK })
+      const { stream, connection, account } = from
+      book.start(
+        [
+          { stream, connection, account },
+          { ...place, stream: onward },
+        ],
+        close,
+      )
+    } catch (error) {
+      close()
+      throw error
     }
-    const expire = Math.floor(untilMs / 1000)
-    return { type: HopMessage.Type.STATUS, status: CircuitStatus.OK, reservation: { expire, addrs: [] } }
   }
 
-  async function connect(stream: Stream, source: DeviceId, target: DeviceId, signal: AbortSignal): Promise<void> {
-    const reservation = reservations.get(target)
-    if (reservation === undefined || reservation.untilMs < clock.now()) throw refused(CircuitStatus.NO_RESERVATION)
-    const onward = await reservation.connection
+  /** Whether that device takes the circuit. */
+  async function ask({ connection }: Place, { device, signal }: Hop): Promise<Stream> {
+    const onward = await connection
       .newStream(STOP_PROTOCOL, { signal, maxOutboundStreams: CIRCUITS_PER_DEVICE_MAX })
       .catch(() => {
         throw refused(CircuitStatus.CONNECTION_FAILED)
       })
     try {
-      writeStop(onward, { type: StopMessage.Type.CONNECT, peer: { id: deviceBytes(source), addrs: [] } })
+      writeStop(onward, { type: StopMessage.Type.CONNECT, peer: { id: deviceBytes(device), addrs: [] } })
       const { status } = await readStop(onward, signal)
+      shutWindow(onward)
       if (status !== CircuitStatus.OK) throw refused(CircuitStatus.CONNECTION_FAILED)
-      writeHop(stream, { type: HopMessage.Type.STATUS, status: CircuitStatus.OK })
+      return onward
     } catch (error) {
       onward.abort(toHongyanError(error))
-      throw error
+      throw refused(CircuitStatus.CONNECTION_FAILED)
     }
-    const pump = startPump(stream, onward, {
-      onBytes() {},
-      onEnd: () => pumps.delete(pump),
-    })
-    pumps.add(pump)
   }
 
-  async function serve(stream: Stream, connection: Connection): Promise<void> {
-    const signal = AbortSignal.timeout(CIRCUIT_SETUP_MS)
-    try {
-      const request = await readHop(stream, signal)
-      if (memberOn(connection) === undefined) throw refused(CircuitStatus.PERMISSION_DENIED)
-      const device = deviceIdOf(connection.remotePeer.toMultihash().bytes)
-      if (request.type === HopMessage.Type.CONNECT && request.peer !== undefined) {
-        await connect(stream, device, deviceIdOf(request.peer.id), signal)
-        return
-      }
-      if (request.type !== HopMessage.Type.RESERVE) throw refused(CircuitStatus.UNEXPECTED_MESSAGE)
-      writeHop(stream, reserve(device, connection))
-      await stream.close({ signal })
-    } catch (error) {
-      await answerAndEnd(stream, error, signal)
+  async function serve(hop: Hop): Promise<void> {
+    const { stream, connection, device, account, signal } = hop
+    const request = await readHop(stream, signal)
+    shutWindow(stream)
+    // It may have left while it was read.
+    if (members.accountOn(connection) !== account) throw refused(CircuitStatus.PERMISSION_DENIED)
+    if (request.type === HopMessage.Type.CONNECT && request.peer !== undefined) {
+      await connect(hop, deviceIdOf(request.peer.id))
+      return
     }
+    if (request.type !== HopMessage.Type.RESERVE) throw refused(CircuitStatus.UNEXPECTED_MESSAGE)
+    const expire = Math.floor(places.take(device, connection, account) / 1000)
+    answer(hop, { status: CircuitStatus.OK, reservation: { expire, addrs: [] } })
   }
 
   await libp2p.handle(
     HOP_PROTOCOL,
     (stream, connection) => {
-      serve(stream, connection).catch((error: unknown) => log.warn({ err: error }, 'a circuit failed'))
+      const account = members.accountOn(connection)
+      if (account === undefined) {
+        dismiss(stream)
+        return
+      }
+      const signal = AbortSignal.timeout(CIRCUIT_SETUP_MS)
+      const hop = { stream, connection, account, device: deviceOf(connection), signal }
+      serve(hop).catch((error: unknown) => {
+        log.debug({ account, err: error }, 'a circuit was refused')
+        answer(hop, { status: statusOf(error) })
+      })
     },
     { maxInboundStreams: CIRCUITS_PER_DEVICE_MAX },
   )
@@ -103,9 +141,24 @@ export async function createRelay({ libp2p, clock, log, memberOn }: RelayInit): 
   return {
     async stop() {
       await libp2p.unhandle(HOP_PROTOCOL)
-      for (const pump of pumps) pump.abort(new HongyanError('CLOSED', 'the relay stops'))
+      book.endAll(new HongyanError('CLOSED', 'the relay stops'))
+      pace?.stop()
+      quotas.settle()
     },
   }
+}
+
+/** What a member asks for. */
+interface Hop {
+  readonly stream: Stream
+  readonly connection: Connection
+  readonly account: Username
+  readonly device: DeviceId
+  readonly signal: AbortSignal
+}
+
+function deviceOf(connection: Connection): DeviceId {
+  return deviceIdOf(connection.remotePeer.toMultihash().bytes)
 }
 
 class Refusal extends Error {
@@ -120,12 +173,31 @@ function refused(status: CircuitStatus): Refusal {
   return new Refusal(status)
 }
 
-async function answerAndEnd(stream: Stream, error: unknown, signal: AbortSignal): Promise<void> {
-  const status = error instanceof Refusal ? error.status : CircuitStatus.MALFORMED_MESSAGE
+function statusOf(error: unknown): CircuitStatus {
+  if (error instanceof Refusal) return error.status
+  const { code } = toHongyanError(error)
+  return code === 'RATE_LIMITED' ? CircuitStatus.RESOURCE_LIMIT_EXCEEDED : CircuitStatus.MALFORMED_MESSAGE
+}
+
+/** The last word on a stream that carries nothing: it is cut when the time for all of this is over, if not before. */
+function answer({ stream, signal }: Hop, message: Partial<HopMessage>): void {
+  const cut = (error: unknown) => stream.abort(toHongyanError(error, 'TIMEOUT'))
   try {
-    writeHop(stream, { type: HopMessage.Type.STATUS, status })
-    await stream.close({ signal })
-  } catch (cause) {
-    stream.abort(toHongyanError(cause))
+    if (signal.aborted || stream.status !== 'open') throw signal.reason
+    writeHop(stream, { type: HopMessage.Type.STATUS, ...message })
+    signal.addEventListener('abort', cut)
+    stream.close({ signal }).catch(cut)
+  } catch (error) {
+    cut(error)
   }
+}
+
+/** A stranger is not even listened to. */
+function dismiss(stream: Stream): void {
+  try {
+    writeHop(stream, { type: HopMessage.Type.STATUS, status: CircuitStatus.PERMISSION_DENIED })
+  } catch {
+    // It has gone before it was told.
+  }
+  stream.abort(new HongyanError('CLOSED', 'the relay is for members'))
 }

@@ -98,11 +98,15 @@ export function createSession(init: SessionInit): Session {
   return new DeviceSession(init)
 }
 
+/** Of the newest session. */
+let lastNumber = 0
+
 /** A class, since a rendezvous has thousands: what they can do is then kept once. */
 class DeviceSession implements Session, SessionState {
   readonly ended: Promise<void>
   readonly device: DeviceId
   readonly network: Network
+  readonly number = ++lastNumber
   pending: Pending = {}
   records: PeerRecords = NO_RECORDS
   allowance: Allowance
@@ -180,9 +184,9 @@ class DeviceSession implements Session, SessionState {
     this.announce(records)
     if (stage.name === 'present') return
     const session = new Presence(this, username)
+    this.#init.services.directory.enter(session)
     this.#stage = { name: 'present', session }
     this.#authenticated(username)
-    this.#init.services.directory.enter(session)
   }
 
   announce({ local, public: forAll, ...records }: PeerRecords): void {
@@ -288,6 +292,10 @@ class Presence implements PresentSession {
 
   get device(): DeviceId {
     return this.#session.device
+  }
+
+  get number(): number {
+    return this.#session.number
   }
 
   get networkGroup(): string {

@@ -7,6 +7,7 @@ import { createFrames } from '../../shared/frames.ts'
 import { deviceIdOf } from '../../shared/identity.ts'
 import {
   RESTART_RETRY_MS,
+  RETURNS_PER_SECOND,
   SESSION_FRAME_MAX_BYTES,
   STREAM_READ_QUEUE_MAX_BYTES,
   UNPROVED_FRAME_MAX_BYTES,
@@ -28,6 +29,8 @@ const PROVED = { maxFrameBytes: SESSION_FRAME_MAX_BYTES, readQueueMaxBytes: STRE
 export interface Sessions {
   /** The account that is online by that connection. */
   accountOn(connection: Connection): Username | undefined
+  /** Called whenever an account is not proved on a connection any more, its end included. */
+  onLeave(listener: (connection: Connection) => void): void
   /** Says goodbye to all; resolves when that is flushed. */
   stop(): Promise<void>
 }
@@ -48,6 +51,7 @@ export async function acceptSessions(
   const streams = new WeakMap<Connection, Stream>()
   const newest = new WeakMap<Connection, Session>()
   const handlers = createHandlers(services)
+  let onLeave: (connection: Connection) => void = () => {}
 
   /** Throws MALFORMED for a peer whose key is not Ed25519. In one turn with the stream's arrival, see `createFrames`. */
   function accept(stream: Stream, connection: Connection): void {
@@ -68,7 +72,10 @@ export async function acceptSessions(
         doorkeeper.release(connection)
         frames.allow(PROVED)
       },
-      onAnonymous: () => doorkeeper.watch(connection),
+      onAnonymous() {
+        doorkeeper.watch(connection)
+        onLeave(connection)
+      },
       onCut: (reason) => connection.abort(reason),
     })
     sessions.add(session)
@@ -90,9 +97,13 @@ export async function acceptSessions(
 
   return {
     accountOn: (connection) => newest.get(connection)?.account,
+    onLeave(listener) {
+      onLeave = listener
+    },
     async stop() {
       await node.unhandle(SESSION_PROTOCOL)
-      await Promise.all([...sessions].map((session) => session.goAway(RESTART_RETRY_MS)))
+      const returnAfterMs = (place: number) => Math.round(RESTART_RETRY_MS + (place * 1000) / RETURNS_PER_SECOND)
+      await Promise.all([...sessions].map((session, place) => session.goAway(returnAfterMs(place))))
     },
   }
 }

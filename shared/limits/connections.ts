@@ -3,10 +3,29 @@ import { KIB, SECOND } from './units.ts'
 
 /** Dialling one peer or the rendezvous. */
 export const DIAL_TIMEOUT_MS = 10 * SECOND
+/**
+ * Until the machine of a rendezvous takes a TCP connection. Shorter than the system's patience, since what that sends in
+ * vain it repeats ever more seldom: a new dial after this finds a way that is there again two seconds later at most.
+ */
+export const SERVER_CONNECT_MS = 4 * SECOND
+/** From one address of a rendezvous to the next, if the first has not answered by then (RFC 8305). */
+export const SERVER_HEAD_START_MS = 250
+/** Addresses of one rendezvous that are tried, with those that names stand for. */
+export const SERVER_ADDRESSES_MAX = 16
+/** What a name stands for is known after this, or what it last stood for is taken. */
+export const NAME_TIMEOUT_MS = 2 * SECOND
+/** A /dnsaddr that names another that names another; beyond it is a mistake or a circle. */
+export const DNSADDR_DEPTH_MAX = 3
 /** One address of several; a public one may be far away and its machine busy. */
 export const ADDRESS_DIAL_TIMEOUT_MS = 5 * SECOND
 /** A private address that does not answer at once is in somebody else's network: on to the next. */
 export const LAN_DIAL_TIMEOUT_MS = 2 * SECOND
+/** From one address of a peer to the next, whether or not the first has answered (RFC 8305, 5). */
+export const DIAL_STAGGER_MS = 250
+/** In a network of ours an answer takes less; and the other side keeps CONNECTIONS_PER_DEVICE_MAX, so not all at once. */
+export const LAN_DIAL_STAGGER_MS = 50
+/** Peers that are dialled at once, each at up to PEER_ADDRESSES_MAX addresses: others wait, as do the sockets of a router. */
+export const DIALS_AT_ONCE_MAX = 32
 /** What a closing connection still has to say; then it is cut. */
 export const CONNECTION_CLOSE_MS = 1 * SECOND
 /** A stranger's connection: this long to be admitted, then it closes. */
@@ -21,6 +40,8 @@ export const PEER_RECORD_MAX_BYTES = 4 * KIB
 export const PEER_ADDRESSES_MAX = 16
 /** Direct streams of one connection at once: the one in use, its replacement, and a retry of each. */
 export const DIRECT_STREAMS_MAX = 4
+/** Of one device: the one in use, and that by which it moves to another connection. The oldest goes for the next. */
+export const DIRECT_STREAMS_SERVED_MAX = 2
 /** A company behind one rendezvous, with two machines each; those that have proved an account. */
 export const RENDEZVOUS_MAX_CONNECTIONS = 10_000
 /** Of one address, proved or not: a large school. */
@@ -39,5 +60,16 @@ export const PEER_MAX_CONNECTIONS = 300
 export const PEER_INBOUND_PER_SECOND = 50
 /** Streams that one connection may open here: a few long-lived ones and files, far below what would cost memory. */
 export const PEER_STREAMS_MAX = 128
-/** Connections with one device: both may have dialled, by two families; beyond it the oldest is taken for dead. */
+/**
+ * Connections with one device: both may have dialled, by two families or a relay; beyond it one by a relay goes for the
+ * next, or the oldest, which is taken for dead.
+ */
 export const CONNECTIONS_PER_DEVICE_MAX = 4
+/** On a direct stream, besides the first: a silent peer costs little, and rooms have a dozen neighbours. */
+export const PING_INTERVAL_MS = 30 * SECOND
+/** Neither an answer nor anything else for so long after a ping: nobody is there. A busy slow line answers sooner. */
+export const PING_TIMEOUT_MS = 10 * SECOND
+/** A ping that comes sooner after another is not answered. */
+export const PING_REST_MS = 1 * SECOND
+/** Whoever was dialled opens its own stream so long after, if it has sent nothing: to know as well who is there. */
+export const DIRECT_ANSWER_MS = 2 * SECOND

@@ -1,5 +1,5 @@
 /** The relay: what it does for whom, and how much of it. */
-import { KIB, MINUTE, SECOND } from './units.ts'
+import { GIB, KIB, MIB, MINUTE, SECOND } from './units.ts'
 
 /** One message before a circuit exists: an id and a few addresses. */
 export const CIRCUIT_MESSAGE_MAX_BYTES = 4 * KIB
@@ -9,11 +9,38 @@ export const CIRCUIT_SETUP_MS = 5 * SECOND
 export const RESERVATION_MS = 60 * MINUTE
 /** Before it ends. */
 export const RESERVATION_RENEW_MS = RESERVATION_MS / 2
-/** A relay that refuses or is silent is asked again after this. */
+/** A relay that refuses or is silent is asked again after this, and after twice as long each time it goes on so. */
 export const RESERVATION_RETRY_MS = 30 * SECOND
+export const RESERVATION_RETRY_MAX_MS = 10 * MINUTE
 /** So long a dial of direct addresses has for itself: a LAN or a good line needs less, and nobody notices. */
 export const RELAY_HEAD_START_MS = 400
 /** Circuits that end at one device: its rooms' neighbours, and everybody who writes to it. */
 export const CIRCUITS_PER_DEVICE_MAX = 128
-/** In a relay on its way in one direction, at most twice: not read by the receiver yet, and not taken from the sender. */
+/** That begin at one device by its relay: as many as come directly from one address (PEER_INBOUND_PER_SECOND). */
+export const CIRCUITS_PER_SECOND_MAX = 50
+/** What a sender may have on its way to a relay, and so what a receiver that has stopped costs it in that direction. */
 export const RELAY_WINDOW_BYTES = 256 * KIB
+/** What waits in a relay for those who do not take it, in all; beyond it the one that has taken nothing for longest goes. */
+export const RELAY_HELD_MAX_BYTES = 32 * MIB
+/** Circuits through one relay at once: a company in which everybody talks with several, most of them idle. */
+export const CIRCUITS_MAX = 4_000
+/** Circuits that one account has opened at once, on all its devices: rooms' neighbours, and everybody it writes to. */
+export const CIRCUITS_PER_ACCOUNT_MAX = 128
+/** Of one account to one device at once: both ends may dial, files have connections of their own. */
+export const CIRCUITS_PER_TARGET_MAX = 8
+/** Asked for in a minute by one account: a peer that comes back calls on everybody it knows; each wakes another's machine. */
+export const CIRCUIT_REQUESTS_PER_MINUTE = 600
+/** What one account may send through a relay in a day, where its operator says nothing: a few large files, and all chat. */
+export const RELAY_BYTES_PER_DAY = 20 * GIB
+/** Peers say something every half minute: without a byte for so long both have forgotten the circuit. */
+export const CIRCUIT_IDLE_MS = 3 * MINUTE
+/** A receiver that takes nothing of what waits for it: a machine that lives does within seconds on the worst line. */
+export const CIRCUIT_STALLED_MS = 1 * MINUTE
+/** How often circuits are looked at for that. */
+export const CIRCUIT_CHECK_MS = 5 * SECOND
+/** What one account may send in its turn where a relay's rate is shared: a screenful of chat, and a fast line's millisecond. */
+export const RELAY_TURN_BYTES = 16 * KIB
+/** So far the sending of a relay with a rate may run ahead after a rest: less than anybody notices. */
+export const RELAY_BURST_MS = 100
+/** Each message that goes by mail instead would say so. */
+export const RELAY_FULL_TOLD_EVERY_MS = 60 * MINUTE

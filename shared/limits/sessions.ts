@@ -1,12 +1,22 @@
 /** Being online at the rendezvous: waiting, coming back, being told, and what either side does now and then. */
-import { DAY, HOUR, SECOND } from './units.ts'
+import { DAY, HOUR, MINUTE, SECOND } from './units.ts'
 
 /** A request on a session; longer than a slow disk's sync and a bad mobile link together. */
 export const REQUEST_TIMEOUT_MS = 15 * SECOND
-/** How often a peer's session says that it is alive. */
-export const HEARTBEAT_INTERVAL_MS = 7.5 * SECOND
-/** Two missed heartbeats: the machine has vanished. */
-export const HEARTBEAT_TIMEOUT_MS = 2 * HEARTBEAT_INTERVAL_MS
+/** How often a peer's session says that it is alive: with the next, how soon it notices that nobody hears it. */
+export const HEARTBEAT_INTERVAL_MS = 5 * SECOND
+/** Not one byte came so long after a heartbeat: far above a bad link's round trip, and soon enough for a person. */
+export const HEARTBEAT_ANSWER_MS = 3 * SECOND
+/** The same where there is a reason for doubt: the network has changed, or the machine slept. */
+export const SUSPICION_ANSWER_MS = 1 * SECOND
+/** Not one byte came so long after a request: one that takes long is told from a dead link by a heartbeat. */
+export const REQUEST_SILENCE_MS = 1 * SECOND
+/** How often a session is looked at for all of these. */
+export const HEART_TICK_MS = 500
+/** Bytes come, and no answer for so long: who sends them does not serve. */
+export const SESSION_DEAF_MS = 60 * SECOND
+/** Three missed heartbeats: the machine has vanished. */
+export const HEARTBEAT_TIMEOUT_MS = 3 * HEARTBEAT_INTERVAL_MS
 /** Presence gathered before a push: far below what a person notices, far above a burst's spacing. */
 export const PUSH_COALESCE_MS = 50
 /** While many are online presence is gathered for longer, so that telling all of them takes a third of a core at most. */
@@ -14,6 +24,19 @@ export const PRESENCE_PUSHES_PER_SECOND = 5_000
 /** Reconnecting to the rendezvous: first and longest wait (exponential, with jitter). */
 export const RECONNECT_MIN_MS = 500
 export const RECONNECT_MAX_MS = 30 * SECOND
+/**
+ * The first wait for a session that the rendezvous ended or refused is anything up to this: a thousand that lose it at once
+ * come back over two seconds, and of one alone nobody notices. It doubles up to RECONNECT_MAX_MS.
+ */
+export const SESSION_RETRY_MS = 2 * SECOND
+/** While nothing answers at all it is asked again this soon: who comes back on a train should not wait for long. */
+export const SILENCE_RETRY_MS = 1 * SECOND
+/** Silent for longer than this: not a tunnel. From then on the waits double as well. */
+export const SILENCE_HASTE_MS = 3 * MINUTE
+/** How often the machine's networks and clock are looked at; reading them costs some ten microseconds. */
+export const NETWORK_WATCH_MS = 2 * SECOND
+/** The clock went on by so much more than the time between two looks: the machine slept, or stood still. */
+export const WAKE_GAP_MS = 4 * SECOND
 /** A kept offset beyond this is not used: it was the date that was wrong, and that somebody will have set right. */
 export const CLOCK_HINT_MAX_MS = 1 * DAY
 /** A change below this is not worth a write, and far below what anybody refuses. */
@@ -28,6 +51,8 @@ export const DISK_RETRY_MS = 5 * SECOND
 export const SHUTDOWN_MS = 5 * SECOND
 /** Told to those who are sent away by a restart: a process needs about this long to come back. */
 export const RESTART_RETRY_MS = 1 * SECOND
+/** So many of them are let come back in a second: a connection, a pass and what is missed cost some 7 ms. */
+export const RETURNS_PER_SECOND = 100
 /** How often what is past its time is removed; the lives are days long. */
 export const UPKEEP_INTERVAL_MS = 1 * HOUR
 /** Up to this many users online every presence change is pushed to all. */

@@ -14,6 +14,7 @@ export interface DirectFrame {
   refuse?: RefuseFrame
   ping?: PingFrame
   pong?: PongFrame
+  moved?: MovedFrame
 }
 
 export namespace DirectFrame {
@@ -28,7 +29,18 @@ export namespace DirectFrame {
 
         obj = { ...obj }
 
+        if (obj.moved != null) {
+          obj.pong = undefined
+          obj.ping = undefined
+          obj.refuse = undefined
+          obj.ack = undefined
+          obj.message = undefined
+          obj.ok = undefined
+          obj.hello = undefined
+        }
+
         if (obj.pong != null) {
+          obj.moved = undefined
           obj.ping = undefined
           obj.refuse = undefined
           obj.ack = undefined
@@ -38,6 +50,7 @@ export namespace DirectFrame {
         }
 
         if (obj.ping != null) {
+          obj.moved = undefined
           obj.pong = undefined
           obj.refuse = undefined
           obj.ack = undefined
@@ -47,6 +60,7 @@ export namespace DirectFrame {
         }
 
         if (obj.refuse != null) {
+          obj.moved = undefined
           obj.pong = undefined
           obj.ping = undefined
           obj.ack = undefined
@@ -56,6 +70,7 @@ export namespace DirectFrame {
         }
 
         if (obj.ack != null) {
+          obj.moved = undefined
           obj.pong = undefined
           obj.ping = undefined
           obj.refuse = undefined
@@ -65,6 +80,7 @@ export namespace DirectFrame {
         }
 
         if (obj.message != null) {
+          obj.moved = undefined
           obj.pong = undefined
           obj.ping = undefined
           obj.refuse = undefined
@@ -74,6 +90,7 @@ export namespace DirectFrame {
         }
 
         if (obj.ok != null) {
+          obj.moved = undefined
           obj.pong = undefined
           obj.ping = undefined
           obj.refuse = undefined
@@ -83,6 +100,7 @@ export namespace DirectFrame {
         }
 
         if (obj.hello != null) {
+          obj.moved = undefined
           obj.pong = undefined
           obj.ping = undefined
           obj.refuse = undefined
@@ -124,6 +142,11 @@ export namespace DirectFrame {
         if (obj.pong != null) {
           w.uint32(58)
           PongFrame.codec().encode(obj.pong, w)
+        }
+
+        if (obj.moved != null) {
+          w.uint32(66)
+          MovedFrame.codec().encode(obj.moved, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -180,6 +203,12 @@ export namespace DirectFrame {
               })
               break
             }
+            case 8: {
+              obj.moved = MovedFrame.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.moved
+              })
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -187,7 +216,18 @@ export namespace DirectFrame {
           }
         }
 
+        if (obj.moved != null) {
+          delete obj.pong
+          delete obj.ping
+          delete obj.refuse
+          delete obj.ack
+          delete obj.message
+          delete obj.ok
+          delete obj.hello
+        }
+
         if (obj.pong != null) {
+          delete obj.moved
           delete obj.ping
           delete obj.refuse
           delete obj.ack
@@ -197,6 +237,7 @@ export namespace DirectFrame {
         }
 
         if (obj.ping != null) {
+          delete obj.moved
           delete obj.pong
           delete obj.refuse
           delete obj.ack
@@ -206,6 +247,7 @@ export namespace DirectFrame {
         }
 
         if (obj.refuse != null) {
+          delete obj.moved
           delete obj.pong
           delete obj.ping
           delete obj.ack
@@ -215,6 +257,7 @@ export namespace DirectFrame {
         }
 
         if (obj.ack != null) {
+          delete obj.moved
           delete obj.pong
           delete obj.ping
           delete obj.refuse
@@ -224,6 +267,7 @@ export namespace DirectFrame {
         }
 
         if (obj.message != null) {
+          delete obj.moved
           delete obj.pong
           delete obj.ping
           delete obj.refuse
@@ -233,6 +277,7 @@ export namespace DirectFrame {
         }
 
         if (obj.ok != null) {
+          delete obj.moved
           delete obj.pong
           delete obj.ping
           delete obj.refuse
@@ -242,6 +287,7 @@ export namespace DirectFrame {
         }
 
         if (obj.hello != null) {
+          delete obj.moved
           delete obj.pong
           delete obj.ping
           delete obj.refuse
@@ -303,6 +349,13 @@ export namespace DirectFrame {
             case 7: {
               yield * PongFrame.codec().stream(reader, reader.uint32(), `${prefix}.pong`, {
                 limits: opts.limits?.pong
+              })
+
+              break
+            }
+            case 8: {
+              yield * MovedFrame.codec().stream(reader, reader.uint32(), `${prefix}.moved`, {
+                limits: opts.limits?.moved
               })
 
               break
@@ -1005,5 +1058,69 @@ export namespace PongFrame {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PongFrame>): Generator<PongFrameNumberFieldEvent> {
     return streamMessage(buf, PongFrame.codec(), opts)
+  }
+}
+
+export interface MovedFrame {}
+
+export namespace MovedFrame {
+  let _codec: Codec<MovedFrame>
+
+  export const codec = (): Codec<MovedFrame> => {
+    if (_codec == null) {
+      _codec = message<MovedFrame>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export function encode (obj: Partial<MovedFrame>): Uint8Array {
+    return encodeMessage(obj, MovedFrame.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MovedFrame>): MovedFrame {
+    return decodeMessage(buf, MovedFrame.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MovedFrame>): Generator<{}> {
+    return streamMessage(buf, MovedFrame.codec(), opts)
   }
 }

@@ -35,8 +35,9 @@ export async function openScene(init?: Parameters<typeof createCommunity>[0]): P
   }
 }
 
+/** Its own, not that by the relay. */
 export function addressOf(member: Member): string {
-  return member.chat.status().addresses[0] ?? ''
+  return member.chat.status().addresses.find((address) => address.includes('/tcp/')) ?? ''
 }
 
 export function deviceOf(member: Member): string {

@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => community[Symbol.asyncDispose]())
 
 function addressOf(member: Member): string {
-  return member.chat.status().addresses[0] ?? ''
+  return member.chat.status().addresses.find((address) => address.includes('/tcp/')) ?? ''
 }
 
 async function chatOn(text: string): Promise<void> {

@@ -30,8 +30,13 @@ test('where all is well: every part says so, and how people are reached', async 
     expect.arrayContaining(['profile', 'disk', 'server', 'clock', 'login', 'addresses', 'reach', 'outbox', 'recovery']),
   )
   expect(about(findings, 'login')).toMatchObject([{ state: 'in', username: 'alice', isPassValid: true }])
-  expect(about(findings, 'addresses')).toMatchObject([{ state: 'announced', scope: 'loopback' }])
-  const [port] = /(?<=tcp\/)\d+/.exec(alice.chat.status().addresses[0] ?? '') ?? []
+  expect(about(findings, 'addresses')).toMatchObject([
+    { state: 'announced', scope: 'relay', to: 'everybody' },
+    { state: 'announced', scope: 'loopback', to: 'everybody' },
+  ])
+  expect(about(findings, 'relay')).toEqual([{ level: 'ok', about: 'relay', state: 'held' }])
+  expect(about(findings, 'relayed')).toEqual([])
+  const [port] = /(?<=tcp\/)\d+/.exec(alice.chat.status().addresses.join(' ')) ?? []
   expect(about(findings, 'reach')).toMatchObject([
     { state: 'reached', host: '127.0.0.1', ports: [Number(port)], scope: 'loopback' },
   ])
@@ -48,8 +53,19 @@ test('what the user has chosen to hide is not tested, and said to be hidden', as
   const alice = await community.join('alice')
   await alice.chat.changeSettings({ reach: 'relay-only' })
   const findings = await examined(alice)
-  expect(about(findings, 'addresses')).toEqual([{ level: 'ok', about: 'addresses', state: 'hidden' }])
+  expect(about(findings, 'addresses')).toMatchObject([{ state: 'hidden' }, { state: 'announced', scope: 'relay' }])
   expect(about(findings, 'reach')).toEqual([])
+})
+
+test('those whom nobody can dial are reached over the relay, and what would make it direct is said once', async () => {
+  await using community = await createCommunity()
+  const [alice, bob] = [await community.join('alice', { listen: [] }), await community.join('bob', { listen: [] })]
+  await talkedTo(alice, bob)
+  const findings = await examined(alice)
+  expect(about(findings, 'addresses')).toMatchObject([{ state: 'announced', scope: 'relay' }])
+  expect(about(findings, 'relay')).toMatchObject([{ state: 'held' }])
+  expect(about(findings, 'contact')).toMatchObject([{ username: 'bob', path: 'relay' }])
+  expect(about(findings, 'relayed')).toEqual([{ level: 'ok', about: 'relayed', usernames: ['bob'] }])
 })
 
 test('without a rendezvous: that is the problem, what was met is reached all the same, and what waits is counted', async () => {
@@ -66,6 +82,7 @@ test('without a rendezvous: that is the problem, what was met is reached all the
   expect(about(findings, 'clock')).toEqual([{ level: 'warning', about: 'clock', offsetMs: undefined }])
   expect(about(findings, 'login')).toMatchObject([{ level: 'ok', state: 'in' }])
   expect(about(findings, 'reach')).toMatchObject([{ state: 'untested' }])
+  expect(about(findings, 'relay')).toEqual([{ level: 'ok', about: 'relay', state: 'away' }])
   expect(about(findings, 'contact')).toMatchObject([{ username: 'bob', path: 'direct' }])
   expect(about(findings, 'outbox')).toEqual([{ level: 'warning', about: 'outbox', waiting: 1 }])
 })

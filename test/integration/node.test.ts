@@ -9,7 +9,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createGate } from '../../peer/net/gate.ts'
-import { createPeerNode, type PeerNode } from '../../peer/net/node.ts'
+import { createPeerNode, type PeerNode, type PeerNodeInit } from '../../peer/net/node.ts'
 import { openPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { LAN_DIAL_TIMEOUT_MS, PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
@@ -18,9 +18,19 @@ import { codeOfFailure, eventually, identityOf, seedOf } from '../support/peer-n
 const alice = identityOf('alice')
 const bob = identityOf('bob')
 
-async function start(name: string, listen = ['/ip4/127.0.0.1/tcp/0']): Promise<PeerNode> {
+async function start(
+  name: string,
+  listen = ['/ip4/127.0.0.1/tcp/0'],
+  init: Pick<PeerNodeInit, 'isHidden' | 'announce' | 'onAddresses'> = {},
+): Promise<PeerNode> {
   const gate = createGate({ clock: systemClock, server: () => undefined, grace: () => false, isRevoked: () => false })
-  const node = await createPeerNode({ seed: identityOf(name).seed, listen, gate, gossip: { strikes: () => 0 } })
+  const node = await createPeerNode({
+    seed: identityOf(name).seed,
+    listen,
+    gate,
+    gossip: { strikes: () => 0 },
+    ...init,
+  })
   onTestFinished(() => node.stop())
   return node
 }
@@ -72,7 +82,8 @@ test('its own peer record opens at others, and has nothing private for the publi
 
 test('a node offers no identify, no ping and no peer routing', async () => {
   const protocols = (await start('alice')).libp2p.getProtocols()
-  expect(protocols).toEqual(['/meshsub/1.0.0', '/meshsub/1.1.0', '/meshsub/1.2.0'])
+  const gossip = ['/meshsub/1.0.0', '/meshsub/1.1.0', '/meshsub/1.2.0']
+  expect(protocols).toEqual(['/libp2p/circuit/relay/0.2.0/stop', ...gossip])
 })
 
 test('dialling needs an address of that very device', async () => {
@@ -109,6 +120,70 @@ test('a connection outlives the time that dialling it may take', async () => {
   const connection = await node.dial(bob.device, other.addresses(), signal)
   await new Promise((resolve) => signal.addEventListener('abort', resolve))
   expect(connection.status).toBe('open')
+})
+
+test('a machine with many addresses that answer gets one connection, and keeps none of those that were slower', async () => {
+  const node = await start('alice')
+  const other = await start('bob', ['/ip4/127.0.0.1/tcp/0', '/ip6/::1/tcp/0'])
+  const here = other.addresses()
+  const names = ['/dns4/localhost', '/ip4/127.0.0.2', '/ip4/127.0.0.3'].map((host) => `${host}/tcp/${other.port}`)
+  const addresses = [...here, ...names.map((address) => multiaddr(address))]
+  const connection = await node.dial(bob.device, addresses, AbortSignal.timeout(5_000))
+  expect(node.libp2p.getConnections()).toEqual([connection])
+  await eventually(() => expect(other.libp2p.getConnections()).toHaveLength(1))
+  expect(connection.status).toBe('open')
+})
+
+test("another device that answers at an address of somebody else's network hurts nothing", async () => {
+  const node = await start('alice')
+  const stranger = await start('carol')
+  const other = await start('bob')
+  const addresses = [...stranger.addresses(), ...other.addresses()]
+  const connection = await node.dial(bob.device, addresses, AbortSignal.timeout(5_000))
+  expect(connection.remotePeer.toString()).toBe(bob.device)
+  expect(node.libp2p.getConnections()).toEqual([connection])
+  await eventually(() => expect(stranger.libp2p.getConnections()).toHaveLength(0))
+})
+
+test('a name is dialled as one of its family', async () => {
+  const node = await start('alice')
+  const four = await start('bob')
+  const signal = AbortSignal.timeout(10_000)
+  const byName = (family: 4 | 6, { port }: PeerNode) => [multiaddr(`/dns${family}/localhost/tcp/${port}`)]
+  await node.dial(bob.device, byName(4, four), signal)
+  expect(await codeOfFailure(node.dial(bob.device, byName(6, four), signal))).toBe('UNREACHABLE')
+})
+
+test('what the user announces is in the records: what is private only in that for neighbours', async () => {
+  const announce = ['/dns4/goose.example.org/tcp/4001', '/ip6/2001:db8::7/tcp/4001', '/ip4/10.9.8.7/tcp/4001']
+  const node = await start('alice', undefined, { announce })
+  const records = await node.peerRecords()
+  const opened = async (record: Uint8Array) => (await openPeerRecord(record, alice.device)).map(String)
+  expect(await opened(records.public)).toEqual(announce.slice(0, 2))
+  expect(await opened(records.local)).toEqual([...announce, `/ip4/127.0.0.1/tcp/${node.port}`])
+})
+
+test('whoever is hidden lets in and dials nobody directly, from one moment to the next, and names no address', async () => {
+  let isHidden = false
+  const node = await start('alice', undefined, { isHidden: () => isHidden })
+  const other = await start('bob')
+  const third = await start('carol')
+  const address = node.addresses()
+  const signal = AbortSignal.timeout(10_000)
+  const kept = await node.dial(identityOf('carol').device, third.addresses(), signal)
+  await other.dial(alice.device, address, signal)
+
+  isHidden = true
+  node.endDirect(kept)
+  await eventually(() => expect(node.libp2p.getConnections()).toEqual([kept]))
+  expect(node.addresses()).toEqual([])
+  expect(await node.peerRecords()).toEqual({ local: new Uint8Array(), public: new Uint8Array() })
+  expect(await codeOfFailure(node.dial(bob.device, other.addresses(), signal))).toBe('UNREACHABLE')
+  expect(await codeOfFailure(other.dial(alice.device, address, signal))).toBe('UNREACHABLE')
+  expect(node.libp2p.getConnections()).toEqual([kept])
+
+  isHidden = false
+  await other.dial(alice.device, address, signal)
 })
 
 test('a peer with another kind of key gets no connection', async () => {

@@ -115,7 +115,7 @@ function flipped(bytes: Uint8Array): Uint8Array {
 }
 
 async function dialBob(eve: LoggedIn): Promise<Connection> {
-  const [reachable = ''] = bob.chat.status().addresses
+  const reachable = bob.chat.status().addresses.find((each) => each.includes('/tcp/')) ?? ''
   return await eve.device.node.dial(multiaddr(reachable), { force: true })
 }
 
@@ -179,7 +179,7 @@ describe.each(KINDS)('a pass that is %s', (kind) => {
     await using carrier = await createTestPeer(`carrier${count}`, { server })
     const topic = topicOf(LOBBY)
     carrier.node.pubsub.subscribe(topic)
-    const [reachable = ''] = bob.chat.status().addresses
+    const reachable = bob.chat.status().addresses.find((each) => each.includes('/tcp/')) ?? ''
     const bobDevice = bob.chat.status().peerId as TestServer['id']
     await carrier.direct.connect(bobDevice, [multiaddr(reachable)], AbortSignal.timeout(10_000))
     await eventually(() => expect(carrier.node.pubsub.getSubscribers(topic).map(String)).toContain(bobDevice))

@@ -84,7 +84,7 @@ async function letIn(eve: LoggedIn): Promise<void> {
 
 /** Shows its pass to that member and goes on as if nothing had happened, whatever becomes of it. */
 async function enterByHand(eve: LoggedIn, member: Member): Promise<{ connection: Connection; answer: string }> {
-  const [address = ''] = member.chat.status().addresses
+  const address = member.chat.status().addresses.find((each) => each.includes('/tcp/')) ?? ''
   const connection = await eve.device.node.dial(multiaddr(address), { force: true })
   const channel = openChannel(await connection.newStream(DIRECT_PROTOCOL))
   channel.send({ hello: { pass: eve.reply.pass } })

@@ -4,14 +4,15 @@ import type { Connection, Libp2p } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import type { ConnectionState } from '../../peer/api.ts'
+import { createServerDial } from '../../peer/net/dial-server.ts'
 import { createGate } from '../../peer/net/gate.ts'
 import { createPeerNode, type PeerNode } from '../../peer/net/node.ts'
 import { createSession, type Session, type SessionInit } from '../../peer/net/session.ts'
-import { createCorrectedClock, systemClock } from '../../shared/clock.ts'
+import { createCorrectedClock, steadyClock, systemClock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { createReplier, type Handlers, type Replier } from '../../shared/exchange.ts'
 import { createFrames } from '../../shared/frames.ts'
-import { HEARTBEAT_INTERVAL_MS, RECONNECT_MIN_MS, SESSION_FRAME_MAX_BYTES } from '../../shared/limits.ts'
+import { HEART_TICK_MS, HEARTBEAT_INTERVAL_MS, RECONNECT_MIN_MS, SESSION_FRAME_MAX_BYTES } from '../../shared/limits.ts'
 import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
 import { METHODS } from '../../shared/session-methods.ts'
 import { seedOf, serverOf } from '../support/peer-net.ts'
@@ -20,6 +21,8 @@ let near: PeerNode
 let far: Libp2p
 let server: PeerNode
 let opened: { replier: Replier; connection: Connection }[]
+/** How much later it is than the machine says. */
+let laterMs: number
 let heartbeat: () => Promise<Record<never, never>>
 
 const { id: serverId } = serverOf('far end')
@@ -31,6 +34,7 @@ async function createNode(name: string, listen: readonly string[]): Promise<Peer
 
 beforeEach(async () => {
   opened = []
+  laterMs = 0
   heartbeat = async () => ({})
   server = await createNode('far end', ['/ip4/127.0.0.1/tcp/0'])
   near = await createNode('near end', [])
@@ -55,11 +59,10 @@ afterEach(async () => {
 function setUp(authenticate: SessionInit['authenticate'] = async () => undefined) {
   const states: ConnectionState[] = []
   const session: Session = createSession({
-    libp2p: near.libp2p,
-    localClock: systemClock,
+    dial: createServerDial({ dial: near.dialLine, servers: () => far.getMultiaddrs() }),
+    localClock: { now: () => steadyClock.now() + laterMs },
     clock: createCorrectedClock(systemClock),
     random: () => 0,
-    servers: () => far.getMultiaddrs(),
     authenticate,
     onPush: () => undefined,
     onState: (state) => states.push(state),
@@ -152,7 +155,8 @@ it('a heartbeat that is refused is a sign of life all the same', async () => {
       throw new HongyanError('RATE_LIMITED', 'busy')
     }
   })
-  vi.advanceTimersByTime(HEARTBEAT_INTERVAL_MS)
+  laterMs += HEARTBEAT_INTERVAL_MS
+  vi.advanceTimersByTime(HEART_TICK_MS)
   await refused
   // The second is asked after the refusal has been read.
   for (let time = 0; time < 2; time += 1) await session.request('listRooms', {})

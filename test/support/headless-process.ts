@@ -28,8 +28,12 @@ export interface PeerProcessInit {
   readonly name: string
   readonly home: string
   readonly servers: readonly string[]
+  /** Loopback unless said; none: where the program listens by itself. */
+  readonly listen?: readonly string[]
   /** More of the command line. */
   readonly args?: readonly string[]
+  /** See JsonLinesInit. */
+  readonly within?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly stderrTailCharacters?: number
 }
@@ -38,7 +42,7 @@ export class HeadlessProcess {
   readonly process: JsonLinesProcess
   #lastId = 0
 
-  constructor({ name, home, servers, args = [], ...rest }: PeerProcessInit) {
+  constructor({ name, home, servers, listen = ['/ip4/127.0.0.1/tcp/0'], args = [], ...rest }: PeerProcessInit) {
     this.process = new JsonLinesProcess({
       name,
       args: [
@@ -47,8 +51,7 @@ export class HeadlessProcess {
         '--home',
         home,
         ...servers.flatMap((server) => ['--server', server]),
-        '--listen',
-        '/ip4/127.0.0.1/tcp/0',
+        ...listen.flatMap((address) => ['--listen', address]),
         ...args,
       ],
       ...rest,
@@ -135,6 +138,8 @@ export interface RendezvousProcessInit {
   readonly directory: string
   readonly listen?: string
   readonly args?: readonly string[]
+  /** See JsonLinesInit. */
+  readonly within?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly stderrTailCharacters?: number
 }

@@ -17,6 +17,8 @@ export interface JsonLinesInit {
   readonly name: string
   /** Of the Node.js that runs this. */
   readonly args: readonly string[]
+  /** A program that becomes it, with its arguments: `ip netns exec …`. */
+  readonly within?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   /** How much of the end of its stderr is kept. */
   readonly stderrTailCharacters?: number
@@ -41,9 +43,10 @@ export class JsonLinesProcess {
   #stderr = ''
   #broken: Error | undefined
 
-  constructor({ name, args, env, stderrTailCharacters = STDERR_TAIL_CHARACTERS }: JsonLinesInit) {
+  constructor({ name, args, within = [], env, stderrTailCharacters = STDERR_TAIL_CHARACTERS }: JsonLinesInit) {
     this.name = name
-    this.#child = spawn(process.execPath, args, { stdio: 'pipe', env: { ...process.env, ...env } })
+    const [program = process.execPath, ...words] = [...within, process.execPath, ...args]
+    this.#child = spawn(program, words, { stdio: 'pipe', env: { ...process.env, ...env } })
     living.add(this.#child)
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-stderrTailCharacters)

@@ -3,6 +3,7 @@
  * every arrival what a peer asks. No password is known here, so all come back by their pass or not at all.
  */
 import { multiaddr } from '@multiformats/multiaddr'
+import { createServerDial } from '../../peer/net/dial-server.ts'
 import { createSession, type Session } from '../../peer/net/session.ts'
 import { createMemberNode, passRequest } from '../../scripts/bench/messages/member-session.ts'
 import { type Member, memberOf } from '../../scripts/bench/messages/population.ts'
@@ -58,11 +59,10 @@ async function createReturning(number: number, address: string, from?: string): 
   const seen = new Set<string>()
   const arrivedAtMs: number[] = []
   const session = createSession({
-    libp2p: node,
+    dial: createServerDial({ dial: node.services.dialLine, servers: () => [multiaddr(address)] }),
     localClock: systemClock,
     clock: createCorrectedClock(systemClock),
     random: Math.random,
-    servers: () => [multiaddr(address)],
     authenticate: async (asker) => void (await asker.request('resume', await passRequest({ member, server, node }))),
     onPush: (push) => notePresence(push, seen),
     onState(state, reason) {

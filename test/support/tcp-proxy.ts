@@ -10,7 +10,12 @@ export interface TcpProxy extends AsyncDisposable {
   stall(): void
   /** From now on nothing is read of what the target sends; what is sent to it passes. */
   deafen(): void
-  /** What has been held back passes, and all after it. */
+  /**
+   * The target hears that every connection has ended, and whoever dialled hears nothing, now and later: what a machine
+   * looks like that has long vanished.
+   */
+  desert(): void
+  /** What has been held back passes, and all after it; what was deserted is ended. */
   resume(): void
 }
 
@@ -20,6 +25,8 @@ export async function createTcpProxy(targetPort: number): Promise<TcpProxy> {
   const far = new WeakSet<Socket>()
   let isStalled = false
   let isDeaf = false
+  /** Of connections whose other end believes that all is well. */
+  const deserted = new Set<Socket>()
 
   function pass(from: Socket, to: Socket): void {
     sockets.add(from)
@@ -29,7 +36,7 @@ export async function createTcpProxy(targetPort: number): Promise<TcpProxy> {
     from.on('error', () => undefined)
     from.on('close', () => {
       sockets.delete(from)
-      to.destroy()
+      if (!deserted.has(to)) to.destroy()
     })
     if (isStalled || (isDeaf && far.has(from))) from.pause()
   }
@@ -43,6 +50,11 @@ export async function createTcpProxy(targetPort: number): Promise<TcpProxy> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
 
+  function stall(): void {
+    isStalled = true
+    for (const socket of sockets) socket.pause()
+  }
+
   function cut(): void {
     for (const socket of sockets) socket.destroy()
   }
@@ -50,17 +62,21 @@ export async function createTcpProxy(targetPort: number): Promise<TcpProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
-    stall() {
-      isStalled = true
-      for (const socket of sockets) socket.pause()
-    },
+    stall,
     deafen() {
       isDeaf = true
       for (const socket of sockets) if (far.has(socket)) socket.pause()
     },
+    desert() {
+      stall()
+      for (const socket of sockets) if (!far.has(socket)) deserted.add(socket)
+      for (const socket of sockets) if (far.has(socket)) socket.destroy()
+    },
     resume() {
       isStalled = false
       isDeaf = false
+      for (const socket of deserted) socket.destroy()
+      deserted.clear()
       for (const socket of sockets) socket.resume()
     },
     async [Symbol.asyncDispose]() {

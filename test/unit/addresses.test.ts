@@ -1,6 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
 import { dialOrder, isPrivateAddress, kindOf, subnetsOf } from '../../peer/net/addresses.ts'
+import { interfaceOf } from '../support/interfaces.ts'
 
 test.each([
   ['/ip4/127.0.0.1/tcp/4001', 'loopback'],
@@ -11,10 +12,15 @@ test.each([
   ['/ip4/192.168.1.5/tcp/4001', 'lan'],
   ['/ip4/100.64.0.1/tcp/4001', 'lan'],
   ['/ip6/fd00::1/tcp/4001', 'lan'],
+  ['/ip6/fec0::1/tcp/4001', 'lan'],
   ['/ip4/172.32.0.1/tcp/4001', 'public'],
   ['/ip4/8.8.8.8/tcp/4001', 'public'],
   ['/ip4/8.8.8.8/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA', 'public'],
   ['/ip6/2606:4700::1/tcp/4001', 'public'],
+  ['/dns4/example.org/tcp/4001', 'public'],
+  ['/dns6/Chat.Example.ORG./tcp/4001', 'public'],
+  ['/dns4/localhost/tcp/4001', 'loopback'],
+  ['/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA/p2p-circuit', 'relay'],
 ])('%s is %s', (address, kind) => {
   expect(kindOf(multiaddr(address))).toBe(kind)
 })
@@ -31,7 +37,10 @@ test.each([
   '/ip6zone/eth0/ip6/fe80::1/tcp/4001',
   '/ip4/8.8.8.8/udp/4001',
   '/ip4/8.8.8.8/tcp/4001/ws',
-  '/dns4/example.org/tcp/4001',
+  '/dns4/intranet/tcp/4001',
+  '/dns4/example.org/tcp/0',
+  '/dns4/example.org/udp/4001',
+  '/dns/example.org/tcp/4001',
   '/dnsaddr/example.org',
 ])('%s cannot be dialled by what it says', (address) => {
   expect(kindOf(multiaddr(address))).toBeUndefined()
@@ -61,8 +70,3 @@ test('own networks are tried first, then the internet, then the private networks
   const shuffled = [6, 4, 2, 5, 3, 0, 1].map((index) => multiaddr(order[index] ?? ''))
   expect(shuffled.sort(dialOrder(subnets)).map(String)).toEqual(order)
 })
-
-function interfaceOf(address: string, cidr: string, family: 'IPv4' | 'IPv6', internal = false) {
-  const common = { address, cidr, internal, mac: '00:00:00:00:00:00', netmask: '' }
-  return family === 'IPv6' ? { ...common, family, scopeid: 0 } : { ...common, family }
-}

@@ -123,6 +123,7 @@ describe('who may know whom', () => {
       'shared/seal.ts',
       'shared/epoch.ts',
       'shared/exchange.ts',
+      'shared/circuit.ts',
       'shared/session-methods.ts',
       'rendezvous/sessions/revoked-reasons.ts',
       'rendezvous/sessions/handlers/handlers.ts',
@@ -130,6 +131,7 @@ describe('who may know whom', () => {
       'peer/net/direct-channel.ts',
       'peer/net/direct-inbound.ts',
       'peer/net/direct-outbound.ts',
+      'peer/net/lan/presence-seal.ts',
       'peer/files/wire/codec.ts',
     ]
     expect(importsThat(({ path }, target) => within(target, 'shared/pb') && !translators.includes(path))).toEqual([])

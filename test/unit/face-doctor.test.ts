@@ -19,6 +19,11 @@ const IN_USE: Finding = {
 const ADDRESS = '/ip4/203.0.113.7/tcp/8888/p2p/12D3KooW'
 const REACHED: Finding = { level: 'ok', about: 'server', address: ADDRESS, state: 'reached', roundTripMs: 18 }
 const WRONG: Finding = { level: 'problem', about: 'server', address: ADDRESS, state: 'failed', code: 'WRONG_SERVER' }
+const ANNOUNCED = { level: 'ok', about: 'addresses', state: 'announced' } as const
+const NOT_REACHED = {
+  ...({ level: 'warning', about: 'reach', state: 'notReached' } as const),
+  ...({ host: '203.0.113.7', ports: [4001], scope: 'public', nat: 'router' } as const),
+}
 const OUT: Finding = { level: 'warning', about: 'login', state: 'out' }
 
 const said = (finding: Finding, language: Language = 'en') => findingLine(finding, CATALOGUES[language], NOW)
@@ -62,16 +67,52 @@ describe('a finding says what it is and what to do', () => {
       /12:00 过期/,
     ],
     [
-      { level: 'ok', about: 'addresses', state: 'announced', scope: 'lan', addresses: ['/ip4/10.0.0.1/tcp/4'] },
-      /same network only: \/ip4\/10/,
-      /同一网络/,
+      { ...ANNOUNCED, scope: 'lan', to: 'everybody', addresses: ['/ip4/10.0.0.1/tcp/4'] },
+      /to everybody in the same network: \/ip4\/10/,
+      /同一网络内所有人/,
     ],
-    [{ level: 'ok', about: 'addresses', state: 'hidden' }, /relay-only/, /仅中继/],
     [
-      { level: 'warning', about: 'reach', state: 'notReached', host: '203.0.113.7', ports: [4001], scope: 'public' },
-      /203\.0\.113\.7:4001.*Forward TCP port 4001/,
-      /203\.0\.113\.7:4001.*端口 4001 转发/,
+      { ...ANNOUNCED, scope: 'relay', to: 'contacts', addresses: ['/p2p/12D3KooW/p2p-circuit'] },
+      /people you have written to, the way over the relay: \/p2p/,
+      /您发过私聊的人公布的中继地址/,
     ],
+    [{ level: 'ok', about: 'lan', state: 'announced', sighted: 3 }, /find this machine.*3 devices/, /找到本机.*3 台/],
+    [{ level: 'ok', about: 'lan', state: 'listening', sighted: 1 }, /1 device heard.*not announced/, /1 台.*不.*公布/],
+    [{ level: 'ok', about: 'lan', state: 'off' }, /as you have chosen.*--no-lan/, /您的选择.*--no-lan/],
+    [{ level: 'ok', about: 'lan', state: 'alone' }, /in no network/, /不在任何局域网/],
+    [{ level: 'warning', about: 'lan', state: 'deaf' }, /multicast.*firewall/, /组播.*防火墙/],
+    [{ level: 'warning', about: 'lan', state: 'failed', reason: 'EADDRINUSE' }, /5353: EADDRINUSE/, /5353：EADDRINUSE/],
+    [{ level: 'ok', about: 'addresses', state: 'hidden' }, /relay-only/, /仅中继/],
+    [{ level: 'ok', about: 'relay', state: 'held' }, /place at the relay/, /已在中继登记/],
+    [{ level: 'ok', about: 'relay', state: 'off' }, /offers no relay.*mailbox/, /未提供中继.*信箱/],
+    [{ level: 'warning', about: 'relay', state: 'away' }, /no connection to a relay.*by itself/, /没有连上中继.*自动/],
+    [
+      { level: 'warning', about: 'relay', state: 'refused', code: 'RATE_LIMITED' },
+      /no room.*tell the operator/,
+      /没有本机的位置.*管理员/,
+    ],
+    [
+      { level: 'warning', about: 'relay', state: 'refused', code: 'UNSUPPORTED' },
+      /no place.*Update/,
+      /没有接受.*更新|没有接受.*升级/,
+    ],
+    [
+      { level: 'ok', about: 'nat', nat: 'router', host: '203.0.113.7', own: ['192.168.1.5'] },
+      /behind a router.*192\.168\.1\.5.*203\.0\.113\.7/,
+      /路由器（NAT）之后.*192\.168\.1\.5.*203\.0\.113\.7/,
+    ],
+    [
+      { level: 'ok', about: 'nat', nat: 'provider', host: '203.0.113.7', own: ['100.66.2.3'] },
+      /provider shares/,
+      /运营商/,
+    ],
+    [{ level: 'ok', about: 'nat', nat: 'inner', host: '10.0.0.9', own: ['172.17.0.2'] }, /second router/, /内层/],
+    [{ level: 'ok', about: 'nat', nat: 'none', host: '10.0.0.9', own: ['10.0.0.9'] }, /no NAT/, /没有 NAT/],
+    [NOT_REACHED, /203\.0\.113\.7:4001.*forward TCP port 4001/, /203\.0\.113\.7:4001.*端口 4001 转发/],
+    [{ ...NOT_REACHED, nat: 'none' }, /Open TCP port 4001 in the firewall/, /放行 TCP 端口 4001.*安全组/],
+    [{ ...NOT_REACHED, nat: 'provider' }, /does not help.*IPv6/, /不起作用.*IPv6/],
+    [{ ...NOT_REACHED, scope: 'lan', nat: 'inner' }, /same network.*bridged/, /同一网络.*桥接/],
+    [{ ...NOT_REACHED, scope: 'loopback', nat: undefined }, /very machine.*firewall/, /就在本机上.*防火墙/],
     [
       { level: 'ok', about: 'reach', state: 'reached', host: '2001:db8::7', ports: [4001], scope: 'public' },
       /\[2001:db8::7\]:4001/,
@@ -82,6 +123,21 @@ describe('a finding says what it is and what to do', () => {
       { level: 'ok', about: 'contact', username: 'bob', presence: 'online', path: 'lan' },
       /bob.*this network/,
       /bob.*直连/,
+    ],
+    [
+      { level: 'ok', about: 'contact', username: 'bob', presence: 'online', path: 'direct', rttMs: 18.4 },
+      /bob is reached directly, in 18 ms/,
+      /bob：直连，往返 18 毫秒/,
+    ],
+    [
+      { level: 'ok', about: 'contact', username: 'bob', presence: 'online', path: 'relay' },
+      /bob is reached over the relay\./,
+      /bob：经中继/,
+    ],
+    [
+      { level: 'ok', about: 'relayed', usernames: ['bob', 'carol'] },
+      /bob, carol.*direct by itself once/,
+      /bob, carol.*自动改为直连/,
     ],
     [
       { level: 'warning', about: 'contact', username: 'bob', presence: 'online', path: 'none' },
@@ -113,7 +169,10 @@ describe('a finding says what it is and what to do', () => {
     const findings: Finding[] = [
       { ...SOUND, directory: hostile },
       { ...REACHED, address: hostile },
-      { level: 'warning', about: 'reach', state: 'notReached', host: hostile, ports: [1], scope: 'public' },
+      { ...NOT_REACHED, host: hostile },
+      { ...ANNOUNCED, scope: 'relay', to: 'everybody', addresses: [hostile] },
+      { level: 'ok', about: 'nat', nat: 'router', host: hostile, own: [hostile] },
+      { level: 'ok', about: 'relayed', usernames: [hostile] },
       { level: 'ok', about: 'contact', username: hostile, presence: 'away', path: 'none' },
       { level: 'warning', about: 'keys', changed: [hostile], verified: 0, known: 1 },
       { level: 'warning', about: 'permissions', paths: [hostile] },

@@ -175,6 +175,7 @@ describe('the chat', () => {
     ['/unblock bob', 'setBlocked', 'bob', false],
     ['/settings read-receipts off', 'changeSettings', { readReceipts: false }],
     ['/设置 已读回执 开', 'changeSettings', { readReceipts: true }],
+    ['/设置 局域网 关', 'changeSettings', { lan: false }],
     ['/settings reach relay-only', 'changeSettings', { reach: 'relay-only' }],
     ['/设置 连接 联系人', 'changeSettings', { reach: 'contacts' }],
     ['/history 5', 'history', { conversation: '#lobby', limit: 5 }],
@@ -187,6 +188,35 @@ describe('the chat', () => {
     await face.after(line)
     expect(face.chat.called(method)).toEqual([[method, ...parameters]])
   })
+
+  test.each([
+    [
+      'en',
+      '/who',
+      'Online (3): alice (direct 18 ms), bob (over the relay), carol',
+      'now goes to @bob (over the relay)',
+    ],
+    ['zh', '/在线', '在线用户（3）：alice（直连 18 ms）、bob（经中继）、carol', '发送到 @bob（经中继）'],
+  ] as const)(
+    'who is there is listed with the way to them, and nothing is said when it changes (%s)',
+    async (language, list, ...said) => {
+      const chat = new FakeChat({
+        loggedIn: 'me',
+        online: ['alice', 'bob', 'carol'].map((username) => ({ username, devices: 1 })),
+      })
+      const face = start({ chat, language })
+      await face.output.waitFor('> ')
+      chat.tell({ type: 'peer.path', username: 'alice', path: 'relay', rttMs: 80 })
+      chat.tell({ type: 'peer.path', username: 'alice', path: 'direct', rttMs: 18.2 })
+      chat.tell({ type: 'peer.path', username: 'bob', path: 'relay' })
+      chat.tell({ type: 'peer.path', username: 'carol', path: 'lan' })
+      chat.tell({ type: 'peer.path', username: 'carol', path: 'none' })
+      const before = face.output.text
+      const text = await face.after(list, '/query bob')
+      for (const each of said) expect(text).toContain(each)
+      expect(before).not.toMatch(/relay|中继/)
+    },
+  )
 
   test('what may call the person is chosen here too, and what was read is marked as unread', async () => {
     const chat = new FakeChat({ loggedIn: 'me' })
@@ -236,7 +266,7 @@ describe('the chat', () => {
     expect(text).toContain('* read-receipts off (on|off): nobody is told what you have read')
     expect(text).toContain('! read-receipts cannot be "offf". Did you mean off? It is one of: on, off.')
     expect(text).toContain('! There is no setting "reech". Did you mean reach? /set shows all of them.')
-    expect(face.chat.chosen).toEqual({ readReceipts: false, reach: 'direct' })
+    expect(face.chat.chosen).toEqual({ readReceipts: false, reach: 'direct', lan: true })
   })
 
   test.each(['zh', 'en'] as const)('the help names every command on one screen, in %s', async (language) => {

@@ -1,7 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createGossipSilence } from '../../peer/core/rooms/gossip-silence.ts'
-import { createNeighbours } from '../../peer/core/rooms/neighbours.ts'
+import { createRoomNeighbours } from '../../peer/core/rooms/room-neighbours.ts'
 import type { Reachable } from '../../peer/people/whereabouts.ts'
 import { createMesh, type MeshInit } from '../../peer/rooms/mesh.ts'
 import { HongyanError } from '../../shared/errors.ts'
@@ -34,7 +34,7 @@ function setUp(addresses: Reachable['addresses'] = [DIRECT]) {
   const state = { failure: undefined as Error | undefined, isConnected: false }
   const reachable: Reachable = { device, addresses, peerRecord: new Uint8Array() }
   const mesh = createMesh({
-    neighbours: createNeighbours({ random: () => 0.5 }),
+    neighbours: createRoomNeighbours({ random: () => 0.5 }),
     session: { state: 'online' },
     directory: { inRoom: async () => [reachable], reach: async () => [reachable], met: () => {} },
     direct: {

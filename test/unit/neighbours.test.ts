@@ -1,112 +1,139 @@
-import { expect, it } from 'vitest'
-import { type Candidate, createNeighbours, type NeighbourEffect, type Sight } from '../../peer/core/rooms/neighbours.ts'
+/** Whoever is in the same network is connected with while the rendezvous is away, and is sent what waits for them. */
+import { multiaddr } from '@multiformats/multiaddr'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { ConnectionState, ReachSetting } from '../../peer/api.ts'
+import { createNeighbours, type Neighbours, type NeighboursInit } from '../../peer/people/neighbours.ts'
+import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import {
-  ROOM_NEIGHBOURS_ENOUGH,
-  ROOM_NEIGHBOURS_FEW,
-  ROOM_NEIGHBOURS_KEPT,
-  ROOM_NEIGHBOURS_MAX,
+  LAN_DIALS_MAX,
+  LAN_LINKS_MAX,
+  LAN_MEET_AFTER_MS,
+  LAN_REDIAL_MAX_MS,
+  LAN_YIELD_MS,
 } from '../../shared/limits.ts'
-import { LOBBY, parseRoomName, type RoomName } from '../../shared/names.ts'
+import { parseUsername, type Username } from '../../shared/names.ts'
 
-const DEV = parseRoomName('dev')
-const NOW = 1_000_000
+const device = (n: number) => `device-${String(n).padStart(3, '0')}` as DeviceId
+const OWN = device(500)
 
-const devices = (count: number, prefix = 'device') =>
-  Array.from({ length: count }, (_, number) => `${prefix}-${number}` as DeviceId)
+let neighbours: Neighbours | undefined
 
-function sightOf(rooms: Readonly<Record<string, readonly DeviceId[]>>, more: Partial<Sight> = {}): Sight {
-  const linked = new Set(Object.values(rooms).flat())
-  return {
-    rooms: new Map(Object.entries(rooms) as [RoomName, readonly DeviceId[]][]),
-    online: true,
-    isLinked: (device) => linked.has(device),
-    isRelayed: () => false,
-    isNeeded: () => false,
-    ...more,
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  neighbours?.stop()
+  vi.useRealTimers()
+})
+
+function setUp(sighted: readonly DeviceId[]) {
+  const near = {
+    sighted: [...sighted],
+    state: 'connecting' as ConnectionState,
+    setting: 'direct' as ReachSetting,
+    owners: new Map<DeviceId, Username>(),
+    answer: async (_: DeviceId) => {},
+    dialled: [] as DeviceId[],
+    linked: new Set<DeviceId>(),
+    present: [] as Username[],
   }
+  const acquainted = parseUsername('alice')
+  const created = createNeighbours({
+    lan: { sighted: () => near.sighted, addressesOf: () => [multiaddr('/ip4/10.0.0.1/tcp/4001')] },
+    session: {
+      get state() {
+        return near.state
+      },
+    },
+    direct: {
+      async connect(remote: DeviceId) {
+        near.dialled.push(remote)
+        await near.answer(remote)
+        near.linked.add(remote)
+      },
+      peers: () => [...near.linked].map((linked) => ({ device: linked })),
+    },
+    contacts: { ownerOf: (remote: DeviceId) => near.owners.get(remote), get: () => undefined },
+    reach: {
+      get setting() {
+        return near.setting
+      },
+      allows: (username: Username) => near.setting === 'direct' || username === acquainted,
+    },
+    steady: { now: () => Date.now() },
+    random: () => 0.5,
+    device: OWN,
+    onPresent: (username: Username) => near.present.push(username),
+  } as unknown as NeighboursInit)
+  neighbours = created
+  return { near, neighbours: created }
 }
 
-function createQuiet() {
-  return createNeighbours<Candidate>({ random: () => 0.5 })
-}
+it('who is away for a moment only makes nobody dial', async () => {
+  const { near, neighbours } = setUp([device(1)])
+  neighbours.onState()
+  near.state = 'online'
+  neighbours.onState()
+  await vi.advanceTimersByTimeAsync(10 * LAN_MEET_AFTER_MS)
+  expect(near.dialled).toEqual([])
+})
 
-function named(candidates: readonly Candidate[]) {
-  return { type: 'named', room: LOBBY, candidates } as const
-}
+it('all that are near are connected with, a few at a time, and an office of them at most', async () => {
+  const all = Array.from({ length: 2 * LAN_LINKS_MAX }, (_, n) => device(n))
+  const { near, neighbours } = setUp(all)
+  const answered = Promise.withResolvers<void>()
+  near.answer = () => answered.promise
+  neighbours.onState()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(near.dialled).toHaveLength(LAN_DIALS_MAX)
+  answered.resolve()
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(near.linked.size).toBe(LAN_LINKS_MAX)
+  expect(new Set(near.dialled).size).toBe(near.dialled.length)
+})
 
-function of<Type extends NeighbourEffect<Candidate>['type']>(
-  type: Type,
-  effects: readonly NeighbourEffect<Candidate>[],
-) {
-  return effects.filter((effect): effect is Extract<typeof effect, { type: Type }> => effect.type === type)
-}
-
-const direct = (count: number) => devices(count, 'direct').map((device) => ({ device, isDirect: true }))
-const relayed = (count: number) => devices(count, 'relayed').map((device) => ({ device, isDirect: false }))
-
-it('dials as many as are lacking, those first who need no relay, and by a relay only what a mesh needs', () => {
-  const dialled = (have: number, candidates: readonly Candidate[]) => {
-    const neighbours = createQuiet()
-    const sight = sightOf({ [LOBBY]: devices(have) })
-    neighbours.handle({ type: 'changed' }, sight, NOW)
-    return of('dial', neighbours.handle(named(candidates), sight, NOW)).map(({ candidate, way }) => [
-      candidate.device,
-      way,
-    ])
+it('who lets nobody in is tried ever more rarely, and at once when it is sighted anew', async () => {
+  const { near, neighbours } = setUp([device(600)])
+  near.answer = async () => {
+    throw new HongyanError('PASS_EXPIRED', 'a stranger')
   }
-  expect(dialled(0, [...relayed(2), ...direct(8)]).map(([device]) => device)).toEqual(
-    devices(ROOM_NEIGHBOURS_ENOUGH, 'direct'),
-  )
-  expect(dialled(1, direct(3)).map(([, way]) => way)).toEqual(['any', 'any', 'direct'])
-  expect(dialled(0, relayed(8))).toHaveLength(ROOM_NEIGHBOURS_FEW)
-  expect(dialled(1, [...relayed(8), ...direct(1)])).toEqual([
-    ['direct-0', 'any'],
-    ['relayed-0', 'any'],
-  ])
-  expect(dialled(ROOM_NEIGHBOURS_FEW, relayed(8))).toEqual([])
-  expect(dialled(ROOM_NEIGHBOURS_ENOUGH, direct(8))).toEqual([])
+  neighbours.onState()
+  await vi.advanceTimersByTimeAsync(60 * LAN_REDIAL_MAX_MS)
+  expect(near.dialled.length).toBeLessThan(140)
+  const { length } = near.dialled
+  neighbours.sighted(device(600))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(near.dialled).toHaveLength(length + 1)
 })
 
-it('asks at once when a neighbour is lost, and otherwise not while asking brought nobody', () => {
-  const neighbours = createQuiet()
-  const [lost, ...others] = devices(2)
-  const before = sightOf({ [LOBBY]: lost === undefined ? [] : [lost, ...others] })
-  expect(of('ask', neighbours.handle({ type: 'changed' }, before, NOW))).toHaveLength(1)
-  expect(of('ask', neighbours.handle(named([]), before, NOW))).toEqual([])
-  expect(of('ask', neighbours.handle({ type: 'looked' }, before, NOW + 1))).toEqual([])
-  const after = sightOf({ [LOBBY]: others })
-  expect(of('ask', neighbours.handle({ type: 'lost', device: lost as DeviceId }, after, NOW + 2))).toHaveLength(1)
+it('of two that sight each other one dials at once, and the other gives it time to', async () => {
+  const { near, neighbours } = setUp([device(1)])
+  neighbours.sighted(device(1))
+  await vi.advanceTimersByTimeAsync(LAN_YIELD_MS - 1)
+  expect(near.dialled).toEqual([])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(near.dialled).toEqual([device(1)])
 })
 
-it('replaces who could not be dialled by the next of those named', () => {
-  const neighbours = createQuiet()
-  const sight = sightOf({ [LOBBY]: [] })
-  neighbours.handle({ type: 'changed' }, sight, NOW)
-  neighbours.handle(named(direct(8)), sight, NOW)
-  const failed = { type: 'dialFailed', device: 'direct-0' as DeviceId, reason: 'unreachable' } as const
-  expect(of('dial', neighbours.handle(failed, sight, NOW)).map(({ candidate }) => candidate.device)).toEqual([
-    'direct-6',
-  ])
+it('where only some may connect, nobody is dialled whose device it is not known to be', async () => {
+  const { near, neighbours } = setUp([device(1), device(2), device(3)])
+  near.setting = 'contacts'
+  near.owners.set(device(2), parseUsername('alice'))
+  near.owners.set(device(3), parseUsername('bob'))
+  for (const each of near.sighted) neighbours.sighted(each)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(near.dialled).toEqual([device(2)])
+  expect(near.present).toEqual(['alice'])
 })
 
-it('lets go only above the cap, down to what it keeps, those by a relay first and nobody who is needed', () => {
-  const letGo = (sight: Sight) =>
-    of('letGo', createQuiet().handle({ type: 'looked' }, sight, NOW)).map(({ device }) => device)
-  expect(letGo(sightOf({ [LOBBY]: devices(ROOM_NEIGHBOURS_MAX) }))).toEqual([])
-  const all = devices(ROOM_NEIGHBOURS_MAX + 1)
-  expect(letGo(sightOf({ [LOBBY]: all }))).toHaveLength(all.length - ROOM_NEIGHBOURS_KEPT)
-  const byRelay = new Set(all.slice(-3))
-  const gone = letGo(sightOf({ [LOBBY]: all }, { isRelayed: (device) => byRelay.has(device) }))
-  expect(new Set(gone.slice(0, 3))).toEqual(byRelay)
-  expect(letGo(sightOf({ [LOBBY]: all }, { isNeeded: () => true }))).toEqual([])
-})
-
-it('lets nobody go whom another room would miss', () => {
-  const all = devices(ROOM_NEIGHBOURS_MAX + 1)
-  const shared = all.slice(0, ROOM_NEIGHBOURS_ENOUGH)
-  const effects = createQuiet().handle({ type: 'looked' }, sightOf({ [LOBBY]: all, [DEV]: shared }), NOW)
-  const gone = of('letGo', effects).map(({ device }) => device)
-  expect(gone).toHaveLength(all.length - ROOM_NEIGHBOURS_KEPT)
-  expect(gone.filter((device) => shared.includes(device))).toEqual([])
+it('while the rendezvous is there, a sighting says that they are near, and nobody is dialled here', async () => {
+  const { near, neighbours } = setUp([device(2)])
+  near.state = 'online'
+  near.owners.set(device(2), parseUsername('alice'))
+  neighbours.sighted(device(2))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(near.present).toEqual(['alice'])
+  expect(near.dialled).toEqual([])
 })

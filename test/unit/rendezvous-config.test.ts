@@ -54,6 +54,8 @@ describe('the configuration', () => {
       data: join(directory, 'file'),
       announce: [],
       registration: 'open',
+      relay: 'on',
+      relayLimits: { bytesPerDay: 20 * 2 ** 30, bytesPerSecond: undefined },
       language: 'en',
     })
     expect(read('', env).listen).toEqual(['/ip4/2.2.2.2/tcp/2', '/ip6/::/tcp/2'])
@@ -72,6 +74,22 @@ describe('the configuration', () => {
       expect(complaintOf(`--archive-days=${value}`, 'zh')).toContain(`“${value}”`)
     }
     expect(complaintOf(`--config ${file('text.json', { archiveDays: '7' })}`)).toContain('archiveDays')
+  })
+
+  it('takes a relay, and how much goes through it', () => {
+    const address = '/dns4/relay.example/tcp/8889/p2p/12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
+    expect(read(`--relay ${address}`).relay).toBe(address)
+    expect(read('', { HONGYAN_RELAY: 'off' }).relay).toBe('off')
+    expect(read(`--config ${file('relay.json', { relay: 'off', relayMbit: 80, relayGibPerDay: 3 })}`)).toMatchObject({
+      relay: 'off',
+      relayLimits: { bytesPerDay: 3 * 2 ** 30, bytesPerSecond: 10_000_000 },
+    })
+    for (const value of ['perhaps', '/dns4/relay.example/tcp/8889', `${address}/p2p-circuit`, '/ip4/1.2.3.4/udp/1']) {
+      expect(complaintOf(`--relay ${value}`)).toContain(value)
+      expect(complaintOf(`--relay ${value}`, 'zh')).toContain(`“${value}”`)
+    }
+    expect(complaintOf('--relay-mbit fast')).toContain('--relay-mbit')
+    expect(complaintOf('--relay-gib-per-day 0')).toContain('--relay-gib-per-day')
   })
 
   it.each([

@@ -15,12 +15,15 @@ interface FakeSession extends PresentSession {
   readonly ended: string[]
 }
 
+let opened = 0
+
 function createSession(name: string, device: DeviceId = PHONE, networkGroup = 'private'): FakeSession {
   const heard: string[] = []
   const ended: string[] = []
   return {
     username: name as Username,
     device,
+    number: ++opened,
     networkGroup,
     records: {
       local: Uint8Array.of(1),
@@ -94,6 +97,18 @@ describe('presence', () => {
     directory.enter(newer)
     directory.leave(older)
     expect([older.ended, newer.ended]).toEqual([['replaced'], []])
+    expect(directory.sessionsOf('bob' as Username)).toEqual([newer])
+    expect(changes).toEqual(['bob online'])
+  })
+
+  it('stays with the newer session of a device when the older comes late, without a word to anybody', () => {
+    const changes: string[] = []
+    const directory = createDirectory({ onChange: (username, state) => changes.push(`${username} ${state}`) })
+    const [older, newer] = [createSession('bob'), createSession('bob')]
+    directory.enter(newer)
+    expect(refusalOf(() => directory.enter(older))).toBe('CLOSED')
+    directory.leave(older)
+    expect([older.ended, newer.ended]).toEqual([[], []])
     expect(directory.sessionsOf('bob' as Username)).toEqual([newer])
     expect(changes).toEqual(['bob online'])
   })

@@ -259,8 +259,14 @@ describe('the last rows', () => {
 test('the title of a person says how they are reached', () => {
   const paths = new Map([['alice', { kind: 'relay', rttMs: 81.4 } as const]])
   const state = talkState({ state: { paths }, timeline: { conversation: '@alice' }, size: { columns: 60, rows: 10 } })
-  expect(screenText(state).split('\n')[0]).toBe(' @alice  online  relayed 81 ms')
-  expect(screenText({ ...state, online: new Set() }).split('\n')[0]).toContain('offline')
+  const title = (change: Partial<typeof state>) => screenText({ ...state, ...change }).split('\n')[0]
+  expect(title({})).toBe(' @alice  online  over the relay 81 ms')
+  expect(title({ paths: new Map([['alice', { kind: 'lan', rttMs: undefined }]]) })).toContain('online  local network')
+  // A connection says it while the rendezvous is away.
+  expect(title({ online: new Set(), connection: 'connecting' })).toContain('online  over the relay')
+  expect(title({ online: new Set(), paths: new Map() })).toBe(' @alice  offline')
+  expect(title({ paths: new Map() })).toBe(' @alice  online')
+  expect(title({ paths: new Map(), connection: 'connecting' })).toBe(' @alice  out of reach')
 })
 
 test('no terminal is too small for something to be drawn', () => {

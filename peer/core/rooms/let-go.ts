@@ -1,7 +1,7 @@
 /** Whom to let go where a room has more neighbours than it needs. Pure. */
 import type { DeviceId } from '../../../shared/identity.ts'
 import { ROOM_NEIGHBOURS_ENOUGH, ROOM_NEIGHBOURS_KEPT, ROOM_NEIGHBOURS_MAX } from '../../../shared/limits.ts'
-import type { Sight } from './neighbours.ts'
+import type { Sight } from './room-neighbours.ts'
 
 /**
  * Above ROOM_NEIGHBOURS_MAX, down to ROOM_NEIGHBOURS_KEPT; nobody whose connection carries something else, or whom

@@ -29,6 +29,7 @@ export interface Catalogue {
   /** What could not be done, before the sentence of the error that says why. */
   readonly troubles: Readonly<Record<Trouble, string>>
   readonly archiveRestored: string
+  readonly relayFull: string
   readonly retryAfter: (seconds: number) => string
   readonly noServer: string
   readonly badAddress: (fault: AddressFault, address: string) => string
@@ -60,6 +61,9 @@ export interface Catalogue {
     readonly welcome: (username: string) => string
     readonly online: (names: readonly string[], total: number) => string
     readonly nobodyOnline: string
+    /** By which somebody is reached. */
+    readonly ways: Readonly<Record<'direct' | 'lan' | 'relay', string>>
+    readonly reached: (username: string, way: string) => string
     readonly hint: string
     readonly me: string
     readonly connection: Readonly<Record<'online' | 'connecting' | 'offline', string>>

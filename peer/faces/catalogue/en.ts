@@ -79,6 +79,8 @@ export const en: Catalogue = {
   troubles: TROUBLES_EN,
   archiveRestored:
     'The server goes on from a backup. What it has lost of your rooms your machine brings back to it; the order may change.',
+  relayFull:
+    'The relay carries no more for you for now: the operator of the server sets how much a day. Meanwhile messages go by the mailbox; files wait for a direct connection, or until the relay has room again.',
   retryAfter: (seconds) => `Try again in ${seconds} s.`,
   noServer:
     'No server is known. Give its address once with --server /ip4/ADDRESS/tcp/8888/p2p/12D3KooW… (hongyan-rendezvous prints it); it is remembered.',
@@ -87,6 +89,7 @@ export const en: Catalogue = {
       malformed: `${JSON.stringify(address)} is not an address. It looks like /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…, as hongyan-rendezvous prints it.`,
       noPeerId: `${JSON.stringify(address)} does not say which server it is: it must end in /p2p/12D3KooW…, as hongyan-rendezvous prints it.`,
       severalPeerIds: `${JSON.stringify(address)} names another server than the address before it. Several --server are addresses of one server.`,
+      unsupported: `${JSON.stringify(address)} cannot be connected to. A server's address is TCP at an IP address or a name, /ip4/192.0.2.1/tcp/8888/p2p/… or /dns/chat.example/tcp/8888/p2p/…, or /dnsaddr/chat.example/p2p/….`,
     })[fault],
   repairing: 'The database of this profile is damaged. Rebuilding it; with a long history this takes a minute…',
   exposed: (path) => `Other users of this machine could read or change ${path}. They cannot any more.`,
@@ -121,11 +124,14 @@ export const en: Catalogue = {
     online: (names, total) =>
       `Online (${total}): ${names.join(', ')}${names.length < total ? `, … (/who PREFIX finds more)` : ''}`,
     nobodyOnline: 'Nobody is known to be online.',
+    ways: { direct: 'direct', lan: 'local network', relay: 'over the relay' },
+    reached: (username, way) => `${username} (${way})`,
     hint: 'What you type goes to the room or person before the ">". /help shows the commands, /quit leaves.',
     me: 'me',
     connection: {
       online: 'Connected to the server.',
-      connecting: 'No connection to the server; trying again. People already known can still be reached.',
+      connecting:
+        'No connection to the server; trying again. Those you are connected to, and people you know in the same network, can still be reached.',
       offline: 'Offline.',
     },
     joined: (username) => `${username} is online`,

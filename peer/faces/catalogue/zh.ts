@@ -70,6 +70,8 @@ export const zh: Catalogue = {
   },
   troubles: TROUBLES_ZH,
   archiveRestored: '服务器已从备份恢复。它丢失的房间消息会由您的机器补上，顺序可能有变化。',
+  relayFull:
+    '中继暂时不再为您转发：每天的用量由服务器管理员设定。在此期间消息经信箱转交，文件等到可以直连或中继恢复后再传。',
   retryAfter: (seconds) => `请在 ${seconds} 秒后重试。`,
   noServer:
     '还不知道服务器的地址。请用 --server /ip4/地址/tcp/8888/p2p/12D3KooW… 指定一次（hongyan-rendezvous 启动时会显示），之后会记住。',
@@ -78,6 +80,7 @@ export const zh: Catalogue = {
       malformed: `${JSON.stringify(address)} 不是地址。地址形如 /ip4/192.0.2.1/tcp/8888/p2p/12D3KooW…，hongyan-rendezvous 启动时会显示。`,
       noPeerId: `${JSON.stringify(address)} 没有标明是哪台服务器：地址须以 /p2p/12D3KooW… 结尾，hongyan-rendezvous 启动时会显示。`,
       severalPeerIds: `${JSON.stringify(address)} 与前面的地址不是同一台服务器。多个 --server 须是同一台服务器的地址。`,
+      unsupported: `${JSON.stringify(address)} 无法连接。服务器地址须是 IP 地址或域名加 TCP 端口，如 /ip4/192.0.2.1/tcp/8888/p2p/… 或 /dns/chat.example/tcp/8888/p2p/…，也可以是 /dnsaddr/chat.example/p2p/…。`,
     })[fault],
   repairing: '这份资料的数据库已损坏，正在重建；消息很多时需要一分钟左右……',
   exposed: (path) => `本机的其他用户原来可以读取或修改 ${path}，现在已经不能。`,
@@ -111,11 +114,13 @@ export const zh: Catalogue = {
     online: (names, total) =>
       `在线用户（${total}）：${names.join('、')}${names.length < total ? '……（/在线 前缀 可查找更多）' : ''}`,
     nobodyOnline: '目前没有已知的在线用户。',
+    ways: { direct: '直连', lan: '局域网', relay: '经中继' },
+    reached: (username, way) => `${username}（${way}）`,
     hint: '直接输入即发送到“>”前的房间或用户。/帮助 显示所有命令，/退出 离开。',
     me: '我',
     connection: {
       online: '已连接服务器。',
-      connecting: '与服务器的连接已断开，正在重连；已认识的人仍可联系。',
+      connecting: '与服务器的连接已断开，正在重连；已连接的人和同一网络内认识的人仍可联系。',
       offline: '已离线。',
     },
     joined: (username) => `${username} 上线了`,

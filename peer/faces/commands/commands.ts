@@ -2,6 +2,7 @@
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
 import { tellUnfinished } from '../notices/file-notices.ts'
 import { messageLine } from '../notices/notices.ts'
+import { nameWithWay, pathsFrom } from '../paths.ts'
 import { terminalLine } from '../text/terminal-text.ts'
 import { ACCOUNT_COMMANDS } from './account-commands.ts'
 import { ATTENTION_COMMANDS } from './attention-commands.ts'
@@ -65,7 +66,8 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   },
   async who({ chat, catalogue, print }, prefix) {
     const { users, total } = await chat.online({ limit: WHO_LIMIT, ...(prefix === '' ? {} : { prefix }) })
-    const names = users.map(({ username }) => terminalLine(username))
+    const paths = pathsFrom(chat.paths())
+    const names = users.map(({ username }) => nameWithWay(terminalLine(username), paths.get(username), catalogue))
     print(names.length === 0 ? catalogue.chat.nobodyOnline : catalogue.chat.online(names, total))
     return undefined
   },

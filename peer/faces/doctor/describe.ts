@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Finding } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
+import type { ReachAdvice } from '../catalogue/words/doctor.ts'
 import { formatCount, formatDuration, formatSize, formatTime } from '../format.ts'
 import { terminalLine } from '../text/terminal-text.ts'
 import { widthOf } from '../text/width.ts'
@@ -45,12 +46,20 @@ function textOf(finding: Finding, catalogue: Catalogue, nowMs: number): string {
       return loginText(finding, catalogue, nowMs)
     case 'addresses':
       return finding.state === 'announced'
-        ? words.addresses.announced[finding.scope](listOf(finding.addresses))
+        ? words.addresses.announced[finding.scope](listOf(finding.addresses), finding.to)
         : words.addresses[finding.state]
+    case 'relay':
+      return relayText(finding, catalogue)
+    case 'nat':
+      return words.nat[finding.nat](listOf(finding.own), terminalLine(finding.host))
     case 'reach':
       return reachText(finding, catalogue)
+    case 'lan':
+      return lanText(finding, catalogue)
     case 'contact':
       return contactText(finding, catalogue)
+    case 'relayed':
+      return words.relayed(listOf(finding.usernames))
     case 'outbox':
       return words.outbox(finding.waiting)
     case 'keys':
@@ -114,15 +123,40 @@ function reachText(finding: About<'reach'>, catalogue: Catalogue): string {
   }
   const host = terminalLine(finding.host)
   const where = finding.ports.map((port) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)).join(', ')
-  return finding.state === 'reached'
-    ? words.reached[finding.scope](where)
-    : words.notReached[finding.scope](where, finding.ports.join(', '))
+  if (finding.state === 'reached') return words.reached[finding.scope](where)
+  return words.notReached[finding.scope](where) + words.advice[adviceOn(finding)](finding.ports.join(', '))
 }
 
-function contactText({ username: name, presence, path }: About<'contact'>, { doctor }: Catalogue): string {
+function adviceOn({ scope, nat }: Pick<About<'reach'> & { state: 'notReached' }, 'scope' | 'nat'>): ReachAdvice {
+  // Where nothing is known, most machines that are seen from the internet are behind a router at home.
+  if (nat === undefined) return scope === 'public' ? 'router' : 'firewall'
+  return nat === 'none' ? 'firewall' : nat
+}
+
+function relayText(finding: About<'relay'>, { doctor, errors }: Catalogue): string {
+  const { relay: words } = doctor
+  if (finding.state !== 'refused') return words[finding.state]
+  return finding.code === 'RATE_LIMITED' ? words.full : words.refused(errors[finding.code])
+}
+
+function lanText(finding: About<'lan'>, catalogue: Catalogue): string {
+  const { lan: words } = catalogue.doctor
+  switch (finding.state) {
+    case 'failed':
+      return words.failed(terminalLine(finding.reason))
+    case 'announced':
+    case 'listening':
+      return words[finding.state](finding.sighted)
+    default:
+      return words[finding.state]
+  }
+}
+
+function contactText({ username: name, presence, path, rttMs }: About<'contact'>, { doctor }: Catalogue): string {
   const { contact: words } = doctor
   const username = terminalLine(name)
-  if (path !== 'none') return words.by[path](username)
+  const delay = rttMs === undefined ? undefined : formatCount(Math.max(1, Math.round(rttMs)))
+  if (path !== 'none') return words.by[path](username, delay)
   return presence === 'online' ? words.notReached(username) : words[presence](username)
 }
 

@@ -79,6 +79,7 @@ export function noticeOf(
       return { weight: 'warning', text: warningText(event, catalogue), about: undefined }
     case 'message':
     case 'unread':
+    // Ways come and go; whoever wants to know them asks.
     case 'peer.path':
       return undefined
   }
@@ -96,13 +97,15 @@ function connectionNotice(
 }
 
 /** What happened, and why or what to do. Never its `detail`, which is in one language and for logs. */
-function warningText(warning: Warning, { account, errors, troubles, archiveRestored }: Catalogue): string {
+function warningText(warning: Warning, { account, errors, troubles, archiveRestored, relayFull }: Catalogue): string {
   if ('about' in warning) return `${troubles[warning.about]} ${errors[warning.code]}`
   switch (warning.code) {
     case 'CLOCK_SKEW':
       return account.clockSkew(warning.offsetMs)
     case 'ARCHIVE_RESTORED':
       return archiveRestored
+    case 'RELAY_FULL':
+      return relayFull
     default:
       return account.sessionEnded[warning.code]
   }

@@ -6,6 +6,8 @@ import type { Circuits } from './circuits.ts'
 export interface RelayLink {
   /** @param address as the rendezvous named it with the newest pass; empty where there is no relay */
   follow(address: string): void
+  /** Whether the rendezvous has named one. */
+  readonly isOffered: boolean
 }
 
 export interface RelayLinkInit {
@@ -16,11 +18,16 @@ export interface RelayLinkInit {
 }
 
 export function createRelayLink({ circuits, server, connection }: RelayLinkInit): RelayLink {
+  let isOffered = false
   return {
     follow(address) {
+      isOffered = address !== ''
       if (address !== `/p2p/${server}`) return
       const relay = connection()
       if (relay !== undefined) circuits.use(relay)
+    },
+    get isOffered() {
+      return isOffered
     },
   }
 }

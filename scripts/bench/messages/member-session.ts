@@ -10,6 +10,7 @@ import { type TCPOptions, tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { type DialLine, lineDialler } from '../../../peer/net/line.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { type Asker, createAsker } from '../../../shared/exchange.ts'
 import { createFrames, type Frames } from '../../../shared/frames.ts'
@@ -26,7 +27,7 @@ const SOURCES = 100
 export async function createMemberNode(
   number: number,
   localAddress = `127.0.1.${1 + (number % SOURCES)}`,
-): Promise<Libp2p> {
+): Promise<Libp2p<{ readonly dialLine: DialLine }>> {
   // Goes to `net.connect`, though the transport's type does not say so.
   const dialOpts: TCPOptions['dialOpts'] & { readonly localAddress: string } = { localAddress }
   return await createLibp2p({
@@ -35,6 +36,7 @@ export async function createMemberNode(
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionMonitor: { enabled: false },
+    services: { dialLine: lineDialler },
   })
 }
 

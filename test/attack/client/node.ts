@@ -65,3 +65,9 @@ export async function peerRecord(
   const record = new PeerRecord({ peerId, multiaddrs: addresses.map((address) => multiaddr(address)) })
   return (await RecordEnvelope.seal(record, signer.libp2pKey)).marshal()
 }
+
+/** What a signed peer record says, whoever signed it. */
+export async function addressesIn(record: Uint8Array): Promise<string[]> {
+  const { payload } = await RecordEnvelope.openAndCertify(record, PeerRecord.DOMAIN)
+  return PeerRecord.createFromProtobuf(payload).multiaddrs.map(String)
+}

@@ -1,16 +1,16 @@
 /**
- * Members of rooms who dial each other as `peer/core/rooms/neighbours.ts` decides and are introduced as the rendezvous
+ * Members of rooms who dial each other as `peer/core/rooms/room-neighbours.ts` decides and are introduced as the rendezvous
  * does it, in virtual time: some can be dialled, the others are behind NATs; a relay with a quota; any may vanish.
  */
 import { oneAtATime } from '../../../peer/core/one-at-a-time.ts'
 import {
   type Candidate,
-  createNeighbours,
+  createRoomNeighbours,
   type NeighbourEffect,
   type NeighbourEvent,
   type Sight,
   type Way,
-} from '../../../peer/core/rooms/neighbours.ts'
+} from '../../../peer/core/rooms/room-neighbours.ts'
 import { createAudience } from '../../../rendezvous/rooms/audience.ts'
 import { directFirst } from '../../../rendezvous/rooms/introductions.ts'
 import type { DeviceId } from '../../../shared/identity.ts'
@@ -92,7 +92,7 @@ export function createMeshWorld({ seed, circuitsMax }: WorldInit) {
   }
 
   function join(device: DeviceId, init: Pick<MeshMember, 'isPublic' | 'rooms'>): void {
-    const neighbours = createNeighbours<Candidate>({ random: chance.random })
+    const neighbours = createRoomNeighbours<Candidate>({ random: chance.random })
     let wake = 0
     const member: ActingMember = {
       ...init,

@@ -1,6 +1,10 @@
 /** English, of an examination. */
 import type { DoctorWords } from '../words/doctor.ts'
 
+const TO = { everybody: 'to everybody', contacts: 'to people you have written to' }
+
+const inMs = (delay: string | undefined): string => (delay === undefined ? '' : `, in ${delay} ms`)
+
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 export const enDoctor: DoctorWords = {
@@ -50,12 +54,13 @@ export const enDoctor: DoctorWords = {
   },
   addresses: {
     announced: {
-      public: (addresses) => `Announced to everybody: ${addresses}`,
-      relay: (addresses) => `Announced, by way of the relay: ${addresses}`,
-      lan: (addresses) => `Announced, and of use in the same network only: ${addresses}`,
+      public: (addresses, to) => `Announced ${TO[to]}: ${addresses}`,
+      relay: (addresses, to) => `Announced ${TO[to]}, the way over the relay: ${addresses}`,
+      lan: (addresses, to) => `Announced ${TO[to]} in the same network: ${addresses}`,
       loopback: (addresses) => `Announced, and of use on this machine only: ${addresses}`,
     },
-    hidden: 'No address is announced, as you have chosen (/set reach relay-only): all goes by way of the server.',
+    hidden:
+      'No address of this machine is announced, as you have chosen (/set reach relay-only): all goes over the relay, files more slowly.',
     none: 'This machine has no address that others could connect to. Check that it is in a network.',
   },
   reach: {
@@ -67,27 +72,63 @@ export const enDoctor: DoctorWords = {
         `The server runs on this very machine and could connect, at ${where}; whether others can was not tried.`,
     },
     notReached: {
-      public: (where, port) =>
-        `Nobody can connect to this machine from outside: the server tried, at ${where}. Messages go by way of the server all the same; for files one of the two sides must be reachable. Forward TCP port ${port} of your router to this machine, and open it in the firewall.`,
-      lan: (where, port) =>
-        `The server is in the same network and could not connect to this machine, at ${where}. Open TCP port ${port} in the firewall of this machine.`,
-      loopback: (where, port) =>
-        `The server runs on this very machine and could not connect, at ${where}. Open TCP port ${port} in the firewall of this machine.`,
+      public: (where) => `Nobody can connect to this machine from outside: the server tried, at ${where}. `,
+      lan: (where) => `The server is in the same network and could not connect to this machine, at ${where}. `,
+      loopback: (where) => `The server runs on this very machine and could not connect, at ${where}. `,
+    },
+    advice: {
+      firewall: (port) =>
+        `Open TCP port ${port} in the firewall of this machine, and in that of its provider if it is a rented one.`,
+      router: (port) =>
+        `To change that, forward TCP port ${port} of your router to this machine and open it in the firewall. Where the router's port is another one, name it with --announce.`,
+      provider: () =>
+        'A forwarded port does not help behind such a NAT: ask your provider for an address of your own, or for IPv6. Your own connections to others go out all the same.',
+      inner: (port) =>
+        `Forward TCP port ${port} of the machine or router around this network to this machine, or put both into one network (a virtual machine: bridged).`,
     },
     untested: 'Whether others can connect to this machine was not tested: that needs a login, a server and an address.',
     refused: (reason) => `Whether others can connect to this machine was not tested. ${reason}`,
   },
+  relay: {
+    held: 'This machine has a place at the relay: those who cannot connect to it directly come that way. The relay cannot read what passes; files are slower.',
+    off: 'The server offers no relay: where no direct connection can be made, messages wait in the mailbox, and a file needs one of the two sides to be reachable.',
+    away: 'There is no connection to a relay now: only those who connect directly reach this machine. It is tried again by itself.',
+    full: 'The relay has no room for this machine now, and is asked again by itself. Direct connections and the mailbox work all the same; if it lasts, tell the operator of the server.',
+    refused: (reason) => `The relay gives this machine no place, and is asked again by itself. ${reason}`,
+  },
+  nat: {
+    none: (_, host) => `The server sees this machine at its own address, ${host}: no NAT stands between them.`,
+    router: (own, host) =>
+      `This machine is behind a router (NAT): its own address is ${own}; from outside it is seen as ${host}.`,
+    provider: (own, host) =>
+      `This machine is behind a NAT that its provider shares among customers: its own address is ${own}; from outside many are seen as ${host}.`,
+    inner: (own, host) =>
+      `This machine is in a network within that of the server, as a virtual machine, a container or behind a second router: its own address is ${own}; the server sees ${host}.`,
+  },
+  lan: {
+    announced: (sighted) =>
+      `Members in the same network find this machine; heard of there: ${counted(sighted, 'device')}.`,
+    listening: (sighted) =>
+      `In the same network: ${counted(sighted, 'device')} heard of. This machine is not announced there (/set reach contacts).`,
+    off: 'In the local network nobody is looked for, as you have chosen (/set lan, /set reach or --no-lan).',
+    alone: 'This machine is in no network now, so there is nobody to look for nearby.',
+    deaf: 'The local network does not carry what this machine says to all (multicast, UDP 5353): those nearby are found by way of the server only. Open UDP 5353 in the firewall of this machine.',
+    failed: (reason) =>
+      `The local network cannot be heard (UDP 5353: ${reason}): those nearby are found by way of the server only. Another program may keep the port for itself.`,
+  },
   contact: {
     by: {
-      direct: (username) => `${username} is reached directly.`,
-      lan: (username) => `${username} is reached directly, in this network.`,
-      relay: (username) => `${username} is reached by way of a relay.`,
+      direct: (username, delay) => `${username} is reached directly${inMs(delay)}.`,
+      lan: (username, delay) => `${username} is reached directly, in this network${inMs(delay)}.`,
+      relay: (username, delay) => `${username} is reached over the relay${inMs(delay)}.`,
     },
     notReached: (username) =>
-      `${username} is online, but no connection could be made. Messages go by way of the server; a file needs one of the two sides to be reachable.`,
+      `${username} is online, but no connection could be made. Messages go by way of the mailbox; a file waits for a connection. Let ${username} run hongyan doctor, too.`,
     away: (username) => `${username} is offline; messages wait in the mailbox.`,
     unknown: (username) => `Whether ${username} is online is not known now, and no connection could be made.`,
   },
+  relayed: (usernames) =>
+    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once both sides are in one network, or once one of them can be connected to from outside, unless one has chosen relay-only; hongyan doctor says on each what is in the way.`,
   outbox: (waiting) =>
     waiting === 0
       ? 'No message waits to be sent.'

@@ -36,7 +36,8 @@ export const enScreen: ScreenWords = {
 
   isOnline: 'online',
   isOffline: 'offline',
-  paths: { direct: 'direct', lan: 'local network', relay: 'relayed' },
+  isOutOfReach: 'out of reach',
+  paths: { direct: 'direct', relay: 'relayed' },
   muted: 'muted',
   doNotDisturb: 'do not disturb',
   placeholder: 'Write a message, or / and a command',

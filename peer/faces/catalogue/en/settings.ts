@@ -15,6 +15,7 @@ export const enSettings: SettingWords = {
     doNotDisturb: 'do-not-disturb',
     readReceipts: 'read-receipts',
     reach: 'reach',
+    lan: 'lan',
   },
   choices: {
     on: 'on',
@@ -51,9 +52,13 @@ export const enSettings: SettingWords = {
     reach: {
       direct: 'everybody may connect with this machine and learns its addresses',
       contacts:
-        'only people you have written to connect with this machine and learn its addresses; all else goes by the server',
+        'only people you have written to connect with this machine and learn its addresses; what others write comes by the mailbox',
       'relay-only':
-        'nobody connects with this machine or learns its addresses; all goes by the server, so that files cannot be sent or received',
+        'nobody learns the addresses of this machine: everything goes over the relay of the server, files more slowly',
+    },
+    lan: {
+      on: 'members in the same network find this machine, and you them, also while the server is away',
+      off: 'this machine keeps quiet in the local network, and hears nobody there',
     },
   },
   present: (name, choice, choices, meaning) => `${name} ${choice} (${choices}): ${meaning}`,

@@ -1,5 +1,8 @@
 /** What is said of an examination, as a type. Every sentence says what to do where something can be done. */
-import type { AddressScope, FindingLevel, PathKind } from '../../../api.ts'
+import type { AddressScope, FindingLevel, Nat, PathKind } from '../../../api.ts'
+
+/** What to do so that others can connect: by what stands in their way. */
+export type ReachAdvice = 'firewall' | Exclude<Nat, 'none'>
 
 export interface DoctorWords {
   /** Before each finding; of one width. */
@@ -37,22 +40,44 @@ export interface DoctorWords {
     readonly refused: (reason: string) => string
   }
   readonly addresses: {
-    readonly announced: Readonly<Record<AddressScope, (addresses: string) => string>>
+    readonly announced: Readonly<Record<AddressScope, (addresses: string, to: 'everybody' | 'contacts') => string>>
     readonly hidden: string
     readonly none: string
   }
   readonly reach: {
     readonly reached: Readonly<Record<Exclude<AddressScope, 'relay'>, (where: string) => string>>
-    readonly notReached: Readonly<Record<Exclude<AddressScope, 'relay'>, (where: string, port: string) => string>>
+    /** What to do about it follows. */
+    readonly notReached: Readonly<Record<Exclude<AddressScope, 'relay'>, (where: string) => string>>
+    readonly advice: Readonly<Record<ReachAdvice, (port: string) => string>>
     readonly untested: string
     readonly refused: (reason: string) => string
   }
+  readonly relay: {
+    readonly held: string
+    readonly off: string
+    readonly away: string
+    readonly full: string
+    readonly refused: (reason: string) => string
+  }
+  readonly nat: Readonly<Record<Nat, (own: string, host: string) => string>>
+  readonly lan: {
+    readonly announced: (sighted: number) => string
+    readonly listening: (sighted: number) => string
+    readonly off: string
+    readonly alone: string
+    readonly deaf: string
+    /** `reason` as the system says it, EADDRINUSE. */
+    readonly failed: (reason: string) => string
+  }
   readonly contact: {
-    readonly by: Readonly<Record<Exclude<PathKind, 'none'>, (username: string) => string>>
+    /** `delay` in milliseconds, where it is known. */
+    readonly by: Readonly<Record<Exclude<PathKind, 'none'>, (username: string, delay: string | undefined) => string>>
     readonly notReached: (username: string) => string
     readonly away: (username: string) => string
     readonly unknown: (username: string) => string
   }
+  /** What would make it direct. */
+  readonly relayed: (usernames: string) => string
   readonly outbox: (waiting: number) => string
   readonly keys: (verified: string, known: string) => string
   readonly keysChanged: (names: string) => string

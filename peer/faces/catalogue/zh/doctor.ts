@@ -1,6 +1,10 @@
 /** 关于检查的用语，中文。 */
 import type { DoctorWords } from '../words/doctor.ts'
 
+const TO = { everybody: '所有人', contacts: '您发过私聊的人' }
+
+const inMs = (delay: string | undefined): string => (delay === undefined ? '' : `，往返 ${delay} 毫秒`)
+
 export const zhDoctor: DoctorWords = {
   levels: { ok: '正常', warning: '注意', problem: '问题' },
   working: '正在检查…',
@@ -43,12 +47,12 @@ export const zhDoctor: DoctorWords = {
   },
   addresses: {
     announced: {
-      public: (addresses) => `向所有人公布的地址：${addresses}`,
-      relay: (addresses) => `已公布、经中继转发的地址：${addresses}`,
-      lan: (addresses) => `已公布、仅在同一网络内有用的地址：${addresses}`,
+      public: (addresses, to) => `向${TO[to]}公布的地址：${addresses}`,
+      relay: (addresses, to) => `向${TO[to]}公布的中继地址：${addresses}`,
+      lan: (addresses, to) => `向同一网络内${TO[to]}公布的地址：${addresses}`,
       loopback: (addresses) => `已公布、仅在本机上有用的地址：${addresses}`,
     },
-    hidden: '按您的设置（/设置 连接 仅中继）不公布任何地址，一切经服务器转交。',
+    hidden: '按您的设置（/设置 连接 仅中继）不公布本机地址：一切经中继转发，文件会慢一些。',
     none: '本机没有可供他人连接的地址。请检查本机是否已联网。',
   },
   reach: {
@@ -58,24 +62,57 @@ export const zhDoctor: DoctorWords = {
       loopback: (where) => `服务器就在本机上，已试连 ${where}，成功；其他机器能否连接，未经测试。`,
     },
     notReached: {
-      public: (where, port) =>
-        `外面的人无法连接本机：服务器已试连 ${where}，未成功。消息仍可经服务器转交；传文件则须有一方可被连接。请在路由器上把 TCP 端口 ${port} 转发到本机，并在防火墙中放行。`,
-      lan: (where, port) => `服务器就在同一网络中，试连 ${where} 未成功。请在本机防火墙中放行 TCP 端口 ${port}。`,
-      loopback: (where, port) => `服务器就在本机上，试连 ${where} 未成功。请在本机防火墙中放行 TCP 端口 ${port}。`,
+      public: (where) => `外面的人无法直接连接本机：服务器已试连 ${where}，未成功。`,
+      lan: (where) => `服务器就在同一网络中，试连 ${where} 未成功。`,
+      loopback: (where) => `服务器就在本机上，试连 ${where} 未成功。`,
+    },
+    advice: {
+      firewall: (port) => `请在本机防火墙中放行 TCP 端口 ${port}；若是云主机，还要在安全组中放行。`,
+      router: (port) =>
+        `如需直连，请在路由器上把 TCP 端口 ${port} 转发到本机，并在防火墙中放行；若路由器上的端口与此不同，请用 --announce 指明。`,
+      provider: () =>
+        '在这样的 NAT 之后，端口转发不起作用：可向运营商申请独立的公网地址，或开通 IPv6。由本机发起的连接不受影响。',
+      inner: (port) =>
+        `请在外层的主机或路由器上把 TCP 端口 ${port} 转发到本机，或让两者处于同一网络（虚拟机可改用桥接模式）。`,
     },
     untested: '其他人能否连接本机，未经测试：须已登录、连上服务器，并有可用的地址。',
     refused: (reason) => `其他人能否连接本机，未经测试。${reason}`,
   },
+  relay: {
+    held: '本机已在中继登记：无法直接连接本机的人会经中继连接。中继看不到内容；文件会慢一些。',
+    off: '服务器未提供中继：无法直连时，消息存入信箱；传文件须有一方可被连接。',
+    away: '目前没有连上中继，只有能直接连接本机的人才能连上。稍后会自动重试。',
+    full: '中继暂时没有本机的位置，稍后会自动再试。直连和信箱不受影响；若长时间如此，请告知服务器管理员。',
+    refused: (reason) => `中继没有接受本机的登记，稍后会自动再试。${reason}`,
+  },
+  nat: {
+    none: (_, host) => `服务器看到的就是本机自己的地址 ${host}：中间没有 NAT。`,
+    router: (own, host) => `本机在路由器（NAT）之后：自己的地址是 ${own}，从外面看是 ${host}。`,
+    provider: (own, host) => `本机在运营商的共享 NAT 之后：自己的地址是 ${own}，从外面看，许多用户都是 ${host}。`,
+    inner: (own, host) =>
+      `本机处在服务器所在网络的内层（虚拟机、容器或第二个路由器之后）：自己的地址是 ${own}，服务器看到的是 ${host}。`,
+  },
+  lan: {
+    announced: (sighted) => `同一局域网中的成员可以找到本机；目前听到 ${sighted} 台设备。`,
+    listening: (sighted) => `同一局域网中听到 ${sighted} 台设备；本机不在其中公布自己（/设置 连接 联系人）。`,
+    off: '按您的选择，不在局域网中查找任何人（/设置 局域网、/设置 连接 或 --no-lan）。',
+    alone: '本机目前不在任何局域网中，附近无人可找。',
+    deaf: '局域网不转发本机的组播（UDP 5353），只能经服务器找到附近的人。请在本机防火墙中放行 UDP 5353。',
+    failed: (reason) => `无法收听局域网（UDP 5353：${reason}），只能经服务器找到附近的人。可能有其他程序独占了该端口。`,
+  },
   contact: {
     by: {
-      direct: (username) => `${username}：直连。`,
-      lan: (username) => `${username}：在同一网络内直连。`,
-      relay: (username) => `${username}：经中继连接。`,
+      direct: (username, delay) => `${username}：直连${inMs(delay)}。`,
+      lan: (username, delay) => `${username}：在同一网络内直连${inMs(delay)}。`,
+      relay: (username, delay) => `${username}：经中继连接${inMs(delay)}。`,
     },
-    notReached: (username) => `${username} 在线，但无法建立连接。消息经服务器转交；传文件须有一方可被连接。`,
+    notReached: (username) =>
+      `${username} 在线，但无法建立连接。消息经信箱转交；文件等到能够连接时再传。请 ${username} 也运行 hongyan doctor。`,
     away: (username) => `${username} 不在线；消息会在信箱中等候。`,
     unknown: (username) => `目前无法得知 ${username} 是否在线，也未能建立连接。`,
   },
+  relayed: (usernames) =>
+    `经中继连接的人：${usernames}。可以正常使用，只是直连时文件更快。双方处在同一网络，或有一方能从外面被连接时，会自动改为直连（有一方设为仅中继则不会）；各自运行 hongyan doctor 可知障碍在哪里。`,
   outbox: (waiting) =>
     waiting === 0 ? '没有待发的消息。' : `还有 ${waiting} 条消息待发；hongyan 运行且服务器可以连接时会自动发出。`,
   keys: (verified, known) => `${known} 个联系人中有 ${verified} 个已核对安全码。用 /核对 用户号 查看安全码。`,

@@ -28,7 +28,8 @@ export const zhScreen: ScreenWords = {
 
   isOnline: '在线',
   isOffline: '离线',
-  paths: { direct: '直连', lan: '局域网', relay: '中继' },
+  isOutOfReach: '暂时连不上',
+  paths: { direct: '直连', relay: '中继' },
   muted: '已静音',
   doNotDisturb: '勿扰',
   placeholder: '输入消息，或 / 加命令',

@@ -2,7 +2,7 @@
 import type { ConnectionState } from '../../../api.ts'
 import type { Choices } from '../../dialogue/choices.ts'
 import type { FaceSettings } from '../../face-settings.ts'
-import { NO_PATHS, type Paths } from '../conversations/paths.ts'
+import { NO_PATHS, type Paths } from '../../paths.ts'
 import { EMPTY_SHELF, type Shelf } from '../files/shelf.ts'
 import type { Overlay } from '../overlays/overlay.ts'
 import { type Asking, NOTHING_ASKED } from '../typing/asking.ts'

@@ -1,13 +1,13 @@
 /** The lowest row: the connection in words, who is reached how, what was not read, and the keys that one starts with. Pure. */
 import type { ConnectionState } from '../../../api.ts'
 import { wordsOf } from '../../face-settings.ts'
+import { countPaths } from '../../paths.ts'
+import { delayOf } from '../../text/delay.ts'
 import { type Row, span, type Tone } from '../../text/row.ts'
 import { shownLine } from '../../text/shown.ts'
 import { rowWidth } from '../../text/width.ts'
-import { countPaths } from '../conversations/paths.ts'
 import type { TuiState } from '../model/state.ts'
 import { chromeOf } from './chrome.ts'
-import { delayOf } from './delay.ts'
 
 const CONNECTION_TONES: Readonly<Record<ConnectionState, Tone>> = {
   ...{ online: 'good', connecting: 'warning', offline: 'warning' },

@@ -61,7 +61,7 @@ export type NeighbourEffect<Found extends Candidate> =
   | { readonly type: 'letGo'; readonly device: DeviceId }
   | { readonly type: 'lookAt'; readonly time: Instant }
 
-export interface Neighbours<Found extends Candidate> {
+export interface RoomNeighbours<Found extends Candidate> {
   handle(event: NeighbourEvent<Found>, sight: Sight, now: Instant): readonly NeighbourEffect<Found>[]
 }
 
@@ -77,11 +77,11 @@ interface Search<Found> {
   askedAt: Instant
 }
 
-export function createNeighbours<Found extends Candidate>({
+export function createRoomNeighbours<Found extends Candidate>({
   random,
 }: {
   readonly random: () => number
-}): Neighbours<Found> {
+}): RoomNeighbours<Found> {
   const searches = new Map<RoomName | undefined, Search<Found>>()
   const dialling = new Set<DeviceId>()
   const dials = createDialPatience({ random })
@@ -219,7 +219,9 @@ export function createNeighbours<Found extends Candidate>({
       for (const room of searches.keys()) if (room !== undefined && !sight.rooms.has(room)) searches.delete(room)
       note(event, sight, now)
       const effects = [...searchAll(sight, now)]
-      for (const device of chooseToLetGo(sight, random)) effects.push({ type: 'letGo', device })
+      // While the rendezvous is away nobody could find them again.
+      const surplus = sight.online ? chooseToLetGo(sight, random) : []
+      for (const device of surplus) effects.push({ type: 'letGo', device })
       const time = nextTime(sight, now)
       if (time !== undefined) effects.push({ type: 'lookAt', time })
       return effects

@@ -1,0 +1,120 @@
+/**
+ * All circuits of a relay: by the connections that they go over, and what they hold together. Ends those that are of no use
+ * any more, and others when all together hold too much.
+ */
+import type { Connection } from '@libp2p/interface'
+import type { Clock } from '../../shared/clock.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import { CIRCUIT_CHECK_MS, RELAY_HELD_MAX_BYTES } from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
+import { type Circuit, type CircuitEnd, createCircuit } from './circuit.ts'
+import type { Pace } from './pace.ts'
+
+export interface CircuitBook {
+  /** @param onEnd once, when nothing is carried any more */
+  start(ends: readonly [BookedEnd, BookedEnd], onEnd: () => void): void
+  /** Ends every circuit over that connection. */
+  end(connection: Connection, reason: HongyanError): void
+  endAll(reason: HongyanError): void
+}
+
+export interface BookedEnd extends CircuitEnd {
+  readonly connection: Connection
+}
+
+export interface CircuitBookInit {
+  /** Steady. */
+  readonly clock: Clock
+  /** Where the relay has a rate. */
+  readonly pace: Pace | undefined
+  /** Throws where that account may send no more. */
+  onBytes(account: Username, bytes: number): void
+  /** Smaller ones for tests. */
+  readonly heldMaxBytes?: number
+}
+
+export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBookInit): CircuitBook {
+  const { heldMaxBytes = RELAY_HELD_MAX_BYTES } = init
+  const circuits = new Set<Circuit>()
+  const byConnection = new Map<Connection, Set<Circuit>>()
+  let heldBytes = 0
+
+  const timer = setInterval(() => {
+    for (const circuit of circuits) {
+      const { fault } = circuit
+      if (fault !== undefined) circuit.abort(fault)
+    }
+  }, CIRCUIT_CHECK_MS)
+  timer.unref()
+
+  function enter(connection: Connection, circuit: Circuit): void {
+    const others = byConnection.get(connection) ?? new Set()
+    byConnection.set(connection, others.add(circuit))
+  }
+
+  function leave(connection: Connection, circuit: Circuit): void {
+    const others = byConnection.get(connection)
+    others?.delete(circuit)
+    if (others?.size === 0) byConnection.delete(connection)
+  }
+
+  function makeRoom(): void {
+    const circuit = longestStalled(circuits) ?? fullest(circuits)
+    circuit?.abort(new HongyanError('RATE_LIMITED', 'others need the room that what was not taken has filled'))
+  }
+
+  return {
+    start(ends, onEnd) {
+      const circuit = createCircuit({
+        ends,
+        now: clock.now,
+        onWaiting: pace?.wait,
+        onBytes,
+        onHeld(bytes) {
+          heldBytes += bytes
+          if (bytes > 0 && heldBytes > heldMaxBytes) makeRoom()
+        },
+        onEnd() {
+          circuits.delete(circuit)
+          for (const { connection } of ends) leave(connection, circuit)
+          onEnd()
+        },
+      })
+      circuits.add(circuit)
+      for (const { connection } of ends) enter(connection, circuit)
+      circuit.start()
+    },
+    end(connection, reason) {
+      for (const circuit of [...(byConnection.get(connection) ?? [])]) circuit.abort(reason)
+    },
+    endAll(reason) {
+      clearInterval(timer)
+      for (const circuit of [...circuits]) circuit.abort(reason)
+    },
+  }
+}
+
+function longestStalled(circuits: Iterable<Circuit>): Circuit | undefined {
+  let longest: { readonly circuit: Circuit; readonly since: number } | undefined
+  for (const circuit of circuits) {
+    const since = circuit.stalledSince
+    if (since !== undefined && (longest === undefined || since < longest.since)) longest = { circuit, since }
+  }
+  return longest?.circuit
+}
+
+/** Nobody stalls, so all wait for their share of the rate: of the account that has sent most ahead, where most of it waits. */
+function fullest(circuits: Iterable<Circuit>): Circuit | undefined {
+  const sums = new Map<Username, number>()
+  const flows = [...circuits].flatMap((circuit) => circuit.held.map((flow) => ({ circuit, ...pick(flow) })))
+  for (const { account, heldBytes } of flows) sums.set(account, (sums.get(account) ?? 0) + heldBytes)
+  const sumOf = (account: Username) => sums.get(account) ?? 0
+  const [most] = flows.sort(
+    (one, other) => sumOf(other.account) - sumOf(one.account) || other.heldBytes - one.heldBytes,
+  )
+  return most?.circuit
+}
+
+function pick({ account, heldBytes }: Circuit['held'][number]): Circuit['held'][number] {
+  return { account, heldBytes }
+}

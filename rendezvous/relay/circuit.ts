@@ -1,0 +1,107 @@
+/** A circuit: bytes both ways between two streams until both have ended, one has gone, or it is of no use any more. */
+import type { Stream } from '@libp2p/interface'
+import type { Instant } from '../../shared/clock.ts'
+import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { CIRCUIT_IDLE_MS, CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
+import { Flow, type Sender } from './flow.ts'
+
+export interface CircuitEnd {
+  /** Its window is shut, see `shutWindow`. */
+  readonly stream: Stream
+  readonly account: Username
+}
+
+export interface CircuitInit {
+  /** Who asked for the circuit, and whom it asked for. */
+  readonly ends: readonly [CircuitEnd, CircuitEnd]
+  now(): Instant
+  /** Where a rate is shared, see `FlowInit`. */
+  readonly onWaiting: ((sender: Sender) => void) | undefined
+  /** Bytes of that account have come. Throws where it may send no more. */
+  onBytes(account: Username, bytes: number): void
+  /** So many more, or fewer, wait for a receiver. */
+  onHeld(bytes: number): void
+  /** Once, when nothing is carried any more. */
+  onEnd(): void
+}
+
+export interface Circuit {
+  /** Carries from now on. */
+  start(): void
+  abort(reason: HongyanError): void
+  /** Since when a receiver has taken nothing of what waits for it; undefined where nothing waits. */
+  readonly stalledSince: Instant | undefined
+  /** What waits, each direction for itself. */
+  readonly held: readonly { readonly account: Username; readonly heldBytes: number }[]
+  /** Why it should end by now, if it should. */
+  readonly fault: HongyanError | undefined
+}
+
+export function createCircuit({ ends, now, onBytes, onEnd, ...init }: CircuitInit): Circuit {
+  let isOver = false
+  let lastByteAt = now()
+
+  function finish(): void {
+    if (isOver) return
+    isOver = true
+    for (const flow of flows) flow.abort()
+    onEnd()
+  }
+
+  function abort(reason: HongyanError): void {
+    for (const { stream } of ends) stream.abort(reason)
+    finish()
+  }
+
+  function flowBetween(from: CircuitEnd, to: CircuitEnd): Flow {
+    return new Flow({
+      ...init,
+      ...{ from: from.stream, to: to.stream, account: from.account, now },
+      onBytes(bytes) {
+        lastByteAt = now()
+        onBytes(from.account, bytes)
+      },
+      onFailure: (error) => abort(toHongyanError(error, 'UNREACHABLE')),
+      onDone() {
+        if (flows.every(({ isDone }) => isDone)) finish()
+      },
+    })
+  }
+
+  function watch(stream: Stream, flowTo: Flow, flowFrom: Flow): void {
+    const onClose = ({ error }: { readonly error?: Error }) => {
+      // What waits for it waits in vain; what it said before it went still goes over.
+      if (error !== undefined || !flowTo.isDone) abort(new HongyanError('CLOSED', 'one side has gone'))
+      else flowFrom.end()
+    }
+    stream.addEventListener('close', onClose)
+    if (stream.status !== 'open') onClose({})
+  }
+
+  const [source, target] = ends
+  const flows = [flowBetween(source, target), flowBetween(target, source)] as const
+  const [forth, back] = flows
+
+  const circuit: Circuit = {
+    start() {
+      watch(target.stream, forth, back)
+      watch(source.stream, back, forth)
+      for (const flow of flows) flow.start()
+    },
+    abort,
+    held: flows,
+    get stalledSince() {
+      const times = flows.flatMap(({ stalledSince = [] }) => stalledSince)
+      return times.length === 0 ? undefined : Math.min(...times)
+    },
+    get fault() {
+      const time = now()
+      if (time - lastByteAt >= CIRCUIT_IDLE_MS) return new HongyanError('TIMEOUT', 'the circuit was not used')
+      const { stalledSince = time } = circuit
+      if (time - stalledSince >= CIRCUIT_STALLED_MS) return new HongyanError('TIMEOUT', 'what came was not taken')
+      return undefined
+    },
+  }
+  return circuit
+}

@@ -1,0 +1,203 @@
+/**
+ * One direction of a circuit. What the receiver does not take waits here, and the sender's window stays shut meanwhile: at
+ * most RELAY_WINDOW_BYTES come in, and one piece waits in the receiver's stream.
+ *
+ * Three traps of js-libp2p shape it. `pause` keeps what arrives in the stream's own buffer, in pieces as small as the sender
+ * likes; and who pauses again in the turn of a `resume` has the window opened all the same. So only the windows are paused
+ * (`sendPause`) and the bytes kept here. And a `drain` comes to all streams of a connection when its socket has room, to
+ * those too whose receiver does not read: only an empty write buffer says that the receiver takes more.
+ */
+import type { Stream } from '@libp2p/interface'
+import type { Uint8ArrayList } from 'uint8arraylist'
+import type { Instant } from '../../shared/clock.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import { CIRCUIT_STALLED_MS, RELAY_TURN_BYTES } from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
+import { HeldBytes } from './held-bytes.ts'
+
+/** Who has something to send, for whoever shares out a rate. */
+export interface Sender {
+  /** Whose turns it uses. */
+  readonly account: Username
+  /** Returns how many bytes it has sent, and whether it has more to send now. */
+  takeTurn(maxBytes: number): { readonly sentBytes: number; readonly wantsMore: boolean }
+}
+
+export interface FlowInit {
+  readonly from: Stream
+  readonly to: Stream
+  /** That of the sending side. */
+  readonly account: Username
+  now(): Instant
+  /** Where a rate is shared: it has something to send. Otherwise everything goes at once. */
+  readonly onWaiting?: ((sender: Sender) => void) | undefined
+  /** Bytes have come. Throws where the account may send no more. */
+  onBytes(bytes: number): void
+  /** So many more, or fewer, wait here. */
+  onHeld(bytes: number): void
+  onFailure(error: unknown): void
+  /** Everything has gone over, the end included. */
+  onDone(): void
+}
+
+/** What libp2p's streams can, though its interface does not say so. */
+type PausableStream = Stream & { sendPause(): void; sendResume(): void }
+
+/** A class, since a relay has thousands. */
+export class Flow implements Sender {
+  readonly account: Username
+  readonly #init: FlowInit
+  readonly #from: PausableStream
+  readonly #held = new HeldBytes()
+  #isPaused = false
+  /** Since when the receiver's stream takes no more. */
+  #fullSince: Instant | undefined
+  #hasEnded = false
+  #state: 'open' | 'closing' | 'over' = 'open'
+
+  constructor(init: FlowInit) {
+    this.#init = init
+    this.account = init.account
+    this.#from = requirePausable(init.from)
+  }
+
+  /** Listens from now on. The window must have been shut before, see `shutWindow`. */
+  start(): void {
+    const { from, to } = this.#init
+    this.#isPaused = true
+    from.addEventListener('message', ({ data }) => this.#guard(() => this.#receive(data)))
+    from.addEventListener('remoteCloseWrite', () => this.#guard(() => this.end()))
+    // After libp2p, which sends what it has kept when it hears the same.
+    to.addEventListener('drain', () => queueMicrotask(() => this.#guard(() => this.#drain())))
+    if (from.remoteWriteStatus === 'closed') this.#guard(() => this.end())
+    this.#guard(() => this.#settle())
+  }
+
+  get heldBytes(): number {
+    return this.#held.byteLength
+  }
+
+  get isDone(): boolean {
+    return this.#state === 'over'
+  }
+
+  /** Since when the receiver has taken nothing of what waits for it; undefined where nothing waits. */
+  get stalledSince(): Instant | undefined {
+    return this.#state === 'over' ? undefined : this.#fullSince
+  }
+
+  /** Nothing more comes; what is held still goes over. */
+  end(): void {
+    this.#hasEnded = true
+    this.#settle()
+  }
+
+  /** Forgets what is held. */
+  abort(): void {
+    this.#state = 'over'
+    this.#init.onHeld(-this.#held.byteLength)
+    this.#held.clear()
+  }
+
+  takeTurn(maxBytes: number): { sentBytes: number; wantsMore: boolean } {
+    let sentBytes = 0
+    this.#guard(() => {
+      sentBytes = this.#sendHeld(maxBytes)
+      this.#settle()
+    })
+    return { sentBytes, wantsMore: this.#canSend() }
+  }
+
+  #receive(data: Uint8Array | Uint8ArrayList): void {
+    if (this.#state !== 'open') return
+    const { onWaiting, onBytes, onHeld } = this.#init
+    onBytes(data.byteLength)
+    if (this.#isFull || this.#held.byteLength > 0 || onWaiting !== undefined) {
+      const hadNone = this.#held.byteLength === 0
+      for (const piece of data instanceof Uint8Array ? [data] : data) this.#held.append(piece)
+      onHeld(data.byteLength)
+      if (hadNone && !this.#isFull) onWaiting?.(this)
+    } else {
+      this.#send(data)
+    }
+    this.#settle()
+  }
+
+  #drain(): void {
+    // What is kept there did not go: its receiver's window is shut, and another `drain` comes when it opens.
+    if (this.#state === 'over' || !this.#isFull || this.#init.to.writeBufferLength > 0) return
+    this.#fullSince = undefined
+    const { onWaiting } = this.#init
+    if (onWaiting === undefined) this.#sendHeld(Number.POSITIVE_INFINITY)
+    else if (this.#canSend()) onWaiting(this)
+    this.#settle()
+  }
+
+  #canSend(): boolean {
+    return this.#state === 'open' && !this.#isFull && this.#held.byteLength > 0
+  }
+
+  get #isFull(): boolean {
+    return this.#fullSince !== undefined
+  }
+
+  #send(piece: Uint8Array | Uint8ArrayList): void {
+    const { to, now } = this.#init
+    if (!to.send(piece)) this.#fullSince = now()
+  }
+
+  #sendHeld(maxBytes: number): number {
+    let sentBytes = 0
+    while (this.#canSend() && sentBytes < maxBytes) {
+      const piece = this.#held.take(Math.min(maxBytes - sentBytes, RELAY_TURN_BYTES))
+      sentBytes += piece.byteLength
+      this.#init.onHeld(-piece.byteLength)
+      this.#send(piece)
+    }
+    return sentBytes
+  }
+
+  /** The sender's window is open while nothing waits; after its end the receiver is told of that. */
+  #settle(): void {
+    if (this.#state !== 'open') return
+    const isClear = !this.#isFull && this.#held.byteLength === 0
+    if (this.#isPaused === isClear) {
+      this.#isPaused = !isClear
+      if (isClear) this.#from.sendResume()
+      else this.#from.sendPause()
+    }
+    if (this.#hasEnded && this.#held.byteLength === 0) void this.#close()
+  }
+
+  async #close(): Promise<void> {
+    this.#state = 'closing'
+    try {
+      await this.#init.to.close({ signal: AbortSignal.timeout(CIRCUIT_STALLED_MS) })
+    } catch (error) {
+      this.#init.onFailure(error)
+    }
+    if (this.#state !== 'closing') return
+    this.#state = 'over'
+    this.#init.onDone()
+  }
+
+  /** An exception in a listener would end the process. */
+  #guard(work: () => void): void {
+    if (this.#state === 'over') return
+    try {
+      work()
+    } catch (error) {
+      this.#init.onFailure(error)
+    }
+  }
+}
+
+/** Until somebody listens the stream would keep up to 4 MiB. To be opened by the flow that reads it. */
+export function shutWindow(stream: Stream): void {
+  requirePausable(stream).sendPause()
+}
+
+function requirePausable(stream: Stream): PausableStream {
+  if ('sendPause' in stream && 'sendResume' in stream) return stream as PausableStream
+  throw new HongyanError('INTERNAL', 'a stream whose window cannot be shut')
+}

@@ -1,0 +1,111 @@
+/**
+ * How much of a relay one account may use: circuits at once, circuits asked for in a minute, and bytes sent in a day, which
+ * a restart does not forget. Bytes are charged to who sends them: nobody uses up what is another's.
+ */
+import type { Clock } from '../../shared/clock.ts'
+import { HongyanError } from '../../shared/errors.ts'
+import type { DeviceId } from '../../shared/identity.ts'
+import { DAY, MIB, MINUTE } from '../../shared/limits/units.ts'
+import {
+  CIRCUIT_REQUESTS_PER_MINUTE,
+  CIRCUITS_MAX,
+  CIRCUITS_PER_ACCOUNT_MAX,
+  CIRCUITS_PER_TARGET_MAX,
+} from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
+import { createQuota } from '../../shared/quota.ts'
+import { createLastingQuota } from '../limits/attempts.ts'
+import type { Tallies } from '../limits/tallies.ts'
+
+/** So much is counted in one go: a tally per piece would cost more than to carry it. */
+const COUNTED_BYTES = 1 * MIB
+
+export interface RelayQuotas {
+  /** A circuit of that account to that device; to be called back when it has ended. Throws RATE_LIMITED. */
+  open(source: Username, target: DeviceId): () => void
+  /** Counts what that account has sent. Throws RATE_LIMITED when that was all it may send today. */
+  sent(account: Username, bytes: number): void
+  /** Throws RATE_LIMITED when it may send nothing more today. */
+  requireBytes(account: Username): void
+  /** Everything is counted before it returns. */
+  settle(): void
+}
+
+export interface RelayQuotasInit {
+  readonly tallies: Pick<Tallies, 'get' | 'set' | 'delete'>
+  readonly clock: Clock
+  readonly bytesPerDay: number
+}
+
+export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasInit): RelayQuotas {
+  const requests = createQuota({ clock, amount: CIRCUIT_REQUESTS_PER_MINUTE, windowMs: MINUTE })
+  const daily = createLastingQuota({ tallies, clock, kind: 'relayedBytes', amount: bytesPerDay, windowMs: DAY })
+  const uncounted = new Map<Username, number>()
+  const ofAccount = createCounts()
+  const toTarget = createCounts()
+  let open = 0
+
+  function count(account: Username): void {
+    const bytes = uncounted.get(account)
+    uncounted.delete(account)
+    if (bytes !== undefined) daily.spend(account, bytes)
+  }
+
+  function requireBytes(account: Username): void {
+    count(account)
+    daily.charge(account, 1)
+  }
+
+  return {
+    open(source, target) {
+      const pair = `${source} ${target}`
+      requests.charge(source)
+      requireBytes(source)
+      if (
+        open >= CIRCUITS_MAX ||
+        ofAccount.of(source) >= CIRCUITS_PER_ACCOUNT_MAX ||
+        toTarget.of(pair) >= CIRCUITS_PER_TARGET_MAX
+      ) {
+        throw new HongyanError('RATE_LIMITED', 'too many circuits')
+      }
+      open += 1
+      ofAccount.add(source)
+      toTarget.add(pair)
+      return () => {
+        open -= 1
+        ofAccount.remove(source)
+        toTarget.remove(pair)
+        if (ofAccount.of(source) === 0) count(source)
+      }
+    },
+    sent(account, bytes) {
+      const total = (uncounted.get(account) ?? 0) + bytes
+      uncounted.set(account, total)
+      if (total >= COUNTED_BYTES) requireBytes(account)
+    },
+    requireBytes,
+    settle() {
+      for (const account of uncounted.keys()) count(account)
+    },
+  }
+}
+
+interface Counts {
+  of(key: string): number
+  add(key: string): void
+  remove(key: string): void
+}
+
+function createCounts(): Counts {
+  const counts = new Map<string, number>()
+  const of = (key: string) => counts.get(key) ?? 0
+  return {
+    of,
+    add: (key) => void counts.set(key, of(key) + 1),
+    remove(key) {
+      const left = of(key) - 1
+      if (left > 0) counts.set(key, left)
+      else counts.delete(key)
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { createRelayQuotas, type RelayQuotas } from '../../rendezvous/relay/quotas.ts'
+import type { DeviceId } from '../../shared/identity.ts'
+import { DAY, MIB, MINUTE } from '../../shared/limits/units.ts'
+import { CIRCUIT_REQUESTS_PER_MINUTE, CIRCUITS_PER_ACCOUNT_MAX, CIRCUITS_PER_TARGET_MAX } from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
+import { refusalOf } from '../support/refusal.ts'
+import { createTestClock, type TestClock } from '../support/rendezvous.ts'
+import { createRememberingStore, createTestTallies } from '../support/tallies.ts'
+
+const alice = 'alice' as Username
+const bob = 'bob' as Username
+const device = (number: number) => `device${number}` as DeviceId
+
+async function create(clock: TestClock = createTestClock(), store = createRememberingStore()): Promise<RelayQuotas> {
+  return createRelayQuotas({ tallies: await createTestTallies(clock, store), clock, bytesPerDay: 10 * MIB })
+}
+
+describe('circuits', () => {
+  test('to one device are few, and those that end make room', async () => {
+    const quotas = await create()
+    const close = Array.from({ length: CIRCUITS_PER_TARGET_MAX }, () => quotas.open(alice, device(1)))
+    expect(refusalOf(() => quotas.open(alice, device(1)))).toBe('RATE_LIMITED')
+    quotas.open(alice, device(2))
+    quotas.open(bob, device(1))
+    close[0]?.()
+    quotas.open(alice, device(1))
+  })
+
+  test('of one account are bounded, whatever others have', async () => {
+    const quotas = await create()
+    for (let number = 0; number < CIRCUITS_PER_ACCOUNT_MAX; number += 1) quotas.open(alice, device(number))
+    expect(refusalOf(() => quotas.open(alice, device(1_000)))).toBe('RATE_LIMITED')
+    quotas.open(bob, device(1_000))
+  })
+
+  test('are asked for so often in a minute', async () => {
+    const clock = createTestClock()
+    const quotas = await create(clock)
+    for (let number = 0; number < CIRCUIT_REQUESTS_PER_MINUTE; number += 1) quotas.open(alice, device(1))()
+    expect(refusalOf(() => quotas.open(alice, device(1)))).toBe('RATE_LIMITED')
+    clock.advance(MINUTE)
+    quotas.open(alice, device(1))
+  })
+})
+
+describe('bytes of a day', () => {
+  test('are those of who sends them, and come back the next day', async () => {
+    const clock = createTestClock()
+    const quotas = await create(clock)
+    for (let sent = 0; sent < 9; sent += 1) quotas.sent(alice, MIB)
+    expect(
+      refusalOf(() => {
+        for (let more = 0; more < 3; more += 1) quotas.sent(alice, MIB)
+      }),
+    ).toBe('RATE_LIMITED')
+    expect(refusalOf(() => quotas.open(alice, device(1)))).toBe('RATE_LIMITED')
+    quotas.open(bob, device(1))
+    clock.advance(DAY)
+    quotas.open(alice, device(1))
+  })
+
+  test('are counted too when a circuit ends before much was sent', async () => {
+    const quotas = await create()
+    expect(
+      refusalOf(() => {
+        for (let circuit = 0; circuit < 30; circuit += 1) {
+          const close = quotas.open(alice, device(1))
+          quotas.sent(alice, MIB - 1)
+          close()
+        }
+      }),
+    ).toBe('RATE_LIMITED')
+  })
+
+  test('outlive a restart', async () => {
+    const clock = createTestClock()
+    const store = createRememberingStore()
+    const tallies = await createTestTallies(clock, store)
+    const quotas = createRelayQuotas({ tallies, clock, bytesPerDay: 10 * MIB })
+    refusalOf(() => quotas.sent(alice, 11 * MIB))
+    quotas.settle()
+    await tallies.stop()
+    const again = await create(clock, store)
+    expect(refusalOf(() => again.open(alice, device(1)))).toBe('RATE_LIMITED')
+  })
+})
