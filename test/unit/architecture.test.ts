@@ -17,8 +17,7 @@ interface Source {
   readonly imports: readonly { readonly target: string; readonly typeOnly: boolean }[]
 }
 
-const folders = ['shared', 'rendezvous', 'peer', 'scripts', 'test']
-const sources: readonly Source[] = [...folders.flatMap(filesIn), 'vitest.network.config.ts'].map(readSource)
+const sources: readonly Source[] = ['shared', 'rendezvous', 'peer', 'scripts', 'test'].flatMap(filesIn).map(readSource)
 const product = sources.filter(({ path }) => /^(shared|rendezvous|peer)\//.test(path) && !path.startsWith('shared/pb/'))
 
 function filesIn(folder: string): string[] {
