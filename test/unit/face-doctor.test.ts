@@ -49,6 +49,11 @@ describe('a finding says what it is and what to do', () => {
     [{ level: 'problem', about: 'server', state: 'unknown' }, /--server \/ip4/, /--server \/ip4/],
     [{ level: 'warning', about: 'server', state: 'unread' }, /not tested.*--server/, /未经测试.*--server/],
     [REACHED, /answers in 18 ms at \/ip4.*right one/, /往返 18 毫秒/],
+    [
+      { level: 'problem', about: 'server', address: '/dns4/nobody.example/tcp/8888', state: 'unresolved' },
+      /nobody\.example.*no address.*DNS/,
+      /nobody\.example.*查不到地址.*DNS/,
+    ],
     [WRONG, /203\.0\.113\.7.*another one than it should be/, /203\.0\.113\.7/],
     [{ level: 'ok', about: 'clock', offsetMs: 20 }, /clock of this machine is right/, /时钟准确/],
     [{ level: 'warning', about: 'clock', offsetMs: 3_600_000 }, /1 h.* behind the server's/, /慢 1 /],

@@ -34,6 +34,8 @@ export const enDoctor: DoctorWords = {
   server: {
     reached: (address, roundTripMs) => `The server answers in ${roundTripMs} ms at ${address}, and is the right one.`,
     failed: (address, reason) => `${address}: ${reason}`,
+    unresolved: (address) =>
+      `${address}: the name in it stands for no address. Check how it is written, and whether this network looks names up (DNS); an address with /ip4/ or /ip6/ does without.`,
     unread:
       'The server was not tested: its address stands in that profile. Name it with --server to test it all the same.',
   },

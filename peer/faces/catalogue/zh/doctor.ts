@@ -29,6 +29,8 @@ export const zhDoctor: DoctorWords = {
   server: {
     reached: (address, roundTripMs) => `服务器可以连接，往返 ${roundTripMs} 毫秒，身份无误：${address}`,
     failed: (address, reason) => `${address}：${reason}`,
+    unresolved: (address) =>
+      `${address}：其中的域名查不到地址。请检查域名是否写对、本网络能否解析域名（DNS）；/ip4/ 或 /ip6/ 开头的地址无需解析。`,
     unread: '服务器未经测试：其地址保存在该资料中。如需测试，请用 --server 指明地址。',
   },
   clock: {
