@@ -28,6 +28,8 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'server'; state: 'unread' }
   | { about: 'server'; address: string; state: 'reached'; roundTripMs: number }
   | { about: 'server'; address: string; state: 'failed'; code: ErrorCode }
+  /** The name in it stands for no address, as far as this network's name server knows. */
+  | { about: 'server'; address: string; state: 'unresolved' }
   /** `offsetMs`: the rendezvous' time minus ours; undefined where it could not be asked. */
   | { about: 'clock'; offsetMs: number | undefined }
   | { about: 'login'; state: 'out' }
@@ -62,6 +64,14 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'contact'; username: string; presence: 'online' | 'away' | 'unknown'; path: PathKind; rttMs?: number }
   /** Of these people, those who are reached by the relay. */
   | { about: 'relayed'; usernames: readonly string[] }
+  /** In local networks: nothing is said or heard, as chosen for this run or for good, or by `reach`. */
+  | { about: 'lan'; state: 'off' }
+  /** The system refuses, as with EADDRINUSE: another program keeps the port for itself. */
+  | { about: 'lan'; state: 'failed'; reason: string }
+  /** `alone`: there is no network. `deaf`: not even what this device says comes back. */
+  | { about: 'lan'; state: 'alone' | 'deaf' }
+  /** `listening`: others are noticed and this device is not. So many devices have been heard lately. */
+  | { about: 'lan'; state: 'announced' | 'listening'; sighted: number }
   | { about: 'outbox'; waiting: number }
   /** They show another key than before, and nothing is sent to them. */
   | { about: 'keys'; changed: readonly string[]; verified: number; known: number }

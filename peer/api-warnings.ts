@@ -2,8 +2,11 @@
 import type { ErrorCode } from '../shared/errors.ts'
 
 /** `detail` is for logs, in English: faces have words of their own for each `code`, or for `about` and `code`. */
-export type Warning = { readonly type: 'warning'; readonly detail: string } & (
-  | { readonly code: SessionWarning | 'ARCHIVE_RESTORED' }
+export type Warning = {
+  readonly type: 'warning'
+  readonly detail: string
+} /** RELAY_FULL: it takes no more from this account for now; told once an hour. */ & (
+  | { readonly code: SessionWarning | 'ARCHIVE_RESTORED' | 'RELAY_FULL' }
   /** `offsetMs`: the rendezvous' time minus ours. */
   | { readonly code: 'CLOCK_SKEW'; readonly offsetMs: number }
   /** What could not be done, and why. */

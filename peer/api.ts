@@ -6,24 +6,19 @@ import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
 import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
 import type { Finding } from './api-health.ts'
+import type { PathKind, PeerPath } from './api-paths.ts'
+import type { CatchUp, ChatSettings } from './api-settings.ts'
 import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
 export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api-health.ts'
+export type { PathKind, PeerPath } from './api-paths.ts'
+export type { CatchUp, ChatSettings, ReachSetting } from './api-settings.ts'
 export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 /** On own messages. Room messages go from `queued` to `stored` when archived. */
 export type MessageState = 'queued' | 'stored' | 'delivered' | 'read' | 'failed'
-export type PathKind = 'direct' | 'lan' | 'relay' | 'none'
-
-/** By which way messages go to somebody now, and how long an answer takes. */
-export interface PeerPath {
-  readonly username: string
-  readonly path: PathKind
-  /** Undefined until it has been measured. */
-  readonly rttMs?: number
-}
 
 export interface User {
   readonly username: string
@@ -69,19 +64,6 @@ export interface Status {
   /** Own messages that are neither stored nor delivered. */
   readonly outbox: number
   readonly version: string
-}
-
-/**
- * Who may connect with this device and learns its addresses: everybody, people that the user has written to, or nobody, so
- * that all goes over the relay.
- */
-export type ReachSetting = 'direct' | 'contacts' | 'relay-only'
-
-/** What a user may choose; kept by the profile. */
-export interface ChatSettings {
-  /** Whether those who wrote are told that their private messages were read. */
-  readonly readReceipts: boolean
-  readonly reach: ReachSetting
 }
 
 export type ChatEvent =
@@ -281,12 +263,6 @@ export interface Chat {
   stop(): Promise<void>
 }
 
-/**
- * How rooms are caught up with after a long absence: the newest screenful and then, quietly, the rest; or all in order, a
- * `message` each.
- */
-export type CatchUp = 'newestFirst' | 'inOrder'
-
 export interface ChatInit {
   /** The profile's directory; made if missing. */
   readonly profile: string
@@ -294,12 +270,16 @@ export interface ChatInit {
   readonly servers: readonly string[]
   /** Where to listen; default: every interface, a port picked once and kept. */
   readonly listen?: readonly string[]
+  /** Multiaddrs by which others come here besides: `/ip4|ip6|dns4|dns6/…/tcp/…`, as through a router that forwards a port. */
+  readonly announce?: readonly string[]
   /** Where received files go unless an accept says otherwise. */
   readonly downloads: string
   /** The profile is damaged: it is being rebuilt, which takes a minute in a long history and lets nothing else happen. */
   readonly onRepair?: () => void
   /** That file or directory was open to other users of the machine, and is so no longer. */
   readonly onExposed?: (path: string) => void
+  /** Default: off; nothing is said or heard in local networks then, whatever is kept. */
+  readonly lan?: 'on' | 'off'
   /** Default: in order. */
   readonly catchUp?: CatchUp
   /** The version of Node.js, for `examine`. */

@@ -14,16 +14,20 @@ import type { Concerned } from './concerned.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
 import { createRoomLog } from './core/rooms/log.ts'
+import { createRoomNeighbours } from './core/rooms/room-neighbours.ts'
 import { trustedKey } from './core/trust.ts'
 import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
 import { createHealth } from './health/health.ts'
+import type { OpenMulticast } from './net/lan/multicast.ts'
 import { watchNetwork } from './net/network-watch.ts'
 import { openPeerRecord } from './net/records.ts'
 import { type Network, startNetwork } from './network.ts'
 import { createAcquaintances } from './people/acquaintances.ts'
 import { createAnnouncing } from './people/announcing.ts'
 import { createDirectory } from './people/directory.ts'
+import { createNeighbours } from './people/neighbours.ts'
+import { createOuterAddresses } from './people/outer-addresses.ts'
 import { createReach } from './people/reach.ts'
 import { createRevocations } from './people/revocations.ts'
 import { createWays } from './people/ways.ts'
@@ -34,33 +38,36 @@ import { createReading } from './private/reading.ts'
 import { createReceipts } from './private/receipts.ts'
 import { createReactions, type Reactions } from './reactions.ts'
 import { createMesh } from './rooms/mesh.ts'
+import { createNeeded } from './rooms/needed.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
 import { openProfile } from './store/profile.ts'
 import { openStores, type Stores } from './store/stores.ts'
+
+export interface Machine {
+  readonly keyStretching: KeyStretching
+  /** This machine's own clock, to measure with. */
+  readonly steady: Clock
+  readonly openMulticast: OpenMulticast
+}
 
 export type Assembly = Awaited<ReturnType<typeof assemble>>
 
 /**
  * Opens the profile and starts everything that needs no login. Throws as `OpenChat`.
  *
- * @param steady this machine's own clock, to measure with
  */
-export async function assemble(init: ChatInit, keyStretching: KeyStretching, steady: Clock) {
+export async function assemble(init: ChatInit, machine: Machine) {
   const stores = openStores(openProfile(init.profile, init))
   try {
-    return await assembleOver(stores, init, { keyStretching, steady })
+    return await assembleOver(stores, init, machine)
   } catch (error) {
     stores.profile.close()
     throw error
   }
 }
 
-async function assembleOver(
-  stores: Stores,
-  init: ChatInit,
-  { keyStretching, steady }: { keyStretching: KeyStretching; steady: Clock },
-) {
+async function assembleOver(stores: Stores, init: ChatInit, { keyStretching, steady, openMulticast }: Machine) {
   const listeners = new Set<(event: ChatEvent) => void>()
   const emit = (event: ChatEvent): void => {
     for (const listener of listeners) listener(event)
@@ -73,7 +80,7 @@ async function assembleOver(
     return parts
   }
   const reactions = createReactions({ clock, emit, parts: here })
-  const network = await startNetwork({ init, stores, server, clock, steady, reactions, parts: here })
+  const network = await startNetwork({ init, stores, server, clock, steady, reactions, openMulticast, parts: here })
   const passwords = createPasswordProof(server.server, keyStretching)
   const rules = createRules({ stores, network, server, passwords, clock, steady, reactions, emit, init })
   parts = { ...stores, ...network, ...rules }
@@ -92,7 +99,9 @@ async function assembleOver(
     networkWatch.stop()
     rules.mesh.stop()
     rules.ways.stop()
+    rules.neighbours.stop()
     rules.account.stop()
+    rules.outerAddresses.stop()
     rules.inbox.stop()
     rules.receipts.stop()
     await rules.files.stop()
@@ -102,7 +111,7 @@ async function assembleOver(
     // What ends now ends because we leave: no news to anybody here, and the rendezvous need not wait for the peers.
     listeners.clear()
     try {
-      await Promise.all([network.direct.stop(), network.session.end()])
+      await Promise.all([network.direct.stop(), network.session.end(), network.lan.stop()])
       await network.node.stop()
     } finally {
       await stores.profile.settle()
@@ -129,7 +138,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
   const { server } = rest.server
   const { downloads, catchUp = 'inOrder' } = init
   const { profile, settings, contacts, messages, places, arrivalRows, receiptRows, outboxRows, roomRows } = stores
-  const { node, session, gate, direct, gossip, deviceSigner, device } = network
+  const { node, session, gate, direct, gossip, lan, deviceSigner, device } = network
   const times = { clock, steady }
 
   const vault = createAccountVault({
@@ -156,18 +165,24 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     isAcquainted: acquaintances.has,
   })
   const announcing = createAnnouncing({ session, node, reach })
+  const outerAddresses = createOuterAddresses({ session, node, reach, random: fraction })
   const revocations = createRevocations({
     ...{ session, profile, settings, clock, rows: stores.revocationRows },
     onRevoked: reactions.onRevoked,
     onEvent: emit,
   })
   const directory = createDirectory({
-    ...{ session, contacts, reach, steady, random: fraction },
+    ...{ session, contacts, reach, lan, steady, random: fraction },
     server: () => server,
     own: account.identity,
+    linked: () => direct.peers().map(({ account: linked }) => linked),
     openPeerRecord,
     onEvent: reactions.onDirectoryEvent,
     onDevices: reactions.onDevices,
+  })
+  const neighbours = createNeighbours({
+    ...{ lan, session, direct, contacts, reach, device, steady, random: fraction },
+    onPresent: reactions.onPresent,
   })
   const own = () => account.identity()?.username
   const { hasOtherDevices } = directory
@@ -219,9 +234,11 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onMissed: (room, authors) => mesh.missed(room, authors),
   })
   const mesh = createMesh({
-    ...{ session, directory, direct, gossip, random: fraction, steady },
+    ...{ session, directory, direct, gate, gossip, steady },
+    neighbours: createRoomNeighbours({ random: fraction }),
     silence: createGossipSilence({ random: fraction }),
     joined: () => rooms.joined(),
+    isNeeded: createNeeded({ gate, messages, clock, own }),
   })
   const files = createFiles({
     ...{ random, fraction, downloads, ...times, store: stores.transferRows, autoAccepts: stores.autoAccepts },
@@ -238,6 +255,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
         detail: `what became of a transfer was not kept: ${message}`,
       }),
   })
-  const people = { account, vault, acquaintances, reach, announcing, directory, ways, revocations }
+  const whereabouts = { reach, announcing, outerAddresses, ways, neighbours }
+  const people = { account, vault, acquaintances, directory, revocations, ...whereabouts }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }

@@ -9,20 +9,22 @@ import { healthCalls } from './calls/health-calls.ts'
 import { messageCalls } from './calls/message-calls.ts'
 import { roomCalls } from './calls/room-calls.ts'
 import { settingCalls } from './calls/setting-calls.ts'
+import { type OpenMulticast, openMulticast } from './net/lan/multicast.ts'
 import { takeRepair } from './store/take-up.ts'
 
 export const openChat: OpenChat = (init) => openChatWith(init, KEY_STRETCHING)
 
 /**
- * With another cost of a password's proof than the pinned one, or another clock: for tests, whose passwords guard nothing
- * and whose machines have clocks that are off.
+ * With another cost of a password's proof than the pinned one, another clock or another network: for tests, whose passwords
+ * guard nothing, whose machines have clocks that are off, and who hear nobody but each other.
  */
 export async function openChatWith(
   init: ChatInit,
   keyStretching: KeyStretching,
   steady: Clock = steadyClock,
+  multicast: OpenMulticast = openMulticast,
 ): Promise<Chat> {
-  const parts = await assemble(init, keyStretching, steady)
+  const parts = await assemble(init, { keyStretching, steady, openMulticast: multicast })
   parts.outbox.load()
   const ofAccount = accountCalls(parts)
   return {

@@ -7,11 +7,14 @@ import type { Files } from './files/files.ts'
 import type { RelayLink } from './net/circuits/relay-link.ts'
 import type { Direct } from './net/direct.ts'
 import type { Gate } from './net/gate.ts'
+import type { Lan } from './net/lan/lan.ts'
 import type { PeerNode } from './net/node.ts'
 import type { Session } from './net/session.ts'
 import type { Acquaintances } from './people/acquaintances.ts'
 import type { Announcing } from './people/announcing.ts'
 import type { Directory } from './people/directory.ts'
+import type { Neighbours } from './people/neighbours.ts'
+import type { OuterAddresses } from './people/outer-addresses.ts'
 import type { ReachRule } from './people/reach.ts'
 import type { Revocations } from './people/revocations.ts'
 import type { Ways } from './people/ways.ts'
@@ -35,7 +38,10 @@ export interface Concerned {
   readonly session: Session
   readonly relayLink: RelayLink
   readonly announcing: Announcing
+  readonly outerAddresses: OuterAddresses
   readonly direct: Direct
+  readonly lan: Lan
+  readonly neighbours: Neighbours
   readonly account: Account
   readonly vault: AccountVault
   readonly directory: Directory

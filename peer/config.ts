@@ -14,6 +14,7 @@ import { usageError } from './command-line/usage-error.ts'
 import { CATALOGUES, type Catalogue, type Language, languageOf } from './faces/catalogue/index.ts'
 import type { Home } from './faces/profiles.ts'
 import { isListenAddress, parseServers } from './faces/server-address.ts'
+import { canBeAnnounced } from './net/addresses.ts'
 
 export interface Config {
   readonly command: FaceCommand
@@ -24,6 +25,10 @@ export interface Config {
   /** As given; empty: as remembered. */
   readonly servers: readonly string[]
   readonly listen?: readonly string[]
+  /** By which others come here as well. */
+  readonly announce: readonly string[]
+  /** `off`: by `--no-lan`, or HONGYAN_LAN is off. */
+  readonly lan: 'on' | 'off'
   readonly downloads: string
   /** No colour where NO_COLOR is set (no-color.org). */
   readonly colours: 'colours' | 'monochrome'
@@ -70,6 +75,8 @@ function freeze(command: FaceCommand, options: GlobalOptions, source: ConfigSour
   const servers = options.server ?? words(environment.HONGYAN_SERVER)
   if (servers.length > 0) parseServers(servers, catalogue.badAddress)
   for (const address of options.listen ?? []) requireListenAddress(address, catalogue)
+  const announce = options.announce ?? words(environment.HONGYAN_ANNOUNCE)
+  for (const address of announce) requireAnnounceAddress(address, catalogue)
   const explicitHome = options.home ?? environment.HONGYAN_HOME
   const home: Home =
     explicitHome === undefined || explicitHome === ''
@@ -82,6 +89,8 @@ function freeze(command: FaceCommand, options: GlobalOptions, source: ConfigSour
     catalogue,
     home,
     servers,
+    announce,
+    lan: options.lan && environment.HONGYAN_LAN !== 'off' ? 'on' : 'off',
     colours: environment.NO_COLOR ? 'monochrome' : 'colours',
     downloads: options.downloads === undefined ? defaultDownloads() : resolve(options.downloads),
     ...(options.listen === undefined ? {} : { listen: options.listen }),
@@ -90,6 +99,10 @@ function freeze(command: FaceCommand, options: GlobalOptions, source: ConfigSour
 
 function requireListenAddress(address: string, { commandLine: words }: Catalogue): void {
   if (!isListenAddress(address)) throw new HongyanError('USAGE', `${words.badListenAddress(address)} ${words.seeHelp}`)
+}
+
+function requireAnnounceAddress(address: string, { commandLine: words }: Catalogue): void {
+  if (!canBeAnnounced(address)) throw new HongyanError('USAGE', `${words.badAnnounceAddress(address)} ${words.seeHelp}`)
 }
 
 /** A terminal that cannot move its cursor; or what is on the screen is read aloud, as Ink's programs are told of it. */

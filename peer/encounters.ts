@@ -15,6 +15,10 @@ export interface Encounters {
   /** Throws CLOSED where that account is not let in, or KEY_CHANGED. */
   onPass(pass: Pass): void
   onRevoked(device: DeviceId): void
+  /** A member's device is in a network of ours. */
+  onSighted(device: DeviceId): void
+  /** A device of theirs may be reached now, whatever was tried before. */
+  onPresent(username: Username): void
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' | 'key.restored' }>): void
   onDevices(account: Username, known: KnownDevices): void
@@ -35,6 +39,13 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
     }
   }
 
+  function onPresent(username: Username): void {
+    const { outbox, files, ways } = parts()
+    outbox.tell({ type: 'present', account: username })
+    files.present(username)
+    ways.newsOf(username)
+  }
+
   return {
     onPass({ certificate }) {
       const { reach, directory } = parts()
@@ -50,25 +61,32 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       if (peer === undefined || !revocations.isRevoked(peer.pass)) return
       gate.expel(device, new HongyanError('PASS_EXPIRED', "the peer's pass was revoked"))
     },
+    onSighted(device) {
+      const { neighbours, ways } = parts()
+      neighbours.sighted(device)
+      ways.news(device)
+    },
+    onPresent,
     onLink({ account: username, device, up }) {
-      const { outbox, files } = parts()
+      const { directory, outbox, files, mesh } = parts()
       if (up) {
         files.present(username)
         linkedDevices.add(device)
         remember(username, device)
+        mesh.linked(device)
       } else {
         linkedDevices.delete(device)
+        mesh.lost(device)
       }
+      directory.onLinks(username)
       outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
     },
     onDirectoryEvent(event) {
-      const { account, outbox, mesh, files, ways } = parts()
+      const { account, mesh } = parts()
       if (event.type === 'presence' && event.username === account.identity()?.username) return
       if (event.type === 'presence' && event.online) {
-        outbox.tell({ type: 'present', account: event.username as Username })
-        files.present(event.username as Username)
-        ways.newsOf(event.username as Username)
-        mesh.check()
+        onPresent(event.username as Username)
+        mesh.arrived()
       }
       emit(event)
     },

@@ -1,6 +1,7 @@
 /** Makes what a peer speaks through: its node, the gate before it, the session, direct streams and gossip. Decides nothing. */
 import type { Clock, CorrectedClock } from '../shared/clock.ts'
 import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
+import { LOBBY } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
 import { createSigner } from '../shared/signed.ts'
 import type { ChatInit } from './api.ts'
@@ -12,6 +13,8 @@ import { createDirect } from './net/direct.ts'
 import { createDirectAllowance } from './net/direct-allowance.ts'
 import { createGate } from './net/gate.ts'
 import { createGossip } from './net/gossip.ts'
+import { createLan, type LanMode } from './net/lan/lan.ts'
+import type { OpenMulticast } from './net/lan/multicast.ts'
 import { createPeerNode } from './net/node.ts'
 import { createSession } from './net/session.ts'
 import { createStrikes } from './net/strikes.ts'
@@ -29,6 +32,7 @@ export interface NetworkInit {
   readonly clock: CorrectedClock
   readonly steady: Clock
   readonly reactions: Reactions
+  readonly openMulticast: OpenMulticast
   parts(): Concerned
 }
 
@@ -48,10 +52,12 @@ export async function startNetwork(network: NetworkInit) {
   const node = await createPeerNode({
     seed,
     listen: init.listen ?? defaultListen(settings.get('port')),
+    announce: init.announce ?? [],
     gate,
     gossip: { strikes: strikes.count },
     isHidden: () => reachSetting(settings) === 'relay-only',
     onAddresses: reactions.onAddresses,
+    onRelayFull: reactions.onRelayFull,
   })
   if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
 
@@ -90,7 +96,27 @@ export async function startNetwork(network: NetworkInit) {
     onNeighbour: (room) => parts().rooms.onNeighbour(room),
   })
   const device = deviceOfPublicKey(deviceSigner.publicKey)
-  return { node, gate, session, relayLink, direct, gossip, deviceSigner, device }
+  const lan = createLan({
+    ...{ device, server, clock, steady, random, fraction },
+    open: network.openMulticast,
+    mode: () => lanMode(network),
+    port: () => (isForThisMachine(init.listen) ? undefined : node.port),
+    epochs: () => stores.roomRows.epochs(LOBBY),
+    onSighted: reactions.onSighted,
+  })
+  return { node, gate, session, relayLink, direct, lan, gossip, deviceSigner, device }
+}
+
+/** Whoever may be connected with by few is not made known to all; those who are made known are noticed all the same. */
+function lanMode({ init, stores, parts }: NetworkInit): LanMode {
+  const { account, reach } = parts()
+  const isOff = init.lan !== 'on' || stores.settings.get('lan') === 0 || account.identity() === undefined
+  if (isOff || reach.setting === 'relay-only') return 'off'
+  return reach.setting === 'direct' ? 'announce' : 'listen'
+}
+
+function isForThisMachine(listen: readonly string[] = []): boolean {
+  return listen.length > 0 && listen.every((address) => /^\/ip4\/127\.|^\/ip6\/::1\//.test(address))
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

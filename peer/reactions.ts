@@ -3,7 +3,7 @@
  * `encounters.ts` what comes of other peers. Each reaction only tells parts; what they make of it is their business.
  */
 import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
-import { CLOCK_SKEW_MS } from '../shared/limits.ts'
+import { CLOCK_SKEW_MS, RELAY_FULL_TOLD_EVERY_MS } from '../shared/limits.ts'
 import type { Username } from '../shared/names.ts'
 import type { Push } from '../shared/session-methods.ts'
 import type { Identity, Welcome } from './account/account.ts'
@@ -22,6 +22,8 @@ export interface Reactions extends Omit<Encounters, 'part'> {
   onAddresses(): void
   /** This machine is on another network than before, or has slept. */
   onNetworkChange(): void
+  /** The relay takes no more from this account for now. */
+  onRelayFull(): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
   /** Another device is, or has been, logged in to the account, as was said with the newest pass. */
@@ -40,11 +42,12 @@ export function createReactions(init: ReactionsInit): Reactions {
   const { part, ...encounters } = createEncounters(init)
   let newest: Welcome | undefined
   let toldOffsetMs = 0
+  let toldRelayFullAt = Number.NEGATIVE_INFINITY
   let arrival: Promise<readonly User[]> = Promise.resolve([])
 
   /** Everything that a fresh session makes possible. */
   async function arrive(): Promise<readonly User[]> {
-    const { account, vault, acquaintances, rooms, outbox, session, directory, revocations, mesh, files } = parts()
+    const { account, vault, acquaintances, rooms, outbox, session, directory, revocations, mesh, files, lan } = parts()
     tellSkew()
     keepOffset(parts().settings, clock)
     void revocations.catchUp()
@@ -52,9 +55,11 @@ export function createReactions(init: ReactionsInit): Reactions {
     outbox.greeted(newest?.marks ?? [])
     acquaintances.greeted(newest?.marks[0]?.incarnation)
     parts().relayLink.follow(newest?.relay ?? '')
+    parts().outerAddresses.look()
     rooms.tell({ type: 'sessionUp' })
     outbox.tell({ type: 'sessionUp' })
     rooms.onWelcome(newest?.rooms ?? [])
+    lan.refresh()
     fetchMail()
     files.wake()
     const ownDevices = directory.lookup(account.require().username)
@@ -78,7 +83,7 @@ export function createReactions(init: ReactionsInit): Reactions {
   }
 
   function onState(state: ConnectionState, reason?: ErrorCode): void {
-    const { account, directory, outbox, rooms } = parts()
+    const { account, directory, outbox, rooms, neighbours } = parts()
     if (state === 'online') {
       arrival = arrive()
       // A login waits for it and hears of a failure; after a reconnection nobody does.
@@ -88,6 +93,7 @@ export function createReactions(init: ReactionsInit): Reactions {
       outbox.tell({ type: 'sessionDown' })
       rooms.tell({ type: 'sessionDown' })
     }
+    neighbours.onState()
     emit({ type: 'connection', state, ...(reason === undefined ? {} : { reason }) })
     // The rendezvous says that this device may not speak for the account any more.
     if (state === 'offline' && (reason === 'NOT_LOGGED_IN' || reason === 'BANNED')) {
@@ -98,17 +104,19 @@ export function createReactions(init: ReactionsInit): Reactions {
 
   /** Who has a way that may be gone looks at once; the others wait for what the session finds. */
   function onNetworkChange(): void {
-    const { node, session, announcing, ways, mesh } = parts()
+    const { node, session, announcing, direct, ways, mesh } = parts()
     session.check()
+    direct.suspect()
     node.refreshAddresses()
     void announcing.announce().then(ways.moved)
     mesh.check()
   }
 
   function leave(): void {
-    const { directory, files, relayLink } = parts()
+    const { directory, files, lan, relayLink } = parts()
     relayLink.end()
     files.rest()
+    lan.refresh()
     part()
     directory.forget()
   }
@@ -169,7 +177,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     onWelcome(welcome) {
       newest = welcome
       // At a renewal; at a login the session does not take other requests yet, and `arrive` does this.
-      const { session, vault, directory, rooms, revocations } = parts()
+      const { session, vault, directory, rooms, revocations, lan } = parts()
       if (session.state !== 'online') return
       keepOffset(parts().settings, clock)
       // A record that was looked up is asked for anew before it is ACCOUNT_RECORD_FRESH_MS old.
@@ -177,6 +185,7 @@ export function createReactions(init: ReactionsInit): Reactions {
       keepVault(vault.greeted(welcome))
       parts().relayLink.follow(welcome.relay)
       rooms.onWelcome(welcome.rooms)
+      lan.refresh()
       void revocations.catchUp()
     },
     onState,
@@ -189,10 +198,17 @@ export function createReactions(init: ReactionsInit): Reactions {
       }
     },
     onAddresses() {
-      const { announcing, ways } = parts()
+      const { announcing, outerAddresses, ways } = parts()
       void announcing.announce().then(ways.moved)
+      outerAddresses.look()
     },
     onNetworkChange,
+    onRelayFull() {
+      const now = clock.now()
+      if (Math.abs(now - toldRelayFullAt) < RELAY_FULL_TOLD_EVERY_MS) return
+      toldRelayFullAt = now
+      emit({ type: 'warning', code: 'RELAY_FULL', detail: 'the relay takes no more from this account for now' })
+    },
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)
       if (event.type === 'key.restored') onKeySettled(event.username as Username)

@@ -27,6 +27,7 @@ export const DOMAIN = {
   vault: 'hongyan/vault/1',
   archiveChain: 'hongyan/archive/1',
   bulk: 'hongyan/bulk/1',
+  lanPresence: 'hongyan/lan/1',
 } as const
 
 export type Domain = (typeof DOMAIN)[keyof typeof DOMAIN]

@@ -45,7 +45,8 @@ export function directoryCalls(
     async lookup(name) {
       account.require()
       const username = parseUsername(name)
-      const online = session.state === 'online' && (await isOnline(username))
+      const isLinked = parts.direct.linked(username).length > 0
+      const online = session.state === 'online' ? await isOnline(username) : isLinked
       const contact = requireContact(name)
       return {
         username,

@@ -27,6 +27,8 @@ export interface GlobalOptions {
   readonly home?: string
   readonly server?: string[]
   readonly listen?: string[]
+  readonly announce?: string[]
+  readonly lan: boolean
   readonly downloads?: string
   readonly onConflict?: ConflictChoice
   readonly login?: true
@@ -46,6 +48,8 @@ export function describeProgram(catalogue: Catalogue, choose: (chosen: Chosen) =
     .option('--home <dir>', options.home)
     .option('--server <multiaddr>', options.server, gather)
     .option('--listen <multiaddr>', options.listen, gather)
+    .option('--announce <multiaddr>', options.announce, gather)
+    .option('--no-lan', options.noLan)
     .option('--downloads <dir>', options.downloads)
     .addOption(new Option('--on-conflict <rule>', options.onConflict).choices(CONFLICT_CHOICES))
     .addOption(new Option('--lang <language>', options.lang).choices(['zh', 'en']))

@@ -1,5 +1,5 @@
 /** By which way people are reached just now, and how that is said. Pure. */
-import type { ChatEvent, PathKind } from '../api.ts'
+import type { PathKind, PeerPath } from '../api.ts'
 import type { Catalogue } from './catalogue/index.ts'
 import { delayOf } from './text/delay.ts'
 
@@ -13,14 +13,17 @@ export type Paths = ReadonlyMap<string, Path>
 
 export const NO_PATHS: Paths = new Map()
 
-export function withPath(paths: Paths, event: Extract<ChatEvent, { type: 'peer.path' }>): Paths {
-  const { username, path: kind, rttMs } = event
+export function withPath(paths: Paths, { username, path: kind, rttMs }: PeerPath): Paths {
   const known = paths.get(username)
   if (known?.kind === kind && delayOf(known.rttMs) === delayOf(rttMs)) return paths
   const next = new Map(paths)
   if (kind === 'none') next.delete(username)
   else next.set(username, { kind, rttMs })
   return next
+}
+
+export function pathsFrom(told: readonly PeerPath[]): Paths {
+  return told.reduce(withPath, NO_PATHS)
 }
 
 /** How many are reached by relay, and how many without. */

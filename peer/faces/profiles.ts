@@ -20,6 +20,8 @@ export interface ProfilesInit {
   /** As given on the command line; empty: as remembered. */
   readonly servers: readonly string[]
   readonly listen?: readonly string[]
+  readonly lan: 'on' | 'off'
+  readonly announce?: readonly string[]
   readonly downloads: string
   readonly openChat: OpenChat
   readonly catalogue: Catalogue
@@ -67,12 +69,14 @@ export function createProfiles(init: ProfilesInit): Profiles {
     // With other addresses it has to be opened anew.
     if (open?.directory === directory && open.servers === servers) return open.chat
     await close()
-    const { downloads, listen, openChat } = init
+    const { downloads, listen, announce = [], lan, openChat } = init
     try {
       const chat = await openChat({
         profile: directory,
         servers,
         downloads,
+        announce,
+        lan,
         onRepair: () => teller.warn(teller.catalogue.repairing),
         onExposed: (path) => teller.warn(teller.catalogue.exposed(path)),
         ...(listen === undefined ? {} : { listen }),

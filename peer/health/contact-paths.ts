@@ -7,6 +7,7 @@ import type { Finding } from '../api-health.ts'
 import type { Direct } from '../net/direct.ts'
 import type { Session } from '../net/session.ts'
 import type { Directory } from '../people/directory.ts'
+import type { ReachRule } from '../people/reach.ts'
 import type { Ways } from '../people/ways.ts'
 import type { ContactStore } from '../store/contacts.ts'
 
@@ -15,6 +16,7 @@ export interface ContactPathsInit {
   readonly directory: Pick<Directory, 'lookup' | 'reach'>
   readonly session: Pick<Session, 'state'>
   readonly direct: Pick<Direct, 'linked' | 'connect'>
+  readonly reach: Pick<ReachRule, 'setting'>
   readonly ways: Pick<Ways, 'to'>
   own(): Username | undefined
 }
@@ -30,6 +32,8 @@ export async function* examineContacts(init: ContactPathsInit, signal: AbortSign
   // Those that do not answer take their time together.
   const findings = await Promise.all(people.map((username) => examineContact(username, init, signal)))
   yield* findings
+  // Whoever wants it so need not be told how it would be otherwise.
+  if (init.reach.setting === 'relay-only') return
   const usernames = findings.filter(({ path }) => path === 'relay').map(({ username }) => username)
   if (usernames.length > 0) yield { level: 'ok', about: 'relayed', usernames }
 }

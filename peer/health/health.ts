@@ -14,13 +14,13 @@ import type { AddressScope, Finding } from '../api-health.ts'
 import { kindOf } from '../net/addresses.ts'
 import type { PeerNode } from '../net/node.ts'
 import type { Session } from '../net/session.ts'
-import type { ReachRule } from '../people/reach.ts'
 import type { ContactStore } from '../store/contacts.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import type { SettingsStore } from '../store/settings.ts'
 import { type ContactPathsInit, examineContacts } from './contact-paths.ts'
 import { examineDialBack } from './dial-back.ts'
+import { examineLan } from './lan-health.ts'
 import { examineOpenProfile } from './profile-health.ts'
 import { examineRelay, type RelayPlaceInit } from './relay-place.ts'
 import { examineServers } from './server-health.ts'
@@ -38,7 +38,7 @@ export interface HealthInit extends ContactPathsInit, RelayPlaceInit {
   readonly session: Pick<Session, 'state' | 'request'>
   readonly account: Pick<Account, 'identity'>
   readonly node: Pick<PeerNode, 'addresses' | 'circuits'>
-  readonly reach: Pick<ReachRule, 'setting'>
+  readonly lan: Parameters<typeof examineLan>[0]
   readonly clock: Clock
 }
 
@@ -69,6 +69,7 @@ async function* examine(init: HealthInit, { signal, besides, resume }: ExamineIn
   yield* announcedAddresses(init)
   if (init.reach.setting !== 'relay-only') yield* examineDialBack({ ...init, interfaces: networkInterfaces() })
   yield relay
+  yield await examineLan(init.lan, signal)
   yield* examineContacts(init, signal)
   const waiting = messages.queued()
   yield { level: waiting === 0 ? 'ok' : 'warning', about: 'outbox', waiting }
@@ -108,8 +109,7 @@ function* announcedAddresses({ node, reach: { setting } }: HealthInit): Iterable
   const scopes = new Map<AddressScope, string[]>()
   for (const address of node.addresses().slice(0, PEER_ADDRESSES_MAX)) {
     const scope = kindOf(address)
-    if (scope === undefined || (setting === 'relay-only' && scope !== 'relay')) continue
-    scopes.set(scope, [...(scopes.get(scope) ?? []), address.toString()])
+    if (scope !== undefined) scopes.set(scope, [...(scopes.get(scope) ?? []), address.toString()])
   }
   for (const [scope, addresses] of scopes) yield { level: 'ok', ...about, state: 'announced', scope, addresses, to }
   if (scopes.size === 0 && setting !== 'relay-only') yield { level: 'warning', ...about, state: 'none' }

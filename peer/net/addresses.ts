@@ -4,7 +4,7 @@
  */
 import { BlockList, isIPv4 } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
-import { CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr'
+import { CODE_P2P_CIRCUIT, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 
 export type AddressKind = 'loopback' | 'lan' | 'public' | 'relay'
 
@@ -20,6 +20,17 @@ export function kindOf(address: Multiaddr): AddressKind | undefined {
   if (ip === undefined || isIn(UNUSABLE, ip)) return undefined
   if (isIn(LOOPBACK, ip)) return 'loopback'
   return isIn(PRIVATE, ip) ? 'lan' : 'public'
+}
+
+/** Whether a person may say that others come here by it: where something could be dialled, and no relay. */
+export function canBeAnnounced(text: string): boolean {
+  try {
+    const address = multiaddr(text)
+    const kind = kindOf(address)
+    return kind !== undefined && kind !== 'relay' && address.getComponents().length === 2
+  } catch {
+    return false
+  }
 }
 
 /** By a relay: `…/p2p/…/p2p-circuit`. */
@@ -56,30 +67,19 @@ export function familyOf(address: Multiaddr): 4 | 6 | undefined {
   return name === 'ip6' || name === 'dns6' ? 6 : undefined
 }
 
-/** In the order in which they are worth a try. */
-const NEARNESS = ['near', 'public', 'far', 'here', 'relay'] as const
-export type Nearness = (typeof NEARNESS)[number]
+export type Nearness = 'near' | 'public' | 'far' | 'here' | 'relay'
 
 /**
- * Private addresses in a network of ours are near: nothing is faster. Private ones of other networks rarely answer. On
- * this machine another peer may listen.
+ * Addresses in a network of ours are near, with IPv6 public ones, too: nothing is faster. Private ones of other networks
+ * rarely answer. On this machine another peer may listen.
  */
 export function nearnessOf(address: Multiaddr, subnets: BlockList): Nearness {
   const kind = kindOf(address)
   if (kind === 'relay') return 'relay'
   if (kind === 'loopback') return 'here'
-  if (kind !== 'lan') return 'public'
   const ip = ipOf(address)
-  return ip !== undefined && isIn(subnets, ip) ? 'near' : 'far'
-}
-
-/** Compares for dialling one address after the other. */
-export function dialOrder(subnets: BlockList): (left: Multiaddr, right: Multiaddr) => -1 | 0 | 1 {
-  const rank = (address: Multiaddr): number => NEARNESS.indexOf(nearnessOf(address, subnets))
-  return (left, right) => {
-    const difference = rank(left) - rank(right)
-    return difference < 0 ? -1 : difference > 0 ? 1 : 0
-  }
+  if (ip !== undefined && isIn(subnets, ip)) return 'near'
+  return kind === 'lan' ? 'far' : 'public'
 }
 
 interface Ip {
@@ -121,7 +121,7 @@ function listOf(...ranges: readonly string[]): BlockList {
 }
 
 const LOOPBACK = listOf('127.0.0.0/8', '::1/128')
-/** RFC 1918, shared address space (RFC 6598), unique local IPv6 (RFC 4193). */
-const PRIVATE = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7')
+/** RFC 1918, shared address space (RFC 6598), unique local IPv6 (RFC 4193), and what that was before (RFC 3879). */
+const PRIVATE = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7', 'fec0::/10')
 /** Unspecified, multicast and reserved; and link-local, which needs the name of an interface that no other machine knows. */
 const UNUSABLE = listOf('0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/128', 'fe80::/10', 'ff00::/8')

@@ -4,11 +4,11 @@
  */
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
-import { type AccountRecord, type DeviceId, deviceIdOf, openAccountRecord } from '../../shared/identity.ts'
-import { DIRECTORY_FULL_PUSH, MET_CONSIDERED_MAX, PAGE_MAX_ROWS, ROOM_DIAL_MAX } from '../../shared/limits.ts'
-import { parseUsername, type Username } from '../../shared/names.ts'
-import type { PushBody, ReplyOf } from '../../shared/session-methods.ts'
-import type { ChatEvent, User } from '../api.ts'
+import { type AccountRecord, type DeviceId, deviceBytes, deviceIdOf, openAccountRecord } from '../../shared/identity.ts'
+import { MET_CONSIDERED_MAX, ROOM_DIAL_MAX, ROOM_EXCEPT_MAX } from '../../shared/limits.ts'
+import { parseUsername, type RoomName, type Username } from '../../shared/names.ts'
+import type { PushBody } from '../../shared/session-methods.ts'
+import type { ChatEvent } from '../api.ts'
 import type { KnownDevices } from '../core/private/addressee.ts'
 import { judgeKey } from '../core/trust.ts'
 import type { Session } from '../net/session.ts'
@@ -17,6 +17,7 @@ import { createAccountDevices } from './account-devices.ts'
 import { createOwnDevices } from './own-devices.ts'
 import type { ReachRule } from './reach.ts'
 import { createWhereabouts, type Reachable, type WhereaboutsInit } from './whereabouts.ts'
+import { createWhoIsOnline, type WhoIsOnline, type WhoIsOnlineInit } from './who-is-online.ts'
 
 export interface DirectoryInit {
   readonly session: Session
@@ -29,13 +30,15 @@ export interface DirectoryInit {
   server(): DeviceId
   /** Who is logged in here, and on which device. */
   own(): { readonly username: Username; readonly device: DeviceId } | undefined
+  readonly lan: WhereaboutsInit['lan']
+  readonly linked: WhoIsOnlineInit['linked']
   readonly openPeerRecord: WhereaboutsInit['openPeerRecord']
   onEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' | 'key.restored' }>): void
   /** The rendezvous has said which devices of that account are waited for, or that they are others now. */
   onDevices(account: Username, known: KnownDevices): void
 }
 
-export interface Directory {
+export interface Directory extends WhoIsOnline {
   /**
    * The pinned account, with `accountKey` pinned now if it is the first: only for a key that the rendezvous has vouched
    * for, by a pass or a record. Throws KEY_CHANGED when another key is pinned, and tells it once, unless it is one that
@@ -65,8 +68,11 @@ export interface Directory {
    * None that may not.
    */
   reach(username: Username): Promise<readonly Reachable[]>
-  /** Devices of a room's members to dial, of those with whom there may be a connection. */
-  inRoom(members: ReplyOf<'roomMembers'>): Promise<readonly Reachable[]>
+  /**
+   * Devices of a room's members to dial, others than those, of those with whom there may be a connection. Throws
+   * NOT_MEMBER, RATE_LIMITED, UNREACHABLE.
+   */
+  inRoom(room: RoomName, except: readonly DeviceId[]): Promise<readonly Reachable[]>
   /** Whom this device met last, to go on with while the rendezvous is away. */
   lastMet(limit: number): Promise<readonly Reachable[]>
   /** The account with a key to seal mail to, looked up if it was not in this session. Throws as `lookup`. */
@@ -74,35 +80,22 @@ export interface Directory {
   /** Refuses a name that cannot be written to: NOT_FOUND if the rendezvous says so, KEY_CHANGED if nobody accepted it. */
   requireKnown(username: Username): Promise<void>
   /** A device has proved whose it is; remembers how it was reached. */
-  met(username: Username, device: DeviceId, peerRecord: Uint8Array): void
+  met(username: Username, device: DeviceId, peerRecord: Uint8Array | undefined): void
 
-  /** Everybody online, from the rendezvous; tells what changed since the last time, if there was one. */
-  refresh(): Promise<readonly User[]>
-  page(init: {
-    prefix: string
-    after: string
-    limit: number
-  }): Promise<{ users: readonly User[]; total: number; next?: string }>
-  onPresence(push: PushBody<'presence'>): void
   onAccountsChanged(push: PushBody<'accountsChanged'>): void
   /** The session has ended: what it said of accounts may be old when the next begins. */
   onSessionEnd(): void
-  /** Somebody else may log in next: who was online is no news to them. */
-  forget(): void
 }
 
 export function createDirectory(init: DirectoryInit): Directory {
-  const { session, contacts, reach: rule, server, own, openPeerRecord, onEvent, onDevices, steady, random } = init
-  const online = new Set<Username>()
-  let refreshed = false
-  const asking = new Map<Username, ReturnType<typeof ask>>()
-  const isThisDevice = (device: DeviceId) => device === own()?.device
-  const whereabouts = createWhereabouts({ contacts, openPeerRecord })
-  const devices = createAccountDevices({ contacts, isThisDevice, onChange: onDevices })
+  const { session, contacts, reach: rule, server, own, onEvent, onDevices, steady, random } = init
   const ownName = () => own()?.username
+  const asking = new Map<Username, ReturnType<typeof ask>>()
+  const whoIsOnline = createWhoIsOnline({ session, own: ownName, linked: init.linked, onEvent })
+  const isThisDevice = (device: DeviceId) => device === own()?.device
+  const whereabouts = createWhereabouts({ contacts, lan: init.lan, openPeerRecord: init.openPeerRecord })
+  const devices = createAccountDevices({ contacts, isThisDevice, onChange: onDevices })
   const ownDevices = createOwnDevices({ session, devices, steady, random, own: ownName, lookup })
-  /** What was pushed while a list was on its way: the list may be older. */
-  let pushed: Map<Username, boolean> | undefined
 
   function trust(username: Username, accountKey: Uint8Array): Contact {
     const known = contacts.get(username)
@@ -203,23 +196,8 @@ export function createDirectory(init: DirectoryInit): Directory {
     }
   }
 
-  function setOnline(username: Username, value: boolean): void {
-    if (online.has(username) === value) return
-    if (value) online.add(username)
-    else online.delete(username)
-    if (refreshed) onEvent({ type: 'presence', username, online: value })
-  }
-
-  async function page(init: { prefix: string; after: string; limit: number }) {
-    const { users, total, next } = await session.request('online', init)
-    return {
-      users: users.map(({ username, devices }) => ({ username: parseUsername(username), devices })),
-      total,
-      next,
-    }
-  }
-
   return {
+    ...whoIsOnline,
     trust,
     trustRecord,
     trustUnvouched,
@@ -230,12 +208,17 @@ export function createDirectory(init: DirectoryInit): Directory {
     sealable,
     requireKnown,
     met(username, device, peerRecord) {
-      contacts.saveDevice(device, username, { peerRecord })
+      contacts.saveDevice(device, username, peerRecord === undefined ? {} : { peerRecord })
     },
     reach,
-    async inRoom({ users, devices: named }) {
-      if (rule.setting !== 'contacts') return await whereabouts.learn(undefined, named)
+    async inRoom(room, except) {
+      if (rule.setting !== 'contacts') {
+        const known = except.slice(0, ROOM_EXCEPT_MAX).map(deviceBytes)
+        const { devices: named } = await session.request('roomDevices', { room, except: known })
+        return await whereabouts.learn(undefined, named)
+      }
       // Whose the devices are is not said, so people are asked for by name.
+      const { users } = await session.request('roomMembers', { room })
       const acquainted = users.filter((user) => user.devices > 0 && rule.allows(parseUsername(user.username)))
       const found = await Promise.all(
         acquainted.slice(0, ROOM_DIAL_MAX).map(({ username }) => reach(parseUsername(username))),
@@ -246,49 +229,10 @@ export function createDirectory(init: DirectoryInit): Directory {
       const met = contacts.lastMet(rule.setting === 'contacts' ? MET_CONSIDERED_MAX : limit)
       return await whereabouts.verify(met.filter(({ username }) => rule.allows(username)).slice(0, limit))
     },
-    async refresh() {
-      const news = new Map<Username, boolean>()
-      pushed = news
-      const found = new Map<Username, User>()
-      let after = ''
-      try {
-        // Above that many the rendezvous no longer pushes every change, so a list of all could not be kept true.
-        do {
-          const { users, next } = await page({ prefix: '', after, limit: PAGE_MAX_ROWS })
-          for (const user of users) found.set(user.username, user)
-          after = users.length === 0 ? '' : next
-        } while (after !== '' && found.size < DIRECTORY_FULL_PUSH)
-      } finally {
-        if (pushed === news) pushed = undefined
-      }
-      for (const [username, value] of news) {
-        if (!value) found.delete(username)
-        else if (!found.has(username)) found.set(username, { username, devices: 1 })
-      }
-      for (const username of [...online]) if (!found.has(username)) setOnline(username, false)
-      for (const username of found.keys()) setOnline(username, true)
-      refreshed = true
-      return [...found.values()]
-    },
-    async page(init) {
-      const { users, total, next } = await page(init)
-      return next === '' ? { users, total } : { users, total, next }
-    },
-    onPresence({ changes }) {
-      for (const change of changes) {
-        const username = parseUsername(change.username)
-        pushed?.set(username, change.online)
-        setOnline(username, change.online)
-      }
-    },
     onAccountsChanged,
     onSessionEnd() {
       devices.outdateAll()
       ownDevices.onSessionEnd()
-    },
-    forget() {
-      online.clear()
-      refreshed = false
     },
   }
 }

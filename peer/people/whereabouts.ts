@@ -1,19 +1,26 @@
-/** Where devices can be dialled, by the peer records that they have signed: verified whenever they are read. */
+/**
+ * Where devices can be dialled: where they have been sighted in a network of ours, and by the peer records that they have
+ * signed, verified whenever they are read.
+ */
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { type DeviceId, deviceIdOf } from '../../shared/identity.ts'
 import type { Username } from '../../shared/names.ts'
 import type { ReplyOf } from '../../shared/session-methods.ts'
+import type { Lan } from '../net/lan/lan.ts'
 import type { ContactStore } from '../store/contacts.ts'
 
 export interface Reachable {
   readonly device: DeviceId
-  /** Signed by the device; to be remembered once it is known whose it is. */
-  readonly peerRecord: Uint8Array
+  /** Signed by the device; to be remembered once it is known whose it is. None of one that was only sighted. */
+  readonly peerRecord: Uint8Array | undefined
+  /** The nearest first. */
   readonly addresses: readonly Multiaddr[]
 }
 
 export interface WhereaboutsInit {
   readonly contacts: Pick<ContactStore, 'saveDevice'>
+  /** Where it has been heard lately in a network of ours. */
+  readonly lan: Pick<Lan, 'addressesOf'>
   /** Verifies a signed peer record; its addresses. */
   openPeerRecord(record: Uint8Array, device: DeviceId): Promise<Multiaddr[]>
 }
@@ -25,32 +32,36 @@ export interface Whereabouts {
   verify(devices: ReturnType<ContactStore['devicesOf']>): Promise<readonly Reachable[]>
 }
 
-export function createWhereabouts({ contacts, openPeerRecord }: WhereaboutsInit): Whereabouts {
+export function createWhereabouts({ contacts, lan, openPeerRecord }: WhereaboutsInit): Whereabouts {
+  /** One bad record must not hide the other devices; it is as if that device had told nothing. */
+  async function open(device: DeviceId, record: Uint8Array | undefined) {
+    if (record === undefined || record.byteLength === 0) return undefined
+    return await openPeerRecord(record, device).catch(() => undefined)
+  }
+
+  function reachable(device: DeviceId, peerRecord: Uint8Array | undefined, told: readonly Multiaddr[]): Reachable[] {
+    const addresses = [...lan.addressesOf(device), ...told]
+    return addresses.length === 0 ? [] : [{ device, peerRecord, addresses }]
+  }
+
   return {
     async learn(username, devices) {
-      const reachable: Reachable[] = []
-      for (const { device: bytes, peerRecord } of devices) {
-        if (peerRecord.byteLength === 0) continue
+      const found: Reachable[] = []
+      for (const { device: bytes, peerRecord: record } of devices) {
         const device = deviceIdOf(bytes)
-        try {
-          reachable.push({ device, peerRecord, addresses: await openPeerRecord(peerRecord, device) })
-        } catch {
-          // One bad record must not hide the other devices; it is as if that device were not online.
-          continue
-        }
-        if (username !== undefined) contacts.saveDevice(device, username, { peerRecord })
+        const told = await open(device, record)
+        const peerRecord = told === undefined ? undefined : record
+        if (username !== undefined && told !== undefined) contacts.saveDevice(device, username, { peerRecord: record })
+        found.push(...reachable(device, peerRecord, told ?? []))
       }
-      return reachable
+      return found
     },
     async verify(devices) {
-      const reachable: Reachable[] = []
+      const found: Reachable[] = []
       for (const { device, peerRecord } of devices) {
-        if (peerRecord === undefined) continue
-        // It was verified when it was remembered; one that cannot be opened now must not hide the others.
-        const addresses = await openPeerRecord(peerRecord, device).catch(() => [])
-        if (addresses.length > 0) reachable.push({ device, peerRecord, addresses })
+        found.push(...reachable(device, peerRecord, (await open(device, peerRecord)) ?? []))
       }
-      return reachable
+      return found
     },
   }
 }

@@ -44,6 +44,8 @@ export interface ContactStore {
   saveDevice(device: DeviceId, username: Username, seen: { peerRecord?: Uint8Array; metAt?: Instant }): void
   devicesOf(username: Username): readonly { device: DeviceId; peerRecord: Uint8Array | undefined }[]
   hasMet(device: DeviceId): boolean
+  /** Whose device it is, as the rendezvous or the device itself said; undefined where nobody has. */
+  ownerOf(device: DeviceId): Username | undefined
   /** Those of the account that are waited for, as was last known; none where nothing is known. */
   waitedFor(username: Username): readonly DeviceId[]
   setWaitedFor(username: Username, devices: readonly DeviceId[]): void
@@ -98,6 +100,7 @@ export function createContactStore(database: Database): ContactStore {
     'SELECT device, peer_record FROM devices WHERE username = ? ORDER BY met_at DESC',
   )
   const met = database.prepare('SELECT 1 FROM devices WHERE device = ? AND met_at IS NOT NULL')
+  const owner = database.prepare<[string], Username>('SELECT username FROM devices WHERE device = ?').pluck()
 
   const waitedFor = database
     .prepare<[string], DeviceId>('SELECT device FROM devices WHERE username = ? AND waited_for = 1 ORDER BY device')
@@ -172,6 +175,7 @@ export function createContactStore(database: Database): ContactStore {
     hasMet(device) {
       return met.get(device) !== undefined
     },
+    ownerOf: (device) => owner.get(device),
     waitedFor: (username) => waitedFor.all(username),
     setWaitedFor(username, devices) {
       setWaitedFor(username, devices)

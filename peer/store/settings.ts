@@ -41,6 +41,8 @@ export interface Settings {
   readonly readReceipts: number
   /** A `ReachSetting`; none is `direct`. */
   readonly reach: string
+  /** 0 keeps quiet in local networks; 1 or none makes this device known there. */
+  readonly lan: number
   /** What faces keep here, JSON of an object of texts. */
   readonly preferences: string
   /** Sequences and positions up to this one may have been given out before a repair. */
@@ -67,6 +69,7 @@ const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'keys' | 'bytes' | 'numbe
   shownPosition: 'number',
   readReceipts: 'number',
   reach: 'text',
+  lan: 'number',
   preferences: 'text',
   numberFloor: 'number',
   server: 'text',

@@ -15,7 +15,7 @@ export interface Network {
   readonly host: string
 }
 
-/** RFC 1918, 6598 (also used by overlay networks), 3927, 4193, 4291: addresses of no use beyond their network. */
+/** RFC 1918, 6598 (also used by overlay networks), 3927, 3879, 4193, 4291: addresses of no use beyond their network. */
 const PRIVATE = new BlockList()
 for (const [net, prefix] of [
   ['10.0.0.0', 8],
@@ -30,6 +30,7 @@ for (const [net, prefix] of [
 PRIVATE.addAddress('::1', 'ipv6')
 PRIVATE.addSubnet('fc00::', 7, 'ipv6')
 PRIVATE.addSubnet('fe80::', 10, 'ipv6')
+PRIVATE.addSubnet('fec0::', 10, 'ipv6')
 
 export function networkOf(remote: Multiaddr): Network {
   const host = remote.getComponents().find(({ name }) => name === 'ip4' || name === 'ip6')?.value ?? ''

@@ -26,6 +26,8 @@ export const DIAL_BACK_PORT_MIN = 1024
 export const DIAL_BACK_TIMEOUT_MS = 5 * SECOND
 /** Of one account: a person who tries a router's settings. */
 export const DIAL_BACKS_PER_MINUTE = 6
+/** So seldom a peer asks by itself, whatever happens to its connection: most of an account's allowance is left to people. */
+export const OUTER_ADDRESSES_SPACING_MS = 30 * SECOND
 /** Of one network, whatever the accounts: a class whose teacher says "type /doctor", some of them. */
 export const DIAL_BACKS_OF_ADDRESS_PER_MINUTE = 30
 /** All in all; a rendezvous has something better to do. */

@@ -9,12 +9,15 @@ export const CIRCUIT_SETUP_MS = 5 * SECOND
 export const RESERVATION_MS = 60 * MINUTE
 /** Before it ends. */
 export const RESERVATION_RENEW_MS = RESERVATION_MS / 2
-/** A relay that refuses or is silent is asked again after this. */
+/** A relay that refuses or is silent is asked again after this, and after twice as long each time it goes on so. */
 export const RESERVATION_RETRY_MS = 30 * SECOND
+export const RESERVATION_RETRY_MAX_MS = 10 * MINUTE
 /** So long a dial of direct addresses has for itself: a LAN or a good line needs less, and nobody notices. */
 export const RELAY_HEAD_START_MS = 400
 /** Circuits that end at one device: its rooms' neighbours, and everybody who writes to it. */
 export const CIRCUITS_PER_DEVICE_MAX = 128
+/** That begin at one device by its relay: as many as come directly from one address (PEER_INBOUND_PER_SECOND). */
+export const CIRCUITS_PER_SECOND_MAX = 50
 /** What a sender may have on its way to a relay, and so what a receiver that has stopped costs it in that direction. */
 export const RELAY_WINDOW_BYTES = 256 * KIB
 /** What waits in a relay for those who do not take it, in all; beyond it the one that has taken nothing for longest goes. */
@@ -39,3 +42,5 @@ export const CIRCUIT_CHECK_MS = 5 * SECOND
 export const RELAY_TURN_BYTES = 16 * KIB
 /** So far the sending of a relay with a rate may run ahead after a rest: less than anybody notices. */
 export const RELAY_BURST_MS = 100
+/** Each message that goes by mail instead would say so. */
+export const RELAY_FULL_TOLD_EVERY_MS = 60 * MINUTE

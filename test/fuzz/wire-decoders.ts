@@ -9,6 +9,8 @@ import { hasRecoveryCode, openVault, unwrapVaultKey } from '../../peer/core/vaul
 import { createOpener, createSealer, sealedBytesOf } from '../../peer/files/wire/bulk-records.ts'
 import { decodeFileMessage, decodeManifest } from '../../peer/files/wire/codec.ts'
 import { openChannel } from '../../peer/net/direct-channel.ts'
+import { encodePresence, encodeQuestion, readPacket } from '../../peer/net/lan/packets.ts'
+import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
 import { openPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
 import { createOpaque, createOpaqueSetup } from '../../rendezvous/accounts/opaque.ts'
 import { requirePeerRecords } from '../../rendezvous/directory/peer-records.ts'
@@ -27,7 +29,7 @@ import { DOMAIN } from '../../shared/protocols.ts'
 import { openMail } from '../../shared/seal.ts'
 import { METHODS, PUSHES, Reach } from '../../shared/session-methods.ts'
 import { decodeSigned, decoding } from '../../shared/signed.ts'
-import { alice, bob, seed, server } from '../support/cast.ts'
+import { alice, bob, NOW, seed, server } from '../support/cast.ts'
 import {
   directFrames,
   epochKey,
@@ -89,6 +91,8 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
     [multiaddr('/ip4/192.0.2.1/tcp/4001'), multiaddr('/ip6/2001:db8::1/tcp/1')],
     deviceKey,
   )
+  const presences = createPresenceSeal([epochKey], server, (bytes) => new Uint8Array(bytes).fill(8))
+  const presence = presences.seal({ device: alice.deviceId, port: 4001, sentAtMs: NOW }, NOW) ?? new Uint8Array()
   const opaque = await createOpaque(await createOpaqueSetup(), server)
   const fromText = (text: string) => Uint8Array.from(Buffer.from(text, 'base64url'))
   const registration = fromText(opaqueClient.startRegistration({ password: 'pass' }).registrationRequest)
@@ -272,6 +276,15 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
       covers: ['peer/net/records.ts#openPeerRecord'],
       seeds: [peerRecord],
       run: async (bytes) => (await openPeerRecord(bytes, alice.deviceId)).map(String),
+    },
+    {
+      name: 'local network packet',
+      covers: ['peer/net/lan/packets.ts#readPacket', 'peer/net/lan/presence-seal.ts#createPresenceSeal'],
+      seeds: [encodeQuestion(), encodePresence('1f', presence)],
+      run: (bytes) => {
+        const packet = readPacket(bytes)
+        return packet?.type === 'presence' ? presences.open(packet.sealed, NOW) : packet?.type
+      },
     },
     {
       name: 'peer record at the rendezvous',

@@ -1,7 +1,8 @@
 /** How the rendezvous and peers are named and numbered: both families, names, alternatives, forwarded ports. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { doEverything, expectPath, meet, tell, tellLobby } from '../support/network/meeting.ts'
+import { doEverything, expectPath, meet } from '../support/network/meeting.ts'
 import type { Host } from '../support/network/network.ts'
+import { tell, tellLobby } from '../support/network/person.ts'
 import { createTown, type RendezvousOnHost, type Town } from '../support/network/town.ts'
 
 let town: Town

@@ -1,8 +1,10 @@
 /** Networks that change under people who talk: cut and healed, left for another, opened up. */
 import { setTimeout as passing } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { beginFile, expectPath, finishFile, meet, PATIENCE_MS, type Person, tell } from '../support/network/meeting.ts'
+import { expectPath, meet } from '../support/network/meeting.ts'
 import type { Host } from '../support/network/network.ts'
+import { PATIENCE_MS, type Person, tell, write } from '../support/network/person.ts'
+import { beginFile, finishFile } from '../support/network/sending.ts'
 import { createTown, type Town } from '../support/network/town.ts'
 
 let town: Town
@@ -17,38 +19,41 @@ afterAll(() => town[Symbol.asyncDispose]())
 /** Long enough for some to notice and others not. */
 const CUT_MS = 20_000
 
-test.for(['a public address', 'a NAT'])('the line of one behind %s is cut for 20 s', async (kind, { task }) => {
-  const { internet } = town
-  const office = await internet.router('office')
-  const alice = await office.lan.host('alice')
-  const home = await internet.router('home')
-  const bob = kind === 'a NAT' ? await home.lan.host('bob') : await internet.host('bob')
-  const line = kind === 'a NAT' ? home.link : bob.link
-  await using meeting = await meet(town, { alice: { host: alice, servers }, bob: { host: bob, servers } })
-  await expectPath(meeting, kind === 'a NAT' ? 'relay' : 'direct')
+test.concurrent.for(['a public address', 'a NAT'])(
+  'the line of one behind %s is cut for 20 s',
+  async (kind, { task }) => {
+    const { internet } = town
+    const office = await internet.router('office')
+    const alice = await office.lan.host('alice')
+    const home = await internet.router('home')
+    const bob = kind === 'a NAT' ? await home.lan.host('bob') : await internet.host('bob')
+    const line = kind === 'a NAT' ? home.link : bob.link
+    await using meeting = await meet(town, { alice: { host: alice, servers }, bob: { host: bob, servers } })
+    await expectPath(meeting, kind === 'a NAT' ? 'relay' : 'direct')
 
-  await line.cut()
-  const meanwhile = [
-    ...(await typeSome(meeting.alice, meeting.bob)).map((id) => ({ id, ...meeting })),
-    ...(await typeSome(meeting.bob, meeting.alice)).map((id) => ({ id, alice: meeting.bob, bob: meeting.alice })),
-  ]
-  await passing(CUT_MS)
-  await line.heal()
-  const since = performance.now()
-  await Promise.all([
-    tell(meeting.alice, meeting.bob, 'Are you there?'),
-    tell(meeting.bob, meeting.alice, 'I am here.'),
-  ])
-  meeting.measured.onlineAgainMs = performance.now() - since
-  for (const { id, alice: from } of meanwhile) {
-    await from.peer.waitForEvent('message.state', { id, state: 'delivered' }, { timeoutMs: PATIENCE_MS })
-  }
-  expect(heardBy(meeting.bob, meeting.alice).slice(-4)).toEqual(['one', 'two', 'three', 'Are you there?'])
-  expect(heardBy(meeting.alice, meeting.bob).slice(-4)).toEqual(['one', 'two', 'three', 'I am here.'])
-  task.meta.measured = meeting.measured
-})
+    await line.cut()
+    const meanwhile = [
+      ...(await writeSome(meeting.alice, meeting.bob)),
+      ...(await writeSome(meeting.bob, meeting.alice)),
+    ]
+    await passing(CUT_MS)
+    await line.heal()
+    const since = performance.now()
+    await Promise.all([
+      tell(meeting.alice, meeting.bob, 'Are you there?'),
+      tell(meeting.bob, meeting.alice, 'I am here.'),
+    ])
+    meeting.measured.onlineAgainMs = performance.now() - since
+    for (const { from, id } of meanwhile) {
+      await from.peer.waitForEvent('message.state', { id, state: 'delivered' }, { timeoutMs: PATIENCE_MS })
+    }
+    expect(heardBy(meeting.bob, meeting.alice).slice(-4)).toEqual(['one', 'two', 'three', 'Are you there?'])
+    expect(heardBy(meeting.alice, meeting.bob).slice(-4)).toEqual(['one', 'two', 'three', 'I am here.'])
+    task.meta.measured = meeting.measured
+  },
+)
 
-test('a laptop moves to another network in the middle of a file', async ({ task }) => {
+test.concurrent('a laptop moves to another network in the middle of a file', async ({ task }) => {
   const { internet } = town
   const home = await internet.router('home')
   const office = await internet.router('office')
@@ -69,7 +74,7 @@ test('a laptop moves to another network in the middle of a file', async ({ task 
   task.meta.measured = measured
 })
 
-test('a relayed file goes on by the LAN that the laptop comes to', async ({ task }) => {
+test.concurrent('a relayed file goes on by the LAN that the laptop comes to', async ({ task }) => {
   const { internet } = town
   const home = await internet.router('home')
   const office = await internet.router('office')
@@ -91,7 +96,7 @@ test('a relayed file goes on by the LAN that the laptop comes to', async ({ task
   task.meta.measured = measured
 })
 
-test('a relayed file goes on by the LAN when a firewall in it opens', async ({ task }) => {
+test.concurrent('a relayed file goes on by the LAN when a firewall in it opens', async ({ task }) => {
   const { lan } = await town.internet.router('home')
   const [one, other] = [await lan.host('alice'), await lan.host('bob')]
   await refuseLan(one)
@@ -110,13 +115,10 @@ test('a relayed file goes on by the LAN when a firewall in it opens', async ({ t
   task.meta.measured = measured
 })
 
-async function typeSome(from: Person, to: Person): Promise<string[]> {
-  const ids: string[] = []
-  for (const text of ['one', 'two', 'three']) {
-    const { id } = await from.peer.request<{ id: string }>('message.send', { to: `@${to.username}`, text })
-    ids.push(id)
-  }
-  return ids
+async function writeSome(from: Person, to: Person): Promise<{ from: Person; id: string }[]> {
+  const written: { from: Person; id: string }[] = []
+  for (const text of ['one', 'two', 'three']) written.push({ from, id: await write(from, to, text) })
+  return written
 }
 
 function heardBy({ peer }: Person, from: Person): unknown[] {

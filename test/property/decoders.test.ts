@@ -77,6 +77,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'peer/core/rooms/archive-chain.ts#readPage': 'reads what has been decoded',
   'peer/chat.ts#openChat': 'composition',
   'peer/chat.ts#openChatWith': 'composition',
+  'peer/net/lan/multicast.ts#openMulticast': 'opens a socket',
   'peer/file-connections.ts#openFileStream': 'opens a stream',
   'peer/files/wire/bulk-port.ts#openPort': 'test/integration/bulk.test.ts',
   'peer/files/disk/descriptors.ts#openFile': 'opens',

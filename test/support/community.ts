@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Chat, ChatEvent, ChatInit } from '../../peer/api.ts'
 import { openChatWith } from '../../peer/chat.ts'
+import type { OpenMulticast } from '../../peer/net/lan/multicast.ts'
 import { type Rendezvous, type RendezvousInit, startRendezvous } from '../../rendezvous/server.ts'
 import type { Clock } from '../../shared/clock.ts'
 
@@ -28,9 +29,11 @@ export interface Member {
   stop(): Promise<void>
 }
 
-export interface OpenInit extends Partial<Pick<ChatInit, 'servers' | 'catchUp' | 'listen'>> {
+export interface OpenInit extends Partial<Pick<ChatInit, 'servers' | 'catchUp' | 'listen' | 'lan'>> {
   /** Of the member's machine. */
   readonly steady?: Clock
+  /** Its local network; none is heard unless `lan` is on. */
+  readonly multicast?: OpenMulticast
 }
 
 export interface Community extends AsyncDisposable {
@@ -54,18 +57,25 @@ export interface Community extends AsyncDisposable {
 export async function createCommunity(
   init: Pick<
     Partial<RendezvousInit>,
-    'clock' | 'timeouts' | 'registration' | 'openStore' | 'relay' | 'relayLimits'
+    'clock' | 'timeouts' | 'registration' | 'openStore' | 'relay' | 'relayLimits' | 'listen'
   > = {},
 ): Promise<Community> {
   const directory = mkdtempSync(join(tmpdir(), 'hongyan-'))
   const data = join(directory, 'rendezvous')
   const backup = join(directory, 'backup')
-  let rendezvous: Rendezvous | undefined = await startRendezvous({ ...init, data, listen: ['/ip4/127.0.0.1/tcp/0'] })
+  let rendezvous: Rendezvous | undefined = await startRendezvous({
+    listen: ['/ip4/127.0.0.1/tcp/0'],
+    ...init,
+    data,
+  })
   const { addresses } = rendezvous
   const members = new Set<Member>()
   const registered = new Set<string>()
 
-  async function open(name: string, { servers = addresses, steady, ...init }: OpenInit = {}): Promise<Member> {
+  async function open(
+    name: string,
+    { servers = addresses, steady, multicast, ...init }: OpenInit = {},
+  ): Promise<Member> {
     const home = join(directory, name)
     const chat = await openChatWith(
       {
@@ -77,6 +87,7 @@ export async function createCommunity(
       },
       CHEAP,
       steady,
+      multicast,
     )
     const member = createMember(name, home, chat, () => members.delete(member))
     members.add(member)

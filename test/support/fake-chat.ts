@@ -15,6 +15,7 @@ import type {
   Message,
   MessageState,
   OnConflict,
+  PeerPath,
   ProfileRepair,
   SessionWarning,
   Status,
@@ -55,7 +56,7 @@ export class FakeChat implements Chat {
   /** Something of the name of every offer is there already. */
   isNameTaken = false
   accepting: readonly AutoAccept[] = []
-  chosen: ChatSettings = { readReceipts: true, reach: 'direct' }
+  chosen: ChatSettings = { readReceipts: true, reach: 'direct', lan: true }
   preferred: Readonly<Record<string, string>> = {}
   /** As by default: online where somebody is logged in. */
   connection: ConnectionState | undefined
@@ -72,6 +73,7 @@ export class FakeChat implements Chat {
   findings: readonly Finding[] = []
   #username: string | undefined
   readonly #online: readonly User[]
+  readonly #paths = new Map<string, PeerPath>()
   readonly #listeners = new Set<(event: ChatEvent) => void>()
   readonly #failures = new Map<string, HongyanError>()
   readonly #gates = new Map<string, Promise<void>>()
@@ -86,6 +88,7 @@ export class FakeChat implements Chat {
   // ---- what a test does
 
   tell(event: ChatEvent): void {
+    if (event.type === 'peer.path') this.#paths.set(event.username, event)
     for (const listener of this.#listeners) listener(event)
   }
 
@@ -184,8 +187,8 @@ export class FakeChat implements Chat {
     return { users, total: this.#online.length }
   }
 
-  paths() {
-    return []
+  paths(): readonly PeerPath[] {
+    return [...this.#paths.values()].filter(({ path }) => path !== 'none')
   }
 
   async lookup(username: string) {

@@ -5,7 +5,8 @@ import type { MethodName, ReplyOf, RequestOf } from '../../shared/session-method
 
 export type Answers = { [Name in MethodName]?: (body: RequestOf<Name>) => ReplyOf<Name> | Promise<ReplyOf<Name>> }
 
-export interface FakeSession extends Session {
+export interface FakeSession extends Omit<Session, 'state'> {
+  state: Session['state']
   /** Names of the requests, in order. */
   readonly asked: readonly MethodName[]
 }

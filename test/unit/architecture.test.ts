@@ -131,6 +131,7 @@ describe('who may know whom', () => {
       'peer/net/direct-channel.ts',
       'peer/net/direct-inbound.ts',
       'peer/net/direct-outbound.ts',
+      'peer/net/lan/presence-seal.ts',
       'peer/files/wire/codec.ts',
     ]
     expect(importsThat(({ path }, target) => within(target, 'shared/pb') && !translators.includes(path))).toEqual([])

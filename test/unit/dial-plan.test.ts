@@ -43,6 +43,15 @@ test('what is tried first has nothing to wait for', () => {
   expect(plan()).toEqual([])
 })
 
+test('a public address in our own network, as IPv6 gives one to every machine of a home, is near', () => {
+  const home = subnetsOf({ eth0: [interfaceOf('2001:db8:7::2', '2001:db8:7::2/64', 'IPv6')] })
+  const addresses = ['/ip6/2001:db8:8::9/tcp/1', '/ip6/2001:db8:7::9/tcp/1'].map((address) => multiaddr(address))
+  expect(planDial(addresses, home).map(({ address, afterMs }) => [afterMs, address.toString()])).toEqual([
+    [0, '/ip6/2001:db8:7::9/tcp/1'],
+    [250, '/ip6/2001:db8:8::9/tcp/1'],
+  ])
+})
+
 test('several near ones follow each other closely, and all of them go before the others', () => {
   const near = Array.from({ length: 7 }, (_, index) => `/ip4/192.168.7.${index + 10}/tcp/1`)
   const planned = plan('/ip4/203.0.113.1/tcp/1', ...near)

@@ -1,11 +1,12 @@
-import { multiaddr } from '@multiformats/multiaddr'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { expect, it, vi } from 'vitest'
 import type { ChatEvent } from '../../peer/api.ts'
 import { createDirectory } from '../../peer/people/directory.ts'
 import { toHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
-import { deviceBytes, signAccountRecord } from '../../shared/identity.ts'
+import { type DeviceId, deviceBytes, signAccountRecord } from '../../shared/identity.ts'
 import { RECONNECT_MIN_MS } from '../../shared/limits.ts'
+import { parseUsername, type Username } from '../../shared/names.ts'
 import type { ReplyOf } from '../../shared/session-methods.ts'
 import { alice, bob, type Person, person, seed, server } from '../support/cast.ts'
 import { type Answers, createFakeSession } from '../support/fake-session.ts'
@@ -41,7 +42,11 @@ function setUp(answers: Answers, opening: () => Promise<void> = async () => {}) 
   const events: ChatEvent[] = []
   let now = 1
   const told: string[] = []
+  const nearby = new Map<DeviceId, Multiaddr[]>()
+  const linked: Username[] = []
   const directory = createDirectory({
+    lan: { addressesOf: (device) => nearby.get(device) ?? [] },
+    linked: () => linked,
     session,
     contacts,
     reach: { setting: 'direct', allows: () => true },
@@ -60,7 +65,7 @@ function setUp(answers: Answers, opening: () => Promise<void> = async () => {}) 
   const pass = (milliseconds: number) => {
     now += milliseconds
   }
-  return { contacts, session, events, told, directory, pass }
+  return { contacts, session, events, told, directory, pass, nearby, linked }
 }
 
 it('who comes or goes while the list is on its way is told as it is now, not as the list says', async () => {
@@ -95,6 +100,51 @@ it('a rendezvous that does not answer leaves the devices that are remembered', a
   const { directory } = setUp({ lookup: () => Promise.reject(new HongyanError('TIMEOUT', 'no reply')) })
   directory.met(alice.username, alice.deviceId, Uint8Array.of(1))
   expect((await directory.reach(alice.username)).map(({ device }) => device)).toEqual([alice.deviceId])
+})
+
+it('where a device is sighted nearby comes before what it has told, which may be nothing', async () => {
+  const untold = {
+    ...lookupReply(alice),
+    devices: [{ ...lookupReply(alice, [alice]).devices[0], peerRecord: new Uint8Array() }],
+  }
+  const answers = [lookupReply(alice, [alice]), untold as ReplyOf<'lookup'>]
+  const { directory, nearby, session } = setUp({ lookup: () => answers.shift() ?? (untold as ReplyOf<'lookup'>) })
+  const places = async () => (await directory.reach(alice.username)).flatMap(({ addresses }) => addresses.map(String))
+  nearby.set(alice.deviceId, [multiaddr('/ip4/10.0.0.1/tcp/4001')])
+  expect(await places()).toEqual(['/ip4/10.0.0.1/tcp/4001', '/ip4/127.0.0.1/tcp/4001'])
+  expect(await places()).toEqual(['/ip4/10.0.0.1/tcp/4001'])
+  session.state = 'connecting'
+  expect(await places()).toEqual(['/ip4/10.0.0.1/tcp/4001', '/ip4/127.0.0.1/tcp/4001'])
+  nearby.clear()
+  session.state = 'online'
+  expect(await places()).toEqual([])
+})
+
+it('with the rendezvous away those that are linked are online, and nobody else', async () => {
+  const { directory, events, linked, session } = setUp({ online: () => onlineReply('alice') })
+  session.state = 'connecting'
+  linked.push(alice.username, alice.username, parseUsername('carol'), bob.username)
+  for (const username of linked) directory.onLinks(username)
+  expect(events).toEqual([
+    { type: 'presence', username: 'alice', online: true },
+    { type: 'presence', username: 'carol', online: true },
+  ])
+  expect(await directory.page({ prefix: '', after: '', limit: 1 })).toEqual({
+    users: [{ username: 'alice', devices: 2 }],
+    total: 2,
+    next: 'alice',
+  })
+  const rest = await directory.page({ prefix: 'c', after: 'alice', limit: 9 })
+  expect(rest).toEqual({ users: [{ username: 'carol', devices: 1 }], total: 1 })
+  linked.splice(0, 2)
+  directory.onLinks(alice.username)
+  session.state = 'online'
+  await directory.refresh()
+  expect(events.slice(2)).toEqual([
+    { type: 'presence', username: 'alice', online: false },
+    { type: 'presence', username: 'carol', online: false },
+    { type: 'presence', username: 'alice', online: true },
+  ])
 })
 
 it('mail is sealed to the key in force, which is asked for once in a session', async () => {

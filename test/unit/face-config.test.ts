@@ -88,17 +88,41 @@ describe('the command line', () => {
     })
     const second = `/ip4/127.0.0.2/tcp/8888/p2p/${PEER}`
     const config = read(
-      `headless --home /h --server ${SERVER} --server ${second} --listen /ip4/127.0.0.1/tcp/0 --downloads /d`,
+      `headless --home /h --server ${SERVER} --server ${second} --listen /ip4/127.0.0.1/tcp/0 --announce /dns4/goose.example.org/tcp/4001 --downloads /d`,
       environment,
     )
     expect(config).toMatchObject({
       home: { kind: 'explicit', directory: '/h' },
       servers: [SERVER, second],
       listen: ['/ip4/127.0.0.1/tcp/0'],
+      announce: ['/dns4/goose.example.org/tcp/4001'],
+      lan: 'on',
       downloads: '/d',
     })
     expect(read(`--home /h headless`).home).toEqual({ kind: 'explicit', directory: '/h' })
     expect(Object.isFrozen(config)).toBe(true)
+  })
+
+  test('addresses that others come by are named by flags or the environment, none by neither', () => {
+    const environment = { HONGYAN_ANNOUNCE: '/ip4/203.0.113.7/tcp/1, /ip6/2001:db8::7/tcp/1' }
+    expect(read('headless', environment).announce).toEqual(['/ip4/203.0.113.7/tcp/1', '/ip6/2001:db8::7/tcp/1'])
+    expect(read('headless --announce /dns6/a.example/tcp/1', environment).announce).toEqual(['/dns6/a.example/tcp/1'])
+    expect(read('headless').announce).toEqual([])
+  })
+
+  test.each([
+    'goose.example.org:4001',
+    '/ip4/203.0.113.7',
+    '/ip4/203.0.113.7/udp/4001',
+    '/ip4/203.0.113.7/tcp/0',
+    '/ip4/0.0.0.0/tcp/4001',
+    '/dns4/intranet/tcp/4001',
+    '/dnsaddr/goose.example.org',
+    `/ip4/203.0.113.7/tcp/4001/p2p/${PEER}`,
+    `/p2p/${PEER}/p2p-circuit`,
+  ])('%s cannot be announced, and both languages say so', (address) => {
+    expect(complaint(`--announce ${address}`)).toContain('is not an address that others could connect to')
+    expect(complaint(`--announce ${address}`, { HONGYAN_LANG: 'zh' })).toContain('不是他人可以连接的地址')
   })
 
   test.each([
@@ -163,6 +187,7 @@ describe('profiles', () => {
     return createProfiles({
       home,
       servers,
+      lan: 'on',
       downloads: '/d',
       catalogue: CATALOGUES.en,
       warn: (text) => void warned.push(text),

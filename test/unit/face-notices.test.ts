@@ -48,6 +48,7 @@ const TOLD: readonly (readonly [Told, RegExp, RegExp])[] = [
   [{ code: 'BANNED' }, /The operator of the server has shut this account out/, /已被服务器管理员禁用/],
   [{ code: 'VAULT_SHUT' }, /cannot open what the server keeps of your account/, /打不开服务器上保存的账号密钥/],
   [{ code: 'ARCHIVE_RESTORED' }, /goes on from a backup/, /已从备份恢复/],
+  [{ code: 'RELAY_FULL' }, /relay carries no more.*mailbox/, /中继暂时不再.*信箱/],
   [{ code: 'CLOCK_SKEW', offsetMs: 3 * 86_400_000 }, /3 days behind that of the server/, /比服务器慢 3 天/],
   [{ code: 'CLOCK_SKEW', offsetMs: -20 * 60_000 }, /20 minutes ahead of that of the server/, /比服务器快 20 分钟/],
   [{ code: 'NO_SPACE', about: 'roomNotKept' }, /of a room .* no space left/, /房间消息未能写入.*空间/],

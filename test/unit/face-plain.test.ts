@@ -175,6 +175,7 @@ describe('the chat', () => {
     ['/unblock bob', 'setBlocked', 'bob', false],
     ['/settings read-receipts off', 'changeSettings', { readReceipts: false }],
     ['/设置 已读回执 开', 'changeSettings', { readReceipts: true }],
+    ['/设置 局域网 关', 'changeSettings', { lan: false }],
     ['/settings reach relay-only', 'changeSettings', { reach: 'relay-only' }],
     ['/设置 连接 联系人', 'changeSettings', { reach: 'contacts' }],
     ['/history 5', 'history', { conversation: '#lobby', limit: 5 }],
@@ -265,7 +266,7 @@ describe('the chat', () => {
     expect(text).toContain('* read-receipts off (on|off): nobody is told what you have read')
     expect(text).toContain('! read-receipts cannot be "offf". Did you mean off? It is one of: on, off.')
     expect(text).toContain('! There is no setting "reech". Did you mean reach? /set shows all of them.')
-    expect(face.chat.chosen).toEqual({ readReceipts: false, reach: 'direct' })
+    expect(face.chat.chosen).toEqual({ readReceipts: false, reach: 'direct', lan: true })
   })
 
   test.each(['zh', 'en'] as const)('the help names every command on one screen, in %s', async (language) => {

@@ -222,7 +222,7 @@ describe('figures of a transfer', () => {
       '45%，已传 450 MB，共 1.0 GB，11.5 MB/s，还需 48 秒，直连',
     ],
     ['lan', /, local network$/, /，局域网$/],
-    ['relay', /, relayed$/, /，经中继$/],
+    ['relay', /, over the relay$/, /，经中继$/],
     ['none', /left$/, /秒$/],
   ] as const)('a progress line over %s', (via, english, chinese) => {
     const transferId = '0'.repeat(32) as TransferId

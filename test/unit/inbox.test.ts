@@ -69,6 +69,8 @@ async function setUp(
   })
   const account = accountOf([known])
   const directory = createDirectory({
+    lan: { addressesOf: () => [] },
+    linked: () => [],
     session,
     contacts,
     reach: { setting: 'direct', allows: () => true },

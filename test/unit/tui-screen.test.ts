@@ -263,8 +263,10 @@ test('the title of a person says how they are reached', () => {
   expect(title({})).toBe(' @alice  online  over the relay 81 ms')
   expect(title({ paths: new Map([['alice', { kind: 'lan', rttMs: undefined }]]) })).toContain('online  local network')
   // A connection says it while the rendezvous is away.
-  expect(title({ online: new Set() })).toContain('online  over the relay')
+  expect(title({ online: new Set(), connection: 'connecting' })).toContain('online  over the relay')
   expect(title({ online: new Set(), paths: new Map() })).toBe(' @alice  offline')
+  expect(title({ paths: new Map() })).toBe(' @alice  online')
+  expect(title({ paths: new Map(), connection: 'connecting' })).toBe(' @alice  out of reach')
 })
 
 test('no terminal is too small for something to be drawn', () => {

@@ -29,6 +29,7 @@ export interface Catalogue {
   /** What could not be done, before the sentence of the error that says why. */
   readonly troubles: Readonly<Record<Trouble, string>>
   readonly archiveRestored: string
+  readonly relayFull: string
   readonly retryAfter: (seconds: number) => string
   readonly noServer: string
   readonly badAddress: (fault: AddressFault, address: string) => string

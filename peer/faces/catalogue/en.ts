@@ -79,6 +79,8 @@ export const en: Catalogue = {
   troubles: TROUBLES_EN,
   archiveRestored:
     'The server goes on from a backup. What it has lost of your rooms your machine brings back to it; the order may change.',
+  relayFull:
+    'The relay carries no more for you for now: the operator of the server sets how much a day. Meanwhile messages go by the mailbox; files wait for a direct connection, or until the relay has room again.',
   retryAfter: (seconds) => `Try again in ${seconds} s.`,
   noServer:
     'No server is known. Give its address once with --server /ip4/ADDRESS/tcp/8888/p2p/12D3KooW… (hongyan-rendezvous prints it); it is remembered.',

@@ -1,7 +1,6 @@
 /** What the chat screen knows beside the chat itself: who is seen, what was sent, which numbers transfers have. */
 import type { MessageId, TransferId } from '../../../shared/message.ts'
 import type { LoginResult } from '../../api.ts'
-import { NO_PATHS, type Paths } from '../paths.ts'
 import { createTransferList, type TransferList } from './transfer-list.ts'
 
 /** Own messages whose fate may still be told; older ones are in the history. */
@@ -22,7 +21,6 @@ export interface ChatState {
   devices: readonly string[]
   /** Names known to be online. */
   readonly online: Set<string>
-  paths: Paths
   sent(id: MessageId): SentMessage | undefined
   rememberSent(message: SentMessage): void
   /** Ends when the last text sent is remembered: before that its fate cannot be told. */
@@ -39,7 +37,6 @@ export function createChatState(login: LoginResult): ChatState {
     endedHere: new Set(),
     devices: [],
     online: new Set(login.online.map(({ username }) => username)),
-    paths: NO_PATHS,
     sending: Promise.resolve(),
     failed: undefined,
     sent: (id) => sent.get(id),

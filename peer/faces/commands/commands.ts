@@ -2,7 +2,7 @@
 import { PAGE_MAX_ROWS } from '../../../shared/limits.ts'
 import { tellUnfinished } from '../notices/file-notices.ts'
 import { messageLine } from '../notices/notices.ts'
-import { nameWithWay } from '../paths.ts'
+import { nameWithWay, pathsFrom } from '../paths.ts'
 import { terminalLine } from '../text/terminal-text.ts'
 import { ACCOUNT_COMMANDS } from './account-commands.ts'
 import { ATTENTION_COMMANDS } from './attention-commands.ts'
@@ -64,9 +64,10 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     print(catalogue.chat.rooms((await chat.rooms()).map((entry) => ({ ...entry, room: terminalLine(entry.room) }))))
     return undefined
   },
-  async who({ chat, state, catalogue, print }, prefix) {
+  async who({ chat, catalogue, print }, prefix) {
     const { users, total } = await chat.online({ limit: WHO_LIMIT, ...(prefix === '' ? {} : { prefix }) })
-    const names = users.map(({ username }) => nameWithWay(terminalLine(username), state.paths.get(username), catalogue))
+    const paths = pathsFrom(chat.paths())
+    const names = users.map(({ username }) => nameWithWay(terminalLine(username), paths.get(username), catalogue))
     print(names.length === 0 ? catalogue.chat.nobodyOnline : catalogue.chat.online(names, total))
     return undefined
   },

@@ -12,6 +12,7 @@ export const SETTING_CHOICES = {
   doNotDisturb: ['on', 'off'],
   readReceipts: ['on', 'off'],
   reach: ['direct', 'contacts', 'relay-only'],
+  lan: ['on', 'off'],
 } as const
 
 export type SettingName = keyof typeof SETTING_CHOICES
@@ -40,6 +41,10 @@ const SETTINGS: { readonly [Name in SettingName]: Setting<Name> } = {
   reach: {
     read: ({ chat }) => chat.settings().reach,
     write: ({ chat }, reach) => chat.changeSettings({ reach }),
+  },
+  lan: {
+    read: ({ chat }) => (chat.settings().lan ? 'on' : 'off'),
+    write: ({ chat }, choice) => chat.changeSettings({ lan: choice === 'on' }),
   },
 }
 

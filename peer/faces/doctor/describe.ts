@@ -54,6 +54,8 @@ function textOf(finding: Finding, catalogue: Catalogue, nowMs: number): string {
       return words.nat[finding.nat](listOf(finding.own), terminalLine(finding.host))
     case 'reach':
       return reachText(finding, catalogue)
+    case 'lan':
+      return lanText(finding, catalogue)
     case 'contact':
       return contactText(finding, catalogue)
     case 'relayed':
@@ -92,6 +94,7 @@ function serverText(finding: About<'server'>, catalogue: Catalogue): string {
   const { server: words } = catalogue.doctor
   if (finding.state === 'unread') return words.unread
   const address = terminalLine(finding.address)
+  if (finding.state === 'unresolved') return words.unresolved(address)
   return finding.state === 'reached'
     ? words.reached(address, formatCount(Math.max(1, finding.roundTripMs)))
     : words.failed(address, catalogue.errors[finding.code])
@@ -135,6 +138,19 @@ function relayText(finding: About<'relay'>, { doctor, errors }: Catalogue): stri
   const { relay: words } = doctor
   if (finding.state !== 'refused') return words[finding.state]
   return finding.code === 'RATE_LIMITED' ? words.full : words.refused(errors[finding.code])
+}
+
+function lanText(finding: About<'lan'>, catalogue: Catalogue): string {
+  const { lan: words } = catalogue.doctor
+  switch (finding.state) {
+    case 'failed':
+      return words.failed(terminalLine(finding.reason))
+    case 'announced':
+    case 'listening':
+      return words[finding.state](finding.sighted)
+    default:
+      return words[finding.state]
+  }
 }
 
 function contactText({ username: name, presence, path, rttMs }: About<'contact'>, { doctor }: Catalogue): string {

@@ -164,7 +164,11 @@ const TABLE: Readonly<Record<string, Method>> = {
 
   'settings.get': method({}, async (chat) => ({ ...chat.settings() }), 'immediate'),
   'settings.set': method(
-    { readReceipts: optional(param.flag), reach: optional(param.oneOf('direct', 'contacts', 'relay-only')) },
+    {
+      readReceipts: optional(param.flag),
+      reach: optional(param.oneOf('direct', 'contacts', 'relay-only')),
+      lan: optional(param.flag),
+    },
     async (chat, change) => ({ ...(await chat.changeSettings(change)) }),
   ),
 

@@ -10,7 +10,7 @@ export interface NoticesInit extends FileNoticesInit {
 }
 
 export interface Notices {
-  /** Undefined where the event is not worth a word. Keeps the state's record of who is online, by which way, and what failed. */
+  /** Undefined where the event is not worth a word. Keeps the state's record of who is online and what failed. */
   of(event: ChatEvent, nowMs: number): Notice | undefined
 }
 

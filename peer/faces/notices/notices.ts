@@ -5,7 +5,6 @@ import { type Catalogue, errorText } from '../catalogue/index.ts'
 import type { ChatState } from '../commands/chat-state.ts'
 import type { FileEvent } from '../files/file-event.ts'
 import { formatTime } from '../format.ts'
-import { withPath } from '../paths.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../text/terminal-text.ts'
 import type { Notice } from './notice.ts'
 
@@ -55,9 +54,9 @@ export function messageLines(
   return lines
 }
 
-export type NoticeState = Pick<ChatState, 'me' | 'online' | 'paths' | 'sent' | 'failed'>
+export type NoticeState = Pick<ChatState, 'me' | 'online' | 'sent' | 'failed'>
 
-/** What is said of an event, if it is worth a word. Keeps the state's record of who is online, by which way, and what failed. */
+/** What is said of an event, if it is worth a word. Keeps the state's record of who is online and what failed. */
 export function noticeOf(
   event: Exclude<ChatEvent, FileEvent>,
   state: NoticeState,
@@ -78,12 +77,10 @@ export function noticeOf(
     }
     case 'warning':
       return { weight: 'warning', text: warningText(event, catalogue), about: undefined }
-    case 'peer.path':
-      // Ways come and go; whoever wants to know them asks.
-      state.paths = withPath(state.paths, event)
-      return undefined
     case 'message':
     case 'unread':
+    // Ways come and go; whoever wants to know them asks.
+    case 'peer.path':
       return undefined
   }
 }
@@ -100,13 +97,15 @@ function connectionNotice(
 }
 
 /** What happened, and why or what to do. Never its `detail`, which is in one language and for logs. */
-function warningText(warning: Warning, { account, errors, troubles, archiveRestored }: Catalogue): string {
+function warningText(warning: Warning, { account, errors, troubles, archiveRestored, relayFull }: Catalogue): string {
   if ('about' in warning) return `${troubles[warning.about]} ${errors[warning.code]}`
   switch (warning.code) {
     case 'CLOCK_SKEW':
       return account.clockSkew(warning.offsetMs)
     case 'ARCHIVE_RESTORED':
       return archiveRestored
+    case 'RELAY_FULL':
+      return relayFull
     default:
       return account.sessionEnded[warning.code]
   }

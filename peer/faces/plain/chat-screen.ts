@@ -15,7 +15,7 @@ import { createNotices } from '../notices/create-notices.ts'
 import { openTransferLines, tellUnfinished } from '../notices/file-notices.ts'
 import { noticeLine } from '../notices/notice.ts'
 import { messageLine, messageLines } from '../notices/notices.ts'
-import { nameWithWay } from '../paths.ts'
+import { nameWithWay, pathsFrom } from '../paths.ts'
 import { terminalLine } from '../text/terminal-text.ts'
 import type { Speaking } from './speaking.ts'
 
@@ -62,7 +62,7 @@ function contextOf({ chat, reader, speaking, onConflict }: ChatScreenInit, state
   const open = (next: string) => {
     conversation = next
     const { catalogue } = speaking
-    const path = next.startsWith('@') ? state.paths.get(next.slice(1)) : undefined
+    const path = next.startsWith('@') ? pathsFrom(chat.paths()).get(next.slice(1)) : undefined
     reader.print(`* ${catalogue.chat.nowIn(nameWithWay(next, path, catalogue))}`)
   }
   return {

@@ -3,7 +3,8 @@ import type { AbortOptions, MultiaddrConnection, Stream } from '@libp2p/interfac
 import { AbstractMultiaddrConnection, type SendResult } from '@libp2p/utils'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Uint8ArrayList } from 'uint8arraylist'
-import { toHongyanError } from '../../../shared/errors.ts'
+import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
+import { CONNECTION_CLOSE_MS } from '../../../shared/limits.ts'
 
 /** @param remoteAddr ends with /p2p-circuit/p2p/ and the device at the other end */
 export function circuitConnection(stream: Stream, remoteAddr: Multiaddr): MultiaddrConnection {
@@ -20,7 +21,9 @@ class CircuitConnection extends AbstractMultiaddrConnection {
     stream.addEventListener('close', ({ error }) => this.onTransportClosed(error))
     stream.addEventListener('remoteCloseWrite', () => {
       this.onRemoteCloseWrite()
-      this.close().catch((error: unknown) => this.abort(toHongyanError(error)))
+      // Whoever ends one direction may have stopped reading, too.
+      const signal = AbortSignal.timeout(CONNECTION_CLOSE_MS)
+      this.close({ signal }).catch((error: unknown) => this.abort(toHongyanError(error)))
     })
     stream.addEventListener('drain', () => this.safeDispatchEvent('drain'))
     stream.addEventListener('message', ({ data }) => this.onData(data))
@@ -34,6 +37,11 @@ class CircuitConnection extends AbstractMultiaddrConnection {
 
   async sendClose(options?: AbortOptions): Promise<void> {
     await this.#stream.close(options)
+    if (this.#stream.status !== 'open') return
+    // The relay ends the other direction in turn; if it does not, there is one stream less for circuits.
+    const overdue = () => this.#stream.abort(new HongyanError('TIMEOUT', 'the relay does not end a circuit'))
+    const timer = setTimeout(overdue, CONNECTION_CLOSE_MS)
+    this.#stream.addEventListener('close', () => clearTimeout(timer))
   }
 
   sendReset(error: Error): void {

@@ -1,5 +1,5 @@
 /**
- * Circuits: connections with other peers through the relay that the rendezvous names (libp2p circuit relay v2). Reserves a
+ * Circuits: connections with other peers through the relay that the rendezvous names (libp2p circuit relay v2). Keeps a
  * place there, takes what comes by it and dials others by it. Trusts the relay with nothing but carrying bytes.
  */
 import type { Connection, Stream, Upgrader } from '@libp2p/interface'
@@ -17,14 +17,12 @@ import {
 } from '../../../shared/circuit.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import { type DeviceId, deviceBytes, deviceIdOf } from '../../../shared/identity.ts'
-import {
-  CIRCUIT_SETUP_MS,
-  CIRCUITS_PER_DEVICE_MAX,
-  RESERVATION_RENEW_MS,
-  RESERVATION_RETRY_MS,
-} from '../../../shared/limits.ts'
+import { SECOND } from '../../../shared/limits/units.ts'
+import { CIRCUIT_SETUP_MS, CIRCUITS_PER_DEVICE_MAX, CIRCUITS_PER_SECOND_MAX } from '../../../shared/limits.ts'
 import { HOP_PROTOCOL, STOP_PROTOCOL } from '../../../shared/protocols.ts'
+import { QuotaWindow } from '../../../shared/quota.ts'
 import { circuitConnection } from './circuit-connection.ts'
+import { createPlace } from './place.ts'
 
 export interface CircuitsInit {
   readonly registrar: Registrar
@@ -50,56 +48,20 @@ export interface Circuits {
 
 export async function createCircuits({ registrar, upgrader, onChange }: CircuitsInit): Promise<Circuits> {
   const ending = new AbortController()
+  const place = createPlace({ reserve, onChange })
+  const arrivals = new QuotaWindow(CIRCUITS_PER_SECOND_MAX, SECOND)
   let relay: Connection | undefined
-  let hasPlace = false
-  let answered: Promise<'held' | ErrorCode> | undefined
-  let timer: NodeJS.Timeout | undefined
-
-  function setPlace(value: boolean): void {
-    if (hasPlace === value) return
-    hasPlace = value
-    onChange()
-  }
 
   function use(connection: Connection): void {
-    if (relay === connection) return
+    // Of one that has ended already nobody would hear it.
+    if (relay === connection || connection.status !== 'open' || ending.signal.aborted) return
     relay = connection
-    setPlace(false)
     connection.addEventListener('close', () => {
       if (relay !== connection) return
       relay = undefined
-      answered = undefined
-      clearTimeout(timer)
-      setPlace(false)
+      place.leave()
     })
-    void keepPlace(connection)
-  }
-
-  async function keepPlace(connection: Connection): Promise<void> {
-    clearTimeout(timer)
-    answered = reserve(connection).then(
-      () => 'held' as const,
-      (error: unknown) => toHongyanError(error).code,
-    )
-    const isKept = (await answered) === 'held'
-    if (relay !== connection || ending.signal.aborted) return
-    setPlace(isKept)
-    timer = setTimeout(() => void keepPlace(connection), isKept ? RESERVATION_RENEW_MS : RESERVATION_RETRY_MS)
-  }
-
-  async function reserve(connection: Connection): Promise<void> {
-    const signal = within(ending.signal)
-    const stream = await connection.newStream(HOP_PROTOCOL, { signal })
-    try {
-      const answer = readHop(stream, signal)
-      writeHop(stream, { type: HopMessage.Type.RESERVE })
-      const { status } = await answer
-      if (status !== CircuitStatus.OK) throw refusalOf(status)
-      await stream.close({ signal })
-    } catch (error) {
-      stream.abort(toHongyanError(error))
-      throw error
-    }
+    place.keep(connection)
   }
 
   async function dial(device: DeviceId, wish: AbortSignal): Promise<Connection> {
@@ -120,13 +82,16 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
   }
 
   async function accept(stream: Stream, connection: Connection): Promise<void> {
-    const signal = within(ending.signal)
-    const request = await readStop(stream, signal)
     // Anybody may say to be a relay; ours is the one that the rendezvous named.
     if (connection !== relay) throw new HongyanError('CLOSED', 'no relay of ours')
+    // A handshake costs, and by a relay nobody is counted by where they come from.
+    arrivals.charge(performance.now())
+    const signal = within(ending.signal)
+    const request = await readStop(stream, signal)
     if (request.type !== StopMessage.Type.CONNECT || request.peer === undefined) {
       throw new HongyanError('MALFORMED', 'the relay asks for nothing that makes sense')
     }
+    // Who it really is the handshake proves: it fails where that is another.
     const source = deviceIdOf(request.peer.id)
     writeStop(stream, { type: StopMessage.Type.STATUS, status: CircuitStatus.OK })
     await upgrader.upgradeInbound(circuitConnection(stream, addressOf(connection, source)), { signal })
@@ -144,10 +109,10 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
   return {
     use,
     get address() {
-      return hasPlace && relay !== undefined ? multiaddr(`/p2p/${relay.remotePeer}/p2p-circuit`) : undefined
+      return place.isHeld && relay !== undefined ? multiaddr(`/p2p/${relay.remotePeer}/p2p-circuit`) : undefined
     },
     isRelay: (connection) => connection === relay,
-    answered: () => answered,
+    answered: place.answered,
     reaches(address) {
       const [first, second] = address.getComponents()
       return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'
@@ -155,9 +120,24 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     dial,
     async stop() {
       ending.abort()
-      clearTimeout(timer)
+      place.leave()
       await registrar.unhandle(STOP_PROTOCOL)
     },
+  }
+}
+
+async function reserve(relay: Connection, wish: AbortSignal): Promise<void> {
+  const signal = within(wish)
+  const stream = await relay.newStream(HOP_PROTOCOL, { signal })
+  try {
+    const answer = readHop(stream, signal)
+    writeHop(stream, { type: HopMessage.Type.RESERVE })
+    const { status } = await answer
+    if (status !== CircuitStatus.OK) throw refusalOf(status)
+    await stream.close({ signal })
+  } catch (error) {
+    stream.abort(toHongyanError(error))
+    throw error
   }
 }
 

@@ -40,6 +40,7 @@ function rowOf(test: TestCase, direct: number): string[][] {
     [
       test.name,
       path ?? '',
+      cell(loginMs, (ms) => `${Math.round(ms)} ms`, false),
       cell(
         firstMessageMs,
         (ms) => `${Math.round(ms)} ms`,

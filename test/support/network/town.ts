@@ -70,12 +70,13 @@ export async function createTown(): Promise<Town> {
     internet,
     directory,
     peer,
-    async rendezvous(host, { label = 'rendezvous', args = [] } = {}) {
+    async rendezvous(host, { label = 'rendezvous', args = [], ...rest } = {}) {
       const started = new RendezvousProcess({
         directory: join(directory, label),
         listen: `/ip4/0.0.0.0/tcp/${PORT}`,
         args: ['--listen', `/ip6/::/tcp/${PORT}`, ...args],
         within: host.namespace.command,
+        ...rest,
       })
       processes.push(started)
       const [peerId = ''] = (await started.ready()).flatMap((address) => /\/p2p\/(\w+)$/.exec(address)?.[1] ?? [])

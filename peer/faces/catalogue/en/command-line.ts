@@ -17,6 +17,9 @@ export const enCommandLine: CommandLineWords = {
     home: 'profile directory (environment: HONGYAN_HOME); default: one profile per account in the data directory',
     server: 'address of the server with /p2p/…; repeatable for several addresses of one server (HONGYAN_SERVER)',
     listen: 'where to listen for peers, a multiaddr; repeatable; default: every interface, a free port that is kept',
+    announce:
+      'a further address by which others reach this machine, such as a port that the router forwards; repeatable (HONGYAN_ANNOUNCE)',
+    noLan: 'neither be found nor look for others in the local network (HONGYAN_LAN=off); /set lan off does so for good',
     downloads: 'where received files go; default: ~/Downloads',
     lang: 'zh or en; default: from HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG',
     plain: 'menu and lines instead of the full screen, for pipes, small machines and screen readers',
@@ -86,6 +89,8 @@ Do it again after an upgrade.`,
     'A password does not stand on the command line, where every program can read it. Leave it out and it is asked for, or use --password-stdin or --password-file FILE.',
   badListenAddress: (address) =>
     `${JSON.stringify(address)} is not an address to listen on. An example: /ip4/0.0.0.0/tcp/4001`,
+  badAnnounceAddress: (address) =>
+    `${JSON.stringify(address)} is not an address that others could connect to. Examples: /ip4/203.0.113.7/tcp/4001, /dns4/home.example.org/tcp/4001`,
   badValue: (option, value) => `${JSON.stringify(value)} is not a value for ${option}.`,
   seeHelp: 'See hongyan --help.',
 }

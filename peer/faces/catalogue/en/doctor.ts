@@ -34,6 +34,8 @@ export const enDoctor: DoctorWords = {
   server: {
     reached: (address, roundTripMs) => `The server answers in ${roundTripMs} ms at ${address}, and is the right one.`,
     failed: (address, reason) => `${address}: ${reason}`,
+    unresolved: (address) =>
+      `${address}: the name in it stands for no address. Check how it is written, and whether this network looks names up (DNS); an address with /ip4/ or /ip6/ does without.`,
     unread:
       'The server was not tested: its address stands in that profile. Name it with --server to test it all the same.',
   },
@@ -105,6 +107,17 @@ export const enDoctor: DoctorWords = {
     inner: (own, host) =>
       `This machine is in a network within that of the server, as a virtual machine, a container or behind a second router: its own address is ${own}; the server sees ${host}.`,
   },
+  lan: {
+    announced: (sighted) =>
+      `Members in the same network can find this machine; found there lately: ${counted(sighted, 'device')}.`,
+    listening: (sighted) =>
+      `Found lately in the same network: ${counted(sighted, 'device')}. This machine is not announced there (/set reach contacts).`,
+    off: 'Nobody is looked for in the local network, as you have chosen (/set lan, /set reach or --no-lan).',
+    alone: 'This machine is in no network now, so there is nobody to look for nearby.',
+    deaf: 'What this machine says to all in the local network does not come through (multicast, UDP 5353), so that those nearby are found by way of the server only. Open UDP 5353 in the firewall of this machine.',
+    failed: (reason) =>
+      `The local network cannot be heard (UDP 5353: ${reason}), so that those nearby are found by way of the server only. Another program may keep the port for itself.`,
+  },
   contact: {
     by: {
       direct: (username, delay) => `${username} is reached directly${inMs(delay)}.`,
@@ -117,7 +130,7 @@ export const enDoctor: DoctorWords = {
     unknown: (username) => `Whether ${username} is online is not known now, and no connection could be made.`,
   },
   relayed: (usernames) =>
-    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once you two are in one network, or once one of you can be connected to from outside; hongyan doctor says on each side what is in the way.`,
+    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once both sides are in one network, or once one of them can be connected to from outside, unless one has chosen relay-only; hongyan doctor says on each what is in the way.`,
   outbox: (waiting) =>
     waiting === 0
       ? 'No message waits to be sent.'

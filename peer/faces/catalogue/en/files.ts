@@ -6,7 +6,7 @@ import type { FileWords } from '../words/files.ts'
 const PATHS: Readonly<Record<PathKind, readonly string[]>> = {
   direct: ['direct'],
   lan: ['local network'],
-  relay: ['relayed'],
+  relay: ['over the relay'],
   none: [],
 }
 

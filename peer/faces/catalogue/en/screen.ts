@@ -36,6 +36,7 @@ export const enScreen: ScreenWords = {
 
   isOnline: 'online',
   isOffline: 'offline',
+  isOutOfReach: 'out of reach',
   paths: { direct: 'direct', relay: 'relayed' },
   muted: 'muted',
   doNotDisturb: 'do not disturb',

@@ -15,6 +15,7 @@ export const enSettings: SettingWords = {
     doNotDisturb: 'do-not-disturb',
     readReceipts: 'read-receipts',
     reach: 'reach',
+    lan: 'lan',
   },
   choices: {
     on: 'on',
@@ -54,6 +55,10 @@ export const enSettings: SettingWords = {
         'only people you have written to connect with this machine and learn its addresses; what others write comes by the mailbox',
       'relay-only':
         'nobody learns the addresses of this machine: everything goes over the relay of the server, files more slowly',
+    },
+    lan: {
+      on: 'members in the same network can find this machine, and you them, also while the server is away',
+      off: 'this machine is not announced in the local network, and looks for nobody there',
     },
   },
   present: (name, choice, choices, meaning) => `${name} ${choice} (${choices}): ${meaning}`,

@@ -8,6 +8,8 @@ export interface CommandLineWords {
       | 'home'
       | 'server'
       | 'listen'
+      | 'announce'
+      | 'noLan'
       | 'downloads'
       | 'lang'
       | 'plain'
@@ -54,6 +56,7 @@ export interface CommandLineWords {
   readonly excessArguments: string
   readonly passwordAsArgument: string
   readonly badListenAddress: (address: string) => string
+  readonly badAnnounceAddress: (address: string) => string
   readonly badValue: (option: string, value: string) => string
   readonly seeHelp: string
 }

@@ -24,6 +24,7 @@ export interface DoctorWords {
   readonly server: {
     readonly reached: (address: string, roundTripMs: string) => string
     readonly failed: (address: string, reason: string) => string
+    readonly unresolved: (address: string) => string
     readonly unread: string
   }
   readonly clock: {
@@ -60,6 +61,15 @@ export interface DoctorWords {
     readonly refused: (reason: string) => string
   }
   readonly nat: Readonly<Record<Nat, (own: string, host: string) => string>>
+  readonly lan: {
+    readonly announced: (sighted: number) => string
+    readonly listening: (sighted: number) => string
+    readonly off: string
+    readonly alone: string
+    readonly deaf: string
+    /** `reason` as the system says it, EADDRINUSE. */
+    readonly failed: (reason: string) => string
+  }
   readonly contact: {
     /** `delay` in milliseconds, where it is known. */
     readonly by: Readonly<Record<Exclude<PathKind, 'none'>, (username: string, delay: string | undefined) => string>>

@@ -50,6 +50,8 @@ export interface ScreenWords {
 
   readonly isOnline: string
   readonly isOffline: string
+  /** Nobody knows, and there is no connection. */
+  readonly isOutOfReach: string
   /** Before how many are reached so; short. Those in the same network are reached directly, too. */
   readonly paths: Readonly<Record<'direct' | 'relay', string>>
   readonly muted: string

@@ -29,6 +29,8 @@ export const zhDoctor: DoctorWords = {
   server: {
     reached: (address, roundTripMs) => `服务器可以连接，往返 ${roundTripMs} 毫秒，身份无误：${address}`,
     failed: (address, reason) => `${address}：${reason}`,
+    unresolved: (address) =>
+      `${address}：其中的域名查不到地址。请检查域名是否写对、本网络能否解析域名（DNS）；/ip4/ 或 /ip6/ 开头的地址无需解析。`,
     unread: '服务器未经测试：其地址保存在该资料中。如需测试，请用 --server 指明地址。',
   },
   clock: {
@@ -92,6 +94,15 @@ export const zhDoctor: DoctorWords = {
     inner: (own, host) =>
       `本机处在服务器所在网络的内层（虚拟机、容器或第二个路由器之后）：自己的地址是 ${own}，服务器看到的是 ${host}。`,
   },
+  lan: {
+    announced: (sighted) => `同一局域网中的成员可以找到本机；最近发现 ${sighted} 台设备。`,
+    listening: (sighted) => `最近在同一局域网中发现 ${sighted} 台设备；本机不在其中公布自己（/设置 连接 联系人）。`,
+    off: '按您的设置，不在局域网中查找任何人（/设置 局域网、/设置 连接 或 --no-lan）。',
+    alone: '本机目前不在任何局域网中，附近无人可找。',
+    deaf: '本机的组播（UDP 5353）在局域网中不通，只能经服务器找到附近的人。请在本机防火墙中放行 UDP 5353。',
+    failed: (reason) =>
+      `无法接收局域网组播（UDP 5353：${reason}），只能经服务器找到附近的人。可能有其他程序独占了该端口。`,
+  },
   contact: {
     by: {
       direct: (username, delay) => `${username}：直连${inMs(delay)}。`,
@@ -104,7 +115,7 @@ export const zhDoctor: DoctorWords = {
     unknown: (username) => `目前无法得知 ${username} 是否在线，也未能建立连接。`,
   },
   relayed: (usernames) =>
-    `经中继连接的人：${usernames}。可以正常使用，只是直连时文件更快。双方处在同一网络，或有一方能从外面被连接时，会自动改为直连；各自运行 hongyan doctor 可知障碍在哪里。`,
+    `经中继连接的人：${usernames}。可以正常使用，只是直连时文件更快。双方处在同一网络，或有一方能从外面被连接时，会自动改为直连（有一方设为仅中继则不会）；各自运行 hongyan doctor 可知障碍在哪里。`,
   outbox: (waiting) =>
     waiting === 0 ? '没有待发的消息。' : `还有 ${waiting} 条消息待发；hongyan 运行且服务器可以连接时会自动发出。`,
   keys: (verified, known) => `${known} 个联系人中有 ${verified} 个已核对安全码。用 /核对 用户号 查看安全码。`,

@@ -28,6 +28,7 @@ export const zhScreen: ScreenWords = {
 
   isOnline: '在线',
   isOffline: '离线',
+  isOutOfReach: '暂时连不上',
   paths: { direct: '直连', relay: '中继' },
   muted: '已静音',
   doNotDisturb: '勿扰',

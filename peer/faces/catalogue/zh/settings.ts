@@ -15,6 +15,7 @@ export const zhSettings: SettingWords = {
     doNotDisturb: '勿扰',
     readReceipts: '已读回执',
     reach: '连接',
+    lan: '局域网',
   },
   choices: {
     on: '开',
@@ -43,6 +44,10 @@ export const zhSettings: SettingWords = {
       direct: '任何人都可以与本机直连，并能看到本机地址',
       contacts: '只有您发过私聊的人可以直连并看到本机地址；其他人的消息经信箱转交',
       'relay-only': '不向任何人透露本机地址：一切经服务器的中继转发，文件会慢一些',
+    },
+    lan: {
+      on: '同一局域网中的成员可以互相找到，服务器不在时也能聊天',
+      off: '不在局域网中公布本机，也不查找别人',
     },
   },
   present: (name, choice, choices, meaning) => `${name} ${choice}（${choices}）：${meaning}`,

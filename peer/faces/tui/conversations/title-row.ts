@@ -8,7 +8,7 @@ import { peopleCount } from './people-list.ts'
 
 /** @param lists whether there is one beside it that counts who is there */
 export function titleRow(state: TuiState, { lists }: { readonly lists: 'shown' | 'folded' }): Row {
-  const { timeline, settings, online, paths, me } = state
+  const { timeline, settings, connection, online, paths, me } = state
   const words = wordsOf(settings)
   const { screen } = words
   const { conversation } = timeline
@@ -17,9 +17,11 @@ export function titleRow(state: TuiState, { lists }: { readonly lists: 'shown' |
   if (conversation.startsWith('@')) {
     const username = conversation.slice(1)
     const path = paths.get(username)
-    // While the rendezvous is away nobody else says so.
-    const isOnline = online.has(username) || path !== undefined
-    title.push(span(`  ${isOnline ? screen.isOnline : screen.isOffline}`, isOnline ? 'good' : 'dim'))
+    if (path !== undefined) title.push(span(`  ${screen.isOnline}`, 'good'))
+    // While the rendezvous is away nobody says who comes and goes.
+    else if (connection !== 'online') title.push(span(`  ${screen.isOutOfReach}`, 'dim'))
+    else if (online.has(username)) title.push(span(`  ${screen.isOnline}`, 'good'))
+    else title.push(span(`  ${screen.isOffline}`, 'dim'))
     if (path !== undefined) title.push(span(`  ${wayText(path, words)}`, 'dim'))
   }
   if (conversation.startsWith('#') && lists === 'folded') title.push(span(`  ${peopleCount(state)}`, 'dim'))

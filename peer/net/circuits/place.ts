@@ -1,0 +1,89 @@
+/**
+ * A place at a relay: taken, renewed at half its life, asked for again, ever later, where it is refused. Only so can the
+ * relay be asked to let others in here.
+ */
+import type { Connection } from '@libp2p/interface'
+import { type ErrorCode, toHongyanError } from '../../../shared/errors.ts'
+import {
+  RESERVATION_MS,
+  RESERVATION_RENEW_MS,
+  RESERVATION_RETRY_MAX_MS,
+  RESERVATION_RETRY_MS,
+} from '../../../shared/limits.ts'
+
+export interface Place {
+  readonly isHeld: boolean
+  /** What the relay has last said, once it has; undefined while there is none. */
+  answered(): Promise<'held' | ErrorCode> | undefined
+  /** From now on at the relay of that connection, and at no other. */
+  keep(relay: Connection): void
+  leave(): void
+}
+
+export interface PlaceInit {
+  /** Asks for it once. Throws what the relay refuses with; TIMEOUT or UNREACHABLE where it gives no answer. */
+  reserve(relay: Connection, signal: AbortSignal): Promise<void>
+  /** It is held, or not any more. Must not throw. */
+  onChange(): void
+}
+
+export function createPlace({ reserve, onChange }: PlaceInit): Place {
+  let isHeld = false
+  let untilMs = 0
+  let answered: Promise<'held' | ErrorCode> | undefined
+  let failures = 0
+  let timer: NodeJS.Timeout | undefined
+  let leaving = new AbortController()
+
+  function setHeld(value: boolean): void {
+    if (isHeld === value) return
+    isHeld = value
+    onChange()
+  }
+
+  async function ask(relay: Connection, { signal }: AbortController): Promise<void> {
+    answered = reserve(relay, signal).then(
+      () => 'held' as const,
+      (error: unknown) => toHongyanError(error, 'UNREACHABLE').code,
+    )
+    const answer = await answered
+    if (signal.aborted) return
+    const now = performance.now()
+    failures = answer === 'held' ? 0 : failures + 1
+    if (answer === 'held') untilMs = now + RESERVATION_MS
+    // A relay that is silent for once still keeps the place; one that says no does not.
+    setHeld(answer === 'held' || (isSilence(answer) && now < untilMs))
+    timer = setTimeout(() => void ask(relay, leaving), waitMs())
+  }
+
+  function waitMs(): number {
+    if (failures === 0) return RESERVATION_RENEW_MS
+    return Math.min(RESERVATION_RETRY_MS * 2 ** (failures - 1), RESERVATION_RETRY_MAX_MS)
+  }
+
+  function leave(): void {
+    leaving.abort()
+    clearTimeout(timer)
+    answered = undefined
+    untilMs = 0
+    failures = 0
+    setHeld(false)
+  }
+
+  return {
+    get isHeld() {
+      return isHeld
+    },
+    answered: () => answered,
+    keep(relay) {
+      leave()
+      leaving = new AbortController()
+      void ask(relay, leaving)
+    },
+    leave,
+  }
+}
+
+function isSilence(code: ErrorCode): boolean {
+  return code === 'TIMEOUT' || code === 'UNREACHABLE'
+}

@@ -1,0 +1,130 @@
+/** Devices of one local network, which is a bus here: who is heard, by whom, and who keeps quiet. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createLan, type Lan, type LanMode } from '../../peer/net/lan/lan.ts'
+import { encodePresence, encodeQuestion } from '../../peer/net/lan/packets.ts'
+import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
+import type { DeviceId } from '../../shared/identity.ts'
+import { LAN_PACKETS_PER_SECOND, LAN_PRESENCE_EVERY_MS, LAN_SIGHTING_LIFE_MS } from '../../shared/limits.ts'
+import { alice, bob, NOW, type Person, seed, server } from '../support/cast.ts'
+import { createLanBus, type LanBus } from '../support/lan-bus.ts'
+
+const KEY = { epoch: 7, startsAtMs: NOW - 1000, key: seed(0x0b) }
+const clock = { now: () => Date.now() }
+const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
+
+let bus: LanBus
+const lans: Lan[] = []
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW })
+  bus = createLanBus()
+})
+
+afterEach(async () => {
+  for (const lan of lans.splice(0)) await lan.stop()
+  vi.useRealTimers()
+})
+
+function on(
+  person: Person,
+  { mode = 'announce', port = 4001, key = KEY }: { mode?: LanMode; port?: number; key?: typeof KEY } = {},
+) {
+  const now = { mode }
+  const sighted: DeviceId[] = []
+  const lan = createLan({
+    ...{ open: bus.open, device: person.deviceId, server, clock, steady: clock, random },
+    fraction: () => 0.5,
+    mode: () => now.mode,
+    port: () => port,
+    epochs: () => [key],
+    onSighted: (device) => sighted.push(device),
+  })
+  lans.push(lan)
+  lan.refresh()
+  return { lan, now, sighted }
+}
+
+const after = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+const placesOf = ({ lan }: { lan: Lan }, person: Person) => lan.addressesOf(person.deviceId).map(String)
+
+it('two find each other, whoever came first', async () => {
+  const first = on(alice)
+  await after(10 * LAN_PRESENCE_EVERY_MS)
+  const second = on(bob, { port: 4002 })
+  await after(3_000)
+  expect(placesOf(first, bob)).toEqual(['/ip4/127.0.0.1/tcp/4002'])
+  expect(placesOf(second, alice)).toEqual(['/ip4/127.0.0.1/tcp/4001'])
+  expect(first.sighted).toEqual([bob.deviceId])
+  expect(first.lan.condition).toEqual({ mode: 'announce', failure: undefined, networks: 1, isEchoed: true })
+})
+
+it('who leaves is gone at once, and who vanishes after a while', async () => {
+  const [here, leaving] = [on(alice), on(bob)]
+  await after(3_000)
+  leaving.now.mode = 'off'
+  leaving.lan.refresh()
+  await after(0)
+  expect(here.lan.sighted()).toEqual([])
+  leaving.now.mode = 'announce'
+  leaving.lan.refresh()
+  await after(3_000)
+  expect(here.lan.sighted()).toEqual([bob.deviceId])
+  vi.setSystemTime(Date.now() + LAN_SIGHTING_LIFE_MS)
+  expect(here.lan.sighted()).toEqual([])
+})
+
+it('who only listens finds others, and says and asks nothing', async () => {
+  const quiet = on(alice, { mode: 'listen' })
+  await after(LAN_PRESENCE_EVERY_MS)
+  expect(bus.said).toEqual([])
+  const loud = on(bob)
+  await after(3_000)
+  expect(quiet.lan.sighted()).toEqual([bob.deviceId])
+  expect(loud.lan.sighted()).toEqual([])
+})
+
+it('who is off hears nothing, and from then on says nothing', async () => {
+  const [one, other] = [on(alice), on(bob)]
+  await after(3_000)
+  one.now.mode = 'off'
+  one.lan.refresh()
+  const { length } = bus.said
+  other.now.mode = 'listen'
+  other.lan.refresh()
+  // Its goodbye.
+  expect(bus.said).toHaveLength(length + 1)
+  bus.inject(encodeQuestion())
+  await after(10 * LAN_PRESENCE_EVERY_MS)
+  expect(bus.said).toHaveLength(length + 1)
+  expect(one.lan.sighted()).toEqual([])
+})
+
+it('members of another rendezvous do not see each other', async () => {
+  const [one, other] = [on(alice), on(bob, { key: { ...KEY, key: seed(1) } })]
+  await after(LAN_PRESENCE_EVERY_MS)
+  expect([...one.lan.sighted(), ...other.lan.sighted()]).toEqual([])
+})
+
+it('a flood is heard as far as its second has room, and the next second hears again', async () => {
+  const { lan, sighted } = on(alice)
+  await after(10_000)
+  const said = createPresenceSeal([KEY], server, random).seal(
+    { device: bob.deviceId, port: 1, sentAtMs: Date.now() },
+    Date.now(),
+  )
+  const packet = encodePresence('1f', said ?? new Uint8Array())
+  for (let n = 0; n < LAN_PACKETS_PER_SECOND; n += 1) bus.inject(encodePresence('2f', new Uint8Array(90)))
+  bus.inject(packet)
+  expect(sighted).toEqual([])
+  await after(1_000)
+  bus.inject(packet)
+  expect(lan.sighted()).toEqual([bob.deviceId])
+})
+
+it('garbage changes nothing', async () => {
+  const { lan } = on(alice)
+  await after(3_000)
+  for (let n = 0; n < 100; n += 1) bus.inject(random(n * 13))
+  for (let n = 0; n < 50; n += 1) bus.inject(encodePresence('x'.repeat(n), random(n)))
+  expect(lan.sighted()).toEqual([])
+})
