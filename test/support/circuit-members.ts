@@ -7,7 +7,7 @@ import { HOP_PROTOCOL, STOP_PROTOCOL } from '../../shared/protocols.ts'
 const PATIENCE_MS = 20_000
 
 /** Asks the relay on a stream of its own. */
-export async function askRelay(connection: Connection, message: Partial<HopMessage>): Promise<Stream & Answered> {
+async function askRelay(connection: Connection, message: Partial<HopMessage>): Promise<Stream & Answered> {
   const stream = await connection.newStream(HOP_PROTOCOL)
   writeHop(stream, message)
   const answer = await readHop(stream, AbortSignal.timeout(PATIENCE_MS))
