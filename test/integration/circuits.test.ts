@@ -38,7 +38,8 @@ test('after the rendezvous has come back all reach each other by it again, witho
 
   await say(bob, alice, 'after, from bob')
   await say(alice, bob, 'after, from alice')
-  await vi.waitFor(() => expect(countOf(alice, 'peer.path', 'relay')).toBeGreaterThan(1), PATIENTLY)
+  // On a busy machine mail is faster than a circuit, and delivered is delivered: whoever goes on talking dials again.
+  for (let count = 0; countOf(alice, 'peer.path', 'relay') < 2; count += 1) await say(alice, bob, `once more, ${count}`)
   expect([...alice.events, ...bob.events].filter(({ type }) => type === 'warning')).toEqual([])
 })
 
