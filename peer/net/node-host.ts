@@ -30,6 +30,7 @@ import {
 import { silentLibp2pLogger } from '../../shared/silent-libp2p.ts'
 import { isPrivateAddress, pathOf } from './addresses.ts'
 import type { Gate } from './gate.ts'
+import { type DialLine, lineDialler } from './line.ts'
 import { createGossip, type GossipInit } from './node-gossip.ts'
 
 /** Connections that have not finished noise and yamux: one address that opens all it may and says nothing fills a quarter. */
@@ -41,6 +42,8 @@ export interface Host {
   readonly registrar: Registrar
   readonly transports: TransportManager
   readonly upgrader: Upgrader
+  /** For the rendezvous. */
+  readonly dialLine: DialLine
 }
 
 export interface HostInit {
@@ -87,6 +90,7 @@ export async function createHost({ privateKey, gate, gossip, isHidden }: HostIni
         return { [serviceCapabilities]: ['@libp2p/identify'] }
       },
       pubsub: createGossip(gate, gossip),
+      dialLine: lineDialler(),
     },
   })
   if (parts === undefined) throw new HongyanError('INTERNAL', 'libp2p made no services')
@@ -96,7 +100,8 @@ export async function createHost({ privateKey, gate, gossip, isHidden }: HostIni
     libp2p.peerStore.delete(peer).catch(() => undefined)
   })
   const { registrar, transportManager: transports, upgrader } = parts
-  return { libp2p, pubsub: libp2p.services.pubsub, registrar, transports, upgrader }
+  const { pubsub, dialLine } = libp2p.services
+  return { libp2p, pubsub, registrar, transports, upgrader, dialLine }
 }
 
 interface Parts {

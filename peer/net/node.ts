@@ -13,7 +13,7 @@ import { isPrivateAddress, pathOf } from './addresses.ts'
 import { type Circuits, createCircuits } from './circuits/circuits.ts'
 import { endConnection } from './end-connection.ts'
 import type { Gate } from './gate.ts'
-import { type DialLine, lineDialler } from './line.ts'
+import type { DialLine } from './line.ts'
 import { createSystemNames } from './names.ts'
 import { createDial, type Dial } from './node-dial.ts'
 import type { GossipInit } from './node-gossip.ts'
@@ -74,7 +74,8 @@ export interface PeerNode {
 export async function createPeerNode({ seed, listen, gate, gossip, ...init }: PeerNodeInit): Promise<PeerNode> {
   const { announce = [], isHidden = () => false } = init
   const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
-  const { libp2p, pubsub, registrar, transports, upgrader } = await createHost({ privateKey, gate, gossip, isHidden })
+  const host = await createHost({ privateKey, gate, gossip, isHidden })
+  const { libp2p, pubsub, registrar, transports, upgrader, dialLine } = host
   const stopping = new AbortController()
   const device = parseDeviceId(libp2p.peerId.toString())
   const circuits = await createCircuits({ registrar, upgrader, onChange: () => own.refresh() })
@@ -111,7 +112,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
     libp2p,
     pubsub,
     circuits,
-    dialLine: lineDialler({ transportManager: transports, upgrader }),
+    dialLine,
     registrar,
     gatedRegistrar: gate.wrap(registrar),
     device,
