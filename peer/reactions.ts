@@ -104,15 +104,17 @@ export function createReactions(init: ReactionsInit): Reactions {
 
   /** Who has a way that may be gone looks at once; the others wait for what the session finds. */
   function onNetworkChange(): void {
-    const { node, session, announcing, ways, mesh } = parts()
+    const { node, session, announcing, direct, ways, mesh } = parts()
     session.check()
+    direct.suspect()
     node.refreshAddresses()
     void announcing.announce().then(ways.moved)
     mesh.check()
   }
 
   function leave(): void {
-    const { directory, files, lan } = parts()
+    const { directory, files, lan, relayLink } = parts()
+    relayLink.end()
     files.rest()
     lan.refresh()
     part()
@@ -181,6 +183,7 @@ export function createReactions(init: ReactionsInit): Reactions {
       // A record that was looked up is asked for anew before it is ACCOUNT_RECORD_FRESH_MS old.
       directory.onSessionEnd()
       keepVault(vault.greeted(welcome))
+      parts().relayLink.follow(welcome.relay)
       rooms.onWelcome(welcome.rooms)
       lan.refresh()
       void revocations.catchUp()

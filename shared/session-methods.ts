@@ -36,6 +36,7 @@ export const METHODS = {
   changePasswordFinish: method(23, pb.ChangePasswordFinishRequest, pb.VaultReply),
   revocations: method(24, pb.RevocationsRequest, pb.Revocations),
   dialBack: method(25, pb.Empty, pb.DialBackReply),
+  showPass: method(26, pb.ShowPassRequest, pb.Empty),
 
   online: method(30, pb.OnlineRequest, pb.OnlineReply),
   lookup: method(31, pb.LookupRequest, pb.LookupReply),
@@ -53,6 +54,7 @@ export const METHODS = {
   roomMembers: method(53, pb.RoomRequest, pb.RoomMembersReply),
   archive: method(54, pb.ArchiveRequest, pb.ArchiveReply),
   history: method(55, pb.HistoryRequest, pb.HistoryReply),
+  roomDevices: method(56, pb.RoomDevicesRequest, pb.RoomDevicesReply),
 } as const
 
 export type MethodName = keyof typeof METHODS
