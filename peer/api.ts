@@ -6,26 +6,19 @@ import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
 import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
 import type { Finding } from './api-health.ts'
+import type { PathKind, PeerPath } from './api-paths.ts'
 import type { ChatSettings } from './api-settings.ts'
 import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
 export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api-health.ts'
+export type { PathKind, PeerPath } from './api-paths.ts'
 export type { ChatSettings, ReachSetting } from './api-settings.ts'
 export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 /** On own messages. Room messages go from `queued` to `stored` when archived. */
 export type MessageState = 'queued' | 'stored' | 'delivered' | 'read' | 'failed'
-export type PathKind = 'direct' | 'lan' | 'relay' | 'none'
-
-/** By which way messages go to somebody now, and how long an answer takes. */
-export interface PeerPath {
-  readonly username: string
-  readonly path: PathKind
-  /** Undefined until it has been measured. */
-  readonly rttMs?: number
-}
 
 export interface User {
   readonly username: string

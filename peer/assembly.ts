@@ -105,6 +105,7 @@ async function assembleOver(stores: Stores, init: ChatInit, { keyStretching, ste
     await rules.files.stop()
     rules.outbox.stop()
     rules.rooms.stop()
+    network.relayLink.end()
     // What ends now ends because we leave: no news to anybody here, and the rendezvous need not wait for the peers.
     listeners.clear()
     try {

@@ -48,7 +48,7 @@ export async function startNetwork(network: NetworkInit) {
   const grace = (device: DeviceId): boolean => session.state !== 'online' && contacts.hasMet(device)
   const isRevoked = (pass: Pass): boolean => parts().revocations.isRevoked(pass)
   const strikes = createStrikes(steady)
-  const gate = createGate({ clock, server: () => server, grace, isRevoked })
+  const gate = createGate({ clock, server: () => server, relay: () => relayLink.relay, grace, isRevoked })
   const node = await createPeerNode({
     seed,
     listen: init.listen ?? defaultListen(settings.get('port')),
@@ -70,7 +70,11 @@ export async function startNetwork(network: NetworkInit) {
     onPush: reactions.onPush,
     onState: reactions.onState,
   })
-  const relayLink = createRelayLink({ circuits: node.circuits, server, connection: () => session.connection })
+  const relayLink = createRelayLink({
+    ...{ circuits: node.circuits, dialLine: node.dialLine, server, clock: steady, random: fraction },
+    connection: () => session.connection,
+    ownPass: () => parts().account.identity()?.pass,
+  })
   const direct = await createDirect({
     node,
     gate,

@@ -112,7 +112,8 @@ export function createReactions(init: ReactionsInit): Reactions {
   }
 
   function leave(): void {
-    const { directory, files, lan } = parts()
+    const { directory, files, lan, relayLink } = parts()
+    relayLink.end()
     files.rest()
     lan.refresh()
     part()
@@ -181,6 +182,7 @@ export function createReactions(init: ReactionsInit): Reactions {
       // A record that was looked up is asked for anew before it is ACCOUNT_RECORD_FRESH_MS old.
       directory.onSessionEnd()
       keepVault(vault.greeted(welcome))
+      parts().relayLink.follow(welcome.relay)
       rooms.onWelcome(welcome.rooms)
       lan.refresh()
       void revocations.catchUp()

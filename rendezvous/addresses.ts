@@ -24,7 +24,7 @@ export function parseAnnounceAddress(text: string): Multiaddr {
 }
 
 /** Where members find a relay of its own: an address to dial, and who must answer there. Throws USAGE. */
-export function parseRelayAddress(text: string): Multiaddr {
+export function requireRelayAddress(text: string): Multiaddr {
   const address = parseAnnounceAddress(text)
   const last = address.getComponents().at(-1)
   if (last?.name !== 'p2p' || text.includes('/p2p-circuit')) {

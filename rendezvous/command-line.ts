@@ -32,13 +32,20 @@ export interface Range {
   readonly fallback: number
 }
 
+/** A relay of its own is to run. */
+export interface RelayJob {
+  readonly command: 'relay'
+  /** PeerId of the rendezvous whose members may use it, as written. */
+  readonly for: string
+}
+
 export type CommandLine =
   | {
       readonly kind: 'settings'
       readonly settings: Settings
       readonly config: string | undefined
       /** None: a rendezvous is to run. */
-      readonly job: OperatorJob | undefined
+      readonly job: OperatorJob | RelayJob | undefined
     }
   | { readonly kind: 'print'; readonly text: string }
 
@@ -65,10 +72,18 @@ const INVITE_DAYS: Range = { name: '--days', min: 1, max: 366, fallback: 7 }
 /** Those of the rendezvous that its operator's commands heed as well. */
 const OPERATOR_OPTIONS: ReadonlySet<string | undefined> = new Set(['--data', '--config', '--json', '--lang'])
 
+/** And a relay of its own. */
+const RELAY_OPTIONS: ReadonlySet<string | undefined> = new Set([
+  ...OPERATOR_OPTIONS,
+  ...['--listen', '--announce', '--relay-gib-per-day', '--relay-mbit', '--log-level'],
+])
+
+const optionsOf = (command: Command) => (command.name() === 'relay' ? RELAY_OPTIONS : OPERATOR_OPTIONS)
+
 /** Throws USAGE. */
 export function readCommandLine(argv: readonly string[], words: CommandLineWords): CommandLine {
   let printed = ''
-  let job: OperatorJob | undefined
+  let job: OperatorJob | RelayJob | undefined
   const command = createCommand(words, (asked) => {
     job = asked
   })
@@ -105,7 +120,7 @@ export function requireWithin(
   return number
 }
 
-function createCommand(words: CommandLineWords, ask: (job: OperatorJob) => void): Command {
+function createCommand(words: CommandLineWords, ask: (job: OperatorJob | RelayJob) => void): Command {
   const { sentences, operator, defaults } = words
   const { help } = sentences
   const collect = (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]
@@ -128,6 +143,11 @@ function createCommand(words: CommandLineWords, ask: (job: OperatorJob) => void)
     .addHelpText('after', `\n${help.afterword}`)
     .action(() => {})
   addOperatorCommands(command, words, ask)
+  command
+    .command('relay')
+    .description(help.relayCommand)
+    .requiredOption('--for <peer id>', help.relayFor)
+    .action((options: { readonly for: string }) => ask({ command: 'relay', for: options.for }))
   for (const each of [command, ...command.commands]) {
     each
       .helpOption('--help', help.help)
@@ -136,7 +156,7 @@ function createCommand(words: CommandLineWords, ask: (job: OperatorJob) => void)
         showGlobalOptions: true,
         // Of the rendezvous itself they stand among its own.
         visibleGlobalOptions: (shown) =>
-          shown === command ? [] : command.options.filter(({ long }) => OPERATOR_OPTIONS.has(long)),
+          shown === command ? [] : command.options.filter(({ long }) => optionsOf(shown).has(long)),
         styleTitle: (title) => help.titles[title] ?? title,
       })
       .allowExcessArguments(false)
@@ -148,7 +168,7 @@ function createCommand(words: CommandLineWords, ask: (job: OperatorJob) => void)
 function addOperatorCommands(
   command: Command,
   { sentences, operator: { help } }: CommandLineWords,
-  ask: (job: OperatorJob) => void,
+  ask: (job: OperatorJob | RelayJob) => void,
 ): void {
   command
     .command('ban <name>')
@@ -192,6 +212,8 @@ function usageError({ code, message }: CommanderError, sentences: Sentences): Ho
     }
     case 'commander.optionMissingArgument':
       return new HongyanError('USAGE', sentences.missingValue(option))
+    case 'commander.missingMandatoryOptionValue':
+      return new HongyanError('USAGE', sentences.missingOption(option))
     case 'commander.missingArgument':
       return new HongyanError('USAGE', sentences.missingArgument(option))
     case 'commander.excessArguments':

@@ -1,11 +1,13 @@
 /** The command `hongyan-rendezvous`: reads the configuration, runs a rendezvous until a signal or does what its operator asks, and speaks to them. */
 import { pino } from 'pino'
 import { type HongyanError, toHongyanError } from '../shared/errors.ts'
+import type { DeviceId } from '../shared/identity.ts'
 import { isLoopback } from './addresses.ts'
 import { type Config, readInvocation } from './config.ts'
 import { chooseLanguage } from './language.ts'
 import { OperatorFailure, runOperatorCommand } from './operator/operator-command.ts'
 import { OPERATOR_SENTENCES } from './operator/operator-sentences.ts'
+import { startRelayServer } from './relay-server.ts'
 import { SENTENCES, type Sentences } from './sentences.ts'
 import { openStoreAsGuest, type Rendezvous, startRendezvous } from './server.ts'
 
@@ -39,6 +41,7 @@ export async function run(terminal: Terminal): Promise<number> {
     }
     config = invocation.config
     if (invocation.kind === 'run') await serve(config, terminal)
+    else if (invocation.kind === 'relay') await serve(config, terminal, invocation.rendezvous)
     else {
       const { data, json } = config
       const sentences = OPERATOR_SENTENCES[config.language]
@@ -53,7 +56,8 @@ export async function run(terminal: Terminal): Promise<number> {
   }
 }
 
-async function serve(config: Config, terminal: Terminal): Promise<void> {
+/** @param relayFor the rendezvous whose relay is to run instead of one itself */
+async function serve(config: Config, terminal: Terminal, relayFor?: DeviceId): Promise<void> {
   const { data, listen, announce, retention, registration, relay, relayLimits, json, language, logLevel } = config
   const signalled = Promise.withResolvers<void>()
   let signals = 0
@@ -64,15 +68,18 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   })
 
   const log = pino({ level: logLevel }, pino.destination({ dest: STDERR, sync: true }))
-  const rendezvous = await startRendezvous({
-    ...{ data, listen, announce, retention, registration, relay, relayLimits },
-    log,
-  })
+  const common = { data, listen, announce, log }
+  const rendezvous =
+    relayFor === undefined
+      ? await startRendezvous({ ...common, retention, registration, relay, relayLimits })
+      : await startRelayServer({ ...common, rendezvous: relayFor, limits: relayLimits })
   const sentences = SENTENCES[language]
   if (json) {
     terminal.print(JSON.stringify({ event: 'ready', peerId: rendezvous.peerId, addresses: rendezvous.addresses }))
   } else {
-    for (const line of introduction(rendezvous, sentences)) terminal.print(line)
+    const { ready, giveAddress, relayReady, giveRelayAddress } = sentences
+    const words = relayFor === undefined ? [ready, giveAddress] : [relayReady, giveRelayAddress]
+    for (const line of [...words, ...addressLines(rendezvous, sentences)]) terminal.print(line)
   }
 
   await signalled.promise
@@ -81,11 +88,11 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   terminal.print(json ? JSON.stringify({ event: 'stopped' }) : sentences.stopped)
 }
 
-/** What to tell people, so that they can reach this rendezvous. */
-function introduction({ addresses }: Rendezvous, sentences: Sentences): string[] {
+/** What to tell people, so that they can reach this node. */
+function addressLines({ addresses }: Rendezvous, sentences: Sentences): string[] {
   const lines = addresses.map((address) => `  ${address}${isLoopback(address) ? `  ${sentences.thisMachineOnly}` : ''}`)
   const hint = addresses.every(isLoopback) ? [sentences.onlyLoopback] : []
-  return [sentences.ready, sentences.giveAddress, ...lines, ...hint, sentences.howToStop]
+  return [...lines, ...hint, sentences.howToStop]
 }
 
 function explain(failure: HongyanError, config: Config | undefined, sentences: Sentences): string {

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { HongyanError } from '../shared/errors.ts'
+import { type DeviceId, parseDeviceId } from '../shared/identity.ts'
 import { DAY } from '../shared/limits/units.ts'
 import { ARCHIVE_ROOM_MAX_BYTES, ARCHIVE_TTL_MS } from '../shared/limits.ts'
 import { REGISTRATION_MODES, type RegistrationMode } from './accounts/registration.ts'
@@ -15,7 +16,7 @@ import { LANGUAGES, type Language } from './language.ts'
 import type { OperatorJob } from './operator/operator.ts'
 import { OPERATOR_SENTENCES } from './operator/operator-sentences.ts'
 import type { RelayLimits } from './relay/relay.ts'
-import { RELAY_GIB_PER_DAY, type RelayChoice, readRelayChoice, readRelayLimits } from './relay/relay-settings.ts'
+import { RELAY_GIB_PER_DAY, type RelayChoice, relayChoiceOf, relayLimitsOf } from './relay/relay-settings.ts'
 import type { Retention } from './rooms/archive.ts'
 import { SENTENCES, type Sentences } from './sentences.ts'
 
@@ -36,6 +37,7 @@ export interface Config {
 export type Invocation =
   | { readonly kind: 'run'; readonly config: Config }
   | { readonly kind: 'operate'; readonly config: Config; readonly job: OperatorJob }
+  | { readonly kind: 'relay'; readonly config: Config; readonly rendezvous: DeviceId }
   /** Help or version. */
   | { readonly kind: 'print'; readonly text: string }
 
@@ -76,7 +78,10 @@ export function readInvocation(argv: readonly string[], env: Environment, langua
     line.settings[key] ?? variables[key] ?? file[key]
 
   const config: Config = Object.freeze({
-    data: resolve(pick('data') ?? envPaths('hongyan-rendezvous', { suffix: '' }).data),
+    data: resolve(
+      pick('data') ??
+        envPaths(line.job?.command === 'relay' ? 'hongyan-relay' : 'hongyan-rendezvous', { suffix: '' }).data,
+    ),
     listen: requireAddresses(pick('listen') ?? DEFAULT_LISTEN, parseListenAddress, sentences.badListenAddress),
     announce: requireAddresses(pick('announce') ?? [], parseAnnounceAddress, sentences.badAnnounceAddress),
     retention: Object.freeze({
@@ -84,13 +89,16 @@ export function readInvocation(argv: readonly string[], env: Environment, langua
       roomBytes: requireWithin(ARCHIVE_MIB, pick('archiveMib'), sentences) * MIB,
     }),
     registration: requireOneOf(REGISTRATION_MODES, '--registration', pick('registration') ?? 'open', sentences),
-    relay: readRelayChoice(pick('relay') ?? 'on', sentences),
-    relayLimits: readRelayLimits({ gibPerDay: pick('relayGibPerDay'), mbit: pick('relayMbit') }, sentences),
+    relay: relayChoiceOf(pick('relay') ?? 'on', sentences),
+    relayLimits: relayLimitsOf({ gibPerDay: pick('relayGibPerDay'), mbit: pick('relayMbit') }, sentences),
     json: pick('json') ?? false,
     language: requireOneOf(LANGUAGES, '--lang', pick('lang') ?? language, sentences),
     logLevel: requireOneOf(LOG_LEVELS, '--log-level', pick('logLevel') ?? 'warn', sentences),
   })
-  return line.job === undefined ? { kind: 'run', config } : { kind: 'operate', config, job: line.job }
+  const { job } = line
+  if (job === undefined) return { kind: 'run', config }
+  if (job.command === 'relay') return { kind: 'relay', config, rendezvous: requirePeerId(job.for, sentences) }
+  return { kind: 'operate', config, job }
 }
 
 // ---- environment and file
@@ -181,6 +189,14 @@ function requireAddresses(
     }
   }
   return Object.freeze([...addresses])
+}
+
+function requirePeerId(text: string, sentences: Sentences): DeviceId {
+  try {
+    return parseDeviceId(text)
+  } catch (cause) {
+    throw new HongyanError('USAGE', sentences.badPeerId(text), { cause })
+  }
 }
 
 function requireOneOf<Value extends string>(

@@ -12,6 +12,8 @@ export interface FailureContext {
 
 export interface Sentences {
   readonly ready: string
+  readonly relayReady: string
+  readonly giveRelayAddress: string
   readonly giveAddress: string
   readonly thisMachineOnly: string
   readonly onlyLoopback: string
@@ -28,6 +30,8 @@ export interface Sentences {
   badListenAddress(address: string): string
   badAnnounceAddress(address: string): string
   badRelay(value: string): string
+  badPeerId(text: string): string
+  missingOption(option: string): string
   configUnreadable(path: string, why: string): string
   unknownKey(path: string, key: string, known: readonly string[]): string
   badKey(path: string, key: string): string
@@ -45,6 +49,8 @@ interface Help {
   readonly relay: string
   relayGibPerDay(fallback: number): string
   readonly relayMbit: string
+  readonly relayCommand: string
+  readonly relayFor: string
   readonly config: string
   readonly json: string
   readonly lang: string
@@ -58,6 +64,8 @@ interface Help {
 
 const EN: Sentences = {
   ready: 'The Hongyan rendezvous is running.',
+  relayReady: 'The Hongyan relay is running.',
+  giveRelayAddress: 'Start the rendezvous with one of these addresses (hongyan-rendezvous --relay ADDRESS):',
   giveAddress: 'Give people one of these addresses (hongyan --server ADDRESS):',
   thisMachineOnly: '(this machine only)',
   onlyLoopback:
@@ -76,6 +84,9 @@ const EN: Sentences = {
   badListenAddress: (address) => `"${address}" is not an address to listen on. An example: /ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) =>
     `"${address}" is not an address to announce. An example: /dns4/chat.example/tcp/8888`,
+  badPeerId: (text) =>
+    `"${text}" is not the PeerId of a rendezvous; it stands after /p2p/ in its addresses, such as 12D3KooW…`,
+  missingOption: (option) => `The option ${option} is missing.`,
   badRelay: (value) =>
     `--relay cannot be "${value}"; it is on, off, or the address of a relay, such as /dns4/relay.example/tcp/8889/p2p/12D3…`,
   configUnreadable: (path, why) => `The configuration file ${path} cannot be read as JSON: ${why}`,
@@ -112,6 +123,9 @@ const EN: Sentences = {
       'what carries between people who cannot dial each other: this node (on), nothing (off), or the relay at that address (default: on)',
     relayGibPerDay: (fallback) => `GiB that one account may send through this relay in a day (default: ${fallback})`,
     relayMbit: 'Mbit/s that this relay carries in all, shared fairly between accounts (default: no limit)',
+    relayCommand:
+      'runs a relay on a machine of its own, with more bandwidth, for the members of a rendezvous, which names it with --relay',
+    relayFor: 'PeerId of that rendezvous, as it stands in its addresses',
     config:
       'JSON file with the keys data, listen, announce, registration, archiveDays, archiveMib, relay, relayGibPerDay, relayMbit, json, lang, logLevel',
     json: 'print events as JSON lines on stdout instead of sentences',
@@ -127,6 +141,8 @@ const EN: Sentences = {
 
 const ZH: Sentences = {
   ready: '鸿雁会合节点已启动。',
+  relayReady: '鸿雁中继已启动。',
+  giveRelayAddress: '用下面任意一个地址启动会合节点（hongyan-rendezvous --relay 地址）：',
   giveAddress: '把下面任意一个地址告诉大家（hongyan --server 地址）：',
   thisMachineOnly: '（仅限本机）',
   onlyLoopback:
@@ -144,6 +160,8 @@ const ZH: Sentences = {
   badNumber: (name, value, min, max) => `${name} 不能是“${value}”，应为 ${min} 到 ${max} 之间的整数。`,
   badListenAddress: (address) => `“${address}”不是可以监听的地址。例如：/ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) => `“${address}”不是可以公布的地址。例如：/dns4/chat.example/tcp/8888`,
+  badPeerId: (text) => `“${text}”不是会合节点的 PeerId；它在会合节点地址的 /p2p/ 之后，例如 12D3KooW…`,
+  missingOption: (option) => `缺少选项 ${option}。`,
   badRelay: (value) =>
     `--relay 不能是“${value}”，应为 on、off 或一个中继的地址，例如 /dns4/relay.example/tcp/8889/p2p/12D3…`,
   configUnreadable: (path, why) => `无法把配置文件 ${path} 作为 JSON 读取：${why}`,
@@ -179,6 +197,8 @@ const ZH: Sentences = {
     relay: '由谁为无法直连的人转发：本节点（on）、不转发（off），或该地址上的中继（默认：on）',
     relayGibPerDay: (fallback) => `每个账号每天最多可通过本中继发送多少 GiB（默认：${fallback}）`,
     relayMbit: '本中继的总速率上限，单位 Mbit/s，由各账号公平分享（默认：不限）',
+    relayCommand: '为某个会合节点的成员运行独立的中继（可在另一台带宽更大的机器上），由会合节点用 --relay 指定',
+    relayFor: '该会合节点的 PeerId，见其地址',
     config:
       'JSON 配置文件，键为 data、listen、announce、registration、archiveDays、archiveMib、relay、relayGibPerDay、relayMbit、json、lang、logLevel',
     json: '在标准输出上逐行打印 JSON 事件，而不是文字',

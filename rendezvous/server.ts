@@ -20,6 +20,7 @@ import { makePrivateDirectory } from '../shared/private-directory.ts'
 import { lockDirectory } from '../shared/sqlite.ts'
 import type { RegistrationMode } from './accounts/registration.ts'
 import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
+import { type Closers, createClosers } from './closers.ts'
 import { createDialBack } from './directory/dial-back.ts'
 import { openTallies } from './limits/tallies.ts'
 import { openMarks } from './mail/marks.ts'
@@ -203,37 +204,6 @@ function watchOperator(moderation: Moderation, log: Logger): { stop(): Promise<v
     async stop() {
       clearInterval(timer)
       await running
-    },
-  }
-}
-
-interface Closers {
-  add(close: () => void | Promise<void>): void
-  /** Closes once, in reverse order; what fails does not keep the rest open. */
-  readonly closeAll: () => Promise<void>
-}
-
-function createClosers(): Closers {
-  const closers: (() => void | Promise<void>)[] = []
-  let closing: Promise<void> | undefined
-
-  async function run(): Promise<void> {
-    const failures: unknown[] = []
-    for (const close of closers.toReversed()) {
-      try {
-        await close()
-      } catch (error) {
-        failures.push(error)
-      }
-    }
-    if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed')
-  }
-
-  return {
-    add: (close) => closers.push(close),
-    closeAll() {
-      closing ??= run()
-      return closing
     },
   }
 }

@@ -34,6 +34,9 @@ const SUITES: Readonly<Record<string, Suite>> = {
   hostile: {
     connections: async () => (await import('./bench/hostile/connections.ts')).connections,
   },
+  relay: {
+    circuits: async () => (await import('./bench/relay/circuits.ts')).circuits,
+  },
   tui: {
     start: async () => (await import('./bench/tui/start.ts')).start,
     keys: async () => (await import('./bench/tui/keys.ts')).keys,

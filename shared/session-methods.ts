@@ -36,6 +36,7 @@ export const METHODS = {
   changePasswordFinish: method(23, pb.ChangePasswordFinishRequest, pb.VaultReply),
   revocations: method(24, pb.RevocationsRequest, pb.Revocations),
   dialBack: method(25, pb.Empty, pb.DialBackReply),
+  showPass: method(26, pb.ShowPassRequest, pb.Empty),
 
   online: method(30, pb.OnlineRequest, pb.OnlineReply),
   lookup: method(31, pb.LookupRequest, pb.LookupReply),

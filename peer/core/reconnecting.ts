@@ -36,11 +36,12 @@ export function createReconnecting({ random }: ReconnectingInit): Reconnecting {
   /** The rendezvous wants nobody before. */
   let deferredUntil: Instant = Number.NEGATIVE_INFINITY
 
-  /** Anything up to a wait that doubles: of all spreads the one with the fewest at once. */
+  /** Anything up to the first wait, for all begin in one moment; then between half and the whole of one that doubles. */
   function spreadMs(): number {
     const ceiling = Math.min(RECONNECT_MAX_MS, SESSION_RETRY_MS * 2 ** Math.min(refusals, 30))
+    const share = refusals === 0 ? random() : 0.5 + random() / 2
     refusals += 1
-    return Math.round(ceiling * random())
+    return Math.round(ceiling * share)
   }
 
   function isBriefSilence(failure: SessionFailure, now: Instant): boolean {

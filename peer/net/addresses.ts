@@ -67,9 +67,7 @@ export function familyOf(address: Multiaddr): 4 | 6 | undefined {
   return name === 'ip6' || name === 'dns6' ? 6 : undefined
 }
 
-/** In the order in which they are worth a try. */
-const NEARNESS = ['near', 'public', 'far', 'here', 'relay'] as const
-export type Nearness = (typeof NEARNESS)[number]
+export type Nearness = 'near' | 'public' | 'far' | 'here' | 'relay'
 
 /**
  * Addresses in a network of ours are near, with IPv6 public ones, too: nothing is faster. Private ones of other networks
@@ -82,15 +80,6 @@ export function nearnessOf(address: Multiaddr, subnets: BlockList): Nearness {
   const ip = ipOf(address)
   if (ip !== undefined && isIn(subnets, ip)) return 'near'
   return kind === 'lan' ? 'far' : 'public'
-}
-
-/** Compares for dialling one address after the other. */
-export function dialOrder(subnets: BlockList): (left: Multiaddr, right: Multiaddr) => -1 | 0 | 1 {
-  const rank = (address: Multiaddr): number => NEARNESS.indexOf(nearnessOf(address, subnets))
-  return (left, right) => {
-    const difference = rank(left) - rank(right)
-    return difference < 0 ? -1 : difference > 0 ? 1 : 0
-  }
 }
 
 interface Ip {

@@ -84,23 +84,32 @@ export function createOutbound(init: OutboundInit = {}): Outbound {
     }
   }
 
-  function write({ channel, cut }: Line, sending: Sending): void {
+  function write(on: Line, sending: Sending): void {
     clearTimeout(sending.timer)
     try {
-      channel.send({ message: { message: sending.bytes } })
+      on.channel.send({ message: { message: sending.bytes } })
       sending.writtenAt = performance.now()
       sending.timer = setTimeout(() => {
         const reason = new HongyanError('TIMEOUT', 'a direct message was not acknowledged in time')
         settle(sending.id, reason)
         // A slow disk, or a line that is busy with a file, is not nobody.
-        if (heardAt < sending.writtenAt) cut(reason)
+        if (heardAt < sending.writtenAt) on.cut(reason)
         else pump()
       }, ackTimeoutMs)
     } catch (error) {
       const failure = toHongyanError(error)
-      settle(sending.id, failure)
-      if (failure.code !== 'TOO_LARGE') fail(failure)
+      if (failure.code === 'TOO_LARGE') settle(sending.id, failure)
+      else lose(on, failure)
     }
+  }
+
+  /** What is under way stays so: it goes on over the next one, or fails. */
+  function lose(lost: Line, reason: HongyanError): void {
+    lost.pulse.stop()
+    lost.channel.abort(reason)
+    if (line !== lost) return
+    line = undefined
+    onEnd(reason)
   }
 
   function fail(reason: HongyanError): void {
@@ -131,7 +140,7 @@ export function createOutbound(init: OutboundInit = {}): Outbound {
   }
 
   async function listen(to: Line): Promise<void> {
-    const { channel, pulse } = to
+    const { channel } = to
     let end = new HongyanError('UNREACHABLE', 'the direct stream has ended')
     try {
       for (let frame = await channel.read(); frame !== undefined; frame = await channel.read()) {
@@ -141,11 +150,7 @@ export function createOutbound(init: OutboundInit = {}): Outbound {
     } catch (error) {
       end = new HongyanError('UNREACHABLE', 'the direct stream made no sense', { cause: error })
     }
-    pulse.stop()
-    channel.abort(end)
-    if (line !== to) return
-    line = undefined
-    onEnd(end)
+    lose(to, end)
   }
 
   /** What was in flight on the one before may have been lost with it; the other side knows by the ids what it has. */

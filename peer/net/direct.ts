@@ -73,7 +73,7 @@ export interface Direct {
    * link is then given up), RATE_LIMITED, TOO_LARGE, or the code of a refusal.
    */
   send(device: DeviceId, id: MessageId, bytes: Uint8Array): Promise<void>
-  /** Of the stream in use; undefined while it is not known. */
+  /** By the best connection; undefined while it is not known. */
   rttMs(device: DeviceId): number | undefined
   /** Something came from there on a stream of another protocol: it lives. */
   heard(device: DeviceId): void
@@ -89,8 +89,9 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
   const links = new Map<DeviceId, AdmittedPeer>()
   const outbounds = new Map<DeviceId, Outbound>()
   const attempts = new Map<DeviceId, Promise<AdmittedPeer>>()
-  /** The connections that outbound streams run on. */
+  /** The connections that outbound streams are to run on, and those that they do. */
   const carriers = new Map<DeviceId, Connection>()
+  const measured = new Map<DeviceId, Connection>()
   const answers = new Map<DeviceId, NodeJS.Timeout>()
   const life = new AbortController()
 
@@ -107,6 +108,7 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
       outbounds.get(device)?.fail(reason)
       outbounds.delete(device)
       carriers.delete(device)
+      measured.delete(device)
       clearTimeout(answers.get(device))
       answers.delete(device)
       served.drop(device, reason)
@@ -195,6 +197,7 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
       carriers.set(device, connection)
       gate.introduce(device, connection)
       outboundTo(device).use(channel, (reason) => connection.abort(reason))
+      measured.set(device, connection)
       return peer
     } catch (error) {
       await turnAway({ gate, channel, device }, error)
@@ -237,7 +240,8 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
       await abortable(dial(device, addresses), AbortSignal.any([signal, life.signal]))
     },
     peers: () => [...links.values()],
-    rttMs: (device) => outbounds.get(device)?.rttMs,
+    rttMs: (device) =>
+      measured.get(device) === gate.connectionWith(device) ? outbounds.get(device)?.rttMs : undefined,
     heard: (device) => outbounds.get(device)?.heard(),
     tellMoved(device) {
       const stream = outbounds.get(device)?.open ? Promise.resolve() : attempt(device, [])

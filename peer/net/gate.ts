@@ -24,6 +24,8 @@ export interface GateInit {
   readonly clock: Clock
   /** The pinned rendezvous: it needs no admission, and is served no gated protocol. */
   server(): DeviceId | undefined
+  /** That which the rendezvous has named; nobody is admitted there either. */
+  relay?(): DeviceId | undefined
   /** Whether an expired pass of this device is good for PASS_GRACE_MS more. */
   grace(device: DeviceId): boolean
   isRevoked(pass: Pass): boolean
@@ -99,7 +101,8 @@ export function createGate(init: GateInit): Gate {
     const device = deviceOf(connection)
     const guest = guests.get(device) ?? newGuest(device)
     guests.set(device, guest)
-    const needsAdmission = device !== init.server() && guest.introducedOn === undefined
+    const isOfServer = device === init.server() || device === init.relay?.()
+    const needsAdmission = !isOfServer && guest.introducedOn === undefined
     const cut = () => connection.abort(new HongyanError('TIMEOUT', 'not admitted in time'))
     guest.connections.set(connection, needsAdmission ? setTimeout(cut, admissionTimeoutMs) : undefined)
     if (guest.connections.size > CONNECTIONS_PER_DEVICE_MAX) {

@@ -2,8 +2,8 @@
  * Dialling one address of a rendezvous past libp2p's dialler, which tries one address of a node at a time; and hearing when
  * bytes come by it, of whatever stream, which libp2p tells nobody.
  */
-import type { Connection, MultiaddrConnection, Upgrader } from '@libp2p/interface'
-import type { TransportManager } from '@libp2p/interface-internal'
+import type { Connection, MultiaddrConnection, Transport, Upgrader } from '@libp2p/interface'
+import { type TCPComponents, type TCPOptions, tcp } from '@libp2p/tcp'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { SERVER_CONNECT_MS } from '../../shared/limits.ts'
@@ -21,23 +21,28 @@ export interface Line {
  */
 export type DialLine = (address: Multiaddr, signal: AbortSignal) => Promise<Line>
 
-/** The parts of a libp2p node that dial. */
-export interface LineParts {
-  readonly transportManager: Pick<TransportManager, 'dialTransportForMultiaddr'>
+/** Of a libp2p node. */
+interface LineParts extends TCPComponents {
   readonly upgrader: Upgrader
 }
 
-export function lineDialler({ transportManager, upgrader }: LineParts): DialLine {
+/**
+ * A service of a libp2p node. Its TCP has patience: how long a handshake may take with a rendezvous to which many come at
+ * once is for the caller to say.
+ */
+export function lineDialler(dialOpts: TCPOptions['dialOpts'] = { noDelay: true }): (parts: LineParts) => DialLine {
+  return (parts) => dialBy(tcp({ dialOpts })(parts), parts.upgrader)
+}
+
+function dialBy(transport: Transport, upgrader: Upgrader): DialLine {
   return async (address, signal) => {
     signal.throwIfAborted()
-    const transport = transportManager.dialTransportForMultiaddr(address)
-    if (transport === undefined) throw new HongyanError('INVALID_PARAMS', `nothing here dials ${address.toString()}`)
     // One of its own: it stays with the socket, whose end it would be later.
     const ending = new AbortController()
     const end = () => ending.abort(toHongyanError(signal.reason, 'ABORTED'))
     signal.addEventListener('abort', end)
-    const silence = new HongyanError('TIMEOUT', 'no machine answers there')
-    const limit = setTimeout(() => ending.abort(silence), SERVER_CONNECT_MS)
+    const giveUp = () => ending.abort(new HongyanError('TIMEOUT', 'no machine answers there'))
+    const limit = setTimeout(giveUp, SERVER_CONNECT_MS)
     let wire: MultiaddrConnection | undefined
     const onConnected = (connected: MultiaddrConnection): void => {
       clearTimeout(limit)
@@ -51,9 +56,7 @@ export function lineDialler({ transportManager, upgrader }: LineParts): DialLine
       // Not before: what a listener takes is lost to the handshake, which does not listen all the time.
       return { connection, listen: (onBytes) => wire?.addEventListener('message', onBytes) }
     } catch (error) {
-      if (ending.signal.aborted) throw ending.signal.reason
-      // The transport has a patience of its own with private addresses.
-      throw wire === undefined && error instanceof Error && error.name === 'AbortError' ? silence : error
+      throw ending.signal.aborted ? ending.signal.reason : error
     } finally {
       clearTimeout(limit)
       signal.removeEventListener('abort', end)
@@ -61,7 +64,7 @@ export function lineDialler({ transportManager, upgrader }: LineParts): DialLine
   }
 }
 
-/** The upgrader, telling of the connection that it is given. */
+/** The upgrader, telling of the connection that it is given: by then a machine has answered. */
 function watched(upgrader: Upgrader, onConnected: (wire: MultiaddrConnection) => void): Upgrader {
   const upgradeOutbound = (wire: MultiaddrConnection, options: Parameters<Upgrader['upgradeOutbound']>[1]) => {
     onConnected(wire)

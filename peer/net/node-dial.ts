@@ -13,6 +13,7 @@ import { isCircuit, kindOf, pathOf, subnetsOf } from './addresses.ts'
 import type { Circuits } from './circuits/circuits.ts'
 import { planDial } from './dial-plan.ts'
 import { dialFirst, type Way } from './happy-dial.ts'
+import type { ResolvePeer } from './peer-names.ts'
 import { createTurns } from './turns.ts'
 
 /**
@@ -25,13 +26,17 @@ export interface DialInit {
   readonly self: DeviceId
   readonly transports: Pick<TransportManager, 'dial'>
   readonly circuits: Pick<Circuits, 'reaches' | 'dial'>
+  readonly resolve: ResolvePeer
+  /** The node's end: whoever dials then has nobody to hand a connection to. */
+  readonly stopping: AbortSignal
   /** This device goes by the relay and never shows its own address. */
   isHidden(): boolean
   /** The relay takes no more from this account for now. Must not throw. */
   onRelayFull(): void
 }
 
-export function createDial({ self, transports, circuits, isHidden, onRelayFull }: DialInit): Dial {
+export function createDial(init: DialInit): Dial {
+  const { self, transports, circuits, resolve, stopping, isHidden, onRelayFull } = init
   const turns = createTurns(DIALS_AT_ONCE_MAX)
 
   async function dialByRelay(device: DeviceId, signal: AbortSignal): Promise<Connection> {
@@ -47,7 +52,10 @@ export function createDial({ self, transports, circuits, isHidden, onRelayFull }
     if (device === self) return []
     const direct = isHidden() ? [] : addresses.flatMap((address) => directTo(device, address))
     const ways = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnetsOf(networkInterfaces())).map(
-      ({ address, afterMs }): Way => ({ afterMs, dial: (signal) => transports.dial(address, { signal }) }),
+      ({ address, afterMs }): Way => ({
+        afterMs,
+        dial: async (signal) => transports.dial(await resolve(address, signal), { signal }),
+      }),
     )
     if (addresses.some(circuits.reaches)) {
       ways.push({
@@ -59,7 +67,8 @@ export function createDial({ self, transports, circuits, isHidden, onRelayFull }
     return ways
   }
 
-  return async (device, addresses, signal) => {
+  return async (device, addresses, wish) => {
+    const signal = AbortSignal.any([wish, stopping])
     const ways = waysTo(device, addresses)
     if (ways.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
     try {

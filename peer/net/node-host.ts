@@ -2,7 +2,6 @@
  * The libp2p host of a peer: TCP, noise, yamux and gossipsub behind the gate. There is no identify, ping or routing: a
  * stranger learns nothing, and whom to dial comes from the directory. Dials nobody by itself.
  */
-import { networkInterfaces } from 'node:os'
 import type { GossipSub } from '@libp2p/gossipsub'
 import {
   type Libp2p,
@@ -23,15 +22,15 @@ import {
   ADDRESS_DIAL_TIMEOUT_MS,
   ADMISSION_TIMEOUT_MS,
   CONNECTION_CLOSE_MS,
-  DIAL_TIMEOUT_MS,
   LAN_DIAL_TIMEOUT_MS,
   PEER_INBOUND_PER_SECOND,
   PEER_MAX_CONNECTIONS,
   PEER_STREAMS_MAX,
 } from '../../shared/limits.ts'
 import { silentLibp2pLogger } from '../../shared/silent-libp2p.ts'
-import { dialOrder, familyOf, isPrivateAddress, pathOf, subnetsOf } from './addresses.ts'
+import { isPrivateAddress, pathOf } from './addresses.ts'
 import type { Gate } from './gate.ts'
+import { type DialLine, lineDialler } from './line.ts'
 import { createGossip, type GossipInit } from './node-gossip.ts'
 
 /** Connections that have not finished noise and yamux: one address that opens all it may and says nothing fills a quarter. */
@@ -43,6 +42,8 @@ export interface Host {
   readonly registrar: Registrar
   readonly transports: TransportManager
   readonly upgrader: Upgrader
+  /** For the rendezvous. */
+  readonly dialLine: DialLine
 }
 
 export interface HostInit {
@@ -79,11 +80,7 @@ export async function createHost({ privateKey, gate, gossip, isHidden }: HostIni
       maxIncomingPendingConnections: PENDING_MAX,
       inboundUpgradeTimeout: ADMISSION_TIMEOUT_MS,
       inboundConnectionThreshold: PEER_INBOUND_PER_SECOND,
-      dialTimeout: DIAL_TIMEOUT_MS,
-      addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,
       connectionCloseTimeout: CONNECTION_CLOSE_MS,
-      // Networks change while a laptop runs: looked at for every comparison of a dial's few addresses.
-      addressSorter: (left, right) => dialOrder(subnetsOf(networkInterfaces()))(left.multiaddr, right.multiaddr),
     },
     services: {
       // Gossipsub asks for identify because that tells its topology who is there; here the gate does.
@@ -93,6 +90,7 @@ export async function createHost({ privateKey, gate, gossip, isHidden }: HostIni
         return { [serviceCapabilities]: ['@libp2p/identify'] }
       },
       pubsub: createGossip(gate, gossip),
+      dialLine: lineDialler(),
     },
   })
   if (parts === undefined) throw new HongyanError('INTERNAL', 'libp2p made no services')
@@ -102,7 +100,8 @@ export async function createHost({ privateKey, gate, gossip, isHidden }: HostIni
     libp2p.peerStore.delete(peer).catch(() => undefined)
   })
   const { registrar, transportManager: transports, upgrader } = parts
-  return { libp2p, pubsub: libp2p.services.pubsub, registrar, transports, upgrader }
+  const { pubsub, dialLine } = libp2p.services
+  return { libp2p, pubsub, registrar, transports, upgrader, dialLine }
 }
 
 interface Parts {
@@ -120,11 +119,8 @@ function hastyTcp(components: TCPComponents): Transport {
     const haste = new AbortController()
     const timeoutMs = isPrivateAddress(address) ? LAN_DIAL_TIMEOUT_MS : ADDRESS_DIAL_TIMEOUT_MS
     const timer = setTimeout(() => haste.abort(), timeoutMs)
-    // A name of one family is looked up in that one only.
-    const family = familyOf(address)
-    const hasty = { ...options, ...(family && { family }), signal: AbortSignal.any([options.signal, haste.signal]) }
     try {
-      return await dial(address, hasty)
+      return await dial(address, { ...options, signal: AbortSignal.any([options.signal, haste.signal]) })
     } finally {
       clearTimeout(timer)
     }

@@ -13,12 +13,14 @@ import { isPrivateAddress, pathOf } from './addresses.ts'
 import { type Circuits, createCircuits } from './circuits/circuits.ts'
 import { endConnection } from './end-connection.ts'
 import type { Gate } from './gate.ts'
-import { type DialLine, lineDialler } from './line.ts'
+import type { DialLine } from './line.ts'
+import { createSystemNames } from './names.ts'
 import { createDial, type Dial } from './node-dial.ts'
 import type { GossipInit } from './node-gossip.ts'
 import { createHost } from './node-host.ts'
 import { listenOn } from './node-listen.ts'
 import { createOwnAddresses } from './own-addresses.ts'
+import { createPeerNames } from './peer-names.ts'
 import { sealPeerRecord } from './records.ts'
 
 export interface PeerNodeInit {
@@ -72,7 +74,9 @@ export interface PeerNode {
 export async function createPeerNode({ seed, listen, gate, gossip, ...init }: PeerNodeInit): Promise<PeerNode> {
   const { announce = [], isHidden = () => false } = init
   const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
-  const { libp2p, pubsub, registrar, transports, upgrader } = await createHost({ privateKey, gate, gossip, isHidden })
+  const host = await createHost({ privateKey, gate, gossip, isHidden })
+  const { libp2p, pubsub, registrar, transports, upgrader, dialLine } = host
+  const stopping = new AbortController()
   const device = parseDeviceId(libp2p.peerId.toString())
   const circuits = await createCircuits({ registrar, upgrader, onChange: () => own.refresh() })
   const own = createOwnAddresses({
@@ -82,6 +86,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
   })
 
   async function stop(): Promise<void> {
+    stopping.abort()
     gate.stop()
     await circuits.stop()
     await libp2p.stop()
@@ -107,7 +112,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
     libp2p,
     pubsub,
     circuits,
-    dialLine: lineDialler({ transportManager: transports, upgrader }),
+    dialLine,
     registrar,
     gatedRegistrar: gate.wrap(registrar),
     device,
@@ -122,7 +127,8 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
       return { local: await sealPeerRecord(all, privateKey), public: await sealPeerRecord(shared, privateKey) }
     },
     dial: createDial({
-      ...{ self: device, transports, circuits, isHidden },
+      ...{ self: device, transports, circuits, isHidden, stopping: stopping.signal },
+      resolve: createPeerNames(createSystemNames()),
       onRelayFull: () => init.onRelayFull?.(),
     }),
     endDirect,

@@ -43,8 +43,7 @@ export async function createProbe(clock: Clock, signal: AbortSignal, names: Name
     connectionEncrypters: [leanNoise()],
     streamMuxers: [yamux()],
     connectionMonitor: { enabled: false },
-    // The only way to what dials.
-    services: { dialLine: lineDialler },
+    services: { dialLine: lineDialler() },
   })
   return {
     ask: (address) => ask(libp2p.services.dialLine, address, { clock, signal, names }),

@@ -9,8 +9,9 @@ import { CODE_P2P, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { PEER_ADDRESSES_MAX, PEER_RECORD_MAX_BYTES } from '../../shared/limits.ts'
+import { PEER_ADDRESSES_MAX, PEER_NAMES_MAX, PEER_RECORD_MAX_BYTES } from '../../shared/limits.ts'
 import { kindOf } from './addresses.ts'
+import { isNamed } from './server-names.ts'
 
 /** Empty when there is no address to tell. */
 export async function sealPeerRecord(addresses: readonly Multiaddr[], key: PrivateKey): Promise<Uint8Array> {
@@ -33,8 +34,9 @@ export async function openPeerRecord(bytes: Uint8Array, expected: DeviceId): Pro
     const record = PeerRecord.createFromProtobuf(envelope.payload)
     if (!equals(envelope.payloadType, PeerRecord.CODEC)) throw new Error('another kind of envelope')
     if (author !== expected || record.peerId.toString() !== expected) throw new Error('a record of another device')
-    const addresses = record.multiaddrs.map(withoutDevice)
-    return addresses.filter((address) => kindOf(address) !== undefined).slice(0, PEER_ADDRESSES_MAX)
+    const addresses = record.multiaddrs.map(withoutDevice).filter((address) => kindOf(address) !== undefined)
+    const names = addresses.filter(isNamed).slice(PEER_NAMES_MAX)
+    return addresses.filter((address) => !names.includes(address)).slice(0, PEER_ADDRESSES_MAX)
   } catch (error) {
     throw new HongyanError('MALFORMED', 'a peer record cannot be opened', { cause: error })
   }

@@ -72,7 +72,7 @@ export function createCircuit({ ends, now, onBytes, onEnd, ...init }: CircuitIni
   function watch(stream: Stream, flowTo: Flow, flowFrom: Flow): void {
     const onClose = ({ error }: { readonly error?: Error }) => {
       // What waits for it waits in vain; what it said before it went still goes over.
-      if (error !== undefined || !flowTo.isDone) abort(new HongyanError('CLOSED', 'one side has gone'))
+      if (error !== undefined || !flowTo.isEnding) abort(new HongyanError('CLOSED', 'one side has gone'))
       else flowFrom.end()
     }
     stream.addEventListener('close', onClose)

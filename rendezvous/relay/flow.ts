@@ -77,6 +77,11 @@ export class Flow implements Sender {
     return this.#held.byteLength
   }
 
+  /** Everything has gone over; of the end the receiver is being told. */
+  get isEnding(): boolean {
+    return this.#state !== 'open'
+  }
+
   get isDone(): boolean {
     return this.#state === 'over'
   }

@@ -2,7 +2,7 @@
 import { HongyanError } from '../../shared/errors.ts'
 import { GIB } from '../../shared/limits/units.ts'
 import { RELAY_BYTES_PER_DAY } from '../../shared/limits.ts'
-import { parseRelayAddress } from '../addresses.ts'
+import { requireRelayAddress } from '../addresses.ts'
 import { type Range, requireWithin } from '../command-line.ts'
 import type { Sentences } from '../sentences.ts'
 import type { RelayLimits } from './relay.ts'
@@ -22,17 +22,17 @@ const RELAY_MBIT: Range = { name: '--relay-mbit', min: 0, max: 1_000_000, fallba
 const BYTES_PER_MBIT = 1_000_000 / 8
 
 /** Throws USAGE. */
-export function readRelayChoice(value: string, sentences: Sentences): RelayChoice {
+export function relayChoiceOf(value: string, sentences: Sentences): RelayChoice {
   if (value === 'on' || value === 'off') return value
   try {
-    return parseRelayAddress(value).toString() as RelayChoice
+    return requireRelayAddress(value).toString() as RelayChoice
   } catch (cause) {
     throw new HongyanError('USAGE', sentences.badRelay(value), { cause })
   }
 }
 
 /** Throws USAGE. */
-export function readRelayLimits(
+export function relayLimitsOf(
   { gibPerDay, mbit }: { readonly gibPerDay: string | number | undefined; readonly mbit: string | number | undefined },
   sentences: Sentences,
 ): RelayLimits {

@@ -46,6 +46,9 @@ export interface Relay {
   stop(): Promise<void>
 }
 
+/** So long a stranger's stream may stay to read that it is refused. */
+const STRANGER_HEARS_MS = 1_000
+
 /** Serves from now on. */
 export async function createRelay({ libp2p, members, tallies, limits, clock, log }: RelayInit): Promise<Relay> {
   const { bytesPerDay, bytesPerSecond } = limits
@@ -125,7 +128,9 @@ export async function createRelay({ libp2p, members, tallies, limits, clock, log
     (stream, connection) => {
       const account = members.accountOn(connection)
       if (account === undefined) {
-        dismiss(stream)
+        // A stranger is not even listened to.
+        shutWindow(stream)
+        answer({ stream, signal: AbortSignal.timeout(STRANGER_HEARS_MS) }, { status: CircuitStatus.PERMISSION_DENIED })
         return
       }
       const signal = AbortSignal.timeout(CIRCUIT_SETUP_MS)
@@ -180,7 +185,7 @@ function statusOf(error: unknown): CircuitStatus {
 }
 
 /** The last word on a stream that carries nothing: it is cut when the time for all of this is over, if not before. */
-function answer({ stream, signal }: Hop, message: Partial<HopMessage>): void {
+function answer({ stream, signal }: Pick<Hop, 'stream' | 'signal'>, message: Partial<HopMessage>): void {
   const cut = (error: unknown) => stream.abort(toHongyanError(error, 'TIMEOUT'))
   try {
     if (signal.aborted || stream.status !== 'open') throw signal.reason
@@ -190,14 +195,4 @@ function answer({ stream, signal }: Hop, message: Partial<HopMessage>): void {
   } catch (error) {
     cut(error)
   }
-}
-
-/** A stranger is not even listened to. */
-function dismiss(stream: Stream): void {
-  try {
-    writeHop(stream, { type: HopMessage.Type.STATUS, status: CircuitStatus.PERMISSION_DENIED })
-  } catch {
-    // It has gone before it was told.
-  }
-  stream.abort(new HongyanError('CLOSED', 'the relay is for members'))
 }

@@ -38,6 +38,8 @@ export const ANONYMOUS_SESSION_MS = 30 * SECOND
 export const PEER_RECORD_MAX_BYTES = 4 * KIB
 /** Addresses of one peer that are told or tried: two families on several networks, and no more time than a dial has. */
 export const PEER_ADDRESSES_MAX = 16
+/** Names among them: one of each family. Looking up a stranger's name costs more than dialling a number. */
+export const PEER_NAMES_MAX = 2
 /** Direct streams of one connection at once: the one in use, its replacement, and a retry of each. */
 export const DIRECT_STREAMS_MAX = 4
 /** Of one device: the one in use, and that by which it moves to another connection. The oldest goes for the next. */

@@ -32,6 +32,14 @@ export const FILE_WINDOW_BYTES = 16 * MIB
 export const FILE_WINDOW_MIN_BYTES = 128 * KIB
 /** At first: four seconds of such a link, and three round trips until it fills one of 200 Mbit/s over 100 ms. */
 export const FILE_WINDOW_START_BYTES = 512 * KIB
+/** By a relay, at most: the relay holds little, and what waits at a slow line keeps everything else from it. */
+export const FILE_RELAYED_WINDOW_BYTES = 1 * MIB
+/** A quarter of a second of a link of 1 Mbit/s, so that heartbeats and texts pass; two chunks at least. */
+export const FILE_RELAYED_WINDOW_MIN_BYTES = 32 * KIB
+/** Half a second of such a link, and five round trips until it fills what the relay lets through. */
+export const FILE_RELAYED_WINDOW_START_BYTES = 64 * KIB
+/** One chunk goes before a text that comes just after it: half a second of such a link. */
+export const FILE_RELAYED_CHUNK_BYTES = 64 * KIB
 /** What may wait on the way beyond what the round trip needs: hides hiccups of either disk, and delays a chat little. */
 export const FILE_WINDOW_SLACK_MS = 300
 /** A window goes in so many chunks at least, so that reports come while there is still something on its way. */

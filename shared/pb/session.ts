@@ -2802,6 +2802,95 @@ export namespace StoreMark {
   }
 }
 
+export interface ShowPassRequest {
+  pass: Uint8Array
+}
+
+export namespace ShowPassRequest {
+  let _codec: Codec<ShowPassRequest>
+
+  export const codec = (): Codec<ShowPassRequest> => {
+    if (_codec == null) {
+      _codec = message<ShowPassRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.pass != null && obj.pass.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.pass)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          pass: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.pass = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.pass`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ShowPassRequestPassFieldEvent {
+    field: '$.pass'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<ShowPassRequest>): Uint8Array {
+    return encodeMessage(obj, ShowPassRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ShowPassRequest>): ShowPassRequest {
+    return decodeMessage(buf, ShowPassRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ShowPassRequest>): Generator<ShowPassRequestPassFieldEvent> {
+    return streamMessage(buf, ShowPassRequest.codec(), opts)
+  }
+}
+
 export interface AnnounceRequest {
   localRecord: Uint8Array
   publicRecord: Uint8Array

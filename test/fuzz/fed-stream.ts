@@ -11,11 +11,15 @@ class FedStream extends EventTarget {
     this.dispatchEvent(new Event('close'))
   }
 
+  /** What follows a message stays for who reads on; nobody does. */
+  unshift(): void {}
+
   feed(pieces: readonly Uint8Array[]): void {
     for (const data of pieces) {
       if (this.status !== 'open') return
       this.dispatchEvent(Object.assign(new Event('message'), { data }))
     }
+    this.dispatchEvent(new Event('remoteCloseWrite'))
     this.dispatchEvent(new Event('end'))
   }
 }

@@ -15,6 +15,7 @@ import { openPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
 import { createOpaque, createOpaqueSetup } from '../../rendezvous/accounts/opaque.ts'
 import { requirePeerRecords } from '../../rendezvous/directory/peer-records.ts'
 import { concat, fromHex, toUtf8 } from '../../shared/bytes.ts'
+import { CircuitStatus, HopMessage, readHop, readStop, StopMessage } from '../../shared/circuit.ts'
 import { epochOf, unsealRoom } from '../../shared/epoch.ts'
 import { createFrames } from '../../shared/frames.ts'
 import { createHpke } from '../../shared/hpke.ts'
@@ -67,6 +68,22 @@ function inPieces(bytes: Uint8Array): Uint8Array[] {
   return Array.from({ length: Math.ceil(bytes.byteLength / size) }, (_, at) => bytes.slice(at * size, (at + 1) * size))
 }
 
+function outcomeOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'fulfilled') return settled.value
+  throw settled.reason
+}
+
+/** As they stand on a stream: each with its length, and a first byte of what follows. */
+function circuitMessages(): Uint8Array[] {
+  const peer = { id: deviceBytes(bob.deviceId), addrs: [multiaddr('/ip4/192.0.2.1/tcp/4001').bytes] }
+  const messages = [
+    HopMessage.encode({ type: HopMessage.Type.CONNECT, peer }),
+    HopMessage.encode({ status: CircuitStatus.OK, reservation: { expire: 1, addrs: peer.addrs } }),
+    StopMessage.encode({ type: StopMessage.Type.CONNECT, peer, limit: { duration: 1, data: 2 } }),
+  ]
+  return messages.map((message) => concat([Uint8Array.of(message.byteLength), message, Uint8Array.of(7)]))
+}
+
 export async function wireDecoders(): Promise<readonly Decoder[]> {
   await ready
   const deviceKey = await generateKeyPairFromSeed('Ed25519', seed(3))
@@ -105,6 +122,21 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
         const read: unknown[] = []
         for (let frame = await channel.read(); frame !== undefined; frame = await channel.read()) read.push(frame)
         return read
+      },
+    },
+    {
+      name: 'messages of a circuit',
+      covers: ['shared/circuit.ts#readHop', 'shared/circuit.ts#readStop'],
+      seeds: circuitMessages(),
+      run: async (bytes) => {
+        const never = new AbortController().signal
+        const hop = feed(inPieces(bytes), (stream) => readHop(stream, never))
+        const stop = feed(inPieces(bytes), (stream) => readStop(stream, never))
+        const [one, other] = await Promise.allSettled([hop, stop])
+        return readAll(
+          () => outcomeOf(one),
+          () => outcomeOf(other),
+        )
       },
     },
     {

@@ -228,6 +228,35 @@ test('a room goes on when the stream under it was reset, or one of two connectio
   expect(alice.links).toEqual(['+bob'])
 })
 
+test('gossip goes on both ways when a connection is replaced, and nobody is missing in between', async () => {
+  const alice = await start('alice')
+  const bob = await start('bob')
+  const [heardByAlice, heardByBob] = [listenIn(alice.node), listenIn(bob.node)]
+  await alice.connect(bob)
+  await eventually(() => expect(alice.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
+  await eventually(() => expect(bob.node.pubsub.getSubscribers(TOPIC)).toHaveLength(1))
+  const left = vi.fn()
+  for (const { node } of [alice, bob]) {
+    node.pubsub.addEventListener('subscription-change', ({ detail }) => {
+      if (detail.subscriptions.some(({ subscribe }) => !subscribe)) left()
+    })
+  }
+  const [first] = alice.gate.waysTo(bob.node.device)
+  await alice.direct.improve(bob.node.device, bob.node.addresses(), AbortSignal.timeout(5_000))
+  if (first !== undefined) alice.gate.retire(first)
+  await eventually(() => expect(bob.node.libp2p.getConnections()).toHaveLength(1))
+  let attempt = 0
+  await eventually(async () => {
+    attempt += 1
+    await alice.node.pubsub.publish(TOPIC, toUtf8(`from alice ${attempt}`))
+    await bob.node.pubsub.publish(TOPIC, toUtf8(`from bob ${attempt}`))
+    expect(heardByBob.length).toBeGreaterThan(0)
+    expect(heardByAlice.length).toBeGreaterThan(0)
+  })
+  expect(left).not.toHaveBeenCalled()
+  expect([alice.links, bob.links]).toEqual([['+bob'], ['+alice']])
+})
+
 test('one device cannot hold many connections', async () => {
   const alice = await start('alice')
   const bob = await start('bob')

@@ -12,7 +12,7 @@ import { createGate } from '../../peer/net/gate.ts'
 import { createPeerNode, type PeerNode, type PeerNodeInit } from '../../peer/net/node.ts'
 import { openPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { LAN_DIAL_TIMEOUT_MS, PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
+import { LAN_DIAL_TIMEOUT_MS, PEER_ADDRESSES_MAX, PEER_NAMES_MAX } from '../../shared/limits.ts'
 import { codeOfFailure, eventually, identityOf, seedOf } from '../support/peer-net.ts'
 
 const alice = identityOf('alice')
@@ -113,6 +113,22 @@ test('a machine that accepts and then says nothing does not hold a dial longer t
   expect(await codeOfFailure(node.dial(bob.device, addresses, AbortSignal.timeout(15_000)))).toBe('UNREACHABLE')
 })
 
+test('a dial ends with the node', async () => {
+  const silent = createServer()
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void silent.close())
+  const reached = new Promise((resolve) => silent.once('connection', resolve))
+  const address = silent.address()
+  if (address === null || typeof address === 'string') throw new Error('not listening')
+  const node = await start('alice')
+  const addresses = [multiaddr(`/ip4/127.0.0.1/tcp/${address.port}`)]
+  const failure = codeOfFailure(node.dial(bob.device, addresses, AbortSignal.timeout(15_000)))
+  await reached
+  await node.stop()
+  expect(await failure).toBe('ABORTED')
+  expect(await codeOfFailure(node.dial(bob.device, addresses, AbortSignal.timeout(15_000)))).toBe('ABORTED')
+})
+
 test('a connection outlives the time that dialling it may take', async () => {
   const node = await start('alice')
   const other = await start('bob')
@@ -150,7 +166,9 @@ test('a name is dialled as one of its family', async () => {
   const four = await start('bob')
   const signal = AbortSignal.timeout(10_000)
   const byName = (family: 4 | 6, { port }: PeerNode) => [multiaddr(`/dns${family}/localhost/tcp/${port}`)]
-  await node.dial(bob.device, byName(4, four), signal)
+  const { remoteAddr } = await node.dial(bob.device, byName(4, four), signal)
+  // Of use to those who want another connection to the same place.
+  expect(remoteAddr.toString()).toContain(`/ip4/127.0.0.1/tcp/${four.port}`)
   expect(await codeOfFailure(node.dial(bob.device, byName(6, four), signal))).toBe('UNREACHABLE')
 })
 
@@ -224,6 +242,14 @@ test('a peer record is believed only if the expected device signed it about itse
     new Uint8Array(5_000),
   ]
   for (const bytes of wrong) expect(await codeOfFailure(openPeerRecord(bytes, alice.device))).toBe('MALFORMED')
+})
+
+test('a peer record yields few names', async () => {
+  const key = await generateKeyPairFromSeed('Ed25519', alice.seed)
+  const names = ['a', 'b', 'c', 'd'].map((name) => multiaddr(`/dns4/${name}.example/tcp/1`))
+  const number = multiaddr('/ip4/8.8.8.8/tcp/1')
+  const opened = await openPeerRecord(await sealPeerRecord([...names, number], key), alice.device)
+  expect(opened.map(String)).toEqual([...names.slice(0, PEER_NAMES_MAX), number].map(String))
 })
 
 test('a peer record yields a bounded number of addresses that can be dialled', async () => {

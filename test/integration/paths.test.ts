@@ -40,7 +40,7 @@ async function met(alice: Member, bob: Member, path: PathKind): Promise<void> {
 
 /** The way as it is now, or comes to be. */
 function nextPath(member: Member, to: string, wanted: PathKind): Promise<void> {
-  const isThere = () => member.chat.paths().some(({ username, path }) => username === to && path === wanted)
+  const isThere = () => (member.chat.paths().find(({ username }) => username === to)?.path ?? 'none') === wanted
   if (isThere()) return Promise.resolve()
   return new Promise((resolve) => {
     const leave = member.chat.subscribe((event) => {
@@ -127,15 +127,38 @@ test('a file over a slow relay holds nobody up, and is done soon once there is a
   const { transferId } = await alice.hear('file.offered')
   await alice.chat.acceptFile({ transferId })
   await alice.hear('file.progress', ({ via }) => via === 'relay')
-  for (let number = 0; number < 5; number += 1) {
-    await bob.chat.send({ to: '@alice', text: `between ${number}` })
-    await alice.hear('message', saying(`between ${number}`))
+  for (const text of ['one', 'two']) {
+    const before = bytesOf(alice)
+    await bob.chat.send({ to: '@alice', text })
+    await alice.hear('message', saying(text))
+    // A second of this line, and half of one until progress is told.
+    expect(bytesOf(alice) - before).toBeLessThan(190_000)
   }
   await show(alice)
   await alice.hear('file.progress', ({ via }) => via === 'direct')
   const arrived = await alice.hear('file.verified')
   expect(arrived.digest).toBe(digestOf(path))
 })
+
+test('with the rendezvous away who is met directly stays, and what is said to the others comes when it is back', async () => {
+  const { alice, bob } = await start({ isHidden: false })
+  const carol = await community.join('carol', { listen: [] })
+  await nextPath(bob, 'carol', 'relay')
+  await community.stopRendezvous()
+  await nextPath(bob, 'carol', 'none')
+  await bob.chat.send({ to: '@carol', text: 'later' })
+  await bob.chat.send({ to: '@alice', text: 'at once' })
+  await alice.hear('message', saying('at once'))
+  expect(pathsOf(bob, 'alice')).toEqual(['direct'])
+  expect(carol.texts('@bob')).toEqual([])
+  await community.restartRendezvous()
+  await carol.hear('message', saying('later'))
+})
+
+/** Of the file that is coming, as it was told last. */
+function bytesOf({ events }: Member): number {
+  return events.reduce((bytes, event) => (event.type === 'file.progress' ? event.bytes : bytes), 0)
+}
 
 function isMeasured({ rttMs }: Extract<ChatEvent, { type: 'peer.path' }>): boolean {
   return rttMs !== undefined && rttMs > 0

@@ -42,7 +42,7 @@ export interface Community extends AsyncDisposable {
   /** Stops the rendezvous; peers go on. */
   stopRendezvous(): Promise<void>
   /** Starts it again on the same data and port. */
-  restartRendezvous(): Promise<void>
+  restartRendezvous(changes?: Pick<RendezvousInit, 'relay'>): Promise<void>
   /** Sets the data of the rendezvous aside; it is started again. */
   backUp(): Promise<void>
   /** Puts them back in place of what it has now; it is started again. */
@@ -99,9 +99,9 @@ export async function createCommunity(
     rendezvous = undefined
   }
 
-  async function restartRendezvous(): Promise<void> {
+  async function restartRendezvous(changes: Pick<RendezvousInit, 'relay'> = {}): Promise<void> {
     const listen = addresses.map((address) => address.replace(/\/p2p\/.*/, ''))
-    rendezvous = await startRendezvous({ ...init, data, listen })
+    rendezvous = await startRendezvous({ ...init, ...changes, data, listen })
   }
 
   /** While it is stopped: nothing is copied in the middle of a commit. */

@@ -1,7 +1,6 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
-import { dialOrder, isPrivateAddress, kindOf, subnetsOf } from '../../peer/net/addresses.ts'
-import { interfaceOf } from '../support/interfaces.ts'
+import { isPrivateAddress, kindOf } from '../../peer/net/addresses.ts'
 
 test.each([
   ['/ip4/127.0.0.1/tcp/4001', 'loopback'],
@@ -51,22 +50,4 @@ test('an address is private where it means something on one machine or network o
   expect(isPrivateAddress(multiaddr('/ip4/127.0.0.1/tcp/1'))).toBe(true)
   expect(isPrivateAddress(multiaddr('/ip4/8.8.8.8/tcp/1'))).toBe(false)
   expect(isPrivateAddress(multiaddr('/dns4/example.org/tcp/1'))).toBe(false)
-})
-
-test('own networks are tried first, then the internet, then the private networks of others, this machine last', () => {
-  const subnets = subnetsOf({
-    lo: [interfaceOf('127.0.0.1', '127.0.0.1/8', 'IPv4', true)],
-    eth0: [interfaceOf('192.168.7.2', '192.168.7.2/24', 'IPv4'), interfaceOf('fd00:7::2', 'fd00:7::2/64', 'IPv6')],
-  })
-  const order = [
-    '/ip4/192.168.7.9/tcp/1',
-    '/ip6/fd00:7::9/tcp/1',
-    '/ip4/8.8.8.8/tcp/1',
-    '/dns4/example.org/tcp/1',
-    '/ip4/192.168.8.9/tcp/1',
-    '/ip6/fd00:8::9/tcp/1',
-    '/ip4/127.0.0.1/tcp/1',
-  ]
-  const shuffled = [6, 4, 2, 5, 3, 0, 1].map((index) => multiaddr(order[index] ?? ''))
-  expect(shuffled.sort(dialOrder(subnets)).map(String)).toEqual(order)
 })

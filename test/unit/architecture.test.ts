@@ -90,7 +90,7 @@ describe('who may know whom', () => {
 
   // The next store or network is a new file beside the old one, wired in one place.
   test('stores are chosen where a program is put together, nowhere else', () => {
-    const composition = ['rendezvous/server.ts', 'rendezvous/main.ts']
+    const composition = ['rendezvous/server.ts', 'rendezvous/relay-server.ts', 'rendezvous/main.ts']
     expect(
       importsThat(
         ({ path }, target, typeOnly) =>

@@ -23,8 +23,8 @@ const cut = {
 
 /** A failure that nobody hears of would end the process, and one that is thrown at once would pass whoever waits by. */
 test.each([
-  ['a bulk connection', carrierOver(cut as unknown as Bulk, cut as unknown as FileStream)],
-  ['a stream', carrierOver(undefined, cut as unknown as FileStream)],
+  ['a bulk connection', carrierOver(cut as unknown as Bulk, cut as unknown as FileStream, 'direct')],
+  ['a stream', carrierOver(undefined, cut as unknown as FileStream, 'relay')],
 ])('%s that is cut before the digests fails once, to whoever waits for it', async (_, carrier) => {
   await expect(carrier.carry(DATA, [DIGEST])).rejects.toBe(LOST)
   await new Promise(setImmediate)

@@ -1,8 +1,9 @@
 /** The window over links in virtual time: how well it fills them, and how much it lets wait on the way. */
 import { expect, it } from 'vitest'
-import { createWindow, noteReported, noteSent } from '../../peer/core/files/window.ts'
+import { createWindow, noteReported, noteSent, OWN_LINE, RELAYED_LINE } from '../../peer/core/files/window.ts'
 import {
   FILE_CHUNK_BYTES,
+  FILE_RELAYED_WINDOW_BYTES,
   FILE_WINDOW_BYTES,
   FILE_WINDOW_CHUNKS,
   FILE_WINDOW_MIN_BYTES,
@@ -17,9 +18,9 @@ interface Link {
 }
 
 /** How much arrived in each second, and the longest that a chunk waited for the link. */
-function sendOver({ roundTripMs, bitsPerSecond, pause }: Link, seconds: number) {
+function sendOver({ roundTripMs, bitsPerSecond, pause }: Link, seconds: number, bounds = OWN_LINE) {
   const bytesPerMs = bitsPerSecond / 8 / 1000
-  const window = createWindow(0, 0)
+  const window = createWindow(0, 0, bounds)
   const arrivedIn = Array.from({ length: seconds }, () => 0)
   const reports: { at: number; offset: number }[] = []
   let [sent, reported, freeAt, waited, maxInFlight] = [0, 0, 0, 0, 0]
@@ -65,6 +66,22 @@ it.each<[string, Link]>([
 it.each([1e6, 10e6, 100e6])('nothing waits for much more than a second on a link of %i bit/s', (bitsPerSecond) => {
   const slack = (8 * FILE_WINDOW_MIN_BYTES * 1000) / bitsPerSecond
   expect(sendOver({ roundTripMs: 40, bitsPerSecond }, 10).waited).toBeLessThan(Math.max(slack, 400) + 50)
+})
+
+it.each([1e6, 10e6])(
+  'by a relay nothing waits for much more than half a second on a link of %i bit/s',
+  (bitsPerSecond) => {
+    const { waited, share, maxInFlight } = sendOver({ roundTripMs: 80, bitsPerSecond }, 10, RELAYED_LINE)
+    expect(waited).toBeLessThan(600)
+    expect(share.at(-1)).toBeGreaterThan(0.9)
+    expect(maxInFlight).toBeLessThanOrEqual(FILE_RELAYED_WINDOW_BYTES)
+  },
+)
+
+it('by a far and fast relay all is used that its window lets through', () => {
+  const { share } = sendOver({ roundTripMs: 100, bitsPerSecond: 200e6 }, 5, RELAYED_LINE)
+  const possible = (8 * FILE_RELAYED_WINDOW_BYTES * 10) / 200e6
+  expect(share.at(-1)).toBeGreaterThan(0.85 * possible)
 })
 
 it('what is in flight is never more than memory is meant to hold', () => {

@@ -10,7 +10,7 @@ import { endedAt, type Layout, layoutOf, splitAt } from './layout.ts'
 import { pageEnd } from './manifest.ts'
 import type { FileMessage, ManifestEntry } from './messages.ts'
 import { createProgressMeter, meterProgress, type Progress, type ProgressMeter } from './transfer-progress.ts'
-import { createWindow, noteReported, noteSent, type Window } from './window.ts'
+import { createWindow, type Line, noteReported, noteSent, type Window } from './window.ts'
 
 export interface SenderState {
   readonly manifest: readonly ManifestEntry[]
@@ -46,7 +46,7 @@ export type SenderEvent =
   | { readonly type: 'sought'; readonly prefixDigest: Uint8Array }
   | { readonly type: 'hashed'; readonly bytes: number }
   | { readonly type: 'restarted' }
-  | { readonly type: 'carried'; readonly chunkMaxBytes: number }
+  | ({ readonly type: 'carried' } & Line)
   /** What `read` asked for, and the digests of the files that end in it. The carrier takes it at once. */
   | { readonly type: 'read'; readonly data: Uint8Array; readonly ended: readonly Uint8Array[] }
   /** Every FILE_CHECKING_INTERVAL_MS. */
@@ -108,7 +108,7 @@ export function stepSender(state: SenderState, event: SenderEvent, now: Instant)
       if (state.phase !== 'restarting') return confused(state, 'a restart that was not asked for')
       return findCarrier(state)
     case 'carried':
-      return startSending(state, event.chunkMaxBytes, now)
+      return startSending(state, event, now)
     case 'read':
       return carry(state, event, now)
     case 'tick':
@@ -230,12 +230,12 @@ function findCarrier(state: SenderState): readonly SenderEffect[] {
 
 // ---- the content
 
-function startSending(state: SenderState, chunkMaxBytes: number, now: Instant): readonly SenderEffect[] {
+function startSending(state: SenderState, { chunkMaxBytes, bounds }: Line, now: Instant): readonly SenderEffect[] {
   if (state.phase !== 'carrier') return confused(state, 'a carrier that was not asked for')
   const offset = state.sentOffset
   state.phase = 'sending'
   state.chunkMaxBytes = chunkMaxBytes
-  state.window = createWindow(offset, now)
+  state.window = createWindow(offset, now, bounds)
   state.meter = createProgressMeter(state.layout.sizeBytes, offset, now)
   return [{ type: 'started', offset }, ...readOn(state)]
 }

@@ -7,11 +7,39 @@ import type { Instant } from '../../../shared/clock.ts'
 import {
   FILE_RATE_MEMORY_MS,
   FILE_RATE_SPAN_MS,
+  FILE_RELAYED_WINDOW_BYTES,
+  FILE_RELAYED_WINDOW_MIN_BYTES,
+  FILE_RELAYED_WINDOW_START_BYTES,
   FILE_WINDOW_BYTES,
   FILE_WINDOW_MIN_BYTES,
   FILE_WINDOW_SLACK_MS,
   FILE_WINDOW_START_BYTES,
 } from '../../../shared/limits.ts'
+
+export interface WindowBounds {
+  readonly startBytes: number
+  readonly minBytes: number
+  readonly maxBytes: number
+}
+
+/** What a carrier asks of whoever uses it. */
+export interface Line {
+  readonly chunkMaxBytes: number
+  readonly bounds?: WindowBounds
+}
+
+/** Of a line between the two alone. */
+export const OWN_LINE: WindowBounds = {
+  startBytes: FILE_WINDOW_START_BYTES,
+  minBytes: FILE_WINDOW_MIN_BYTES,
+  maxBytes: FILE_WINDOW_BYTES,
+}
+/** By a relay, on the connection that also carries what keeps the two online, and all that they say to others. */
+export const RELAYED_LINE: WindowBounds = {
+  startBytes: FILE_RELAYED_WINDOW_START_BYTES,
+  minBytes: FILE_RELAYED_WINDOW_MIN_BYTES,
+  maxBytes: FILE_RELAYED_WINDOW_BYTES,
+}
 
 interface Mark {
   readonly offset: number
@@ -19,6 +47,7 @@ interface Mark {
 }
 
 export interface Window {
+  readonly bounds: WindowBounds
   /** Sent beyond what was reported, at most. */
   bytes: number
   minRoundTripMs: number
@@ -30,9 +59,10 @@ export interface Window {
   rates: { readonly bytesPerMs: number; readonly at: Instant }[]
 }
 
-export function createWindow(offset: number, now: Instant): Window {
+export function createWindow(offset: number, now: Instant, bounds = OWN_LINE): Window {
   return {
-    bytes: FILE_WINDOW_START_BYTES,
+    bounds,
+    bytes: bounds.startBytes,
     minRoundTripMs: Number.POSITIVE_INFINITY,
     sent: [],
     reports: [{ offset, at: now }],
@@ -53,7 +83,7 @@ export function noteReported(window: Window, offset: number, now: Instant): void
   const bytesPerMs = takeRate(window, { offset, at: now })
   if (bytesPerMs === undefined) return
   const wanted = bytesPerMs * (window.minRoundTripMs + FILE_WINDOW_SLACK_MS)
-  window.bytes = Math.min(Math.max(wanted, FILE_WINDOW_MIN_BYTES), FILE_WINDOW_BYTES)
+  window.bytes = Math.min(Math.max(wanted, window.bounds.minBytes), window.bounds.maxBytes)
 }
 
 /** Since the newest chunk that is reported whole was sent; undefined where none is. */

@@ -1,20 +1,28 @@
 /** What content goes over: the bulk connection where there is one, the stream elsewhere. */
-import { BULK_RECORD_MAX_BYTES, ENDS_MAX_DIGESTS, FILE_CHUNK_BYTES } from '../../../shared/limits.ts'
+import {
+  BULK_RECORD_MAX_BYTES,
+  ENDS_MAX_DIGESTS,
+  FILE_CHUNK_BYTES,
+  FILE_RELAYED_CHUNK_BYTES,
+} from '../../../shared/limits.ts'
+import type { PathKind } from '../../api.ts'
 import type { FileMessage } from '../../core/files/messages.ts'
+import { type Line, OWN_LINE, RELAYED_LINE } from '../../core/files/window.ts'
 import type { Bulk } from '../wire/bulk.ts'
 import { encodeFileMessage } from '../wire/codec.ts'
 import type { FileStream } from '../wire/stream.ts'
 
-export interface Carrier {
-  readonly chunkMaxBytes: number
+export interface Carrier extends Required<Line> {
   /** The data, and the digests of what ends with it. Resolves when more may be given and `data` be reused. */
   carry(data: Uint8Array, ended: readonly Uint8Array[]): Promise<void>
 }
 
-export function carrierOver(bulk: Bulk | undefined, stream: FileStream): Carrier {
+export function carrierOver(bulk: Bulk | undefined, stream: FileStream, via: PathKind): Carrier {
   if (bulk === undefined) {
     return {
-      chunkMaxBytes: FILE_CHUNK_BYTES,
+      ...(via === 'relay'
+        ? { chunkMaxBytes: FILE_RELAYED_CHUNK_BYTES, bounds: RELAYED_LINE }
+        : { chunkMaxBytes: FILE_CHUNK_BYTES, bounds: OWN_LINE }),
       async carry(data, ended) {
         const taken = stream.sendData(data)
         heard(taken)
@@ -25,6 +33,7 @@ export function carrierOver(bulk: Bulk | undefined, stream: FileStream): Carrier
   }
   return {
     chunkMaxBytes: BULK_RECORD_MAX_BYTES,
+    bounds: OWN_LINE,
     async carry(data, ended) {
       // One record, so it is handed over at once, and what follows comes after it.
       const taken = bulk.sendData(data)

@@ -154,9 +154,10 @@ class Sending {
   }
 
   async #findCarrier(): Promise<void> {
-    const carrier = carrierOver(await this.#meeting.meet(this.#theirOffer), this.#init.stream)
+    const bulk = await this.#meeting.meet(this.#theirOffer)
+    const carrier = carrierOver(bulk, this.#init.stream, this.#init.route.via)
     this.#carrier = carrier
-    this.#dispatch({ type: 'carried', chunkMaxBytes: carrier.chunkMaxBytes })
+    this.#dispatch({ type: 'carried', chunkMaxBytes: carrier.chunkMaxBytes, bounds: carrier.bounds })
   }
 
   // ---- the content

@@ -18,6 +18,7 @@ type DeviceMethod =
   | 'revokeDevice'
   | 'revocations'
   | 'dialBack'
+  | 'showPass'
 
 export function deviceHandlers(services: Services): Some<DeviceMethod> {
   const { devices, directory, revocations } = services
@@ -101,6 +102,10 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
         network: session.network,
         record: records.local,
       })
+    },
+    async showPass(_, session) {
+      session.anyone()
+      throw new HongyanError('UNSUPPORTED', 'passes are shown to relays')
     },
     async revocations({ after, limit }, session) {
       session.present()

@@ -36,7 +36,7 @@ export async function createMemberNode(
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionMonitor: { enabled: false },
-    services: { dialLine: lineDialler },
+    services: { dialLine: lineDialler(dialOpts) },
   })
 }
 
