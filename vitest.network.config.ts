@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config'
-import { TableReporter } from './test/support/network/table-reporter.ts'
 
 /** Machines, routers and cables in network namespaces: `npm run test:network`. Root on Linux only. */
 export default defineConfig({
@@ -8,7 +7,6 @@ export default defineConfig({
     pool: 'forks',
     // Times are measured: nobody else is to be busy meanwhile.
     maxWorkers: 1,
-    reporters: ['default', new TableReporter()],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000, interval: 20 } },

@@ -7,13 +7,13 @@ import type { MessageId, TransferId } from '../shared/message.ts'
 import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
 import type { Finding } from './api-health.ts'
 import type { PathKind, PeerPath } from './api-paths.ts'
-import type { ChatSettings } from './api-settings.ts'
+import type { CatchUp, ChatSettings } from './api-settings.ts'
 import type { Warning } from './api-warnings.ts'
 
 export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
 export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api-health.ts'
 export type { PathKind, PeerPath } from './api-paths.ts'
-export type { ChatSettings, ReachSetting } from './api-settings.ts'
+export type { CatchUp, ChatSettings, ReachSetting } from './api-settings.ts'
 export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
@@ -263,12 +263,6 @@ export interface Chat {
   stop(): Promise<void>
 }
 
-/**
- * How rooms are caught up with after a long absence: the newest screenful and then, quietly, the rest; or all in order, a
- * `message` each.
- */
-export type CatchUp = 'newestFirst' | 'inOrder'
-
 export interface ChatInit {
   /** The profile's directory; made if missing. */
   readonly profile: string
@@ -284,7 +278,7 @@ export interface ChatInit {
   readonly onRepair?: () => void
   /** That file or directory was open to other users of the machine, and is so no longer. */
   readonly onExposed?: (path: string) => void
-  /** `off`, which is the default: nothing is sent or heard in local networks in this run, whatever is kept. */
+  /** Default: off; nothing is said or heard in local networks then, whatever is kept. */
   readonly lan?: 'on' | 'off'
   /** Default: in order. */
   readonly catchUp?: CatchUp

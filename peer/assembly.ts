@@ -14,6 +14,7 @@ import type { Concerned } from './concerned.ts'
 import { createDelivery } from './core/private/delivery.ts'
 import { createGossipSilence } from './core/rooms/gossip-silence.ts'
 import { createRoomLog } from './core/rooms/log.ts'
+import { createRoomNeighbours } from './core/rooms/room-neighbours.ts'
 import { trustedKey } from './core/trust.ts'
 import { openFileStream, serveFiles } from './file-connections.ts'
 import { createFiles } from './files/files.ts'
@@ -37,6 +38,7 @@ import { createReading } from './private/reading.ts'
 import { createReceipts } from './private/receipts.ts'
 import { createReactions, type Reactions } from './reactions.ts'
 import { createMesh } from './rooms/mesh.ts'
+import { createNeeded } from './rooms/needed.ts'
 import { createRooms } from './rooms/rooms.ts'
 import { chooseServer, type ServerIdentity } from './server-identity.ts'
 import { openProfile } from './store/profile.ts'
@@ -232,9 +234,11 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onMissed: (room, authors) => mesh.missed(room, authors),
   })
   const mesh = createMesh({
-    ...{ session, directory, direct, gossip, random: fraction, steady },
+    ...{ session, directory, direct, gate, gossip, steady },
+    neighbours: createRoomNeighbours({ random: fraction }),
     silence: createGossipSilence({ random: fraction }),
     joined: () => rooms.joined(),
+    isNeeded: createNeeded({ gate, messages, clock, own }),
   })
   const files = createFiles({
     ...{ random, fraction, downloads, ...times, store: stores.transferRows, autoAccepts: stores.autoAccepts },

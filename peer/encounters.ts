@@ -68,13 +68,15 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
     },
     onPresent,
     onLink({ account: username, device, up }) {
-      const { directory, outbox, files } = parts()
+      const { directory, outbox, files, mesh } = parts()
       if (up) {
         files.present(username)
         linkedDevices.add(device)
         remember(username, device)
+        mesh.linked(device)
       } else {
         linkedDevices.delete(device)
+        mesh.lost(device)
       }
       directory.onLinks(username)
       outbox.tell({ type: up ? 'linkUp' : 'linkDown', account: username, device })
@@ -84,7 +86,7 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
       if (event.type === 'presence' && event.username === account.identity()?.username) return
       if (event.type === 'presence' && event.online) {
         onPresent(event.username as Username)
-        mesh.check()
+        mesh.arrived()
       }
       emit(event)
     },

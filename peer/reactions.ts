@@ -104,8 +104,9 @@ export function createReactions(init: ReactionsInit): Reactions {
 
   /** Who has a way that may be gone looks at once; the others wait for what the session finds. */
   function onNetworkChange(): void {
-    const { node, session, announcing, ways, mesh } = parts()
+    const { node, session, announcing, direct, ways, mesh } = parts()
     session.check()
+    direct.suspect()
     node.refreshAddresses()
     void announcing.announce().then(ways.moved)
     mesh.check()

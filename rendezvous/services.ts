@@ -15,6 +15,7 @@ import { createModeration } from './operator/moderation.ts'
 import { createArchive, type Retention } from './rooms/archive.ts'
 import { createAudience } from './rooms/audience.ts'
 import { createEpochs } from './rooms/epochs.ts'
+import { createIntroductions } from './rooms/introductions.ts'
 import { createRooms } from './rooms/rooms.ts'
 import type { Secrets } from './secrets.ts'
 import type { Services } from './sessions/handlers/handlers.ts'
@@ -63,7 +64,8 @@ export function createServices({
   const revocations = createRevocations({ store, directory, clock })
   const epochs = createEpochs({ store, clock, randomKey: () => randomBytes(32) })
   const reachability = createReachability({ store })
-  const rooms = createRooms({ store, epochs, audience, directory, reachability, clock, random: Math.random })
+  const introductions = createIntroductions({ audience, directory, reachability, random: Math.random })
+  const rooms = createRooms({ store, epochs, audience, directory, introductions, clock })
   const moderation = createModeration({ store, directory, revocations, rooms, clock })
   const registration = createRegistration({ mode, store, tallies, clock })
   const mailbox = createMailbox({ store, marks, directory, clock })

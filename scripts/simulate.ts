@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { quietContent, stormyContent } from '../test/support/simulated-content/scenario.ts'
 import { ContentViolation, simulateContent } from '../test/support/simulated-content/world.ts'
+import { liveThroughMeshes } from '../test/support/simulated-mesh/report.ts'
 import { killAtEveryStep, quietStory } from '../test/support/simulation/every-step.ts'
 import { largeScenario, type Scenario, smallScenario } from '../test/support/simulation/scenario.ts'
 import { SimulationFailure, type Summary, simulate } from '../test/support/simulation/simulate.ts'
@@ -14,6 +15,7 @@ const HELP = `npm run simulate -- [options]
   --from S        beginning with this one (default 1)
   --peers P       worlds of P accounts in one lobby, instead of two to five with dense misfortune
   --every-step    a quiet story per seed, repeated with one kill at each step of each process
+  --mesh          how a room of P members (default 100) hangs together, half of them behind NATs, instead of messages
   --files         the contents of files between two processes, instead of messages and rooms
   --seed S        only this one, told as it happens
   --help
@@ -28,6 +30,7 @@ interface Options {
   readonly peers: number | undefined
   readonly everyStep: boolean
   readonly files: boolean
+  readonly mesh: boolean
   readonly isTold: boolean
 }
 
@@ -40,6 +43,7 @@ function optionsOf(): Options | undefined {
       peers: { type: 'string' },
       'every-step': { type: 'boolean', default: false },
       files: { type: 'boolean', default: false },
+      mesh: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -51,6 +55,7 @@ function optionsOf(): Options | undefined {
     peers: values.peers === undefined ? undefined : numberOf('--peers', values.peers, 2),
     everyStep: values['every-step'],
     files: values.files,
+    mesh: values.mesh,
     isTold: seed !== undefined,
   }
 }
@@ -114,7 +119,12 @@ function liveThrough(options: Options): Total {
   return total
 }
 
-function summaryOf({ seeds, steps, texts, receipts, kept, held, kills, lost, effects, lastedMs }: Total): string {
+function summaryOf(options: Options): string {
+  if (options.mesh) return liveThroughMeshes({ ...options, members: options.peers ?? 100 })
+  return options.files ? liveThroughFiles(options) : wordsOn(liveThrough(options))
+}
+
+function wordsOn({ seeds, steps, texts, receipts, kept, held, kills, lost, effects, lastedMs }: Total): string {
   const lasted = `${(lastedMs / 3_600_000).toFixed(1)} h`
   const repeated = steps === 0 ? '' : `, repeated with ${steps} kills`
   return [
@@ -140,7 +150,7 @@ try {
   if (options === undefined) console.log(HELP)
   else {
     try {
-      console.log(options.files ? liveThroughFiles(options) : summaryOf(liveThrough(options)))
+      console.log(summaryOf(options))
     } catch (error) {
       if (!(error instanceof SimulationFailure || error instanceof ContentViolation)) throw error
       tell(error, options)

@@ -1,13 +1,16 @@
 /** `npm run test:network`: the tests that need a network of their own; elsewhere says why not, which is no failure. */
 import { spawnSync } from 'node:child_process'
+import { startVitest } from 'vitest/node'
+import { TableReporter } from '../test/support/network/table-reporter.ts'
 
 const missing = whatIsMissing()
-if (missing !== undefined) {
-  console.log(`Skipped: tests with networks of their own need ${missing}.`)
+if (missing === undefined) {
+  await startVitest('test', process.argv.slice(2), {
+    ...{ config: 'vitest.network.config.ts', watch: false },
+    reporters: ['default', new TableReporter()],
+  })
 } else {
-  const words = ['vitest', 'run', '--config', 'vitest.network.config.ts', ...process.argv.slice(2)]
-  const { status } = spawnSync('npx', words, { stdio: 'inherit' })
-  process.exitCode = status ?? 1
+  console.log(`Skipped: tests with networks of their own need ${missing}.`)
 }
 
 function whatIsMissing(): string | undefined {
@@ -20,8 +23,12 @@ function whatIsMissing(): string | undefined {
     if (!works(program, option)) return `the program ${program} (${from})`
   }
   // Containers often have the programs and not the right.
-  const rules = 'table inet probe { chain passing { type filter hook forward priority 0; }; }'
-  return works('unshare', '--net', 'nft', rules) ? undefined : 'the right to make network namespaces with firewalls'
+  const attempt = `ip link add bridge0 type bridge && ip link add left0 type veth peer name right0 &&
+    tc qdisc add dev left0 root tbf rate 1mbit burst 32kb latency 50ms &&
+    nft 'table ip probe { chain leaving { type nat hook postrouting priority 100; oifname left0 masquerade fully-random; }; }'`
+  return works('unshare', '--net', 'sh', '-c', attempt)
+    ? undefined
+    : 'the right to make network namespaces, and a kernel that has bridges, NAT and traffic shaping'
 }
 
 function works(program: string, ...args: readonly string[]): boolean {

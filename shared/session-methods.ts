@@ -54,6 +54,7 @@ export const METHODS = {
   roomMembers: method(53, pb.RoomRequest, pb.RoomMembersReply),
   archive: method(54, pb.ArchiveRequest, pb.ArchiveReply),
   history: method(55, pb.HistoryRequest, pb.HistoryReply),
+  roomDevices: method(56, pb.RoomDevicesRequest, pb.RoomDevicesReply),
 } as const
 
 export type MethodName = keyof typeof METHODS

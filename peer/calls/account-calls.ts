@@ -19,10 +19,11 @@ export function accountCalls(
     return { username, peerId: device, online, rooms: rooms.joined(), newDevice }
   }
 
-  /** As they were when the rendezvous was last there. */
-  function takeUpRooms(): void {
+  /** With rooms and keys as they were when the rendezvous was last there. */
+  async function recall(): Promise<void> {
+    if (account.identity() !== undefined) return
+    await account.recall()
     rooms.recall()
-    // With the keys that are here.
     parts.lan.refresh()
     parts.mesh.check()
   }
@@ -37,22 +38,18 @@ export function accountCalls(
       return result(await parts.reactions.arrival(), isFirstHere && parts.reactions.isAccountInUse())
     },
     async recall() {
-      if (account.identity() === undefined) {
-        await account.recall()
-        takeUpRooms()
-      }
+      await recall()
       return result([])
     },
     async resume() {
       if (session.state === 'online') return result(await parts.reactions.arrival())
-      const isRecalled = account.identity() !== undefined
-      if (!isRecalled) await account.recall()
+      // Whether the rendezvous is there may not be known for a while.
+      await recall()
       try {
         await session.keepOnline()
         return result(await parts.reactions.arrival())
       } catch (error) {
         if (!toHongyanError(error).retryable) throw error
-        if (!isRecalled) takeUpRooms()
         return result([])
       }
     },

@@ -31,6 +31,8 @@ export interface Outbound {
   tellMoved(): void
   /** The other side has shown that it lives, on whatever stream. */
   heard(): void
+  /** It may be gone: without a sign of life soon, what the channel runs on is cut. */
+  suspect(): void
   /** Rejects whatever is under way and gives the channel up. */
   fail(reason: HongyanError): void
 }
@@ -197,6 +199,7 @@ export function createOutbound(init: OutboundInit = {}): Outbound {
       // Ends with the channel and turns every failure into the end of what is under way.
       void listen(next)
     },
+    suspect: () => line?.pulse.suspect(),
     tellMoved() {
       if (line !== undefined) sendOrLose(line.channel, { moved: {} })
     },

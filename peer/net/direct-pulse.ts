@@ -3,7 +3,7 @@
  * silence in which nothing else came from there either. Knows no stream.
  */
 import { HongyanError } from '../../shared/errors.ts'
-import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../shared/limits.ts'
+import { PING_INTERVAL_MS, PING_REST_MS, PING_SUSPICION_MS, PING_TIMEOUT_MS } from '../../shared/limits.ts'
 import { createRoundTrip } from './round-trip.ts'
 
 export interface Pulse {
@@ -12,6 +12,8 @@ export interface Pulse {
   /** Anything at all came from the other side. */
   heard(): void
   answered(number: number): void
+  /** There is a reason for doubt: asks as soon as it may, and has less patience. */
+  suspect(): void
   stop(): void
 }
 
@@ -35,6 +37,7 @@ export function createPulse(init: PulseInit): Pulse {
   let number = 0
   let isOpen = false
   let askedAt = 0
+  let patienceMs = timeoutMs
   let heardAt = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
 
@@ -43,14 +46,14 @@ export function createPulse(init: PulseInit): Pulse {
     isOpen = true
     askedAt = performance.now()
     ask(number)
-    awaitAnswer(timeoutMs)
+    awaitAnswer(patienceMs)
   }
 
   function awaitAnswer(waitMs: number): void {
     const dueAt = performance.now() + waitMs
     timer = setTimeout(() => {
       const now = performance.now()
-      const restMs = now - dueAt > LATE_MS ? timeoutMs : Math.max(askedAt, heardAt) + timeoutMs - now
+      const restMs = now - dueAt > LATE_MS ? patienceMs : Math.max(askedAt, heardAt) + patienceMs - now
       if (restMs > 0) awaitAnswer(restMs)
       else onSilence(new HongyanError('TIMEOUT', 'the other side has gone silent'))
     }, waitMs)
@@ -67,10 +70,17 @@ export function createPulse(init: PulseInit): Pulse {
     answered(to) {
       if (!isOpen || to !== number) return
       isOpen = false
+      patienceMs = timeoutMs
       clearTimeout(timer)
       timer = setTimeout(question, intervalMs)
       trip.learn(performance.now() - askedAt)
       onAnswer()
+    },
+    suspect() {
+      clearTimeout(timer)
+      patienceMs = Math.min(timeoutMs, PING_SUSPICION_MS)
+      // One that came sooner after the last would not be answered, and taken for silence.
+      timer = setTimeout(question, Math.max(0, askedAt + 2 * PING_REST_MS - performance.now()))
     },
     stop() {
       clearTimeout(timer)

@@ -77,6 +77,8 @@ export interface Direct {
   rttMs(device: DeviceId): number | undefined
   /** Something came from there on a stream of another protocol: it lives. */
   heard(device: DeviceId): void
+  /** Any connection may be dead: those that give no sign of life soon are ended. */
+  suspect(): void
   /** Tells it that this device can be found elsewhere than before; the rendezvous is to know already. */
   tellMoved(device: DeviceId): void
   disconnect(device: DeviceId): void
@@ -243,6 +245,9 @@ export async function createDirect(init: DirectInit): Promise<Direct> {
     rttMs: (device) =>
       measured.get(device) === gate.connectionWith(device) ? outbounds.get(device)?.rttMs : undefined,
     heard: (device) => outbounds.get(device)?.heard(),
+    suspect() {
+      for (const outbound of outbounds.values()) outbound.suspect()
+    },
     tellMoved(device) {
       const stream = outbounds.get(device)?.open ? Promise.resolve() : attempt(device, [])
       // Without a stream it is gone, or finds out by itself.

@@ -2,9 +2,10 @@
  * Room gossip: topics, publishing, and asking a judge before anything is forwarded. Knows neither keys nor messages.
  */
 import { type GossipSub, type Message, TopicValidatorResult } from '@libp2p/gossipsub'
+import type { PublishOpts } from '@libp2p/gossipsub/types'
 import type { PeerId } from '@libp2p/interface'
 import type { DeviceId } from '../../shared/identity.ts'
-import { GOSSIP_MESSAGE_MAX_BYTES } from '../../shared/limits.ts'
+import { GOSSIP_MESSAGE_MAX_BYTES, ROOM_NEIGHBOURS_MAX } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
 import { topicOf } from '../../shared/protocols.ts'
 
@@ -30,8 +31,14 @@ export interface Gossip {
   neighbours(room: RoomName): readonly DeviceId[]
 }
 
+/** Gossipsub takes options with each message, which its public type leaves out. */
+interface Publisher {
+  publish(topic: string, data: Uint8Array, options: PublishOpts): Promise<unknown>
+}
+
 export function createGossip({ pubsub, judge, strike, onNeighbour }: GossipInit): Gossip {
   const rooms = new Map<string, RoomName>()
+  const publisher: Publisher = pubsub
   pubsub.addEventListener('subscription-change', ({ detail: { subscriptions } }) => {
     for (const { topic, subscribe } of subscriptions) {
       const room = rooms.get(topic)
@@ -64,7 +71,10 @@ export function createGossip({ pubsub, judge, strike, onNeighbour }: GossipInit)
       pubsub.topicValidators.delete(topic)
     },
     async publish(room, sealed) {
-      await pubsub.publish(topicOf(room), sealed)
+      const topic = topicOf(room)
+      // Who has been found by very many tells its mesh alone, which tells the others: each copy is its own uplink's.
+      const floodPublish = pubsub.getSubscribers(topic).length <= ROOM_NEIGHBOURS_MAX
+      await publisher.publish(topic, sealed, { floodPublish })
     },
     neighbours: (room) => pubsub.getSubscribers(topicOf(room)).map((peer) => peer.toString() as DeviceId),
   }

@@ -22,7 +22,8 @@ export function createGossip(gate: Gate, { strikes }: GossipInit): (components: 
     globalSignaturePolicy: StrictNoSign,
     msgIdFn: ({ topic, data }) => gossipIdOf(topic, data),
     fallbackToFloodsub: false,
-    // Peers dial a dozen members of a room: telling all of them costs little, spares a hop, and needs no grafted mesh.
+    // A dozen neighbours: telling all of them costs little, spares a hop, and needs no grafted mesh. With more of them
+    // `gossip.ts` tells the mesh alone.
     floodPublish: true,
     // A room with nobody else in it: the archive has the message.
     allowPublishToZeroTopicPeers: true,

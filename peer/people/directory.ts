@@ -4,10 +4,10 @@
  */
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
-import { type AccountRecord, type DeviceId, deviceIdOf, openAccountRecord } from '../../shared/identity.ts'
-import { MET_CONSIDERED_MAX, ROOM_DIAL_MAX } from '../../shared/limits.ts'
-import { parseUsername, type Username } from '../../shared/names.ts'
-import type { PushBody, ReplyOf } from '../../shared/session-methods.ts'
+import { type AccountRecord, type DeviceId, deviceBytes, deviceIdOf, openAccountRecord } from '../../shared/identity.ts'
+import { MET_CONSIDERED_MAX, ROOM_DIAL_MAX, ROOM_EXCEPT_MAX } from '../../shared/limits.ts'
+import { parseUsername, type RoomName, type Username } from '../../shared/names.ts'
+import type { PushBody } from '../../shared/session-methods.ts'
 import type { ChatEvent } from '../api.ts'
 import type { KnownDevices } from '../core/private/addressee.ts'
 import { judgeKey } from '../core/trust.ts'
@@ -68,8 +68,11 @@ export interface Directory extends WhoIsOnline {
    * None that may not.
    */
   reach(username: Username): Promise<readonly Reachable[]>
-  /** Devices of a room's members to dial, of those with whom there may be a connection. */
-  inRoom(members: ReplyOf<'roomMembers'>): Promise<readonly Reachable[]>
+  /**
+   * Devices of a room's members to dial, others than those, of those with whom there may be a connection. Throws
+   * NOT_MEMBER, RATE_LIMITED, UNREACHABLE.
+   */
+  inRoom(room: RoomName, except: readonly DeviceId[]): Promise<readonly Reachable[]>
   /** Whom this device met last, to go on with while the rendezvous is away. */
   lastMet(limit: number): Promise<readonly Reachable[]>
   /** The account with a key to seal mail to, looked up if it was not in this session. Throws as `lookup`. */
@@ -208,9 +211,14 @@ export function createDirectory(init: DirectoryInit): Directory {
       contacts.saveDevice(device, username, peerRecord === undefined ? {} : { peerRecord })
     },
     reach,
-    async inRoom({ users, devices: named }) {
-      if (rule.setting !== 'contacts') return await whereabouts.learn(undefined, named)
+    async inRoom(room, except) {
+      if (rule.setting !== 'contacts') {
+        const known = except.slice(0, ROOM_EXCEPT_MAX).map(deviceBytes)
+        const { devices: named } = await session.request('roomDevices', { room, except: known })
+        return await whereabouts.learn(undefined, named)
+      }
       // Whose the devices are is not said, so people are asked for by name.
+      const { users } = await session.request('roomMembers', { room })
       const acquainted = users.filter((user) => user.devices > 0 && rule.allows(parseUsername(user.username)))
       const found = await Promise.all(
         acquainted.slice(0, ROOM_DIAL_MAX).map(({ username }) => reach(parseUsername(username))),

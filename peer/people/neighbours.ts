@@ -3,7 +3,7 @@
  * rendezvous is away this device connects with all of them, since nobody else could say who they are.
  */
 import type { Multiaddr } from '@multiformats/multiaddr'
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock, Instant } from '../../shared/clock.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import {
   LAN_DIALS_MAX,
@@ -51,17 +51,23 @@ export function createNeighbours(init: NeighboursInit): Neighbours {
   const failures = new Map<DeviceId, Backoff>()
   const dialling = new Set<DeviceId>()
   let timer: NodeJS.Timeout | undefined
+  let nextAt: Instant = Number.POSITIVE_INFINITY
 
   const isWanted = () => session.state === 'connecting' && !ending.signal.aborted
 
+  /** Then at the latest: whoever is sighted again and again holds nobody up. */
   function meetIn(waitMs: number): void {
+    const time = steady.now() + waitMs
+    if (!isWanted() || time >= nextAt) return
     clearTimeout(timer)
-    if (isWanted()) timer = setTimeout(meet, waitMs)
+    nextAt = time
+    timer = setTimeout(meet, waitMs)
   }
 
   function meet(): void {
-    meetIn(LAN_MEET_EVERY_MS)
+    nextAt = Number.POSITIVE_INFINITY
     if (!isWanted()) return
+    meetIn(LAN_MEET_EVERY_MS)
     const linked = new Set(direct.peers().map(({ device }) => device))
     const due = lan.sighted().filter((device) => !linked.has(device) && isDue(device) && mayBeMet(device))
     const room = Math.min(LAN_DIALS_MAX - dialling.size, LAN_LINKS_MAX - linked.size - dialling.size)

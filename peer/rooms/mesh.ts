@@ -1,40 +1,56 @@
 /**
- * Keeps rooms connected: where too few neighbours share a room, dials members that the rendezvous names, a bounded random
- * choice of them; while it is away, whom this device met last. With whom gossip has fallen silent it connects anew.
+ * Keeps rooms connected: asks, dials and lets go as `core/rooms/room-neighbours.ts` decides, and connects anew with whom
+ * gossip has fallen silent. Decides nothing itself.
  */
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock, Instant } from '../../shared/clock.ts'
+import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import {
-  MESH_CHECK_MS,
-  MESH_FAILURES_REMEMBERED_MAX,
-  MESH_REDIAL_MAX_MS,
-  ROOM_DIAL_MAX,
-  ROOM_NEIGHBOURS_ENOUGH,
-} from '../../shared/limits.ts'
+import { MESH_CHECK_MS, MESH_RECALLED_MAX } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
-import { type Backoff, createBackoff } from '../core/backoff.ts'
+import { oneAtATime } from '../core/one-at-a-time.ts'
 import type { Author, GossipSilence } from '../core/rooms/gossip-silence.ts'
+import type {
+  Candidate,
+  NeighbourEffect,
+  NeighbourEvent,
+  RoomNeighbours,
+  Sight,
+  Way,
+} from '../core/rooms/room-neighbours.ts'
+import { isCircuit, pathOf } from '../net/addresses.ts'
 import type { Direct } from '../net/direct.ts'
+import type { Gate } from '../net/gate.ts'
 import type { Gossip } from '../net/gossip.ts'
 import type { Session } from '../net/session.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Reachable } from '../people/whereabouts.ts'
 
 export interface MeshInit {
-  readonly session: Session
-  readonly directory: Directory
-  readonly direct: Direct
-  readonly gossip: Gossip
+  readonly neighbours: RoomNeighbours<Found>
+  readonly session: Pick<Session, 'state'>
+  readonly directory: Pick<Directory, 'inRoom' | 'lastMet' | 'reach' | 'met'>
+  readonly direct: Pick<Direct, 'connect' | 'disconnect'>
+  readonly gate: Pick<Gate, 'admitted' | 'connectionWith'>
+  readonly gossip: Pick<Gossip, 'neighbours'>
   readonly silence: GossipSilence
   readonly steady: Clock
-  /** [0, 1), for jitter. */
-  readonly random: () => number
   joined(): readonly RoomName[]
+  /** Its connection carries more than rooms. */
+  isNeeded(device: DeviceId): boolean
+}
+
+export interface Found extends Candidate {
+  readonly reachable: Reachable
 }
 
 export interface Mesh {
-  /** Looks at every room now; while a look is under way it is repeated once. */
+  /** Rooms, the session or a setting have changed. */
   check(): void
+  /** Somebody has come online. */
+  arrived(): void
+  /** A verified connection with that device exists, whoever dialled, or has ended. */
+  linked(device: DeviceId): void
+  lost(device: DeviceId): void
   /** Gossip has brought a message of that room. */
   heard(room: RoomName): void
   /** The archive has brought what these said just now, and gossip has not. */
@@ -43,84 +59,90 @@ export interface Mesh {
 }
 
 export function createMesh(init: MeshInit): Mesh {
-  const { session, directory, direct, gossip, silence, steady, random, joined } = init
+  const { neighbours, session, directory, direct, gate, gossip, silence, steady, joined, isNeeded } = init
 
   const ending = new AbortController()
-  const timer = setInterval(check, MESH_CHECK_MS)
-  /** Of devices that could not be dialled last time, those that failed lately last. */
-  const failures = new Map<DeviceId, Backoff>()
-  let retry: NodeJS.Timeout | undefined
-  let running = false
-  let again = false
+  const timer = setInterval(() => handle({ type: 'looked' }), MESH_CHECK_MS)
+  let next: NodeJS.Timeout | undefined
 
-  function check(): void {
-    again = true
-    if (running || ending.signal.aborted) return
-    running = true
-    look()
-      // A store that cannot be read has been told of where something was asked of it.
-      .catch(() => undefined)
-      .finally(() => {
-        running = false
-      })
-  }
+  const handle = oneAtATime<NeighbourEvent<Found>>((event) => {
+    if (ending.signal.aborted) return
+    clearTimeout(next)
+    for (const effect of neighbours.handle(event, look(), steady.now())) perform(effect)
+  })
 
-  async function look(): Promise<void> {
-    while (again && !ending.signal.aborted) {
-      again = false
-      if (session.state === 'connecting') await reunite()
-      // Rooms share members, so one after the other: the first may have connected the next already.
-      else for (const room of joined()) await connect(room)
+  function look(): Sight {
+    return {
+      rooms: new Map(roomsNow().map((room) => [room, gossip.neighbours(room)])),
+      online: session.state === 'online',
+      isLinked: (device) => gate.admitted(device) !== undefined,
+      isRelayed: (device) => isRelayed(device),
+      isNeeded,
     }
   }
 
-  async function connect(room: RoomName): Promise<void> {
-    if (ending.signal.aborted || session.state !== 'online') return
-    if (gossip.neighbours(room).length >= ROOM_NEIGHBOURS_ENOUGH) return
+  /** None of anybody's while nobody is logged in; a store that cannot be read is told of where something is asked of it. */
+  function roomsNow(): readonly RoomName[] {
+    if (session.state === 'offline') return []
     try {
-      await dial(await directory.inRoom(await session.request('roomMembers', { room })))
+      return joined()
     } catch {
-      // Away or no member any more: the archive still brings the messages, and the next look tries again.
+      return []
     }
   }
 
-  /** Which rooms they are in only they can tell, and do once they are connected. */
-  async function reunite(): Promise<void> {
-    if (joined().every((room) => gossip.neighbours(room).length >= ROOM_NEIGHBOURS_ENOUGH)) return
-    await dial(await directory.lastMet(ROOM_DIAL_MAX))
+  function isRelayed(device: DeviceId): boolean {
+    const address = gate.connectionWith(device)?.remoteAddr
+    return address !== undefined && pathOf(address) === 'relay'
   }
 
-  async function dial(reachable: readonly Reachable[]): Promise<void> {
-    const due = reachable.filter(({ device }) => failures.get(device)?.isOver(steady.now()) ?? true)
-    await Promise.all(due.map(connectWith))
-    retryInTime()
+  function perform(effect: NeighbourEffect<Found>): void {
+    switch (effect.type) {
+      case 'ask':
+        void name(effect.room, directory.inRoom(effect.room, gossip.neighbours(effect.room)))
+        return
+      case 'recall':
+        void name(undefined, directory.lastMet(MESH_RECALLED_MAX))
+        return
+      case 'dial':
+        void dial(effect.candidate, effect.way)
+        return
+      case 'letGo':
+        direct.disconnect(effect.device)
+        return
+      case 'lookAt':
+        next = setTimeout(() => handle({ type: 'looked' }), waitUntil(effect.time))
+    }
   }
 
-  /** Who was busy for a moment is tried again before the next look. */
-  function retryInTime(): void {
-    clearTimeout(retry)
-    const now = steady.now()
-    const soonest = Math.min(...[...failures.values()].map(({ until }) => until).filter((until) => until > now))
-    if (soonest < now + MESH_CHECK_MS && !ending.signal.aborted) retry = setTimeout(check, soonest - now)
+  function waitUntil(time: Instant): number {
+    return Math.min(MESH_CHECK_MS, Math.max(0, time - steady.now()))
   }
 
-  async function connectWith({ device, addresses, peerRecord }: Reachable): Promise<void> {
+  async function name(room: RoomName | undefined, answer: Promise<readonly Reachable[]>): Promise<void> {
+    // Away or no member any more: the archive still brings the messages, and a later look asks again.
+    const found = await answer.catch(() => [])
+    const candidates = found.map((reachable) => ({
+      reachable,
+      device: reachable.device,
+      isDirect: reachable.addresses.some((address) => !isCircuit(address)),
+    }))
+    handle({ type: 'named', room, candidates })
+  }
+
+  async function dial({ device, reachable }: Found, way: Way): Promise<void> {
     try {
-      const peer = await direct.connect(device, addresses, ending.signal)
-      failures.delete(device)
-      directory.met(peer.account, device, peerRecord)
-    } catch {
-      if (!ending.signal.aborted) remember(device)
+      await connect(reachable, way)
+      handle({ type: 'dialled', device })
+    } catch (error) {
+      handle({ type: 'dialFailed', device, reason: isRelayRefusal(error) ? 'relayRefuses' : 'unreachable' })
     }
   }
 
-  function remember(device: DeviceId): void {
-    const backoff = failures.get(device) ?? createBackoff({ random, maxMs: MESH_REDIAL_MAX_MS })
-    failures.delete(device)
-    failures.set(device, backoff)
-    backoff.fail(steady.now())
-    const [oldest] = failures.keys()
-    if (failures.size > MESH_FAILURES_REMEMBERED_MAX && oldest !== undefined) failures.delete(oldest)
+  async function connect({ device, addresses, peerRecord }: Reachable, way: Way): Promise<void> {
+    const tried = way === 'any' ? addresses : addresses.filter((address) => !isCircuit(address))
+    const peer = await direct.connect(device, tried, ending.signal)
+    directory.met(peer.account, device, peerRecord)
   }
 
   /** A direction that has fallen silent speaks again on a new connection only. */
@@ -129,11 +151,14 @@ export function createMesh(init: MeshInit): Mesh {
     // Without an address it could not come back; it may dial us.
     if (found === undefined || ending.signal.aborted) return
     direct.disconnect(device)
-    await connectWith(found)
+    await connect(found, 'any')
   }
 
   return {
-    check,
+    check: () => handle({ type: 'changed' }),
+    arrived: () => handle({ type: 'arrived' }),
+    linked: (device) => handle({ type: 'linked', device }),
+    lost: (device) => handle({ type: 'lost', device }),
     heard(room) {
       silence.heard(room, steady.now())
     },
@@ -147,7 +172,14 @@ export function createMesh(init: MeshInit): Mesh {
     stop() {
       ending.abort()
       clearInterval(timer)
-      clearTimeout(retry)
+      clearTimeout(next)
     },
   }
+}
+
+/** Of several ways that failed, the one by the relay failed since it takes no more. */
+function isRelayRefusal(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isRelayRefusal)
+  if (!(error instanceof HongyanError)) return false
+  return error.code === 'RATE_LIMITED' || isRelayRefusal(error.cause)
 }

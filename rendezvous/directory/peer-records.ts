@@ -3,7 +3,7 @@
  * sent to dial what another device did not sign for itself.
  */
 import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
-import type { Multiaddr } from '@multiformats/multiaddr'
+import { CODE_P2P_CIRCUIT, type Multiaddr } from '@multiformats/multiaddr'
 import { HongyanError } from '../../shared/errors.ts'
 import { type DeviceId, deviceIdOf } from '../../shared/identity.ts'
 import { PEER_RECORD_MAX_BYTES } from '../../shared/limits.ts'
@@ -14,6 +14,8 @@ export interface PeerRecords {
   readonly local: Uint8Array
   /** Without private addresses; empty if none is left. */
   readonly public: Uint8Array
+  /** Whether they name an address that needs no relay. */
+  readonly direct: { readonly local: boolean; readonly public: boolean }
   /** Whom they are for. */
   readonly reach: Reach
 }
@@ -23,19 +25,26 @@ export async function requirePeerRecords(
   device: DeviceId,
   { localRecord, publicRecord, reach }: Pick<RequestOf<'announce'>, 'localRecord' | 'publicRecord' | 'reach'>,
 ): Promise<PeerRecords> {
-  await requirePeerRecord(device, localRecord)
-  await requirePeerRecord(device, publicRecord)
-  return { local: localRecord, public: publicRecord, reach }
+  const isDirect = async (record: Uint8Array) =>
+    (await requirePeerRecord(device, record)).some((address) => !isCircuit(address))
+  const direct = { local: await isDirect(localRecord), public: await isDirect(publicRecord) }
+  return { local: localRecord, public: publicRecord, direct, reach }
 }
 
-async function requirePeerRecord(device: DeviceId, bytes: Uint8Array): Promise<void> {
-  if (bytes.byteLength === 0) return
+function isCircuit(address: Multiaddr): boolean {
+  return address.getComponents().some(({ code }) => code === CODE_P2P_CIRCUIT)
+}
+
+/** Its addresses. */
+async function requirePeerRecord(device: DeviceId, bytes: Uint8Array): Promise<readonly Multiaddr[]> {
+  if (bytes.byteLength === 0) return []
   if (bytes.byteLength > PEER_RECORD_MAX_BYTES) {
     throw new HongyanError('TOO_LARGE', `a peer record has at most ${PEER_RECORD_MAX_BYTES} bytes`)
   }
-  const { signer, subject } = await openPeerRecord(bytes)
+  const { signer, subject, addresses } = await openPeerRecord(bytes)
   // The envelope checks against the key that it carries itself: whose key that is decides.
   if (signer !== device || subject !== device) throw new HongyanError('MALFORMED', 'a peer record of another device')
+  return addresses
 }
 
 /** The addresses in a record that has been required. */

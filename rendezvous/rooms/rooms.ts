@@ -5,15 +5,16 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { EpochKey } from '../../shared/epoch.ts'
 import { HongyanError } from '../../shared/errors.ts'
-import { PAGE_MAX_BYTES, ROOM_DIAL_MAX, ROOMS_MAX, ROOMS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
+import type { DeviceId } from '../../shared/identity.ts'
+import { PAGE_MAX_BYTES, ROOMS_MAX, ROOMS_PER_ACCOUNT_MAX } from '../../shared/limits.ts'
 import { LOBBY, parseRoomName, type RoomName, type Username } from '../../shared/names.ts'
 import type { PushBody } from '../../shared/session-methods.ts'
 import type { Directory, PresentSession } from '../directory/directory.ts'
-import type { Reachability } from '../directory/reach.ts'
 import { readPage } from '../page.ts'
 import type { RoomHead, RoomStore, StoredRoom } from '../store/port.ts'
 import type { Audience } from './audience.ts'
 import type { Epochs } from './epochs.ts'
+import type { Introduced, Introductions } from './introductions.ts'
 
 /** What a member needs to read, write and catch up. */
 export interface RoomState extends RoomHead {
@@ -25,11 +26,10 @@ export interface RoomSummary extends StoredRoom {
   readonly joined: boolean
 }
 
-export interface RoomMembers {
+export interface RoomMember {
+  readonly username: Username
   /** Devices online; 0 for those away. */
-  readonly users: readonly { readonly username: Username; readonly devices: number }[]
-  /** A random choice to dial, with the peer record that the asker may have. */
-  readonly devices: readonly { readonly session: PresentSession; readonly record: Uint8Array }[]
+  readonly devices: number
 }
 
 export interface Rooms {
@@ -43,8 +43,10 @@ export interface Rooms {
   attend(username: Username): Promise<readonly RoomState[]>
   /** By name, at most a page; the asker's own are always there. */
   list(username: Username): Promise<readonly RoomSummary[]>
-  /** Throws NOT_MEMBER. */
-  members(asker: PresentSession, name: string): Promise<RoomMembers>
+  /** By name, at most a page, those online first to be on it. Throws NOT_MEMBER. */
+  members(username: Username, name: string): Promise<readonly RoomMember[]>
+  /** A random choice to dial, without the devices excepted. Throws NOT_MEMBER. */
+  introduce(asker: PresentSession, name: string, except: ReadonlySet<DeviceId>): Promise<readonly Introduced[]>
   /** The canonical name. Throws NOT_MEMBER. */
   requireMember(username: Username, name: string): Promise<RoomName>
 }
@@ -54,17 +56,15 @@ export interface RoomsInit {
   readonly epochs: Epochs
   readonly audience: Audience
   readonly directory: Pick<Directory, 'sessionsOf' | 'devicesOnline'>
-  readonly reachability: Reachability
+  readonly introductions: Introductions
   readonly clock: Clock
-  /** Uniform in [0, 1). */
-  random(): number
 }
 
 /** Counts and field headers of one row on the wire. */
 const WRAPPING_BYTES = 16
 
 export function createRooms(init: RoomsInit): Rooms {
-  const { store, epochs, audience, directory, reachability, clock, random } = init
+  const { store, epochs, audience, directory, introductions, clock } = init
 
   async function stateOf(room: RoomName): Promise<RoomState> {
     const keys = await epochs.keysOf(room)
@@ -80,19 +80,6 @@ export function createRooms(init: RoomsInit): Rooms {
   function hear(username: Username, rooms: readonly RoomName[]): void {
     // Whoever went offline meanwhile has been taken from every audience already.
     if (directory.devicesOnline(username) > 0) audience.enter(username, rooms)
-  }
-
-  /** Devices of members online, without the asker's own, in random order, as many as are worth dialling. */
-  async function chooseDevices(asker: PresentSession, room: RoomName): Promise<RoomMembers['devices']> {
-    const sessions = [...audience.of(room)]
-      .flatMap((username) => directory.sessionsOf(username))
-      .filter(({ device }) => device !== asker.device)
-    const records = await reachability.recordsFor(asker, sessions)
-    const candidates = sessions.flatMap((session, index) => {
-      const record = records[index]
-      return record === undefined || record.byteLength === 0 ? [] : [{ session, record }]
-    })
-    return sample(candidates, ROOM_DIAL_MAX, random)
   }
 
   return {
@@ -134,20 +121,20 @@ export function createRooms(init: RoomsInit): Rooms {
         ({ room }) => room,
       )
     },
-    async members(asker, name) {
-      const room = await requireMember(asker.username, name)
-      const users = (await store.membersOf(room)).map((username) => ({
-        username,
-        devices: directory.devicesOnline(username),
+    async members(username, name) {
+      const room = await requireMember(username, name)
+      const users = (await store.membersOf(room)).map((member) => ({
+        username: member,
+        devices: directory.devicesOnline(member),
       }))
-      return {
-        users: fitReply(
-          users,
-          ({ devices }) => devices > 0,
-          ({ username }) => username,
-        ),
-        devices: await chooseDevices(asker, room),
-      }
+      return fitReply(
+        users,
+        ({ devices }) => devices > 0,
+        ({ username: name }) => name,
+      )
+    },
+    async introduce(asker, name, except) {
+      return await introductions.choose(asker, await requireMember(asker.username, name), except)
     },
   }
 }
@@ -162,15 +149,4 @@ function fitReply<Row>(rows: readonly Row[], matters: (row: Row) => boolean, nam
   const byWeight = [...rows.filter(matters), ...rows.filter((row) => !matters(row))]
   const fitting = new Set(readPage(byWeight, { rowsMax: rows.length, bytesMax: PAGE_MAX_BYTES, bytesOf }).rows)
   return rows.filter((row) => fitting.has(row))
-}
-
-/** The first steps of a Fisher–Yates shuffle. */
-function sample<T>(items: readonly T[], count: number, random: () => number): T[] {
-  const pool = [...items]
-  const chosen: T[] = []
-  while (chosen.length < count && pool.length > 0) {
-    const [item] = pool.splice(Math.floor(random() * pool.length), 1)
-    if (item !== undefined) chosen.push(item)
-  }
-  return chosen
 }

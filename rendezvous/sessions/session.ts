@@ -86,7 +86,12 @@ const LINGER_MS = 1_000
 /** More than is told in one turn: it is behind with its reading. */
 const BEHIND_BYTES = 64 * 1024
 
-const NO_RECORDS: PeerRecords = { local: new Uint8Array(), public: new Uint8Array(), reach: Reach.NOBODY }
+const NO_RECORDS: PeerRecords = {
+  local: new Uint8Array(),
+  public: new Uint8Array(),
+  direct: { local: false, public: false },
+  reach: Reach.NOBODY,
+}
 
 /** Takes the frames over; must be called in the turn in which the stream arrived. */
 export function createSession(init: SessionInit): Session {
@@ -184,9 +189,9 @@ class DeviceSession implements Session, SessionState {
     this.#authenticated(username)
   }
 
-  announce({ local, public: forAll, reach }: PeerRecords): void {
+  announce({ local, public: forAll, ...records }: PeerRecords): void {
     // What was received lies in a larger buffer, which would be kept as long.
-    this.records = { local: Uint8Array.from(local), public: Uint8Array.from(forAll), reach }
+    this.records = { ...records, local: Uint8Array.from(local), public: Uint8Array.from(forAll) }
   }
 
   async leave(): Promise<void> {

@@ -71,6 +71,8 @@ export const CONNECTIONS_PER_DEVICE_MAX = 4
 export const PING_INTERVAL_MS = 30 * SECOND
 /** Neither an answer nor anything else for so long after a ping: nobody is there. A busy slow line answers sooner. */
 export const PING_TIMEOUT_MS = 10 * SECOND
+/** The same where there is a reason for doubt: the network has changed, or the machine slept. */
+export const PING_SUSPICION_MS = 3 * SECOND
 /** A ping that comes sooner after another is not answered. */
 export const PING_REST_MS = 1 * SECOND
 /** Whoever was dialled opens its own stream so long after, if it has sent nothing: to know as well who is there. */

@@ -18,6 +18,22 @@ export const GOSSIP_REDIAL_MIN_MS = 30 * SECOND
 export const GOSSIP_REDIAL_MAX_MS = 30 * MINUTE
 /** A device that could not be dialled is left alone for so long at last: whoever comes back is met soon after. */
 export const MESH_REDIAL_MAX_MS = 2 * MINUTE
+/**
+ * Where connections end soon, too many want a place with too few: whoever has neighbours enough for a mesh dials nobody
+ * else for this long at first and at last.
+ */
+export const MESH_CROWDED_MIN_MS = 30 * SECOND
+export const MESH_CROWDED_MAX_MS = 30 * MINUTE
+/** A connection that lasted so long ended for some other reason. */
+export const MESH_LASTING_MS = 10 * MINUTE
+/** A relay that takes no more is left alone for this long at first and at last: quotas are by the day. */
+export const MESH_RELAY_WAIT_MIN_MS = 30 * SECOND
+export const MESH_RELAY_WAIT_MAX_MS = 30 * MINUTE
+/** A room in which nobody else could be named is asked about again after this long at first and at last. */
+export const MESH_ASK_MIN_MS = 10 * SECOND
+export const MESH_ASK_MAX_MS = 2 * MINUTE
+/** Subscriptions of somebody who was just dialled take a round trip or two. */
+export const MESH_INTRODUCTION_MS = 5 * SECOND
 /** After an outage a room gathers what was written meanwhile for this long: peers come back about a second apart. */
 export const ROOM_SETTLE_MS = 2 * SECOND
 /** Then for this long at a time while a peer has more than its window of them: a few round trips. */
@@ -49,8 +65,14 @@ export const ROOMS_MAX = 10_000
 export const ROOM_HEAD_MAX_IDS = 64
 /** Messages of just now that are said again to somebody who comes while the rendezvous is away: a lively half minute. */
 export const ROOM_REPEATS_MAX = 64
-/** Room members a peer is told to dial: keeps a sparse mesh connected with room to spare; each costs a copy of what one says. */
+/** Room members named at once to a peer that looks for some: what it lacks, and a few for those that cannot be dialled. */
 export const ROOM_DIAL_MAX = 8
+/** Of those at least so many, if there are, can be dialled only by a relay: where the others have no place left they help. */
+export const ROOM_DIAL_RELAYED_MIN = 2
+/** Accounts drawn at random from a room, of whom those are named: the cost of an answer, however large the room. */
+export const ROOM_DRAWN_MAX = 32
+/** Devices that a peer says it is connected with, so that others are named: as many as it has neighbours. */
+export const ROOM_EXCEPT_MAX = 64
 /** A strike for an invalid room message is held against a device this long. */
 export const STRIKE_LIFE_MS = 1 * HOUR
 /** Devices with strikes that are remembered: more than a peer has connections. */
@@ -59,12 +81,24 @@ export const STRUCK_DEVICES_MAX = 1000
 export const GATHERED_COMMIT_MS = 50
 /** With this many neighbours in a room nobody is dialled for it: twice the mesh degree. */
 export const ROOM_NEIGHBOURS_ENOUGH = 6
+/** With this many nobody is dialled by a relay: the mesh degree, with which a random graph hangs together. */
+export const ROOM_NEIGHBOURS_FEW = 3
+/**
+ * Above this some are let go, down to the other, so that the next newcomer changes nothing. Who dials finds six, who can be
+ * dialled is found as often as others: twelve on average, eighteen where half of a room can be dialled.
+ */
+export const ROOM_NEIGHBOURS_MAX = 24
+export const ROOM_NEIGHBOURS_KEPT = 18
+/** With whom private messages were exchanged in this time is not let go for a room's sake. */
+export const NEIGHBOUR_TALK_MS = 15 * MINUTE
 /** So many times in a row the archive brings what gossip should have: once or twice happens while a mesh is forming. */
 export const GOSSIP_SILENT_AFTER = 3
 /** Devices that could not be dialled and are remembered: a large office's, at 100 bytes each. */
 export const MESH_FAILURES_REMEMBERED_MAX = 1_000
 /** Devices met last that are looked through for people one may be connected with. */
 export const MET_CONSIDERED_MAX = 1_000
+/** Of those met last, so many are looked at while the rendezvous is away: neighbours now, and some who were before. */
+export const MESH_RECALLED_MAX = 64
 /** How often a peer looks whether its rooms are connected well enough. */
 export const MESH_CHECK_MS = 15 * SECOND
 /** Room messages heard and checked, not committed yet: a burst while a catch-up runs; the archive has the rest. */

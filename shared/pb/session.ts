@@ -6317,7 +6317,6 @@ export namespace ListRoomsReply {
 
 export interface RoomMembersReply {
   users: OnlineUser[]
-  devices: Device[]
 }
 
 export namespace RoomMembersReply {
@@ -6337,20 +6336,12 @@ export namespace RoomMembersReply {
           }
         }
 
-        if (obj.devices != null && obj.devices.length > 0) {
-          for (const value of obj.devices) {
-            w.uint32(18)
-            Device.codec().encode(value, w)
-          }
-        }
-
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          users: [],
-          devices: []
+          users: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -6369,16 +6360,6 @@ export namespace RoomMembersReply {
               }))
               break
             }
-            case 2: {
-              if (opts.limits?.devices != null && obj.devices.length === opts.limits.devices) {
-                throw new MaxLengthError('Decode error - repeated field "devices" had too many elements')
-              }
-
-              obj.devices.push(Device.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.devices$
-              }))
-              break
-            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -6389,8 +6370,7 @@ export namespace RoomMembersReply {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          users: 0,
-          devices: 0
+          users: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -6417,7 +6397,239 @@ export namespace RoomMembersReply {
 
               break
             }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RoomMembersReplyUsersUsernameFieldEvent {
+    field: '$.users[].username'
+    value: string
+    index: number
+  }
+
+  export interface RoomMembersReplyUsersDevicesFieldEvent {
+    field: '$.users[].devices'
+    value: number
+    index: number
+  }
+
+  export function encode (obj: Partial<RoomMembersReply>): Uint8Array {
+    return encodeMessage(obj, RoomMembersReply.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomMembersReply>): RoomMembersReply {
+    return decodeMessage(buf, RoomMembersReply.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomMembersReply>): Generator<RoomMembersReplyUsersUsernameFieldEvent | RoomMembersReplyUsersDevicesFieldEvent> {
+    return streamMessage(buf, RoomMembersReply.codec(), opts)
+  }
+}
+
+export interface RoomDevicesRequest {
+  room: string
+  except: Uint8Array[]
+}
+
+export namespace RoomDevicesRequest {
+  let _codec: Codec<RoomDevicesRequest>
+
+  export const codec = (): Codec<RoomDevicesRequest> => {
+    if (_codec == null) {
+      _codec = message<RoomDevicesRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.room != null && obj.room !== '')) {
+          w.uint32(10)
+          w.string(obj.room)
+        }
+
+        if (obj.except != null && obj.except.length > 0) {
+          for (const value of obj.except) {
+            w.uint32(18)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          room: '',
+          except: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.room = reader.string()
+              break
+            }
             case 2: {
+              if (opts.limits?.except != null && obj.except.length === opts.limits.except) {
+                throw new MaxLengthError('Decode error - repeated field "except" had too many elements')
+              }
+
+              obj.except.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          except: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.room`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.except != null && obj.except === opts.limits.except) {
+                throw new MaxLengthError('Streaming decode error - repeated field "except" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.except[]`,
+                index: obj.except,
+                value: reader.bytes()
+              }
+
+              obj.except++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RoomDevicesRequestRoomFieldEvent {
+    field: '$.room'
+    value: string
+  }
+
+  export interface RoomDevicesRequestExceptFieldEvent {
+    field: '$.except[]'
+    index: number
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<RoomDevicesRequest>): Uint8Array {
+    return encodeMessage(obj, RoomDevicesRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomDevicesRequest>): RoomDevicesRequest {
+    return decodeMessage(buf, RoomDevicesRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomDevicesRequest>): Generator<RoomDevicesRequestRoomFieldEvent | RoomDevicesRequestExceptFieldEvent> {
+    return streamMessage(buf, RoomDevicesRequest.codec(), opts)
+  }
+}
+
+export interface RoomDevicesReply {
+  devices: Device[]
+}
+
+export namespace RoomDevicesReply {
+  let _codec: Codec<RoomDevicesReply>
+
+  export const codec = (): Codec<RoomDevicesReply> => {
+    if (_codec == null) {
+      _codec = message<RoomDevicesReply>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.devices != null && obj.devices.length > 0) {
+          for (const value of obj.devices) {
+            w.uint32(10)
+            Device.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          devices: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.devices != null && obj.devices.length === opts.limits.devices) {
+                throw new MaxLengthError('Decode error - repeated field "devices" had too many elements')
+              }
+
+              obj.devices.push(Device.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.devices$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          devices: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
               if (opts.limits?.devices != null && obj.devices === opts.limits.devices) {
                 throw new MaxLengthError('Streaming decode error - repeated field "devices" had too many elements')
               }
@@ -6447,52 +6659,40 @@ export namespace RoomMembersReply {
     return _codec
   }
 
-  export interface RoomMembersReplyUsersUsernameFieldEvent {
-    field: '$.users[].username'
-    value: string
-    index: number
-  }
-
-  export interface RoomMembersReplyUsersDevicesFieldEvent {
-    field: '$.users[].devices'
-    value: number
-    index: number
-  }
-
-  export interface RoomMembersReplyDevicesDeviceFieldEvent {
+  export interface RoomDevicesReplyDevicesDeviceFieldEvent {
     field: '$.devices[].device'
     value: Uint8Array
     index: number
   }
 
-  export interface RoomMembersReplyDevicesLastSeenAtMsFieldEvent {
+  export interface RoomDevicesReplyDevicesLastSeenAtMsFieldEvent {
     field: '$.devices[].lastSeenAtMs'
     value: number
     index: number
   }
 
-  export interface RoomMembersReplyDevicesPeerRecordFieldEvent {
+  export interface RoomDevicesReplyDevicesPeerRecordFieldEvent {
     field: '$.devices[].peerRecord'
     value: Uint8Array
     index: number
   }
 
-  export interface RoomMembersReplyDevicesOnlineFieldEvent {
+  export interface RoomDevicesReplyDevicesOnlineFieldEvent {
     field: '$.devices[].online'
     value: boolean
     index: number
   }
 
-  export function encode (obj: Partial<RoomMembersReply>): Uint8Array {
-    return encodeMessage(obj, RoomMembersReply.codec())
+  export function encode (obj: Partial<RoomDevicesReply>): Uint8Array {
+    return encodeMessage(obj, RoomDevicesReply.codec())
   }
 
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomMembersReply>): RoomMembersReply {
-    return decodeMessage(buf, RoomMembersReply.codec(), opts)
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomDevicesReply>): RoomDevicesReply {
+    return decodeMessage(buf, RoomDevicesReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomMembersReply>): Generator<RoomMembersReplyUsersUsernameFieldEvent | RoomMembersReplyUsersDevicesFieldEvent | RoomMembersReplyDevicesDeviceFieldEvent | RoomMembersReplyDevicesLastSeenAtMsFieldEvent | RoomMembersReplyDevicesPeerRecordFieldEvent | RoomMembersReplyDevicesOnlineFieldEvent> {
-    return streamMessage(buf, RoomMembersReply.codec(), opts)
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomDevicesReply>): Generator<RoomDevicesReplyDevicesDeviceFieldEvent | RoomDevicesReplyDevicesLastSeenAtMsFieldEvent | RoomDevicesReplyDevicesPeerRecordFieldEvent | RoomDevicesReplyDevicesOnlineFieldEvent> {
+    return streamMessage(buf, RoomDevicesReply.codec(), opts)
   }
 }
 

@@ -38,7 +38,7 @@ async function standBetween(one: string, other: string): Promise<string[]> {
     const shown = masks.get(String(username))
     return shown === undefined ? honest() : { accountRecord: await accountRecord(shown.account), devices: [] }
   })
-  operator.lie('roomMembers', async () => ({}))
+  operator.lie('roomDevices', async () => ({}))
   operator.lie('deposit', async ({ recipient, sealed, id }, { username: sender }, honest) => {
     const [from, to] = [masks.get(sender), masks.get(String(recipient))]
     if (from === undefined || to === undefined) return honest()

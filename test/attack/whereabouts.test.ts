@@ -24,7 +24,7 @@ interface Devices {
 async function recordsOf(member: Member): Promise<Uint8Array[]> {
   const { session } = scene.mallory
   const { devices } = await find(scene.mallory, member.name)
-  const room = await session.request<Devices>('roomMembers', { room: 'lobby' })
+  const room = await session.request<Devices>('roomDevices', { room: 'lobby', except: [] })
   const own = await session.request<Devices>('listDevices')
   const id = multihashOf(deviceOf(member))
   const all = [...devices, ...room.devices, ...own.devices].filter(({ device }) => Buffer.from(device).equals(id))

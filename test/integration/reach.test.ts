@@ -17,7 +17,7 @@ const joinEve = (): Promise<LoggedIn> => join(community.rendezvous().addresses[0
 /** How many devices of that account eve is given the address of: by its name, and as a member of the lobby. */
 async function addressesFor(eve: LoggedIn, username: string): Promise<number[]> {
   const { devices } = await eve.request('lookup', { username })
-  const { devices: members } = await eve.request('roomMembers', { room: 'lobby' })
+  const { devices: members } = await eve.request('roomDevices', { room: 'lobby', except: [] })
   const shown = new Set(devices.map(({ device }) => Buffer.from(device).toString('hex')))
   return [
     devices.filter(({ peerRecord }) => peerRecord.byteLength > 0).length,

@@ -144,7 +144,7 @@ describe('peer records', () => {
     const bob = await join(address, 'bob')
     const shown = async () => {
       const { devices } = await bob.request('lookup', { username: 'alice' })
-      const { devices: members } = await bob.request('roomMembers', { room: 'lobby' })
+      const { devices: members } = await bob.request('roomDevices', { room: 'lobby', except: [] })
       expect(devices.map(({ online }) => online)).toEqual([true])
       return [devices.filter(({ peerRecord }) => peerRecord.byteLength > 0).length, members.length]
     }

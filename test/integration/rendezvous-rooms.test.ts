@@ -67,7 +67,8 @@ describe('rooms', () => {
     const bob = await join(address, 'bob')
     const away = await join(address, 'carol')
     await away.request('logout', {})
-    const { users, devices } = await alice.request('roomMembers', { room: 'lobby' })
+    const { users } = await alice.request('roomMembers', { room: 'lobby' })
+    const { devices } = await alice.request('roomDevices', { room: 'lobby', except: [] })
     expect(users).toEqual([
       { username: 'alice', devices: 1 },
       { username: 'bob', devices: 1 },
@@ -83,7 +84,7 @@ describe('rooms', () => {
     const { address } = await startTestRendezvous()
     const alice = await join(address, 'alice')
     for (let number = 0; number < ROOM_DIAL_MAX + 2; number++) await join(address, `user${number}`)
-    const { devices } = await alice.request('roomMembers', { room: 'lobby' })
+    const { devices } = await alice.request('roomDevices', { room: 'lobby', except: [] })
     expect(new Set(devices.map(({ device }) => toHex(device))).size).toBe(ROOM_DIAL_MAX)
   })
 })

@@ -1,6 +1,7 @@
 /** Addresses that a machine does not have and is reached at, found without anybody naming them; and none, for who is hidden. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expectPath, meet, tell } from '../support/network/meeting.ts'
+import { expectPath, meet } from '../support/network/meeting.ts'
+import { tell } from '../support/network/person.ts'
 import { createTown, type RendezvousOnHost, type Town } from '../support/network/town.ts'
 
 let town: Town

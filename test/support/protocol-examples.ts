@@ -5,6 +5,8 @@ import type { FileMessage, ManifestEntry } from '../../peer/core/files/messages.
 import { RECOVERY_CODE_BYTES } from '../../peer/core/recovery-code.ts'
 import { sealVault, type VaultContents } from '../../peer/core/vault.ts'
 import { encodeFileMessage, encodeManifest, manifestDigest } from '../../peer/files/wire/codec.ts'
+import { encodePresence } from '../../peer/net/lan/packets.ts'
+import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
 import { gossipIdOf } from '../../peer/net/node-gossip.ts'
 import { concat, fromHex, toUtf8 } from '../../shared/bytes.ts'
 import { sealRoom } from '../../shared/epoch.ts'
@@ -116,6 +118,8 @@ export const sessionFrames = {
   },
 } satisfies Record<string, SessionFrame>
 
+export const lanPresence = { device: alice.deviceId, port: 4001, sentAtMs: NOW }
+
 export const depositReply = { mark: { incarnation: new Uint8Array(8).fill(0x0a), position: 300 } }
 
 /** Two ports were dialled, one of them was found to be the device's. */
@@ -158,6 +162,11 @@ export const examples: Readonly<Record<string, Uint8Array>> = {
   'room-message-id': fromHex(messageIdOf(DOMAIN.roomMessage, SignedRoom.decode(roomMessage.bytes).payload)),
   'room-associated-data': concat([toUtf8(`${DOMAIN.roomSeal}\0lobby\0`), Uint8Array.of(0, 0, 0, 7)]),
   'sealed-room-message': sealedRoom,
+  'lan-presence': encodePresence(
+    '0f0f0f0f0f0f0f0f',
+    createPresenceSeal([epochKey], server, (bytes) => new Uint8Array(bytes).fill(0x0c)).seal(lanPresence, NOW) ??
+      new Uint8Array(),
+  ),
   'gossip-message-id': gossipIdOf(topicOf(LOBBY), sealedRoom),
   'chain-1': firstChain,
   'chain-2': nextChain(firstChain, privateMessage.id),

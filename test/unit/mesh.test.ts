@@ -1,16 +1,24 @@
+import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createGossipSilence } from '../../peer/core/rooms/gossip-silence.ts'
-import type { Directory } from '../../peer/people/directory.ts'
+import { createRoomNeighbours } from '../../peer/core/rooms/room-neighbours.ts'
 import type { Reachable } from '../../peer/people/whereabouts.ts'
 import { createMesh, type MeshInit } from '../../peer/rooms/mesh.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { GOSSIP_SILENT_AFTER, MESH_CHECK_MS, MESH_REDIAL_MAX_MS, RECONNECT_MIN_MS } from '../../shared/limits.ts'
+import {
+  GOSSIP_SILENT_AFTER,
+  MESH_CHECK_MS,
+  MESH_REDIAL_MAX_MS,
+  MESH_RELAY_WAIT_MAX_MS,
+  RECONNECT_MIN_MS,
+} from '../../shared/limits.ts'
 import { LOBBY, parseUsername } from '../../shared/names.ts'
 
 const device = 'device' as DeviceId
 const account = parseUsername('alice')
-const reachable: Reachable = { device, addresses: [], peerRecord: new Uint8Array() }
+const DIRECT = multiaddr('/ip4/198.51.100.7/tcp/4001')
+const CIRCUIT = multiaddr('/p2p/12D3KooWEChVMMMzV8acJ53mJHrw1pQ27UAGkCxWXLJutbeUMvVu/p2p-circuit')
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -20,41 +28,45 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A room with one other member. */
-function setUp() {
+/** A room with one other member, who has those addresses. */
+function setUp(addresses: Reachable['addresses'] = [DIRECT]) {
   const calls: string[] = []
-  const state = { isReachable: true, isConnected: false }
+  const state = { failure: undefined as Error | undefined, isConnected: false }
+  const reachable: Reachable = { device, addresses, peerRecord: new Uint8Array() }
   const mesh = createMesh({
-    session: { state: 'online', request: async () => ({ users: [], devices: [] }) },
-    directory: {
-      inRoom: async () => [reachable],
-      reach: async () => [reachable],
-      met: () => {},
-    } as Partial<Directory>,
+    neighbours: createRoomNeighbours({ random: () => 0.5 }),
+    session: { state: 'online' },
+    directory: { inRoom: async () => [reachable], reach: async () => [reachable], met: () => {} },
     direct: {
       async connect() {
         calls.push('connect')
-        if (!state.isReachable) throw new HongyanError('UNREACHABLE', 'nobody is there')
+        if (state.failure !== undefined) throw state.failure
         state.isConnected = true
+        mesh.linked(device)
         return { account, device }
       },
       disconnect() {
         calls.push('disconnect')
         state.isConnected = false
+        mesh.lost(device)
       },
+    },
+    gate: {
+      admitted: () => (state.isConnected ? { account, device } : undefined),
+      connectionWith: () => undefined,
     },
     gossip: { neighbours: () => (state.isConnected ? [device] : []) },
     silence: createGossipSilence({ random: () => 0.5 }),
     steady: { now: () => Date.now() },
-    random: () => 0.5,
     joined: () => [LOBBY],
+    isNeeded: () => false,
   } as unknown as MeshInit)
   return { mesh, calls, state }
 }
 
-it('a device that cannot be dialled is tried more and more rarely, and at once again when it has been reached', async () => {
+it('a device that cannot be dialled is tried more and more rarely, and soon again when it has been reached and lost', async () => {
   const { mesh, calls, state } = setUp()
-  state.isReachable = false
+  state.failure = new HongyanError('UNREACHABLE', 'nobody is there')
   mesh.check()
   await vi.advanceTimersByTimeAsync(3 * RECONNECT_MIN_MS)
   expect(calls.length).toBeGreaterThan(1)
@@ -62,12 +74,13 @@ it('a device that cannot be dialled is tried more and more rarely, and at once a
   await vi.advanceTimersByTimeAsync(hour)
   expect(calls.length).toBeLessThan(15 + (2 * hour) / MESH_REDIAL_MAX_MS)
   expect(calls.length).toBeGreaterThan(10)
-  state.isReachable = true
+  state.failure = undefined
   await vi.advanceTimersByTimeAsync(MESH_REDIAL_MAX_MS + MESH_CHECK_MS)
   expect(state.isConnected).toBe(true)
   calls.length = 0
   state.isConnected = false
-  await vi.advanceTimersByTimeAsync(MESH_CHECK_MS)
+  mesh.lost(device)
+  await vi.advanceTimersByTimeAsync(2 * RECONNECT_MIN_MS)
   expect(calls).toEqual(['connect'])
   mesh.stop()
 })
@@ -79,5 +92,19 @@ it('a neighbour whose gossip is silent is left and dialled anew', async () => {
   for (let times = 0; times < GOSSIP_SILENT_AFTER; times += 1) mesh.missed(LOBBY, [{ account, device }])
   await vi.advanceTimersByTimeAsync(0)
   expect(calls).toEqual(['connect', 'disconnect', 'connect'])
+  mesh.stop()
+})
+
+it('a relay that takes no more is asked ever more rarely, and goes on when it does', async () => {
+  const { mesh, calls, state } = setUp([CIRCUIT])
+  const refusal = new HongyanError('RATE_LIMITED', 'enough for today')
+  state.failure = new HongyanError('UNREACHABLE', 'no way', { cause: new AggregateError([refusal]) })
+  mesh.check()
+  const day = 24 * 60 * 60_000
+  await vi.advanceTimersByTimeAsync(day)
+  expect(calls.length).toBeLessThan(10 + (2 * day) / MESH_RELAY_WAIT_MAX_MS)
+  state.failure = undefined
+  await vi.advanceTimersByTimeAsync(MESH_RELAY_WAIT_MAX_MS + MESH_REDIAL_MAX_MS)
+  expect(state.isConnected).toBe(true)
   mesh.stop()
 })

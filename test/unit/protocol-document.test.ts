@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { formatRecoveryCode } from '../../peer/core/recovery-code.ts'
 import { openVault, unwrapVaultKey } from '../../peer/core/vault.ts'
 import { decodeFileMessage, decodeManifest } from '../../peer/files/wire/codec.ts'
+import { readPacket } from '../../peer/net/lan/packets.ts'
+import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
 import { fromHex, toHex } from '../../shared/bytes.ts'
 import { unsealRoom } from '../../shared/epoch.ts'
 import { codeOf, type ErrorCode, HongyanError, STATUS_OK, statusOf } from '../../shared/errors.ts'
@@ -29,6 +31,7 @@ import {
   exportKey,
   fileMessages,
   folderManifest,
+  lanPresence,
   manifest,
   offer,
   recoveryCode,
@@ -116,6 +119,16 @@ const openings: Record<string, { open(bytes: Uint8Array): unknown; expected: unk
   'room-message': {
     open: (bytes) => openRoom(bytes, server),
     expected: expect.objectContaining({ id: blocks.get('room-message-id'), message: line }),
+  },
+  'lan-presence': {
+    open(bytes) {
+      const packet = readPacket(bytes)
+      const seal = createPresenceSeal([epochKey], server, (length) => new Uint8Array(length))
+      const presence = packet?.type === 'presence' ? seal.open(packet.sealed, NOW) : undefined
+      if (presence === undefined) throw new HongyanError('MALFORMED', 'no presence of a member')
+      return presence
+    },
+    expected: lanPresence,
   },
   'sealed-room-message': {
     open: (bytes) => unsealRoom(bytes, LOBBY, epochKey),

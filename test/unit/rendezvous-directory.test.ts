@@ -25,7 +25,12 @@ function createSession(name: string, device: DeviceId = PHONE, networkGroup = 'p
     device,
     number: ++opened,
     networkGroup,
-    records: { local: Uint8Array.of(1), public: Uint8Array.of(2), reach: Reach.EVERYBODY },
+    records: {
+      local: Uint8Array.of(1),
+      public: Uint8Array.of(2),
+      direct: { local: true, public: true },
+      reach: Reach.EVERYBODY,
+    },
     heard,
     ended,
     push(kind, body) {

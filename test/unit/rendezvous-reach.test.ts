@@ -18,7 +18,8 @@ function reachabilityWith(...contactsOfBob: Username[]) {
 }
 
 function bobWith(reach: Reach, networkGroup = OFFICE): RecordOwner {
-  return { username: BOB, networkGroup, records: { local, public: forAll, reach } }
+  const direct = { local: true, public: true }
+  return { username: BOB, networkGroup, records: { local, public: forAll, direct, reach } }
 }
 
 describe('peer records', () => {

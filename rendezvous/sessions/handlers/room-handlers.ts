@@ -1,12 +1,13 @@
 /** Requests about rooms and their archives. */
-import { deviceBytes } from '../../../shared/identity.ts'
+import { deviceBytes, deviceIdOf } from '../../../shared/identity.ts'
+import { ROOM_EXCEPT_MAX } from '../../../shared/limits.ts'
 import type { Username } from '../../../shared/names.ts'
 import { roomStateToWire } from '../../rooms/rooms.ts'
 import type { PageTurns } from '../page-turns.ts'
 import type { SessionState } from '../session.ts'
 import type { Services, Some } from './handlers.ts'
 
-type RoomMethod = 'joinRoom' | 'leaveRoom' | 'listRooms' | 'roomMembers' | 'archive' | 'history'
+type RoomMethod = 'joinRoom' | 'leaveRoom' | 'listRooms' | 'roomMembers' | 'roomDevices' | 'archive' | 'history'
 
 export function roomHandlers({ rooms, archive, allowances }: Services, inTurn: PageTurns): Some<RoomMethod> {
   const self = (session: SessionState): Username => session.present().username
@@ -27,12 +28,17 @@ export function roomHandlers({ rooms, archive, allowances }: Services, inTurn: P
     },
     roomMembers({ room }, session) {
       return inTurn(session, async () => {
-        const asker = session.present()
         session.allowance.charge('lists')
-        const { users, devices } = await rooms.members(asker, room)
+        return { users: [...(await rooms.members(self(session), room))] }
+      })
+    },
+    roomDevices({ room, except }, session) {
+      return inTurn(session, async () => {
+        session.allowance.charge('lists')
+        const known = new Set(except.slice(0, ROOM_EXCEPT_MAX).map(deviceIdOf))
+        const introduced = await rooms.introduce(session.present(), room, known)
         return {
-          users: [...users],
-          devices: devices.map(({ session: other, record }) => ({
+          devices: introduced.map(({ session: other, record }) => ({
             device: deviceBytes(other.device),
             lastSeenAtMs: 0,
             online: true,

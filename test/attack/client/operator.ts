@@ -206,6 +206,8 @@ export async function startOperator(): Promise<Operator> {
     listRooms: () => ({ rooms: [{ room: 'lobby', members: operator.accounts.size, joined: true }] }),
     roomMembers: () => ({
       users: [...operator.accounts.keys()].map((username) => ({ username, devices: 1 })),
+    }),
+    roomDevices: () => ({
       devices: [...operator.accounts.keys()].flatMap(devicesOf),
     }),
     archive({ sealed }) {

@@ -5,9 +5,6 @@ import { createPerson, PATIENCE_MS, type Party, type Person, tell, tellLobby } f
 import { beginFile, finishFile } from './sending.ts'
 import type { Town } from './town.ts'
 
-export { PATIENCE_MS, type Person, tell, tellLobby } from './person.ts'
-export { beginFile, finishFile } from './sending.ts'
-
 export interface Meeting extends AsyncDisposable {
   readonly alice: Person
   readonly bob: Person
