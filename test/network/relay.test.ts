@@ -1,6 +1,6 @@
 /** What the operator chooses for the relay: nothing, or another machine. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expectPath, meet } from '../support/network/meeting.ts'
+import { doEverything, expectPath, meet } from '../support/network/meeting.ts'
 import { PATIENCE_MS, tell, write } from '../support/network/person.ts'
 import { beginFile, finishFile } from '../support/network/sending.ts'
 import { createTown, type Town } from '../support/network/town.ts'
@@ -37,4 +37,26 @@ test('without a relay messages go by mail, and a file waits until there is a way
   const { paths } = await finishFile(town, bob, sending)
   expect([...paths]).toEqual(['lan'])
   task.meta.measured = measured
+})
+
+test('the relay is another machine than the rendezvous', async ({ task }) => {
+  const { internet } = town
+  const host = await internet.host('rendezvous')
+  const first = await town.rendezvous(host, { label: 'with' })
+  await first.process.stop()
+  const relay = await town.rendezvous(await internet.host('relay'), {
+    label: 'relay',
+    args: ['relay', '--for', first.peerId],
+  })
+  const { server } = await town.rendezvous(host, { label: 'with', args: ['--relay', relay.server] })
+  const left = await internet.router('left')
+  const right = await internet.router('right')
+  await using meeting = await meet(town, {
+    alice: { host: await left.lan.host('alice'), servers: [server] },
+    bob: { host: await right.lan.host('bob'), servers: [server] },
+  })
+  await doEverything(town, meeting, 'relay')
+  const { addresses } = await meeting.bob.peer.request<{ addresses: string[] }>('status')
+  expect(addresses).toContainEqual(expect.stringContaining(`/p2p/${relay.peerId}/p2p-circuit`))
+  task.meta.measured = meeting.measured
 })
