@@ -28,6 +28,8 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'server'; state: 'unread' }
   | { about: 'server'; address: string; state: 'reached'; roundTripMs: number }
   | { about: 'server'; address: string; state: 'failed'; code: ErrorCode }
+  /** The name in it stands for no address, as far as this network's name server knows. */
+  | { about: 'server'; address: string; state: 'unresolved' }
   /** `offsetMs`: the rendezvous' time minus ours; undefined where it could not be asked. */
   | { about: 'clock'; offsetMs: number | undefined }
   | { about: 'login'; state: 'out' }

@@ -120,9 +120,9 @@ const EN: Sentences = {
     archiveDays: (fallback) => `days for which the messages of rooms are kept (default: ${fallback})`,
     archiveMib: (fallback) => `MiB of messages kept of each room, the newest (default: ${fallback})`,
     relay:
-      'by what people reach each other who cannot dial each other: this node (on), nothing (off), or the relay at that address (default: on)',
+      'what carries between people who cannot dial each other: this node (on), nothing (off), or the relay at that address (default: on)',
     relayGibPerDay: (fallback) => `GiB that one account may send through this relay in a day (default: ${fallback})`,
-    relayMbit: 'Mbit/s that go through this relay in all, shared between accounts (default: as fast as it goes)',
+    relayMbit: 'Mbit/s that this relay carries in all, shared fairly between accounts (default: no limit)',
     relayCommand:
       'runs a relay of its own for the members of a rendezvous, which names it with --relay: on another machine, with more bandwidth',
     relayFor: 'PeerId of that rendezvous, as it stands in its addresses',
@@ -194,7 +194,7 @@ const ZH: Sentences = {
     data: '数据库目录，其中有全部账号和密钥，请备份（默认：用户的数据目录）',
     archiveDays: (fallback) => `房间消息保存的天数（默认：${fallback}）`,
     archiveMib: (fallback) => `每个房间最多保存多少 MiB 的消息，超出时先删最早的（默认：${fallback}）`,
-    relay: '无法直接互连的人通过什么互相联系：本节点（on）、不提供（off），或该地址上的中继（默认：on）',
+    relay: '由谁为无法直连的人转发：本节点（on）、不转发（off），或该地址上的中继（默认：on）',
     relayGibPerDay: (fallback) => `每个账号每天最多可通过本中继发送多少 GiB（默认：${fallback}）`,
     relayMbit: '本中继的总速率上限，单位 Mbit/s，由各账号公平分享（默认：不限）',
     relayCommand: '为某个会合节点的成员运行独立的中继（可在另一台带宽更大的机器上），由会合节点用 --relay 指定',

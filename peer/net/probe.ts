@@ -16,6 +16,7 @@ import { SESSION_PROTOCOL } from '../../shared/protocols.ts'
 import { silentLibp2pLogger } from '../../shared/silent-libp2p.ts'
 import { createServerDial } from './dial-server.ts'
 import { type DialLine, lineDialler } from './line.ts'
+import type { Names } from './names.ts'
 
 export interface ProbeResult {
   /** The fastest. */
@@ -34,7 +35,7 @@ export interface Probe {
  * @param clock whose difference is asked for
  * @param signal ends whatever is under way
  */
-export async function createProbe(clock: Clock, signal: AbortSignal): Promise<Probe> {
+export async function createProbe(clock: Clock, signal: AbortSignal, names: Names): Promise<Probe> {
   const libp2p = await createLibp2p({
     logger: silentLibp2pLogger,
     addresses: { listen: [] },
@@ -45,7 +46,7 @@ export async function createProbe(clock: Clock, signal: AbortSignal): Promise<Pr
     services: { dialLine: lineDialler() },
   })
   return {
-    ask: (address) => ask(libp2p.services.dialLine, address, { clock, signal }),
+    ask: (address) => ask(libp2p.services.dialLine, address, { clock, signal, names }),
     [Symbol.asyncDispose]: async () => libp2p.stop(),
   }
 }
@@ -53,10 +54,10 @@ export async function createProbe(clock: Clock, signal: AbortSignal): Promise<Pr
 async function ask(
   dial: DialLine,
   address: Multiaddr,
-  { clock, signal: given }: { clock: Clock; signal: AbortSignal },
+  { clock, signal: given, names }: { clock: Clock; signal: AbortSignal; names: Names },
 ): Promise<ProbeResult> {
   const signal = AbortSignal.any([given, AbortSignal.timeout(DIAL_TIMEOUT_MS)])
-  const { connection } = await createServerDial({ dial, servers: () => [address] })(signal)
+  const { connection } = await createServerDial({ dial, servers: () => [address], names })(signal)
   try {
     const stream = await connection.newStream(SESSION_PROTOCOL, { signal })
     const corrected = createCorrectedClock(clock)

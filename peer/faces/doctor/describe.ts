@@ -94,6 +94,7 @@ function serverText(finding: About<'server'>, catalogue: Catalogue): string {
   const { server: words } = catalogue.doctor
   if (finding.state === 'unread') return words.unread
   const address = terminalLine(finding.address)
+  if (finding.state === 'unresolved') return words.unresolved(address)
   return finding.state === 'reached'
     ? words.reached(address, formatCount(Math.max(1, finding.roundTripMs)))
     : words.failed(address, catalogue.errors[finding.code])

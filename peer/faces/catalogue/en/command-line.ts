@@ -18,8 +18,8 @@ export const enCommandLine: CommandLineWords = {
     server: 'address of the server with /p2p/…; repeatable for several addresses of one server (HONGYAN_SERVER)',
     listen: 'where to listen for peers, a multiaddr; repeatable; default: every interface, a free port that is kept',
     announce:
-      'an address by which others reach this machine besides its own, as through a router that forwards a port; repeatable (HONGYAN_ANNOUNCE)',
-    noLan: 'neither be found nor look for others in the local network (HONGYAN_LAN=off); /set lan off keeps it so',
+      'a further address by which others reach this machine, such as a port that the router forwards; repeatable (HONGYAN_ANNOUNCE)',
+    noLan: 'neither be found nor look for others in the local network (HONGYAN_LAN=off); /set lan off does so for good',
     downloads: 'where received files go; default: ~/Downloads',
     lang: 'zh or en; default: from HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG',
     plain: 'menu and lines instead of the full screen, for pipes, small machines and screen readers',

@@ -34,6 +34,8 @@ export const enDoctor: DoctorWords = {
   server: {
     reached: (address, roundTripMs) => `The server answers in ${roundTripMs} ms at ${address}, and is the right one.`,
     failed: (address, reason) => `${address}: ${reason}`,
+    unresolved: (address) =>
+      `${address}: the name in it stands for no address. Check how it is written, and whether this network looks names up (DNS); an address with /ip4/ or /ip6/ does without.`,
     unread:
       'The server was not tested: its address stands in that profile. Name it with --server to test it all the same.',
   },
@@ -107,14 +109,14 @@ export const enDoctor: DoctorWords = {
   },
   lan: {
     announced: (sighted) =>
-      `Members in the same network find this machine; heard of there: ${counted(sighted, 'device')}.`,
+      `Members in the same network can find this machine; found there lately: ${counted(sighted, 'device')}.`,
     listening: (sighted) =>
-      `In the same network: ${counted(sighted, 'device')} heard of. This machine is not announced there (/set reach contacts).`,
-    off: 'In the local network nobody is looked for, as you have chosen (/set lan, /set reach or --no-lan).',
+      `Found lately in the same network: ${counted(sighted, 'device')}. This machine is not announced there (/set reach contacts).`,
+    off: 'Nobody is looked for in the local network, as you have chosen (/set lan, /set reach or --no-lan).',
     alone: 'This machine is in no network now, so there is nobody to look for nearby.',
-    deaf: 'The local network does not carry what this machine says to all (multicast, UDP 5353): those nearby are found by way of the server only. Open UDP 5353 in the firewall of this machine.',
+    deaf: 'What this machine says to all in the local network does not come through (multicast, UDP 5353), so that those nearby are found by way of the server only. Open UDP 5353 in the firewall of this machine.',
     failed: (reason) =>
-      `The local network cannot be heard (UDP 5353: ${reason}): those nearby are found by way of the server only. Another program may keep the port for itself.`,
+      `The local network cannot be heard (UDP 5353: ${reason}), so that those nearby are found by way of the server only. Another program may keep the port for itself.`,
   },
   contact: {
     by: {

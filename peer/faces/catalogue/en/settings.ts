@@ -57,8 +57,8 @@ export const enSettings: SettingWords = {
         'nobody learns the addresses of this machine: everything goes over the relay of the server, files more slowly',
     },
     lan: {
-      on: 'members in the same network find this machine, and you them, also while the server is away',
-      off: 'this machine keeps quiet in the local network, and hears nobody there',
+      on: 'members in the same network can find this machine, and you them, also while the server is away',
+      off: 'this machine is not announced in the local network, and looks for nobody there',
     },
   },
   present: (name, choice, choices, meaning) => `${name} ${choice} (${choices}): ${meaning}`,

@@ -24,6 +24,7 @@ export interface DoctorWords {
   readonly server: {
     readonly reached: (address: string, roundTripMs: string) => string
     readonly failed: (address: string, reason: string) => string
+    readonly unresolved: (address: string) => string
     readonly unread: string
   }
   readonly clock: {

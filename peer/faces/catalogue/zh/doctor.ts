@@ -29,6 +29,8 @@ export const zhDoctor: DoctorWords = {
   server: {
     reached: (address, roundTripMs) => `服务器可以连接，往返 ${roundTripMs} 毫秒，身份无误：${address}`,
     failed: (address, reason) => `${address}：${reason}`,
+    unresolved: (address) =>
+      `${address}：其中的域名查不到地址。请检查域名是否写对、本网络能否解析域名（DNS）；/ip4/ 或 /ip6/ 开头的地址无需解析。`,
     unread: '服务器未经测试：其地址保存在该资料中。如需测试，请用 --server 指明地址。',
   },
   clock: {
@@ -93,12 +95,13 @@ export const zhDoctor: DoctorWords = {
       `本机处在服务器所在网络的内层（虚拟机、容器或第二个路由器之后）：自己的地址是 ${own}，服务器看到的是 ${host}。`,
   },
   lan: {
-    announced: (sighted) => `同一局域网中的成员可以找到本机；目前听到 ${sighted} 台设备。`,
-    listening: (sighted) => `同一局域网中听到 ${sighted} 台设备；本机不在其中公布自己（/设置 连接 联系人）。`,
-    off: '按您的选择，不在局域网中查找任何人（/设置 局域网、/设置 连接 或 --no-lan）。',
+    announced: (sighted) => `同一局域网中的成员可以找到本机；最近发现 ${sighted} 台设备。`,
+    listening: (sighted) => `最近在同一局域网中发现 ${sighted} 台设备；本机不在其中公布自己（/设置 连接 联系人）。`,
+    off: '按您的设置，不在局域网中查找任何人（/设置 局域网、/设置 连接 或 --no-lan）。',
     alone: '本机目前不在任何局域网中，附近无人可找。',
-    deaf: '局域网不转发本机的组播（UDP 5353），只能经服务器找到附近的人。请在本机防火墙中放行 UDP 5353。',
-    failed: (reason) => `无法收听局域网（UDP 5353：${reason}），只能经服务器找到附近的人。可能有其他程序独占了该端口。`,
+    deaf: '本机的组播（UDP 5353）在局域网中不通，只能经服务器找到附近的人。请在本机防火墙中放行 UDP 5353。',
+    failed: (reason) =>
+      `无法接收局域网组播（UDP 5353：${reason}），只能经服务器找到附近的人。可能有其他程序独占了该端口。`,
   },
   contact: {
     by: {

@@ -47,7 +47,7 @@ export const zhSettings: SettingWords = {
     },
     lan: {
       on: '同一局域网中的成员可以互相找到，服务器不在时也能聊天',
-      off: '在局域网中不出声，也不听别人',
+      off: '不在局域网中公布本机，也不查找别人',
     },
   },
   present: (name, choice, choices, meaning) => `${name} ${choice}（${choices}）：${meaning}`,
