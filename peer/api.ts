@@ -163,6 +163,7 @@ export interface Chat {
   }>
   status(): Status
 
+  /** While the rendezvous is away, whoever is linked with this device. */
   online(page?: { prefix?: string; after?: string; limit?: number }): Promise<{
     users: readonly User[]
     total: number

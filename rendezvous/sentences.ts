@@ -124,7 +124,7 @@ const EN: Sentences = {
     relayGibPerDay: (fallback) => `GiB that one account may send through this relay in a day (default: ${fallback})`,
     relayMbit: 'Mbit/s that this relay carries in all, shared fairly between accounts (default: no limit)',
     relayCommand:
-      'runs a relay of its own for the members of a rendezvous, which names it with --relay: on another machine, with more bandwidth',
+      'runs a relay on a machine of its own, with more bandwidth, for the members of a rendezvous, which names it with --relay',
     relayFor: 'PeerId of that rendezvous, as it stands in its addresses',
     config:
       'JSON file with the keys data, listen, announce, registration, archiveDays, archiveMib, relay, relayGibPerDay, relayMbit, json, lang, logLevel',

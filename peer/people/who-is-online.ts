@@ -19,6 +19,7 @@ export interface WhoIsOnlineInit {
 export interface WhoIsOnline {
   /** Everybody online, from the rendezvous; tells what changed since the last time, if there was one. */
   refresh(): Promise<readonly User[]>
+  /** Throws UNREACHABLE while the rendezvous is away and nobody is linked. */
   page(wish: PageWish): Promise<{ users: readonly User[]; total: number; next?: string }>
   onPresence(push: PushBody<'presence'>): void
   /** A device of that account has been linked, or its link has ended. */
@@ -93,7 +94,9 @@ export function createWhoIsOnline({ session, own, linked, onEvent }: WhoIsOnline
       return [...found.values()]
     },
     async page(wish) {
-      const { users, total, next } = session.state === 'connecting' ? pageOfLinked(wish) : await askFor(wish)
+      // Who is linked with nobody does not know that nobody is online.
+      const isAsked = session.state !== 'connecting' || linked().length === 0
+      const { users, total, next } = isAsked ? await askFor(wish) : pageOfLinked(wish)
       return next === '' ? { users, total } : { users, total, next }
     },
     onPresence({ changes }) {

@@ -11,7 +11,7 @@ import type { Stream } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import type { Instant } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
-import { CIRCUIT_STALLED_MS, RELAY_TURN_BYTES } from '../../shared/limits.ts'
+import { CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { HeldBytes } from './held-bytes.ts'
 
@@ -107,7 +107,7 @@ export class Flow implements Sender {
   takeTurn(maxBytes: number): { sentBytes: number; wantsMore: boolean } {
     let sentBytes = 0
     this.#guard(() => {
-      sentBytes = this.#sendHeld(maxBytes)
+      sentBytes = this.#sendPiece(maxBytes)
       this.#settle()
     })
     return { sentBytes, wantsMore: this.#canSend() }
@@ -133,9 +133,16 @@ export class Flow implements Sender {
     if (this.#state === 'over' || !this.#isFull || this.#init.to.writeBufferLength > 0) return
     this.#fullSince = undefined
     const { onWaiting } = this.#init
-    if (onWaiting === undefined) this.#sendHeld(Number.POSITIVE_INFINITY)
+    if (onWaiting === undefined) this.#sendOn()
     else if (this.#canSend()) onWaiting(this)
     this.#settle()
+  }
+
+  /** A block in each turn of the event loop: everybody else, chat and sessions among them, comes in between. */
+  #sendOn(): void {
+    this.#sendPiece(Number.POSITIVE_INFINITY)
+    if (this.#canSend()) setImmediate(() => this.#guard(() => this.#sendOn()))
+    else this.#settle()
   }
 
   #canSend(): boolean {
@@ -151,15 +158,13 @@ export class Flow implements Sender {
     if (!to.send(piece)) this.#fullSince = now()
   }
 
-  #sendHeld(maxBytes: number): number {
-    let sentBytes = 0
-    while (this.#canSend() && sentBytes < maxBytes) {
-      const piece = this.#held.take(Math.min(maxBytes - sentBytes, RELAY_TURN_BYTES))
-      sentBytes += piece.byteLength
-      this.#init.onHeld(-piece.byteLength)
-      this.#send(piece)
-    }
-    return sentBytes
+  /** Returns how many bytes went. */
+  #sendPiece(maxBytes: number): number {
+    if (!this.#canSend()) return 0
+    const piece = this.#held.take(maxBytes)
+    this.#init.onHeld(-piece.byteLength)
+    this.#send(piece)
+    return piece.byteLength
   }
 
   /** The sender's window is open while nothing waits; after its end the receiver is told of that. */

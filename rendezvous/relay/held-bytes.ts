@@ -4,7 +4,8 @@
  */
 import { KIB } from '../../shared/limits/units.ts'
 
-const BLOCK_BYTES = 32 * KIB
+/** With yamux' head in one message of noise, which holds just below 64 KiB: a message more would be a system call more. */
+const BLOCK_BYTES = 60 * KIB
 
 export class HeldBytes {
   readonly #blocks: Buffer[] = []

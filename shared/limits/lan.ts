@@ -25,7 +25,7 @@ export const LAN_ADDRESSES_PER_DEVICE_MAX = 4
 export const LAN_PACKET_MAX_BYTES = 1_472
 /** In one packet: a question, or two answers; some to spare for who says it otherwise. */
 export const LAN_PACKET_RECORDS_MAX = 8
-/** Packets of our kind looked at in a second: a hundred that answer at once, twice; each costs some 50 µs. */
+/** Packets of our kind looked at in a second: what a hundred that come at once say and ask; each costs up to half a millisecond. */
 export const LAN_PACKETS_PER_SECOND = 200
 /** Room keys tried on a presence: those of yesterday, today and tomorrow, and of as many bans. */
 export const LAN_KEYS_MAX = 6

@@ -1,4 +1,7 @@
 /** Who may connect with a device and learns where it is, over real peers, and what the rendezvous says of it. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join as joinPath } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 import { join, type LoggedIn } from '../support/session-client.ts'
@@ -88,4 +91,20 @@ it('a device that goes by the relay only is reached by everybody there and never
 
   await alice.chat.changeSettings({ reach: 'direct' })
   expect(alice.chat.status().addresses).toContainEqual(expect.stringMatching(/^.ip4.127/))
+})
+
+it('a file on its way arrives whole where its sender goes by the relay only from one moment to the next', async () => {
+  const alice = await community.join('alice')
+  const bob = await community.join('bob')
+  const path = joinPath(community.directory, 'letter.bin')
+  writeFileSync(path, randomBytes(12_000_000))
+  await alice.chat.sendFile({ to: '@bob', path })
+  const { transferId } = await bob.hear('file.offered')
+  const hidden = alice.hear('file.progress').then(() => alice.chat.changeSettings({ reach: 'relay-only' }))
+  await bob.chat.acceptFile({ transferId })
+  await hidden
+  // Where all of it had come before, it is none the less whole.
+  const arrived = await bob.hear('file.verified')
+  expect(readFileSync(arrived.path).equals(readFileSync(path))).toBe(true)
+  await vi.waitFor(() => expect(pathOf(bob, 'alice')).not.toBe('direct'), { timeout: 20_000 })
 })

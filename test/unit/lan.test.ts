@@ -5,7 +5,7 @@ import { encodePresence, encodeQuestion } from '../../peer/net/lan/packets.ts'
 import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { LAN_PACKETS_PER_SECOND, LAN_PRESENCE_EVERY_MS, LAN_SIGHTING_LIFE_MS } from '../../shared/limits.ts'
-import { alice, bob, NOW, type Person, seed, server } from '../support/cast.ts'
+import { alice, bob, NOW, type Person, person, seed, server } from '../support/cast.ts'
 import { createLanBus, type LanBus } from '../support/lan-bus.ts'
 
 const KEY = { epoch: 7, startsAtMs: NOW - 1000, key: seed(0x0b) }
@@ -119,6 +119,17 @@ it('a flood is heard as far as its second has room, and the next second hears ag
   await after(1_000)
   bus.inject(packet)
   expect(lan.sighted()).toEqual([bob.deviceId])
+})
+
+it('a dozen that come at once find each other, and say little', async () => {
+  const all = Array.from({ length: 12 }, (_, n) => on(person(`peer${n}`, 50 + n, 100 + n, n)))
+  await after(10_000)
+  for (const { lan } of all) expect(lan.sighted()).toHaveLength(11)
+  // Thrice who they are and twice a question, and perhaps an answer.
+  expect(bus.said.length).toBeLessThanOrEqual(6 * 12)
+  const { length } = bus.said
+  await after(10 * LAN_PRESENCE_EVERY_MS)
+  expect(bus.said.length - length).toBeLessThanOrEqual(11 * 12)
 })
 
 it('garbage changes nothing', async () => {

@@ -2,7 +2,7 @@
  * What a device says in its local network, readable by members of its rendezvous only: sealed under a key that follows
  * from the lobby's, which every member has for a week ahead. Others see that somebody here uses Hongyan.
  */
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { concat, toUtf8 } from '../../../shared/bytes.ts'
 import type { Instant } from '../../../shared/clock.ts'
 import { currentEpoch, EPOCH_NONCE_BYTES, type EpochKey } from '../../../shared/epoch.ts'
@@ -38,13 +38,13 @@ export function createPresenceSeal(
   server: DeviceId,
   random: (bytes: number) => Uint8Array,
 ): PresenceSeal {
-  const keys = new Map<EpochKey, Uint8Array>()
+  const keys = new Map<EpochKey, KeyObject>()
 
-  function keyOf(epoch: EpochKey): Uint8Array {
+  function keyOf(epoch: EpochKey): KeyObject {
     const known = keys.get(epoch)
     if (known !== undefined) return known
     const info = toUtf8(`${DOMAIN.lanPresence}\0${server}`)
-    const key = new Uint8Array(hkdfSync('sha256', epoch.key, new Uint8Array(), info, KEY_BYTES))
+    const key = createSecretKey(new Uint8Array(hkdfSync('sha256', epoch.key, new Uint8Array(), info, KEY_BYTES)))
     keys.set(epoch, key)
     return key
   }
@@ -76,7 +76,7 @@ export function createPresenceSeal(
   }
 }
 
-function decrypt(sealed: Uint8Array, key: Uint8Array): Uint8Array | undefined {
+function decrypt(sealed: Uint8Array, key: KeyObject): Uint8Array | undefined {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, EPOCH_NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   })

@@ -40,10 +40,17 @@ export async function openHop(connection: Connection): Promise<Wire> {
 
 /** As a relay would: somebody wants a connection. Undefined when the other side ends the stream. */
 export async function offerCircuit(connection: Connection, from: string): Promise<string | undefined> {
-  const wire = openWire(await connection.newStream(STOP))
-  wire.send(encode('StopMessage', { type: 'CONNECT', peer: peerOf(from) }))
-  const answer = await wire.next()
+  const answer = await sayStop(connection, encode('StopMessage', { type: 'CONNECT', peer: peerOf(from) })).catch(
+    // It may be reset before it is negotiated, or written to.
+    () => undefined,
+  )
   return answer === undefined ? undefined : decode<Answer>('StopMessage', answer).status
+}
+
+async function sayStop(connection: Connection, message: Uint8Array): Promise<Uint8Array | undefined> {
+  const wire = openWire(await connection.newStream(STOP))
+  wire.send(message)
+  return await wire.next()
 }
 
 /** Takes every circuit, and reads nothing of what comes by it. */

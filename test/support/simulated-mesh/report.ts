@@ -27,7 +27,7 @@ export function liveThroughMeshes({ from, seeds, members }: MeshesInit): string 
   })
   return [
     `rooms of ${members} members, ${seeds} seeds; a third vanishes, a quarter goes and is replaced, the rendezvous goes and returns`,
-    '| behind NATs | neighbours: fewest, mean, p99, most | hops | relayed | healed after | dials per member, in a quiet hour |',
+    '| behind NATs | neighbours: fewest, mean, p99, most, and most with the rendezvous away | hops | relayed | healed after | dials per member, in a quiet hour |',
     '| --: | --: | --: | --: | --: | --: |',
     ...rows,
   ].join('\n')
@@ -46,6 +46,7 @@ function rowOf(natedShare: number, members: number, outcomes: readonly MeshOutco
       mean(of(({ mean: each }) => each)).toFixed(1),
       Math.max(...of(({ p99 }) => p99)),
       Math.max(...outcomes.map(({ mostEver }) => mostEver)),
+      Math.max(...outcomes.map(({ mostAlone }) => mostAlone)),
     ].join(', '),
     Math.max(...of(({ hops }) => hops)),
     `${(mean(of(({ relayedShare }) => relayedShare)) * 100).toFixed(0)} %`,

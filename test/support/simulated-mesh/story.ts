@@ -16,8 +16,9 @@ export interface MeshStory {
 
 export interface MeshOutcome {
   readonly settled: RoomShape
-  /** The most neighbours that anybody had at any second. */
+  /** The most neighbours that anybody had at any second with the rendezvous there, and while it was away. */
   readonly mostEver: number
+  readonly mostAlone: number
   /** From the moment on in which a third vanished until the others hang together again, with neighbours enough. */
   readonly healedMs: number
   /** Seconds of that in which messages did not reach everybody by gossip. */
@@ -48,10 +49,11 @@ export function liveThroughMesh(story: MeshStory): MeshOutcome {
     come += 1
     world.join(`device-${come}` as DeviceId, { isPublic: !chance.happens(natedShare), rooms: new Set([LOBBY]) })
   }
+  const most = () => Math.max(...world.up().map(({ links }) => links.size))
   function pass(durationMs: number): void {
     for (let passed = 0; passed < durationMs; passed += SECOND) {
       world.pass(SECOND)
-      for (const { links } of world.up()) mostEver = Math.max(mostEver, links.size)
+      mostEver = Math.max(mostEver, most())
     }
   }
   const shape = () => shapeOf(world.up(), LOBBY)
@@ -85,19 +87,20 @@ export function liveThroughMesh(story: MeshStory): MeshOutcome {
   const churned = shape()
 
   world.stopRendezvous()
-  pass(MINUTE)
+  world.pass(MINUTE)
   loseAThird(world)
-  pass(SETTLING_MS)
+  world.pass(SETTLING_MS)
   const alone = shape()
+  const mostAlone = most()
   world.startRendezvous()
-  pass(SETTLING_MS)
+  world.pass(SETTLING_MS)
   const returned = shape()
 
   const before = { ...world.tally }
   pass(60 * MINUTE)
   const quiet = differenceOf(world.tally, before)
   return {
-    ...{ settled, mostEver, healedMs, partedSeconds, healed, churned, alone, returned, quiet },
+    ...{ settled, mostEver, mostAlone, healedMs, partedSeconds, healed, churned, alone, returned, quiet },
     tally: world.tally,
   }
 }
