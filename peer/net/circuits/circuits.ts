@@ -70,9 +70,8 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     const signal = within(AbortSignal.any([wish, ending.signal]))
     const stream = await through.newStream(HOP_PROTOCOL, { signal, maxOutboundStreams: CIRCUITS_PER_DEVICE_MAX })
     try {
-      const answer = readHop(stream, signal)
       writeHop(stream, { type: HopMessage.Type.CONNECT, peer: { id: deviceBytes(device), addrs: [] } })
-      const { status } = await answer
+      const { status } = await readHop(stream, signal)
       if (status !== CircuitStatus.OK) throw refusalOf(status)
       return await upgrader.upgradeOutbound(circuitConnection(stream, addressOf(through, device)), { signal })
     } catch (error) {
@@ -130,9 +129,8 @@ async function reserve(relay: Connection, wish: AbortSignal): Promise<void> {
   const signal = within(wish)
   const stream = await relay.newStream(HOP_PROTOCOL, { signal })
   try {
-    const answer = readHop(stream, signal)
     writeHop(stream, { type: HopMessage.Type.RESERVE })
-    const { status } = await answer
+    const { status } = await readHop(stream, signal)
     if (status !== CircuitStatus.OK) throw refusalOf(status)
     await stream.close({ signal })
   } catch (error) {

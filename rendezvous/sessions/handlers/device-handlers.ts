@@ -104,7 +104,7 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
       })
     },
     async showPass(_, session) {
-      session.anyone()
+      session.present()
       throw new HongyanError('UNSUPPORTED', 'passes are shown to relays')
     },
     async revocations({ after, limit }, session) {
