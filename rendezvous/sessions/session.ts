@@ -18,8 +18,9 @@ import type { Network } from '../directory/network.ts'
 import type { PeerRecords } from '../directory/peer-records.ts'
 import type { Allowance } from '../limits/allowances.ts'
 import type { Services } from './handlers/handlers.ts'
+import { Presence } from './presence.ts'
 import { REVOKED_REASONS } from './revoked-reasons.ts'
-import type { Reader } from './unread.ts'
+import type { SessionState } from './session-state.ts'
 
 export interface Session {
   /** Says that the rendezvous stops and ends the session; resolves when that is flushed and noted. Never throws. */
@@ -54,31 +55,6 @@ type Stage =
   | { readonly name: 'identified'; readonly proved: ProvedPassword }
   | { readonly name: 'present'; readonly session: PresentSession }
   | { readonly name: 'ended' }
-
-/** The session as its handlers use it. Each handler begins with one of the first three. */
-export interface SessionState extends Reader {
-  readonly device: DeviceId
-  readonly network: Network
-  /** Of the account, or of the address while none is proved. */
-  readonly allowance: Allowance
-  /** Counts the request, whoever asks. */
-  anyone(): void
-  /** The account whose password was proved. Throws NOT_LOGGED_IN. */
-  identified(): Username
-  /** What stands for the account: the password that was proved, once present the login of the device. */
-  proof(): Proof
-  /** Throws NOT_LOGGED_IN until a pass was issued here. */
-  present(): PresentSession
-  readonly stage: Stage['name']
-  pending: Pending
-  /** A password was proved. Throws CONFLICT while present. */
-  identify(proved: ProvedPassword): void
-  /** A pass was issued: the account is online from now on. Throws CONFLICT while present as another account. */
-  enter(username: Username, records: PeerRecords): void
-  announce(records: PeerRecords): void
-  /** Back to a stranger, on the same stream. */
-  leave(): Promise<void>
-}
 
 /** The last push is read within this, or not at all. */
 const LINGER_MS = 1_000
@@ -277,40 +253,5 @@ class DeviceSession implements Session, SessionState {
     const linger = setTimeout(() => frames.abort(new HongyanError('CLOSED', 'the session has ended')), LINGER_MS)
     void frames.closed.then(() => clearTimeout(linger))
     await noted
-  }
-}
-
-/** One login of a session, as the directory and the services see it. */
-class Presence implements PresentSession {
-  readonly username: Username
-  readonly #session: DeviceSession
-
-  constructor(session: DeviceSession, username: Username) {
-    this.#session = session
-    this.username = username
-  }
-
-  get device(): DeviceId {
-    return this.#session.device
-  }
-
-  get number(): number {
-    return this.#session.number
-  }
-
-  get networkGroup(): string {
-    return this.#session.network.group
-  }
-
-  get records(): PeerRecords {
-    return this.#session.records
-  }
-
-  push<Name extends PushName>(name: Name, body: PushBody<Name>): void {
-    this.#session.push(name, body)
-  }
-
-  revoke(reason: RevokeReason): void {
-    this.#session.revoke(reason)
   }
 }

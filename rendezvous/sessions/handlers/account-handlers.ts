@@ -2,7 +2,7 @@
 import { HongyanError } from '../../../shared/errors.ts'
 import { parseUsername } from '../../../shared/names.ts'
 import type { Origin } from '../../accounts/guesses.ts'
-import type { SessionState } from '../session.ts'
+import type { SessionState } from '../session-state.ts'
 import type { Services, Some } from './handlers.ts'
 
 type AccountMethod =

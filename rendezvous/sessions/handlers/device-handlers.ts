@@ -6,7 +6,7 @@ import type { Proof } from '../../accounts/devices.ts'
 import { revocationsToWire } from '../../accounts/revocations.ts'
 import { requirePeerRecords } from '../../directory/peer-records.ts'
 import { roomStateToWire } from '../../rooms/rooms.ts'
-import type { SessionState } from '../session.ts'
+import type { SessionState } from '../session-state.ts'
 import type { Services, Some } from './handlers.ts'
 
 type DeviceMethod =

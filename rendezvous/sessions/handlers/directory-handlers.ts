@@ -4,7 +4,7 @@ import { deviceBytes } from '../../../shared/identity.ts'
 import { CONTACTS_MAX, CONTACTS_PER_REQUEST_MAX } from '../../../shared/limits.ts'
 import { parseUsername, type Username } from '../../../shared/names.ts'
 import type { PageTurns } from '../page-turns.ts'
-import type { SessionState } from '../session.ts'
+import type { SessionState } from '../session-state.ts'
 import type { Services, Some } from './handlers.ts'
 
 type DirectoryMethod = 'online' | 'lookup' | 'watch' | 'addContacts' | 'removeContacts'

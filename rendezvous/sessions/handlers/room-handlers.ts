@@ -4,7 +4,7 @@ import { ROOM_EXCEPT_MAX } from '../../../shared/limits.ts'
 import type { Username } from '../../../shared/names.ts'
 import { roomStateToWire } from '../../rooms/rooms.ts'
 import type { PageTurns } from '../page-turns.ts'
-import type { SessionState } from '../session.ts'
+import type { SessionState } from '../session-state.ts'
 import type { Services, Some } from './handlers.ts'
 
 type RoomMethod = 'joinRoom' | 'leaveRoom' | 'listRooms' | 'roomMembers' | 'roomDevices' | 'archive' | 'history'
