@@ -21,7 +21,7 @@ import { createFiles } from './files/files.ts'
 import { createHealth } from './health/health.ts'
 import type { OpenMulticast } from './net/lan/multicast.ts'
 import { watchNetwork } from './net/network-watch.ts'
-import { openPeerRecord } from './net/records.ts'
+import { readPeerRecord } from './net/records.ts'
 import { type Network, startNetwork } from './network.ts'
 import { createAcquaintances } from './people/acquaintances.ts'
 import { createAnnouncing } from './people/announcing.ts'
@@ -176,7 +176,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     server: () => server,
     own: account.identity,
     linked: () => direct.peers().map(({ account: linked }) => linked),
-    openPeerRecord,
+    readPeerRecord,
     onEvent: reactions.onDirectoryEvent,
     onDevices: reactions.onDevices,
   })

@@ -1,4 +1,6 @@
 /** Makes what a peer speaks through: its node, the gate before it, the session, direct streams and gossip. Decides nothing. */
+import { multiaddr } from '@multiformats/multiaddr'
+import { isLoopback } from '../shared/addresses.ts'
 import type { Clock, CorrectedClock } from '../shared/clock.ts'
 import { type DeviceId, deviceOfPublicKey } from '../shared/identity.ts'
 import { LOBBY } from '../shared/names.ts'
@@ -116,7 +118,7 @@ function lanMode({ init, stores, parts }: NetworkInit): LanMode {
 }
 
 function isForThisMachine(listen: readonly string[] = []): boolean {
-  return listen.length > 0 && listen.every((address) => /^\/ip4\/127\.|^\/ip6\/::1\//.test(address))
+  return listen.length > 0 && listen.every((address) => isLoopback(multiaddr(address)))
 }
 
 /** Every interface; the port that was picked first, so that others find us where we were. */

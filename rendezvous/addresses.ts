@@ -1,5 +1,6 @@
 /** The rendezvous' own addresses: what may be listened on, and what to give to people. */
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { isLoopback } from '../shared/addresses.ts'
 import { HongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import { networkOf } from './directory/network.ts'
@@ -53,13 +54,8 @@ export function addressesToGive(
   return [...new Set(ordered.map((address) => withPeerId(address, peerId)))]
 }
 
-/** Whether only this machine can dial it. */
-export function isLoopback(address: string): boolean {
-  return /^\/ip4\/127\.|^\/ip6\/::1\//.test(address)
-}
-
 function distanceOf(address: Multiaddr): number {
-  if (isLoopback(address.toString())) return 2
+  if (isLoopback(address)) return 2
   return networkOf(address).address.includes(':') ? 1 : 0
 }
 

@@ -1,8 +1,12 @@
-/** The command `hongyan-rendezvous`: reads the configuration, runs a rendezvous until a signal or does what its operator asks, and speaks to them. */
+/**
+ * The command `hongyan-rendezvous`: reads the configuration, runs a rendezvous or a relay until a signal or does what its
+ * operator asks, and speaks to them.
+ */
+import { multiaddr } from '@multiformats/multiaddr'
 import { pino } from 'pino'
+import { isLoopback } from '../shared/addresses.ts'
 import { type HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
-import { isLoopback } from './addresses.ts'
 import { type Config, readInvocation } from './config.ts'
 import { chooseLanguage } from './language.ts'
 import { OperatorFailure, runOperatorCommand } from './operator/operator-command.ts'
@@ -90,9 +94,15 @@ async function serve(config: Config, terminal: Terminal, relayFor?: DeviceId): P
 
 /** What to tell people, so that they can reach this node. */
 function addressLines({ addresses }: Rendezvous, sentences: Sentences): string[] {
-  const lines = addresses.map((address) => `  ${address}${isLoopback(address) ? `  ${sentences.thisMachineOnly}` : ''}`)
-  const hint = addresses.every(isLoopback) ? [sentences.onlyLoopback] : []
+  const lines = addresses.map(
+    (address) => `  ${address}${isOfThisMachine(address) ? `  ${sentences.thisMachineOnly}` : ''}`,
+  )
+  const hint = addresses.every(isOfThisMachine) ? [sentences.onlyLoopback] : []
   return [...lines, ...hint, sentences.howToStop]
+}
+
+function isOfThisMachine(address: string): boolean {
+  return isLoopback(multiaddr(address))
 }
 
 function explain(failure: HongyanError, config: Config | undefined, sentences: Sentences): string {

@@ -4,7 +4,8 @@
  */
 import { BlockList, isIPv4 } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
-import { CODE_P2P_CIRCUIT, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { isCircuit, scopeOf } from '../../shared/addresses.ts'
 
 export type AddressKind = 'loopback' | 'lan' | 'public' | 'relay'
 
@@ -17,10 +18,11 @@ export function kindOf(address: Multiaddr): AddressKind | undefined {
   const name = nameOf(address)
   if (name !== undefined) return name === 'localhost' ? 'loopback' : name.includes('.') ? 'public' : undefined
   const ip = ipOf(address)
-  if (ip === undefined || isIn(UNUSABLE, ip)) return undefined
-  if (isIn(LOOPBACK, ip)) return 'loopback'
-  return isIn(PRIVATE, ip) ? 'lan' : 'public'
+  return ip === undefined ? undefined : KINDS[scopeOf(ip)]
 }
+
+/** What is on one cable needs the name of an interface, which no other machine knows. */
+const KINDS = { loopback: 'loopback', link: undefined, private: 'lan', public: 'public', none: undefined } as const
 
 /** Whether a person may say that others come here by it: where something could be dialled, and no relay. */
 export function canBeAnnounced(text: string): boolean {
@@ -31,11 +33,6 @@ export function canBeAnnounced(text: string): boolean {
   } catch {
     return false
   }
-}
-
-/** By a relay: `…/p2p/…/p2p-circuit`. */
-export function isCircuit(address: Multiaddr): boolean {
-  return address.getComponents().some(({ code }) => code === CODE_P2P_CIRCUIT)
 }
 
 /** How a connection goes, by the address of its other side. */
@@ -78,18 +75,12 @@ export function nearnessOf(address: Multiaddr, subnets: BlockList): Nearness {
   if (kind === 'relay') return 'relay'
   if (kind === 'loopback') return 'here'
   const ip = ipOf(address)
-  if (ip !== undefined && isIn(subnets, ip)) return 'near'
+  if (ip !== undefined && subnets.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6')) return 'near'
   return kind === 'lan' ? 'far' : 'public'
 }
 
-interface Ip {
-  readonly family: 'ipv4' | 'ipv6'
-  readonly host: string
-}
-
-function ipOf(address: Multiaddr): Ip | undefined {
-  const host = hostOf(address, 'ip4', 'ip6')
-  return host === undefined ? undefined : { family: isIPv4(host) ? 'ipv4' : 'ipv6', host }
+function ipOf(address: Multiaddr): string | undefined {
+  return hostOf(address, 'ip4', 'ip6')
 }
 
 /** As `localhost` and `example.org`; in lower case, without a dot at its end. */
@@ -105,23 +96,3 @@ function hostOf(address: Multiaddr, ...names: readonly string[]): string | undef
   if ((peer !== undefined && peer.name !== 'p2p') || rest.length > 0) return undefined
   return host.value
 }
-
-function isIn(list: BlockList, { host, family }: Ip): boolean {
-  return list.check(host, family)
-}
-
-/** `BlockList` also finds IPv4 addresses that are written as IPv6 (`::ffff:…`). */
-function listOf(...ranges: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const range of ranges) {
-    const [network = '', prefix] = range.split('/')
-    list.addSubnet(network, Number(prefix), isIPv4(network) ? 'ipv4' : 'ipv6')
-  }
-  return list
-}
-
-const LOOPBACK = listOf('127.0.0.0/8', '::1/128')
-/** RFC 1918, shared address space (RFC 6598), unique local IPv6 (RFC 4193), and what that was before (RFC 3879). */
-const PRIVATE = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7', 'fec0::/10')
-/** Unspecified, multicast and reserved; and link-local, which needs the name of an interface that no other machine knows. */
-const UNUSABLE = listOf('0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/128', 'fe80::/10', 'ff00::/8')

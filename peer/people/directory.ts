@@ -32,7 +32,7 @@ export interface DirectoryInit {
   own(): { readonly username: Username; readonly device: DeviceId } | undefined
   readonly lan: WhereaboutsInit['lan']
   readonly linked: WhoIsOnlineInit['linked']
-  readonly openPeerRecord: WhereaboutsInit['openPeerRecord']
+  readonly readPeerRecord: WhereaboutsInit['readPeerRecord']
   onEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' | 'key.restored' }>): void
   /** The rendezvous has said which devices of that account are waited for, or that they are others now. */
   onDevices(account: Username, known: KnownDevices): void
@@ -93,7 +93,7 @@ export function createDirectory(init: DirectoryInit): Directory {
   const asking = new Map<Username, ReturnType<typeof ask>>()
   const whoIsOnline = createWhoIsOnline({ session, own: ownName, linked: init.linked, onEvent })
   const isThisDevice = (device: DeviceId) => device === own()?.device
-  const whereabouts = createWhereabouts({ contacts, lan: init.lan, openPeerRecord: init.openPeerRecord })
+  const whereabouts = createWhereabouts({ contacts, lan: init.lan, readPeerRecord: init.readPeerRecord })
   const devices = createAccountDevices({ contacts, isThisDevice, onChange: onDevices })
   const ownDevices = createOwnDevices({ session, devices, steady, random, own: ownName, lookup })
 

@@ -3,6 +3,7 @@
  * of the way to a person. Of several devices of one account the best way counts.
  */
 import type { Connection } from '@libp2p/interface'
+import { isCircuit } from '../../shared/addresses.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
@@ -10,7 +11,7 @@ import type { Username } from '../../shared/names.ts'
 import type { PathKind, PeerPath } from '../api.ts'
 import { oneAtATime } from '../core/one-at-a-time.ts'
 import { createPaths, type PathsEffect, type PathsEvent } from '../core/paths.ts'
-import { isCircuit, pathOf } from '../net/addresses.ts'
+import { pathOf } from '../net/addresses.ts'
 import type { Direct } from '../net/direct.ts'
 import type { Gate } from '../net/gate.ts'
 import type { Directory } from './directory.ts'

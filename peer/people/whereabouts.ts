@@ -22,7 +22,7 @@ export interface WhereaboutsInit {
   /** Where it has been heard lately in a network of ours. */
   readonly lan: Pick<Lan, 'addressesOf'>
   /** Verifies a signed peer record; its addresses. */
-  openPeerRecord(record: Uint8Array, device: DeviceId): Promise<Multiaddr[]>
+  readPeerRecord(record: Uint8Array, device: DeviceId): Promise<Multiaddr[]>
 }
 
 export interface Whereabouts {
@@ -32,11 +32,11 @@ export interface Whereabouts {
   verify(devices: ReturnType<ContactStore['devicesOf']>): Promise<readonly Reachable[]>
 }
 
-export function createWhereabouts({ contacts, lan, openPeerRecord }: WhereaboutsInit): Whereabouts {
+export function createWhereabouts({ contacts, lan, readPeerRecord }: WhereaboutsInit): Whereabouts {
   /** One bad record must not hide the other devices; it is as if that device had told nothing. */
   async function open(device: DeviceId, record: Uint8Array | undefined) {
     if (record === undefined || record.byteLength === 0) return undefined
-    return await openPeerRecord(record, device).catch(() => undefined)
+    return await readPeerRecord(record, device).catch(() => undefined)
   }
 
   function reachable(device: DeviceId, peerRecord: Uint8Array | undefined, told: readonly Multiaddr[]): Reachable[] {

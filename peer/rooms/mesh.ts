@@ -2,6 +2,8 @@
  * Keeps rooms connected: asks, dials and lets go as `core/rooms/room-neighbours.ts` decides, and connects anew with whom
  * gossip has fallen silent. Decides nothing itself.
  */
+
+import { isCircuit } from '../../shared/addresses.ts'
 import type { Clock, Instant } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
@@ -17,7 +19,7 @@ import type {
   Sight,
   Way,
 } from '../core/rooms/room-neighbours.ts'
-import { isCircuit, pathOf } from '../net/addresses.ts'
+import { pathOf } from '../net/addresses.ts'
 import type { Direct } from '../net/direct.ts'
 import type { Gate } from '../net/gate.ts'
 import type { Gossip } from '../net/gossip.ts'

@@ -3,6 +3,7 @@
  * that it has announced itself, and the answer says only whether that very device is there: whoever else listens, or
  * refuses, or is silent there looks the same and takes the same time. So nobody scans anything by way of the rendezvous.
  */
+import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
@@ -15,9 +16,9 @@ import {
   DIAL_BACKS_PER_MINUTE,
 } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
+import { openPeerRecord } from '../../shared/peer-record.ts'
 import { createQuota } from '../../shared/quota.ts'
 import type { Network } from './network.ts'
-import { announcedIn } from './peer-records.ts'
 
 export interface DialBackInit {
   readonly clock: Clock
@@ -71,7 +72,7 @@ export function createDialBack({ clock, dial, timeoutMs }: DialBackInit): DialBa
     }
     running += 1
     try {
-      const ports = await portsOf(record, host)
+      const ports = record.byteLength === 0 ? [] : portsFor(host, await openPeerRecord(record, device))
       const answered = await Promise.all(ports.map((port) => answers(device, { host, port })))
       return { host, ports, reached: ports.filter((_, index) => answered[index]) }
     } finally {
@@ -81,10 +82,9 @@ export function createDialBack({ clock, dial, timeoutMs }: DialBackInit): DialBa
 }
 
 /** Of the same family as the host, where a device listens on each alike. */
-async function portsOf(record: Uint8Array, host: string): Promise<number[]> {
-  if (record.byteLength === 0) return []
+function portsFor(host: string, announced: readonly Multiaddr[]): number[] {
   const family = host.includes(':') ? 'ip6' : 'ip4'
-  const ports = (await announcedIn(record))
+  const ports = announced
     .map((address) => address.getComponents())
     .filter(([ip, tcp]) => ip?.name === family && tcp?.name === 'tcp')
     .map(([, tcp]) => Number(tcp?.value))

@@ -2,8 +2,9 @@
  * What the address of a connection tells: whom attempts are counted by, and who may be told private addresses. Only the
  * address that we see counts; what a peer says about itself does not.
  */
-import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import { isIPv6 } from 'node:net'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import { scopeOf } from '../../shared/addresses.ts'
 
 /** Peers of one network may reach each other's private addresses. */
 export interface Network {
@@ -15,33 +16,17 @@ export interface Network {
   readonly host: string
 }
 
-/** RFC 1918, 6598 (also used by overlay networks), 3927, 3879, 4193, 4291: addresses of no use beyond their network. */
-const PRIVATE = new BlockList()
-for (const [net, prefix] of [
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  PRIVATE.addSubnet(net, prefix, 'ipv4')
-}
-PRIVATE.addAddress('::1', 'ipv6')
-PRIVATE.addSubnet('fc00::', 7, 'ipv6')
-PRIVATE.addSubnet('fe80::', 10, 'ipv6')
-PRIVATE.addSubnet('fec0::', 10, 'ipv6')
-
 export function networkOf(remote: Multiaddr): Network {
   const host = remote.getComponents().find(({ name }) => name === 'ip4' || name === 'ip6')?.value ?? ''
   const ip = mappedIpv4(host) ?? host
   const address = isIPv6(ip) ? networkPrefix(ip) : ip
-  return { group: isPrivateAddress(ip) ? 'private' : address, address, host: ip }
+  return { group: isLocal(ip) ? 'private' : address, address, host: ip }
 }
 
-function isPrivateAddress(ip: string): boolean {
-  if (isIPv4(ip)) return PRIVATE.check(ip, 'ipv4')
-  return isIPv6(ip) && PRIVATE.check(ip, 'ipv6')
+/** Of no use beyond its network. */
+function isLocal(ip: string): boolean {
+  const scope = scopeOf(ip)
+  return scope === 'loopback' || scope === 'link' || scope === 'private'
 }
 
 /** The IPv4 address inside `::ffff:…` (RFC 4291, 2.5.5.2), as a multiaddr writes it. */

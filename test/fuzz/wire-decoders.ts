@@ -11,7 +11,7 @@ import { decodeFileMessage, decodeManifest } from '../../peer/files/wire/codec.t
 import { openChannel } from '../../peer/net/direct-channel.ts'
 import { encodePresence, encodeQuestion, readPacket } from '../../peer/net/lan/packets.ts'
 import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
-import { openPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
+import { readPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
 import { createOpaque, createOpaqueSetup } from '../../rendezvous/accounts/opaque.ts'
 import { requirePeerRecords } from '../../rendezvous/directory/peer-records.ts'
 import { concat, fromHex, toUtf8 } from '../../shared/bytes.ts'
@@ -273,9 +273,9 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
     },
     {
       name: 'peer record',
-      covers: ['peer/net/records.ts#openPeerRecord'],
+      covers: ['shared/peer-record.ts#openPeerRecord', 'peer/net/records.ts#readPeerRecord'],
       seeds: [peerRecord],
-      run: async (bytes) => (await openPeerRecord(bytes, alice.deviceId)).map(String),
+      run: async (bytes) => (await readPeerRecord(bytes, alice.deviceId)).map(String),
     },
     {
       name: 'local network packet',

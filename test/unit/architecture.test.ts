@@ -88,6 +88,21 @@ describe('who may know whom', () => {
     expect(importsThat((_, target) => !allowed(target), faces)).toEqual([])
   })
 
+  // Connections can be read and tested without knowing what is said on them; whoever uses them is handed in.
+  test('the network of a peer knows none of its rules, stores or faces', () => {
+    const network = product.filter(({ path }) => within(path, 'peer/net'))
+    const allowed = (target: string) =>
+      within(target, 'peer/net') || within(target, 'peer/core') || /^peer\/api[^/]*\.ts$/.test(target)
+    expect(network.length).toBeGreaterThan(30)
+    expect(importsThat((_, target) => /^(peer|rendezvous)\//.test(target) && !allowed(target), network)).toEqual([])
+  })
+
+  // Past them a connection is neither counted nor kept from strangers; the next libp2p changes them without a word.
+  test('the insides of libp2p are used by nodes and what dials for them', () => {
+    const entitled = (path: string) => within(path, 'peer/net') || path === 'rendezvous/node.ts'
+    expect(importsThat(({ path }, target) => target === '@libp2p/interface-internal' && !entitled(path))).toEqual([])
+  })
+
   // The next store or network is a new file beside the old one, wired in one place.
   test('stores are chosen where a program is put together, nowhere else', () => {
     const composition = ['rendezvous/server.ts', 'rendezvous/relay-server.ts', 'rendezvous/main.ts']

@@ -53,7 +53,7 @@ function setUp(answers: Answers, opening: () => Promise<void> = async () => {}) 
     steady: { now: () => now },
     random: () => 0,
     server: () => server,
-    async openPeerRecord(_, device) {
+    async readPeerRecord(_, device) {
       if (device === bob.deviceId) throw new HongyanError('MALFORMED', 'the record of another device')
       await opening()
       return [multiaddr('/ip4/127.0.0.1/tcp/4001')]

@@ -76,7 +76,7 @@ async function setUp(
     reach: { setting: 'direct', allows: () => true },
     server: () => server,
     own: account.identity,
-    openPeerRecord: async () => [],
+    readPeerRecord: async () => [],
     onEvent: () => undefined,
     onDevices: () => undefined,
     steady: { now: () => 0 },

@@ -1,7 +1,8 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it } from 'vitest'
-import { addressesToGive, isLoopback, parseAnnounceAddress, parseListenAddress } from '../../rendezvous/addresses.ts'
+import { addressesToGive, parseAnnounceAddress, parseListenAddress } from '../../rendezvous/addresses.ts'
 import { networkOf } from '../../rendezvous/directory/network.ts'
+import { isLoopback } from '../../shared/addresses.ts'
 import { deviceOfPublicKey } from '../../shared/identity.ts'
 import { refusalOf } from '../support/refusal.ts'
 
@@ -39,7 +40,7 @@ describe('addresses of a rendezvous', () => {
         (address) => `${address}/p2p/${PEER}`,
       ),
     )
-    expect(addresses.map(isLoopback)).toEqual([false, false, false, true])
+    expect(addresses.map((address) => isLoopback(multiaddr(address)))).toEqual([false, false, false, true])
   })
 
   it('are not announced under the PeerId of another rendezvous', () => {
