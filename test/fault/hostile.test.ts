@@ -31,7 +31,8 @@ beforeAll(async () => {
   server = (await rendezvous.ready())[0] ?? ''
   alice = await member('alice')
   bob = await member('bob')
-  addressOfBob = (await bob.request<{ addresses: string[] }>('status')).addresses[0] ?? ''
+  const { addresses } = await bob.request<{ addresses: string[] }>('status')
+  addressOfBob = addresses.find((address) => address.includes('/tcp/')) ?? ''
 })
 afterAll(async () => {
   await Promise.all([alice, bob, rendezvous].map((process) => process.kill()))

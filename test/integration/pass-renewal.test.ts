@@ -97,7 +97,9 @@ it('a peer that stays online for longer than a pass lives has one that holds', a
   const alice = await community.join('alice', { steady: clock })
   expect(renewals.delays()).toEqual([PASS_RENEW_MS])
   await stayOnline(Math.ceil(PASS_LIFE_MS / PASS_RENEW_MS) + 1)
-  expect(alice.events.filter(({ type }) => type === 'connection')).toHaveLength(1)
+  // Its clock jumps as that of a machine that has slept, so it looks whether the rendezvous is there; it never leaves.
+  const states = alice.events.flatMap((event) => (event.type === 'connection' ? [event.state] : []))
+  expect(states).not.toContain('offline')
   await isTakenByNewcomer(alice, 'bob')
 }, 120_000)
 

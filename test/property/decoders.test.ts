@@ -77,6 +77,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'peer/core/rooms/archive-chain.ts#readPage': 'reads what has been decoded',
   'peer/chat.ts#openChat': 'composition',
   'peer/chat.ts#openChatWith': 'composition',
+  'shared/stream-window.ts#openWindow': 'opens a window',
   'peer/net/lan/multicast.ts#openMulticast': 'opens a socket',
   'peer/net/session-opening.ts#openSession': 'opens; what it decodes with is tried',
   'peer/file-connections.ts#openFileStream': 'opens a stream',
