@@ -5,8 +5,9 @@
 import { HongyanError, toHongyanError } from '../shared/errors.ts'
 import type { DeviceId } from '../shared/identity.ts'
 import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
-import type { Username } from '../shared/names.ts'
+import { parseUsername, type Username } from '../shared/names.ts'
 import type { Pass } from '../shared/pass.ts'
+import type { PushBody } from '../shared/session-methods.ts'
 import type { ChatEvent } from './api.ts'
 import type { ReactionsInit } from './concerned.ts'
 import type { KnownDevices } from './core/private/addressee.ts'
@@ -22,6 +23,8 @@ export interface Encounters {
   onLink(change: { account: Username; device: DeviceId; up: boolean }): void
   onDirectoryEvent(event: Extract<ChatEvent, { type: 'presence' | 'key.changed' | 'key.restored' }>): void
   onDevices(account: Username, known: KnownDevices): void
+  /** What the rendezvous said of these is not true any more; where they can be found, too. */
+  onAccounts(push: PushBody<'accountsChanged'>): void
   onBody(message: Omit<PrivateMessage, 'body'>, body: Exclude<PrivateBody, { type: 'text' }>): Promise<void>
   /** Ends every link. */
   part(): void
@@ -89,6 +92,11 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
         mesh.arrived()
       }
       emit(event)
+    },
+    onAccounts({ usernames }) {
+      parts().directory.onAccountsChanged({ usernames })
+      // What waits for them may have been tried before they could be reached.
+      for (const username of usernames.map(parseUsername)) onPresent(username)
     },
     onDevices(account, known) {
       parts().outbox.tell({ type: 'devices', account, known })

@@ -141,7 +141,7 @@ export function createReactions(init: ReactionsInit): Reactions {
   function react(push: Push): void {
     const { vault, directory, rooms, revocations } = parts()
     if (push.name === 'presence') directory.onPresence(push.body)
-    else if (push.name === 'accountsChanged') directory.onAccountsChanged(push.body)
+    else if (push.name === 'accountsChanged') encounters.onAccounts(push.body)
     else if (push.name === 'mailWaiting') fetchMail()
     else if (push.name === 'roomHead') rooms.onHead(push.body)
     else if (push.name === 'roomKeys') rooms.onKeys(push.body)

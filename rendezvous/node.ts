@@ -2,7 +2,7 @@
  * The libp2p node of a rendezvous: TCP, noise and yamux, and nothing that answers strangers (no identify, ping or
  * gossip). It is dialled, and dials only a member that asks to be dialled back.
  */
-import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import type { Connection, Libp2p, PrivateKey, StreamMuxer } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
@@ -10,7 +10,7 @@ import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
-import { CIRCUITS_PER_DEVICE_MAX, DIAL_TIMEOUT_MS, RELAY_WINDOW_BYTES } from '../shared/limits.ts'
+import { CIRCUITS_PER_DEVICE_MAX, DIAL_TIMEOUT_MS, RELAY_WINDOW_BYTES, UNPROVED_STREAMS_MAX } from '../shared/limits.ts'
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
 import type { DialBackInit } from './directory/dial-back.ts'
 import { fairTurns } from './fair-turns.ts'
@@ -21,7 +21,7 @@ import type { Doorkeeper } from './sessions/doorkeeper.ts'
  * A peer opens one session; a second may overlap with the end of the first. The rest is room for circuits, and for what is
  * refused.
  */
-const STREAMS_PER_CONNECTION_MAX = 8 + CIRCUITS_PER_DEVICE_MAX
+const STREAMS_PER_CONNECTION_MAX = UNPROVED_STREAMS_MAX + CIRCUITS_PER_DEVICE_MAX
 
 export interface RendezvousNode {
   readonly libp2p: Libp2p
@@ -37,7 +37,7 @@ export interface RendezvousNode {
 export interface NodeInit {
   readonly privateKey: PrivateKey
   readonly listen: readonly Multiaddr[]
-  readonly doorkeeper: Pick<Doorkeeper, 'admit'>
+  readonly doorkeeper: Pick<Doorkeeper, 'admit' | 'isProved'>
   readonly log: Logger
 }
 
@@ -79,6 +79,10 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
     },
   })
 
+  libp2p.addEventListener('connection:open', ({ detail: connection }) => {
+    fewStreams(connection, () => doorkeeper.isProved(connection))
+  })
+
   return {
     libp2p,
     async start() {
@@ -101,6 +105,17 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
     },
     addresses: () => listening(),
   }
+}
+
+/**
+ * Each stream costs memory and ten seconds of a timer before anything was asked on it, and what members may open for their
+ * circuits would be far too much for strangers. libp2p tells of a stream only when it has a protocol, its muxer at once.
+ */
+function fewStreams(connection: Connection & { readonly muxer?: StreamMuxer }, isProved: () => boolean): void {
+  connection.muxer?.addEventListener('stream', () => {
+    if (connection.streams.length <= UNPROVED_STREAMS_MAX || isProved()) return
+    connection.abort(new HongyanError('RATE_LIMITED', 'more streams than a stranger needs'))
+  })
 }
 
 function isIpv6(address: Multiaddr): boolean {

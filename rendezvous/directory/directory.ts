@@ -62,8 +62,8 @@ export interface Directory {
   devicesOnline(username: Username): number
   /** What that session is about to be told of the account holds until `accountChanged`: then it is told so. */
   lookedUp(session: PresentSession, username: Username): void
-  /** Another device is waited for, or one is not any more; or the account record is another. */
-  accountChanged(username: Username): void
+  /** Another device is waited for, or one is not any more; one is found elsewhere; or the account record is another. @param by knows */
+  accountChanged(username: Username, by?: PresentSession): void
   pushToAll<Name extends PushName>(name: Name, body: PushBody<Name>): void
   /** How long to gather what goes to all. */
   pushDelayMs(): number

@@ -10,8 +10,8 @@ import type { PresentSession } from './directory.ts'
 export interface LookedUp {
   /** To be called before what is told is read. Of too many accounts the one looked up first is forgotten. */
   note(session: PresentSession, username: Username): void
-  /** Devices or record of that account are others now. */
-  changed(username: Username): void
+  /** What was told of that account is not true any more; whoever hears it looks it up again to hear of more. */
+  changed(username: Username, by?: PresentSession): void
   forget(session: PresentSession): void
   /** Drops what has not been pushed. */
   stop(): void
@@ -46,8 +46,11 @@ export function createLookedUp(): LookedUp {
       accounts.delete(first)
       drop(session, first)
     },
-    changed(username) {
-      for (const session of byAccount.get(username) ?? []) {
+    changed(username, by) {
+      for (const session of [...(byAccount.get(username) ?? [])]) {
+        if (session === by) continue
+        bySession.get(session)?.delete(username)
+        drop(session, username)
         // What a device writes is owed to its account's other devices from the moment that it hears of them.
         if (session.username === username) session.push('accountsChanged', { usernames: [username] })
         else news.add(session, (usernames = new Set()) => usernames.add(username))

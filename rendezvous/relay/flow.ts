@@ -2,17 +2,16 @@
  * One direction of a circuit. What the receiver does not take waits here, and the sender's window stays shut meanwhile: at
  * most RELAY_WINDOW_BYTES come in, and one piece waits in the receiver's stream.
  *
- * Three traps of js-libp2p shape it. `pause` keeps what arrives in the stream's own buffer, in pieces as small as the sender
- * likes; and who pauses again in the turn of a `resume` has the window opened all the same. So only the windows are paused
- * (`sendPause`) and the bytes kept here. And a `drain` comes to all streams of a connection when its socket has room, to
- * those too whose receiver does not read: only an empty write buffer says that the receiver takes more.
+ * Nothing here is paused but windows, see `stream-window.ts`; the bytes are kept here. And a `drain` of js-libp2p comes to
+ * all streams of a connection when its socket has room, to those too whose receiver does not read: only an empty write
+ * buffer says that the receiver takes more.
  */
 import type { Stream } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import type { Instant } from '../../shared/clock.ts'
-import { HongyanError } from '../../shared/errors.ts'
 import { CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
+import { openWindow, shutWindow } from '../../shared/stream-window.ts'
 import { HeldBytes } from './held-bytes.ts'
 
 /** Who has something to send, for whoever shares out a rate. */
@@ -40,14 +39,10 @@ export interface FlowInit {
   onDone(): void
 }
 
-/** What libp2p's streams can, though its interface does not say so. */
-type PausableStream = Stream & { sendPause(): void; sendResume(): void }
-
 /** A class, since a relay has thousands. */
 export class Flow implements Sender {
   readonly account: Username
   readonly #init: FlowInit
-  readonly #from: PausableStream
   readonly #held = new HeldBytes()
   #isPaused = false
   /** Since when the receiver's stream takes no more. */
@@ -58,10 +53,9 @@ export class Flow implements Sender {
   constructor(init: FlowInit) {
     this.#init = init
     this.account = init.account
-    this.#from = requirePausable(init.from)
   }
 
-  /** Listens from now on. The window must have been shut before, see `shutWindow`. */
+  /** Listens from now on. The window must have been shut before: until somebody listens the stream would keep up to 4 MiB. */
   start(): void {
     const { from, to } = this.#init
     this.#isPaused = true
@@ -173,8 +167,8 @@ export class Flow implements Sender {
     const isClear = !this.#isFull && this.#held.byteLength === 0
     if (this.#isPaused === isClear) {
       this.#isPaused = !isClear
-      if (isClear) this.#from.sendResume()
-      else this.#from.sendPause()
+      if (isClear) openWindow(this.#init.from)
+      else shutWindow(this.#init.from)
     }
     if (this.#hasEnded && this.#held.byteLength === 0) void this.#close()
   }
@@ -200,14 +194,4 @@ export class Flow implements Sender {
       this.#init.onFailure(error)
     }
   }
-}
-
-/** Until somebody listens the stream would keep up to 4 MiB. To be opened by the flow that reads it. */
-export function shutWindow(stream: Stream): void {
-  requirePausable(stream).sendPause()
-}
-
-function requirePausable(stream: Stream): PausableStream {
-  if ('sendPause' in stream && 'sendResume' in stream) return stream as PausableStream
-  throw new HongyanError('INTERNAL', 'a stream whose window cannot be shut')
 }

@@ -22,7 +22,7 @@ export interface PassDeskInit {
   readonly rendezvous: DeviceId
   readonly clock: Clock
   readonly log: Logger
-  readonly doorkeeper: Pick<Doorkeeper, 'watch' | 'release'>
+  readonly doorkeeper: Pick<Doorkeeper, 'watch' | 'release' | 'listen'>
 }
 
 export interface PassDesk extends RelayMembers {
@@ -54,6 +54,8 @@ export async function createPassDesk(
   function leave(visit: Visit): void {
     clearTimeout(visit.expiry)
     clearTimeout(visit.silence)
+    // A timer that was cleared comes back to life when it is refreshed.
+    visit.silence = undefined
     if (visit.account === undefined) return
     visit.account = undefined
     doorkeeper.watch(visit.connection)
@@ -62,10 +64,7 @@ export async function createPassDesk(
 
   const handlers: Handlers<Visit> = {
     ...nothingElse(),
-    async heartbeat(_, visit) {
-      visit.silence?.refresh()
-      return {}
-    },
+    heartbeat: async () => ({}),
     async showPass({ pass: bytes }, visit) {
       const pass = openPass(bytes, rendezvous)
       const now = clock.now()
@@ -83,7 +82,6 @@ export async function createPassDesk(
         () => visit.end(new HongyanError('TIMEOUT', 'no sign of life')),
         HEARTBEAT_TIMEOUT_MS,
       )
-      visit.silence.refresh()
       doorkeeper.release(visit.connection)
       return {}
     },
@@ -106,7 +104,10 @@ export async function createPassDesk(
       ...{ clock, handlers, context: visit },
       onFault: (method, error) => log.error({ device, method, err: error }, 'a request failed'),
     })
+    // A file on its way may keep a heartbeat waiting: every byte is a sign of life.
+    const deafen = doorkeeper.listen(connection, () => visit.silence?.refresh())
     void Promise.race([frames.closed, replier.closed]).then(() => {
+      deafen()
       visits.delete(connection)
       leave(visit)
     })

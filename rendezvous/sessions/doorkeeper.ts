@@ -21,7 +21,8 @@ import { networkOf } from '../directory/network.ts'
 
 /** What of a connection matters here, from its first byte on. */
 export type Line = Pick<MultiaddrConnection, 'remoteAddr' | 'abort'> & {
-  addEventListener(type: 'close', listener: () => void): void
+  addEventListener(type: 'close' | 'message', listener: () => void): void
+  removeEventListener(type: 'message', listener: () => void): void
 }
 
 export interface Doorkeeper {
@@ -31,6 +32,12 @@ export interface Doorkeeper {
   release(connection: Pick<Connection, 'remoteAddr'>): void
   /** The account is proved no longer: its time begins anew. */
   watch(connection: Pick<Connection, 'remoteAddr'>): void
+  isProved(connection: Pick<Connection, 'remoteAddr'>): boolean
+  /**
+   * Calls it whenever bytes have come by that connection, of whatever stream: libp2p tells nobody. Not before the handshake
+   * is over, which would lose what another listener takes. Returns how to stop that.
+   */
+  listen(connection: Pick<Connection, 'remoteAddr'>, onBytes: () => void): () => void
   /** Connections without a proved account. */
   readonly waiting: number
   stop(): void
@@ -169,6 +176,15 @@ export function createDoorkeeper({ patienceMs, clock, caps: given = {} }: Doorke
     watch({ remoteAddr }) {
       const guest = guests.get(nameOf(remoteAddr))
       if (guest !== undefined && guest.timer === undefined) wait(guest)
+    },
+    isProved({ remoteAddr }) {
+      const guest = guests.get(nameOf(remoteAddr))
+      return guest !== undefined && guest.timer === undefined
+    },
+    listen({ remoteAddr }, onBytes) {
+      const line = guests.get(nameOf(remoteAddr))?.line
+      line?.addEventListener('message', onBytes)
+      return () => line?.removeEventListener('message', onBytes)
     },
     get waiting() {
       return waiting

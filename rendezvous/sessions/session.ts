@@ -25,6 +25,8 @@ import type { SessionState } from './session-state.ts'
 export interface Session {
   /** Says that the rendezvous stops and ends the session; resolves when that is flushed and noted. Never throws. */
   goAway(retryAfterMs: number): Promise<void>
+  /** Bytes have come by its connection: a sign of life, even where a file on its way keeps requests waiting. */
+  heard(): void
   /** Resolves when the session has ended, by either side. */
   readonly ended: Promise<void>
   /** The account that is online by it. */
@@ -126,8 +128,11 @@ class DeviceSession implements Session, SessionState {
 
   anyone(): void {
     if (this.#stage.name === 'ended') throw new HongyanError('CLOSED', 'the session has ended')
-    this.#heartbeat?.refresh()
     this.#charge()
+  }
+
+  heard(): void {
+    this.#heartbeat?.refresh()
   }
 
   identified(): Username {

@@ -39,7 +39,7 @@ export interface SessionsInit {
   readonly services: Services
   readonly clock: Clock
   readonly log: Logger
-  readonly doorkeeper: Pick<Doorkeeper, 'watch' | 'release'>
+  readonly doorkeeper: Pick<Doorkeeper, 'watch' | 'release' | 'listen'>
   readonly heartbeatTimeoutMs: number
 }
 
@@ -80,7 +80,11 @@ export async function acceptSessions(
     })
     sessions.add(session)
     newest.set(connection, session)
-    void session.ended.then(() => sessions.delete(session))
+    const deafen = doorkeeper.listen(connection, () => session.heard())
+    void session.ended.then(() => {
+      deafen()
+      sessions.delete(session)
+    })
   }
 
   await node.handle(

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 import { deviceCertificate, pass } from './client/account.ts'
 import { openDirect } from './client/direct.ts'
-import { METHODS } from './client/document.ts'
+import { encode, METHODS } from './client/document.ts'
 import { createKey } from './client/keys.ts'
 import { serverOf } from './client/member.ts'
 import { createBareNode, createStockNode, dial, endOf } from './client/node.ts'
@@ -11,17 +11,14 @@ import { openSession, Refused } from './client/session.ts'
 import { openWire } from './client/wire.ts'
 
 const TOPICS = ['/hongyan/room/1/lobby', '/hongyan/room/1/dev', 'lobby']
+const HOP = '/libp2p/circuit/relay/0.2.0/hop'
 const PROTOCOLS = [
-  ...[
-    '/ipfs/id/1.0.0',
-    '/ipfs/id/push/1.0.0',
-    '/ipfs/ping/1.0.0',
-    '/floodsub/1.0.0',
-    '/libp2p/circuit/relay/0.2.0/hop',
-  ],
+  ...['/ipfs/id/1.0.0', '/ipfs/id/push/1.0.0', '/ipfs/ping/1.0.0', '/floodsub/1.0.0', HOP],
   ...['/libp2p/autonat/1.0.0', '/ipfs/kad/1.0.0', '/meshsub/1.0.0', '/meshsub/1.1.0', '/meshsub/1.2.0'],
   ...['/hongyan/session/1.0.0', '/hongyan/direct/1.0.0', '/hongyan/file/1.0.0'],
 ]
+const REFUSAL = encode('HopMessage', { type: 'STATUS', status: 'PERMISSION_DENIED' })
+const PERMISSION_DENIED = Uint8Array.of(REFUSAL.byteLength, ...REFUSAL)
 
 let community: Community
 let alice: Member
@@ -64,7 +61,7 @@ describe('a stock libp2p node that subscribes to every topic and opens every pro
       await Promise.all(
         PROTOCOLS.map(async (protocol) => {
           try {
-            return [openWire(await connection.newStream(protocol))]
+            return [{ protocol, wire: openWire(await connection.newStream(protocol)) }]
           } catch {
             // Not spoken here, which is all that it is told.
             return []
@@ -77,7 +74,10 @@ describe('a stock libp2p node that subscribes to every topic and opens every pro
     await ended
 
     expect(learned).toEqual([])
-    expect(wires.flatMap(({ received }) => [...received])).toEqual([])
+    const told = wires.filter(({ wire }) => wire.received.byteLength > 0)
+    // The rendezvous says that its relay is for members, and no word more.
+    expect(told.map(({ protocol }) => protocol)).toEqual(whom === 'a peer' ? [] : [HOP])
+    for (const { wire } of told) expect([...wire.received]).toEqual([...PERMISSION_DENIED])
     const known = await node.peerStore.get(connection.remotePeer)
     expect(known.peerRecordEnvelope).toBeUndefined()
     expect(pubsub.getPeers()).toEqual([])
@@ -100,7 +100,8 @@ describe('whoever has read the document but has no account', () => {
       if (open.includes(name)) continue
       const refused = await session.request(name).catch((error: unknown) => error)
       expect(refused, name).toBeInstanceOf(Refused)
-      expect(refused, name).toMatchObject({ code: 'NOT_LOGGED_IN', body: Buffer.alloc(0) })
+      const code = name === 'showPass' ? 'UNSUPPORTED' : 'NOT_LOGGED_IN'
+      expect(refused, name).toMatchObject({ code, body: Buffer.alloc(0) })
     }
     expect(session.pushes).toEqual([])
     await endOf(session.connection)

@@ -220,6 +220,18 @@ describe('looking somebody up', () => {
     expect((await phone.request('lookup', { username: 'bob' })).devices[0]?.lastSeenAtMs).toBeGreaterThan(0)
   })
 
+  it('tells who has looked an account up that a device of it is found elsewhere', async () => {
+    const { address } = await startTestRendezvous()
+    const alice = await join(address, 'alice')
+    const bob = await join(address, 'bob')
+    await alice.request('lookup', { username: 'bob' })
+    const localRecord = await bob.device.peerRecord('/ip4/192.168.1.9/tcp/4001')
+    await bob.request('announce', { localRecord, publicRecord: new Uint8Array(), reach: Reach.EVERYBODY })
+    expect(await alice.pushed('accountsChanged')).toEqual({ usernames: ['bob'] })
+    const { devices } = await alice.request('lookup', { username: 'bob' })
+    expect(devices.map(({ peerRecord }) => Buffer.from(peerRecord))).toEqual([Buffer.from(localRecord)])
+  })
+
   it('tells of a device that was let in although its session did not begin, since mail waits for it', async () => {
     let isDiskSound = true
     const { address } = await startTestRendezvous({

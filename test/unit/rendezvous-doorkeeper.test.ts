@@ -13,13 +13,23 @@ class FakeLine implements Line {
   readonly remoteAddr
   isOpen = true
   #onClose = () => {}
+  readonly #onBytes = new Set<() => void>()
 
   constructor(address: string) {
     this.remoteAddr = multiaddr(address)
   }
 
-  addEventListener(_: 'close', listener: () => void): void {
-    this.#onClose = listener
+  addEventListener(type: 'close' | 'message', listener: () => void): void {
+    if (type === 'close') this.#onClose = listener
+    else this.#onBytes.add(listener)
+  }
+
+  removeEventListener(_: 'message', listener: () => void): void {
+    this.#onBytes.delete(listener)
+  }
+
+  receive(): void {
+    for (const listener of this.#onBytes) listener()
   }
 
   abort(): void {
@@ -54,6 +64,19 @@ describe('a connection without an account', () => {
     expect(open([member])).toEqual([true])
     vi.advanceTimersByTime(1)
     expect(open([member])).toEqual([false])
+  })
+
+  it('is not proved until an account was, nor when it is no longer', () => {
+    const { doorkeeper, knock } = createDoor({})
+    const line = knock('192.0.2.1')
+    if (line === undefined) throw new Error('refused')
+    const proved = [doorkeeper.isProved(line)]
+    doorkeeper.release(line)
+    proved.push(doorkeeper.isProved(line))
+    doorkeeper.watch(line)
+    proved.push(doorkeeper.isProved(line))
+    line.abort()
+    expect([...proved, doorkeeper.isProved(line)]).toEqual([false, true, false, false])
   })
 
   it('goes for the next when there are too many, from where most come, the oldest first', () => {

@@ -36,6 +36,21 @@ it("an account's own devices are told at once", () => {
   expect([alice.heard, own.heard]).toEqual([[], ['bob']])
 })
 
+it('whoever was told is told again only of what it has looked up again, and who changed it is not told', () => {
+  const lookedUp = createLookedUp()
+  const [alice, own] = [createSession(), createSession('bob')]
+  for (const session of [alice, own]) lookedUp.note(session, bob)
+  for (let times = 0; times < 3; times += 1) {
+    lookedUp.changed(bob, own)
+    tellAll()
+  }
+  expect([alice.heard, own.heard]).toEqual([['bob'], []])
+  lookedUp.note(alice, bob)
+  lookedUp.changed(bob, own)
+  tellAll()
+  expect(alice.heard).toEqual(['bob', 'bob'])
+})
+
 it('of more accounts than a session is told about, the one looked up first is forgotten', () => {
   const lookedUp = createLookedUp()
   const alice = createSession()

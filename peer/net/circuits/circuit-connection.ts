@@ -5,6 +5,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import { CONNECTION_CLOSE_MS } from '../../../shared/limits.ts'
+import { openWindow, shutWindow } from '../../../shared/stream-window.ts'
 
 /** @param remoteAddr ends with /p2p-circuit/p2p/ and the device at the other end */
 export function circuitConnection(stream: Stream, remoteAddr: Multiaddr): MultiaddrConnection {
@@ -49,10 +50,11 @@ class CircuitConnection extends AbstractMultiaddrConnection {
   }
 
   sendPause(): void {
-    this.#stream.pause()
+    shutWindow(this.#stream)
   }
 
   sendResume(): void {
-    this.#stream.resume()
+    // Whoever reads what was kept meanwhile may have paused again.
+    if (this.readStatus !== 'paused') openWindow(this.#stream)
   }
 }

@@ -70,10 +70,7 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     const signal = within(AbortSignal.any([wish, ending.signal]))
     const stream = await through.newStream(HOP_PROTOCOL, { signal, maxOutboundStreams: CIRCUITS_PER_DEVICE_MAX })
     try {
-      const answer = readHop(stream, signal)
-      writeHop(stream, { type: HopMessage.Type.CONNECT, peer: { id: deviceBytes(device), addrs: [] } })
-      const { status } = await answer
-      if (status !== CircuitStatus.OK) throw refusalOf(status)
+      await ask(stream, { type: HopMessage.Type.CONNECT, peer: { id: deviceBytes(device), addrs: [] } }, signal)
       return await upgrader.upgradeOutbound(circuitConnection(stream, addressOf(through, device)), { signal })
     } catch (error) {
       stream.abort(toHongyanError(error))
@@ -130,15 +127,19 @@ async function reserve(relay: Connection, wish: AbortSignal): Promise<void> {
   const signal = within(wish)
   const stream = await relay.newStream(HOP_PROTOCOL, { signal })
   try {
-    const answer = readHop(stream, signal)
-    writeHop(stream, { type: HopMessage.Type.RESERVE })
-    const { status } = await answer
-    if (status !== CircuitStatus.OK) throw refusalOf(status)
+    await ask(stream, { type: HopMessage.Type.RESERVE }, signal)
     await stream.close({ signal })
   } catch (error) {
     stream.abort(toHongyanError(error))
     throw error
   }
+}
+
+/** Throws what the relay refuses with, UNREACHABLE, MALFORMED or what `signal` was aborted with. */
+async function ask(stream: Stream, wish: Partial<HopMessage>, signal: AbortSignal): Promise<void> {
+  writeHop(stream, wish)
+  const { status } = await readHop(stream, signal)
+  if (status !== CircuitStatus.OK) throw refusalOf(status)
 }
 
 function within(signal: AbortSignal): AbortSignal {

@@ -57,8 +57,10 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
       return await admit(session, request, { kind: 'earlierLogin' })
     },
     async announce(request, session) {
-      session.present()
+      const self = session.present()
       session.announce(await requirePeerRecords(session.device, request))
+      // Who came back together with it may have looked before its place at the relay was had.
+      directory.accountChanged(self.username, self)
       return {}
     },
     async logout(_, session) {
@@ -104,7 +106,7 @@ export function deviceHandlers(services: Services): Some<DeviceMethod> {
       })
     },
     async showPass(_, session) {
-      session.anyone()
+      session.present()
       throw new HongyanError('UNSUPPORTED', 'passes are shown to relays')
     },
     async revocations({ after, limit }, session) {
