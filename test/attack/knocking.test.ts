@@ -126,7 +126,8 @@ describe('with a rendezvous', () => {
     }
     await alice.hear('message.state', ({ state }) => state === 'stored')
     expect(door.knocks.length).toBeGreaterThan(0)
-    expect(door.knocks.length).toBeLessThanOrEqual(3)
+    // Of forty reasons; how many exactly depends on how long they took.
+    expect(door.knocks.length).toBeLessThanOrEqual(10)
   })
 })
 
