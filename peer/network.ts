@@ -9,6 +9,7 @@ import { createSigner } from '../shared/signed.ts'
 import type { ChatInit } from './api.ts'
 import { fraction, random } from './chance.ts'
 import type { Concerned } from './concerned.ts'
+import { kindOf } from './net/addresses.ts'
 import { createRelayLink } from './net/circuits/relay-link.ts'
 import { createServerDial } from './net/dial-server.ts'
 import { createDirect } from './net/direct.ts'
@@ -58,6 +59,8 @@ export async function startNetwork(network: NetworkInit) {
     gate,
     gossip: { strikes: strikes.count },
     isHidden: () => reachSetting(settings) === 'relay-only',
+    // Where the rendezvous is on this machine others may be as well; elsewhere they have addresses that are better.
+    isShared: () => isForThisMachine(init.listen) || addresses.some((address) => kindOf(address) === 'loopback'),
     onAddresses: reactions.onAddresses,
     onRelayFull: reactions.onRelayFull,
   })

@@ -24,19 +24,16 @@ export interface OneShotInit extends CommandInit {
 /** Closes the profiles. Returns the exit code. */
 export async function runOneShot(init: OneShotInit): Promise<number> {
   const { command, profiles, terminal, catalogue } = init
-  let isBrokenOff = false
   try {
     return await Promise.race([perform(init), interruption(terminal.signal)])
   } catch (error) {
     // Whoever reads a history may stop where they like: `| head` is no fault.
     if (command.name === 'export' && hasReaderGone(terminal.signal)) return EXIT.done
     const failure = toHongyanError(error)
-    isBrokenOff = failure.code === 'ABORTED'
-    terminal.errors.write(`hongyan: ${errorText(catalogue, failure)} [${failure.code}]\n`)
+    const goesOn = failure.code === 'ABORTED' ? goesOnLater(command, catalogue) : undefined
+    terminal.errors.write(`hongyan: ${goesOn ?? errorText(catalogue, failure)} [${failure.code}]\n`)
     return exitCodeOf(failure.code)
   } finally {
-    const goesOn = isBrokenOff ? goesOnLater(command, catalogue) : undefined
-    if (goesOn !== undefined) terminal.errors.write(`${goesOn}\n`)
     await profiles.close()
   }
 }

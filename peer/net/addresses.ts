@@ -6,6 +6,7 @@ import { BlockList, isIPv4 } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { isCircuit, scopeOf } from '../../shared/addresses.ts'
+import { PEER_LOW_PORTS, PEER_PORT_MIN } from '../../shared/limits.ts'
 
 export type AddressKind = 'loopback' | 'lan' | 'public' | 'relay'
 
@@ -24,12 +25,17 @@ export function kindOf(address: Multiaddr): AddressKind | undefined {
 /** What is on one cable needs the name of an interface, which no other machine knows. */
 const KINDS = { loopback: 'loopback', link: undefined, private: 'lan', public: 'public', none: undefined } as const
 
-/** Whether a person may say that others come here by it: where something could be dialled, and no relay. */
+/** Whether a peer may be looked for there: somebody else names it, so not at the ports of a machine's services. */
+export function isForPeers(address: Multiaddr): boolean {
+  const port = Number(address.getComponents()[1]?.value)
+  return kindOf(address) !== undefined && (port >= PEER_PORT_MIN || PEER_LOW_PORTS.includes(port))
+}
+
+/** Whether a person may say that others come here by it: where a peer could be dialled, and no relay. */
 export function canBeAnnounced(text: string): boolean {
   try {
     const address = multiaddr(text)
-    const kind = kindOf(address)
-    return kind !== undefined && kind !== 'relay' && address.getComponents().length === 2
+    return !isCircuit(address) && isForPeers(address) && address.getComponents().length === 2
   } catch {
     return false
   }

@@ -10,7 +10,7 @@ import { isCircuit } from '../../shared/addresses.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { DIALS_AT_ONCE_MAX, PEER_ADDRESSES_MAX, RELAY_HEAD_START_MS } from '../../shared/limits.ts'
-import { kindOf, pathOf, subnetsOf } from './addresses.ts'
+import { isForPeers, kindOf, pathOf, subnetsOf } from './addresses.ts'
 import type { Circuits } from './circuits/circuits.ts'
 import { planDial } from './dial-plan.ts'
 import { dialFirst, type Way } from './happy-dial.ts'
@@ -30,14 +30,16 @@ export interface DialInit {
   readonly resolve: ResolvePeer
   /** The node's end: whoever dials then has nobody to hand a connection to. */
   readonly stopping: AbortSignal
-  /** This device goes by the relay and never shows its own address. */
-  isHidden(): boolean
+  /** Aborted when this device goes by the relay from now on and never shows its own address; ends what is under way. */
+  directly(): AbortSignal
+  /** Whether another peer may be on this very machine; otherwise whoever names its addresses means no good. */
+  isShared(): boolean
   /** The relay takes no more from this account for now. Must not throw. */
   onRelayFull(): void
 }
 
 export function createDial(init: DialInit): Dial {
-  const { self, transports, circuits, resolve, stopping, isHidden, onRelayFull } = init
+  const { self, transports, circuits, resolve, stopping, directly, isShared, onRelayFull } = init
   const turns = createTurns(DIALS_AT_ONCE_MAX)
 
   async function dialByRelay(device: DeviceId, signal: AbortSignal): Promise<Connection> {
@@ -49,14 +51,35 @@ export function createDial(init: DialInit): Dial {
     }
   }
 
+  async function dialAt(address: Multiaddr, open: AbortSignal, wish: AbortSignal): Promise<Connection> {
+    // One of its own: it stays with the connection, which is ended in another way.
+    const ending = new AbortController()
+    const end = () => ending.abort(open.reason)
+    open.addEventListener('abort', end)
+    const signal = AbortSignal.any([wish, ending.signal])
+    try {
+      open.throwIfAborted()
+      const found = await resolve(address, signal)
+      return await transports.dial(found, { signal })
+    } finally {
+      open.removeEventListener('abort', end)
+    }
+  }
+
+  /** The address with the device's /p2p/, by which the other side has to prove itself; nothing if it names another. */
+  function directTo(device: DeviceId, address: Multiaddr): Multiaddr[] {
+    if (isCircuit(address) || !isForPeers(address) || (kindOf(address) === 'loopback' && !isShared())) return []
+    const named = address.getComponents().findLast(({ code }) => code === CODE_P2P)?.value
+    if (named !== undefined) return named === device ? [address] : []
+    return [address.encapsulate(multiaddr(`/p2p/${device}`))]
+  }
+
   function waysTo(device: DeviceId, addresses: readonly Multiaddr[]): Way[] {
     if (device === self) return []
-    const direct = isHidden() ? [] : addresses.flatMap((address) => directTo(device, address))
+    const open = directly()
+    const direct = open.aborted ? [] : addresses.flatMap((address) => directTo(device, address))
     const ways = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnetsOf(networkInterfaces())).map(
-      ({ address, afterMs }): Way => ({
-        afterMs,
-        dial: async (signal) => transports.dial(await resolve(address, signal), { signal }),
-      }),
+      ({ address, afterMs }): Way => ({ afterMs, dial: (signal) => dialAt(address, open, signal) }),
     )
     if (addresses.some(circuits.reaches)) {
       ways.push({
@@ -74,7 +97,7 @@ export function createDial(init: DialInit): Dial {
     if (ways.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
     try {
       const connection = await turns.take(() => dialFirst(ways, signal), signal)
-      if (!isHidden() || pathOf(connection.remoteAddr) === 'relay') return connection
+      if (!directly().aborted || pathOf(connection.remoteAddr) === 'relay') return connection
       const reason = new HongyanError('CLOSED', 'this device goes by the relay only')
       connection.abort(reason)
       throw reason
@@ -83,14 +106,6 @@ export function createDial(init: DialInit): Dial {
       throw new HongyanError(code, toHongyanError(error).message, { cause: error })
     }
   }
-}
-
-/** The address with the device's /p2p/, by which the other side has to prove itself; nothing if it names another. */
-function directTo(device: DeviceId, address: Multiaddr): Multiaddr[] {
-  if (isCircuit(address) || kindOf(address) === undefined) return []
-  const named = address.getComponents().findLast(({ code }) => code === CODE_P2P)?.value
-  if (named !== undefined) return named === device ? [address] : []
-  return [address.encapsulate(multiaddr(`/p2p/${device}`))]
 }
 
 function isTimeout(reason: unknown): boolean {

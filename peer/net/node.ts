@@ -35,6 +35,8 @@ export interface PeerNodeInit {
   readonly gossip: GossipInit
   /** Whether it goes by the relay alone: it neither dials nor lets in anybody directly, and names no address of its own. */
   isHidden?(): boolean
+  /** Whether another peer may be on this very machine; otherwise none is looked for there. */
+  isShared?(): boolean
   /** The addresses are others than before. Must not throw. */
   onAddresses?(): void
   /** The relay takes no more from this account for now. Must not throw. */
@@ -72,11 +74,13 @@ export interface PeerNode {
 
 /** Throws CANNOT_LISTEN as `listenOn` does. */
 export async function createPeerNode({ seed, listen, gate, gossip, ...init }: PeerNodeInit): Promise<PeerNode> {
-  const { announce = [], isHidden = () => false } = init
+  const { announce = [], isHidden = () => false, isShared = () => true } = init
   const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
   const host = await createHost({ privateKey, gate, gossip, isHidden })
   const { libp2p, pubsub, registrar, transports, upgrader, dialLine } = host
   const stopping = new AbortController()
+  /** Of what is direct; another one once it has been aborted. */
+  let open = new AbortController()
   const device = parseDeviceId(libp2p.peerId.toString())
   const circuits = await createCircuits({ registrar, upgrader, onChange: () => own.refresh() })
   const own = createOwnAddresses({
@@ -100,8 +104,15 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
     throw error
   }
 
+  function directly(): AbortSignal {
+    if (isHidden()) open.abort(new HongyanError('CLOSED', 'this device goes by the relay only'))
+    else if (open.signal.aborted) open = new AbortController()
+    return open.signal
+  }
+
   function endDirect(except: Connection | undefined): void {
     const reason = new HongyanError('CLOSED', 'this device goes by the relay only')
+    open.abort(reason)
     for (const connection of libp2p.getConnections()) {
       const isNeeded = connection === except || circuits.isRelay(connection)
       if (!isNeeded && pathOf(connection.remoteAddr) !== 'relay') void endConnection(connection, reason)
@@ -127,7 +138,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
       return { local: await sealPeerRecord(all, privateKey), public: await sealPeerRecord(shared, privateKey) }
     },
     dial: createDial({
-      ...{ self: device, transports, circuits, isHidden, stopping: stopping.signal },
+      ...{ self: device, transports, circuits, directly, isShared, stopping: stopping.signal },
       resolve: createPeerNames(createSystemNames()),
       onRelayFull: () => init.onRelayFull?.(),
     }),

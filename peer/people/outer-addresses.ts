@@ -7,7 +7,7 @@ import { isIP } from 'node:net'
 import type { Connection } from '@libp2p/interface'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { toHongyanError } from '../../shared/errors.ts'
-import { DIAL_BACK_PORTS_MAX, OUTER_ADDRESSES_SPACING_MS } from '../../shared/limits.ts'
+import { DIAL_BACK_PORTS_MAX, OUTER_ADDRESSES_SPACING_MS, RETRY_AFTER_MAX_MS } from '../../shared/limits.ts'
 import type { ReplyOf } from '../../shared/session-methods.ts'
 import { familyOf, isPrivateAddress, kindOf } from '../net/addresses.ts'
 import type { PeerNode } from '../net/node.ts'
@@ -60,7 +60,7 @@ export function createOuterAddresses({ session, node, reach, random }: OuterAddr
       const { code, retryAfterMs = 0 } = toHongyanError(error)
       // Where the session has ended the next one asks; many that share an address do not come back together.
       if (code !== 'RATE_LIMITED' || question !== asked) return
-      wait(Math.max(retryAfterMs, OUTER_ADDRESSES_SPACING_MS) * (1 + random()))
+      wait(Math.max(Math.min(retryAfterMs, RETRY_AFTER_MAX_MS), OUTER_ADDRESSES_SPACING_MS) * (1 + random()))
     }
   }
 

@@ -77,9 +77,11 @@ export function createWhoIsOnline({ session, own, linked, onEvent }: WhoIsOnline
       try {
         // Above that many the rendezvous no longer pushes every change, so a list of all could not be kept true.
         do {
+          const before = found.size
           const { users, next } = await askFor({ prefix: '', after, limit: PAGE_MAX_ROWS })
           for (const user of users) found.set(user.username, user)
-          after = users.length === 0 ? '' : next
+          // A page that brings nobody new would be followed by others of that kind without end.
+          after = found.size === before ? '' : next
         } while (after !== '' && found.size < DIRECTORY_FULL_PUSH)
       } finally {
         if (pushed === news) pushed = undefined

@@ -4,9 +4,11 @@
  */
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { isCircuit } from '../../shared/addresses.ts'
+import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { openPeerRecord } from '../../shared/peer-record.ts'
 import type { Reach, RequestOf } from '../../shared/session-methods.ts'
+import { networkOf } from './network.ts'
 
 export interface PeerRecords {
   /** Every address; for those who may share a network with the device. */
@@ -24,10 +26,17 @@ export async function requirePeerRecords(
   device: DeviceId,
   { localRecord, publicRecord, reach }: Pick<RequestOf<'announce'>, 'localRecord' | 'publicRecord' | 'reach'>,
 ): Promise<PeerRecords> {
-  const isDirect = async (record: Uint8Array) =>
-    (await addressesIn(record, device)).some((address) => !isCircuit(address))
-  const direct = { local: await isDirect(localRecord), public: await isDirect(publicRecord) }
+  const local = await addressesIn(localRecord, device)
+  const open = await addressesIn(publicRecord, device)
+  // Others would knock at whatever has that address in a network of theirs.
+  if (open.some(isPrivate)) throw new HongyanError('MALFORMED', 'a private address in the record for other networks')
+  const isDirect = (addresses: readonly Multiaddr[]) => addresses.some((address) => !isCircuit(address))
+  const direct = { local: isDirect(local), public: isDirect(open) }
   return { local: localRecord, public: publicRecord, direct, reach }
+}
+
+function isPrivate(address: Multiaddr): boolean {
+  return networkOf(address).group === 'private'
 }
 
 async function addressesIn(record: Uint8Array, device: DeviceId): Promise<readonly Multiaddr[]> {

@@ -11,8 +11,20 @@ import { type Circuit, type CircuitEnd, createCircuit } from './circuit.ts'
 import type { Pace } from './pace.ts'
 
 export interface CircuitBook {
-  /** @param onEnd once, when nothing is carried any more */
+  /**
+   * @param ends who has asked for it, and whom it is to
+   * @param onEnd once, when nothing is carried any more
+   */
   start(ends: readonly [BookedEnd, BookedEnd], onEnd: () => void): void
+  /** How many there are to the device of that connection. */
+  countTo(target: Connection): number
+  /**
+   * Where all who want cannot have one: ends the oldest circuit of whoever has asked for most of them, if that is more
+   * than this account will have.
+   *
+   * @param target of those to that one only; otherwise of all
+   */
+  makeRoomFor(account: Username, target?: Connection): void
   /** Ends every circuit over that connection. */
   end(connection: Connection, reason: HongyanError): void
   endAll(reason: HongyanError): void
@@ -20,6 +32,12 @@ export interface CircuitBook {
 
 export interface BookedEnd extends CircuitEnd {
   readonly connection: Connection
+}
+
+/** Who has asked for a circuit, and the connection of whom it is to. */
+interface Asked {
+  readonly account: Username
+  readonly target: Connection
 }
 
 export interface CircuitBookInit {
@@ -35,12 +53,13 @@ export interface CircuitBookInit {
 
 export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBookInit): CircuitBook {
   const { heldMaxBytes = RELAY_HELD_MAX_BYTES } = init
-  const circuits = new Set<Circuit>()
+  /** The oldest first. */
+  const circuits = new Map<Circuit, Asked>()
   const byConnection = new Map<Connection, Set<Circuit>>()
   let heldBytes = 0
 
   const timer = setInterval(() => {
-    for (const circuit of circuits) {
+    for (const circuit of circuits.keys()) {
       const { fault } = circuit
       if (fault !== undefined) circuit.abort(fault)
     }
@@ -58,8 +77,12 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
     if (others?.size === 0) byConnection.delete(connection)
   }
 
+  function askedFor(target: Connection | undefined): [Circuit, Asked][] {
+    return [...circuits].filter(([, asked]) => target === undefined || asked.target === target)
+  }
+
   function makeRoom(): void {
-    const circuit = longestStalled(circuits) ?? fullest(circuits)
+    const circuit = longestStalled(circuits.keys()) ?? fullest(circuits.keys())
     circuit?.abort(new HongyanError('RATE_LIMITED', 'others need the room that what was not taken has filled'))
   }
 
@@ -80,16 +103,27 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
           onEnd()
         },
       })
-      circuits.add(circuit)
+      const [{ account }, { connection: target }] = ends
+      circuits.set(circuit, { account, target })
       for (const { connection } of ends) enter(connection, circuit)
       circuit.start()
+    },
+    countTo: (target) => askedFor(target).length,
+    makeRoomFor(account, target) {
+      const asked = askedFor(target)
+      const counts = new Map<Username, number>()
+      for (const [, each] of asked) counts.set(each.account, (counts.get(each.account) ?? 0) + 1)
+      const most = Math.max(0, ...counts.values())
+      if (most <= (counts.get(account) ?? 0) + 1) return
+      const [oldest] = asked.find(([, each]) => counts.get(each.account) === most) ?? []
+      oldest?.abort(new HongyanError('RATE_LIMITED', 'others want circuits, too'))
     },
     end(connection, reason) {
       for (const circuit of [...(byConnection.get(connection) ?? [])]) circuit.abort(reason)
     },
     endAll(reason) {
       clearInterval(timer)
-      for (const circuit of [...circuits]) circuit.abort(reason)
+      for (const circuit of [...circuits.keys()]) circuit.abort(reason)
     },
   }
 }

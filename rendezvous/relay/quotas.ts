@@ -8,6 +8,7 @@ import type { DeviceId } from '../../shared/identity.ts'
 import { DAY, MIB, MINUTE } from '../../shared/limits/units.ts'
 import {
   CIRCUIT_REQUESTS_PER_MINUTE,
+  CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE,
   CIRCUITS_MAX,
   CIRCUITS_PER_ACCOUNT_MAX,
   CIRCUITS_PER_TARGET_MAX,
@@ -21,8 +22,12 @@ import type { Tallies } from '../limits/tallies.ts'
 const COUNTED_BYTES = 1 * MIB
 
 export interface RelayQuotas {
-  /** A circuit of that account to that device; to be called back when it has ended. Throws RATE_LIMITED. */
-  open(source: Username, target: DeviceId): () => void
+  /**
+   * A circuit of that account to that device; to be called back when it has ended. Throws RATE_LIMITED.
+   *
+   * @param makeRoom ends another's circuit if that is fair, for where the relay has no more of them
+   */
+  open(source: Username, target: DeviceId, makeRoom?: () => void): () => void
   /** Counts what that account has sent. Throws RATE_LIMITED when that was all it may send today. */
   sent(account: Username, bytes: number): void
   /** Throws RATE_LIMITED when it may send nothing more today. */
@@ -39,6 +44,7 @@ export interface RelayQuotasInit {
 
 export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasInit): RelayQuotas {
   const requests = createQuota({ clock, amount: CIRCUIT_REQUESTS_PER_MINUTE, windowMs: MINUTE })
+  const toDevice = createQuota({ clock, amount: CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE, windowMs: MINUTE })
   const daily = createLastingQuota({ tallies, clock, kind: 'relayedBytes', amount: bytesPerDay, windowMs: DAY })
   const uncounted = new Map<Username, number>()
   const ofAccount = createCounts()
@@ -57,10 +63,12 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
   }
 
   return {
-    open(source, target) {
+    open(source, target, makeRoom) {
       const pair = `${source} ${target}`
       requests.charge(source)
+      toDevice.charge(pair)
       requireBytes(source)
+      if (open >= CIRCUITS_MAX) makeRoom?.()
       if (
         open >= CIRCUITS_MAX ||
         ofAccount.of(source) >= CIRCUITS_PER_ACCOUNT_MAX ||

@@ -8,7 +8,7 @@ import { CircuitStatus, HopMessage, readHop, readStop, StopMessage, writeHop, wr
 import { type Clock, steadyClock } from '../../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { type DeviceId, deviceBytes, deviceIdOf } from '../../shared/identity.ts'
-import { CIRCUIT_SETUP_MS, CIRCUITS_PER_DEVICE_MAX } from '../../shared/limits.ts'
+import { CIRCUIT_SETUP_MS, CIRCUITS_PER_DEVICE_MAX, CIRCUITS_TO_DEVICE_MAX } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { HOP_PROTOCOL, STOP_PROTOCOL } from '../../shared/protocols.ts'
 import { shutWindow } from '../../shared/stream-window.ts'
@@ -64,10 +64,11 @@ export async function createRelay({ libp2p, members, tallies, limits, clock, log
 
   /** Throws NOT_FOUND where that device has no place, and what the quotas throw. */
   async function connect(from: Hop, target: DeviceId): Promise<void> {
-    const close = quotas.open(from.account, target)
+    const close = quotas.open(from.account, target, () => book.makeRoomFor(from.account))
     try {
       const place = places.of(target)
       if (place === undefined || place.connection === from.connection) throw refused(CircuitStatus.NO_RESERVATION)
+      if (book.countTo(place.connection) >= CIRCUITS_TO_DEVICE_MAX) book.makeRoomFor(from.account, place.connection)
       const onward = await ask(place, from)
       // Either may have left while the other was asked.
       if (members.accountOn(from.connection) !== from.account || places.of(target)?.connection !== place.connection) {

@@ -32,6 +32,10 @@ export const CONNECTION_CLOSE_MS = 1 * SECOND
 export const ADMISSION_TIMEOUT_MS = 5 * SECOND
 /** How often the passes of connected peers are looked at: far below their life, and cheap. */
 export const GATE_CHECK_INTERVAL_MS = 30 * SECOND
+/** Ports below belong to a machine's services, which a peer does not knock at because a member says so. */
+export const PEER_PORT_MIN = 1024
+/** But for those that firewalls let through, and routers forward. */
+export const PEER_LOW_PORTS: readonly number[] = [80, 443]
 /** A connection to the rendezvous without an authenticated session closes after this. */
 export const ANONYMOUS_SESSION_MS = 30 * SECOND
 /** A signed peer record with the addresses of a machine with many networks. */

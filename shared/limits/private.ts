@@ -3,7 +3,9 @@ import { DAY, KIB, MIB, SECOND } from './units.ts'
 
 /** A private message waits this long for a direct stream before it goes by mail. */
 export const DIRECT_GRACE_MS = 300
-/** An acknowledgement on a direct stream; later the message goes by mail as well and the stream is given up. */
+/** Without an acknowledgement for so long a private message goes by mail as well, whatever becomes of the stream. */
+export const DIRECT_SLOW_MS = 2 * SECOND
+/** An acknowledgement on a direct stream; later the stream is given up. */
 export const DIRECT_ACK_TIMEOUT_MS = 5 * SECOND
 /** A message that overtook one before it waits for that one at most this long; then it is shown, and so it is late. */
 export const GAP_HOLD_MS = 2 * SECOND

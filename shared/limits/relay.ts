@@ -28,6 +28,10 @@ export const CIRCUITS_MAX = 4_000
 export const CIRCUITS_PER_ACCOUNT_MAX = 128
 /** Of one account to one device at once: both ends may dial, files have connections of their own. */
 export const CIRCUITS_PER_TARGET_MAX = 8
+/** To one device, of all accounts; fewer than that takes (CIRCUITS_PER_DEVICE_MAX), so that another finds room for a moment. */
+export const CIRCUITS_TO_DEVICE_MAX = CIRCUITS_PER_DEVICE_MAX - 8
+/** Of one account to one device in a minute: it takes CIRCUITS_PER_SECOND_MAX in all, which many others share. */
+export const CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE = 30
 /** Asked for in a minute by one account: a peer that comes back calls on everybody it knows; each wakes another's machine. */
 export const CIRCUIT_REQUESTS_PER_MINUTE = 600
 /** What one account may send through a relay in a day, where its operator says nothing: a few large files, and all chat. */

@@ -33,7 +33,7 @@ const NOBODY = 2
 
 async function askFrom({ session, device }: Member, ...addresses: string[]): Promise<Answer> {
   const record = await peerRecord(device, addresses)
-  await session.request('announce', { localRecord: record, publicRecord: record, reach: NOBODY })
+  await session.request('announce', { localRecord: record, publicRecord: new Uint8Array(), reach: NOBODY })
   return await session.request<Answer>('dialBack')
 }
 

@@ -49,6 +49,21 @@ describe('a member', () => {
     await aliceAndBobTalk()
   })
 
+  test('with many accounts does not fill a device: whoever asks for the first circuit there gets one', async () => {
+    const { address } = scene
+    const trudy = await becomeMember(address, 'trudy')
+    await takeAndStop(trudy.node)
+    await reserve(trudy.session.connection)
+    for (let number = 0; number < 16; number += 1) {
+      const { session } = await becomeMember(address, `sybil${number}`)
+      for (let circuit = 0; circuit < 8; circuit += 1) await connectTo(session.connection, trudy.device.peerId)
+    }
+    for (let number = 0; number < 4; number += 1) {
+      const { session } = await becomeMember(address, `honest${number}`)
+      expect((await connectTo(session.connection, trudy.device.peerId)).status).toBe('OK')
+    }
+  })
+
   test('reaches neither itself nor by a circuit the relay', async () => {
     const { connection } = scene.mallory.session
     expect((await reserve(connection)).status).toBe('OK')

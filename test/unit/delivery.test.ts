@@ -10,6 +10,7 @@ import type { DeviceId } from '../../shared/identity.ts'
 import {
   DEPOSITS_IN_FLIGHT_MAX,
   DIRECT_GRACE_MS,
+  DIRECT_SLOW_MS,
   DIRECT_WINDOW_MESSAGES,
   MAILBOX_FULL_PATIENCE_MS,
   RECONNECT_MAX_MS,
@@ -147,6 +148,15 @@ describe('a friend who is connected', () => {
     expect(peer.happens(linkUp)).toEqual([send(1)])
   })
 
+  test('whose device says nothing for two seconds gets the message by mail as well, once', () => {
+    const peer = start(sessionUp, linkUp, submitted(1))
+    expect(peer.passes(DIRECT_SLOW_MS - 1)).toEqual([])
+    expect(peer.passes(1)).toEqual([deposit(1)])
+    expect(peer.happens(deposited(1))).toEqual([persist(1, 'stored')])
+    expect(peer.passes(10 * DIRECT_SLOW_MS)).toEqual([])
+    expect(peer.happens(acknowledged(1))).toEqual([persist(1, 'delivered')])
+  })
+
   test('whose device cannot take one message is not mailed what is already under way to it', () => {
     const peer = start(sessionUp, linkUp, submitted(1), submitted(2))
     expect(peer.happens(sendFailed(1, 'NO_SPACE'))).toEqual([deposit(1)])
@@ -180,7 +190,7 @@ describe('a friend who is not connected', () => {
     expect(peer.happens(submitted(1))).toEqual([dialBob])
     expect(peer.passes(DIRECT_GRACE_MS - 1)).toEqual([])
     expect(peer.happens(linkUp)).toEqual([send(1)])
-    expect(peer.passes(10 * DIRECT_GRACE_MS)).toEqual([])
+    expect(peer.passes(2 * DIRECT_GRACE_MS)).toEqual([])
   })
 
   test('gets the message by mail after the grace, in the order written', () => {

@@ -104,9 +104,11 @@ describe('the command line', () => {
   })
 
   test('addresses that others come by are named by flags or the environment, none by neither', () => {
-    const environment = { HONGYAN_ANNOUNCE: '/ip4/203.0.113.7/tcp/1, /ip6/2001:db8::7/tcp/1' }
-    expect(read('headless', environment).announce).toEqual(['/ip4/203.0.113.7/tcp/1', '/ip6/2001:db8::7/tcp/1'])
-    expect(read('headless --announce /dns6/a.example/tcp/1', environment).announce).toEqual(['/dns6/a.example/tcp/1'])
+    const environment = { HONGYAN_ANNOUNCE: '/ip4/203.0.113.7/tcp/4001, /ip6/2001:db8::7/tcp/4001' }
+    expect(read('headless', environment).announce).toEqual(['/ip4/203.0.113.7/tcp/4001', '/ip6/2001:db8::7/tcp/4001'])
+    expect(read('headless --announce /dns6/a.example/tcp/4001', environment).announce).toEqual([
+      '/dns6/a.example/tcp/4001',
+    ])
     expect(read('headless').announce).toEqual([])
   })
 
@@ -116,6 +118,7 @@ describe('the command line', () => {
     '/ip4/203.0.113.7/udp/4001',
     '/ip4/203.0.113.7/tcp/0',
     '/ip4/0.0.0.0/tcp/4001',
+    '/ip4/203.0.113.7/tcp/22',
     '/dns4/intranet/tcp/4001',
     '/dnsaddr/goose.example.org',
     `/ip4/203.0.113.7/tcp/4001/p2p/${PEER}`,

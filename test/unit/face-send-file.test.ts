@@ -148,4 +148,15 @@ test.each([
   expect(await run.exited).toBe(130)
   await run.errors.waitFor(words)
   expect(run.chat.stopped).toBe(true)
+  // What was offered, and that it was broken off.
+  expect(run.errors.text.trimEnd().split('\n')).toHaveLength(2)
+})
+
+test('a relay that takes no more is told of, as why nothing moves', async () => {
+  const run = send()
+  await run.errors.waitFor('waiting for them to accept')
+  run.chat.tell({ type: 'warning', code: 'RELAY_FULL', detail: 'no more today' })
+  await run.errors.waitFor('hongyan: The relay carries no more for you for now')
+  run.chat.tell(verified(FIRST))
+  expect(await run.exited).toBe(0)
 })

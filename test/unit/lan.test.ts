@@ -1,7 +1,7 @@
 /** Devices of one local network, which is a bus here: who is heard, by whom, and who keeps quiet. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createLan, type Lan, type LanMode } from '../../peer/net/lan/lan.ts'
-import { encodePresence, encodeQuestion } from '../../peer/net/lan/packets.ts'
+import { encodePresence, encodeQuestion, readPacket } from '../../peer/net/lan/packets.ts'
 import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { LAN_PACKETS_PER_SECOND, LAN_PRESENCE_EVERY_MS, LAN_SIGHTING_LIFE_MS } from '../../shared/limits.ts'
@@ -97,6 +97,15 @@ it('who is off hears nothing, and from then on says nothing', async () => {
   await after(10 * LAN_PRESENCE_EVERY_MS)
   expect(bus.said).toHaveLength(length + 1)
   expect(one.lan.sighted()).toEqual([])
+})
+
+it('nothing that is said twice is the same, so that nobody is known again in another network', async () => {
+  on(alice)
+  await after(10 * LAN_PRESENCE_EVERY_MS)
+  const said = bus.said.map((packet) => readPacket(packet)).filter((packet) => packet?.type === 'presence')
+  const names = bus.said.flatMap((packet) => /[0-9a-f]{16}/.exec(Buffer.from(packet).toString('latin1'))?.[0] ?? [])
+  expect(names.length).toBe(said.length)
+  expect(new Set(names).size).toBe(names.length)
 })
 
 it('members of another rendezvous do not see each other', async () => {

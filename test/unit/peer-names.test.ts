@@ -23,6 +23,18 @@ test('a name that stands for nothing cannot be dialled', async () => {
   await expect(resolve(named('goose.example'), signal)).rejects.toMatchObject({ code: 'UNREACHABLE' })
 })
 
+test('a name of the internet that leads to this machine, to a network of ours or beside it leads nowhere', async () => {
+  const traps = ['127.0.0.1', '10.0.0.1', '192.168.1.1', '100.100.100.200', '169.254.169.254', '0.0.0.0', '::1']
+  const resolve = createPeerNames({ hosts: async () => traps })
+  await expect(resolve(named('trap.example'), signal)).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  const mapped = createPeerNames({
+    hosts: async () => ['::ffff:127.0.0.1', '::ffff:a9fe:a9fe', 'fd00:ec2::254', 'fe80::1'],
+  })
+  await expect(mapped(named('trap.example', 6), signal)).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  const mixed = createPeerNames({ hosts: async () => [...traps, '203.0.113.7'] })
+  expect(String(await mixed(named('goose.example'), signal))).toContain('/ip4/203.0.113.7/')
+})
+
 test('one name is looked up at a time, however many are given up meanwhile', async () => {
   const running: PromiseWithResolvers<string[]>[] = []
   const resolve = createPeerNames({

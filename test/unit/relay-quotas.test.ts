@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { createRelayQuotas, type RelayQuotas } from '../../rendezvous/relay/quotas.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { DAY, MIB, MINUTE } from '../../shared/limits/units.ts'
-import { CIRCUIT_REQUESTS_PER_MINUTE, CIRCUITS_PER_ACCOUNT_MAX, CIRCUITS_PER_TARGET_MAX } from '../../shared/limits.ts'
+import {
+  CIRCUIT_REQUESTS_PER_MINUTE,
+  CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE,
+  CIRCUITS_MAX,
+  CIRCUITS_PER_ACCOUNT_MAX,
+  CIRCUITS_PER_TARGET_MAX,
+} from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { refusalOf } from '../support/refusal.ts'
 import { createTestClock, type TestClock } from '../support/rendezvous.ts'
@@ -37,10 +43,30 @@ describe('circuits', () => {
   test('are asked for so often in a minute', async () => {
     const clock = createTestClock()
     const quotas = await create(clock)
-    for (let number = 0; number < CIRCUIT_REQUESTS_PER_MINUTE; number += 1) quotas.open(alice, device(1))()
+    for (let number = 0; number < CIRCUIT_REQUESTS_PER_MINUTE; number += 1) quotas.open(alice, device(number))()
     expect(refusalOf(() => quotas.open(alice, device(1)))).toBe('RATE_LIMITED')
     clock.advance(MINUTE)
     quotas.open(alice, device(1))
+  })
+
+  test('to one device are asked for only so often, so that others come through', async () => {
+    const clock = createTestClock()
+    const quotas = await create(clock)
+    const asked = () => quotas.open(alice, device(1))()
+    for (let number = 0; number < CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE; number += 1) asked()
+    expect(refusalOf(asked)).toBe('RATE_LIMITED')
+    quotas.open(alice, device(2))
+    quotas.open(bob, device(1))
+    clock.advance(MINUTE)
+    asked()
+  })
+
+  test('find room in a full relay where that is made', async () => {
+    const quotas = await create(createTestClock())
+    const first = quotas.open(alice, device(0))
+    for (let number = 1; number < CIRCUITS_MAX; number += 1) quotas.open(`m${number}` as Username, device(number))
+    expect(refusalOf(() => quotas.open(bob, device(1), () => undefined))).toBe('RATE_LIMITED')
+    quotas.open(bob, device(1), first)
   })
 })
 

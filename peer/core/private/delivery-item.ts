@@ -10,6 +10,8 @@ export interface Item {
   readonly order: number
   /** For the grace. */
   readonly since: Instant
+  /** Over a link, last. */
+  sentAt: Instant
   /** For patience with a full mailbox: by whichever run. */
   readonly submittedAt: Instant
   /** Devices that have it. */
@@ -29,7 +31,7 @@ export interface Item {
 export function createItem(entry: Omit<OutboxEntry, 'destination'>, now: Instant): Item {
   const { id, order, state, waitedMs = 0, acknowledged = [] } = entry
   return {
-    ...{ id, order, since: now, submittedAt: now - waitedMs },
+    ...{ id, order, since: now, sentAt: now, submittedAt: now - waitedMs },
     ...{ acknowledged: new Set(acknowledged), refusedBy: new Set<DeviceId>() },
     ...{ isStored: state === 'stored', mustMail: false, isMailRefused: false, refusal: undefined },
   }

@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { DEPOSITS_IN_FLIGHT_MAX, DIRECT_GRACE_MS } from '../../../shared/limits.ts'
+import { DEPOSITS_IN_FLIGHT_MAX, DIRECT_GRACE_MS, DIRECT_SLOW_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
 import { createPipeline } from '../pipeline.ts'
@@ -108,11 +108,14 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
 
   /** When a message may go by mail, as far as the direct paths are concerned. */
   function mailableAt(item: Item, now: Instant): Instant {
-    if (links.isInFlight(item)) return Number.POSITIVE_INFINITY
+    const isInFlight = links.isInFlight(item)
+    const slowAt = item.sentAt + DIRECT_SLOW_MS
+    if (isInFlight && now < slowAt) return slowAt
     // Perhaps all who wait for it have it; or nobody does.
     const isDoubtful = isOwn || (item.acknowledged.size > 0 && reaching.hasLink)
     if (isDoubtful && addressee.isInDoubt) return Number.POSITIVE_INFINITY
-    if (item.mustMail) return now
+    // A line that has gone silent is noticed later than whoever waits for a text has patience.
+    if (item.mustMail || isInFlight) return now
     const link = links.stateFor(item, now)
     if (link !== 'none') return link === 'paused' ? now : Number.POSITIVE_INFINITY
     // The grace is for the dial; with none under way there is nothing to wait for.
@@ -260,7 +263,10 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
       for (let next = links.take(now); next !== undefined; next = links.take(now)) {
         // That link has refused it for now, and mail has taken it.
         if (next.item.isStored && next.item.mustMail) links.of(next.device)?.remove(next.item)
-        else emit({ type: 'send', id: next.item.id, destination: account, device: next.device })
+        else {
+          next.item.sentAt = now
+          emit({ type: 'send', id: next.item.id, destination: account, device: next.device })
+        }
       }
       for (let step = reaching.next(waiting(), now); step !== undefined; step = reaching.next(waiting(), now)) {
         emit({ type: step, account })

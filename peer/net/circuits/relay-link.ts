@@ -11,6 +11,7 @@ import { createFrames } from '../../../shared/frames.ts'
 import type { DeviceId } from '../../../shared/identity.ts'
 import { DIAL_TIMEOUT_MS, HEARTBEAT_INTERVAL_MS, UNPROVED_FRAME_MAX_BYTES } from '../../../shared/limits.ts'
 import { SESSION_PROTOCOL } from '../../../shared/protocols.ts'
+import { isServerAddress } from '../../../shared/server-address.ts'
 import { type Backoff, createBackoff } from '../../core/backoff.ts'
 import { createServerDial } from '../dial-server.ts'
 import type { DialLine } from '../line.ts'
@@ -166,8 +167,10 @@ interface Visit {
 /** Throws UNREACHABLE, WRONG_SERVER, NOT_LOGGED_IN, or what the relay refuses with, and leaves nothing open then. */
 async function visitRelay(address: string, { dialLine, ownPass, clock }: LinkInit, ended: AbortSignal): Promise<Visit> {
   const signal = AbortSignal.any([AbortSignal.timeout(DIAL_TIMEOUT_MS), ended])
-  const dial = createServerDial({ dial: dialLine, servers: () => [multiaddr(address)] })
-  const { connection } = await dial(signal)
+  const at = multiaddr(address)
+  // Of what libp2p could dial beside: a socket of this machine's, for one.
+  if (!isServerAddress(at)) throw new HongyanError('MALFORMED', 'a relay at an address that no relay has')
+  const { connection } = await createServerDial({ dial: dialLine, servers: () => [at] })(signal)
   try {
     const stream = await connection.newStream(SESSION_PROTOCOL, { signal })
     const asker = createAsker(createFrames(stream, { maxFrameBytes: UNPROVED_FRAME_MAX_BYTES }), {

@@ -64,7 +64,6 @@ export function createLan(init: LanInit): Lan {
   const { device, server, clock, steady, random, fraction } = init
   const sightings = createSightings()
   const times = createPresenceTimes(fraction)
-  const instance = toHex(random(8))
   let multicast: Multicast | undefined
   /** Of a group that was left: it still says goodbye. */
   let closing: Promise<void> = Promise.resolve()
@@ -130,7 +129,8 @@ export function createLan(init: LanInit): Lan {
     const sealed = seal?.seal({ device, port, sentAtMs: now }, now)
     if (sealed === undefined || multicast === undefined || multicast.networks.length === 0) return false
     isEchoed ??= false
-    void multicast.send(encodePresence(instance, sealed))
+    // Another name each time: by one that stays, a machine would be known again in the next network.
+    void multicast.send(encodePresence(toHex(random(8)), sealed))
     return true
   }
 
