@@ -24,12 +24,13 @@ export interface Heart {
   /** Bytes have come. */
   heard(): void
   /** An answer has come. */
-  answered(now: Instant): void
+  answered(): void
 }
 
 export function createHeart(begun: Instant): Heart {
   let lastBeatAt = begun
-  let lastAnswerAt = begun
+  /** The first question since an answer came: while nothing is asked, as in a machine that sleeps, nothing is owed. */
+  let unansweredSince: Instant | undefined
   let isSuspected = false
   /** The first request since bytes came. */
   let unheardSince: Instant | undefined
@@ -39,6 +40,7 @@ export function createHeart(begun: Instant): Heart {
 
   function beat(now: Instant, answerMs: number): HeartAdvice {
     lastBeatAt = now
+    unansweredSince ??= now
     isSuspected = false
     deadline = Math.min(deadline ?? Number.POSITIVE_INFINITY, now + answerMs)
     return 'beat'
@@ -46,7 +48,7 @@ export function createHeart(begun: Instant): Heart {
 
   return {
     tick(now) {
-      if (now - lastAnswerAt >= SESSION_DEAF_MS) return 'giveUp'
+      if (unansweredSince !== undefined && now - unansweredSince >= SESSION_DEAF_MS) return 'giveUp'
       if (deadline !== undefined && now >= deadline && !isDoubted) {
         isDoubted = true
         return 'doubt'
@@ -67,8 +69,8 @@ export function createHeart(begun: Instant): Heart {
       deadline = undefined
       isDoubted = false
     },
-    answered(now) {
-      lastAnswerAt = now
+    answered() {
+      unansweredSince = undefined
     },
   }
 }

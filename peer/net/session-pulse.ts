@@ -50,7 +50,7 @@ export function takePulse({ clock, beat, onDoubt, onDeaf }: PulseInit): Pulse {
       trust()
     },
     asked: () => heart.asked(clock.now()),
-    answered: () => heart.answered(clock.now()),
+    answered: heart.answered,
     suspect() {
       heart.suspect()
       obey(heart.tick(clock.now()))

@@ -59,7 +59,12 @@ async function readAll(stream: Stream, pauses: readonly number[]): Promise<numbe
     if (turns === 0 || stream.readStatus !== 'readable') return
     stream.pause()
     rest(turns, () => {
-      if (stream.readStatus === 'paused') stream.resume()
+      if (stream.readStatus !== 'paused') return
+      try {
+        stream.resume()
+      } catch {
+        // Its connection has ended in between, of which the stream hears later: there is nothing more to read.
+      }
     })
   })
   stream.addEventListener('end', () => ended.resolve())

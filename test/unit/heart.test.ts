@@ -30,10 +30,10 @@ function setUp() {
 }
 
 it('asks now and then, and is content with any byte', () => {
-  const { heart, pass, now } = setUp()
+  const { heart, pass } = setUp()
   const advised = pass(3 * HEARTBEAT_INTERVAL_MS, () => {
     heart.heard()
-    heart.answered(now())
+    heart.answered()
   })
   expect(advised).toEqual([1, 2, 3].map((time) => ['beat', time * HEARTBEAT_INTERVAL_MS]))
 })
@@ -63,7 +63,15 @@ it('does not doubt a line that is full of something else, however late the answe
 
 it('gives up who sends bytes and answers nothing', () => {
   const { heart, pass } = setUp()
-  expect(pass(SESSION_DEAF_MS, () => heart.heard()).at(-1)).toEqual(['giveUp', SESSION_DEAF_MS])
+  const heardMs = HEARTBEAT_INTERVAL_MS + SESSION_DEAF_MS
+  expect(pass(heardMs, () => heart.heard()).at(-1)).toEqual(['giveUp', heardMs])
+})
+
+it('asks a far end that nobody has asked for long, as after a sleep, before it thinks ill of it', () => {
+  const { heart, now } = setUp()
+  const wokenAt = now() + 10 * SESSION_DEAF_MS
+  expect(heart.tick(wokenAt)).toBe('beat')
+  expect(heart.tick(wokenAt + HEART_TICK_MS)).toBeUndefined()
 })
 
 it('notices sooner when something was asked: a heartbeat tells a long answer from a dead line', () => {

@@ -1,6 +1,7 @@
-/** A device's session with the rendezvous, as `peer/net/session.ts` keeps it: opened again, ever later, whenever it ends. */
+/** A device's session with the rendezvous, as `peer/net/session.ts` keeps it: opened again whenever it ends, when `core/reconnecting.ts` says. */
+import { createReconnecting, type SessionFailure } from '../../../peer/core/reconnecting.ts'
 import { HongyanError } from '../../../shared/errors.ts'
-import { RECONNECT_MAX_MS, RECONNECT_MIN_MS, REQUEST_TIMEOUT_MS } from '../../../shared/limits.ts'
+import { REQUEST_TIMEOUT_MS } from '../../../shared/limits.ts'
 import type { Machine } from './machine.ts'
 import type { Push, Refusal, Rendezvous, Reply, Request, Visitor } from './rendezvous.ts'
 import { createWire, type Wire } from './wire.ts'
@@ -34,15 +35,13 @@ export function createSession(init: SessionInit): Session {
   const { process, chance, time, account, device } = machine
   let open: { readonly wire: Wire; readonly visitor: Visitor } | undefined
   let isOnline = false
-  let failures = 0
+  const reconnecting = createReconnecting({ random: chance.random })
   const pending = new Set<(refusal: Refusal) => void>()
 
   function connect(): void {
     process.later(3 * latencyMs, () => {
-      if (!rendezvous.process.isRunning || !init.isReachable()) {
-        lost()
-        return
-      }
+      if (!init.isReachable()) return lost('silent')
+      if (!rendezvous.process.isRunning) return lost('refused')
       const wire = createWire({
         time,
         chance,
@@ -81,7 +80,7 @@ export function createSession(init: SessionInit): Session {
   }
 
   function greeted(welcome: Reply): void {
-    failures = 0
+    reconnecting.succeed()
     isOnline = true
     init.onOnline(welcome)
   }
@@ -101,13 +100,11 @@ export function createSession(init: SessionInit): Session {
     if (isFirst) failAll()
     if (wasOnline) init.onOffline()
     if (!isFirst) failAll()
-    lost()
+    lost('refused')
   }
 
-  function lost(): void {
-    const ceilingMs = Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** failures)
-    failures += 1
-    process.later(ceilingMs * (0.5 + chance.random() / 2), connect)
+  function lost(failure: SessionFailure): void {
+    process.later(reconnecting.fail(failure, time.now) - time.now, connect)
   }
 
   function ask(request: Request, reply: (reply: Reply) => void, refuse: (refusal: Refusal) => void): void {
