@@ -3,30 +3,24 @@
  * to its author, who may bring both. For own messages there is nothing to decide.
  */
 import { ROOM_OFFERS_MAX } from '../../shared/limits.ts'
+import { createMemory } from '../../shared/memory.ts'
 import type { MessageId } from '../../shared/message.ts'
 import type { PlaceStore } from '../store/places.ts'
 
 export interface AuthorsOrder {
-  /** Whether all that its device said before it is in the archive, or is being brought before it. */
+  /** Whether all that its device said before it is in the archive, or has been brought before it. */
   isKept(id: MessageId): boolean
 }
 
 export function createAuthorsOrder(places: Pick<PlaceStore, 'predecessor'>): AuthorsOrder {
-  /** Those that are not brought: what follows on them is not either. The oldest are forgotten, and then asked for again. */
-  const left = new Set<MessageId>()
-
-  function leave(id: MessageId): void {
-    left.add(id)
-    const [oldest] = left
-    if (left.size > ROOM_OFFERS_MAX && oldest !== undefined) left.delete(oldest)
-  }
+  /** To be here is not enough: what gossip brings late stands before what follows on it, and is not brought before that. */
+  const brought = createMemory<true>(ROOM_OFFERS_MAX)
 
   return {
     isKept(id) {
       const before = places.predecessor(id)
-      const isKept = before === 'none' || (before !== 'missing' && (before.isPlaced || !left.has(before.id)))
-      if (!isKept) leave(id)
-      else left.delete(id)
+      const isKept = before === 'none' || (before !== 'missing' && (before.isPlaced || brought.get(before.id) === true))
+      if (isKept) brought.set(id, true)
       return isKept
     },
   }

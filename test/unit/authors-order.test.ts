@@ -44,8 +44,15 @@ it('what follows on something missing is left to its author, and all that follow
   expect([third, fourth].map(isKept)).toEqual([false, false])
   // Another device of hers has an order of its own.
   expect(isKept(have(1, { device: 2 }))).toBe(true)
-  have(2)
-  expect([third, fourth].map(isKept)).toEqual([true, true])
+})
+
+it('what comes late is brought before what follows on it, or that is left to its author', () => {
+  const { have, isKept } = setUp()
+  have(1, { index: 5 })
+  const [third, fourth] = [have(3), have(4)]
+  const second = have(2)
+  expect([third, fourth].map(isKept)).toEqual([false, false])
+  expect([second, third, fourth].map(isKept)).toEqual([true, true, true])
 })
 
 it('own messages need nobody before them', () => {
