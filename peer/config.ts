@@ -14,7 +14,7 @@ import { usageError } from './command-line/usage-error.ts'
 import { CATALOGUES, type Catalogue, type Language, languageOf } from './faces/catalogue/index.ts'
 import type { Home } from './faces/profiles.ts'
 import { isListenAddress, parseServers } from './faces/server-address.ts'
-import { canBeAnnounced } from './net/addresses.ts'
+import { canBeAnnounced } from './net/dialling/addresses.ts'
 
 export interface Config {
   readonly command: FaceCommand

@@ -5,9 +5,9 @@ import type { Username } from '../shared/names.ts'
 import { FILE_PROTOCOL } from '../shared/protocols.ts'
 import type { FileConnection, Files } from './files/files.ts'
 import { routeOf } from './files/wire/route.ts'
-import type { Direct } from './net/direct.ts'
-import { deviceOf, type Gate } from './net/gate.ts'
-import type { PeerNode } from './net/node.ts'
+import type { Direct } from './net/direct/direct.ts'
+import { deviceOf, type Gate } from './net/gate/gate.ts'
+import type { PeerNode } from './net/node/node.ts'
 import type { Directory } from './people/directory.ts'
 
 interface Net {

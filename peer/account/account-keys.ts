@@ -1,6 +1,6 @@
 /** The account's private keys as this profile keeps them. Reads and writes; what they should be is decided elsewhere. */
 import type { Username } from '../../shared/names.ts'
-import { decodeSealingKeys, encodeSealingKeys, type Keyring } from '../core/sealing-keys.ts'
+import { decodeSealingKeys, encodeSealingKeys, type Keyring } from '../core/account/sealing-keys.ts'
 import type { SettingsStore } from '../store/settings.ts'
 
 export interface AccountKeys {

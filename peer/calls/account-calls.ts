@@ -4,7 +4,7 @@ import { deviceBytes, deviceIdOf, parseDeviceId } from '../../shared/identity.ts
 import { VERSION } from '../../shared/version.ts'
 import type { LoginResult, User } from '../api.ts'
 import type { Assembly } from '../assembly.ts'
-import { formatRecoveryCode } from '../core/recovery-code.ts'
+import { formatRecoveryCode } from '../core/account/recovery-code.ts'
 import type { Calls } from './calls.ts'
 
 export function accountCalls(

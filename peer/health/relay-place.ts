@@ -2,7 +2,7 @@
 import type { Finding } from '../api-health.ts'
 import type { Circuits } from '../net/circuits/circuits.ts'
 import type { RelayLink } from '../net/circuits/relay-link.ts'
-import type { Session } from '../net/session.ts'
+import type { Session } from '../net/session/session.ts'
 
 export interface RelayPlaceInit {
   readonly session: Pick<Session, 'state'>

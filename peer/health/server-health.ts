@@ -4,9 +4,9 @@ import { systemClock } from '../../shared/clock.ts'
 import { toHongyanError } from '../../shared/errors.ts'
 import { CLOCK_SKEW_MS, EXAMINED_SERVERS_MAX } from '../../shared/limits.ts'
 import type { Finding } from '../api-health.ts'
-import { createSystemNames, type Names } from '../net/names.ts'
-import { createProbe, type ProbeResult } from '../net/probe.ts'
-import { createServerNames } from '../net/server-names.ts'
+import { createSystemNames, type Names } from '../net/dialling/names.ts'
+import { createServerNames } from '../net/dialling/server-names.ts'
+import { createProbe, type ProbeResult } from '../net/session/probe.ts'
 
 type ServerFinding = Extract<Finding, { about: 'server' }>
 

@@ -5,7 +5,7 @@
 import { CONTACTS_PER_REQUEST_MAX } from '../../shared/limits.ts'
 import type { PrivateBody } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
-import type { Session } from '../net/session.ts'
+import type { Session } from '../net/session/session.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import type { WrittenToStore } from '../store/written-to.ts'
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { toHongyanError } from '../../shared/errors.ts'
 import type { Username } from '../../shared/names.ts'
 import { createBackoff } from '../core/backoff.ts'
-import type { Session } from '../net/session.ts'
+import type { Session } from '../net/session/session.ts'
 import type { AccountDevices } from './account-devices.ts'
 
 export interface OwnDevices {

@@ -6,7 +6,7 @@ import { DIRECTORY_FULL_PUSH, PAGE_MAX_ROWS } from '../../shared/limits.ts'
 import { parseUsername, type Username } from '../../shared/names.ts'
 import type { PushBody } from '../../shared/session-methods.ts'
 import type { ChatEvent, User } from '../api.ts'
-import type { Session } from '../net/session.ts'
+import type { Session } from '../net/session/session.ts'
 
 export interface WhoIsOnlineInit {
   readonly session: Pick<Session, 'state' | 'request'>

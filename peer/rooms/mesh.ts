@@ -19,11 +19,11 @@ import type {
   Sight,
   Way,
 } from '../core/rooms/room-neighbours.ts'
-import { pathOf } from '../net/addresses.ts'
-import type { Direct } from '../net/direct.ts'
-import type { Gate } from '../net/gate.ts'
-import type { Gossip } from '../net/gossip.ts'
-import type { Session } from '../net/session.ts'
+import { pathOf } from '../net/dialling/addresses.ts'
+import type { Direct } from '../net/direct/direct.ts'
+import type { Gate } from '../net/gate/gate.ts'
+import type { Gossip } from '../net/gossip/gossip.ts'
+import type { Session } from '../net/session/session.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Reachable } from '../people/whereabouts.ts'
 

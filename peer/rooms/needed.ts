@@ -4,7 +4,7 @@ import type { DeviceId } from '../../shared/identity.ts'
 import { NEIGHBOUR_TALK_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { FILE_PROTOCOL } from '../../shared/protocols.ts'
-import type { Gate } from '../net/gate.ts'
+import type { Gate } from '../net/gate/gate.ts'
 import type { MessageStore } from '../store/messages.ts'
 
 export interface NeededInit {

@@ -7,7 +7,7 @@ import { toHongyanError } from '../../shared/errors.ts'
 import { GOSSIP_EXPECTED_MS, ROOM_REPEAT_AFTER_MS, ROOM_REPEATS_MAX } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
 import type { ChatEvent } from '../api.ts'
-import type { Session } from '../net/session.ts'
+import type { Session } from '../net/session/session.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { RoomCarriers } from './carriers.ts'
 

@@ -5,7 +5,7 @@ import type { Instant } from '../../shared/clock.ts'
 import type { AccountRecord, DeviceId } from '../../shared/identity.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
-import type { PinnedAccount } from '../core/trust.ts'
+import type { PinnedAccount } from '../core/account/trust.ts'
 
 export const WAITED_FOR_SCHEMA = `
   -- Devices that the rendezvous named last as those that its mailbox waits for.

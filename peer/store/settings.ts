@@ -2,7 +2,7 @@
 import type { DeviceId } from '../../shared/identity.ts'
 import type { Username } from '../../shared/names.ts'
 import type { Database } from '../../shared/sqlite.ts'
-import { decodeSealingKeys } from '../core/sealing-keys.ts'
+import { decodeSealingKeys } from '../core/account/sealing-keys.ts'
 
 export interface Settings {
   /** Ed25519 seed of the device: its libp2p key. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Chat } from '../../peer/api.ts'
 import { readConfig } from '../../peer/config.ts'
-import { decodeSealingKeys, encodeSealingKeys } from '../../peer/core/sealing-keys.ts'
+import { decodeSealingKeys, encodeSealingKeys } from '../../peer/core/account/sealing-keys.ts'
 import { parseLine, splitWord, unquote } from '../../peer/faces/commands/parse-line.ts'
 import { defaultSettings, settingsFrom } from '../../peer/faces/face-settings.ts'
 import { parseSize } from '../../peer/faces/format.ts'
@@ -78,7 +78,7 @@ function textDecoders(directory: string): readonly Decoder[] {
     },
     {
       name: 'codes that are typed',
-      covers: ['shared/typed-code.ts#parseTypedCode', 'peer/core/recovery-code.ts#parseRecoveryCode'],
+      covers: ['shared/typed-code.ts#parseTypedCode', 'peer/core/account/recovery-code.ts#parseRecoveryCode'],
       seeds: texts(formatTypedCode(seed(1).subarray(0, 16))),
       run: ofText(parseTypedCode),
     },
@@ -138,7 +138,7 @@ function textDecoders(directory: string): readonly Decoder[] {
     },
     {
       name: 'sealing keys',
-      covers: ['peer/core/sealing-keys.ts#decodeSealingKeys'],
+      covers: ['peer/core/account/sealing-keys.ts#decodeSealingKeys'],
       seeds: [
         encodeSealingKeys([
           { seed: seed(1), createdAtMs: 2 },

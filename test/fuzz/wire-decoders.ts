@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { multiaddr } from '@multiformats/multiaddr'
 import { client as opaqueClient, ready } from '@serenity-kit/opaque'
-import { hasRecoveryCode, openVault, unwrapVaultKey } from '../../peer/core/vault.ts'
+import { hasRecoveryCode, openVault, unwrapVaultKey } from '../../peer/core/account/vault.ts'
 import { createOpener, createSealer, sealedBytesOf } from '../../peer/files/wire/bulk-records.ts'
 import { decodeFileMessage, decodeManifest } from '../../peer/files/wire/codec.ts'
-import { openChannel } from '../../peer/net/direct-channel.ts'
+import { openChannel } from '../../peer/net/direct/channel.ts'
 import { encodePresence, encodeQuestion, readPacket } from '../../peer/net/lan/packets.ts'
 import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
-import { readPeerRecord, sealPeerRecord } from '../../peer/net/records.ts'
+import { readPeerRecord, sealPeerRecord } from '../../peer/net/node/peer-records.ts'
 import { createOpaque, createOpaqueSetup } from '../../rendezvous/accounts/opaque.ts'
 import { requirePeerRecords } from '../../rendezvous/directory/peer-records.ts'
 import { concat, fromHex, toUtf8 } from '../../shared/bytes.ts'
@@ -115,7 +115,7 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
     },
     {
       name: 'direct channel',
-      covers: ['peer/net/direct-channel.ts#openChannel'],
+      covers: ['peer/net/direct/channel.ts#openChannel'],
       seeds: example(...Object.keys(directFrames)),
       run: async (bytes) => {
         const channel = feed(inPieces(bytes), openChannel)
@@ -261,7 +261,7 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
     },
     {
       name: 'vault',
-      covers: ['peer/core/vault.ts#openVault', 'peer/core/vault.ts#unwrapVaultKey'],
+      covers: ['peer/core/account/vault.ts#openVault', 'peer/core/account/vault.ts#unwrapVaultKey'],
       seeds: example('vault', 'vault-with-recovery-code'),
       run: (bytes) =>
         readAll(
@@ -273,7 +273,7 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
     },
     {
       name: 'peer record',
-      covers: ['shared/peer-record.ts#openPeerRecord', 'peer/net/records.ts#readPeerRecord'],
+      covers: ['shared/peer-record.ts#openPeerRecord', 'peer/net/node/peer-records.ts#readPeerRecord'],
       seeds: [peerRecord],
       run: async (bytes) => (await readPeerRecord(bytes, alice.deviceId)).map(String),
     },

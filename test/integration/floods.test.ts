@@ -1,8 +1,8 @@
 /** Members with a valid pass who send too much, over real nodes: it costs them, and nobody else. */
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createDirectAllowance } from '../../peer/net/direct-allowance.ts'
-import { createGossip } from '../../peer/net/gossip.ts'
-import { createStrikes } from '../../peer/net/strikes.ts'
+import { createDirectAllowance } from '../../peer/net/direct/allowance.ts'
+import { createStrikes } from '../../peer/net/gate/strikes.ts'
+import { createGossip } from '../../peer/net/gossip/gossip.ts'
 import { createAuthorQuota } from '../../peer/rooms/author-quota.ts'
 import { toUtf8 } from '../../shared/bytes.ts'
 import { steadyClock } from '../../shared/clock.ts'

@@ -1,7 +1,7 @@
 /** Gossip from one peer to another ends without either of them being told, as one RPC above the other's limit would do. */
 import type { GossipSub } from '@libp2p/gossipsub'
 import { expect, it, vi } from 'vitest'
-import type { PeerNode } from '../../peer/net/node.ts'
+import type { PeerNode } from '../../peer/net/node/node.ts'
 import { GOSSIP_SILENT_AFTER } from '../../shared/limits.ts'
 import { LOBBY } from '../../shared/names.ts'
 import { topicOf } from '../../shared/protocols.ts'
@@ -10,8 +10,8 @@ import { createCommunity, saying } from '../support/community.ts'
 /** In the order in which peers were opened. */
 const nodes = vi.hoisted((): PeerNode[] => [])
 
-vi.mock('../../peer/net/node.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../peer/net/node.ts')>()
+vi.mock('../../peer/net/node/node.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../peer/net/node/node.ts')>()
   return {
     ...original,
     async createPeerNode(init: Parameters<typeof original.createPeerNode>[0]) {

@@ -79,7 +79,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'peer/chat.ts#openChatWith': 'composition',
   'shared/stream-window.ts#openWindow': 'opens a window',
   'peer/net/lan/multicast.ts#openMulticast': 'opens a socket',
-  'peer/net/session-opening.ts#openSession': 'opens; what it decodes with is tried',
+  'peer/net/session/opening.ts#openSession': 'opens; what it decodes with is tried',
   'peer/file-connections.ts#openFileStream': 'opens a stream',
   'peer/files/wire/bulk-port.ts#openPort': 'test/integration/bulk.test.ts',
   'peer/files/disk/descriptors.ts#openFile': 'opens',

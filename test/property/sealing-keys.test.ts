@@ -8,7 +8,7 @@ import {
   type Keyring,
   reconcile,
   withNew,
-} from '../../peer/core/sealing-keys.ts'
+} from '../../peer/core/account/sealing-keys.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import {
   ACCOUNT_RECORD_FRESH_MS,

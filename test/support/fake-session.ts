@@ -1,5 +1,5 @@
 /** A session that is online and answers as the test says; it records what was asked. */
-import type { Session } from '../../peer/net/session.ts'
+import type { Session } from '../../peer/net/session/session.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { MethodName, ReplyOf, RequestOf } from '../../shared/session-methods.ts'
 

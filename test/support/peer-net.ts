@@ -1,9 +1,9 @@
 /** Peers as far as libp2p goes: real nodes on loopback, with passes from a rendezvous that exists as a key only. */
 import { createHash } from 'node:crypto'
 import { vi } from 'vitest'
-import { createDirect, type Direct, type DirectInit } from '../../peer/net/direct.ts'
-import { type AdmittedPeer, createGate, type Gate } from '../../peer/net/gate.ts'
-import { createPeerNode, type PeerNode } from '../../peer/net/node.ts'
+import { createDirect, type Direct, type DirectInit } from '../../peer/net/direct/direct.ts'
+import { type AdmittedPeer, createGate, type Gate } from '../../peer/net/gate/gate.ts'
+import { createPeerNode, type PeerNode } from '../../peer/net/node/node.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { type DeviceId, deviceOfPublicKey, signDeviceCertificate } from '../../shared/identity.ts'
 import { type MessageId, openPrivate, signPrivate } from '../../shared/message.ts'

@@ -1,13 +1,13 @@
 /** The byte examples of docs/protocol.md, made by this program from fixed keys, times and random bytes. */
 
 import { encode } from 'it-length-prefixed'
+import { RECOVERY_CODE_BYTES } from '../../peer/core/account/recovery-code.ts'
+import { sealVault, type VaultContents } from '../../peer/core/account/vault.ts'
 import type { FileMessage, ManifestEntry } from '../../peer/core/files/messages.ts'
-import { RECOVERY_CODE_BYTES } from '../../peer/core/recovery-code.ts'
-import { sealVault, type VaultContents } from '../../peer/core/vault.ts'
 import { encodeFileMessage, encodeManifest, manifestDigest } from '../../peer/files/wire/codec.ts'
+import { gossipIdOf } from '../../peer/net/gossip/gossipsub.ts'
 import { encodePresence } from '../../peer/net/lan/packets.ts'
 import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
-import { gossipIdOf } from '../../peer/net/node-gossip.ts'
 import { concat, fromHex, toUtf8 } from '../../shared/bytes.ts'
 import { sealRoom } from '../../shared/epoch.ts'
 import { statusOf } from '../../shared/errors.ts'

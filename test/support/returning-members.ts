@@ -3,8 +3,8 @@
  * every arrival what a peer asks. No password is known here, so all come back by their pass or not at all.
  */
 import { multiaddr } from '@multiformats/multiaddr'
-import { createServerDial } from '../../peer/net/dial-server.ts'
-import { createSession, type Session } from '../../peer/net/session.ts'
+import { createServerDial } from '../../peer/net/dialling/dial-server.ts'
+import { createSession, type Session } from '../../peer/net/session/session.ts'
 import { createMemberNode, passRequest } from '../../scripts/bench/messages/member-session.ts'
 import { type Member, memberOf } from '../../scripts/bench/messages/population.ts'
 import { serveJobs } from '../../scripts/bench/worker.ts'

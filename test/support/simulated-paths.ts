@@ -2,7 +2,7 @@
  * Two sides that decide by which connection they talk, in virtual time, over a network that changes: who can be dialled,
  * whether there is a relay, connections that die with and without a word, dials that fail, news that come late.
  */
-import { createPaths, type Paths, type PathsEffect, type PathsEvent } from '../../peer/core/paths.ts'
+import { createPaths, type Paths, type PathsEffect, type PathsEvent } from '../../peer/core/connecting/paths.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../shared/limits.ts'
 import { type Chance, createChance, createTime } from './simulated-time.ts'

@@ -1,6 +1,6 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
-import { isPrivateAddress, kindOf } from '../../peer/net/addresses.ts'
+import { isPrivateAddress, kindOf } from '../../peer/net/dialling/addresses.ts'
 
 test.each([
   ['/ip4/127.0.0.1/tcp/4001', 'loopback'],

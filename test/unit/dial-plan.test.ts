@@ -1,7 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
-import { subnetsOf } from '../../peer/net/addresses.ts'
-import { planDial } from '../../peer/net/dial-plan.ts'
+import { subnetsOf } from '../../peer/net/dialling/addresses.ts'
+import { planDial } from '../../peer/net/dialling/dial-plan.ts'
 import { interfaceOf } from '../support/interfaces.ts'
 
 const subnets = subnetsOf({ eth0: [interfaceOf('192.168.7.2', '192.168.7.2/24', 'IPv4')] })

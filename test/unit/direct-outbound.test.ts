@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { DirectChannel } from '../../peer/net/direct-channel.ts'
-import { createOutbound } from '../../peer/net/direct-outbound.ts'
+import type { DirectChannel } from '../../peer/net/direct/channel.ts'
+import { createOutbound } from '../../peer/net/direct/outbound.ts'
 import { fromHex } from '../../shared/bytes.ts'
 import { HongyanError, statusOf } from '../../shared/errors.ts'
 import {

@@ -1,6 +1,6 @@
 /** Signs of life on a direct stream, in time that the tests let pass. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createPulse } from '../../peer/net/direct-pulse.ts'
+import { createPulse } from '../../peer/net/direct/pulse.ts'
 import { PING_INTERVAL_MS, PING_REST_MS, PING_SUSPICION_MS, PING_TIMEOUT_MS } from '../../shared/limits.ts'
 
 beforeEach(() => {

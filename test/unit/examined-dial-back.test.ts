@@ -3,7 +3,7 @@ import type { NetworkInterfaceInfo } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import type { Finding } from '../../peer/api.ts'
 import { examineDialBack } from '../../peer/health/dial-back.ts'
-import type { Session } from '../../peer/net/session.ts'
+import type { Session } from '../../peer/net/session/session.ts'
 import { DIAL_BACK_PORTS_MAX } from '../../shared/limits.ts'
 
 interface Answer {

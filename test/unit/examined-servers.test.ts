@@ -3,7 +3,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
 import type { Finding } from '../../peer/api.ts'
 import { examineServers } from '../../peer/health/server-health.ts'
-import type { Names } from '../../peer/net/names.ts'
+import type { Names } from '../../peer/net/dialling/names.ts'
 
 const NODE = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
 

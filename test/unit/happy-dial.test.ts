@@ -1,6 +1,6 @@
 import type { Connection } from '@libp2p/interface'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { dialFirst, type Way } from '../../peer/net/happy-dial.ts'
+import { dialFirst, type Way } from '../../peer/net/dialling/happy-dial.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

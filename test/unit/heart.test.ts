@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createHeart, type HeartAdvice } from '../../peer/core/heart.ts'
+import { createHeart, type HeartAdvice } from '../../peer/core/connecting/heart.ts'
 import {
   HEART_TICK_MS,
   HEARTBEAT_ANSWER_MS,

@@ -2,7 +2,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ConnectionState, ReachSetting } from '../../peer/api.ts'
-import { createNeighbours, type Neighbours, type NeighboursInit } from '../../peer/people/neighbours.ts'
+import { createNeighbours, type Neighbours, type NeighboursInit } from '../../peer/reachability/neighbours.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import {

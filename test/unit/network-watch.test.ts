@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
-import { watchNetwork } from '../../peer/net/network-watch.ts'
+import { watchNetwork } from '../../peer/net/node/network-watch.ts'
 import { NETWORK_WATCH_MS } from '../../shared/limits.ts'
 
 let interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>

@@ -2,7 +2,7 @@ import type { Connection } from '@libp2p/interface'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ReachSetting } from '../../peer/api.ts'
-import { createOuterAddresses, isWorthAsking, learntFrom } from '../../peer/people/outer-addresses.ts'
+import { createOuterAddresses, isWorthAsking, learntFrom } from '../../peer/reachability/outer-addresses.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { OUTER_ADDRESSES_SPACING_MS } from '../../shared/limits.ts'
 

@@ -1,6 +1,6 @@
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { expect, test, vi } from 'vitest'
-import { createOwnAddresses } from '../../peer/net/own-addresses.ts'
+import { createOwnAddresses } from '../../peer/net/node/own-addresses.ts'
 import { PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
 
 const RELAY = '/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA/p2p-circuit'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPaths, type PathsEffect, type PathsEvent, type Way } from '../../peer/core/paths.ts'
+import { createPaths, type PathsEffect, type PathsEvent, type Way } from '../../peer/core/connecting/paths.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import {
   PATH_REMEMBERED_MS,

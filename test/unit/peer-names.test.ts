@@ -1,6 +1,6 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test, vi } from 'vitest'
-import { createPeerNames } from '../../peer/net/peer-names.ts'
+import { createPeerNames } from '../../peer/net/dialling/peer-names.ts'
 
 const DEVICE = '12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA'
 const signal = new AbortController().signal

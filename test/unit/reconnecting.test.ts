@@ -1,6 +1,6 @@
 /** When a session is tried again: one by itself, and a thousand at once in simulated time. */
 import { describe, expect, it } from 'vitest'
-import { createReconnecting, type SessionFailure } from '../../peer/core/reconnecting.ts'
+import { createReconnecting, type SessionFailure } from '../../peer/core/connecting/reconnecting.ts'
 import {
   HEARTBEAT_ANSWER_MS,
   HEARTBEAT_INTERVAL_MS,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatRecoveryCode, parseRecoveryCode } from '../../peer/core/recovery-code.ts'
+import { formatRecoveryCode, parseRecoveryCode } from '../../peer/core/account/recovery-code.ts'
 
 const code = Uint8Array.from({ length: 16 }, (_, index) => index * 17)
 const shown = '008J-4CT4-ANK7-F24S-NAXW-SQFE-ZW5T'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRoundTrip } from '../../peer/net/round-trip.ts'
+import { createRoundTrip } from '../../peer/core/connecting/round-trip.ts'
 
 test('nothing is known before the first answer', () => {
   expect(createRoundTrip().ms).toBeUndefined()

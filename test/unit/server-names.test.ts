@@ -1,8 +1,8 @@
 /** What names in addresses of a rendezvous stand for, with a DNS that says what the test wants. */
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, expect, it, vi } from 'vitest'
-import type { Names } from '../../peer/net/names.ts'
-import { createServerNames } from '../../peer/net/server-names.ts'
+import type { Names } from '../../peer/net/dialling/names.ts'
+import { createServerNames } from '../../peer/net/dialling/server-names.ts'
 import { NAME_TIMEOUT_MS, SERVER_ADDRESSES_MAX } from '../../shared/limits.ts'
 import { serverOf } from '../support/peer-net.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeKey, safetyNumber } from '../../peer/core/trust.ts'
+import { judgeKey, safetyNumber } from '../../peer/core/account/trust.ts'
 import { parseUsername } from '../../shared/names.ts'
 
 const alice = { username: parseUsername('alice'), accountKey: new Uint8Array(32).fill(1) }

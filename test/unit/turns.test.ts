@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createTurns } from '../../peer/net/turns.ts'
+import { createTurns } from '../../peer/net/dialling/turns.ts'
 
 const signal = new AbortController().signal
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Keyring } from '../../peer/core/sealing-keys.ts'
+import type { Keyring } from '../../peer/core/account/sealing-keys.ts'
 import {
   hasRecoveryCode,
   openVault,
@@ -9,7 +9,7 @@ import {
   sealVault,
   unwrapVaultKey,
   type VaultContents,
-} from '../../peer/core/vault.ts'
+} from '../../peer/core/account/vault.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import { SEALING_KEYS_MAX, VAULT_MAX_BYTES } from '../../shared/limits.ts'
 import { parseUsername } from '../../shared/names.ts'

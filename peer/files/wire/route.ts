@@ -1,7 +1,7 @@
 /** How the two sides of a transfer are connected, as far as carrying bulk data beside the stream needs it. */
 import type { Connection } from '@libp2p/interface'
 import type { PathKind } from '../../api.ts'
-import { pathOf } from '../../net/addresses.ts'
+import { pathOf } from '../../net/dialling/addresses.ts'
 
 export interface Route {
   readonly via: PathKind

@@ -13,8 +13,8 @@ import { DIAL_TIMEOUT_MS, HEARTBEAT_INTERVAL_MS, UNPROVED_FRAME_MAX_BYTES } from
 import { SESSION_PROTOCOL } from '../../../shared/protocols.ts'
 import { isServerAddress } from '../../../shared/server-address.ts'
 import { type Backoff, createBackoff } from '../../core/backoff.ts'
-import { createServerDial } from '../dial-server.ts'
-import type { DialLine } from '../line.ts'
+import { createServerDial } from '../dialling/dial-server.ts'
+import type { DialLine } from '../dialling/line.ts'
 import type { Circuits } from './circuits.ts'
 
 export interface RelayLink {

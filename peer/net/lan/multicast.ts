@@ -6,7 +6,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import type { BlockList } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { LAN_INTERFACES_EVERY_MS, LAN_INTERFACES_MAX, LAN_RETRY_MS } from '../../../shared/limits.ts'
-import { subnetsOf } from '../addresses.ts'
+import { subnetsOf } from '../dialling/addresses.ts'
 
 const GROUP = '224.0.0.251'
 const PORT = 5353

@@ -1,5 +1,5 @@
 /**
- * Direct streams of one device, as `peer/net/direct.ts` keeps them: dialled, admitted on both sides, replaced, given up
+ * Direct streams of one device, as `peer/net/direct/` keeps them: dialled, admitted on both sides, replaced, given up
  * when a message is not acknowledged in time. Of one run of the process.
  */
 import type { ErrorCode } from '../../../shared/errors.ts'

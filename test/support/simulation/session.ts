@@ -1,5 +1,5 @@
-/** A device's session with the rendezvous, as `peer/net/session.ts` keeps it: opened again whenever it ends, when `core/reconnecting.ts` says. */
-import { createReconnecting, type SessionFailure } from '../../../peer/core/reconnecting.ts'
+/** A device's session with the rendezvous, as `peer/net/session/` keeps it: opened again whenever it ends, when `core/connecting/` says. */
+import { createReconnecting, type SessionFailure } from '../../../peer/core/connecting/reconnecting.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import { REQUEST_TIMEOUT_MS } from '../../../shared/limits.ts'
 import type { Machine } from './machine.ts'
