@@ -160,7 +160,7 @@ describe('Ctrl-C at a command', () => {
     const transferId = await offer(gina, 'hugo')
     await gina.waitForEvent('file.progress', { transferId })
     await ctrlC(command)
-    expect(command.stderr).toMatch(/goes on by itself.*: hongyan receive\n/)
+    expect(command.stderr).toMatch(/goes on by itself.*: hongyan receive \[ABORTED\]\n/)
     await expectWaits(gina, transferId)
     expect(readdirSync(directory)).toEqual([PART])
     const path = join(directory, NAME)
