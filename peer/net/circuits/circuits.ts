@@ -32,7 +32,10 @@ export interface CircuitsInit {
 }
 
 export interface Circuits {
-  /** From now on this connection is that with the relay: takes a place there, and keeps it while the connection lives. */
+  /**
+   * From now on this connection is that with the relay: takes a place there, and keeps it while the connection lives. To be
+   * called with every pass that the relay was shown: with one that was worth nothing any more the place was lost.
+   */
   use(relay: Connection): void
   /** Where others find this device by the relay, without its own /p2p/; undefined without a place there. */
   readonly address: Multiaddr | undefined
@@ -54,13 +57,15 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
 
   function use(connection: Connection): void {
     // Of one that has ended already nobody would hear it.
-    if (relay === connection || connection.status !== 'open' || ending.signal.aborted) return
-    relay = connection
-    connection.addEventListener('close', () => {
-      if (relay !== connection) return
-      relay = undefined
-      place.leave()
-    })
+    if (connection.status !== 'open' || ending.signal.aborted) return
+    if (relay !== connection) {
+      relay = connection
+      connection.addEventListener('close', () => {
+        if (relay !== connection) return
+        relay = undefined
+        place.leave()
+      })
+    }
     place.keep(connection)
   }
 

@@ -15,7 +15,10 @@ export interface Place {
   readonly isHeld: boolean
   /** What the relay has last said, once it has; undefined while there is none. */
   answered(): Promise<'held' | ErrorCode> | undefined
-  /** From now on at the relay of that connection, and at no other. */
+  /**
+   * From now on at the relay of that connection, and at no other. The same once more: asks at once whether it is still had,
+   * and holds it meanwhile.
+   */
   keep(relay: Connection): void
   leave(): void
 }
@@ -34,6 +37,7 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
   let failures = 0
   let timer: NodeJS.Timeout | undefined
   let leaving = new AbortController()
+  let kept: Connection | undefined
 
   function setHeld(value: boolean): void {
     if (isHeld === value) return
@@ -61,9 +65,14 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
     return Math.min(RESERVATION_RETRY_MS * 2 ** (failures - 1), RESERVATION_RETRY_MAX_MS)
   }
 
-  function leave(): void {
+  function askNoMore(): void {
     leaving.abort()
     clearTimeout(timer)
+  }
+
+  function leave(): void {
+    askNoMore()
+    kept = undefined
     answered = undefined
     untilMs = 0
     failures = 0
@@ -76,7 +85,9 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
     },
     answered: () => answered,
     keep(relay) {
-      leave()
+      if (kept === relay) askNoMore()
+      else leave()
+      kept = relay
       leaving = new AbortController()
       void ask(relay, leaving)
     },
