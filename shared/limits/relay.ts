@@ -20,7 +20,7 @@ export const CIRCUITS_PER_DEVICE_MAX = 128
 export const CIRCUITS_PER_SECOND_MAX = 50
 /** What a sender may have on its way to a relay, and so what a receiver that has stopped costs it in that direction. */
 export const RELAY_WINDOW_BYTES = 256 * KIB
-/** What waits in a relay for those who do not take it, in all; beyond it the one that has taken nothing for longest goes. */
+/** What waits in a relay for those who do not take it, in all; beyond it goes a circuit of the account that has most there. */
 export const RELAY_HELD_MAX_BYTES = 32 * MIB
 /** Circuits through one relay at once: a company in which everybody talks with several, most of them idle. */
 export const CIRCUITS_MAX = 4_000
