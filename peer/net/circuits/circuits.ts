@@ -143,8 +143,8 @@ async function reserve(relay: Connection, wish: AbortSignal): Promise<void> {
 /** Throws what the relay refuses with, UNREACHABLE, MALFORMED or what `signal` was aborted with. */
 async function ask(stream: Stream, wish: Partial<HopMessage>, signal: AbortSignal): Promise<void> {
   writeHop(stream, wish)
-  const { status } = await readHop(stream, signal)
-  if (status !== CircuitStatus.OK) throw refusalOf(status)
+  const answer = await readHop(stream, signal)
+  if (answer.status !== CircuitStatus.OK) throw refusalOf(answer)
 }
 
 function within(signal: AbortSignal): AbortSignal {
