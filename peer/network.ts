@@ -58,6 +58,7 @@ export async function startNetwork(network: NetworkInit) {
     announce: init.announce ?? [],
     gate,
     gossip: { strikes: strikes.count },
+    random: fraction,
     isHidden: () => reachSetting(settings) === 'relay-only',
     // Where the rendezvous is on this machine others may be as well; elsewhere they have addresses that are better.
     isShared: () => isForThisMachine(init.listen) || addresses.some((address) => kindOf(address) === 'loopback'),

@@ -31,6 +31,7 @@ test('a relay that leaves while it is asked for a place is one that gives none',
     registrar: registrar as Registrar,
     upgrader: {} as Upgrader,
     onChange: () => undefined,
+    random: Math.random,
   })
   circuits.use(await leavingRelay())
   // What is rejected without anybody to take it fails the whole run, as it ends the program.

@@ -29,6 +29,8 @@ export interface CircuitsInit {
   readonly upgrader: Upgrader
   /** The place at the relay has been had or lost: the own addresses are others now. Must not throw. */
   onChange(): void
+  /** [0, 1), for jitter. */
+  readonly random: () => number
 }
 
 export interface Circuits {
@@ -46,9 +48,9 @@ export interface Circuits {
   stop(): Promise<void>
 }
 
-export async function createCircuits({ registrar, upgrader, onChange }: CircuitsInit): Promise<Circuits> {
+export async function createCircuits({ registrar, upgrader, onChange, random }: CircuitsInit): Promise<Circuits> {
   const ending = new AbortController()
-  const place = createPlace({ reserve, onChange })
+  const place = createPlace({ reserve, onChange, random })
   const arrivals = new QuotaWindow(CIRCUITS_PER_SECOND_MAX, SECOND)
   let relay: Connection | undefined
 

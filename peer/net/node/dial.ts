@@ -13,7 +13,7 @@ import { DIALS_AT_ONCE_MAX, PEER_ADDRESSES_MAX, RELAY_HEAD_START_MS } from '../.
 import type { Circuits } from '../circuits/circuits.ts'
 import { isForPeers, kindOf, pathOf, subnetsOf } from '../dialling/addresses.ts'
 import { planDial } from '../dialling/dial-plan.ts'
-import { dialFirst, type Way } from '../dialling/happy-dial.ts'
+import { type DialAttempt, dialFirst } from '../dialling/happy-dial.ts'
 import type { ResolvePeer } from '../dialling/peer-names.ts'
 import { createTurns } from '../dialling/turns.ts'
 
@@ -74,29 +74,29 @@ export function createDial(init: DialInit): Dial {
     return [address.encapsulate(multiaddr(`/p2p/${device}`))]
   }
 
-  function waysTo(device: DeviceId, addresses: readonly Multiaddr[]): Way[] {
+  function attemptsTo(device: DeviceId, addresses: readonly Multiaddr[]): DialAttempt[] {
     if (device === self) return []
     const open = directly()
     const direct = open.aborted ? [] : addresses.flatMap((address) => directTo(device, address))
-    const ways = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnetsOf(networkInterfaces())).map(
-      ({ address, afterMs }): Way => ({ afterMs, dial: (signal) => dialAt(address, open, signal) }),
+    const attempts = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnetsOf(networkInterfaces())).map(
+      ({ address, afterMs }): DialAttempt => ({ afterMs, dial: (signal) => dialAt(address, open, signal) }),
     )
     if (addresses.some(circuits.reaches)) {
-      ways.push({
+      attempts.push({
         // Without another way there is nothing to wait for.
-        afterMs: ways.length === 0 ? 0 : RELAY_HEAD_START_MS,
+        afterMs: attempts.length === 0 ? 0 : RELAY_HEAD_START_MS,
         dial: (signal) => dialByRelay(device, signal),
       })
     }
-    return ways
+    return attempts
   }
 
   return async (device, addresses, wish) => {
     const signal = AbortSignal.any([wish, stopping])
-    const ways = waysTo(device, addresses)
-    if (ways.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
+    const attempts = attemptsTo(device, addresses)
+    if (attempts.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
     try {
-      const connection = await turns.take(() => dialFirst(ways, signal), signal)
+      const connection = await turns.take(() => dialFirst(attempts, signal), signal)
       if (!directly().aborted || pathOf(connection.remoteAddr) === 'relay') return connection
       const reason = new HongyanError('CLOSED', 'this device goes by the relay only')
       connection.abort(reason)
