@@ -18,7 +18,7 @@ export const enDoctor: DoctorWords = {
     none: (directory) =>
       `There is no profile yet at ${directory}. It is made when you log in or register: start hongyan.`,
     inUse: (directory) =>
-      `Another hongyan is using the profile ${directory}, so nothing in it was looked at. Type /doctor in that one, or close it and try again.`,
+      `Another hongyan is using the profile ${directory}, so only what needs no more than a glance at it was looked at. Type /doctor in that one for the rest.`,
     failed: (directory, reason) => `The profile ${directory}: ${reason}`,
     notOpened: (reason) => `The profile could not be opened. ${reason}`,
   },

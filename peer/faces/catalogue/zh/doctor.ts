@@ -15,7 +15,7 @@ export const zhDoctor: DoctorWords = {
       `资料正在此处使用：${directory}（${size}）。要完整检查，请先退出，再运行 hongyan doctor。`,
     none: (directory) => `${directory} 处还没有资料，登录或注册时会建立：请运行 hongyan。`,
     inUse: (directory) =>
-      `另一个 hongyan 正在使用资料 ${directory}，因此未检查其中的内容。请在那一个里输入 /诊断，或关闭它后再试。`,
+      `另一个 hongyan 正在使用资料 ${directory}，因此只检查了不必打开资料的部分。其余的请在那一个里输入 /诊断。`,
     failed: (directory, reason) => `资料 ${directory}：${reason}`,
     notOpened: (reason) => `资料无法打开。${reason}`,
   },
