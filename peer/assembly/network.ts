@@ -110,7 +110,6 @@ async function openNode(network: NetworkInit, { seed, gate, strikes }: NodeParts
     // Where the rendezvous is on this machine others may be as well; elsewhere they have addresses that are better.
     isShared: () => isForThisMachine(init.listen) || server.addresses.some((address) => kindOf(address) === 'loopback'),
     onAddresses: reactions.onAddresses,
-    onRelayFull: reactions.onRelayFull,
   })
   if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
   return node

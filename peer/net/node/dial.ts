@@ -7,7 +7,7 @@ import type { Connection } from '@libp2p/interface'
 import type { TransportManager } from '@libp2p/interface-internal'
 import { CODE_P2P, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { isCircuit } from '../../../shared/addresses.ts'
-import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import type { DeviceId } from '../../../shared/identity.ts'
 import { DIALS_AT_ONCE_MAX, PEER_ADDRESSES_MAX, RELAY_HEAD_START_MS } from '../../../shared/limits.ts'
 import type { Circuits } from '../circuits/circuits.ts'
@@ -18,8 +18,8 @@ import type { ResolvePeer } from '../dialling/peer-names.ts'
 import { createTurns } from '../dialling/turns.ts'
 
 /**
- * A new connection with that very device: whoever else answers at an address is as good as nobody. Throws UNREACHABLE, or
- * TIMEOUT or ABORTED when `signal` ended it.
+ * A new connection with that very device: whoever else answers at an address is as good as nobody. Throws UNREACHABLE;
+ * RELAY_FULL where the relay would lead there and carries no more of this account; TIMEOUT or ABORTED when `signal` ended it.
  */
 export type Dial = (device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal) => Promise<Connection>
 
@@ -34,20 +34,18 @@ export interface DialInit {
   directly(): AbortSignal
   /** Whether another peer may be on this very machine; otherwise whoever names its addresses means no good. */
   isShared(): boolean
-  /** The relay takes no more from this account for now. Must not throw. */
-  onRelayFull(): void
 }
 
 export function createDial(init: DialInit): Dial {
-  const { self, transports, circuits, resolve, stopping, directly, isShared, onRelayFull } = init
+  const { self, transports, circuits, resolve, stopping, directly, isShared } = init
   const turns = createTurns(DIALS_AT_ONCE_MAX)
 
   async function dialByRelay(device: DeviceId, signal: AbortSignal): Promise<Connection> {
     try {
       return await circuits.dial(device, signal)
     } catch (error) {
-      if (toHongyanError(error).code === 'RATE_LIMITED') onRelayFull()
-      throw error
+      if (toHongyanError(error).code !== 'RATE_LIMITED') throw error
+      throw new HongyanError('RELAY_FULL', 'the relay carries no more of this account for now', { cause: error })
     }
   }
 
@@ -102,10 +100,15 @@ export function createDial(init: DialInit): Dial {
       connection.abort(reason)
       throw reason
     } catch (error) {
-      const code = signal.aborted ? (isTimeout(signal.reason) ? 'TIMEOUT' : 'ABORTED') : 'UNREACHABLE'
-      throw new HongyanError(code, toHongyanError(error).message, { cause: error })
+      throw new HongyanError(codeOf(error, signal), toHongyanError(error).message, { cause: error })
     }
   }
+}
+
+function codeOf(error: unknown, signal: AbortSignal): ErrorCode {
+  if (signal.aborted) return isTimeout(signal.reason) ? 'TIMEOUT' : 'ABORTED'
+  const failures: unknown[] = error instanceof AggregateError ? error.errors : []
+  return failures.some((failure) => toHongyanError(failure).code === 'RELAY_FULL') ? 'RELAY_FULL' : 'UNREACHABLE'
 }
 
 function isTimeout(reason: unknown): boolean {

@@ -41,8 +41,6 @@ export interface PeerNodeInit {
   isShared?(): boolean
   /** The addresses are others than before. Must not throw. */
   onAddresses?(): void
-  /** The relay takes no more from this account for now. Must not throw. */
-  onRelayFull?(): void
 }
 
 export interface PeerNode {
@@ -84,7 +82,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, random, ...in
   /** Of what is direct; another one once it has been aborted. */
   let open = new AbortController()
   const device = parseDeviceId(libp2p.peerId.toString())
-  const circuits = await createCircuits({ registrar, upgrader, random, onChange: () => own.refresh() })
+  const circuits = await createCircuits({ self: device, registrar, upgrader, random, onChange: () => own.refresh() })
   const own = createOwnAddresses({
     ...{ transports, circuits, isHidden },
     announced: announce.map((address) => multiaddr(address)),
@@ -142,7 +140,6 @@ export async function createPeerNode({ seed, listen, gate, gossip, random, ...in
     dial: createDial({
       ...{ self: device, transports, circuits, directly, isShared, stopping: stopping.signal },
       resolve: createPeerNames(createSystemNames()),
-      onRelayFull: () => init.onRelayFull?.(),
     }),
     endDirect,
     stop,
