@@ -33,6 +33,7 @@ import { createOutbox } from './private/outbox.ts'
 import { createReading } from './private/reading.ts'
 import { createReceipts } from './private/receipts.ts'
 import { createAnnouncing } from './reachability/announcing.ts'
+import { createCompany } from './reachability/company.ts'
 import { createNeighbours } from './reachability/neighbours.ts'
 import { createOuterAddresses } from './reachability/outer-addresses.ts'
 import { createWays } from './reachability/ways.ts'
@@ -185,6 +186,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     onPresent: reactions.onPresent,
   })
   const own = () => account.identity()?.username
+  const company = createCompany({ gate, direct, own })
   const { hasOtherDevices } = directory
   const ways = createWays({
     ...{ gate, direct, directory, reach, steady, random: fraction, device, own },
@@ -255,7 +257,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
         detail: `what became of a transfer was not kept: ${message}`,
       }),
   })
-  const whereabouts = { reach, announcing, outerAddresses, ways, neighbours }
+  const whereabouts = { reach, announcing, outerAddresses, ways, neighbours, company }
   const people = { account, vault, acquaintances, directory, revocations, ...whereabouts }
   return { ...people, outbox, receipts, reading, confirmations, inbox, rooms, mesh, files }
 }
