@@ -3,7 +3,7 @@ import { toHongyanError } from '../../shared/errors.ts'
 import { deviceBytes, deviceIdOf, parseDeviceId } from '../../shared/identity.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { LoginResult, User } from '../api.ts'
-import type { Assembly } from '../assembly.ts'
+import type { Assembly } from '../assembly/assembly.ts'
 import { formatRecoveryCode } from '../core/account/recovery-code.ts'
 import type { Calls } from './calls.ts'
 

@@ -2,13 +2,13 @@
  * What happens around a peer, and whom it concerns: here what comes of the session with the rendezvous, in
  * `encounters.ts` what comes of other peers. Each reaction only tells parts; what they make of it is their business.
  */
-import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
-import { CLOCK_SKEW_MS, RELAY_FULL_TOLD_EVERY_MS } from '../shared/limits.ts'
-import type { Username } from '../shared/names.ts'
-import type { Push } from '../shared/session-methods.ts'
-import type { Identity, Welcome } from './account/account.ts'
-import type { ConnectionState, Trouble, User } from './api.ts'
-import { keepOffset } from './clock-hint.ts'
+import { type ErrorCode, toHongyanError } from '../../shared/errors.ts'
+import { CLOCK_SKEW_MS, RELAY_FULL_TOLD_EVERY_MS } from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
+import type { Push } from '../../shared/session-methods.ts'
+import type { Identity, Welcome } from '../account/account.ts'
+import type { ConnectionState, Trouble, User } from '../api.ts'
+import { keepOffset } from '../clock-hint.ts'
 import type { ReactionsInit } from './concerned.ts'
 import { createEncounters, type Encounters } from './encounters.ts'
 import { ENDINGS, type Ending, VAULT_SHUT } from './endings.ts'
