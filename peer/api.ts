@@ -150,6 +150,10 @@ export interface Chat {
    * waits. `resume` goes online. Throws NOT_LOGGED_IN.
    */
   recall(): Promise<LoginResult>
+  /**
+   * The same, and goes online; `online` is empty where the rendezvous is away. That is known when it does not answer, or
+   * when it has said nothing for a while and somebody else was reached. Throws NOT_LOGGED_IN.
+   */
   resume(): Promise<LoginResult>
   logout(): Promise<void>
   /**
