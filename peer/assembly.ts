@@ -230,6 +230,7 @@ function createRules({ stores, network, passwords, clock, steady, reactions, ini
     log: createRoomLog({ random: fraction, catchUp }),
     rows: roomRows,
     onEvent: emit,
+    onJoined: () => mesh.check(),
     onGossip: (room) => mesh.heard(room),
     onMissed: (room, authors) => mesh.missed(room, authors),
   })
