@@ -220,7 +220,10 @@ export function createRooms(init: RoomsInit): Rooms {
     onWelcome(found) {
       const before = rows.joined()
       for (const state of found) enter(state)
-      membership.settle(found.map(({ room }) => parseRoomName(room)), before)
+      membership.settle(
+        found.map(({ room }) => parseRoomName(room)),
+        before,
+      )
       withheld.read()
     },
     recall() {

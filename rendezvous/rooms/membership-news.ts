@@ -2,8 +2,9 @@
  * Tells members who has joined their room and who has left it: gathered, so that a thousand who come at once cost each
  * member one push, and the account's own other devices at once, since they follow it.
  */
-import { PRESENCE_PUSHES_PER_SECOND, ROOM_CHANGES_NAMED_MAX, ROOM_MEMBERS_COALESCE_MS } from '../../shared/limits.ts'
+
 import { SECOND } from '../../shared/limits/units.ts'
+import { PRESENCE_PUSHES_PER_SECOND, ROOM_CHANGES_NAMED_MAX, ROOM_MEMBERS_COALESCE_MS } from '../../shared/limits.ts'
 import type { RoomName, Username } from '../../shared/names.ts'
 import type { PushBody } from '../../shared/session-methods.ts'
 import { createCoalescer } from '../directory/coalesce.ts'

@@ -121,6 +121,31 @@ describe('a message', () => {
   })
 })
 
+describe('a room', () => {
+  it('that one device joins or leaves, the others do too: at once, or when they come back', async () => {
+    const [phone, laptop] = [await on('alice-phone', 'alice'), await on('alice-laptop', 'alice')]
+    const bob = await community.join('bob')
+    for (const { chat } of [phone, bob]) await chat.joinRoom('dev')
+    await laptop.hear('room.members', ({ room, joined }) => room === 'dev' && joined.includes('alice'))
+    await bob.chat.send({ to: '#dev', text: 'welcome' })
+    for (const member of [phone, laptop]) await member.hear('message', saying('welcome'))
+    await laptop.chat.leaveRoom('dev')
+    await phone.hear('room.members', ({ left }) => left.includes('alice'))
+    await expect(phone.chat.send({ to: '#dev', text: 'still here?' })).rejects.toMatchObject({ code: 'NOT_MEMBER' })
+
+    await laptop.stop()
+    for (const room of ['dev', 'zoo']) await phone.chat.joinRoom(room)
+    await phone.chat.leaveRoom('lobby')
+    const back = await comeBack('alice-laptop')
+    const changes = back.events.flatMap((event) => (event.type === 'room.members' ? [event] : []))
+    expect(changes).toMatchObject([
+      { room: 'lobby', left: ['alice'] },
+      { room: 'dev', joined: ['alice'] },
+      { room: 'zoo', joined: ['alice'] },
+    ])
+  })
+})
+
 describe('a new machine', () => {
   it('has the account, its rooms and the waiting mail by name and password alone, not the old private history', async () => {
     const first = await on('alice-phone', 'alice')

@@ -28,9 +28,7 @@ function onMembersTold(state: TuiState, event: Extract<ChatEvent, { type: 'room.
   const conversation = `#${event.room}`
   const isOwn = (usernames: readonly string[]) => state.me !== undefined && usernames.includes(state.me)
   if (isOwn(event.left)) return onClosed(state, conversation)
-  const conversations = isOwn(event.joined)
-    ? withConversation(state.conversations, conversation)
-    : state.conversations
+  const conversations = isOwn(event.joined) ? withConversation(state.conversations, conversation) : state.conversations
   return only(onRoomMembers({ ...state, conversations }, event))
 }
 
