@@ -61,7 +61,7 @@ export interface Status {
   readonly connection: ConnectionState
   /** How long the rendezvous takes to answer; while online. */
   readonly rttMs?: number
-  /** Own messages that are neither stored nor delivered. */
+  /** Own messages that are neither stored nor delivered, or have yet to leave for further devices of either account. */
   readonly outbox: number
   readonly version: string
 }

@@ -197,6 +197,23 @@ describe('a new machine', () => {
     expect(home.texts()).toEqual(['to one', ...sent])
   })
 
+  it('is away while the rendezvous is: what has yet to leave for it is counted, though the other one has it', async () => {
+    const alice = await community.join('alice')
+    const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
+    await alice.chat.send({ to: '@bob', text: 'before' })
+    for (const member of [home, work]) await member.hear('message', saying('before'))
+    await expect.poll(() => alice.chat.status().outbox).toBe(0)
+    await community.stopRendezvous()
+    await work.stop()
+    const { id } = await alice.chat.send({ to: '@bob', text: 'for two' })
+    await alice.hear('message.state', becomes(id, 'delivered'))
+    expect(alice.chat.status().outbox).toBe(1)
+    await community.restartRendezvous()
+    await expect.poll(() => alice.chat.status().outbox, { timeout: 15_000 }).toBe(0)
+    const back = await comeBack('bob-work')
+    await back.hear('message', saying('for two'))
+  })
+
   it('that is revoked is not waited for any more', async () => {
     const alice = await community.join('alice')
     const home = await on('bob-home', 'bob')
