@@ -61,7 +61,7 @@ export interface Status {
   readonly connection: ConnectionState
   /** How long the rendezvous takes to answer; while online. */
   readonly rttMs?: number
-  /** Own messages that are neither stored nor delivered. */
+  /** Own messages that are neither stored nor delivered, or have yet to leave for further devices of either account. */
   readonly outbox: number
   readonly version: string
 }
@@ -79,6 +79,17 @@ export type ChatEvent =
     }
   /** So many messages of a conversation are unread: another device has read some, or what was missed came quietly. */
   | { readonly type: 'unread'; readonly conversation: string; readonly unread: number }
+  /**
+   * Who has joined a room of this account and who has left it, as the rendezvous tells, gathered; the account itself where
+   * another device of it did. `more`: others as well, see `roomMembers`.
+   */
+  | {
+      readonly type: 'room.members'
+      readonly room: string
+      readonly joined: readonly string[]
+      readonly left: readonly string[]
+      readonly more: boolean
+    }
   /** The way to a person is another now, or takes noticeably longer or shorter. */
   | ({ readonly type: 'peer.path' } & PeerPath)
   | {

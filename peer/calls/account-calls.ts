@@ -79,7 +79,7 @@ export function accountCalls(
         addresses: node.addresses().map((address) => `${address.toString()}/p2p/${parts.device}`),
         connection: session.state,
         ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs) }),
-        outbox: messages.queued(),
+        outbox: messages.unsent(),
         version: VERSION,
       }
     },
