@@ -23,6 +23,7 @@ import { HOP_PROTOCOL, STOP_PROTOCOL } from '../../../shared/protocols.ts'
 import { QuotaWindow } from '../../../shared/quota.ts'
 import { circuitConnection } from './circuit-connection.ts'
 import { createPlace } from './place.ts'
+import { type Splicer, splicerAt } from './splicer.ts'
 
 export interface CircuitsInit {
   readonly registrar: Registrar
@@ -41,6 +42,8 @@ export interface Circuits {
   answered(): Promise<'held' | ErrorCode> | undefined
   /** Whether an address goes by the relay in use. */
   reaches(address: Multiaddr): boolean
+  /** Of a connection that goes by the relay in use; undefined of others. */
+  splicerOf(connection: Pick<Connection, 'remoteAddr' | 'remotePeer'>): Splicer | undefined
   /** Throws UNREACHABLE, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
   dial(device: DeviceId, signal: AbortSignal): Promise<Connection>
   stop(): Promise<void>
@@ -62,6 +65,11 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
       place.leave()
     })
     place.keep(connection)
+  }
+
+  function reaches(address: Multiaddr): boolean {
+    const [first, second] = address.getComponents()
+    return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'
   }
 
   async function dial(device: DeviceId, wish: AbortSignal): Promise<Connection> {
@@ -110,9 +118,10 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     },
     isRelay: (connection) => connection === relay,
     answered: place.answered,
-    reaches(address) {
-      const [first, second] = address.getComponents()
-      return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'
+    reaches,
+    splicerOf({ remoteAddr, remotePeer }) {
+      if (relay === undefined || !reaches(remoteAddr)) return undefined
+      return splicerAt(relay, deviceIdOf(remotePeer.toMultihash().bytes))
     },
     dial,
     async stop() {
