@@ -76,6 +76,9 @@ export interface FilePeers {
   stop(): Promise<void>
 }
 
+/** Everybody is dialled. */
+const NO_RELAY = { splicerOf: () => undefined }
+
 /** What the peers of a test know of each other. */
 interface World {
   readonly peers: Map<DeviceId, ServedPeer>
@@ -156,7 +159,7 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
     const peer = world.peers.get(remote)
     if (peer?.username !== account || isAway) throw new HongyanError('UNREACHABLE', `${account} is away`)
     const connection = await node.dial(peer.node.getMultiaddrs(), { signal })
-    return { stream: await connection.newStream(FILE_PROTOCOL, { signal }), route: routeOf(connection) }
+    return { stream: await connection.newStream(FILE_PROTOCOL, { signal }), route: routeOf(connection, NO_RELAY) }
   }
 
   const begin = (): Files => {
@@ -181,7 +184,11 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
   await node.handle(FILE_PROTOCOL, (stream, connection) => {
     const peer = world.peers.get(connection.remotePeer.toString() as DeviceId)
     if (peer === undefined) stream.abort(new Error('not admitted'))
-    else files.handleStream({ stream, route: routeOf(connection) }, { account: peer.username, device: peer.device })
+    else
+      files.handleStream(
+        { stream, route: routeOf(connection, NO_RELAY) },
+        { account: peer.username, device: peer.device },
+      )
   })
 
   const tellEverybody = () => {
