@@ -51,5 +51,9 @@ export const CIRCUIT_CHECK_MS = 5 * SECOND
 export const RELAY_TURN_BYTES = 16 * KIB
 /** So far the sending of a relay with a rate may run ahead after a rest: less than anybody notices. */
 export const RELAY_BURST_MS = 100
+/** A relay that has said that it carries more is asked again after this, before a file goes by it: it cuts what it no more does. */
+export const RELAY_SHARE_LEFT_MS = 1 * MINUTE
+/** The same where it has said that it does not. */
+export const RELAY_SHARE_SPENT_MS = 30 * SECOND
 /** Each message that goes by mail instead would say so. */
 export const RELAY_FULL_TOLD_EVERY_MS = 60 * MINUTE

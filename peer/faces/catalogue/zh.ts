@@ -1,6 +1,6 @@
 /** 中文。 */
 import type { ProfileRepair } from '../../api.ts'
-import type { Catalogue } from './catalogue.ts'
+import { type Catalogue, NAMES_SHOWN } from './catalogue.ts'
 import { didYouMeanZh } from './did-you-mean.ts'
 import { zhAccount } from './zh/account.ts'
 import { zhAttention } from './zh/attention.ts'
@@ -13,6 +13,8 @@ import { zhScreen } from './zh/screen.ts'
 import { zhSettings } from './zh/settings.ts'
 import { zhShelf } from './zh/shelf.ts'
 
+const someOf = (names: readonly string[]): string =>
+  names.length <= NAMES_SHOWN ? names.join('、') : `${names.slice(0, NAMES_SHOWN).join('、')} 等 ${names.length} 人`
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login: '本机的密钥无法读取：请用密码重新登录。在您用 /设置 另行选择之前，已读状态不会告知对方。',
   messages: '部分私聊消息可能已丢失。',
@@ -64,6 +66,7 @@ export const zh: Catalogue = {
     CORRUPT_DATABASE: '这份资料的数据库已损坏。请重新启动 hongyan：它会保留损坏的文件，并用其中可读的内容重建资料。',
     NEWER_SCHEMA: '这份资料由更新版本的鸿雁写成，请更新程序。',
     NOT_WRITABLE: '文件或目录无法写入。请检查权限，或换一个目录。',
+    RELAY_FULL: '中继暂时不再为您转发。请等到明天、与对方使用同一网络，或联系服务器管理员。',
     CANNOT_LISTEN: '本机无法监听该地址，请用 --listen 换一个。',
     ADDRESS_IN_USE: '该地址已被其他程序占用，请用 --listen 换一个。',
     USAGE: '命令用法不对，请看 hongyan --help。',
@@ -133,6 +136,15 @@ export const zh: Catalogue = {
     usage: (usage) => `用法：${usage}`,
     nowIn: (conversation) => `现在输入的内容会发送到 ${conversation}`,
     leftRoom: (room) => `已离开 ${room}`,
+    leftRoomElsewhere: (room) => `您已在另一台设备上离开 ${room}`,
+    roomMembers: (room, { joined, left, more }) =>
+      [
+        joined.length === 0 ? [] : [`${someOf(joined)} 加入了 ${room}`],
+        left.length === 0 ? [] : [`${someOf(left)} 离开了 ${room}`],
+        more ? [`${room} 另有多人加入或离开`] : [],
+      ]
+        .flat()
+        .join('；'),
     rooms: (rooms) =>
       rooms.length === 0
         ? '还没有房间。'

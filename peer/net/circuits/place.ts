@@ -10,6 +10,7 @@ import {
   RESERVATION_RETRY_MAX_MS,
   RESERVATION_RETRY_MS,
 } from '../../../shared/limits.ts'
+import { createBackoff } from '../../core/backoff.ts'
 
 export interface Place {
   readonly isHeld: boolean
@@ -28,13 +29,15 @@ export interface PlaceInit {
   reserve(relay: Connection, signal: AbortSignal): Promise<void>
   /** It is held, or not any more. Must not throw. */
   onChange(): void
+  /** [0, 1), for jitter: a relay that had no room for a thousand has them back one by one. */
+  readonly random: () => number
 }
 
-export function createPlace({ reserve, onChange }: PlaceInit): Place {
+export function createPlace({ reserve, onChange, random }: PlaceInit): Place {
+  const backoff = createBackoff({ random, minMs: RESERVATION_RETRY_MS, maxMs: RESERVATION_RETRY_MAX_MS })
   let isHeld = false
   let untilMs = 0
   let answered: Promise<'held' | ErrorCode> | undefined
-  let failures = 0
   let timer: NodeJS.Timeout | undefined
   let leaving = new AbortController()
   let kept: Connection | undefined
@@ -53,16 +56,15 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
     const answer = await answered
     if (signal.aborted) return
     const now = performance.now()
-    failures = answer === 'held' ? 0 : failures + 1
-    if (answer === 'held') untilMs = now + RESERVATION_MS
+    if (answer === 'held') {
+      untilMs = now + RESERVATION_MS
+      backoff.succeed()
+    } else {
+      backoff.fail(now)
+    }
     // A relay that is silent for once still keeps the place; one that says no does not.
     setHeld(answer === 'held' || (isSilence(answer) && now < untilMs))
-    timer = setTimeout(() => void ask(relay, leaving), waitMs())
-  }
-
-  function waitMs(): number {
-    if (failures === 0) return RESERVATION_RENEW_MS
-    return Math.min(RESERVATION_RETRY_MS * 2 ** (failures - 1), RESERVATION_RETRY_MAX_MS)
+    timer = setTimeout(() => void ask(relay, leaving), answer === 'held' ? RESERVATION_RENEW_MS : backoff.until - now)
   }
 
   function askNoMore(): void {
@@ -75,7 +77,7 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
     kept = undefined
     answered = undefined
     untilMs = 0
-    failures = 0
+    backoff.succeed()
     setHeld(false)
   }
 
