@@ -137,11 +137,9 @@ export function createMesh(init: MeshInit): Mesh {
       await connect(reachable, way)
       handle({ type: 'dialled', device })
     } catch (error) {
-      handle({
-        type: 'dialFailed',
-        device,
-        reason: toHongyanError(error).code === 'RELAY_FULL' ? 'relayRefuses' : 'unreachable',
-      })
+      const { code } = toHongyanError(error)
+      const isRefused = code === 'RELAY_FULL' || code === 'RATE_LIMITED'
+      handle({ type: 'dialFailed', device, reason: isRefused ? 'relayRefuses' : 'unreachable' })
     }
   }
 
