@@ -48,6 +48,7 @@ function createRoomParts(init: RulesInit, { account, revocations, own }: Identit
     log: createRoomLog({ random: fraction, catchUp }),
     rows: roomRows,
     onEvent: emit,
+    onJoined: () => mesh.check(),
     onGossip: (room) => mesh.heard(room),
     onMissed: (room, authors) => mesh.missed(room, authors),
   })

@@ -33,7 +33,7 @@ export interface HealthInit extends ContactPathsInit, RelayPlaceInit {
   readonly servers: readonly Multiaddr[]
   readonly profile: ProfileDatabase
   readonly settings: Pick<SettingsStore, 'get'>
-  readonly messages: Pick<MessageStore, 'queued'>
+  readonly messages: Pick<MessageStore, 'unsent'>
   readonly contacts: Pick<ContactStore, 'lastMet' | 'summary'>
   readonly session: Pick<Session, 'state' | 'request'>
   readonly account: Pick<Account, 'identity'>
@@ -71,7 +71,7 @@ async function* examine(init: HealthInit, { signal, besides, resume }: ExamineIn
   yield relay
   yield await examineLan(init.lan, signal)
   yield* examineContacts(init, signal)
-  const waiting = messages.queued()
+  const waiting = messages.unsent()
   yield { level: waiting === 0 ? 'ok' : 'warning', about: 'outbox', waiting }
   const { changed, ...keys } = init.contacts.summary(init.own())
   if (keys.known > 0) yield { level: changed.length === 0 ? 'ok' : 'warning', about: 'keys', changed, ...keys }

@@ -145,6 +145,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     else if (push.name === 'mailWaiting') fetchMail()
     else if (push.name === 'roomHead') rooms.onHead(push.body)
     else if (push.name === 'roomKeys') rooms.onKeys(push.body)
+    else if (push.name === 'roomMembers') rooms.onMembers(push.body)
     else if (push.name === 'passesRevoked') revocations.onPush(push.body)
     else if (push.name === 'vaultChanged') keepVault(vault.changed(push.body.version))
     else if (push.name === 'revoked') endSession(ENDINGS[push.body.reason])

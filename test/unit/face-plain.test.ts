@@ -374,6 +374,23 @@ describe('the chat', () => {
     expect(text).toContain('!!! THE KEY OF bob HAS CHANGED')
   })
 
+  test('who joins a room is told where presence is, and a room that was left elsewhere is open no more', async () => {
+    const face = start()
+    await face.output.waitFor('#lobby> ')
+    const change = { type: 'room.members', room: 'dev', joined: [], left: [], more: false } as const
+    face.chat.tell({ ...change, joined: ['bob'] })
+    face.type('/set presence on')
+    await face.output.waitFor('who joins a room')
+    face.chat.tell({ ...change, joined: ['carol', 'dave'], left: ['erin'] })
+    face.type('/join dev')
+    await face.output.waitFor('#dev> ')
+    face.chat.tell({ ...change, left: ['me'] })
+    const text = await face.after('/quit')
+    expect(text).not.toContain('bob joined')
+    expect(text).toContain('* carol, dave joined #dev; erin left #dev')
+    expect(text).toMatch(/\* You have left #dev on another device.*\* What you type now goes to #lobby/s)
+  })
+
   test('files are offered by number, taken, and their end is told', async () => {
     const face = start()
     const { transferId } = face.chat.addTransfer({ name: '报告.pdf', sizeBytes: 4_200_000 })

@@ -109,3 +109,22 @@ test('at another connection it is another place, and what the former still says 
   expect(held).toEqual([true, false])
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('at the same connection once more it is asked for anew, and held meanwhile', async () => {
+  const { place, state, asked, held } = scene()
+  const one = relay('one')
+  place.keep(one)
+  await pass(RESERVATION_RENEW_MS - 1)
+  place.keep(one)
+  await pass(RESERVATION_RENEW_MS - 1)
+  expect([asked.length, held]).toEqual([2, [true]])
+  // Lost meanwhile, which nobody says: had again.
+  state.answer = 'CLOSED'
+  place.keep(one)
+  await pass(0)
+  state.answer = 'kept'
+  place.keep(one)
+  await pass(0)
+  expect(held).toEqual([true, false, true])
+  expect(vi.getTimerCount()).toBe(1)
+})

@@ -21,6 +21,16 @@ export interface CommandHelp {
   readonly summary: string
 }
 
+/** Of those who join a room or leave it together, so many are named in a line. */
+export const NAMES_SHOWN = 5
+
+/** Who has joined a room and who has left it; `more`: others as well. */
+export interface RoomMembersTold {
+  readonly joined: readonly string[]
+  readonly left: readonly string[]
+  readonly more: boolean
+}
+
 export interface Catalogue {
   readonly language: 'zh' | 'en'
 
@@ -76,6 +86,8 @@ export interface Catalogue {
     readonly usage: (usage: string) => string
     readonly nowIn: (conversation: string) => string
     readonly leftRoom: (room: string) => string
+    readonly leftRoomElsewhere: (room: string) => string
+    readonly roomMembers: (room: string, told: RoomMembersTold) => string
     readonly rooms: (rooms: readonly { room: string; members: number; joined: boolean }[]) => string
     readonly noHistory: string
     readonly nothingFound: string

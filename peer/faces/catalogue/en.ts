@@ -1,6 +1,6 @@
 /** English. */
 import type { ProfileRepair } from '../../api.ts'
-import type { Catalogue } from './catalogue.ts'
+import { type Catalogue, NAMES_SHOWN } from './catalogue.ts'
 import { didYouMeanEn } from './did-you-mean.ts'
 import { enAccount } from './en/account.ts'
 import { enAttention } from './en/attention.ts'
@@ -14,6 +14,11 @@ import { enSettings } from './en/settings.ts'
 import { enShelf } from './en/shelf.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
+const someOf = (names: readonly string[]): string => {
+  const others = names.length - NAMES_SHOWN
+  if (others <= 0) return names.join(', ')
+  return `${names.slice(0, NAMES_SHOWN).join(', ')} and ${others === 1 ? '1 other' : `${others} others`}`
+}
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login:
     'The keys of this device could not be read: log in again with your password. Reading is kept private until you choose otherwise with /set.',
@@ -146,6 +151,15 @@ export const en: Catalogue = {
     usage: (usage) => `Usage: ${usage}`,
     nowIn: (conversation) => `What you type now goes to ${conversation}`,
     leftRoom: (room) => `You have left ${room}`,
+    leftRoomElsewhere: (room) => `You have left ${room} on another device`,
+    roomMembers: (room, { joined, left, more }) =>
+      [
+        joined.length === 0 ? [] : [`${someOf(joined)} joined ${room}`],
+        left.length === 0 ? [] : [`${someOf(left)} left ${room}`],
+        more ? [`more people joined or left ${room}`] : [],
+      ]
+        .flat()
+        .join('; '),
     rooms: (rooms) =>
       rooms.length === 0
         ? 'There are no rooms.'

@@ -1,6 +1,6 @@
 /** 中文。 */
 import type { ProfileRepair } from '../../api.ts'
-import type { Catalogue } from './catalogue.ts'
+import { type Catalogue, NAMES_SHOWN } from './catalogue.ts'
 import { didYouMeanZh } from './did-you-mean.ts'
 import { zhAccount } from './zh/account.ts'
 import { zhAttention } from './zh/attention.ts'
@@ -13,6 +13,8 @@ import { zhScreen } from './zh/screen.ts'
 import { zhSettings } from './zh/settings.ts'
 import { zhShelf } from './zh/shelf.ts'
 
+const someOf = (names: readonly string[]): string =>
+  names.length <= NAMES_SHOWN ? names.join('、') : `${names.slice(0, NAMES_SHOWN).join('、')} 等 ${names.length} 人`
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login: '本机的密钥无法读取：请用密码重新登录。在您用 /设置 另行选择之前，已读状态不会告知对方。',
   messages: '部分私聊消息可能已丢失。',
@@ -134,6 +136,15 @@ export const zh: Catalogue = {
     usage: (usage) => `用法：${usage}`,
     nowIn: (conversation) => `现在输入的内容会发送到 ${conversation}`,
     leftRoom: (room) => `已离开 ${room}`,
+    leftRoomElsewhere: (room) => `您已在另一台设备上离开 ${room}`,
+    roomMembers: (room, { joined, left, more }) =>
+      [
+        joined.length === 0 ? [] : [`${someOf(joined)} 加入了 ${room}`],
+        left.length === 0 ? [] : [`${someOf(left)} 离开了 ${room}`],
+        more ? [`${room} 另有多人加入或离开`] : [],
+      ]
+        .flat()
+        .join('；'),
     rooms: (rooms) =>
       rooms.length === 0
         ? '还没有房间。'

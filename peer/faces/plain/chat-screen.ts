@@ -41,7 +41,7 @@ export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leavi
     show: (messages) => showMessages(messages, init, state),
     failed: (error) => reader.print(`! ${errorText(speaking.catalogue, toHongyanError(error))}`),
   })
-  const tell = eventPrinter(init, state)
+  const tell = eventPrinter(init, state, context.closed)
   const unsubscribe = chat.subscribe((event) => {
     if (event.type === 'message') feed.hint()
     // The fate of a message may be told before the call that sent it has returned.
@@ -123,11 +123,17 @@ async function showMessages(
   await Promise.allSettled([...lastOf].map(([conversation, id]) => chat.markRead(conversation, id)))
 }
 
-function eventPrinter({ reader, speaking }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
+function eventPrinter(
+  { reader, speaking }: ChatScreenInit,
+  state: ChatState,
+  closed: (conversation: string) => void,
+): (event: ChatEvent) => void {
   const detail = reader.isInteractive ? 'progress' : 'news'
   const notices = createNotices({ state, words: () => speaking.catalogue, detail })
   return (event) => {
     const notice = notices.of(event, Date.now())
-    if (notice !== undefined) reader.print(noticeLine(notice))
+    if (notice === undefined || (notice.weight === 'membership' && !speaking.settings.presence)) return
+    reader.print(noticeLine(notice))
+    if (event.type === 'room.members' && event.left.includes(state.me)) closed(`#${event.room}`)
   }
 }

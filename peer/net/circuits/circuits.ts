@@ -36,7 +36,10 @@ export interface CircuitsInit {
 }
 
 export interface Circuits {
-  /** From now on this connection is that with the relay: takes a place there, and keeps it while the connection lives. */
+  /**
+   * From now on this connection is that with the relay: takes a place there, and keeps it while the connection lives. To be
+   * called with every pass that the relay was shown: with one that was worth nothing any more the place was lost.
+   */
   use(relay: Connection): void
   /** Where others find this device by the relay, without its own /p2p/; undefined without a place there. */
   readonly address: Multiaddr | undefined
@@ -61,13 +64,15 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
 
   function use(connection: Connection): void {
     // Of one that has ended already nobody would hear it.
-    if (relay === connection || connection.status !== 'open' || ending.signal.aborted) return
-    relay = connection
-    connection.addEventListener('close', () => {
-      if (relay !== connection) return
-      relay = undefined
-      place.leave()
-    })
+    if (connection.status !== 'open' || ending.signal.aborted) return
+    if (relay !== connection) {
+      relay = connection
+      connection.addEventListener('close', () => {
+        if (relay !== connection) return
+        relay = undefined
+        place.leave()
+      })
+    }
     place.keep(connection)
   }
 
@@ -165,8 +170,8 @@ async function reserve(relay: Connection, wish: AbortSignal): Promise<void> {
 /** Throws what the relay refuses with, UNREACHABLE, MALFORMED or what `signal` was aborted with. */
 async function ask(stream: Stream, wish: Partial<HopMessage>, signal: AbortSignal): Promise<void> {
   writeHop(stream, wish)
-  const { status } = await readHop(stream, signal)
-  if (status !== CircuitStatus.OK) throw refusalOf(status)
+  const answer = await readHop(stream, signal)
+  if (answer.status !== CircuitStatus.OK) throw refusalOf(answer)
 }
 
 function within(signal: AbortSignal): AbortSignal {

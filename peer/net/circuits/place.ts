@@ -16,7 +16,10 @@ export interface Place {
   readonly isHeld: boolean
   /** What the relay has last said, once it has; undefined while there is none. */
   answered(): Promise<'held' | ErrorCode> | undefined
-  /** From now on at the relay of that connection, and at no other. */
+  /**
+   * From now on at the relay of that connection, and at no other. The same once more: asks at once whether it is still had,
+   * and holds it meanwhile.
+   */
   keep(relay: Connection): void
   leave(): void
 }
@@ -37,6 +40,7 @@ export function createPlace({ reserve, onChange, random }: PlaceInit): Place {
   let answered: Promise<'held' | ErrorCode> | undefined
   let timer: NodeJS.Timeout | undefined
   let leaving = new AbortController()
+  let kept: Connection | undefined
 
   function setHeld(value: boolean): void {
     if (isHeld === value) return
@@ -63,9 +67,14 @@ export function createPlace({ reserve, onChange, random }: PlaceInit): Place {
     timer = setTimeout(() => void ask(relay, leaving), answer === 'held' ? RESERVATION_RENEW_MS : backoff.until - now)
   }
 
-  function leave(): void {
+  function askNoMore(): void {
     leaving.abort()
     clearTimeout(timer)
+  }
+
+  function leave(): void {
+    askNoMore()
+    kept = undefined
     answered = undefined
     untilMs = 0
     backoff.succeed()
@@ -78,7 +87,9 @@ export function createPlace({ reserve, onChange, random }: PlaceInit): Place {
     },
     answered: () => answered,
     keep(relay) {
-      leave()
+      if (kept === relay) askNoMore()
+      else leave()
+      kept = relay
       leaving = new AbortController()
       void ask(relay, leaving)
     },
