@@ -115,7 +115,9 @@ function limitOf({ reason, retryAfterMs = 0 }: Partial<CircuitRefusal> = {}): Ho
   const init = retryAfterMs > 0 ? { retryAfterMs } : {}
   switch (reason) {
     case CircuitRefusal.Reason.SHARE_USED_UP:
-      return new HongyanError('RATE_LIMITED', 'all that the relay carries of this account in a day has been sent', init)
+      return new HongyanError('RELAY_FULL', 'all that the relay carries of this account in a day has been sent', init)
+    case CircuitRefusal.Reason.RELAY_FULL:
+      return new HongyanError('RELAY_FULL', 'the relay has as many circuits as it takes', init)
     case CircuitRefusal.Reason.TOO_MANY:
       return new HongyanError('RATE_LIMITED', 'too many circuits', init)
     case CircuitRefusal.Reason.TOO_OFTEN:

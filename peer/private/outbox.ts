@@ -134,7 +134,7 @@ export function createOutbox(init: OutboxInit): Outbox {
       const linked = new Set(direct.linked(to))
       const found = (await directory.reach(to)).filter(({ device }) => !linked.has(device))
       // Of receipts and the like nobody need know by which way they go.
-      const isForText = messages.queued() > 0
+      const isForText = messages.unsent() > 0
       // Whoever is reached is told of as a link; what answers under a device's id may have become another account's.
       const outcomes = await Promise.allSettled(
         found.map(async ({ device, addresses, peerRecord }) => {

@@ -5,7 +5,7 @@
 
 import { isCircuit } from '../../shared/addresses.ts'
 import type { Clock, Instant } from '../../shared/clock.ts'
-import { toHongyanError } from '../../shared/errors.ts'
+import { type ErrorCode, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { MESH_CHECK_MS, MESH_RECALLED_MAX } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
@@ -140,7 +140,7 @@ export function createMesh(init: MeshInit): Mesh {
       handle({
         type: 'dialFailed',
         device,
-        reason: toHongyanError(error).code === 'RELAY_FULL' ? 'relayRefuses' : 'unreachable',
+        reason: RELAY_REFUSALS.has(toHongyanError(error).code) ? 'relayRefuses' : 'unreachable',
       })
     }
   }
@@ -182,3 +182,5 @@ export function createMesh(init: MeshInit): Mesh {
     },
   }
 }
+
+const RELAY_REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['RELAY_FULL', 'RATE_LIMITED'])

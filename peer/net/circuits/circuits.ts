@@ -50,7 +50,7 @@ export interface Circuits {
   reaches(address: Multiaddr): boolean
   /** Whether it carries more of what this account sends. */
   readonly share: RelayShare
-  /** Throws UNREACHABLE, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
+  /** Throws UNREACHABLE, RELAY_FULL, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
   dial(device: DeviceId, signal: AbortSignal): Promise<Connection>
   stop(): Promise<void>
 }
@@ -98,7 +98,7 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
       connection.abort(new HongyanError('CLOSED', 'what was to be asked has been asked'))
       return true
     } catch (error) {
-      return toHongyanError(error).code !== 'RATE_LIMITED'
+      return toHongyanError(error).code !== 'RELAY_FULL'
     }
   }
 

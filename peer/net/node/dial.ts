@@ -19,7 +19,7 @@ import { createTurns } from '../dialling/turns.ts'
 
 /**
  * A new connection with that very device: whoever else answers at an address is as good as nobody. Throws UNREACHABLE;
- * RELAY_FULL where the relay would lead there and carries no more of this account; TIMEOUT or ABORTED when `signal` ended it.
+ * RELAY_FULL or RATE_LIMITED where only the relay would lead there, and does not now; TIMEOUT or ABORTED when `signal` ended it.
  */
 export type Dial = (device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal) => Promise<Connection>
 
@@ -39,15 +39,6 @@ export interface DialInit {
 export function createDial(init: DialInit): Dial {
   const { self, transports, circuits, resolve, stopping, directly, isShared } = init
   const turns = createTurns(DIALS_AT_ONCE_MAX)
-
-  async function dialByRelay(device: DeviceId, signal: AbortSignal): Promise<Connection> {
-    try {
-      return await circuits.dial(device, signal)
-    } catch (error) {
-      if (toHongyanError(error).code !== 'RATE_LIMITED') throw error
-      throw new HongyanError('RELAY_FULL', 'the relay carries no more of this account for now', { cause: error })
-    }
-  }
 
   async function dialAt(address: Multiaddr, open: AbortSignal, wish: AbortSignal): Promise<Connection> {
     // One of its own: it stays with the connection, which is ended in another way.
@@ -83,7 +74,7 @@ export function createDial(init: DialInit): Dial {
       attempts.push({
         // Without another way there is nothing to wait for.
         afterMs: attempts.length === 0 ? 0 : RELAY_HEAD_START_MS,
-        dial: (signal) => dialByRelay(device, signal),
+        dial: (signal) => circuits.dial(device, signal),
       })
     }
     return attempts
@@ -105,10 +96,14 @@ export function createDial(init: DialInit): Dial {
   }
 }
 
+/** What nobody but a relay says to a dial. */
+const RELAY_REFUSALS = ['RELAY_FULL', 'RATE_LIMITED'] as const satisfies readonly ErrorCode[]
+
 function codeOf(error: unknown, signal: AbortSignal): ErrorCode {
   if (signal.aborted) return isTimeout(signal.reason) ? 'TIMEOUT' : 'ABORTED'
   const failures: unknown[] = error instanceof AggregateError ? error.errors : []
-  return failures.some((failure) => toHongyanError(failure).code === 'RELAY_FULL') ? 'RELAY_FULL' : 'UNREACHABLE'
+  const codes = failures.map((failure) => toHongyanError(failure).code)
+  return RELAY_REFUSALS.find((code) => codes.includes(code)) ?? 'UNREACHABLE'
 }
 
 function isTimeout(reason: unknown): boolean {
