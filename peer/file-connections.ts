@@ -5,6 +5,7 @@ import type { Username } from '../shared/names.ts'
 import { FILE_PROTOCOL } from '../shared/protocols.ts'
 import type { FileConnection, Files } from './files/files.ts'
 import { routeOf } from './files/wire/route.ts'
+import { ownNetworks } from './net/dialling/own-networks.ts'
 import type { Direct } from './net/direct/direct.ts'
 import { deviceOf, type Gate } from './net/gate/gate.ts'
 import type { PeerNode } from './net/node/node.ts'
@@ -31,7 +32,7 @@ export async function openFileStream(
   if (connection === undefined) throw new HongyanError('UNREACHABLE', 'the connection has ended')
   const stream = await connection.newStream(FILE_PROTOCOL, { signal })
   stream.addEventListener('message', () => direct.heard(device))
-  return { stream, route: routeOf(connection) }
+  return { stream, route: routeOf(connection, ownNetworks()) }
 }
 
 export async function serveFiles({ node, gate, direct }: Net & { node: PeerNode }, files: Files): Promise<void> {
@@ -42,7 +43,7 @@ export async function serveFiles({ node, gate, direct }: Net & { node: PeerNode 
       stream.abort(new HongyanError('NOT_LOGGED_IN', 'the peer is not admitted'))
       return
     }
-    files.handleStream({ stream, route: routeOf(connection) }, remote)
+    files.handleStream({ stream, route: routeOf(connection, ownNetworks()) }, remote)
     // A line that a file fills is slow to answer anything else.
     stream.addEventListener('message', () => direct.heard(device))
   })

@@ -1,7 +1,8 @@
 /** How the two sides of a transfer are connected, as far as carrying bulk data beside the stream needs it. */
+import type { BlockList } from 'node:net'
 import type { Connection } from '@libp2p/interface'
 import type { PathKind } from '../../api.ts'
-import { pathOf } from '../../net/dialling/addresses.ts'
+import { pathOf, socketHostOf } from '../../net/dialling/addresses.ts'
 
 export interface Route {
   readonly via: PathKind
@@ -11,11 +12,10 @@ export interface Route {
   readonly host: string | undefined
 }
 
-export function routeOf({ remoteAddr, direction }: Pick<Connection, 'remoteAddr' | 'direction'>): Route {
-  const via = pathOf(remoteAddr)
+/** @param subnets our own networks, as `subnetsOf` gives them */
+export function routeOf(connection: Pick<Connection, 'remoteAddr' | 'direction'>, subnets: BlockList): Route {
+  const { remoteAddr, direction } = connection
+  const via = pathOf(remoteAddr, subnets)
   const dialledBy = direction === 'outbound' ? 'here' : 'there'
-  if (via === 'relay') return { via, dialledBy, host: undefined }
-  const [ip, tcp] = remoteAddr.getComponents()
-  const isTcp = (ip?.name === 'ip4' || ip?.name === 'ip6') && tcp?.name === 'tcp'
-  return { via, dialledBy, host: isTcp ? ip.value : undefined }
+  return { via, dialledBy, host: via === 'relay' ? undefined : socketHostOf(remoteAddr) }
 }
