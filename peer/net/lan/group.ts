@@ -58,6 +58,8 @@ export function openGroup({ family, onPacket, onOpen }: GroupInit): Group {
   /** Names of interfaces by what the system knows their network by. */
   const joined = new Map<string, string>()
   let socket: Socket | undefined
+  /** One that is not yet bound would choose a port of its own. */
+  let isBound = false
   let failure: string | undefined
   let isClosed = false
   /** Which network a packet goes to is a property of the socket, so one goes after the other. */
@@ -67,6 +69,7 @@ export function openGroup({ family, onPacket, onOpen }: GroupInit): Group {
   function open(): void {
     const opened = createSocket({ type: family.type, reuseAddr: true, ipv6Only: family.type === 'udp6' })
     socket = opened
+    isBound = false
     opened.on('message', onPacket)
     opened.on('error', (error: NodeJS.ErrnoException) => {
       if (socket !== opened) return
@@ -78,6 +81,7 @@ export function openGroup({ family, onPacket, onOpen }: GroupInit): Group {
     })
     opened.bind(PORT, () => {
       if (socket !== opened) return
+      isBound = true
       failure = undefined
       opened.setMulticastTTL(TTL)
       onOpen()
@@ -101,7 +105,7 @@ export function openGroup({ family, onPacket, onOpen }: GroupInit): Group {
   }
 
   function enter(network: string, name: string): boolean {
-    if (socket === undefined) return false
+    if (socket === undefined || !isBound) return false
     try {
       socket.addMembership(family.group, network)
       joined.set(network, name)

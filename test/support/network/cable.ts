@@ -15,7 +15,10 @@ export async function createCable(box: Namespace, family: 'ipv4' | 'ipv6'): Prom
         ...(['sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0'] as const),
         `net.ipv6.conf.default.disable_ipv6=${family === 'ipv6' ? 0 : 1}`,
       )
-      await box.ip(`link add ${port} type veth peer name ${device} netns ${machine.name}`, `link set ${port} master cable up`)
+      await box.ip(
+        `link add ${port} type veth peer name ${device} netns ${machine.name}`,
+        `link set ${port} master cable up`,
+      )
       await machine.ip(`link set ${device} up`)
       if (family === 'ipv4') await machine.ip(`address add 169.254.7.${attached}/16 dev ${device}`)
       return {
