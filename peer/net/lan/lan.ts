@@ -11,6 +11,7 @@ import type { DeviceId } from '../../../shared/identity.ts'
 import { LAN_PACKETS_PER_SECOND, LAN_SETTLED_MS } from '../../../shared/limits.ts'
 import { createPresenceTimes } from '../../core/connecting/presence-times.ts'
 import { createSightings } from '../../core/connecting/sightings.ts'
+import { addressOf } from '../dialling/addresses.ts'
 import type { Multicast, OpenMulticast } from './multicast.ts'
 import { encodePresence, encodeQuestion, readPacket } from './packets.ts'
 import { createPresenceSeal, type Presence, type PresenceSeal } from './presence-seal.ts'
@@ -164,7 +165,7 @@ export function createLan(init: LanInit): Lan {
   function see({ device: other, port, sentAtMs }: Presence, host: string): void {
     if (other === device) isEchoed = true
     else if (port === 0) sightings.left(other, sentAtMs, steady.now())
-    else if (sightings.saw({ device: other, address: `/ip4/${host}/tcp/${port}`, sentAtMs }, steady.now())) {
+    else if (sightings.saw({ device: other, address: addressOf(host, port), sentAtMs }, steady.now())) {
       init.onSighted(other)
     }
   }
