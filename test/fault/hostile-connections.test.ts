@@ -46,7 +46,8 @@ test.runIf(process.platform === 'linux')(
     const { loginsMs, failures } = await honest.call('measure', { address: fleet.server, members, forMs: 5_000 })
     expect(failures).toBe(0)
     expect(loginsMs.length).toBeGreaterThan(0)
-    expect((await hostile.call('count', undefined)).open).toBeGreaterThan(CONNECTIONS / 2)
+    // How many are open at last depends on how fast the machine makes anew those that are cut off.
+    expect((await hostile.call('count', undefined)).most).toBeGreaterThan(CONNECTIONS / 2)
     expect(peakResidentBytes(fleet.rendezvousPid) - restingBytes).toBeLessThan(GROWTH_MAX_BYTES)
   },
   300_000,
