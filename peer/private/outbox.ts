@@ -199,7 +199,7 @@ export function createOutbox(init: OutboxInit): Outbox {
     async submit(to, body, { clientId, alongside } = {}) {
       const identity = account.require()
       if (to !== identity.username) await directory.requireKnown(to)
-      else if (body.type !== 'receipt') throw new HongyanError('INVALID_PARAMS', 'this is your own name')
+      else if (body.type !== 'receipt') throw toOneself()
       directory.ensureOwnDevices()
       let isNewAcquaintance = false
       const { id, rowsAdded, state } = await profile.write(() => {
@@ -287,4 +287,8 @@ export function createOutbox(init: OutboxInit): Outbox {
       records.stop()
     },
   }
+}
+
+function toOneself(): HongyanError {
+  return new HongyanError('INVALID_PARAMS', 'this is your own name', { reason: 'ownName' })
 }
