@@ -47,9 +47,9 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'addresses'; state: 'hidden' | 'none' }
   /**
    * The place at the relay, where those come in whom no direct way leads here. `off`: the rendezvous offers none; `away`:
-   * there is no connection with it now.
+   * there is no connection with it now; `spent`: others come in by it, and it carries no more of what this account sends.
    */
-  | { about: 'relay'; state: 'held' | 'off' | 'away' }
+  | { about: 'relay'; state: 'held' | 'off' | 'away' | 'spent' }
   | { about: 'relay'; state: 'refused'; code: ErrorCode }
   /** What stands between this machine's own addresses and the one that the rendezvous sees. */
   | { about: 'nat'; nat: Nat; host: string; own: readonly string[] }

@@ -103,7 +103,7 @@ export type ChatEvent =
     }
   /**
    * A transfer that is not over is now in that state; `reason` says why: UNREACHABLE or CLOSED, it waits for the other
-   * side; INTERNAL, something failed at either side, and it is tried again; PAUSED, the other side paused it; INTEGRITY, what was here differs from the source and is fetched again.
+   * side; RELAY_FULL or RATE_LIMITED, it stands still since the relay carries no more for this side or for the other; INTERNAL, something failed at either side, and it is tried again; PAUSED, the other side paused it; INTEGRITY, what was here differs from the source and is fetched again.
    */
   | {
       readonly type: 'file.changed'
@@ -161,6 +161,10 @@ export interface Chat {
    * waits. `resume` goes online. Throws NOT_LOGGED_IN.
    */
   recall(): Promise<LoginResult>
+  /**
+   * The same, and goes online; `online` is empty where the rendezvous is away. That is known when it does not answer, or
+   * when it has said nothing for a while and somebody else was reached. Throws NOT_LOGGED_IN.
+   */
   resume(): Promise<LoginResult>
   logout(): Promise<void>
   /**

@@ -1,7 +1,7 @@
 import { type Clock, steadyClock } from '../shared/clock.ts'
 import { KEY_STRETCHING, type KeyStretching } from './account/password-proof.ts'
 import type { Chat, ChatInit, OpenChat } from './api.ts'
-import { assemble } from './assembly.ts'
+import { assemble } from './assembly/assembly.ts'
 import { accountCalls } from './calls/account-calls.ts'
 import { directoryCalls } from './calls/directory-calls.ts'
 import { fileCalls } from './calls/file-calls.ts'

@@ -2,7 +2,7 @@
  * The libp2p node of a rendezvous: TCP, noise and yamux, and nothing that answers strangers (no identify, ping or
  * gossip). It is dialled, and dials only a member that asks to be dialled back.
  */
-import type { Connection, Libp2p, PrivateKey, StreamMuxer } from '@libp2p/interface'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
@@ -14,6 +14,7 @@ import { CIRCUITS_PER_DEVICE_MAX, DIAL_TIMEOUT_MS, RELAY_WINDOW_BYTES, UNPROVED_
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
 import type { DialBackInit } from './directory/dial-back.ts'
 import { fairTurns } from './fair-turns.ts'
+import { fewStreams } from './few-streams.ts'
 import { forgetfulDatastore } from './forgetful-datastore.ts'
 import type { Doorkeeper } from './sessions/doorkeeper.ts'
 
@@ -105,17 +106,6 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
     },
     addresses: () => listening(),
   }
-}
-
-/**
- * Each stream costs memory and ten seconds of a timer before anything was asked on it, and what members may open for their
- * circuits would be far too much for strangers. libp2p tells of a stream only when it has a protocol, its muxer at once.
- */
-function fewStreams(connection: Connection & { readonly muxer?: StreamMuxer }, isProved: () => boolean): void {
-  connection.muxer?.addEventListener('stream', () => {
-    if (connection.streams.length <= UNPROVED_STREAMS_MAX || isProved()) return
-    connection.abort(new HongyanError('RATE_LIMITED', 'more streams than a stranger needs'))
-  })
 }
 
 function isIpv6(address: Multiaddr): boolean {

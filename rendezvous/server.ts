@@ -3,6 +3,7 @@
  * other. Knows no rule.
  */
 import { join } from 'node:path'
+import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Logger } from 'pino'
 import { pino } from 'pino'
 import { type Clock, steadyClock, systemClock } from '../shared/clock.ts'
@@ -13,8 +14,6 @@ import {
   ARCHIVE_TTL_MS,
   DIAL_BACK_TIMEOUT_MS,
   HEARTBEAT_TIMEOUT_MS,
-  OPERATOR_POLL_MS,
-  UPKEEP_INTERVAL_MS,
 } from '../shared/limits.ts'
 import { makePrivateDirectory } from '../shared/private-directory.ts'
 import { lockDirectory } from '../shared/sqlite.ts'
@@ -22,22 +21,28 @@ import type { RegistrationMode } from './accounts/registration.ts'
 import { addressesToGive, parseAnnounceAddress, parseListenAddress } from './addresses.ts'
 import { type Closers, createClosers } from './closers.ts'
 import { createDialBack } from './directory/dial-back.ts'
-import { openTallies } from './limits/tallies.ts'
+import { openTallies, type Tallies } from './limits/tallies.ts'
 import { openMarks } from './mail/marks.ts'
-import { createNode } from './node.ts'
-import type { Moderation } from './operator/moderation.ts'
+import { createNode, type RendezvousNode } from './node.ts'
 import { createRelay, type RelayLimits } from './relay/relay.ts'
 import { RELAY_DEFAULTS, type RelayChoice } from './relay/relay-settings.ts'
 import type { Retention } from './rooms/archive.ts'
-import { openSecrets } from './secrets.ts'
-import { createServices } from './services.ts'
+import { openSecrets, type Secrets } from './secrets.ts'
+import { createServices, type RunningServices } from './services.ts'
 import { createDoorkeeper } from './sessions/doorkeeper.ts'
 import { acceptSessions } from './sessions/sessions.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import { startUpkeep, watchOperator } from './upkeep.ts'
 
 /** What is in the data directory. */
 const OURS = /^(rendezvous\.sqlite|lock)/
+
+const TIMEOUTS: SessionTimeouts = {
+  anonymousMs: ANONYMOUS_SESSION_MS,
+  heartbeatMs: HEARTBEAT_TIMEOUT_MS,
+  dialBackMs: DIAL_BACK_TIMEOUT_MS,
+}
 
 export interface RendezvousInit {
   /** Directory; made if it does not exist. */
@@ -91,16 +96,32 @@ export async function startRendezvous(init: RendezvousInit): Promise<Rendezvous>
 }
 
 async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
-  const { data, clock = systemClock, log = pino({ level: 'silent' }), openStore = openSqlite } = init
+  const { clock = systemClock, log = pino({ level: 'silent' }) } = init
   const listen = init.listen.map(parseListenAddress)
   const announced = (init.announce ?? []).map(parseAnnounceAddress)
+  const kept = await openKept(init, { clock, log }, open)
+  const { peerId } = kept.secrets
+  const node = await openNode(init, { ...kept, listen, clock, log }, open)
+  await node.start()
 
+  const addresses = addressesToGive(peerId, { announced, listened: node.addresses() })
+  log.info({ peerId, addresses }, 'sessions are accepted')
+  return { peerId, addresses, stop: open.closeAll }
+}
+
+interface Surroundings {
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** What stands in the data directory, and the services over it. */
+async function openKept(init: RendezvousInit, { clock, log }: Surroundings, open: Closers) {
+  const { data, openStore = openSqlite, registration = 'open' } = init
   makePrivateDirectory(data, {
     isOurs: (name) => OURS.test(name),
     onTightened: (path) => log.warn({ path }, 'other users could read or change this; they cannot any more'),
   })
-  const unlock = lockDirectory(join(data, 'lock'))
-  open.add(unlock)
+  open.add(lockDirectory(join(data, 'lock')))
   const store = openStore(data)
   open.add(() => store.close())
 
@@ -110,7 +131,6 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   const onFault = (error: unknown) => log.error({ err: error }, 'what people tried could not be written down')
   const tallies = await openTallies({ store, clock, onFault })
   open.add(() => tallies.stop())
-  const { registration = 'open' } = init
   const services = createServices({ store, tallies, secrets, marks, retention, registration, clock })
   open.add(() => services.stop())
   // Bans from before the start; nobody is here yet to be told.
@@ -119,21 +139,29 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
   open.add(() => watch.stop())
   const upkeep = startUpkeep(services.removeOld, log)
   open.add(() => upkeep.stop())
+  return { secrets, tallies, services }
+}
 
-  const timeouts = {
-    ...{ anonymousMs: ANONYMOUS_SESSION_MS, heartbeatMs: HEARTBEAT_TIMEOUT_MS, dialBackMs: DIAL_BACK_TIMEOUT_MS },
-    ...init.timeouts,
-  }
-  const doorkeeper = createDoorkeeper({ patienceMs: timeouts.anonymousMs, clock: steadyClock })
+interface NodeParts extends Surroundings {
+  readonly listen: readonly Multiaddr[]
+  readonly secrets: Secrets
+  readonly tallies: Tallies
+  readonly services: RunningServices
+}
+
+/** The node with its sessions and its relay, not started. */
+async function openNode(init: RendezvousInit, parts: NodeParts, open: Closers): Promise<RendezvousNode> {
+  const { listen, secrets, tallies, services, clock, log } = parts
+  const { relay: choice = 'on' } = init
+  const { anonymousMs, heartbeatMs, dialBackMs } = { ...TIMEOUTS, ...init.timeouts }
+  const doorkeeper = createDoorkeeper({ patienceMs: anonymousMs, clock: steadyClock })
   open.add(() => doorkeeper.stop())
   const node = await createNode({ privateKey: secrets.privateKey, listen, doorkeeper, log })
   open.add(() => node.stop())
-  const { heartbeatMs: heartbeatTimeoutMs } = timeouts
-  const dialBack = createDialBack({ clock: steadyClock, dial: node.dialBack, timeoutMs: timeouts.dialBackMs })
-  const { relay: choice = 'on' } = init
+  const dialBack = createDialBack({ clock: steadyClock, dial: node.dialBack, timeoutMs: dialBackMs })
   const relayAddress = choice === 'on' ? `/p2p/${secrets.peerId}` : choice === 'off' ? '' : choice
   const sessions = await acceptSessions(node.libp2p, {
-    ...{ doorkeeper, heartbeatTimeoutMs, clock, log },
+    ...{ doorkeeper, heartbeatTimeoutMs: heartbeatMs, clock, log },
     services: { ...services, dialBack, relayAddress },
   })
   open.add(() => sessions.stop())
@@ -142,12 +170,7 @@ async function start(init: RendezvousInit, open: Closers): Promise<Rendezvous> {
     const relay = await createRelay({ libp2p: node.libp2p, members: sessions, tallies, limits, clock, log })
     open.add(() => relay.stop())
   }
-  await node.start()
-
-  const { peerId } = secrets
-  const addresses = addressesToGive(peerId, { announced, listened: node.addresses() })
-  log.info({ peerId, addresses }, 'sessions are accepted')
-  return { peerId, addresses, stop: open.closeAll }
+  return node
 }
 
 function openSqlite(data: string): Store {
@@ -165,45 +188,4 @@ export function openStoreAsGuest(data: string): Store {
 
 function databaseOf(data: string): string {
   return join(data, 'rendezvous.sqlite')
-}
-
-interface Upkeep {
-  stop(): Promise<void>
-}
-
-/** Removes what is past its life, now and every hour. */
-function startUpkeep(removeOld: () => Promise<number>, log: Logger): Upkeep {
-  let running = Promise.resolve()
-  const run = () => {
-    running = running
-      .then(removeOld)
-      .then((removed) => log.debug({ removed }, 'removed what is past its life'))
-      // The next hour tries again; a full disk must not end the process.
-      .catch((error: unknown) => log.error({ err: error }, 'upkeep failed'))
-  }
-  run()
-  const timer = setInterval(run, UPKEEP_INTERVAL_MS)
-  return {
-    async stop() {
-      clearInterval(timer)
-      await running
-    },
-  }
-}
-
-/** Carries out what the operator decides in another process. */
-function watchOperator(moderation: Moderation, log: Logger): { stop(): Promise<void> } {
-  let running = Promise.resolve()
-  const timer = setInterval(() => {
-    running = running
-      .then(() => moderation.lookElsewhere())
-      .catch((error: unknown) => log.error({ err: error }, 'what the operator decided could not be carried out'))
-  }, OPERATOR_POLL_MS)
-  timer.unref()
-  return {
-    async stop() {
-      clearInterval(timer)
-      await running
-    },
-  }
 }

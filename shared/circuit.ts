@@ -6,10 +6,10 @@ import type { Stream } from '@libp2p/interface'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { HongyanError } from './errors.ts'
 import { CIRCUIT_MESSAGE_MAX_BYTES } from './limits.ts'
-import { CircuitStatus, HopMessage, StopMessage } from './pb/circuit.ts'
+import { CircuitRefusal, CircuitStatus, HopMessage, StopMessage } from './pb/circuit.ts'
 import { decoding } from './signed.ts'
 
-export { CircuitStatus, HopMessage, StopMessage } from './pb/circuit.ts'
+export { CircuitRefusal, CircuitStatus, HopMessage, StopMessage } from './pb/circuit.ts'
 
 interface Codec<T> {
   encode(message: Partial<T>): Uint8Array
@@ -96,11 +96,11 @@ function whole(held: Uint8ArrayList, begin: number, length: number): ReturnType<
 }
 
 /** Why a relay does not do it, as an error of ours. */
-export function refusalOf(status: CircuitStatus | undefined): HongyanError {
+export function refusalOf({ status, refusal }: Partial<HopMessage>): HongyanError {
   switch (status) {
     case CircuitStatus.RESERVATION_REFUSED:
     case CircuitStatus.RESOURCE_LIMIT_EXCEEDED:
-      return new HongyanError('RATE_LIMITED', 'the relay has no more room for this account')
+      return limitOf(refusal)
     case CircuitStatus.PERMISSION_DENIED:
       return new HongyanError('CLOSED', 'the relay is for others')
     case CircuitStatus.NO_RESERVATION:
@@ -108,5 +108,19 @@ export function refusalOf(status: CircuitStatus | undefined): HongyanError {
       return new HongyanError('UNREACHABLE', 'that device is not at the relay')
     default:
       return new HongyanError('MALFORMED', 'the relay gives no answer that makes sense')
+  }
+}
+
+function limitOf({ reason, retryAfterMs = 0 }: Partial<CircuitRefusal> = {}): HongyanError {
+  const init = retryAfterMs > 0 ? { retryAfterMs } : {}
+  switch (reason) {
+    case CircuitRefusal.Reason.SHARE_USED_UP:
+      return new HongyanError('RATE_LIMITED', 'all that the relay carries of this account in a day has been sent', init)
+    case CircuitRefusal.Reason.TOO_MANY:
+      return new HongyanError('RATE_LIMITED', 'too many circuits', init)
+    case CircuitRefusal.Reason.TOO_OFTEN:
+      return new HongyanError('RATE_LIMITED', 'asked the relay too often', init)
+    default:
+      return new HongyanError('RATE_LIMITED', 'the relay has no more room', init)
   }
 }

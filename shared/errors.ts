@@ -40,6 +40,8 @@ const STATUS = {
 /** Failures that never cross the wire. */
 type LocalCode =
   | 'UNREACHABLE'
+  /** There is but the way over the relay, which carries no more of this account for now. */
+  | 'RELAY_FULL'
   | 'TIMEOUT'
   | 'ABORTED'
   | 'WRONG_SERVER'
@@ -57,6 +59,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'MAILBOX_FULL',
   'RATE_LIMITED',
   'UNREACHABLE',
+  'RELAY_FULL',
   'TIMEOUT',
   'CLOSED',
   'NO_SPACE',

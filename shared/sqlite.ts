@@ -115,6 +115,11 @@ export function lookThrough(path: string): { readonly isSound: boolean; readonly
   }
 }
 
+/** For reading what another process has open, and may be writing to: takes a schema as it finds it. Throws SQLite's errors. */
+export function openBeside(path: string): Database.Database {
+  return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
+}
+
 /** For reading what a damaged file still gives: checks nothing, and takes a schema as it finds it. Throws SQLite's errors. */
 export function openDamaged(path: string): Database.Database {
   const database = new Database(path)

@@ -3,7 +3,7 @@ import { toHongyanError } from '../../shared/errors.ts'
 import { deviceBytes, deviceIdOf, parseDeviceId } from '../../shared/identity.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { LoginResult, User } from '../api.ts'
-import type { Assembly } from '../assembly.ts'
+import type { Assembly } from '../assembly/assembly.ts'
 import { formatRecoveryCode } from '../core/account/recovery-code.ts'
 import type { Calls } from './calls.ts'
 
@@ -45,12 +45,21 @@ export function accountCalls(
       if (session.state === 'online') return result(await parts.reactions.arrival())
       // Whether the rendezvous is there may not be known for a while.
       await recall()
+      const ending = new AbortController()
+      const online = session.keepOnline()
+      // Whoever goes on without the rendezvous hears of the session by its state.
+      online.catch(() => undefined)
       try {
-        await session.keepOnline()
-        return result(await parts.reactions.arrival())
+        const isOnline = await Promise.race([
+          online.then(() => true),
+          parts.company.found(ending.signal).then(() => false),
+        ])
+        return result(isOnline ? await parts.reactions.arrival() : [])
       } catch (error) {
         if (!toHongyanError(error).retryable) throw error
         return result([])
+      } finally {
+        ending.abort()
       }
     },
     async logout() {

@@ -2,7 +2,7 @@
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
 import { canonicalPrefix, parseUsername, type Username } from '../../shared/names.ts'
-import type { Assembly } from '../assembly.ts'
+import type { Assembly } from '../assembly/assembly.ts'
 import { safetyNumber } from '../core/account/trust.ts'
 import type { Calls } from './calls.ts'
 

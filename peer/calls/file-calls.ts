@@ -2,7 +2,7 @@
 import { HongyanError } from '../../shared/errors.ts'
 import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS } from '../../shared/limits.ts'
 import { parseConversation, parseUsername, type Username } from '../../shared/names.ts'
-import type { Assembly } from '../assembly.ts'
+import type { Assembly } from '../assembly/assembly.ts'
 import type { Calls } from './calls.ts'
 
 export function fileCalls({

@@ -3,7 +3,7 @@ import { HongyanError } from '../../shared/errors.ts'
 import { PAGE_DEFAULT_ROWS, PAGE_MAX_ROWS } from '../../shared/limits.ts'
 import { type MessageId, requireText } from '../../shared/message.ts'
 import { type Conversation, conversationId, parseConversation } from '../../shared/names.ts'
-import type { Assembly } from '../assembly.ts'
+import type { Assembly } from '../assembly/assembly.ts'
 import type { Calls } from './calls.ts'
 
 export function messageCalls(

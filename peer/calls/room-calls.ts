@@ -1,6 +1,6 @@
 /** Calls that concern rooms as such. */
 import { parseRoomName } from '../../shared/names.ts'
-import type { Assembly } from '../assembly.ts'
+import type { Assembly } from '../assembly/assembly.ts'
 import type { Calls } from './calls.ts'
 
 export function roomCalls({

@@ -1,6 +1,6 @@
 /** Calls that choose how this account behaves. */
 import type { ChatSettings, ReachSetting } from '../api.ts'
-import type { Assembly } from '../assembly.ts'
+import type { Assembly } from '../assembly/assembly.ts'
 import { readPreferences, writePreference } from '../store/preferences.ts'
 import type { Calls } from './calls.ts'
 

@@ -5,7 +5,7 @@
 
 import { isCircuit } from '../../shared/addresses.ts'
 import type { Clock, Instant } from '../../shared/clock.ts'
-import { HongyanError } from '../../shared/errors.ts'
+import { toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { MESH_CHECK_MS, MESH_RECALLED_MAX } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
@@ -137,7 +137,11 @@ export function createMesh(init: MeshInit): Mesh {
       await connect(reachable, way)
       handle({ type: 'dialled', device })
     } catch (error) {
-      handle({ type: 'dialFailed', device, reason: isRelayRefusal(error) ? 'relayRefuses' : 'unreachable' })
+      handle({
+        type: 'dialFailed',
+        device,
+        reason: toHongyanError(error).code === 'RELAY_FULL' ? 'relayRefuses' : 'unreachable',
+      })
     }
   }
 
@@ -177,11 +181,4 @@ export function createMesh(init: MeshInit): Mesh {
       clearTimeout(next)
     },
   }
-}
-
-/** Of several ways that failed, the one by the relay failed since it takes no more. */
-function isRelayRefusal(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isRelayRefusal)
-  if (!(error instanceof HongyanError)) return false
-  return error.code === 'RATE_LIMITED' || isRelayRefusal(error.cause)
 }

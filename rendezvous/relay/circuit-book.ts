@@ -8,6 +8,7 @@ import { HongyanError } from '../../shared/errors.ts'
 import { CIRCUIT_CHECK_MS, RELAY_HELD_MAX_BYTES } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { type Circuit, type CircuitEnd, createCircuit } from './circuit.ts'
+import { mostHeld } from './most-held.ts'
 import type { Pace } from './pace.ts'
 
 export interface CircuitBook {
@@ -82,8 +83,9 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
   }
 
   function makeRoom(): void {
-    const circuit = longestStalled(circuits.keys()) ?? fullest(circuits.keys())
-    circuit?.abort(new HongyanError('RATE_LIMITED', 'others need the room that what was not taken has filled'))
+    mostHeld(circuits.keys())?.abort(
+      new HongyanError('RATE_LIMITED', 'others need the room that what was not taken has filled'),
+    )
   }
 
   return {
@@ -126,29 +128,4 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
       for (const circuit of [...circuits.keys()]) circuit.abort(reason)
     },
   }
-}
-
-function longestStalled(circuits: Iterable<Circuit>): Circuit | undefined {
-  let longest: { readonly circuit: Circuit; readonly since: number } | undefined
-  for (const circuit of circuits) {
-    const since = circuit.stalledSince
-    if (since !== undefined && (longest === undefined || since < longest.since)) longest = { circuit, since }
-  }
-  return longest?.circuit
-}
-
-/** Nobody stalls, so all wait for their share of the rate: of the account that has sent most ahead, where most of it waits. */
-function fullest(circuits: Iterable<Circuit>): Circuit | undefined {
-  const sums = new Map<Username, number>()
-  const flows = [...circuits].flatMap((circuit) => circuit.held.map((flow) => ({ circuit, ...pick(flow) })))
-  for (const { account, heldBytes } of flows) sums.set(account, (sums.get(account) ?? 0) + heldBytes)
-  const sumOf = (account: Username) => sums.get(account) ?? 0
-  const [most] = flows.sort(
-    (one, other) => sumOf(other.account) - sumOf(one.account) || other.heldBytes - one.heldBytes,
-  )
-  return most?.circuit
-}
-
-function pick({ account, heldBytes }: Circuit['held'][number]): Circuit['held'][number] {
-  return { account, heldBytes }
 }

@@ -5,6 +5,7 @@ import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { CIRCUIT_IDLE_MS, CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { Flow, type Sender } from './flow.ts'
+import type { Holding } from './most-held.ts'
 
 export interface CircuitEnd {
   /** Its window is shut, see `shutWindow`. */
@@ -26,14 +27,12 @@ export interface CircuitInit {
   onEnd(): void
 }
 
-export interface Circuit {
+export interface Circuit extends Holding {
   /** Carries from now on. */
   start(): void
   abort(reason: HongyanError): void
   /** Since when a receiver has taken nothing of what waits for it; undefined where nothing waits. */
   readonly stalledSince: Instant | undefined
-  /** What waits, each direction for itself. */
-  readonly held: readonly { readonly account: Username; readonly heldBytes: number }[]
   /** Why it should end by now, if it should. */
   readonly fault: HongyanError | undefined
 }

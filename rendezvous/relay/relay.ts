@@ -17,6 +17,7 @@ import { createCircuitBook } from './circuit-book.ts'
 import { createPace } from './pace.ts'
 import { createPlaces, type Place } from './places.ts'
 import { createRelayQuotas } from './quotas.ts'
+import { RelayRefusal } from './refusal.ts'
 
 /** Who may use a relay: whose connections are proved, and how. */
 export interface RelayMembers {
@@ -46,8 +47,8 @@ export interface Relay {
   stop(): Promise<void>
 }
 
-/** So long a stranger's stream may stay to read that it is refused. */
-const STRANGER_HEARS_MS = 1_000
+/** So long the stream of whom nobody listens to may stay to read that it is refused. */
+const UNHEARD_MS = 1_000
 
 /** Serves from now on. */
 export async function createRelay({ libp2p, members, tallies, limits, clock, log }: RelayInit): Promise<Relay> {
@@ -62,7 +63,7 @@ export async function createRelay({ libp2p, members, tallies, limits, clock, log
     book.end(connection, new HongyanError('CLOSED', 'a member has left'))
   })
 
-  /** Throws NOT_FOUND where that device has no place, and what the quotas throw. */
+  /** Throws Refusal, and what the quotas throw. */
   async function connect(from: Hop, target: DeviceId): Promise<void> {
     const close = quotas.open(from.account, target, () => book.makeRoomFor(from.account))
     try {
@@ -124,21 +125,40 @@ export async function createRelay({ libp2p, members, tallies, limits, clock, log
     answer(hop, { status: CircuitStatus.OK, reservation: { expire, addrs: [] } })
   }
 
+  /** Who asks, if they may. Throws Refusal, and what the quotas throw. */
+  function askerOn(connection: Connection): Username {
+    const account = members.accountOn(connection)
+    if (account === undefined) throw refused(CircuitStatus.PERMISSION_DENIED)
+    quotas.asked(account)
+    return account
+  }
+
+  /** Is not even listened to. */
+  function turnAway(stream: Stream, connection: Connection, error: unknown): void {
+    const reason = toHongyanError(error)
+    if (reason.code === 'CLOSED') {
+      connection.abort(reason)
+      return
+    }
+    shutWindow(stream)
+    answer({ stream, signal: AbortSignal.timeout(UNHEARD_MS) }, refusalFor(error))
+  }
+
   await libp2p.handle(
     HOP_PROTOCOL,
     (stream, connection) => {
-      const account = members.accountOn(connection)
-      if (account === undefined) {
-        // A stranger is not even listened to.
-        shutWindow(stream)
-        answer({ stream, signal: AbortSignal.timeout(STRANGER_HEARS_MS) }, { status: CircuitStatus.PERMISSION_DENIED })
+      let account: Username
+      try {
+        account = askerOn(connection)
+      } catch (error) {
+        turnAway(stream, connection, error)
         return
       }
       const signal = AbortSignal.timeout(CIRCUIT_SETUP_MS)
       const hop = { stream, connection, account, device: deviceOf(connection), signal }
       serve(hop).catch((error: unknown) => {
         log.debug({ account, err: error }, 'a circuit was refused')
-        answer(hop, { status: statusOf(error) })
+        answer(hop, refusalFor(error))
       })
     },
     { maxInboundStreams: CIRCUITS_PER_DEVICE_MAX },
@@ -179,10 +199,11 @@ function refused(status: CircuitStatus): Refusal {
   return new Refusal(status)
 }
 
-function statusOf(error: unknown): CircuitStatus {
-  if (error instanceof Refusal) return error.status
-  const { code } = toHongyanError(error)
-  return code === 'RATE_LIMITED' ? CircuitStatus.RESOURCE_LIMIT_EXCEEDED : CircuitStatus.MALFORMED_MESSAGE
+function refusalFor(error: unknown): Partial<HopMessage> {
+  if (error instanceof Refusal) return { status: error.status }
+  if (!(error instanceof RelayRefusal)) return { status: CircuitStatus.MALFORMED_MESSAGE }
+  const { refusal: reason, retryAfterMs = 0 } = error
+  return { status: CircuitStatus.RESOURCE_LIMIT_EXCEEDED, refusal: { reason, retryAfterMs } }
 }
 
 /** The last word on a stream that carries nothing: it is cut when the time for all of this is over, if not before. */

@@ -30,7 +30,7 @@ export const LAN_PACKETS_PER_SECOND = 200
 /** Room keys tried on a presence: those of yesterday, today and tomorrow, and of as many bans. */
 export const LAN_KEYS_MAX = 6
 /** What interfaces there are is looked at so often: a cable that is plugged in is noticed before anybody waits. */
-export const LAN_INTERFACES_EVERY_MS = 5 * SECOND
+export const LAN_INTERFACES_EVERY_MS = 1 * SECOND
 /** Interfaces joined, below the 20 that Linux allows a socket; beyond them are mostly bridges of virtual machines. */
 export const LAN_INTERFACES_MAX = 16
 /** A port that another program keeps for itself is tried again after this. */
@@ -38,7 +38,7 @@ export const LAN_RETRY_MS = 1 * MINUTE
 /** The rendezvous is away for so long before those nearby are dialled: most absences are shorter, and cost nothing then. */
 export const LAN_MEET_AFTER_MS = 2 * SECOND
 /** Of two that sight each other one dials at once; the other leaves it this long, in case that it cannot be dialled. */
-export const LAN_YIELD_MS = 2 * SECOND
+export const LAN_YIELD_MS = 1 * SECOND
 /** Links with those nearby while the rendezvous is away: an office, each with all others; 160 KiB and 5 ms of CPU each. */
 export const LAN_LINKS_MAX = 100
 /** Dialled at once. */

@@ -166,6 +166,8 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
       ...(init.idleMs === undefined ? {} : { idleMs: init.idleMs }),
       ...(init.isBulkOff === undefined ? {} : { isBulkOff: init.isBulkOff }),
       trustedKey: (account) => world.keys.get(account),
+      isReached: (remote) => world.peers.get(remote)?.isAway === false && !isAway,
+      isRelayLeft: async () => true,
       onEvent: told.tell,
       onFault(error) {
         if (init.mayFault !== true) throw error

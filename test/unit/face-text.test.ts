@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CATALOGUES, errorText, languageOf } from '../../peer/faces/catalogue/index.ts'
 import { ALL_NAMES, COMMAND_NAMES, commandNamed } from '../../peer/faces/commands/command-names.ts'
+import { commandMeantBy } from '../../peer/faces/commands/meant-command.ts'
 import { parseLine, splitWord, unquote } from '../../peer/faces/commands/parse-line.ts'
 import { passwordStrength } from '../../peer/faces/dialogue/password-strength.ts'
 import { progressText } from '../../peer/faces/files/progress.ts'
 import { formatDuration, formatSize, formatTime, parseSize, secondsLeft } from '../../peer/faces/format.ts'
-import { suggestionFor } from '../../peer/faces/suggestion.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../../peer/faces/text/terminal-text.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { TransferId } from '../../shared/message.ts'
@@ -118,9 +118,17 @@ describe('typed lines', () => {
     ['hitsory', 'history'],
     ['jion', 'join'],
     ['acept', 'accept'],
+    ['hist', 'history'],
+    ['re', undefined],
+    ['pm', 'msg'],
+    ['DM', 'msg'],
+    ['tell', 'msg'],
+    ['ignore', 'block'],
+    ['拉黑', '屏蔽'],
+    ['悄悄话', '私聊'],
     ['xyzzy', undefined],
-  ])('%s suggests %s', (typed, meant) => {
-    expect(suggestionFor(typed, ALL_NAMES)).toBe(meant)
+  ])('/%s suggests /%s', (typed, meant) => {
+    expect(commandMeantBy(typed)).toBe(meant)
   })
 })
 

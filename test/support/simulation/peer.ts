@@ -1,6 +1,6 @@
 /**
  * One device of a simulated world: the real cores in a process that can be killed, over a disk that can fail, with a
- * session and links that break. What happens around them is told as `peer/reactions.ts` tells it.
+ * session and links that break. What happens around them is told as `peer/reactions/reactions.ts` tells it.
  */
 import { RECONNECT_MIN_MS } from '../../../shared/limits.ts'
 import type { MessageId } from '../../../shared/message.ts'

@@ -2,13 +2,13 @@
  * What happens around a peer, and whom it concerns: here what comes of the session with the rendezvous, in
  * `encounters.ts` what comes of other peers. Each reaction only tells parts; what they make of it is their business.
  */
-import { type ErrorCode, toHongyanError } from '../shared/errors.ts'
-import { CLOCK_SKEW_MS, RELAY_FULL_TOLD_EVERY_MS } from '../shared/limits.ts'
-import type { Username } from '../shared/names.ts'
-import type { Push } from '../shared/session-methods.ts'
-import type { Identity, Welcome } from './account/account.ts'
-import type { ConnectionState, Trouble, User } from './api.ts'
-import { keepOffset } from './clock-hint.ts'
+import { type ErrorCode, toHongyanError } from '../../shared/errors.ts'
+import { CLOCK_SKEW_MS, RELAY_FULL_TOLD_EVERY_MS } from '../../shared/limits.ts'
+import type { Username } from '../../shared/names.ts'
+import type { Push } from '../../shared/session-methods.ts'
+import type { Identity, Welcome } from '../account/account.ts'
+import type { ConnectionState, Trouble, User } from '../api.ts'
+import { keepOffset } from '../clock-hint.ts'
 import type { ReactionsInit } from './concerned.ts'
 import { createEncounters, type Encounters } from './encounters.ts'
 import { ENDINGS, type Ending, VAULT_SHUT } from './endings.ts'
@@ -22,7 +22,7 @@ export interface Reactions extends Omit<Encounters, 'part'> {
   onAddresses(): void
   /** This machine is on another network than before, or has slept. */
   onNetworkChange(): void
-  /** The relay takes no more from this account for now. */
+  /** What was written goes by mail since the relay carries no more of this account. */
   onRelayFull(): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
@@ -208,7 +208,11 @@ export function createReactions(init: ReactionsInit): Reactions {
       const now = clock.now()
       if (Math.abs(now - toldRelayFullAt) < RELAY_FULL_TOLD_EVERY_MS) return
       toldRelayFullAt = now
-      emit({ type: 'warning', code: 'RELAY_FULL', detail: 'the relay takes no more from this account for now' })
+      emit({
+        type: 'warning',
+        code: 'RELAY_FULL',
+        detail: 'the relay carries no more of this account for now: messages go by mail',
+      })
     },
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)

@@ -1,7 +1,7 @@
 /** How sessions end for good, and what of it is told. */
-import type { ErrorCode } from '../shared/errors.ts'
-import type { PushBody } from '../shared/session-methods.ts'
-import type { SessionWarning } from './api.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import type { PushBody } from '../../shared/session-methods.ts'
+import type { SessionWarning } from '../api.ts'
 
 export interface Ending {
   readonly code: SessionWarning

@@ -2,15 +2,15 @@
  * What is made of other people's devices: who is let in, whose link or presence came or went, and what they say that is
  * not a text. A part of `reactions.ts`.
  */
-import { HongyanError, toHongyanError } from '../shared/errors.ts'
-import type { DeviceId } from '../shared/identity.ts'
-import type { PrivateBody, PrivateMessage } from '../shared/message.ts'
-import { parseUsername, type Username } from '../shared/names.ts'
-import type { Pass } from '../shared/pass.ts'
-import type { PushBody } from '../shared/session-methods.ts'
-import type { ChatEvent } from './api.ts'
+import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import type { DeviceId } from '../../shared/identity.ts'
+import type { PrivateBody, PrivateMessage } from '../../shared/message.ts'
+import { parseUsername, type Username } from '../../shared/names.ts'
+import type { Pass } from '../../shared/pass.ts'
+import type { PushBody } from '../../shared/session-methods.ts'
+import type { ChatEvent } from '../api.ts'
+import type { KnownDevices } from '../core/private/addressee.ts'
 import type { ReactionsInit } from './concerned.ts'
-import type { KnownDevices } from './core/private/addressee.ts'
 
 export interface Encounters {
   /** Throws CLOSED where that account is not let in, or KEY_CHANGED. */
