@@ -40,7 +40,7 @@ const STATUS = {
 /** Failures that never cross the wire. */
 type LocalCode =
   | 'UNREACHABLE'
-  /** There is but the way over the relay, which carries no more of this account for now. */
+  /** The relay carries no more, of this account or of anybody, for now. */
   | 'RELAY_FULL'
   | 'TIMEOUT'
   | 'ABORTED'

@@ -5,7 +5,7 @@
 
 import { isCircuit } from '../../shared/addresses.ts'
 import type { Clock, Instant } from '../../shared/clock.ts'
-import { toHongyanError } from '../../shared/errors.ts'
+import { type ErrorCode, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { MESH_CHECK_MS, MESH_RECALLED_MAX } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
@@ -137,8 +137,7 @@ export function createMesh(init: MeshInit): Mesh {
       await connect(reachable, way)
       handle({ type: 'dialled', device })
     } catch (error) {
-      const { code } = toHongyanError(error)
-      const isRefused = code === 'RELAY_FULL' || code === 'RATE_LIMITED'
+      const isRefused = RELAY_REFUSALS.has(toHongyanError(error).code)
       handle({ type: 'dialFailed', device, reason: isRefused ? 'relayRefuses' : 'unreachable' })
     }
   }
@@ -180,3 +179,5 @@ export function createMesh(init: MeshInit): Mesh {
     },
   }
 }
+
+const RELAY_REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['RELAY_FULL', 'RATE_LIMITED'])

@@ -78,7 +78,7 @@ export const en: Catalogue = {
     NEWER_SCHEMA: 'This profile was written by a newer version of Hongyan. Update the program.',
     NOT_WRITABLE: 'A file or directory cannot be written. Check its permissions, or choose another directory.',
     RELAY_FULL:
-      'The relay carries no more for you for now. Wait until tomorrow, use one network, or ask the operator of the server.',
+      'The relay carries no more for you for now. Wait a day, be in one network, or ask the operator of the server.',
     CANNOT_LISTEN: 'This machine cannot listen on this address. Choose another with --listen.',
     ADDRESS_IN_USE: 'Another program listens on this address. Choose another with --listen.',
     USAGE: 'This is not how the command is used. See hongyan --help.',

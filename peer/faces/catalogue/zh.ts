@@ -66,7 +66,7 @@ export const zh: Catalogue = {
     CORRUPT_DATABASE: '这份资料的数据库已损坏。请重新启动 hongyan：它会保留损坏的文件，并用其中可读的内容重建资料。',
     NEWER_SCHEMA: '这份资料由更新版本的鸿雁写成，请更新程序。',
     NOT_WRITABLE: '文件或目录无法写入。请检查权限，或换一个目录。',
-    RELAY_FULL: '中继暂时不再为您转发。请等到明天、与对方使用同一网络，或联系服务器管理员。',
+    RELAY_FULL: '中继暂时不再为您转发。请等一天、与对方使用同一网络，或联系服务器管理员。',
     CANNOT_LISTEN: '本机无法监听该地址，请用 --listen 换一个。',
     ADDRESS_IN_USE: '该地址已被其他程序占用，请用 --listen 换一个。',
     USAGE: '命令用法不对，请看 hongyan --help。',

@@ -1,21 +1,36 @@
 /** How the two sides of a transfer are connected, as far as carrying bulk data beside the stream needs it. */
 import type { Connection } from '@libp2p/interface'
 import type { PathKind } from '../../api.ts'
+import type { Circuits } from '../../net/circuits/circuits.ts'
+import type { Splicer } from '../../net/circuits/splicer.ts'
 import { pathOf } from '../../net/dialling/addresses.ts'
 
 export interface Route {
   readonly via: PathKind
   /** Who dialled the connection: the other one has proved that it can be reached. */
   readonly dialledBy: 'here' | 'there'
-  /** The other side's IP address, as its connection has it; undefined where that goes over a relay. */
-  readonly host: string | undefined
+  /** Where a bulk connection can be made; undefined where it cannot. */
+  readonly bulkWay: BulkWay | undefined
 }
 
-export function routeOf({ remoteAddr, direction }: Pick<Connection, 'remoteAddr' | 'direction'>): Route {
+export type BulkWay =
+  /** The other side's IP address, as its connection has it. */
+  | { readonly host: string }
+  /** Both come to the relay. */
+  | { readonly relay: Splicer }
+
+export function routeOf(
+  connection: Pick<Connection, 'remoteAddr' | 'remotePeer' | 'direction'>,
+  circuits: Pick<Circuits, 'splicerOf'>,
+): Route {
+  const { remoteAddr, direction } = connection
   const via = pathOf(remoteAddr)
   const dialledBy = direction === 'outbound' ? 'here' : 'there'
-  if (via === 'relay') return { via, dialledBy, host: undefined }
+  if (via === 'relay') {
+    const relay = circuits.splicerOf(connection)
+    return { via, dialledBy, bulkWay: relay === undefined ? undefined : { relay } }
+  }
   const [ip, tcp] = remoteAddr.getComponents()
   const isTcp = (ip?.name === 'ip4' || ip?.name === 'ip6') && tcp?.name === 'tcp'
-  return { via, dialledBy, host: isTcp ? ip.value : undefined }
+  return { via, dialledBy, bulkWay: isTcp && ip.value !== undefined ? { host: ip.value } : undefined }
 }

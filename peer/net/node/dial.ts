@@ -97,8 +97,8 @@ export function createDial(init: DialInit): Dial {
   }
 }
 
-/** What the relay says, worth more to whoever hears it than that nobody answers elsewhere. */
-const RELAY_REFUSALS: readonly ErrorCode[] = ['RELAY_FULL', 'RATE_LIMITED']
+/** What nobody but a relay says to a dial. */
+const RELAY_REFUSALS = ['RELAY_FULL', 'RATE_LIMITED'] as const satisfies readonly ErrorCode[]
 
 function codeOf(error: unknown, signal: AbortSignal): ErrorCode {
   if (signal.aborted) return isTimeout(signal.reason) ? 'TIMEOUT' : 'ABORTED'
