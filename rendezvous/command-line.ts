@@ -223,6 +223,6 @@ function usageError({ code, message }: CommanderError, sentences: Sentences): Ho
     case 'commander.unknownCommand':
       return new HongyanError('USAGE', sentences.excessArguments)
     default:
-      return new HongyanError('USAGE', message)
+      return new HongyanError('USAGE', sentences.badUsage)
   }
 }

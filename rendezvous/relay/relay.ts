@@ -231,7 +231,7 @@ function refused(status: CircuitStatus): Refusal {
 function refusalFor(error: unknown): Partial<HopMessage> {
   if (error instanceof Refusal) return { status: error.status }
   if (!(error instanceof RelayRefusal)) return { status: CircuitStatus.MALFORMED_MESSAGE }
-  const { reason, retryAfterMs = 0 } = error
+  const { refusal: reason, retryAfterMs = 0 } = error
   return { status: CircuitStatus.RESOURCE_LIMIT_EXCEEDED, refusal: { reason, retryAfterMs } }
 }
 

@@ -155,6 +155,9 @@ describe('the configuration', () => {
 
   it('complains in Chinese to those who read Chinese', () => {
     expect(complaintOf('--lisen x', 'zh')).toBe('没有 --lisen 这个选项。您是想用 --listen 吗？')
+    const broken = file('broken.json', '{ "data": "x" "y" }')
+    expect(complaintOf(`--config ${broken}`, 'zh')).toMatch(/^配置文件 \S+ 不是有效的 JSON（1:15，行:列）。$/)
+    expect(complaintOf('--config /nowhere/x.json', 'zh')).toBe('无法读取配置文件 /nowhere/x.json（ENOENT）。')
   })
 
   it.each([
