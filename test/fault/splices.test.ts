@@ -5,12 +5,14 @@ import { type Community, createCommunity, type Member } from '../support/communi
 import { watchDialled } from '../support/dialled-sockets.ts'
 import { NOWHERE, offerRelayedFile } from '../support/relayed-file.ts'
 
-const MIB = 1024 * 1024
+const SIZE_BYTES = 12 * 1024 * 1024
+/** So that there is a middle. */
+const BYTES_PER_SECOND = 8 * 1024 * 1024
 
 let community: Community
 
 beforeEach(async () => {
-  community = await createCommunity()
+  community = await createCommunity({ relayLimits: { bytesPerSecond: BYTES_PER_SECOND } })
 })
 
 afterEach(async () => {
@@ -21,7 +23,7 @@ const hasSome = (member: Member) => member.hear('file.progress', ({ bytes }) => 
 const isOver = ({ events }: Member) => events.some(({ type }) => type === 'file.verified')
 
 test('the relay stops and comes back', async () => {
-  const file = await offerRelayedFile(community, 96 * MIB)
+  const file = await offerRelayedFile(community, SIZE_BYTES)
   await file.accept()
   await hasSome(file.bob)
   await community.stopRendezvous()
@@ -31,7 +33,7 @@ test('the relay stops and comes back', async () => {
 })
 
 test('the receiver stops and comes back', async () => {
-  const file = await offerRelayedFile(community, 96 * MIB)
+  const file = await offerRelayedFile(community, SIZE_BYTES)
   await file.accept()
   await hasSome(file.bob)
   await file.bob.stop()
@@ -40,7 +42,7 @@ test('the receiver stops and comes back', async () => {
 })
 
 test('the bare connections are cut', async () => {
-  const file = await offerRelayedFile(community, 96 * MIB)
+  const file = await offerRelayedFile(community, SIZE_BYTES)
   const cut: Socket[] = []
   const sockets = watchDialled()
   await file.accept()
