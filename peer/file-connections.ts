@@ -5,6 +5,7 @@ import type { Username } from '../shared/names.ts'
 import { FILE_PROTOCOL } from '../shared/protocols.ts'
 import type { FileConnection, Files } from './files/files.ts'
 import { routeOf } from './files/wire/route.ts'
+import { ownNetworks } from './net/dialling/own-networks.ts'
 import type { Direct } from './net/direct/direct.ts'
 import { deviceOf, type Gate } from './net/gate/gate.ts'
 import type { PeerNode } from './net/node/node.ts'
@@ -32,7 +33,7 @@ export async function openFileStream(
   if (connection === undefined) throw new HongyanError('UNREACHABLE', 'the connection has ended')
   const stream = await connection.newStream(FILE_PROTOCOL, { signal })
   stream.addEventListener('message', () => direct.heard(device))
-  return { stream, route: routeOf(connection, node.circuits) }
+  return { stream, route: routeOf(connection, { circuits: node.circuits, subnets: ownNetworks() }) }
 }
 
 export async function serveFiles({ node, gate, direct }: Net, files: Files): Promise<void> {
@@ -43,7 +44,10 @@ export async function serveFiles({ node, gate, direct }: Net, files: Files): Pro
       stream.abort(new HongyanError('NOT_LOGGED_IN', 'the peer is not admitted'))
       return
     }
-    files.handleStream({ stream, route: routeOf(connection, node.circuits) }, remote)
+    files.handleStream(
+      { stream, route: routeOf(connection, { circuits: node.circuits, subnets: ownNetworks() }) },
+      remote,
+    )
     // A line that a file fills is slow to answer anything else.
     stream.addEventListener('message', () => direct.heard(device))
   })

@@ -132,5 +132,5 @@ function listenError(cause: unknown): unknown {
   const text = cause instanceof Error ? cause.message : String(cause)
   const [failure, code] = /listen (E[A-Z]+).*/.exec(text) ?? []
   if (failure === undefined) return cause
-  return new HongyanError(code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', failure, { cause })
+  return new HongyanError(code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', failure, { cause, where: code })
 }

@@ -38,12 +38,12 @@ function limitOf({ reason, retryAfterMs = 0 }: Partial<CircuitRefusal> = {}): Ho
   const init = retryAfterMs > 0 ? { retryAfterMs } : {}
   switch (reason) {
     case CircuitRefusal.Reason.SHARE_USED_UP:
-      return new HongyanError('RATE_LIMITED', 'all that the relay carries of this account in a day has been sent', init)
+      return new HongyanError('RELAY_FULL', 'all that the relay carries of this account in a day has been sent', init)
     case CircuitRefusal.Reason.TOO_MANY:
       return new HongyanError('RATE_LIMITED', 'too many circuits', init)
     case CircuitRefusal.Reason.TOO_OFTEN:
       return new HongyanError('RATE_LIMITED', 'asked the relay too often', init)
     default:
-      return new HongyanError('RATE_LIMITED', 'the relay has no more room', init)
+      return new HongyanError('RELAY_FULL', 'the relay has no more room', init)
   }
 }

@@ -5,7 +5,7 @@
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { FILE_CLOSE_MS, FILE_IDLE_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
+import { FILE_CLOSE_MS, FILE_IDLE_MS, FILE_UNPULLED_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
 import type { FileAnswer, FileOffer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { AutoAccept, LeftOut, Transfer, TransferEntry } from '../api.ts'
@@ -86,7 +86,7 @@ export function createFiles(init: FilesInit): Files {
   const pulling = createPulling(context, () => pulls)
   const pulls = createPulls({ steady: init.steady, fraction: init.fraction, begin: pulling.begin })
   const unpulled = createUnpulled({
-    ...{ store, isReached: init.isReached },
+    ...{ store, isReached: init.isReached, afterMs: init.unpulledMs ?? FILE_UNPULLED_MS },
     onWaiting: (id) => void ledger.apply(id, { type: 'ended', code: 'UNREACHABLE' }),
   })
   const entries = createEntries(context, pulling.openStream)

@@ -3,7 +3,6 @@
  * would say why nothing moves: its user here is told that it waits. Tells each once.
  */
 import type { DeviceId } from '../../shared/identity.ts'
-import { FILE_UNPULLED_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import type { TransferRow, TransferStore } from '../store/transfers.ts'
 
@@ -18,9 +17,10 @@ export interface UnpulledInit {
   /** Whether there is a connection with that device. */
   isReached(device: DeviceId): boolean
   onWaiting(id: TransferId): void
+  readonly afterMs: number
 }
 
-export function createUnpulled({ store, isReached, onWaiting }: UnpulledInit): Unpulled {
+export function createUnpulled({ store, isReached, onWaiting, afterMs }: UnpulledInit): Unpulled {
   const timers = new Map<TransferId, NodeJS.Timeout>()
 
   function leave(id: TransferId): void {
@@ -38,7 +38,7 @@ export function createUnpulled({ store, isReached, onWaiting }: UnpulledInit): U
   }
 
   function lookLater(id: TransferId): void {
-    timers.set(id, setTimeout(look, FILE_UNPULLED_MS, id))
+    timers.set(id, setTimeout(look, afterMs, id))
   }
 
   return {

@@ -16,7 +16,7 @@ import {
 } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { HOP_PROTOCOL, SPLICE_PROTOCOL, STOP_PROTOCOL } from '../../shared/protocols.ts'
-import { writeSpliceReply } from '../../shared/splice.ts'
+import { readSpliceRequest, writeSpliceReply } from '../../shared/splice.ts'
 import { shutWindow } from '../../shared/stream-window.ts'
 import type { Tallies } from '../limits/tallies.ts'
 import type { RendezvousNode } from '../node.ts'
@@ -67,10 +67,7 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
   const pace = bytesPerSecond === undefined ? undefined : createPace(bytesPerSecond, steadyClock)
   const book = createCircuitBook({ clock: steadyClock, pace, onBytes: quotas.sent })
 
-  const splices = createSplices({
-    ...{ quotas, book },
-    isMember: ({ connection, account }) => members.accountOn(connection) === account,
-  })
+  const splices = createSplices({ quotas, book })
   node.takeBare(splices.take)
 
   members.onLeave((connection) => {
@@ -160,6 +157,12 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
     answer({ stream, signal: AbortSignal.timeout(UNHEARD_MS) }, refusalFor(error))
   }
 
+  async function splice(hop: Hop): Promise<void> {
+    const device = await readSpliceRequest(hop.stream, hop.signal)
+    const tickets = splices.promise(hop, device)
+    lastWord(hop, () => writeSpliceReply(hop.stream, tickets))
+  }
+
   await libp2p.handle(
     HOP_PROTOCOL,
     (stream, connection) => {
@@ -189,13 +192,11 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
         return
       }
       const signal = AbortSignal.timeout(CIRCUIT_SETUP_MS)
-      void splices
-        .promise({ connection, account, device: deviceOf(connection) }, stream, signal)
-        .catch((error: unknown) => {
-          log.debug({ account, err: error }, 'a splice was refused')
-          return { status: statusOfError(toHongyanError(error).code) }
-        })
-        .then((answer) => lastWord({ stream, signal }, () => writeSpliceReply(stream, answer)))
+      const hop = { stream, connection, account, device: deviceOf(connection), signal }
+      splice(hop).catch((error: unknown) => {
+        log.debug({ account, err: error }, 'a splice was refused')
+        lastWord(hop, () => writeSpliceReply(stream, { status: statusOfError(toHongyanError(error).code) }))
+      })
     },
     { maxInboundStreams: SPLICE_STREAMS_MAX },
   )
@@ -239,7 +240,7 @@ function refused(status: CircuitStatus): Refusal {
 function refusalFor(error: unknown): Partial<HopMessage> {
   if (error instanceof Refusal) return { status: error.status }
   if (!(error instanceof RelayRefusal)) return { status: CircuitStatus.MALFORMED_MESSAGE }
-  const { reason, retryAfterMs = 0 } = error
+  const { refusal: reason, retryAfterMs = 0 } = error
   return { status: CircuitStatus.RESOURCE_LIMIT_EXCEEDED, refusal: { reason, retryAfterMs } }
 }
 

@@ -3,21 +3,18 @@
  * ticket each, once; whoever comes to the node's port with them is joined, and from then on it is a circuit as any other.
  */
 import { randomBytes } from 'node:crypto'
-import type { Connection, MultiaddrConnection, Stream } from '@libp2p/interface'
+import type { Connection, MultiaddrConnection } from '@libp2p/interface'
 import { toHex } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { SPLICE_SETUP_MS } from '../../shared/limits.ts'
-import { readSpliceRequest, TICKET_BYTES, type Tickets } from '../../shared/splice.ts'
+import { TICKET_BYTES, type Tickets } from '../../shared/splice.ts'
 import type { BookedEnd, CircuitBook } from './circuit-book.ts'
 import type { RelayQuotas } from './quotas.ts'
 
 export interface Splices {
-  /**
-   * Tickets for the one who asks on that stream, and for whom it asks. Throws NOT_FOUND where the two have no circuit,
-   * RATE_LIMITED, or what `signal` was aborted with.
-   */
-  promise(from: Omit<BookedEnd, 'stream'>, stream: Stream, signal: AbortSignal): Promise<Tickets>
+  /** For a member that has asked, and a device. Throws NOT_FOUND where the two have no circuit, or RATE_LIMITED. */
+  promise(from: Party, device: DeviceId): Tickets
   /** Somebody has come with a ticket. False: it is none, or not any more. */
   take(wire: MultiaddrConnection, ticket: Uint8Array): boolean
   /** Nobody who asked for one over that connection, or is asked for, is waited for any more. */
@@ -28,13 +25,14 @@ export interface Splices {
 export interface SplicesInit {
   readonly quotas: Pick<RelayQuotas, 'splice'>
   readonly book: Pick<CircuitBook, 'partner' | 'start' | 'makeRoomFor'>
-  /** Whether it is still that account's. */
-  isMember(end: Omit<BookedEnd, 'stream'>): boolean
 }
+
+/** A member, by its connection. */
+type Party = Omit<BookedEnd, 'stream'>
 
 /** One of the two whom a splice is for: a member's connection, and the bare one once it has come. */
 interface Side {
-  readonly member: Omit<BookedEnd, 'stream'>
+  readonly member: Party
   readonly ticket: string
   wire: MultiaddrConnection | undefined
 }
@@ -47,7 +45,7 @@ interface Promised {
   close(): void
 }
 
-export function createSplices({ quotas, book, isMember }: SplicesInit): Splices {
+export function createSplices({ quotas, book }: SplicesInit): Splices {
   /** By the tickets that have not been shown. */
   const byTicket = new Map<string, { readonly promised: Promised; readonly side: Side }>()
   const all = new Set<Promised>()
@@ -70,11 +68,10 @@ export function createSplices({ quotas, book, isMember }: SplicesInit): Splices 
   }
 
   return {
-    async promise(from, stream, signal) {
-      const device: DeviceId = await readSpliceRequest(stream, signal)
+    promise(from, device) {
+      // Who has left meanwhile has none.
       const to = book.partner(from.connection, device)
-      if (to === undefined || !isMember(from))
-        throw new HongyanError('NOT_FOUND', 'there is no circuit with that device')
+      if (to === undefined) throw new HongyanError('NOT_FOUND', 'there is no circuit with that device')
       const close = quotas.splice(from.account, device, () => book.makeRoomFor(from.account))
       const sides = [sideOf(from), sideOf(to)] as const
       const late = () => giveUp(promised, new HongyanError('TIMEOUT', 'not both have come'))
@@ -107,7 +104,7 @@ export function createSplices({ quotas, book, isMember }: SplicesInit): Splices 
   }
 }
 
-function sideOf({ connection, account, device }: Side['member']): Side {
+function sideOf({ connection, account, device }: Party): Side {
   return { member: { connection, account, device }, ticket: toHex(randomBytes(TICKET_BYTES)), wire: undefined }
 }
 

@@ -21,6 +21,7 @@ function scene() {
     store: { get: () => state.row },
     isReached: () => state.isReached,
     onWaiting: (id) => told.push(id),
+    afterMs: FILE_UNPULLED_MS,
   })
   const change = (change: Partial<TransferRow>) => {
     state.row = { ...state.row, ...change }

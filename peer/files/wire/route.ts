@@ -1,9 +1,10 @@
 /** How the two sides of a transfer are connected, as far as carrying bulk data beside the stream needs it. */
+import type { BlockList } from 'node:net'
 import type { Connection } from '@libp2p/interface'
 import type { PathKind } from '../../api.ts'
 import type { Circuits } from '../../net/circuits/circuits.ts'
 import type { Splicer } from '../../net/circuits/splicer.ts'
-import { pathOf } from '../../net/dialling/addresses.ts'
+import { pathOf, socketHostOf } from '../../net/dialling/addresses.ts'
 
 export interface Route {
   readonly via: PathKind
@@ -19,18 +20,23 @@ export type BulkWay =
   /** Both come to the relay. */
   | { readonly relay: Splicer }
 
+export interface Surroundings {
+  readonly circuits: Pick<Circuits, 'splicerOf'>
+  /** Our own networks, as `subnetsOf` gives them. */
+  readonly subnets: BlockList
+}
+
 export function routeOf(
   connection: Pick<Connection, 'remoteAddr' | 'remotePeer' | 'direction'>,
-  circuits: Pick<Circuits, 'splicerOf'>,
+  { circuits, subnets }: Surroundings,
 ): Route {
   const { remoteAddr, direction } = connection
-  const via = pathOf(remoteAddr)
+  const via = pathOf(remoteAddr, subnets)
   const dialledBy = direction === 'outbound' ? 'here' : 'there'
   if (via === 'relay') {
     const relay = circuits.splicerOf(connection)
     return { via, dialledBy, bulkWay: relay === undefined ? undefined : { relay } }
   }
-  const [ip, tcp] = remoteAddr.getComponents()
-  const isTcp = (ip?.name === 'ip4' || ip?.name === 'ip6') && tcp?.name === 'tcp'
-  return { via, dialledBy, bulkWay: isTcp && ip.value !== undefined ? { host: ip.value } : undefined }
+  const host = socketHostOf(remoteAddr)
+  return { via, dialledBy, bulkWay: host === undefined ? undefined : { host } }
 }

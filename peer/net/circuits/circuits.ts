@@ -53,7 +53,7 @@ export interface Circuits {
   readonly share: RelayShare
   /** Of a connection that goes by the relay in use; undefined of others. */
   splicerOf(connection: Pick<Connection, 'remoteAddr' | 'remotePeer'>): Splicer | undefined
-  /** Throws UNREACHABLE, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
+  /** Throws UNREACHABLE, RELAY_FULL, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
   dial(device: DeviceId, signal: AbortSignal): Promise<Connection>
   stop(): Promise<void>
 }
@@ -106,7 +106,7 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
       connection.abort(new HongyanError('CLOSED', 'what was to be asked has been asked'))
       return true
     } catch (error) {
-      return toHongyanError(error).code !== 'RATE_LIMITED'
+      return toHongyanError(error).code !== 'RELAY_FULL'
     }
   }
 

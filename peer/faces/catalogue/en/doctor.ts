@@ -97,7 +97,7 @@ export const enDoctor: DoctorWords = {
     away: 'There is no connection to a relay now: only those who connect directly reach this machine. It is tried again by itself.',
     full: 'The relay has no room for this machine now, and is asked again by itself. Direct connections and the mailbox work all the same; if it lasts, tell the operator of the server.',
     spent:
-      'The relay carries no more of what you send today: messages go by the mailbox, and files that you send stand still until tomorrow, or until a direct connection can be made. The operator of the server sets how much a day.',
+      'The relay carries no more of what you send for now: messages go by the mailbox, and files that you send stand still, for a day at most, or until a direct connection can be made. The operator of the server sets how much a day.',
     refused: (reason) => `The relay gives this machine no place, and is asked again by itself. ${reason}`,
   },
   nat: {
