@@ -127,7 +127,8 @@ export function createWays(init: WaysInit): Ways {
   function pathTo(device: DeviceId): Omit<PeerPath, 'username'> {
     const [connection] = gate.waysTo(device)
     if (connection === undefined) return { path: 'none' }
-    const rttMs = direct.rttMs(device)
+    const measured = direct.rttMs(device)
+    const rttMs = measured === undefined ? undefined : Math.round(measured)
     return { path: pathOf(connection.remoteAddr, ownNetworks()), ...(rttMs === undefined ? {} : { rttMs }) }
   }
 

@@ -52,6 +52,8 @@ export const CLOCK_ESTIMATE_ERROR_MS = 250
 export const RETRY_AFTER_MAX_MS = 1 * HOUR
 /** What a full disk refused is written again after this: a person may have made room by then. */
 export const DISK_RETRY_MS = 5 * SECOND
+/** What goes on failing, such as all that is written to a full disk, is told so often: at once, and to whoever comes later. */
+export const TROUBLE_TOLD_EVERY_MS = 5 * MINUTE
 /** Graceful stop: what is still open after this is cut. */
 export const SHUTDOWN_MS = 5 * SECOND
 /** Told to those who are sent away by a restart: a process needs about this long to come back. */

@@ -160,6 +160,15 @@ describe('catalogues', () => {
     expect(errorText(CATALOGUES.zh, error)).toContain('5 秒')
   })
 
+  test("a full disk is this machine's or the server's", () => {
+    const ours = new HongyanError('NO_SPACE', '')
+    const theirs = new HongyanError('NO_SPACE', '', { fromRendezvous: true })
+    expect(errorText(CATALOGUES.en, ours)).not.toContain('server')
+    expect(errorText(CATALOGUES.en, theirs)).toContain('the disk of the server')
+    expect(errorText(CATALOGUES.zh, ours)).not.toContain('服务器')
+    expect(errorText(CATALOGUES.zh, theirs)).toContain('服务器的磁盘')
+  })
+
   test('a hostile detail cannot reach the terminal', () => {
     expect(errorText(CATALOGUES.en, new HongyanError('INTERNAL', 'a\u001b[2Jb'))).toContain('the report: ab)')
     const where = new HongyanError('NOT_FOUND', '', { where: '/tmp/a\u001b[2Jb' })

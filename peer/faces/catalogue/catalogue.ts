@@ -46,6 +46,8 @@ export interface Catalogue {
   readonly troubles: Readonly<Record<Trouble, string>>
   readonly archiveRestored: string
   readonly relayFull: string
+  /** NO_SPACE where the rendezvous says it of itself. */
+  readonly serverFull: string
   readonly retryAfter: (seconds: number) => string
   readonly noServer: string
   readonly badAddress: (fault: AddressFault, address: string) => string
