@@ -61,7 +61,7 @@ export interface Status {
   readonly connection: ConnectionState
   /** How long the rendezvous takes to answer; while online. */
   readonly rttMs?: number
-  /** Own messages that are neither stored nor delivered. */
+  /** Own messages that are neither stored nor delivered, or have yet to leave for further devices of either account. */
   readonly outbox: number
   readonly version: string
 }
@@ -79,6 +79,17 @@ export type ChatEvent =
     }
   /** So many messages of a conversation are unread: another device has read some, or what was missed came quietly. */
   | { readonly type: 'unread'; readonly conversation: string; readonly unread: number }
+  /**
+   * Who has joined a room of this account and who has left it, as the rendezvous tells, gathered; the account itself where
+   * another device of it did. `more`: others as well, see `roomMembers`.
+   */
+  | {
+      readonly type: 'room.members'
+      readonly room: string
+      readonly joined: readonly string[]
+      readonly left: readonly string[]
+      readonly more: boolean
+    }
   /** The way to a person is another now, or takes noticeably longer or shorter. */
   | ({ readonly type: 'peer.path' } & PeerPath)
   | {
@@ -92,7 +103,7 @@ export type ChatEvent =
     }
   /**
    * A transfer that is not over is now in that state; `reason` says why: UNREACHABLE or CLOSED, it waits for the other
-   * side; INTERNAL, something failed at either side, and it is tried again; PAUSED, the other side paused it; INTEGRITY, what was here differs from the source and is fetched again.
+   * side; RELAY_FULL or RATE_LIMITED, it stands still since the relay carries no more for this side or for the other; INTERNAL, something failed at either side, and it is tried again; PAUSED, the other side paused it; INTEGRITY, what was here differs from the source and is fetched again.
    */
   | {
       readonly type: 'file.changed'
@@ -150,6 +161,10 @@ export interface Chat {
    * waits. `resume` goes online. Throws NOT_LOGGED_IN.
    */
   recall(): Promise<LoginResult>
+  /**
+   * The same, and goes online; `online` is empty where the rendezvous is away. That is known when it does not answer, or
+   * when it has said nothing for a while and somebody else was reached. Throws NOT_LOGGED_IN.
+   */
   resume(): Promise<LoginResult>
   logout(): Promise<void>
   /**

@@ -24,6 +24,7 @@ export function createPrivateMessages(init: RulesInit, { account, vault, own }: 
     rows: outboxRows,
     onEvent: emit,
     onNews: (username) => parts().receipts.due([username]),
+    onRelayFull: reactions.onRelayFull,
   })
   const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady, ...devicesOfOwn })
   const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows, ...devicesOfOwn })

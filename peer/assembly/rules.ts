@@ -48,6 +48,7 @@ function createRoomParts(init: RulesInit, { account, revocations, own }: Identit
     log: createRoomLog({ random: fraction, catchUp }),
     rows: roomRows,
     onEvent: emit,
+    onJoined: () => mesh.check(),
     onGossip: (room) => mesh.heard(room),
     onMissed: (room, authors) => mesh.missed(room, authors),
   })
@@ -68,6 +69,8 @@ function createFileParts(init: RulesInit, { directory }: Whereabouts, { outbox }
     ...{ store: stores.transferRows, autoAccepts: stores.autoAccepts },
     ownDevice: network.device,
     openStream: (account, remote, signal) => openFileStream(network, directory, { account, device: remote }, signal),
+    isReached: (remote) => network.gate.connectionWith(remote) !== undefined,
+    isRelayLeft: network.node.circuits.share.isLeft,
     sendPrivate: (to, body, change) => outbox.submit(to, body, { alongside: change }),
     trustedKey: (username) => trustedKey(stores.contacts.get(username)),
     onEvent: emit,

@@ -5,6 +5,7 @@ import { createAcquaintances } from '../people/acquaintances.ts'
 import { createDirectory } from '../people/directory.ts'
 import { createReach } from '../people/reach.ts'
 import { createAnnouncing } from '../reachability/announcing.ts'
+import { createCompany } from '../reachability/company.ts'
 import { createNeighbours } from '../reachability/neighbours.ts'
 import { createOuterAddresses } from '../reachability/outer-addresses.ts'
 import { createWays } from '../reachability/ways.ts'
@@ -33,10 +34,11 @@ export function createWhereabouts(init: RulesInit, { account, own }: IdentityPar
     ...{ lan, session, direct, contacts, reach, device, steady, random: fraction },
     onPresent: reactions.onPresent,
   })
+  const company = createCompany({ gate, direct, own })
   const ways = createWays({
     ...{ gate, direct, directory, reach, steady, random: fraction, device, own },
     onPath: (path) => emit({ type: 'peer.path', ...path }),
     onBetter: (remote) => parts().files.improved(remote),
   })
-  return { acquaintances, reach, announcing, outerAddresses, directory, neighbours, ways }
+  return { acquaintances, reach, announcing, outerAddresses, directory, neighbours, company, ways }
 }

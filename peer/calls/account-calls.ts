@@ -44,14 +44,23 @@ export function accountCalls(
       if (session.state === 'online') return result(await parts.reactions.arrival())
       // Whether the rendezvous is there may not be known for a while.
       await recall()
+      const ending = new AbortController()
+      const online = session.keepOnline()
+      // Whoever goes on without the rendezvous hears of the session by its state.
+      online.catch(() => undefined)
       try {
-        await session.keepOnline()
-        return result(await parts.reactions.arrival())
+        const isOnline = await Promise.race([
+          online.then(() => true),
+          parts.company.found(ending.signal).then(() => false),
+        ])
+        return result(isOnline ? await parts.reactions.arrival() : [])
       } catch (error) {
         if (!toHongyanError(error).retryable) throw error
         // Those met before may be there all the same.
         parts.mesh.check()
         return result([])
+      } finally {
+        ending.abort()
       }
     },
     async logout() {
@@ -71,7 +80,7 @@ export function accountCalls(
         addresses: node.addresses().map((address) => `${address.toString()}/p2p/${parts.device}`),
         connection: session.state,
         ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs) }),
-        outbox: messages.queued(),
+        outbox: messages.unsent(),
         version: VERSION,
       }
     },

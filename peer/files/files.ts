@@ -5,7 +5,7 @@
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { FILE_CLOSE_MS, FILE_IDLE_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
+import { FILE_CLOSE_MS, FILE_IDLE_MS, FILE_UNPULLED_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
 import type { FileAnswer, FileOffer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { AutoAccept, LeftOut, Transfer, TransferEntry } from '../api.ts'
@@ -21,6 +21,7 @@ import { createOutgoing } from './outgoing.ts'
 import { createPulling } from './pulling.ts'
 import { createPulls } from './pulls.ts'
 import { createSessions } from './sessions.ts'
+import { createUnpulled } from './unpulled.ts'
 
 export type { FileConnection, FilesInit } from './context.ts'
 
@@ -74,13 +75,20 @@ export function createFiles(init: FilesInit): Files {
   const answers = createAnswers(init)
   const ledger = createLedger({
     ...{ store, sessions, onEvent: init.onEvent, onAnswers: answers.tell },
-    onRow: (row) => pulls.onRow(row),
+    onRow(row) {
+      pulls.onRow(row)
+      unpulled.onRow(row)
+    },
   })
   const context: FilesContext = { init, ledger, sessions, idleMs: init.idleMs ?? FILE_IDLE_MS }
   const incoming = createIncoming(context)
   const outgoing = createOutgoing(context)
   const pulling = createPulling(context, () => pulls)
   const pulls = createPulls({ steady: init.steady, fraction: init.fraction, begin: pulling.begin })
+  const unpulled = createUnpulled({
+    ...{ store, isReached: init.isReached, afterMs: init.unpulledMs ?? FILE_UNPULLED_MS },
+    onWaiting: (id) => void ledger.apply(id, { type: 'ended', code: 'UNREACHABLE' }),
+  })
   const entries = createEntries(context, pulling.openStream)
   takeUp()
 
@@ -155,6 +163,7 @@ export function createFiles(init: FilesInit): Files {
     rest: pulls.rest,
     async stop() {
       pulls.rest()
+      unpulled.stop()
       await sessions.stop()
       // Whoever decides something and leaves has been heard.
       await answers.stop()

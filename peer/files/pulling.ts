@@ -49,7 +49,10 @@ export function createPulling(context: FilesContext, pulls: () => Pulls) {
         // The next attempt follows at once: nothing that anybody would notice has changed.
         if (session.signal.reason === goesOnBetter) return pulls().ended(transferId, 'further')
         const isFurther = (store.get(transferId)?.bytes ?? 0) > row.bytes
-        pulls().ended(transferId, code === 'PAUSED' ? 'refused' : isFurther ? 'further' : 'lost')
+        pulls().ended(
+          transferId,
+          code === 'PAUSED' || code === 'RATE_LIMITED' ? 'refused' : isFurther ? 'further' : 'lost',
+        )
         // What was ended from here is told by whoever ended it.
         if (session.signal.aborted) ledger.apply(transferId, { type: 'interrupted' })
         else ledger.apply(transferId, { type: 'ended', code }, error instanceof PartReplaced ? LEFT_ALONE : {})
@@ -116,8 +119,9 @@ export function createPulling(context: FilesContext, pulls: () => Pulls) {
       return await init.openStream(peer, device, patience)
     } catch (error) {
       signal.throwIfAborted()
+      const isRelayFull = toHongyanError(error).code === 'RELAY_FULL'
       // Whatever keeps us from getting there passes.
-      throw new HongyanError('UNREACHABLE', 'no way there', { cause: error })
+      throw new HongyanError(isRelayFull ? 'RELAY_FULL' : 'UNREACHABLE', 'no way there', { cause: error })
     }
   }
 
@@ -139,6 +143,8 @@ async function atHome<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const failure = toHongyanError(error)
     if (failure.code !== 'NOT_FOUND') throw failure
-    throw new HongyanError('NOT_WRITABLE', 'the folder that it goes to is gone', { cause: error })
+    throw new HongyanError('NOT_WRITABLE', 'the folder that it goes to is gone', {
+      ...{ reason: 'folderGone', where: failure.where, cause: error },
+    })
   }
 }

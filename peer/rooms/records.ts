@@ -26,7 +26,10 @@ export interface RoomRecordsInit {
 }
 
 /** What rooms tell a face. */
-export type RoomChatEvent = Extract<ChatEvent, { type: 'message' | 'message.state' | 'unread' | 'warning' }>
+export type RoomChatEvent = Extract<
+  ChatEvent,
+  { type: 'message' | 'message.state' | 'unread' | 'room.members' | 'warning' }
+>
 
 /** An own message, signed with the sequence and lamport that the store gave. */
 interface Signed {

@@ -2,35 +2,49 @@
  * How much of a relay one account may use: circuits at once, circuits asked for in a minute, and bytes sent in a day, which
  * a restart does not forget. Bytes are charged to who sends them: nobody uses up what is another's.
  */
+
+import { CircuitRefusal } from '../../shared/circuit.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { DAY, MIB, MINUTE } from '../../shared/limits/units.ts'
 import {
+  CIRCUIT_REFUSALS_PER_MINUTE_MAX,
   CIRCUIT_REQUESTS_PER_MINUTE,
   CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE,
   CIRCUITS_MAX,
   CIRCUITS_PER_ACCOUNT_MAX,
   CIRCUITS_PER_TARGET_MAX,
+  SPLICE_REQUESTS_PER_MINUTE,
 } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { createQuota } from '../../shared/quota.ts'
 import { createLastingQuota } from '../limits/attempts.ts'
 import type { Tallies } from '../limits/tallies.ts'
+import { counted, RelayRefusal } from './refusal.ts'
+
+const { Reason } = CircuitRefusal
 
 /** So much is counted in one go: a tally per piece would cost more than to carry it. */
 const COUNTED_BYTES = 1 * MIB
 
 export interface RelayQuotas {
   /**
+   * Counts whatever is asked, to refuse which costs nearly as much as to do it. Throws RelayRefusal; CLOSED where so much was
+   * refused already that nobody listens any more.
+   */
+  asked(account: Username): void
+  /**
    * A circuit of that account to that device; to be called back when it has ended. Throws RATE_LIMITED.
    *
    * @param makeRoom ends another's circuit if that is fair, for where the relay has no more of them
    */
   open(source: Username, target: DeviceId, makeRoom?: () => void): () => void
-  /** Counts what that account has sent. Throws RATE_LIMITED when that was all it may send today. */
+  /** The same of a splice of that account with that device, between which there is a circuit. */
+  splice(source: Username, target: DeviceId, makeRoom?: () => void): () => void
+  /** Counts what that account has sent. Throws RelayRefusal when that was all it may send today. */
   sent(account: Username, bytes: number): void
-  /** Throws RATE_LIMITED when it may send nothing more today. */
+  /** Throws RelayRefusal when it may send nothing more today. */
   requireBytes(account: Username): void
   /** Everything is counted before it returns. */
   settle(): void
@@ -44,7 +58,9 @@ export interface RelayQuotasInit {
 
 export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasInit): RelayQuotas {
   const requests = createQuota({ clock, amount: CIRCUIT_REQUESTS_PER_MINUTE, windowMs: MINUTE })
+  const refusals = createQuota({ clock, amount: CIRCUIT_REFUSALS_PER_MINUTE_MAX, windowMs: MINUTE })
   const toDevice = createQuota({ clock, amount: CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE, windowMs: MINUTE })
+  const splices = createQuota({ clock, amount: SPLICE_REQUESTS_PER_MINUTE, windowMs: MINUTE })
   const daily = createLastingQuota({ tallies, clock, kind: 'relayedBytes', amount: bytesPerDay, windowMs: DAY })
   const uncounted = new Map<Username, number>()
   const ofAccount = createCounts()
@@ -59,32 +75,52 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
 
   function requireBytes(account: Username): void {
     count(account)
-    daily.charge(account, 1)
+    counted(Reason.SHARE_USED_UP, () => daily.charge(account, 1))
+  }
+
+  function refuse(refusal: unknown, account: Username): never {
+    try {
+      refusals.charge(account)
+    } catch (cause) {
+      throw new HongyanError('CLOSED', 'asks on although it is refused', { cause })
+    }
+    throw refusal
+  }
+
+  function enter(source: Username, pair: string, makeRoom?: () => void): () => void {
+    requireBytes(source)
+    if (open >= CIRCUITS_MAX) makeRoom?.()
+    if (open >= CIRCUITS_MAX) throw new RelayRefusal(Reason.RELAY_FULL)
+    if (ofAccount.of(source) >= CIRCUITS_PER_ACCOUNT_MAX || toTarget.of(pair) >= CIRCUITS_PER_TARGET_MAX) {
+      throw new RelayRefusal(Reason.TOO_MANY)
+    }
+    open += 1
+    ofAccount.add(source)
+    toTarget.add(pair)
+    return () => {
+      open -= 1
+      ofAccount.remove(source)
+      toTarget.remove(pair)
+      if (ofAccount.of(source) === 0) count(source)
+    }
   }
 
   return {
+    asked(account) {
+      try {
+        counted(Reason.TOO_OFTEN, () => requests.charge(account))
+      } catch (refusal) {
+        refuse(refusal, account)
+      }
+    },
     open(source, target, makeRoom) {
-      const pair = `${source} ${target}`
-      requests.charge(source)
-      toDevice.charge(pair)
-      requireBytes(source)
-      if (open >= CIRCUITS_MAX) makeRoom?.()
-      if (
-        open >= CIRCUITS_MAX ||
-        ofAccount.of(source) >= CIRCUITS_PER_ACCOUNT_MAX ||
-        toTarget.of(pair) >= CIRCUITS_PER_TARGET_MAX
-      ) {
-        throw new HongyanError('RATE_LIMITED', 'too many circuits')
-      }
-      open += 1
-      ofAccount.add(source)
-      toTarget.add(pair)
-      return () => {
-        open -= 1
-        ofAccount.remove(source)
-        toTarget.remove(pair)
-        if (ofAccount.of(source) === 0) count(source)
-      }
+      const pair = pairOf(source, target)
+      counted(Reason.TOO_OFTEN, () => toDevice.charge(pair))
+      return enter(source, pair, makeRoom)
+    },
+    splice(source, target, makeRoom) {
+      counted(Reason.TOO_OFTEN, () => splices.charge(source))
+      return enter(source, pairOf(source, target), makeRoom)
     },
     sent(account, bytes) {
       const total = (uncounted.get(account) ?? 0) + bytes
@@ -96,6 +132,10 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
       for (const account of uncounted.keys()) count(account)
     },
   }
+}
+
+function pairOf(source: Username, target: DeviceId): string {
+  return `${source} ${target}`
 }
 
 interface Counts {

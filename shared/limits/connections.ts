@@ -54,8 +54,10 @@ export const RENDEZVOUS_MAX_CONNECTIONS = 10_000
 export const RENDEZVOUS_CONNECTIONS_PER_ADDRESS_MAX = 3_000
 /** Connections that have not proved an account, from the first byte on; at some 160 KiB each, 160 MiB. */
 export const UNPROVED_CONNECTIONS_MAX = 1_000
-/** Streams that such a connection may have open: a session, its replacement, and what is refused. Each is some 10 KB. */
+/** Streams that such a connection may open: a session, its replacement, and what is refused. Each is some 10 KB. */
 export const UNPROVED_STREAMS_MAX = 8
+/** And one that has proved an account, in a minute: circuits, several times; to answer so many takes a machine a second. */
+export const STREAMS_PER_MINUTE_MAX = 2_000
 /** Of one address; beyond either the oldest goes for the next. A class, or what of a returning school is not served yet. */
 export const UNPROVED_CONNECTIONS_PER_ADDRESS_MAX = 500
 /** Of one address none goes for the next before it has had so long: several times what a login takes. */

@@ -25,12 +25,19 @@ export const LAN_ADDRESSES_PER_DEVICE_MAX = 4
 export const LAN_PACKET_MAX_BYTES = 1_472
 /** In one packet: a question, or two answers; some to spare for who says it otherwise. */
 export const LAN_PACKET_RECORDS_MAX = 8
-/** Packets of our kind looked at in a second: what a hundred that come at once say and ask; each costs up to half a millisecond. */
-export const LAN_PACKETS_PER_SECOND = 200
+/**
+ * Packets of our kind looked at in a second: what a hundred that come at once say and ask, by both families; each costs up to
+ * half a millisecond.
+ */
+export const LAN_PACKETS_PER_SECOND = 400
+/** Of one host: a dozen virtual machines behind it that come at once. So one that talks without end drowns nobody out. */
+export const LAN_PACKETS_PER_HOST_AND_SECOND = 50
+/** A device that is sighted elsewhere again and again is told of so often at most: whoever waits for it dials at once. */
+export const LAN_NEWS_REST_MS = 2 * SECOND
 /** Room keys tried on a presence: those of yesterday, today and tomorrow, and of as many bans. */
 export const LAN_KEYS_MAX = 6
 /** What interfaces there are is looked at so often: a cable that is plugged in is noticed before anybody waits. */
-export const LAN_INTERFACES_EVERY_MS = 5 * SECOND
+export const LAN_INTERFACES_EVERY_MS = 1 * SECOND
 /** Interfaces joined, below the 20 that Linux allows a socket; beyond them are mostly bridges of virtual machines. */
 export const LAN_INTERFACES_MAX = 16
 /** A port that another program keeps for itself is tried again after this. */
@@ -38,11 +45,13 @@ export const LAN_RETRY_MS = 1 * MINUTE
 /** The rendezvous is away for so long before those nearby are dialled: most absences are shorter, and cost nothing then. */
 export const LAN_MEET_AFTER_MS = 2 * SECOND
 /** Of two that sight each other one dials at once; the other leaves it this long, in case that it cannot be dialled. */
-export const LAN_YIELD_MS = 2 * SECOND
+export const LAN_YIELD_MS = 1 * SECOND
 /** Links with those nearby while the rendezvous is away: an office, each with all others; 160 KiB and 5 ms of CPU each. */
 export const LAN_LINKS_MAX = 100
 /** Dialled at once. */
 export const LAN_DIALS_MAX = 8
+/** Of them at one host: any number of devices can be said to be there. */
+export const LAN_DIALS_PER_HOST_MAX = 2
 /** Whoever nearby could not be dialled or let us in is left alone for so long at last. */
 export const LAN_REDIAL_MAX_MS = 5 * MINUTE
 /** Devices nearby that could not be dialled and are remembered. */

@@ -20,7 +20,7 @@ export const CIRCUITS_PER_DEVICE_MAX = 128
 export const CIRCUITS_PER_SECOND_MAX = 50
 /** What a sender may have on its way to a relay, and so what a receiver that has stopped costs it in that direction. */
 export const RELAY_WINDOW_BYTES = 256 * KIB
-/** What waits in a relay for those who do not take it, in all; beyond it the one that has taken nothing for longest goes. */
+/** What waits in a relay for those who do not take it, in all; beyond it goes a circuit of the account that has most there. */
 export const RELAY_HELD_MAX_BYTES = 32 * MIB
 /** Circuits through one relay at once: a company in which everybody talks with several, most of them idle. */
 export const CIRCUITS_MAX = 4_000
@@ -32,8 +32,19 @@ export const CIRCUITS_PER_TARGET_MAX = 8
 export const CIRCUITS_TO_DEVICE_MAX = CIRCUITS_PER_DEVICE_MAX - 8
 /** Of one account to one device in a minute: it takes CIRCUITS_PER_SECOND_MAX in all, which many others share. */
 export const CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE = 30
-/** Asked for in a minute by one account: a peer that comes back calls on everybody it knows; each wakes another's machine. */
+/** Splices asked for in a minute by one account: each attempt at a file asks for one. Nobody else is woken by it. */
+export const SPLICE_REQUESTS_PER_MINUTE = 600
+/** Until both have come with their tickets: somewhat longer than peers wait for each other (BULK_TIMEOUT_MS). */
+export const SPLICE_SETUP_MS = 3 * SECOND
+/** Asked for at once on one connection: files in both directions, each of which asks for one and has its answer at once. */
+export const SPLICE_STREAMS_MAX = 8
+/**
+ * Asked of a relay in a minute by one account, places and circuits: a peer that comes back calls on everybody it knows; each
+ * wakes another's machine.
+ */
 export const CIRCUIT_REQUESTS_PER_MINUTE = 600
+/** Refused for that reason before the connection is cut: who asks on so long does not listen. */
+export const CIRCUIT_REFUSALS_PER_MINUTE_MAX = 600
 /** What one account may send through a relay in a day, where its operator says nothing: a few large files, and all chat. */
 export const RELAY_BYTES_PER_DAY = 20 * GIB
 /** Peers say something every half minute: without a byte for so long both have forgotten the circuit. */
@@ -46,5 +57,9 @@ export const CIRCUIT_CHECK_MS = 5 * SECOND
 export const RELAY_TURN_BYTES = 16 * KIB
 /** So far the sending of a relay with a rate may run ahead after a rest: less than anybody notices. */
 export const RELAY_BURST_MS = 100
+/** A relay that has said that it carries more is asked again after this, before a file goes by it: it cuts what it no more does. */
+export const RELAY_SHARE_LEFT_MS = 1 * MINUTE
+/** The same where it has said that it does not. */
+export const RELAY_SHARE_SPENT_MS = 30 * SECOND
 /** Each message that goes by mail instead would say so. */
 export const RELAY_FULL_TOLD_EVERY_MS = 60 * MINUTE

@@ -29,6 +29,11 @@ export const RECONNECT_MAX_MS = 30 * SECOND
  * come back over two seconds, and of one alone nobody notices. It doubles up to RECONNECT_MAX_MS.
  */
 export const SESSION_RETRY_MS = 2 * SECOND
+/**
+ * Who starts while the rendezvous gives no sign of life, and has found somebody without it, waits no longer than this: more
+ * than a greeting takes over a bad line, one lost packet included.
+ */
+export const COMPANY_PATIENCE_MS = 1_500
 /** While nothing answers at all it is asked again this soon: who comes back on a train should not wait for long. */
 export const SILENCE_RETRY_MS = 1 * SECOND
 /** Silent for longer than this: not a tunnel. From then on the waits double as well. */

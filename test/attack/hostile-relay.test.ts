@@ -58,7 +58,13 @@ beforeEach(async () => {
   const server = parseDeviceId(mallory.libp2p.peerId.toString())
   const gate = createGate({ clock: systemClock, server: () => server, grace: () => false, isRevoked: () => false })
   const { seed } = identityOf('alice')
-  alice = await createPeerNode({ seed, listen: ['/ip4/127.0.0.1/tcp/0'], gate, gossip: { strikes: () => 0 } })
+  alice = await createPeerNode({
+    seed,
+    listen: ['/ip4/127.0.0.1/tcp/0'],
+    gate,
+    gossip: { strikes: () => 0 },
+    random: Math.random,
+  })
   onTestFinished(() => alice.stop())
   const connection = await alice.libp2p.dial(mallory.libp2p.getMultiaddrs())
   const back = await eventually(() => {

@@ -45,7 +45,14 @@ async function createNode(rules: Rules): Promise<PeerNode> {
   const { seed } = identityOf('alice')
   const server = parseDeviceId((await createKey()).peerId)
   const gate = createGate({ clock: systemClock, server: () => server, grace: () => false, isRevoked: () => false })
-  const node = await createPeerNode({ seed, listen: [], gate, gossip: { strikes: () => 0 }, ...rules })
+  const node = await createPeerNode({
+    seed,
+    listen: [],
+    gate,
+    gossip: { strikes: () => 0 },
+    random: Math.random,
+    ...rules,
+  })
   onTestFinished(() => node.stop())
   return node
 }

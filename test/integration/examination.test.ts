@@ -1,15 +1,22 @@
 /** What an examination finds in peers that run: with a rendezvous, without one, with clocks, keys and people as they are. */
 import { expect, test } from 'vitest'
 import type { Finding } from '../../peer/api.ts'
+import { examineOutside } from '../../peer/health/outside.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { createCommunity, type Member } from '../support/community.ts'
 import { talkBy } from '../support/talk-until.ts'
 
-async function examined({ chat }: Member): Promise<Finding[]> {
+async function all(told: AsyncIterable<Finding>): Promise<Finding[]> {
   const findings: Finding[] = []
-  for await (const finding of chat.examine({ signal: new AbortController().signal })) findings.push(finding)
+  for await (const finding of told) findings.push(finding)
   return findings
 }
+
+const examined = ({ chat }: Member) => all(chat.examine({ signal: new AbortController().signal }))
+
+/** As by another hongyan. */
+const examinedBeside = (profile: string, servers: readonly string[] = []) =>
+  all(examineOutside({ profile, servers, runtime: '24' }, new AbortController().signal))
 
 function about<Name extends Finding['about']>(findings: readonly Finding[], name: Name) {
   return findings.filter((finding): finding is Extract<Finding, { about: Name }> => finding.about === name)
@@ -111,6 +118,20 @@ test('who is logged in comes online for it; who was logged out from elsewhere he
   expect(about(await examined(revoked), 'login')).toEqual([
     { level: 'problem', about: 'login', state: 'refused', code: 'NOT_LOGGED_IN' },
   ])
+})
+
+test('beside another hongyan that has the profile open: the rendezvous it talks with, and who is logged in', async () => {
+  await using community = await createCommunity()
+  const alice = await community.join('alice')
+  const findings = await examinedBeside(alice.home)
+  expect(about(findings, 'profile')).toMatchObject([{ level: 'warning', state: 'failed', code: 'PROFILE_IN_USE' }])
+  expect(about(findings, 'server')).toMatchObject([{ state: 'reached' }])
+  expect(about(findings, 'clock')).toMatchObject([{ level: 'ok' }])
+  expect(about(findings, 'login')).toMatchObject([{ state: 'in', username: 'alice', isPassValid: true }])
+  await alice.chat.logout()
+  expect(about(await examinedBeside(alice.home), 'login')).toMatchObject([{ state: 'out' }])
+  await community.stopRendezvous()
+  expect(about(await examinedBeside(alice.home), 'server')).toMatchObject([{ level: 'problem', code: 'UNREACHABLE' }])
 })
 
 test('whoever asked may stop it, at once', async () => {

@@ -210,3 +210,17 @@ describe('an accepted transfer', () => {
     await expect.poll(answers).toEqual(['accepted', 'verified'])
   })
 })
+
+it('whoever sends what was accepted and cannot be fetched is told that it waits', async () => {
+  const peers = createFilePeers()
+  const alice = await peers.peer('alice', { isCutOff: true, unpulledMs: 10 })
+  const bob = await peers.peer('bob', { isCutOff: true })
+  const transferId = await alice.offer(bob, alice.write('small.bin', randomBytes(1_000)))
+  await bob.files.accept({ transferId })
+  await alice.event('file.changed', 1)
+  expect(alice.events).toEqual([
+    { type: 'file.changed', transferId, state: 'accepted' },
+    { type: 'file.changed', transferId, state: 'accepted', reason: 'UNREACHABLE' },
+  ])
+  await peers.stop()
+})

@@ -29,6 +29,7 @@ async function start(
     listen,
     gate,
     gossip: { strikes: () => 0 },
+    random: Math.random,
     ...init,
   })
   onTestFinished(() => node.stop())

@@ -80,6 +80,33 @@ describe('rooms', () => {
     expect(await rejectionOf(alice.request('roomMembers', { room: 'team' }))).toBe('NOT_MEMBER')
   })
 
+  it('tell members who joins and who leaves, and the other devices of that account', async () => {
+    const { address } = await startTestRendezvous()
+    const [alice, bob, eve] = [await join(address, 'alice'), await join(address, 'bob'), await join(address, 'eve')]
+    const laptop = await openSession(await createTestDevice(), address)
+    await login(laptop, bob.account)
+    await alice.request('joinRoom', { room: 'team' })
+    await bob.request('joinRoom', { room: 'team' })
+    const isTeam = ({ room }: { room: string }) => room === 'team'
+    for (const { pushed } of [alice, laptop]) {
+      await pushed('roomMembers', (body) => isTeam(body) && body.joined.includes('bob'))
+    }
+    await laptop.request('leaveRoom', { room: 'team' })
+    for (const { pushed } of [alice, bob]) await pushed('roomMembers', ({ left }) => left.includes('bob'))
+    expect(eve.pushes.some((push) => push.name === 'roomMembers' && isTeam(push.body))).toBe(false)
+  })
+
+  it('tell of whoever is in the lobby for the first time, and not of another login', async () => {
+    const { address } = await startTestRendezvous()
+    const alice = await join(address, 'alice')
+    const bob = await join(address, 'bob')
+    await login(await openSession(await createTestDevice(), address), bob.account)
+    await join(address, 'carol')
+    await alice.pushed('roomMembers', ({ joined }) => joined.includes('carol'))
+    const named = alice.pushes.flatMap((push) => (push.name === 'roomMembers' ? push.body.joined : []))
+    expect(named.filter((name) => name === 'bob')).toEqual(['bob'])
+  })
+
   it('give a bounded number of devices to dial', async () => {
     const { address } = await startTestRendezvous()
     const alice = await join(address, 'alice')

@@ -27,7 +27,13 @@ let heartbeat: () => Promise<Record<never, never>>
 
 async function createNode(name: string, listen: readonly string[]): Promise<PeerNode> {
   const gate = createGate({ clock: systemClock, server: () => serverId, grace: () => false, isRevoked: () => false })
-  const node = await createPeerNode({ seed: seedOf(name), listen, gate, gossip: { strikes: () => 0 } })
+  const node = await createPeerNode({
+    seed: seedOf(name),
+    listen,
+    gate,
+    gossip: { strikes: () => 0 },
+    random: Math.random,
+  })
   onTestFinished(() => node.stop())
   return node
 }

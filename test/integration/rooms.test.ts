@@ -39,6 +39,15 @@ describe('a new member', () => {
 })
 
 describe('a member', () => {
+  it('is told who joins and who leaves', async () => {
+    const [alice, bob] = [await community.join('alice'), await community.join('bob')]
+    for (const { chat } of [alice, bob]) await chat.joinRoom('dev')
+    await alice.hear('room.members', ({ room, joined }) => room === 'dev' && joined.includes('bob'))
+    await bob.chat.leaveRoom('dev')
+    await alice.hear('room.members', ({ room, left }) => room === 'dev' && left.includes('bob'))
+    expect(bob.events.some((event) => event.type === 'room.members' && event.left.includes('bob'))).toBe(false)
+  })
+
   it('that left and comes back is given what was said meanwhile, in order and once', async () => {
     const alice = await community.join('alice')
     const bob = await community.join('bob')

@@ -29,7 +29,7 @@ const { id: serverId } = serverOf('far end')
 
 async function createNode(name: string, listen: readonly string[]): Promise<PeerNode> {
   const gate = createGate({ clock: systemClock, server: () => serverId, grace: () => false, isRevoked: () => false })
-  return await createPeerNode({ seed: seedOf(name), listen, gate, gossip: { strikes: () => 0 } })
+  return await createPeerNode({ seed: seedOf(name), listen, gate, gossip: { strikes: () => 0 }, random: Math.random })
 }
 
 beforeEach(async () => {

@@ -121,6 +121,31 @@ describe('a message', () => {
   })
 })
 
+describe('a room', () => {
+  it('that one device joins or leaves, the others do too: at once, or when they come back', async () => {
+    const [phone, laptop] = [await on('alice-phone', 'alice'), await on('alice-laptop', 'alice')]
+    const bob = await community.join('bob')
+    for (const { chat } of [phone, bob]) await chat.joinRoom('dev')
+    await laptop.hear('room.members', ({ room, joined }) => room === 'dev' && joined.includes('alice'))
+    await bob.chat.send({ to: '#dev', text: 'welcome' })
+    for (const member of [phone, laptop]) await member.hear('message', saying('welcome'))
+    await laptop.chat.leaveRoom('dev')
+    await phone.hear('room.members', ({ left }) => left.includes('alice'))
+    await expect(phone.chat.send({ to: '#dev', text: 'still here?' })).rejects.toMatchObject({ code: 'NOT_MEMBER' })
+
+    await laptop.stop()
+    for (const room of ['dev', 'zoo']) await phone.chat.joinRoom(room)
+    await phone.chat.leaveRoom('lobby')
+    const back = await comeBack('alice-laptop')
+    const changes = back.events.flatMap((event) => (event.type === 'room.members' ? [event] : []))
+    expect(changes).toMatchObject([
+      { room: 'lobby', left: ['alice'] },
+      { room: 'dev', joined: ['alice'] },
+      { room: 'zoo', joined: ['alice'] },
+    ])
+  })
+})
+
 describe('a new machine', () => {
   it('has the account, its rooms and the waiting mail by name and password alone, not the old private history', async () => {
     const first = await on('alice-phone', 'alice')
@@ -171,6 +196,23 @@ describe('a new machine', () => {
     await work.hear('message', saying(sent.at(-1) ?? ''))
     expect(work.texts()).toEqual(sent.slice(-work.texts().length))
     expect(home.texts()).toEqual(['to one', ...sent])
+  })
+
+  it('is away while the rendezvous is: what has yet to leave for it is counted, though the other one has it', async () => {
+    const alice = await community.join('alice')
+    const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
+    await alice.chat.send({ to: '@bob', text: 'before' })
+    for (const member of [home, work]) await member.hear('message', saying('before'))
+    await expect.poll(() => alice.chat.status().outbox).toBe(0)
+    await community.stopRendezvous()
+    await work.stop()
+    const { id } = await alice.chat.send({ to: '@bob', text: 'for two' })
+    await alice.hear('message.state', becomes(id, 'delivered'))
+    expect(alice.chat.status().outbox).toBe(1)
+    await community.restartRendezvous()
+    await expect.poll(() => alice.chat.status().outbox, { timeout: 15_000 }).toBe(0)
+    const back = await comeBack('bob-work')
+    await back.hear('message', saying('for two'))
   })
 
   it('that is revoked is not waited for any more', async () => {

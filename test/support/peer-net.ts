@@ -128,6 +128,7 @@ export async function createTestPeer(name: string, init: TestPeerInit = {}): Pro
     listen: init.listen ?? ['/ip4/127.0.0.1/tcp/0'],
     gate,
     gossip: { strikes: init.strikes ?? (() => 0) },
+    random: Math.random,
   })
   const direct = await createDirect({
     ownPass: () => pass,

@@ -67,6 +67,8 @@ export function noticeOf(
       return connectionNotice(event, catalogue)
     case 'presence':
       return presenceNotice(event.username, event.online, state, catalogue)
+    case 'room.members':
+      return membersNotice(event, state, catalogue)
     case 'message.state':
       return stateNotice(event, state, catalogue)
     case 'key.changed':
@@ -124,6 +126,19 @@ function presenceNotice(
   const name = terminalLine(username)
   const text = online ? catalogue.chat.joined(name) : catalogue.chat.left(name)
   return { weight: 'presence', text, about: undefined }
+}
+
+function membersNotice(
+  { room, joined, left, more }: Extract<ChatEvent, { type: 'room.members' }>,
+  { me }: NoticeState,
+  { chat }: Catalogue,
+): Notice | undefined {
+  const about = `#${terminalLine(room)}`
+  if (left.includes(me)) return { weight: 'news', text: chat.leftRoomElsewhere(about), about: undefined }
+  const told = { joined: joined.filter((username) => username !== me), left, more }
+  if (told.joined.length + left.length === 0 && !more) return undefined
+  const named = { joined: told.joined.map(terminalLine), left: left.map(terminalLine), more }
+  return { weight: 'membership', text: chat.roomMembers(about, named), about }
 }
 
 type StateEvent = Extract<ChatEvent, { type: 'message.state' }>

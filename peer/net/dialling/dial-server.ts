@@ -4,7 +4,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { HongyanError } from '../../../shared/errors.ts'
 import { SERVER_ADDRESSES_MAX, SERVER_HEAD_START_MS } from '../../../shared/limits.ts'
 import type { SessionFailure } from '../../core/connecting/reconnecting.ts'
-import { dialFirst, type Way } from './happy-dial.ts'
+import { type DialAttempt, dialFirst } from './happy-dial.ts'
 import type { DialLine, Line } from './line.ts'
 import { createSystemNames, type Names } from './names.ts'
 import { createServerNames, isNamed } from './server-names.ts'
@@ -29,7 +29,7 @@ export function createServerDial({ dial, servers, names = createSystemNames() }:
     const lines = new Map<Connection, { readonly line: Line; readonly address: string }>()
 
     /** One after the other a little later; the one that worked last goes first. */
-    function waysTo(addresses: readonly Multiaddr[]): Way[] {
+    function attemptsAt(addresses: readonly Multiaddr[]): DialAttempt[] {
       return addresses
         .slice(0, SERVER_ADDRESSES_MAX)
         .toSorted((one, other) => Number(isLast(other)) - Number(isLast(one)))
@@ -42,7 +42,7 @@ export function createServerDial({ dial, servers, names = createSystemNames() }:
     const isLast = (address: Multiaddr): boolean => address.toString() === lastWorked
 
     async function dialNamed(address: Multiaddr, over: AbortSignal): Promise<Connection> {
-      return await dialFirst(waysTo(await serverNames.resolve(address)), over)
+      return await dialFirst(attemptsAt(await serverNames.resolve(address)), over)
     }
 
     async function dialOne(address: Multiaddr, over: AbortSignal): Promise<Connection> {
@@ -52,7 +52,7 @@ export function createServerDial({ dial, servers, names = createSystemNames() }:
     }
 
     try {
-      const found = lines.get(await dialFirst(waysTo(servers()), signal))
+      const found = lines.get(await dialFirst(attemptsAt(servers()), signal))
       if (found === undefined) throw new HongyanError('INTERNAL', 'a connection that nobody dialled')
       lastWorked = found.address
       return found.line

@@ -58,6 +58,7 @@ export interface DoctorWords {
     readonly off: string
     readonly away: string
     readonly full: string
+    readonly spent: string
     readonly refused: (reason: string) => string
   }
   readonly nat: Readonly<Record<Nat, (own: string, host: string) => string>>

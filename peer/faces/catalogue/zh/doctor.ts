@@ -15,7 +15,7 @@ export const zhDoctor: DoctorWords = {
       `资料正在此处使用：${directory}（${size}）。要完整检查，请先退出，再运行 hongyan doctor。`,
     none: (directory) => `${directory} 处还没有资料，登录或注册时会建立：请运行 hongyan。`,
     inUse: (directory) =>
-      `另一个 hongyan 正在使用资料 ${directory}，因此未检查其中的内容。请在那一个里输入 /诊断，或关闭它后再试。`,
+      `另一个 hongyan 正在使用资料 ${directory}，因此只检查了不必打开资料的部分。其余的请在那一个里输入 /诊断。`,
     failed: (directory, reason) => `资料 ${directory}：${reason}`,
     notOpened: (reason) => `资料无法打开。${reason}`,
   },
@@ -84,6 +84,8 @@ export const zhDoctor: DoctorWords = {
     held: '本机已在中继登记：无法直接连接本机的人会经中继连接。中继看不到内容；文件会慢一些。',
     off: '服务器未提供中继：无法直连时，消息存入信箱；传文件须有一方可被连接。',
     away: '目前没有连上中继，只有能直接连接本机的人才能连上。稍后会自动重试。',
+    spent:
+      '中继暂时不再转发您发送的内容：消息经信箱转交；您发送的文件最多等一天，或等到可以直连时再传。每天的用量由服务器管理员设定。',
     full: '中继暂时没有本机的位置，稍后会自动再试。直连和信箱不受影响；若长时间如此，请告知服务器管理员。',
     refused: (reason) => `中继没有接受本机的登记，稍后会自动再试。${reason}`,
   },

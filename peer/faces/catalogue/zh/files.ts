@@ -42,6 +42,10 @@ export const zhFiles: FileWords = {
   acceptedByOther: (label, peer) => `${label}：${peer} 已接受。`,
   troubled: (label, peer) =>
     `${label}：本机或 ${peer} 那边出了故障，可能是磁盘的问题。稍后会自动重试；如果一直这样，请检查两边的磁盘。`,
+  relayFullHere: (label, peer) =>
+    `${label} 暂停不动：中继暂时不再为您转发。一天之内会自动继续；如果您与 ${peer} 能直连（例如在同一网络，或参见 /诊断），则立即继续。服务器管理员可以提高您的用量。`,
+  relayFullThere: (label, peer) =>
+    `${label} 暂停不动：中继暂时不再为 ${peer} 转发。一天之内会自动继续；如果您与 ${peer} 能直连（例如在同一网络，或参见 /诊断），则立即继续。服务器管理员可以提高 ${peer} 的用量。`,
   waiting: (label, peer) => `${label} 等待能连上 ${peer}，届时自动继续。`,
   goesOn: (label) => `${label} 继续传输。`,
   fetchedAgain: (label) => `${label}：本机已有的内容与来源不同，该文件重新传输。`,
