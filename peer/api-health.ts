@@ -1,5 +1,5 @@
 /** What an examination finds: figures and codes. What they mean, and what to do next, a face says. */
-import type { ErrorCode } from '../shared/errors.ts'
+import type { ErrorCode, ErrorReason } from '../shared/errors.ts'
 import type { PathKind } from './api.ts'
 
 /** `warning`: it works, or will by itself, and not as well as it could. `problem`: something does not work. */
@@ -77,7 +77,7 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'keys'; changed: readonly string[]; verified: number; known: number }
   | { about: 'recovery'; state: 'set' | 'unset' }
   /** The profile is sound and could not be opened all the same. */
-  | { about: 'opening'; code: ErrorCode; detail: string }
+  | { about: 'opening'; code: ErrorCode; detail: string; reason?: ErrorReason; where?: string }
   /** Time was up before everything was looked at. */
   | { about: 'time' }
 >

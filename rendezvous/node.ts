@@ -3,7 +3,6 @@
  * gossip). It is dialled, and dials only a member that asks to be dialled back.
  */
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
-import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
@@ -12,6 +11,7 @@ import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
 import { CIRCUITS_PER_DEVICE_MAX, DIAL_TIMEOUT_MS, RELAY_WINDOW_BYTES, UNPROVED_STREAMS_MAX } from '../shared/limits.ts'
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
+import { type Porter, sharedPort } from './bare-connections.ts'
 import type { DialBackInit } from './directory/dial-back.ts'
 import { fairTurns } from './fair-turns.ts'
 import { fewStreams } from './few-streams.ts'
@@ -30,6 +30,8 @@ export interface RendezvousNode {
   start(): Promise<void>
   /** Resolves once that device has answered there; the connection is closed at once. Rejects with libp2p's reason. */
   dialBack: DialBackInit['dial']
+  /** Bare connections go there from now on; until then they are cut. */
+  takeBare(take: Porter['takeBare']): void
   stop(): Promise<void>
   /** What is listened on; wildcards as the addresses of the machine's interfaces. */
   addresses(): readonly Multiaddr[]
@@ -38,19 +40,30 @@ export interface RendezvousNode {
 export interface NodeInit {
   readonly privateKey: PrivateKey
   readonly listen: readonly Multiaddr[]
-  readonly doorkeeper: Pick<Doorkeeper, 'admit' | 'isProved'>
+  readonly doorkeeper: Pick<Doorkeeper, 'admit' | 'isProved' | 'release'>
   readonly log: Logger
 }
 
 export async function createNode({ privateKey, listen, doorkeeper, log }: NodeInit): Promise<RendezvousNode> {
   let listening: () => readonly Multiaddr[] = () => []
+  let takeBare: Porter['takeBare'] = () => false
   const libp2p = await createLibp2p({
     start: false,
     privateKey,
     logger: silentLibp2pLogger,
     datastore: forgetfulDatastore,
     addresses: { listen: listen.map(String) },
-    transports: [tcp()],
+    transports: [
+      sharedPort({
+        admit: doorkeeper.admit,
+        takeBare(wire, ticket) {
+          const isTaken = takeBare(wire, ticket)
+          // A member has been given the ticket.
+          if (isTaken) doorkeeper.release(wire)
+          return isTaken
+        },
+      }),
+    ],
     connectionEncrypters: [fairTurns(leanNoise())],
     streamMuxers: [
       yamux({
@@ -63,7 +76,6 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
     ],
     // It cuts slow links.
     connectionMonitor: { enabled: false },
-    connectionGater: { denyInboundConnection: (line) => !doorkeeper.admit(line) },
     // The doorkeeper's caps count: by network rather than by address, and with a choice of who goes.
     connectionManager: {
       maxConnections: Number.POSITIVE_INFINITY,
@@ -101,6 +113,9 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
       const connection = await libp2p.dial(address, { signal, force: true })
       connection.abort(new HongyanError('CLOSED', 'dialled back'))
     },
+    takeBare(take) {
+      takeBare = take
+    },
     async stop() {
       await libp2p.stop()
     },
@@ -117,5 +132,5 @@ function listenError(cause: unknown): unknown {
   const text = cause instanceof Error ? cause.message : String(cause)
   const [failure, code] = /listen (E[A-Z]+).*/.exec(text) ?? []
   if (failure === undefined) return cause
-  return new HongyanError(code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', failure, { cause })
+  return new HongyanError(code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', failure, { cause, where: code })
 }

@@ -1,6 +1,6 @@
 /**
  * The one table of failures. A `HongyanError` is made where the cause is known, becomes a status at the wire and a
- * sentence at a face. `message` is for logs and developers; no raw text of it goes to the other side.
+ * sentence at a face. `message` is for logs and developers; no raw text of it goes to the other side, or to people.
  */
 
 /** code → wire status. 2xx refused, 4xx malformed, 5xx the other side's fault. Local codes have none. */
@@ -67,21 +67,65 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PASS_EXPIRED',
 ])
 
+/** Why, where a code alone does not tell people enough; each language has words for it. */
+export type ErrorReason =
+  // of a name
+  | 'nameEmpty'
+  | 'nameTooLong'
+  | 'nameCharacters'
+  | 'nameWithoutLetter'
+  | 'nameEdges'
+  | 'nameScripts'
+  // of a file's name, or its path
+  | 'fileNameEmpty'
+  | 'fileNameTooLong'
+  | 'fileNameFolder'
+  | 'fileNameSeparator'
+  | 'fileNameUnshowable'
+  | 'fileNameEnd'
+  | 'fileNameReserved'
+  | 'fileNameNotUnicode'
+  | 'fileNameOther'
+  | 'fileNamesCollide'
+  | 'pathTooLong'
+  | 'pathTooDeep'
+  // of what is asked for
+  | 'conversationSign'
+  | 'filesToPeople'
+  | 'ownName'
+  | 'textEmpty'
+  | 'otherSafetyNumber'
+  | 'codeMistyped'
+  | 'notAFile'
+  | 'tooManyEntries'
+  // of the disk
+  | 'unreadable'
+  | 'otherUsers'
+  | 'openToAll'
+  | 'folderGone'
+
 export interface HongyanErrorInit {
   /** Milliseconds until another try makes sense. */
   readonly retryAfterMs?: number
+  readonly reason?: ErrorReason | undefined
+  /** The path or address that it is about, for people to see. */
+  readonly where?: string | undefined
   readonly cause?: unknown
 }
 
 export class HongyanError extends Error {
   readonly code: ErrorCode
   readonly retryAfterMs: number | undefined
+  readonly reason: ErrorReason | undefined
+  readonly where: string | undefined
 
   constructor(code: ErrorCode, message: string, init: HongyanErrorInit = {}) {
     super(message, { cause: init.cause })
     this.name = 'HongyanError'
     this.code = code
     this.retryAfterMs = init.retryAfterMs
+    this.reason = init.reason
+    this.where = init.where
   }
 
   /** Whether the same call may succeed later without a change by the caller. */
@@ -106,9 +150,14 @@ export function toHongyanError(error: unknown, fallback: ErrorCode = 'INTERNAL')
   if (error instanceof HongyanError) return error
   const text = error instanceof Error ? error.message : String(error)
   const disk = error instanceof Error && 'code' in error ? OF_THE_DISK[String(error.code)] : undefined
-  if (disk !== undefined) return new HongyanError(disk, text, { cause: error })
+  if (disk !== undefined) return new HongyanError(disk, text, { cause: error, where: pathOf(error) })
   const aborted = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')
   return new HongyanError(aborted ? 'TIMEOUT' : fallback, text, { cause: error })
+}
+
+/** The file that the system's error is about. */
+export function pathOf(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined
 }
 
 export const STATUS_OK = 100

@@ -123,6 +123,7 @@ function openLan(network: NetworkInit, device: DeviceId, node: PeerNode): Lan {
     mode: () => lanMode(network),
     port: () => (isForThisMachine(init.listen) ? undefined : node.port),
     epochs: () => stores.roomRows.epochs(LOBBY),
+    isMet: (other) => stores.contacts.hasMet(other),
     onSighted: reactions.onSighted,
   })
 }

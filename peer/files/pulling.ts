@@ -143,6 +143,8 @@ async function atHome<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const failure = toHongyanError(error)
     if (failure.code !== 'NOT_FOUND') throw failure
-    throw new HongyanError('NOT_WRITABLE', 'the folder that it goes to is gone', { cause: error })
+    throw new HongyanError('NOT_WRITABLE', 'the folder that it goes to is gone', {
+      ...{ reason: 'folderGone', where: failure.where, cause: error },
+    })
   }
 }

@@ -204,7 +204,7 @@ export function createOutbox(init: OutboxInit): Outbox {
     async submit(to, body, { clientId, alongside } = {}) {
       const identity = account.require()
       if (to !== identity.username) await directory.requireKnown(to)
-      else if (body.type !== 'receipt') throw new HongyanError('INVALID_PARAMS', 'this is your own name')
+      else if (body.type !== 'receipt') throw new HongyanError('INVALID_PARAMS', 'to oneself', { reason: 'ownName' })
       directory.ensureOwnDevices()
       let isNewAcquaintance = false
       const { id, rowsAdded, state } = await profile.write(() => {

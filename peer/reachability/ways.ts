@@ -12,6 +12,7 @@ import type { PathKind, PeerPath } from '../api.ts'
 import { createPaths, type PathsEffect, type PathsEvent } from '../core/connecting/paths.ts'
 import { oneAtATime } from '../core/one-at-a-time.ts'
 import { pathOf } from '../net/dialling/addresses.ts'
+import { ownNetworks } from '../net/dialling/own-networks.ts'
 import type { Direct } from '../net/direct/direct.ts'
 import type { Gate } from '../net/gate/gate.ts'
 import type { Directory } from '../people/directory.ts'
@@ -127,7 +128,7 @@ export function createWays(init: WaysInit): Ways {
     const [connection] = gate.waysTo(device)
     if (connection === undefined) return { path: 'none' }
     const rttMs = direct.rttMs(device)
-    return { path: pathOf(connection.remoteAddr), ...(rttMs === undefined ? {} : { rttMs }) }
+    return { path: pathOf(connection.remoteAddr, ownNetworks()), ...(rttMs === undefined ? {} : { rttMs }) }
   }
 
   function to(username: Username): PeerPath {

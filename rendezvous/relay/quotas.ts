@@ -15,6 +15,7 @@ import {
   CIRCUITS_MAX,
   CIRCUITS_PER_ACCOUNT_MAX,
   CIRCUITS_PER_TARGET_MAX,
+  SPLICE_REQUESTS_PER_MINUTE,
 } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { createQuota } from '../../shared/quota.ts'
@@ -39,6 +40,8 @@ export interface RelayQuotas {
    * @param makeRoom ends another's circuit if that is fair, for where the relay has no more of them
    */
   open(source: Username, target: DeviceId, makeRoom?: () => void): () => void
+  /** The same of a splice of that account with that device, between which there is a circuit. */
+  splice(source: Username, target: DeviceId, makeRoom?: () => void): () => void
   /** Counts what that account has sent. Throws RelayRefusal when that was all it may send today. */
   sent(account: Username, bytes: number): void
   /** Throws RelayRefusal when it may send nothing more today. */
@@ -57,6 +60,7 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
   const requests = createQuota({ clock, amount: CIRCUIT_REQUESTS_PER_MINUTE, windowMs: MINUTE })
   const refusals = createQuota({ clock, amount: CIRCUIT_REFUSALS_PER_MINUTE_MAX, windowMs: MINUTE })
   const toDevice = createQuota({ clock, amount: CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE, windowMs: MINUTE })
+  const splices = createQuota({ clock, amount: SPLICE_REQUESTS_PER_MINUTE, windowMs: MINUTE })
   const daily = createLastingQuota({ tallies, clock, kind: 'relayedBytes', amount: bytesPerDay, windowMs: DAY })
   const uncounted = new Map<Username, number>()
   const ofAccount = createCounts()
@@ -83,6 +87,24 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
     throw refusal
   }
 
+  function enter(source: Username, pair: string, makeRoom?: () => void): () => void {
+    requireBytes(source)
+    if (open >= CIRCUITS_MAX) makeRoom?.()
+    if (open >= CIRCUITS_MAX) throw new RelayRefusal(Reason.RELAY_FULL)
+    if (ofAccount.of(source) >= CIRCUITS_PER_ACCOUNT_MAX || toTarget.of(pair) >= CIRCUITS_PER_TARGET_MAX) {
+      throw new RelayRefusal(Reason.TOO_MANY)
+    }
+    open += 1
+    ofAccount.add(source)
+    toTarget.add(pair)
+    return () => {
+      open -= 1
+      ofAccount.remove(source)
+      toTarget.remove(pair)
+      if (ofAccount.of(source) === 0) count(source)
+    }
+  }
+
   return {
     asked(account) {
       try {
@@ -92,23 +114,13 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
       }
     },
     open(source, target, makeRoom) {
-      const pair = `${source} ${target}`
+      const pair = pairOf(source, target)
       counted(Reason.TOO_OFTEN, () => toDevice.charge(pair))
-      requireBytes(source)
-      if (open >= CIRCUITS_MAX) makeRoom?.()
-      if (open >= CIRCUITS_MAX) throw new RelayRefusal(Reason.RELAY_FULL)
-      if (ofAccount.of(source) >= CIRCUITS_PER_ACCOUNT_MAX || toTarget.of(pair) >= CIRCUITS_PER_TARGET_MAX) {
-        throw new RelayRefusal(Reason.TOO_MANY)
-      }
-      open += 1
-      ofAccount.add(source)
-      toTarget.add(pair)
-      return () => {
-        open -= 1
-        ofAccount.remove(source)
-        toTarget.remove(pair)
-        if (ofAccount.of(source) === 0) count(source)
-      }
+      return enter(source, pair, makeRoom)
+    },
+    splice(source, target, makeRoom) {
+      counted(Reason.TOO_OFTEN, () => splices.charge(source))
+      return enter(source, pairOf(source, target), makeRoom)
     },
     sent(account, bytes) {
       const total = (uncounted.get(account) ?? 0) + bytes
@@ -120,6 +132,10 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
       for (const account of uncounted.keys()) count(account)
     },
   }
+}
+
+function pairOf(source: Username, target: DeviceId): string {
+  return `${source} ${target}`
 }
 
 interface Counts {

@@ -5,11 +5,11 @@ import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 
 /** Of code RATE_LIMITED. */
 export class RelayRefusal extends HongyanError {
-  readonly reason: CircuitRefusal.Reason
+  readonly refusal: CircuitRefusal.Reason
 
-  constructor(reason: CircuitRefusal.Reason, retryAfterMs?: number) {
-    super('RATE_LIMITED', `the relay refuses: ${reason}`, retryAfterMs === undefined ? {} : { retryAfterMs })
-    this.reason = reason
+  constructor(refusal: CircuitRefusal.Reason, retryAfterMs?: number) {
+    super('RATE_LIMITED', `the relay refuses: ${refusal}`, retryAfterMs === undefined ? {} : { retryAfterMs })
+    this.refusal = refusal
   }
 }
 

@@ -2,22 +2,30 @@
  * The relay: lets members reach each other that cannot dial each other, over circuits (libp2p circuit relay v2). What goes
  * over them is encrypted between the two; the relay sees who talks with whom, and how much.
  */
-import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import type { Connection, Stream } from '@libp2p/interface'
 import type { Logger } from 'pino'
 import { CircuitStatus, HopMessage, readHop, readStop, StopMessage, writeHop, writeStop } from '../../shared/circuit.ts'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
-import { HongyanError, toHongyanError } from '../../shared/errors.ts'
+import { HongyanError, statusOf as statusOfError, toHongyanError } from '../../shared/errors.ts'
 import { type DeviceId, deviceBytes, deviceIdOf } from '../../shared/identity.ts'
-import { CIRCUIT_SETUP_MS, CIRCUITS_PER_DEVICE_MAX, CIRCUITS_TO_DEVICE_MAX } from '../../shared/limits.ts'
+import {
+  CIRCUIT_SETUP_MS,
+  CIRCUITS_PER_DEVICE_MAX,
+  CIRCUITS_TO_DEVICE_MAX,
+  SPLICE_STREAMS_MAX,
+} from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
-import { HOP_PROTOCOL, STOP_PROTOCOL } from '../../shared/protocols.ts'
+import { HOP_PROTOCOL, SPLICE_PROTOCOL, STOP_PROTOCOL } from '../../shared/protocols.ts'
+import { readSpliceRequest, writeSpliceReply } from '../../shared/splice.ts'
 import { shutWindow } from '../../shared/stream-window.ts'
 import type { Tallies } from '../limits/tallies.ts'
+import type { RendezvousNode } from '../node.ts'
 import { createCircuitBook } from './circuit-book.ts'
 import { createPace } from './pace.ts'
 import { createPlaces, type Place } from './places.ts'
 import { createRelayQuotas } from './quotas.ts'
 import { RelayRefusal } from './refusal.ts'
+import { createSplices } from './splices.ts'
 
 /** Who may use a relay: whose connections are proved, and how. */
 export interface RelayMembers {
@@ -35,7 +43,7 @@ export interface RelayLimits {
 }
 
 export interface RelayInit {
-  readonly libp2p: Libp2p
+  readonly node: Pick<RendezvousNode, 'libp2p' | 'takeBare'>
   readonly members: RelayMembers
   readonly tallies: Tallies
   readonly limits: RelayLimits
@@ -51,15 +59,20 @@ export interface Relay {
 const UNHEARD_MS = 1_000
 
 /** Serves from now on. */
-export async function createRelay({ libp2p, members, tallies, limits, clock, log }: RelayInit): Promise<Relay> {
+export async function createRelay({ node, members, tallies, limits, clock, log }: RelayInit): Promise<Relay> {
+  const { libp2p } = node
   const { bytesPerDay, bytesPerSecond } = limits
   const places = createPlaces(clock)
   const quotas = createRelayQuotas({ tallies, clock, bytesPerDay })
   const pace = bytesPerSecond === undefined ? undefined : createPace(bytesPerSecond, steadyClock)
   const book = createCircuitBook({ clock: steadyClock, pace, onBytes: quotas.sent })
 
+  const splices = createSplices({ quotas, book })
+  node.takeBare(splices.take)
+
   members.onLeave((connection) => {
     places.leave(deviceOf(connection), connection)
+    splices.leave(connection)
     book.end(connection, new HongyanError('CLOSED', 'a member has left'))
   })
 
@@ -77,11 +90,11 @@ export async function createRelay({ libp2p, members, tallies, limits, clock, log
         throw refused(CircuitStatus.CONNECTION_FAILED)
       }
       writeHop(from.stream, { type: HopMessage.Type.STATUS, status: CircuitStatus.OK })
-      const { stream, connection, account } = from
+      const { stream, connection, account, device } = from
       book.start(
         [
-          { stream, connection, account },
-          { ...place, stream: onward },
+          { stream, connection, account, device },
+          { ...place, stream: onward, device: target },
         ],
         close,
       )
@@ -144,6 +157,12 @@ export async function createRelay({ libp2p, members, tallies, limits, clock, log
     answer({ stream, signal: AbortSignal.timeout(UNHEARD_MS) }, refusalFor(error))
   }
 
+  async function splice(hop: Hop): Promise<void> {
+    const device = await readSpliceRequest(hop.stream, hop.signal)
+    const tickets = splices.promise(hop, device)
+    lastWord(hop, () => writeSpliceReply(hop.stream, tickets))
+  }
+
   await libp2p.handle(
     HOP_PROTOCOL,
     (stream, connection) => {
@@ -164,9 +183,28 @@ export async function createRelay({ libp2p, members, tallies, limits, clock, log
     { maxInboundStreams: CIRCUITS_PER_DEVICE_MAX },
   )
 
+  await libp2p.handle(
+    SPLICE_PROTOCOL,
+    (stream, connection) => {
+      const account = members.accountOn(connection)
+      if (account === undefined) {
+        stream.abort(new HongyanError('NOT_LOGGED_IN', 'the relay is for members'))
+        return
+      }
+      const signal = AbortSignal.timeout(CIRCUIT_SETUP_MS)
+      const hop = { stream, connection, account, device: deviceOf(connection), signal }
+      splice(hop).catch((error: unknown) => {
+        log.debug({ account, err: error }, 'a splice was refused')
+        lastWord(hop, () => writeSpliceReply(stream, { status: statusOfError(toHongyanError(error).code) }))
+      })
+    },
+    { maxInboundStreams: SPLICE_STREAMS_MAX },
+  )
+
   return {
     async stop() {
-      await libp2p.unhandle(HOP_PROTOCOL)
+      await Promise.all([libp2p.unhandle(HOP_PROTOCOL), libp2p.unhandle(SPLICE_PROTOCOL)])
+      splices.stop()
       book.endAll(new HongyanError('CLOSED', 'the relay stops'))
       pace?.stop()
       quotas.settle()
@@ -202,16 +240,20 @@ function refused(status: CircuitStatus): Refusal {
 function refusalFor(error: unknown): Partial<HopMessage> {
   if (error instanceof Refusal) return { status: error.status }
   if (!(error instanceof RelayRefusal)) return { status: CircuitStatus.MALFORMED_MESSAGE }
-  const { reason, retryAfterMs = 0 } = error
+  const { refusal: reason, retryAfterMs = 0 } = error
   return { status: CircuitStatus.RESOURCE_LIMIT_EXCEEDED, refusal: { reason, retryAfterMs } }
 }
 
-/** The last word on a stream that carries nothing: it is cut when the time for all of this is over, if not before. */
-function answer({ stream, signal }: Pick<Hop, 'stream' | 'signal'>, message: Partial<HopMessage>): void {
+function answer(hop: Pick<Hop, 'stream' | 'signal'>, message: Partial<HopMessage>): void {
+  lastWord(hop, () => writeHop(hop.stream, { type: HopMessage.Type.STATUS, ...message }))
+}
+
+/** On a stream that carries nothing: it is cut when the time for all of this is over, if not before. */
+function lastWord({ stream, signal }: Pick<Hop, 'stream' | 'signal'>, say: () => void): void {
   const cut = (error: unknown) => stream.abort(toHongyanError(error, 'TIMEOUT'))
   try {
     if (signal.aborted || stream.status !== 'open') throw signal.reason
-    writeHop(stream, { type: HopMessage.Type.STATUS, ...message })
+    say()
     signal.addEventListener('abort', cut)
     stream.close({ signal }).catch(cut)
   } catch (error) {

@@ -32,6 +32,12 @@ export const CIRCUITS_PER_TARGET_MAX = 8
 export const CIRCUITS_TO_DEVICE_MAX = CIRCUITS_PER_DEVICE_MAX - 8
 /** Of one account to one device in a minute: it takes CIRCUITS_PER_SECOND_MAX in all, which many others share. */
 export const CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE = 30
+/** Splices asked for in a minute by one account: each attempt at a file asks for one. Nobody else is woken by it. */
+export const SPLICE_REQUESTS_PER_MINUTE = 600
+/** Until both have come with their tickets: somewhat longer than peers wait for each other (BULK_TIMEOUT_MS). */
+export const SPLICE_SETUP_MS = 3 * SECOND
+/** Asked for at once on one connection: files in both directions, each of which asks for one and has its answer at once. */
+export const SPLICE_STREAMS_MAX = 8
 /**
  * Asked of a relay in a minute by one account, places and circuits: a peer that comes back calls on everybody it knows; each
  * wakes another's machine.

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 import { startTestRendezvous } from '../support/rendezvous.ts'
 import { createTestDevice, join, login, openSession } from '../support/session-client.ts'
+import { talkBy } from '../support/talk-until.ts'
 import { createTcpProxy } from '../support/tcp-proxy.ts'
 
 let community: Community
@@ -52,8 +53,7 @@ describe('“it said sent, and never arrived”', () => {
   it('queued is all it says while nobody has it, and delivered comes only from who has it', async () => {
     await away('dave')
     const kim = await community.join('kim')
-    await alice.chat.send({ to: '@kim', text: 'we have met' })
-    await kim.hear('message', saying('we have met'))
+    await talkBy('direct', alice, kim)
     await community.stopRendezvous()
     const { id } = await alice.chat.send({ to: '@dave', text: 'in vain for now' })
     const other = await alice.chat.send({ to: '@kim', text: 'you are still there' })
@@ -174,7 +174,7 @@ describe('“the list shows people who left long ago”', () => {
     await judy.stop()
     const seen = alice.events.length
     await community.restartRendezvous()
-    await vi.waitFor(() => expect(alice.chat.status().connection).toBe('online'), { timeout: 10_000 })
+    await vi.waitFor(() => expect(alice.chat.status().connection).toBe('online'), { timeout: 30_000 })
     await vi.waitFor(
       async () => expect((await alice.chat.online()).users.map(({ username }) => username)).toEqual(['alice']),
       { timeout: 15_000 },

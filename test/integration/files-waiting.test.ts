@@ -96,6 +96,8 @@ describe('an accepted transfer', () => {
 
   it.each(['alice', 'bob'])('goes on from where it was when %s restarts in the middle', async (who) => {
     await acceptAnd(() => (who === 'alice' ? alice : bob).restart())
+    // Bob has written down how far he came.
+    await expect.poll(() => bob.store.get(transferId)?.bytes).toBeGreaterThan(0)
     const [from, written] = [bob.events.length, bob.store.get(transferId)?.bytes ?? 0]
     await expectArrival()
     expectGoneOn(from, written)

@@ -61,4 +61,4 @@ it('a direction of gossip that has fallen silent is noticed and works again, and
   await community.stopRendezvous()
   await alice.chat.send({ to: '#lobby', text: 'by gossip alone' })
   await bob.hear('message', saying('by gossip alone'))
-}, 60_000)
+})

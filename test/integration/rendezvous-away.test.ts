@@ -1,10 +1,10 @@
 /** An evening without the rendezvous: those who have met talk on, privately and in rooms, and all is archived afterwards. */
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { PASS_GRACE_MS, PASS_LIFE_MS } from '../../shared/limits.ts'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 import { createElapsingTime } from '../support/elapsing-time.ts'
 
-const SETTLED = { timeout: 30_000, interval: 50 }
+const SETTLED = { timeout: 60_000, interval: 50 }
 const HOUR_MS = 60 * 60 * 1000
 
 /** Resolves when all of them have heard it. */
@@ -150,6 +150,20 @@ it('those who have met talk on although their passes have run out meanwhile, als
     await expect.poll(() => historyOf(member, other), SETTLED).toEqual(talk)
   }
 }, 120_000)
+
+it('whoever starts meanwhile looks at once for those it has met, not when it would look anyway', async () => {
+  await using community = await createCommunity()
+  const alice = await community.join('alice')
+  const first = await community.join('bob')
+  await say(alice, '@bob', 'we have met', [first])
+  await first.stop()
+  await community.stopRendezvous()
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const bob = await comeBack(community, 'bob')
+  await expectLinked(bob)
+  await say(bob, '#lobby', 'here I am', [alice])
+})
 
 it('two who have never met hear each other in a room through a third, and all of it is archived once', async () => {
   await using community = await createCommunity()

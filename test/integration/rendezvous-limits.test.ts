@@ -135,7 +135,7 @@ describe('a mailbox', () => {
     for (let count = 0; count < 100; count += 1) expect(await deposit(friend, sizeBytes)).toBeUndefined()
     await bob.request('removeContacts', { usernames: ['friend'] })
     expect(await deposit(friend, sizeBytes)).toBe('MAILBOX_FULL')
-  }, 60_000)
+  })
 })
 
 describe('peer records', () => {

@@ -120,7 +120,7 @@ describe('a session on a way that fell silent', () => {
     only.stall()
     session.check()
     // By now it is in doubt, and looks for another way, which is as silent.
-    await expect.poll(() => dialLine.mock.calls.length).toBe(2)
+    await expect.poll(() => dialLine.mock.calls.length).toBeGreaterThanOrEqual(2)
     only.resume()
     await expect
       .poll(async () => session.state === 'online' && (await session.request('listRooms', {}).catch(() => undefined)))

@@ -3,7 +3,7 @@ import { createCommunity, type Member } from '../support/community.ts'
 
 const PEERS = 30
 const MESSAGES_PER_SECOND = 20
-const SECONDS = 10
+const SECONDS = 5
 const MESSAGES = MESSAGES_PER_SECOND * SECONDS
 
 it('30 peers on one address: every lobby message reaches every peer, once', { timeout: 120_000 }, async () => {

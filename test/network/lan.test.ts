@@ -27,6 +27,20 @@ test('one that comes to a network without the internet is found there', async ({
   await carol.peer.waitForEvent('peer.path', { username: 'dave', path: 'lan' }, { timeoutMs: PATIENCE_MS })
 })
 
+test('nothing but a cable between them: no router, no DHCP, and addresses that mean something there only', async () => {
+  const { internet } = town
+  const erin = await onceOnline('erin', await internet.host('erin'))
+  const frank = await onceOnline('frank', await internet.host('frank'))
+  for (const family of ['ipv6', 'ipv4'] as const) {
+    const cable = await internet.cable(family)
+    await Promise.all([erin.host.moveTo(cable), frank.host.moveTo(cable)])
+    await Promise.all([erin.comeBack(), frank.comeBack()])
+    await tell(erin, frank, `By ${family}.`)
+    await erin.peer.waitForEvent('peer.path', { username: 'frank', path: 'lan' }, { timeoutMs: PATIENCE_MS })
+    await Promise.all([erin.leave(), frank.leave()])
+  }
+})
+
 /** So that there is a pass, and nobody is met. */
 async function onceOnline(username: string, host: Host): Promise<Person> {
   const person = await createPerson(town, username, { host, servers })

@@ -12,6 +12,7 @@ import type { Transfer } from '../../peer/api.ts'
 import { createFiles, type FileConnection, type Files } from '../../peer/files/files.ts'
 import type { FileEvent } from '../../peer/files/ledger.ts'
 import { routeOf } from '../../peer/files/wire/route.ts'
+import { ownNetworks } from '../../peer/net/dialling/own-networks.ts'
 import { AUTO_ACCEPTS_SCHEMA, createAutoAcceptStore } from '../../peer/store/auto-accepts.ts'
 import { createTransferStore, TRANSFERS_SCHEMA, type TransferStore } from '../../peer/store/transfers.ts'
 import { steadyClock, systemClock } from '../../shared/clock.ts'
@@ -78,6 +79,9 @@ export interface FilePeers {
   setKey(account: Username, key: Uint8Array | undefined): void
   stop(): Promise<void>
 }
+
+/** Everybody is dialled. */
+const NO_RELAY = { splicerOf: () => undefined }
 
 /** What the peers of a test know of each other. */
 interface World {
@@ -160,7 +164,10 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
     if (peer?.username !== account || isAway || init.isCutOff)
       throw new HongyanError('UNREACHABLE', `${account} is away`)
     const connection = await node.dial(peer.node.getMultiaddrs(), { signal })
-    return { stream: await connection.newStream(FILE_PROTOCOL, { signal }), route: routeOf(connection) }
+    return {
+      stream: await connection.newStream(FILE_PROTOCOL, { signal }),
+      route: routeOf(connection, { circuits: NO_RELAY, subnets: ownNetworks() }),
+    }
   }
 
   const begin = (): Files => {
@@ -186,7 +193,11 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
   await node.handle(FILE_PROTOCOL, (stream, connection) => {
     const peer = world.peers.get(connection.remotePeer.toString() as DeviceId)
     if (peer === undefined) stream.abort(new Error('not admitted'))
-    else files.handleStream({ stream, route: routeOf(connection) }, { account: peer.username, device: peer.device })
+    else
+      files.handleStream(
+        { stream, route: routeOf(connection, { circuits: NO_RELAY, subnets: ownNetworks() }) },
+        { account: peer.username, device: peer.device },
+      )
   })
 
   const tellEverybody = () => {

@@ -9,10 +9,20 @@ import { passwordStrength } from '../../peer/faces/dialogue/password-strength.ts
 import { progressText } from '../../peer/faces/files/progress.ts'
 import { formatDuration, formatSize, formatTime, parseSize, secondsLeft } from '../../peer/faces/format.ts'
 import { indentFurtherLines, terminalLine, terminalText } from '../../peer/faces/text/terminal-text.ts'
-import { HongyanError } from '../../shared/errors.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { TransferId } from '../../shared/message.ts'
+import { parseUsername } from '../../shared/names.ts'
 
 const DANGEROUS = /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Zl}|\p{Zp}|\p{Cs}/u
+
+function thrownBy(call: () => unknown): HongyanError {
+  try {
+    call()
+  } catch (error) {
+    return toHongyanError(error)
+  }
+  throw new Error('it was not refused')
+}
 
 describe('texts of others', () => {
   const hostile = fc.array(
@@ -151,7 +161,39 @@ describe('catalogues', () => {
   })
 
   test('a hostile detail cannot reach the terminal', () => {
-    expect(errorText(CATALOGUES.en, new HongyanError('INTERNAL', 'a\u001b[2Jb'))).toContain('(ab)')
+    expect(errorText(CATALOGUES.en, new HongyanError('INTERNAL', 'a\u001b[2Jb'))).toContain('the report: ab)')
+    const where = new HongyanError('NOT_FOUND', '', { where: '/tmp/a\u001b[2Jb' })
+    expect(errorText(CATALOGUES.zh, where)).toContain('（/tmp/ab）')
+  })
+
+  test('what an error says in English reaches nobody, but for the report of a fault', () => {
+    const detail = 'the detail, in English'
+    for (const words of Object.values(CATALOGUES)) {
+      for (const code of Object.keys(words.errors) as ErrorCode[]) {
+        const text = errorText(words, new HongyanError(code, detail, { reason: 'textEmpty', where: '/x' }))
+        if (code !== 'USAGE' && code !== 'INTERNAL') {
+          expect(text).toBe(words.errors[code] + words.detail('/x', words.reasons.textEmpty))
+        }
+      }
+      expect(errorText(words, new HongyanError('INTERNAL', detail))).toBe(
+        words.errors.INTERNAL + words.forReport(detail),
+      )
+    }
+    for (const reason of Object.values(CATALOGUES.zh.reasons)) {
+      expect(reason.replace('Windows', '')).not.toMatch(/[a-z]{2}/i)
+    }
+  })
+
+  test.each([
+    ['', '名称为空'],
+    ['x'.repeat(33), '超过 32 个字符'],
+    ['a b', '只能使用文字、数字和 . _ -'],
+    ['__', '至少要有一个文字或数字'],
+    ['.a', '开头或结尾的字符不能用在那里'],
+    ['a\u0430', '混用了不同文字的字母'],
+  ])('why a name like %j is refused is said in Chinese', (name, why) => {
+    const refusal = thrownBy(() => parseUsername(name))
+    expect(errorText(CATALOGUES.zh, refusal)).toBe(`名称不可用，请换一个。（${why}）`)
   })
 
   test.each([

@@ -29,7 +29,7 @@ function refusedWith(work: () => void): RelayRefusal | undefined {
   }
   return undefined
 }
-const reasonOf = (work: () => void) => refusedWith(work)?.reason
+const reasonOf = (work: () => void) => refusedWith(work)?.refusal
 
 async function create(clock: TestClock = createTestClock(), store = createRememberingStore()): Promise<RelayQuotas> {
   return createRelayQuotas({ tallies: await createTestTallies(clock, store), clock, bytesPerDay: 10 * MIB })

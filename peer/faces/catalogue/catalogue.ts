@@ -1,5 +1,5 @@
 /** Every sentence that people read, as a type: a language that lacks one does not compile. */
-import type { ErrorCode } from '../../../shared/errors.ts'
+import type { ErrorCode, ErrorReason } from '../../../shared/errors.ts'
 import type { ProfileRepair, Trouble } from '../../api.ts'
 import type { CommandName } from '../commands/command-names.ts'
 import type { HelpTopic } from '../commands/help-command.ts'
@@ -36,6 +36,12 @@ export interface Catalogue {
 
   /** What happened, and what to do next. */
   readonly errors: Readonly<Record<ErrorCode, string>>
+  /** Why, in more detail; stands in brackets behind what happened. */
+  readonly reasons: Readonly<Record<ErrorReason, string>>
+  /** Behind what happened: where, and why. */
+  readonly detail: (where: string | undefined, reason: string | undefined) => string
+  /** Behind a fault of the program, what those who mend it need; in English, as it came. */
+  readonly forReport: (message: string) => string
   /** What could not be done, before the sentence of the error that says why. */
   readonly troubles: Readonly<Record<Trouble, string>>
   readonly archiveRestored: string

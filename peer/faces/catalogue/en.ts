@@ -27,6 +27,7 @@ const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   other: 'Some marks and settings may be missing, of files and of what was read: look at /set.',
 }
 
+import { REASONS_EN } from './words/reasons.ts'
 import { TROUBLES_EN } from './words/trouble.ts'
 
 export const en: Catalogue = {
@@ -60,7 +61,7 @@ export const en: Catalogue = {
     TOO_OLD:
       'This message was written too long ago: the room keeps nothing from that time any more. Write it anew if it still matters.',
     NOT_MEMBER: 'You are not in this room. Join it first: /join ROOM.',
-    INVALID_NAME: 'This name cannot be used. Use letters or digits, with . _ - between them.',
+    INVALID_NAME: 'This name cannot be used. Choose another one.',
     WEAK_PASSWORD: 'The password is too short: it needs at least 6 characters.',
     INVALID_PARAMS: 'This cannot be done as it was asked. Check what you typed.',
     UNSUPPORTED: 'This version cannot do that, or that of the other side. Update both.',
@@ -83,6 +84,9 @@ export const en: Catalogue = {
     ADDRESS_IN_USE: 'Another program listens on this address. Choose another with --listen.',
     USAGE: 'This is not how the command is used. See hongyan --help.',
   },
+  reasons: REASONS_EN,
+  detail: (where, reason) => ` (${[where, reason].filter((part) => part !== undefined).join(': ')})`,
+  forReport: (message) => ` (for the report: ${message})`,
   troubles: TROUBLES_EN,
   archiveRestored:
     'The server goes on from a backup. What it has lost of your rooms your machine brings back to it; the order may change.',

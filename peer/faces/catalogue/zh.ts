@@ -22,6 +22,7 @@ const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   other: '部分标记和设置（文件传输、已读）可能已丢失：请查看 /设置。',
 }
 
+import { REASONS_ZH } from './words/reasons.ts'
 import { TROUBLES_ZH } from './words/trouble.ts'
 
 export const zh: Catalogue = {
@@ -52,7 +53,7 @@ export const zh: Catalogue = {
     PAUSED: '对方暂停了传输；对方继续后会自动接着传。',
     TOO_OLD: '这条消息写得太早，房间已不再保存那时的消息；如仍需要，请重新发一条。',
     NOT_MEMBER: '您不在这个房间里，请先加入：/加入 房间。',
-    INVALID_NAME: '名称不可用。请使用文字或数字，中间可以有 . _ -。',
+    INVALID_NAME: '名称不可用，请换一个。',
     WEAK_PASSWORD: '密码太短，至少需要 6 个字符。',
     INVALID_PARAMS: '无法按此要求执行，请检查输入。',
     UNSUPPORTED: '本程序或对方的版本不支持此功能，请更新。',
@@ -71,6 +72,9 @@ export const zh: Catalogue = {
     ADDRESS_IN_USE: '该地址已被其他程序占用，请用 --listen 换一个。',
     USAGE: '命令用法不对，请看 hongyan --help。',
   },
+  reasons: REASONS_ZH,
+  detail: (where, reason) => `（${[where, reason].filter((part) => part !== undefined).join('：')}）`,
+  forReport: (message) => `（报告时请附上：${message}）`,
   troubles: TROUBLES_ZH,
   archiveRestored: '服务器已从备份恢复。它丢失的房间消息会由您的机器补上，顺序可能有变化。',
   relayFull:

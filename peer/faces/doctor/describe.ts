@@ -1,5 +1,4 @@
 /** A finding as a line: how it is, what it is, what to do next. Texts of others come in here, and only here. */
-import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Finding } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import type { ReachAdvice } from '../catalogue/words/doctor.ts'
@@ -33,7 +32,7 @@ function textOf(finding: Finding, catalogue: Catalogue, nowMs: number): string {
     case 'profile':
       return profileText(finding, catalogue)
     case 'opening':
-      return words.profile.notOpened(reasonOf(finding, catalogue))
+      return words.profile.notOpened(errorText(catalogue, { ...finding, message: finding.detail }))
     case 'permissions':
       return words.permissions(listOf(finding.paths))
     case 'disk':
@@ -159,10 +158,6 @@ function contactText({ username: name, presence, path, rttMs }: About<'contact'>
   const delay = rttMs === undefined ? undefined : formatCount(Math.max(1, Math.round(rttMs)))
   if (path !== 'none') return words.by[path](username, delay)
   return presence === 'online' ? words.notReached(username) : words[presence](username)
-}
-
-function reasonOf({ code, detail: message }: { code: ErrorCode; detail: string }, catalogue: Catalogue): string {
-  return errorText(catalogue, { code, message, retryAfterMs: undefined })
 }
 
 function listOf(texts: readonly string[]): string {

@@ -24,6 +24,7 @@ import { QuotaWindow } from '../../../shared/quota.ts'
 import { circuitConnection } from './circuit-connection.ts'
 import { createPlace } from './place.ts'
 import { createRelayShare, type RelayShare } from './relay-share.ts'
+import { type Splicer, splicerAt } from './splicer.ts'
 
 export interface CircuitsInit {
   readonly self: DeviceId
@@ -50,6 +51,8 @@ export interface Circuits {
   reaches(address: Multiaddr): boolean
   /** Whether it carries more of what this account sends. */
   readonly share: RelayShare
+  /** Of a connection that goes by the relay in use; undefined of others. */
+  splicerOf(connection: Pick<Connection, 'remoteAddr' | 'remotePeer'>): Splicer | undefined
   /** Throws UNREACHABLE, RELAY_FULL, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
   dial(device: DeviceId, signal: AbortSignal): Promise<Connection>
   stop(): Promise<void>
@@ -74,6 +77,11 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
       })
     }
     place.keep(connection)
+  }
+
+  function reaches(address: Multiaddr): boolean {
+    const [first, second] = address.getComponents()
+    return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'
   }
 
   async function dial(device: DeviceId, wish: AbortSignal): Promise<Connection> {
@@ -141,9 +149,10 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
     },
     isRelay: (connection) => connection === relay,
     answered: place.answered,
-    reaches(address) {
-      const [first, second] = address.getComponents()
-      return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'
+    reaches,
+    splicerOf({ remoteAddr, remotePeer }) {
+      if (relay === undefined || !reaches(remoteAddr)) return undefined
+      return splicerAt(relay, deviceIdOf(remotePeer.toMultihash().bytes))
     },
     share,
     dial,

@@ -2,7 +2,7 @@
  * Dialling a device: each of its addresses is a way of its own, the relay another. Goes past libp2p's dial queue, which
  * knows one dial of a peer at a time and its addresses one after the other.
  */
-import { networkInterfaces } from 'node:os'
+import type { BlockList } from 'node:net'
 import type { Connection } from '@libp2p/interface'
 import type { TransportManager } from '@libp2p/interface-internal'
 import { CODE_P2P, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
@@ -11,15 +11,17 @@ import { type ErrorCode, HongyanError, toHongyanError } from '../../../shared/er
 import type { DeviceId } from '../../../shared/identity.ts'
 import { DIALS_AT_ONCE_MAX, PEER_ADDRESSES_MAX, RELAY_HEAD_START_MS } from '../../../shared/limits.ts'
 import type { Circuits } from '../circuits/circuits.ts'
-import { isForPeers, kindOf, pathOf, subnetsOf } from '../dialling/addresses.ts'
+import { isForPeers, isOnCable, kindOf } from '../dialling/addresses.ts'
 import { planDial } from '../dialling/dial-plan.ts'
 import { type DialAttempt, dialFirst } from '../dialling/happy-dial.ts'
+import { ownNetworks } from '../dialling/own-networks.ts'
 import type { ResolvePeer } from '../dialling/peer-names.ts'
 import { createTurns } from '../dialling/turns.ts'
 
 /**
  * A new connection with that very device: whoever else answers at an address is as good as nobody. Throws UNREACHABLE;
- * RELAY_FULL or RATE_LIMITED where only the relay would lead there, and does not now; TIMEOUT or ABORTED when `signal` ended it.
+ * RELAY_FULL or RATE_LIMITED where the relay would lead there and carries no more of this account, or not so many circuits;
+ * TIMEOUT or ABORTED when `signal` ended it.
  */
 export type Dial = (device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal) => Promise<Connection>
 
@@ -56,8 +58,9 @@ export function createDial(init: DialInit): Dial {
   }
 
   /** The address with the device's /p2p/, by which the other side has to prove itself; nothing if it names another. */
-  function directTo(device: DeviceId, address: Multiaddr): Multiaddr[] {
-    if (isCircuit(address) || !isForPeers(address) || (kindOf(address) === 'loopback' && !isShared())) return []
+  function directTo(device: DeviceId, address: Multiaddr, subnets: BlockList): Multiaddr[] {
+    if (isCircuit(address) || (kindOf(address) === 'loopback' && !isShared())) return []
+    if (!isForPeers(address) && !isOnCable(address, subnets)) return []
     const named = address.getComponents().findLast(({ code }) => code === CODE_P2P)?.value
     if (named !== undefined) return named === device ? [address] : []
     return [address.encapsulate(multiaddr(`/p2p/${device}`))]
@@ -66,8 +69,9 @@ export function createDial(init: DialInit): Dial {
   function attemptsTo(device: DeviceId, addresses: readonly Multiaddr[]): DialAttempt[] {
     if (device === self) return []
     const open = directly()
-    const direct = open.aborted ? [] : addresses.flatMap((address) => directTo(device, address))
-    const attempts = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnetsOf(networkInterfaces())).map(
+    const subnets = ownNetworks()
+    const direct = open.aborted ? [] : addresses.flatMap((address) => directTo(device, address, subnets))
+    const attempts = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnets).map(
       ({ address, afterMs }): DialAttempt => ({ afterMs, dial: (signal) => dialAt(address, open, signal) }),
     )
     if (addresses.some(circuits.reaches)) {
@@ -86,7 +90,7 @@ export function createDial(init: DialInit): Dial {
     if (attempts.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
     try {
       const connection = await turns.take(() => dialFirst(attempts, signal), signal)
-      if (!directly().aborted || pathOf(connection.remoteAddr) === 'relay') return connection
+      if (!directly().aborted || isCircuit(connection.remoteAddr)) return connection
       const reason = new HongyanError('CLOSED', 'this device goes by the relay only')
       connection.abort(reason)
       throw reason
