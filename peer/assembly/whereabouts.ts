@@ -34,7 +34,7 @@ export function createWhereabouts(init: RulesInit, { account, own }: IdentityPar
     ...{ lan, session, direct, contacts, reach, device, steady, random: fraction },
     onPresent: reactions.onPresent,
   })
-  const company = createCompany({ gate, direct, own })
+  const company = createCompany({ gate, direct, session, own })
   const ways = createWays({
     ...{ gate, direct, directory, reach, steady, random: fraction, device, own },
     onPath: (path) => emit({ type: 'peer.path', ...path }),
