@@ -163,10 +163,11 @@ export function createFiles(init: FilesInit): Files {
     rest: pulls.rest,
     async stop() {
       pulls.rest()
-      unpulled.stop()
       await sessions.stop()
       // Whoever decides something and leaves has been heard.
       await answers.stop()
+      // What was interrupted is waited for anew.
+      unpulled.stop()
     },
   }
 }

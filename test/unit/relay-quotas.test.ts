@@ -56,13 +56,14 @@ describe('circuits', () => {
   test('and places are asked for so often in a minute, and then so often in vain', async () => {
     const clock = createTestClock()
     const quotas = await create(clock)
-    const asked = () => quotas.asked(alice)
+    const asked = () => quotas.asked(alice, 'circuit')
     for (let number = 0; number < CIRCUIT_REQUESTS_PER_MINUTE; number += 1) asked()
     for (let number = 0; number < CIRCUIT_REFUSALS_PER_MINUTE_MAX; number += 1) {
       expect(reasonOf(asked)).toBe('TOO_OFTEN')
     }
     expect(refusalOf(asked)).toBe('CLOSED')
-    quotas.asked(bob)
+    quotas.asked(bob, 'circuit')
+    quotas.asked(alice, 'splice')
     clock.advance(MINUTE)
     asked()
   })
