@@ -63,6 +63,8 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
   const splices = createQuota({ clock, amount: SPLICE_REQUESTS_PER_MINUTE, windowMs: MINUTE })
   const daily = createLastingQuota({ tallies, clock, kind: 'relayedBytes', amount: bytesPerDay, windowMs: DAY })
   const uncounted = new Map<Username, number>()
+  /** Of those that have circuits: every one of these ends with its next byte, however few have come since the last count. */
+  const usedUp = new Set<Username>()
   const ofAccount = createCounts()
   const toTarget = createCounts()
   let open = 0
@@ -75,7 +77,9 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
 
   function requireBytes(account: Username): void {
     count(account)
+    usedUp.add(account)
     counted(Reason.SHARE_USED_UP, () => daily.charge(account, 1))
+    usedUp.delete(account)
   }
 
   function refuse(refusal: unknown, account: Username): never {
@@ -101,7 +105,9 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
       open -= 1
       ofAccount.remove(source)
       toTarget.remove(pair)
-      if (ofAccount.of(source) === 0) count(source)
+      if (ofAccount.of(source) > 0) return
+      usedUp.delete(source)
+      count(source)
     }
   }
 
@@ -125,7 +131,7 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
     sent(account, bytes) {
       const total = (uncounted.get(account) ?? 0) + bytes
       uncounted.set(account, total)
-      if (total >= COUNTED_BYTES) requireBytes(account)
+      if (total >= COUNTED_BYTES || usedUp.has(account)) requireBytes(account)
     },
     requireBytes,
     settle() {
