@@ -67,6 +67,8 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
   const toDevice = createQuota({ clock, amount: CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE, windowMs: MINUTE })
   const daily = createLastingQuota({ tallies, clock, kind: 'relayedBytes', amount: bytesPerDay, windowMs: DAY })
   const uncounted = new Map<Username, number>()
+  /** Of those that have circuits: every one of these ends with its next byte, however few have come since the last count. */
+  const usedUp = new Set<Username>()
   const circuits = createCounts()
   const toTarget = createCounts()
   const splices = createCounts()
@@ -79,11 +81,15 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
 
   function requireBytes(account: Username): void {
     count(account)
+    usedUp.add(account)
     counted(Reason.SHARE_USED_UP, () => daily.charge(account, 1))
+    usedUp.delete(account)
   }
 
   function countIfLast(account: Username): void {
-    if (circuits.of(account) === 0 && splices.of(account) === 0) count(account)
+    if (circuits.of(account) > 0 || splices.of(account) > 0) return
+    usedUp.delete(account)
+    count(account)
   }
 
   function refuse(refusal: unknown, account: Username): never {
@@ -133,7 +139,7 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
     sent(account, bytes) {
       const total = (uncounted.get(account) ?? 0) + bytes
       uncounted.set(account, total)
-      if (total >= COUNTED_BYTES) requireBytes(account)
+      if (total >= COUNTED_BYTES || usedUp.has(account)) requireBytes(account)
     },
     requireBytes,
     settle() {
