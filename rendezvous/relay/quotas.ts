@@ -81,9 +81,7 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
 
   function requireBytes(account: Username): void {
     count(account)
-    usedUp.add(account)
     counted(Reason.SHARE_USED_UP, () => daily.charge(account, 1))
-    usedUp.delete(account)
   }
 
   function countIfLast(account: Username): void {
@@ -139,7 +137,10 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
     sent(account, bytes) {
       const total = (uncounted.get(account) ?? 0) + bytes
       uncounted.set(account, total)
-      if (total >= COUNTED_BYTES || usedUp.has(account)) requireBytes(account)
+      if (total < COUNTED_BYTES && !usedUp.has(account)) return
+      usedUp.add(account)
+      requireBytes(account)
+      usedUp.delete(account)
     },
     requireBytes,
     settle() {
