@@ -22,6 +22,7 @@ export interface UnpulledInit {
 
 export function createUnpulled({ store, isReached, onWaiting, afterMs }: UnpulledInit): Unpulled {
   const timers = new Map<TransferId, NodeJS.Timeout>()
+  let isStopped = false
 
   function leave(id: TransferId): void {
     clearTimeout(timers.get(id))
@@ -44,10 +45,11 @@ export function createUnpulled({ store, isReached, onWaiting, afterMs }: Unpulle
   return {
     onRow(row) {
       const { transferId } = row
-      if (!isUnpulled(row)) leave(transferId)
+      if (isStopped || !isUnpulled(row)) leave(transferId)
       else if (!timers.has(transferId)) lookLater(transferId)
     },
     stop() {
+      isStopped = true
       for (const id of [...timers.keys()]) leave(id)
     },
   }

@@ -32,6 +32,8 @@ export interface WaysInit {
   onPath(path: PeerPath): void
   /** What runs by a relay to that device can go a better way from now on. Must not throw. */
   onBetter(device: DeviceId): void
+  /** A newer connection with that device takes the place of one that is there still, or seems so. Must not throw. */
+  onNewer(device: DeviceId): void
 }
 
 export interface Ways {
@@ -157,9 +159,9 @@ export function createWays(init: WaysInit): Ways {
     handle({ type: 'ways', device, ways: ways.map(({ id, remoteAddr }) => ({ id, isRelayed: isCircuit(remoteAddr) })) })
     const account = accounts.get(device)
     if (account !== undefined) tell(account)
-    if (first !== undefined && before !== undefined && isCircuit(before.remoteAddr) && !isCircuit(first.remoteAddr)) {
-      init.onBetter(device)
-    }
+    if (first === undefined || before === undefined || first === before) return
+    if (isCircuit(before.remoteAddr) && !isCircuit(first.remoteAddr)) init.onBetter(device)
+    else if (ways.includes(before)) init.onNewer(device)
   }
 
   const unsubscribe = gate.subscribe({

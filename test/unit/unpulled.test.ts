@@ -72,5 +72,7 @@ test('nothing is left when it stops', () => {
   const { unpulled, change } = scene()
   change({})
   unpulled.stop()
+  // What ends now is written down, too.
+  change({})
   expect(vi.getTimerCount()).toBe(0)
 })
