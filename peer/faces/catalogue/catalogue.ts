@@ -87,6 +87,8 @@ export interface Catalogue {
     readonly connection: Readonly<Record<'online' | 'connecting' | 'offline', string>>
     readonly joined: (username: string) => string
     readonly left: (username: string) => string
+    /** Typed some time ago, and still on this machine. */
+    readonly waiting: (count: number) => string
     readonly storedForLater: (username: string) => string
     readonly failed: (conversation: string, text: string, reason: string) => string
     readonly earlier: (count: number, conversation: string) => string

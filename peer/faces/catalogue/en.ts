@@ -148,6 +148,8 @@ export const en: Catalogue = {
     },
     joined: (username) => `${username} is online`,
     left: (username) => `${username} has gone offline`,
+    waiting: (count) =>
+      `${count === 1 ? 'A message still waits' : `${count} messages still wait`} on this machine. Nothing is lost, and it goes out by itself once there is a way; /doctor says what is in the way.`,
     storedForLater: (username) => `${username} is offline; the message waits in the mailbox.`,
     failed: (conversation, text, reason) => `Not sent to ${conversation}: "${text}". ${reason} /retry sends it again.`,
     earlier: (count, conversation) => `${count} earlier messages in ${conversation}; /history shows them`,

@@ -133,6 +133,7 @@ export const zh: Catalogue = {
     },
     joined: (username) => `${username} 上线了`,
     left: (username) => `${username} 下线了`,
+    waiting: (count) => `还有 ${count} 条消息留在本机，不会丢失，能发出时自动发出；/诊断 会说明障碍在哪里。`,
     storedForLater: (username) => `${username} 离线，消息已存入信箱`,
     failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
     earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,
