@@ -9,7 +9,13 @@ import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
-import { CIRCUITS_PER_DEVICE_MAX, DIAL_TIMEOUT_MS, RELAY_WINDOW_BYTES, UNPROVED_STREAMS_MAX } from '../shared/limits.ts'
+import {
+  CIRCUITS_PER_DEVICE_MAX,
+  DIAL_TIMEOUT_MS,
+  RELAY_WINDOW_BYTES,
+  SPLICE_STREAMS_MAX,
+  UNPROVED_STREAMS_MAX,
+} from '../shared/limits.ts'
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
 import { type Porter, sharedPort } from './bare-connections.ts'
 import type { DialBackInit } from './directory/dial-back.ts'
@@ -22,7 +28,7 @@ import type { Doorkeeper } from './sessions/doorkeeper.ts'
  * A peer opens one session; a second may overlap with the end of the first. The rest is room for circuits, and for what is
  * refused.
  */
-const STREAMS_PER_CONNECTION_MAX = UNPROVED_STREAMS_MAX + CIRCUITS_PER_DEVICE_MAX
+const STREAMS_PER_CONNECTION_MAX = UNPROVED_STREAMS_MAX + CIRCUITS_PER_DEVICE_MAX + SPLICE_STREAMS_MAX
 
 export interface RendezvousNode {
   readonly libp2p: Libp2p

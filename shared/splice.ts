@@ -5,7 +5,7 @@
 import type { Stream } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { concat, equals, toUtf8 } from './bytes.ts'
-import { codeOf, HongyanError, STATUS_OK } from './errors.ts'
+import { codeOf, HongyanError, STATUS_OK, statusOf } from './errors.ts'
 import { type DeviceId, deviceBytes, deviceIdOf } from './identity.ts'
 import { readMessage, writeMessage } from './one-message.ts'
 import { SpliceReply, SpliceRequest } from './pb/splice.ts'
@@ -43,8 +43,11 @@ export function afterPreface(bytes: Uint8ArrayList): Uint8ArrayList {
 /** Throws what the relay refuses with, MALFORMED, UNREACHABLE, or what `signal` was aborted with. */
 export async function askForSplice(stream: Stream, device: DeviceId, signal: AbortSignal): Promise<Tickets> {
   writeMessage(SpliceRequest, stream, { device: deviceBytes(device) })
-  const { status, ownTicket, theirTicket } = await readMessage(SpliceReply, stream, signal)
-  if (status !== STATUS_OK) throw new HongyanError(codeOf(status), 'the relay refuses a splice')
+  const { status, ownTicket, theirTicket, retryAfterMs } = await readMessage(SpliceReply, stream, signal)
+  if (status !== STATUS_OK) {
+    const init = retryAfterMs > 0 ? { retryAfterMs } : {}
+    throw new HongyanError(codeOf(status), 'the relay refuses a splice', init)
+  }
   if (ownTicket.byteLength !== TICKET_BYTES || theirTicket.byteLength !== TICKET_BYTES) {
     throw new HongyanError('MALFORMED', 'tickets of another length')
   }
@@ -57,8 +60,10 @@ export async function readSpliceRequest(stream: Stream, signal: AbortSignal): Pr
   return deviceIdOf(device)
 }
 
-export function writeSpliceReply(stream: Stream, answer: Tickets | { readonly status: number }): void {
-  const reply =
-    'own' in answer ? { status: STATUS_OK, ownTicket: answer.own, theirTicket: answer.theirs } : { ...answer }
-  writeMessage(SpliceReply, stream, reply)
+export function writeSplice(stream: Stream, { own, theirs }: Tickets): void {
+  writeMessage(SpliceReply, stream, { status: STATUS_OK, ownTicket: own, theirTicket: theirs })
+}
+
+export function refuseSplice(stream: Stream, { code, retryAfterMs = 0 }: HongyanError): void {
+  writeMessage(SpliceReply, stream, { status: statusOf(code), retryAfterMs })
 }

@@ -4,6 +4,7 @@ import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { DIAL_TIMEOUT_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
+import type { PathKind } from '../api.ts'
 import { isPullable } from '../core/files/lifecycle.ts'
 import type { TransferChange, TransferRow } from '../store/transfers.ts'
 import { receiveContent } from './attempt/receive.ts'
@@ -125,11 +126,11 @@ export function createPulling(context: FilesContext, pulls: () => Pulls) {
     }
   }
 
-  /** There is a way to that device that is no relay's. */
-  function improved(device: DeviceId): void {
+  /** There is a better way to that device than there was. */
+  function improved(device: DeviceId, path: PathKind): void {
     for (const id of sessions.withDevice(device)) {
-      const isSlow = sessions.get(id)?.via === 'relay' && store.get(id)?.direction === 'incoming'
-      if (isSlow) sessions.track(sessions.end(id, goesOnBetter))
+      const isElsewhere = sessions.get(id)?.via !== path && store.get(id)?.direction === 'incoming'
+      if (isElsewhere) sessions.track(sessions.end(id, goesOnBetter))
     }
   }
 

@@ -108,7 +108,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     session.check()
     direct.suspect()
     node.refreshAddresses()
-    void announcing.announce().then(ways.moved)
+    void announcing.announce().then(ways.ownMoved)
     mesh.check()
   }
 
@@ -200,7 +200,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     },
     onAddresses() {
       const { announcing, outerAddresses, ways } = parts()
-      void announcing.announce().then(ways.moved)
+      void announcing.announce().then(ways.ownMoved)
       outerAddresses.look()
     },
     onNetworkChange,

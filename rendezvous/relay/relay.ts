@@ -2,11 +2,11 @@
  * The relay: lets members reach each other that cannot dial each other, over circuits (libp2p circuit relay v2). What goes
  * over them is encrypted between the two; the relay sees who talks with whom, and how much.
  */
-import type { Connection, Stream } from '@libp2p/interface'
+import type { Connection, Stream, StreamHandler } from '@libp2p/interface'
 import type { Logger } from 'pino'
 import { CircuitStatus, HopMessage, readHop, readStop, StopMessage, writeHop, writeStop } from '../../shared/circuit.ts'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
-import { HongyanError, statusOf as statusOfError, toHongyanError } from '../../shared/errors.ts'
+import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { type DeviceId, deviceBytes, deviceIdOf } from '../../shared/identity.ts'
 import {
   CIRCUIT_SETUP_MS,
@@ -16,7 +16,7 @@ import {
 } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { HOP_PROTOCOL, SPLICE_PROTOCOL, STOP_PROTOCOL } from '../../shared/protocols.ts'
-import { readSpliceRequest, writeSpliceReply } from '../../shared/splice.ts'
+import { readSpliceRequest, refuseSplice, writeSplice } from '../../shared/splice.ts'
 import { shutWindow } from '../../shared/stream-window.ts'
 import type { Tallies } from '../limits/tallies.ts'
 import type { RendezvousNode } from '../node.ts'
@@ -89,7 +89,7 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
         onward.abort(new HongyanError('CLOSED', 'a member has left'))
         throw refused(CircuitStatus.CONNECTION_FAILED)
       }
-      writeHop(from.stream, { type: HopMessage.Type.STATUS, status: CircuitStatus.OK })
+      writeStatus(from.stream, { status: CircuitStatus.OK })
       const { stream, connection, account, device } = from
       book.start(
         [
@@ -135,71 +135,54 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
     }
     if (request.type !== HopMessage.Type.RESERVE) throw refused(CircuitStatus.UNEXPECTED_MESSAGE)
     const expire = Math.floor(places.take(device, connection, account) / 1000)
-    answer(hop, { status: CircuitStatus.OK, reservation: { expire, addrs: [] } })
-  }
-
-  /** Who asks, if they may. Throws Refusal, and what the quotas throw. */
-  function askerOn(connection: Connection): Username {
-    const account = members.accountOn(connection)
-    if (account === undefined) throw refused(CircuitStatus.PERMISSION_DENIED)
-    quotas.asked(account)
-    return account
-  }
-
-  /** Is not even listened to. */
-  function turnAway(stream: Stream, connection: Connection, error: unknown): void {
-    const reason = toHongyanError(error)
-    if (reason.code === 'CLOSED') {
-      connection.abort(reason)
-      return
-    }
-    shutWindow(stream)
-    answer({ stream, signal: AbortSignal.timeout(UNHEARD_MS) }, refusalFor(error))
+    lastWord(hop, () => writeStatus(stream, { status: CircuitStatus.OK, reservation: { expire, addrs: [] } }))
   }
 
   async function splice(hop: Hop): Promise<void> {
     const device = await readSpliceRequest(hop.stream, hop.signal)
     const tickets = splices.promise(hop, device)
-    lastWord(hop, () => writeSpliceReply(hop.stream, tickets))
+    lastWord(hop, () => writeSplice(hop.stream, tickets))
   }
 
-  await libp2p.handle(
-    HOP_PROTOCOL,
-    (stream, connection) => {
+  /** Who asks, if they may. Throws Refusal, and what the quotas throw. */
+  function askerOn(connection: Connection, what: 'circuit' | 'splice'): Username {
+    const account = members.accountOn(connection)
+    if (account === undefined) throw refused(CircuitStatus.PERMISSION_DENIED)
+    quotas.asked(account, what)
+    return account
+  }
+
+  /** How members' requests of a kind are taken: whoever may not ask is not even listened to. */
+  function taking(what: 'circuit' | 'splice', { serve, refuse }: Served): StreamHandler {
+    return (stream, connection) => {
       let account: Username
       try {
-        account = askerOn(connection)
+        account = askerOn(connection, what)
       } catch (error) {
-        turnAway(stream, connection, error)
+        const reason = toHongyanError(error)
+        if (reason.code === 'CLOSED') connection.abort(reason)
+        else {
+          shutWindow(stream)
+          lastWord({ stream, signal: AbortSignal.timeout(UNHEARD_MS) }, () => refuse(stream, error))
+        }
         return
       }
       const signal = AbortSignal.timeout(CIRCUIT_SETUP_MS)
       const hop = { stream, connection, account, device: deviceOf(connection), signal }
       serve(hop).catch((error: unknown) => {
-        log.debug({ account, err: error }, 'a circuit was refused')
-        answer(hop, refusalFor(error))
+        log.debug({ account, what, err: error }, 'the relay has refused')
+        lastWord(hop, () => refuse(stream, error))
       })
-    },
-    { maxInboundStreams: CIRCUITS_PER_DEVICE_MAX },
-  )
+    }
+  }
 
-  await libp2p.handle(
-    SPLICE_PROTOCOL,
-    (stream, connection) => {
-      const account = members.accountOn(connection)
-      if (account === undefined) {
-        stream.abort(new HongyanError('NOT_LOGGED_IN', 'the relay is for members'))
-        return
-      }
-      const signal = AbortSignal.timeout(CIRCUIT_SETUP_MS)
-      const hop = { stream, connection, account, device: deviceOf(connection), signal }
-      splice(hop).catch((error: unknown) => {
-        log.debug({ account, err: error }, 'a splice was refused')
-        lastWord(hop, () => writeSpliceReply(stream, { status: statusOfError(toHongyanError(error).code) }))
-      })
-    },
-    { maxInboundStreams: SPLICE_STREAMS_MAX },
-  )
+  const forCircuits = taking('circuit', { serve, refuse: (stream, error) => writeStatus(stream, refusalFor(error)) })
+  const forSplices = taking('splice', {
+    serve: splice,
+    refuse: (stream, error) => refuseSplice(stream, toHongyanError(error, 'CLOSED')),
+  })
+  await libp2p.handle(HOP_PROTOCOL, forCircuits, { maxInboundStreams: CIRCUITS_PER_DEVICE_MAX })
+  await libp2p.handle(SPLICE_PROTOCOL, forSplices, { maxInboundStreams: SPLICE_STREAMS_MAX })
 
   return {
     async stop() {
@@ -210,6 +193,14 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
       quotas.settle()
     },
   }
+}
+
+/** A kind of request. */
+interface Served {
+  /** Answers it, or throws. */
+  serve(hop: Hop): Promise<void>
+  /** Tells what was thrown, as the kind has it. */
+  refuse(stream: Stream, error: unknown): void
 }
 
 /** What a member asks for. */
@@ -244,8 +235,8 @@ function refusalFor(error: unknown): Partial<HopMessage> {
   return { status: CircuitStatus.RESOURCE_LIMIT_EXCEEDED, refusal: { reason, retryAfterMs } }
 }
 
-function answer(hop: Pick<Hop, 'stream' | 'signal'>, message: Partial<HopMessage>): void {
-  lastWord(hop, () => writeHop(hop.stream, { type: HopMessage.Type.STATUS, ...message }))
+function writeStatus(stream: Stream, message: Partial<HopMessage>): void {
+  writeHop(stream, { type: HopMessage.Type.STATUS, ...message })
 }
 
 /** On a stream that carries nothing: it is cut when the time for all of this is over, if not before. */

@@ -24,7 +24,7 @@ export interface Splices {
 
 export interface SplicesInit {
   readonly quotas: Pick<RelayQuotas, 'splice'>
-  readonly book: Pick<CircuitBook, 'partner' | 'start' | 'makeRoomFor'>
+  readonly book: Pick<CircuitBook, 'partner' | 'start'>
 }
 
 /** A member, by its connection. */
@@ -72,7 +72,7 @@ export function createSplices({ quotas, book }: SplicesInit): Splices {
       // Who has left meanwhile has none.
       const to = book.partner(from.connection, device)
       if (to === undefined) throw new HongyanError('NOT_FOUND', 'there is no circuit with that device')
-      const close = quotas.splice(from.account, device, () => book.makeRoomFor(from.account))
+      const close = quotas.splice(from.account)
       const sides = [sideOf(from), sideOf(to)] as const
       const late = () => giveUp(promised, new HongyanError('TIMEOUT', 'not both have come'))
       const promised: Promised = { sides, close, timer: setTimeout(late, SPLICE_SETUP_MS) }

@@ -102,6 +102,8 @@ export const FILE_PROGRESS_INTERVAL_MS = 250
 export const FILE_RATE_WINDOW_MS = 3 * SECOND
 /** Until the connection that carries data beside the stream stands: so long a port is open, and data waits at most. */
 export const BULK_TIMEOUT_MS = 1 * SECOND
+/** The same for the one that comes second to a relay: it is told at once when the other has given up. */
+export const BULK_RELAYED_TIMEOUT_MS = 2 * SECOND
 /** Content of one record: large enough that what each costs does not count, some tenths of a millisecond to open. */
 export const BULK_RECORD_MAX_BYTES = 256 * KIB
 /** Sealed and not yet taken by the system: the next record is ready when this one leaves. */

@@ -95,6 +95,7 @@ export namespace SpliceRequest {
 
 export interface SpliceReply {
   status: number
+  retryAfterMs: number
   ownTicket: Uint8Array
   theirTicket: Uint8Array
 }
@@ -114,6 +115,11 @@ export namespace SpliceReply {
           w.uint32(obj.status)
         }
 
+        if ((obj.retryAfterMs != null && obj.retryAfterMs !== 0)) {
+          w.uint32(32)
+          w.uint32(obj.retryAfterMs)
+        }
+
         if ((obj.ownTicket != null && obj.ownTicket.byteLength > 0)) {
           w.uint32(18)
           w.bytes(obj.ownTicket)
@@ -130,6 +136,7 @@ export namespace SpliceReply {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           status: 0,
+          retryAfterMs: 0,
           ownTicket: uint8ArrayAlloc(0),
           theirTicket: uint8ArrayAlloc(0)
         }
@@ -142,6 +149,10 @@ export namespace SpliceReply {
           switch (tag >>> 3) {
             case 1: {
               obj.status = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.retryAfterMs = reader.uint32()
               break
             }
             case 2: {
@@ -170,6 +181,13 @@ export namespace SpliceReply {
             case 1: {
               yield {
                 field: `${prefix}.status`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.retryAfterMs`,
                 value: reader.uint32()
               }
               break
@@ -205,6 +223,11 @@ export namespace SpliceReply {
     value: number
   }
 
+  export interface SpliceReplyRetryAfterMsFieldEvent {
+    field: '$.retryAfterMs'
+    value: number
+  }
+
   export interface SpliceReplyOwnTicketFieldEvent {
     field: '$.ownTicket'
     value: Uint8Array
@@ -223,7 +246,7 @@ export namespace SpliceReply {
     return decodeMessage(buf, SpliceReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SpliceReply>): Generator<SpliceReplyStatusFieldEvent | SpliceReplyOwnTicketFieldEvent | SpliceReplyTheirTicketFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SpliceReply>): Generator<SpliceReplyStatusFieldEvent | SpliceReplyRetryAfterMsFieldEvent | SpliceReplyOwnTicketFieldEvent | SpliceReplyTheirTicketFieldEvent> {
     return streamMessage(buf, SpliceReply.codec(), opts)
   }
 }

@@ -210,7 +210,7 @@ describe('a new machine', () => {
     await alice.hear('message.state', becomes(id, 'delivered'))
     expect(alice.chat.status().outbox).toBe(1)
     await community.restartRendezvous()
-    await expect.poll(() => alice.chat.status().outbox, { timeout: 15_000 }).toBe(0)
+    await expect.poll(() => alice.chat.status().outbox).toBe(0)
     const back = await comeBack('bob-work')
     await back.hear('message', saying('for two'))
   })

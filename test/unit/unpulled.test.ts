@@ -68,9 +68,10 @@ test.each<Partial<TransferRow>>([
   expect(told).toEqual([])
 })
 
-test('nothing is left when it stops', () => {
+test('nothing is left when it stops, nor begins when a transfer is interrupted by that', () => {
   const { unpulled, change } = scene()
   change({})
   unpulled.stop()
+  change({ transferId: 'two' as TransferId })
   expect(vi.getTimerCount()).toBe(0)
 })

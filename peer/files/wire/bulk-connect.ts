@@ -32,10 +32,10 @@ export function connectTo({ host, port, preface }: Whereto, init: Omit<ChannelIn
   return channel
 }
 
-/** The other side's greeting comes next. Throws where it is another record, or cut, or takes longer than BULK_TIMEOUT_MS. */
-export async function hearHello(channel: Channel): Promise<void> {
+/** The other side's greeting comes next. Throws where it is another record, or cut, or takes longer. */
+export async function hearHello(channel: Channel, timeoutMs = BULK_TIMEOUT_MS): Promise<void> {
   const late = () => channel.abort(new HongyanError('TIMEOUT', 'no bulk connection in time'))
-  const timer = setTimeout(late, BULK_TIMEOUT_MS)
+  const timer = setTimeout(late, timeoutMs)
   try {
     const { kind } = await channel.next()
     if (kind !== 'hello') throw channel.abort(new HongyanError('UNREACHABLE', 'a bulk connection begins with a hello'))
@@ -49,8 +49,8 @@ export function sayHello(channel: Channel): void {
 }
 
 /** As the one who dials a listener. Throws where the other side does not prove itself in time. */
-export async function greetAsDialler(channel: Channel): Promise<Bulk> {
+export async function greetAsDialler(channel: Channel, timeoutMs?: number): Promise<Bulk> {
   sayHello(channel)
-  await hearHello(channel)
+  await hearHello(channel, timeoutMs)
   return bulkOver(channel)
 }

@@ -2,12 +2,12 @@
  * The bulk connection of two that nobody can dial: both connect to the relay, which carries the bytes of one to the other.
  * Whoever listened if they could be dialled asks the relay, waits there, and tells the other its ticket.
  */
-import { BULK_TIMEOUT_MS } from '../../../shared/limits.ts'
+import { BULK_RELAYED_TIMEOUT_MS, BULK_TIMEOUT_MS } from '../../../shared/limits.ts'
 import { prefaceOf } from '../../../shared/splice.ts'
 import type { RelayedOffer } from '../../core/files/messages.ts'
 import type { Splicer } from '../../net/circuits/splicer.ts'
 import type { BulkListener } from './bulk.ts'
-import type { Channel } from './bulk-channel.ts'
+import type { Channel, ChannelInit } from './bulk-channel.ts'
 import { connectTo, greetAsDialler, hearHello, sayHello } from './bulk-connect.ts'
 import { type BulkContext, createOpener, createSealer, deriveBulkKeys, SECRET_BYTES } from './bulk-records.ts'
 import { type Bulk, bulkOver } from './bulk-session.ts'
@@ -25,17 +25,13 @@ interface WaitInit extends RelayedInit {
 }
 
 /** Never throws: undefined where the relay does not want to. */
-export async function waitAtRelay({
-  random,
-  relay,
-  ...init
-}: WaitInit): Promise<BulkListener<RelayedOffer> | undefined> {
+export async function waitAtRelay({ random, ...init }: WaitInit): Promise<BulkListener<RelayedOffer> | undefined> {
   const secret = random(SECRET_BYTES)
   const { fromDialler, fromListener } = deriveBulkKeys(secret, init)
   try {
-    const { own, theirs } = await relay.ask(AbortSignal.any([init.signal, AbortSignal.timeout(BULK_TIMEOUT_MS)]))
-    const ends = { sealer: createSealer(fromListener), opener: createOpener(fromDialler) }
-    const channel = connectTo(whereto(relay, own), { ...init, ...ends })
+    const patience = AbortSignal.any([init.signal, AbortSignal.timeout(BULK_TIMEOUT_MS)])
+    const { own, theirs } = await init.relay.ask(patience)
+    const channel = connectBy(own, init, { sealer: createSealer(fromListener), opener: createOpener(fromDialler) })
     return { offer: { ticket: theirs, secret }, connected: answerHello(channel) }
   } catch {
     return undefined
@@ -43,21 +39,25 @@ export async function waitAtRelay({
 }
 
 /** Never throws: undefined where the relay cannot be reached or the other side is not there in time. */
-export async function comeToRelay(
-  { ticket, secret }: RelayedOffer,
-  { relay, ...init }: RelayedInit,
-): Promise<Bulk | undefined> {
+export async function comeToRelay({ ticket, secret }: RelayedOffer, init: RelayedInit): Promise<Bulk | undefined> {
   const { fromDialler, fromListener } = deriveBulkKeys(secret, init)
   try {
-    const ends = { sealer: createSealer(fromDialler), opener: createOpener(fromListener) }
-    return await greetAsDialler(connectTo(whereto(relay, ticket), { ...init, ...ends }))
+    const channel = connectBy(ticket, init, { sealer: createSealer(fromDialler), opener: createOpener(fromListener) })
+    return await greetAsDialler(channel, BULK_RELAYED_TIMEOUT_MS)
   } catch {
     return undefined
   }
 }
 
-function whereto({ host, port }: Splicer, ticket: Uint8Array) {
-  return { host, port, preface: prefaceOf(ticket) }
+function connectBy(ticket: Uint8Array, init: RelayedInit, ends: Pick<ChannelInit, 'sealer' | 'opener'>): Channel {
+  const { relay, signal, idleMs } = init
+  const { host, port } = relay
+  const channel = connectTo({ host, port, preface: prefaceOf(ticket) }, { signal, idleMs, ...ends })
+  void channel.closed.then(() => {
+    // Otherwise it was ended from here.
+    if (!signal.aborted) relay.doubt()
+  })
+  return channel
 }
 
 /** Never throws: undefined where nobody proved to be the other side in time. */

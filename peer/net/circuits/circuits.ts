@@ -24,7 +24,7 @@ import { QuotaWindow } from '../../../shared/quota.ts'
 import { circuitConnection } from './circuit-connection.ts'
 import { createPlace } from './place.ts'
 import { createRelayShare, type RelayShare } from './relay-share.ts'
-import { type Splicer, splicerAt } from './splicer.ts'
+import { createSplicers, type Splicer } from './splicer.ts'
 
 export interface CircuitsInit {
   readonly self: DeviceId
@@ -62,6 +62,7 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
   const ending = new AbortController()
   const place = createPlace({ reserve, onChange, random })
   const share = createRelayShare(carriesMore, () => performance.now())
+  const splicers = createSplicers(share)
   const arrivals = new QuotaWindow(CIRCUITS_PER_SECOND_MAX, SECOND)
   let relay: Connection | undefined
 
@@ -152,7 +153,7 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
     reaches,
     splicerOf({ remoteAddr, remotePeer }) {
       if (relay === undefined || !reaches(remoteAddr)) return undefined
-      return splicerAt(relay, deviceIdOf(remotePeer.toMultihash().bytes))
+      return splicers.at(relay, deviceIdOf(remotePeer.toMultihash().bytes))
     },
     share,
     dial,
