@@ -46,6 +46,8 @@ export interface Catalogue {
   readonly troubles: Readonly<Record<Trouble, string>>
   readonly archiveRestored: string
   readonly relayFull: string
+  /** One sentence after another. */
+  readonly together: (first: string, second: string) => string
   /** NO_SPACE where the rendezvous says it of itself. */
   readonly serverFull: string
   readonly retryAfter: (seconds: number) => string

@@ -79,6 +79,7 @@ export const zh: Catalogue = {
   archiveRestored: '服务器已从备份恢复。它丢失的房间消息会由您的机器补上，顺序可能有变化。',
   relayFull:
     '中继暂时不再为您转发：每天的用量由服务器管理员设定。在此期间消息经信箱转交，文件等到可以直连或中继恢复后再传。',
+  together: (first, second) => first + second,
   serverFull: '服务器的磁盘空间不足，需要管理员清理；请稍后再试。',
   retryAfter: (seconds) => `请在 ${seconds} 秒后重试。`,
   noServer:
