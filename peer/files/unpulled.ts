@@ -9,6 +9,7 @@ import type { TransferRow, TransferStore } from '../store/transfers.ts'
 export interface Unpulled {
   /** A transfer as it is now. */
   onRow(row: TransferRow): void
+  /** For good: transfers that are interrupted by the same stop begin no new wait. */
   stop(): void
 }
 
@@ -22,6 +23,7 @@ export interface UnpulledInit {
 
 export function createUnpulled({ store, isReached, onWaiting, afterMs }: UnpulledInit): Unpulled {
   const timers = new Map<TransferId, NodeJS.Timeout>()
+  let isStopped = false
 
   function leave(id: TransferId): void {
     clearTimeout(timers.get(id))
@@ -44,10 +46,11 @@ export function createUnpulled({ store, isReached, onWaiting, afterMs }: Unpulle
   return {
     onRow(row) {
       const { transferId } = row
-      if (!isUnpulled(row)) leave(transferId)
+      if (isStopped || !isUnpulled(row)) leave(transferId)
       else if (!timers.has(transferId)) lookLater(transferId)
     },
     stop() {
+      isStopped = true
       for (const id of [...timers.keys()]) leave(id)
     },
   }

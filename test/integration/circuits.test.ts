@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => community[Symbol.asyncDispose]())
 
 const NOWHERE = { listen: [] }
-const PATIENTLY = { timeout: 20_000 }
+const PATIENTLY = { timeout: 60_000 }
 
 const addressesOf = ({ chat }: Member) => chat.status().addresses
 

@@ -159,7 +159,7 @@ describe('a change of password whose answer is lost', () => {
     await community.restartRendezvous()
     const isBack = () =>
       phone.events.slice(before).some((event) => event.type === 'connection' && event.state === 'online')
-    await expect.poll(isBack, { timeout: 30_000 }).toBe(true)
+    await expect.poll(isBack).toBe(true)
     expect(await phone.chat.devices()).toHaveLength(1)
     expect(phone.events.filter((event) => event.type === 'warning')).toEqual([])
     await phone.stop()

@@ -129,6 +129,19 @@ describe('a session on a way that fell silent', () => {
   })
 })
 
+it('a network that is left in the middle of a dial costs no more than that dial', async () => {
+  const only = await proxy()
+  only.stall()
+  const { session, states } = setUp([at(only.port)])
+  const online = session.keepOnline()
+  await expect.poll(() => session.isHeard).toBe(true)
+  only.forget()
+  session.check()
+  await online
+  expect(states).toEqual(['connecting', 'online'])
+  expect(opened).toHaveLength(1)
+})
+
 it('a session that answers nothing in time is kept while anything else comes by it', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const { session, states, pushed, time } = setUp([at(far.port)])

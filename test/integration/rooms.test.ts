@@ -27,7 +27,7 @@ describe('a new member', () => {
     await alice.chat.joinRoom('dev')
     const texts = Array.from({ length: NEW_MEMBER_HISTORY + 5 }, (_, number) => `message ${number}`)
     await Promise.all(texts.slice(0, -1).map((text) => alice.chat.send({ to: '#dev', text })))
-    await expect.poll(() => alice.chat.status().outbox, { timeout: 30_000 }).toBe(0)
+    await expect.poll(() => alice.chat.status().outbox).toBe(0)
     await say(alice, '#dev', texts.at(-1) ?? '')
     const bob = await community.join('bob')
     await bob.chat.joinRoom('dev')
@@ -76,7 +76,7 @@ describe('a member', () => {
     await before.stop()
     const texts = Array.from({ length: NEWEST_FIRST_ENTRIES + 150 }, (_, number) => `message ${number}`)
     await Promise.all(texts.map((text) => alice.chat.send({ to: '#lobby', text })))
-    await expect.poll(() => alice.chat.status().outbox, { timeout: 30_000 }).toBe(0)
+    await expect.poll(() => alice.chat.status().outbox).toBe(0)
 
     const bob = await community.open('bob', { catchUp: 'newestFirst' })
     await bob.chat.resume()
@@ -126,13 +126,13 @@ describe('an archive that was restored from an older backup', () => {
     await say(bob, '#lobby', 'after')
     const dora = await community.join('dora')
     // Authors are waited for; then the others bring what is missing.
-    await expect.poll(async () => (await historyOf(dora, '#lobby')).length, { timeout: 45_000 }).toBe(8)
+    await expect.poll(async () => (await historyOf(dora, '#lobby')).length, { timeout: 90_000 }).toBe(8)
     const all = await historyOf(dora, '#lobby')
     expect(all.toSorted()).toEqual(
       ['kept', 'after', ...[1, 2, 3].flatMap((number) => [`from alice ${number}`, `from carol ${number}`])].toSorted(),
     )
     for (const member of [alice, bob]) {
-      await expect.poll(() => historyOf(member, '#lobby'), { timeout: 30_000 }).toEqual(all)
+      await expect.poll(() => historyOf(member, '#lobby')).toEqual(all)
       expect(new Set(member.texts()).size).toBe(member.texts().length)
     }
   })

@@ -8,7 +8,7 @@ import { MAIL_TTL_MS, SEALING_KEY_LIFE_MS, SEALING_KEY_MARGIN_MS } from '../../s
 import { type Community, createCommunity, type Member, PASSWORD, saying } from '../support/community.ts'
 import { createElapsingTime } from '../support/elapsing-time.ts'
 
-const SETTLED = { timeout: 20_000, interval: 50 }
+const SETTLED = { timeout: 60_000, interval: 50 }
 const WEEK_MS = SEALING_KEY_LIFE_MS + 60_000
 const alice = { username: 'alice', password: PASSWORD }
 

@@ -147,7 +147,7 @@ describe('a finding says what it is and what to do', () => {
     [
       { level: 'ok', about: 'relayed', usernames: ['bob', 'carol'] },
       /bob, carol.*direct by itself once/,
-      /bob, carol.*自动改为直连/,
+      /bob、carol.*自动改为直连/,
     ],
     [
       { level: 'warning', about: 'contact', username: 'bob', presence: 'online', path: 'none' },

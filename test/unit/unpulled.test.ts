@@ -68,9 +68,11 @@ test.each<Partial<TransferRow>>([
   expect(told).toEqual([])
 })
 
-test('nothing is left when it stops', () => {
+test('nothing is left when it stops, nor begins when a transfer is interrupted by that', () => {
   const { unpulled, change } = scene()
   change({})
   unpulled.stop()
+  // What ends now is written down, too.
+  change({})
   expect(vi.getTimerCount()).toBe(0)
 })

@@ -10,6 +10,7 @@ const counted = (count: number, one: string): string => `${count} ${one}${count 
 export const enDoctor: DoctorWords = {
   levels: { ok: 'ok     ', warning: 'warning', problem: 'problem' },
   working: 'Looking…',
+  list: (items) => items.join(', '),
   program: (version, runtime) => `Hongyan ${version} on Node.js ${runtime}.`,
   profile: {
     sound: (directory, size) => `The profile is whole: ${directory} (${size}).`,
@@ -132,7 +133,7 @@ export const enDoctor: DoctorWords = {
     unknown: (username) => `Whether ${username} is online is not known now, and no connection could be made.`,
   },
   relayed: (usernames) =>
-    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once both sides are in one network, or once one of them can be connected to from outside, unless one has chosen relay-only; hongyan doctor says on each what is in the way.`,
+    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once both sides are in one network, or once one of them can be connected to from outside by an address of a kind (IPv4 or IPv6) that both have, unless one has chosen relay-only; hongyan doctor says on each what is in the way.`,
   outbox: (waiting) =>
     waiting === 0
       ? 'No message waits to be sent.'

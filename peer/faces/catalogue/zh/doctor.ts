@@ -8,6 +8,7 @@ const inMs = (delay: string | undefined): string => (delay === undefined ? '' : 
 export const zhDoctor: DoctorWords = {
   levels: { ok: '正常', warning: '注意', problem: '问题' },
   working: '正在检查…',
+  list: (items) => items.join('、'),
   program: (version, runtime) => `鸿雁 ${version}，Node.js ${runtime}。`,
   profile: {
     sound: (directory, size) => `资料完好：${directory}（${size}）。`,
@@ -117,7 +118,7 @@ export const zhDoctor: DoctorWords = {
     unknown: (username) => `目前无法得知 ${username} 是否在线，也未能建立连接。`,
   },
   relayed: (usernames) =>
-    `经中继连接的人：${usernames}。可以正常使用，只是直连时文件更快。双方处在同一网络，或有一方能从外面被连接时，会自动改为直连（有一方设为仅中继则不会）；各自运行 hongyan doctor 可知障碍在哪里。`,
+    `经中继连接的人：${usernames}。可以正常使用，只是直连时文件更快。双方处在同一网络，或有一方能从外面被连接（所用的 IPv4 或 IPv6 须双方都有）时，会自动改为直连（有一方设为仅中继则不会）；各自运行 hongyan doctor 可知障碍在哪里。`,
   outbox: (waiting) =>
     waiting === 0 ? '没有待发的消息。' : `还有 ${waiting} 条消息待发；hongyan 运行且服务器可以连接时会自动发出。`,
   keys: (verified, known) => `${known} 个联系人中有 ${verified} 个已核对安全码。用 /核对 用户号 查看安全码。`,
