@@ -92,22 +92,21 @@ test("whoever says that another's device is with him, wherever, is looked at a f
 
 test('a neighbour is found, whoever fills the network with devices of his and with noise', async () => {
   await onceThere('bob')
-  const alice = await community.join('alice', nearby())
+  // Nobody can come to her, so it is for her to notice who is there.
+  const alice = await community.join('alice', { ...nearby(), listen: ['/ip4/127.0.0.1/tcp/0'] })
   await community.stopRendezvous()
   // Takes whoever comes, and never says a word.
   const silent = await listen(createServer((socket) => void socket.on('error', () => undefined)))
   const devices = await Promise.all(Array.from({ length: 300 }, async () => (await createKey()).peerId))
   let said = 0
   function talkOn(): void {
-    for (let times = 0; times < 10; times += 1) {
-      claim(devices[said % devices.length] ?? '', silent)
-      bus.inject(packetOf(randomBytes(90)), MALLORYS_HOST)
-      said += 1
-    }
+    // As much from each host as is listened to, and more from another.
+    for (let host = 1; host <= 6; host += 1) claim(devices[said++ % devices.length] ?? '', silent, `127.0.2.${host}`)
+    for (let times = 0; times < 20; times += 1) bus.inject(packetOf(randomBytes(90)), MALLORYS_HOST)
   }
   const talking = setInterval(talkOn, 20)
   onTestFinished(() => clearInterval(talking))
-  await expect.poll(() => said).toBeGreaterThan(2 * devices.length)
+  await expect.poll(() => said).toBeGreaterThan(3 * devices.length)
 
   const bob = await comeBack('bob')
   await alice.hear('presence', ({ username, online }) => username === 'bob' && online)
