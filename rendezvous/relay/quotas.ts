@@ -46,8 +46,6 @@ export interface RelayQuotas {
   splice(source: Username): () => void
   /** Counts what that account has sent. Throws RelayRefusal when that was all it may send today. */
   sent(account: Username, bytes: number): void
-  /** Throws RelayRefusal when it may send nothing more today. */
-  requireBytes(account: Username): void
   /** Everything is counted before it returns. */
   settle(): void
 }
@@ -142,7 +140,6 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
       requireBytes(account)
       usedUp.delete(account)
     },
-    requireBytes,
     settle() {
       for (const account of uncounted.keys()) count(account)
     },

@@ -170,6 +170,20 @@ describe('a new machine', () => {
     expect(await history(back, '@bob')).toEqual(['old (delivered)', 'waiting'])
   })
 
+  it('shows the first text of each sender without waiting for those before it, which are not for it', async () => {
+    const first = await on('alice-phone', 'alice')
+    const bob = await community.join('bob')
+    for (const text of ['one', 'two']) {
+      await bob.chat.send({ to: '@alice', text })
+      await first.hear('message', saying(text))
+    }
+    // On its clock the time that a gap is waited for never passes.
+    const laptop = await community.join('alice-laptop', { account: 'alice', steady: { now: () => 1_000_000 } })
+    await bob.chat.send({ to: '@alice', text: 'three' })
+    await laptop.hear('message', saying('three'))
+    expect(laptop.texts()).toEqual(['three'])
+  })
+
   it('is none at the first login ever, nor where the account was used before', async () => {
     const member = await community.open('alice')
     await member.chat.register({ username: 'alice', password: '123456' })
