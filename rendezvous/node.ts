@@ -3,15 +3,21 @@
  * gossip). It is dialled, and dials only a member that asks to be dialled back.
  */
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
-import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
-import { CIRCUITS_PER_DEVICE_MAX, DIAL_TIMEOUT_MS, RELAY_WINDOW_BYTES, UNPROVED_STREAMS_MAX } from '../shared/limits.ts'
+import {
+  CIRCUITS_PER_DEVICE_MAX,
+  DIAL_TIMEOUT_MS,
+  RELAY_WINDOW_BYTES,
+  SPLICE_STREAMS_MAX,
+  UNPROVED_STREAMS_MAX,
+} from '../shared/limits.ts'
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
+import { type Porter, sharedPort } from './bare-connections.ts'
 import type { DialBackInit } from './directory/dial-back.ts'
 import { fairTurns } from './fair-turns.ts'
 import { fewStreams } from './few-streams.ts'
@@ -22,7 +28,7 @@ import type { Doorkeeper } from './sessions/doorkeeper.ts'
  * A peer opens one session; a second may overlap with the end of the first. The rest is room for circuits, and for what is
  * refused.
  */
-const STREAMS_PER_CONNECTION_MAX = UNPROVED_STREAMS_MAX + CIRCUITS_PER_DEVICE_MAX
+const STREAMS_PER_CONNECTION_MAX = UNPROVED_STREAMS_MAX + CIRCUITS_PER_DEVICE_MAX + SPLICE_STREAMS_MAX
 
 export interface RendezvousNode {
   readonly libp2p: Libp2p
@@ -30,6 +36,8 @@ export interface RendezvousNode {
   start(): Promise<void>
   /** Resolves once that device has answered there; the connection is closed at once. Rejects with libp2p's reason. */
   dialBack: DialBackInit['dial']
+  /** Bare connections go there from now on; until then they are cut. */
+  takeBare(take: Porter['takeBare']): void
   stop(): Promise<void>
   /** What is listened on; wildcards as the addresses of the machine's interfaces. */
   addresses(): readonly Multiaddr[]
@@ -38,19 +46,30 @@ export interface RendezvousNode {
 export interface NodeInit {
   readonly privateKey: PrivateKey
   readonly listen: readonly Multiaddr[]
-  readonly doorkeeper: Pick<Doorkeeper, 'admit' | 'isProved'>
+  readonly doorkeeper: Pick<Doorkeeper, 'admit' | 'isProved' | 'release'>
   readonly log: Logger
 }
 
 export async function createNode({ privateKey, listen, doorkeeper, log }: NodeInit): Promise<RendezvousNode> {
   let listening: () => readonly Multiaddr[] = () => []
+  let takeBare: Porter['takeBare'] = () => false
   const libp2p = await createLibp2p({
     start: false,
     privateKey,
     logger: silentLibp2pLogger,
     datastore: forgetfulDatastore,
     addresses: { listen: listen.map(String) },
-    transports: [tcp()],
+    transports: [
+      sharedPort({
+        admit: doorkeeper.admit,
+        takeBare(wire, ticket) {
+          const isTaken = takeBare(wire, ticket)
+          // A member has been given the ticket.
+          if (isTaken) doorkeeper.release(wire)
+          return isTaken
+        },
+      }),
+    ],
     connectionEncrypters: [fairTurns(leanNoise())],
     streamMuxers: [
       yamux({
@@ -63,7 +82,6 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
     ],
     // It cuts slow links.
     connectionMonitor: { enabled: false },
-    connectionGater: { denyInboundConnection: (line) => !doorkeeper.admit(line) },
     // The doorkeeper's caps count: by network rather than by address, and with a choice of who goes.
     connectionManager: {
       maxConnections: Number.POSITIVE_INFINITY,
@@ -100,6 +118,9 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
       // Forced: there is one already, by which it asks.
       const connection = await libp2p.dial(address, { signal, force: true })
       connection.abort(new HongyanError('CLOSED', 'dialled back'))
+    },
+    takeBare(take) {
+      takeBare = take
     },
     async stop() {
       await libp2p.stop()

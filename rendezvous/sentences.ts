@@ -30,6 +30,7 @@ export interface Sentences {
   /** Anything else that is wrong with it. */
   readonly badUsage: string
   badNumber(name: string, value: string, min: number, max: number): string
+  badDecimal(name: string, value: string, min: number, max: number): string
   badListenAddress(address: string): string
   badAnnounceAddress(address: string): string
   badRelay(value: string): string
@@ -105,6 +106,8 @@ const EN: Sentences = {
   excessArguments: 'There are words that belong to no option or command.',
   badValue: (name, value, expected) => `${name} cannot be "${value}"; it is one of ${expected.join(', ')}.`,
   badNumber: (name, value, min, max) => `${name} cannot be "${value}"; it is a whole number from ${min} to ${max}.`,
+  badDecimal: (name, value, min, max) =>
+    `${name} cannot be "${value}"; it is a number from ${min} to ${max}, such as 20 or 0.5.`,
   badListenAddress: (address) => `"${address}" is not an address to listen on. An example: /ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) =>
     `"${address}" is not an address to announce. An example: /dns4/chat.example/tcp/8888`,
@@ -152,7 +155,8 @@ const EN: Sentences = {
     archiveMib: (fallback) => `MiB of messages kept of each room, the newest (default: ${fallback})`,
     relay:
       'what carries between people who cannot dial each other: this node (on), nothing (off), or the relay at that address (default: on)',
-    relayGibPerDay: (fallback) => `GiB that one account may send through this relay in a day (default: ${fallback})`,
+    relayGibPerDay: (fallback) =>
+      `GiB that one account may send through this relay in a day, such as 0.5 (default: ${fallback})`,
     relayMbit: 'Mbit/s that this relay carries in all, shared fairly between accounts (default: no limit)',
     relayCommand:
       'runs a relay on a machine of its own, with more bandwidth, for the members of a rendezvous, which names it with --relay',
@@ -189,6 +193,7 @@ const ZH: Sentences = {
   excessArguments: '命令行里有不属于任何选项或命令的内容。',
   badValue: (name, value, expected) => `${name} 不能是“${value}”，可选：${expected.join('、')}。`,
   badNumber: (name, value, min, max) => `${name} 不能是“${value}”，应为 ${min} 到 ${max} 之间的整数。`,
+  badDecimal: (name, value, min, max) => `${name} 不能是“${value}”，应为 ${min} 到 ${max} 之间的数，例如 20 或 0.5。`,
   badListenAddress: (address) => `“${address}”不是可以监听的地址。例如：/ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) => `“${address}”不是可以公布的地址。例如：/dns4/chat.example/tcp/8888`,
   badPeerId: (text) => `“${text}”不是会合节点的 PeerId；它在会合节点地址的 /p2p/ 之后，例如 12D3KooW…`,
@@ -232,7 +237,7 @@ const ZH: Sentences = {
     archiveDays: (fallback) => `房间消息保存的天数（默认：${fallback}）`,
     archiveMib: (fallback) => `每个房间最多保存多少 MiB 的消息，超出时先删最早的（默认：${fallback}）`,
     relay: '由谁为无法直连的人转发：本节点（on）、不转发（off），或该地址上的中继（默认：on）',
-    relayGibPerDay: (fallback) => `每个账号每天最多可通过本中继发送多少 GiB（默认：${fallback}）`,
+    relayGibPerDay: (fallback) => `每个账号每天最多可通过本中继发送多少 GiB，例如 0.5（默认：${fallback}）`,
     relayMbit: '本中继的总速率上限，单位 Mbit/s，由各账号公平分享（默认：不限）',
     relayCommand: '为某个会合节点的成员运行独立的中继（可在另一台带宽更大的机器上），由会合节点用 --relay 指定',
     relayFor: '该会合节点的 PeerId，见其地址',

@@ -40,7 +40,7 @@ const STATUS = {
 /** Failures that never cross the wire. */
 type LocalCode =
   | 'UNREACHABLE'
-  /** There is but the way over the relay, which carries no more of this account for now. */
+  /** The relay carries no more, of this account or of anybody, for now. */
   | 'RELAY_FULL'
   | 'TIMEOUT'
   | 'ABORTED'
@@ -111,6 +111,8 @@ export interface HongyanErrorInit {
   /** The path or address that it is about, for people to see. */
   readonly where?: string | undefined
   readonly cause?: unknown
+  /** The rendezvous says so, perhaps of itself: its disk is another one than ours. */
+  readonly fromRendezvous?: boolean
 }
 
 export class HongyanError extends Error {
@@ -118,6 +120,7 @@ export class HongyanError extends Error {
   readonly retryAfterMs: number | undefined
   readonly reason: ErrorReason | undefined
   readonly where: string | undefined
+  readonly fromRendezvous: boolean
 
   constructor(code: ErrorCode, message: string, init: HongyanErrorInit = {}) {
     super(message, { cause: init.cause })
@@ -126,6 +129,7 @@ export class HongyanError extends Error {
     this.retryAfterMs = init.retryAfterMs
     this.reason = init.reason
     this.where = init.where
+    this.fromRendezvous = init.fromRendezvous ?? false
   }
 
   /** Whether the same call may succeed later without a change by the caller. */

@@ -75,7 +75,7 @@ export async function startNetwork(init: NetworkInit) {
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
     onRoundTrip: (remote) => parts().ways.onRoundTrip(remote),
-    onMoved: (remote) => parts().ways.news(remote),
+    onMoved: (remote) => parts().ways.moved(remote),
   })
   const gossip = createGossip({
     pubsub: node.pubsub,
@@ -123,6 +123,7 @@ function openLan(network: NetworkInit, device: DeviceId, node: PeerNode): Lan {
     mode: () => lanMode(network),
     port: () => (isForThisMachine(init.listen) ? undefined : node.port),
     epochs: () => stores.roomRows.epochs(LOBBY),
+    isMet: (other) => stores.contacts.hasMet(other),
     onSighted: reactions.onSighted,
   })
 }

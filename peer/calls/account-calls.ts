@@ -25,7 +25,6 @@ export function accountCalls(
     await account.recall()
     rooms.recall()
     parts.lan.refresh()
-    parts.mesh.check()
   }
 
   return {
@@ -57,6 +56,8 @@ export function accountCalls(
         return result(isOnline ? await parts.reactions.arrival() : [])
       } catch (error) {
         if (!toHongyanError(error).retryable) throw error
+        // Those met before may be there all the same.
+        parts.mesh.check()
         return result([])
       } finally {
         ending.abort()

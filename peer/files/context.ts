@@ -42,6 +42,8 @@ export interface FilesInit {
   onFault(error: HongyanError): void
   /** Longest silence on a stream; FILE_IDLE_MS unless told. */
   readonly idleMs?: number
+  /** So long nobody need come for what was accepted; FILE_UNPULLED_MS unless told. */
+  readonly unpulledMs?: number
 }
 
 export interface FileConnection {

@@ -5,10 +5,10 @@
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { FILE_CLOSE_MS, FILE_IDLE_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
+import { FILE_CLOSE_MS, FILE_IDLE_MS, FILE_UNPULLED_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
 import type { FileAnswer, FileOffer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
-import type { AutoAccept, LeftOut, Transfer, TransferEntry } from '../api.ts'
+import type { AutoAccept, LeftOut, PathKind, Transfer, TransferEntry } from '../api.ts'
 import { isOver, isRetryable } from '../core/files/endings.ts'
 import { canPause, canResume } from '../core/files/lifecycle.ts'
 import type { TransferRow } from '../store/transfers.ts'
@@ -60,8 +60,10 @@ export interface Files {
   wake(): void
   /** That account has come online, or there is a link with it. */
   present(account: Username): void
-  /** There is a better way to that device than a relay's: what comes from there goes on by that. */
-  improved(device: DeviceId): void
+  /** There is a better way to that device than there was: what comes from there goes on by that. */
+  improved(device: DeviceId, path: PathKind): void
+  /** There is a newer connection with that device, perhaps from elsewhere. */
+  reconnected(device: DeviceId): void
   /** Nobody is logged in any more. */
   rest(): void
   /** Ends what runs, tells the other sides, and resolves when all is closed and written down. */
@@ -86,7 +88,7 @@ export function createFiles(init: FilesInit): Files {
   const pulling = createPulling(context, () => pulls)
   const pulls = createPulls({ steady: init.steady, fraction: init.fraction, begin: pulling.begin })
   const unpulled = createUnpulled({
-    ...{ store, isReached: init.isReached },
+    ...{ store, isReached: init.isReached, afterMs: init.unpulledMs ?? FILE_UNPULLED_MS },
     onWaiting: (id) => void ledger.apply(id, { type: 'ended', code: 'UNREACHABLE' }),
   })
   const entries = createEntries(context, pulling.openStream)
@@ -160,13 +162,15 @@ export function createFiles(init: FilesInit): Files {
     },
     present: pulls.present,
     improved: pulling.improved,
+    reconnected: pulling.reconnected,
     rest: pulls.rest,
     async stop() {
       pulls.rest()
-      unpulled.stop()
       await sessions.stop()
       // Whoever decides something and leaves has been heard.
       await answers.stop()
+      // What was interrupted is waited for anew.
+      unpulled.stop()
     },
   }
 }

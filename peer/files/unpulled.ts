@@ -3,13 +3,13 @@
  * would say why nothing moves: its user here is told that it waits. Tells each once.
  */
 import type { DeviceId } from '../../shared/identity.ts'
-import { FILE_UNPULLED_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import type { TransferRow, TransferStore } from '../store/transfers.ts'
 
 export interface Unpulled {
   /** A transfer as it is now. */
   onRow(row: TransferRow): void
+  /** For good: transfers that are interrupted by the same stop begin no new wait. */
   stop(): void
 }
 
@@ -18,10 +18,12 @@ export interface UnpulledInit {
   /** Whether there is a connection with that device. */
   isReached(device: DeviceId): boolean
   onWaiting(id: TransferId): void
+  readonly afterMs: number
 }
 
-export function createUnpulled({ store, isReached, onWaiting }: UnpulledInit): Unpulled {
+export function createUnpulled({ store, isReached, onWaiting, afterMs }: UnpulledInit): Unpulled {
   const timers = new Map<TransferId, NodeJS.Timeout>()
+  let isStopped = false
 
   function leave(id: TransferId): void {
     clearTimeout(timers.get(id))
@@ -38,16 +40,17 @@ export function createUnpulled({ store, isReached, onWaiting }: UnpulledInit): U
   }
 
   function lookLater(id: TransferId): void {
-    timers.set(id, setTimeout(look, FILE_UNPULLED_MS, id))
+    timers.set(id, setTimeout(look, afterMs, id))
   }
 
   return {
     onRow(row) {
       const { transferId } = row
-      if (!isUnpulled(row)) leave(transferId)
+      if (isStopped || !isUnpulled(row)) leave(transferId)
       else if (!timers.has(transferId)) lookLater(transferId)
     },
     stop() {
+      isStopped = true
       for (const id of [...timers.keys()]) leave(id)
     },
   }

@@ -2,11 +2,12 @@
  * What is made of members' devices in the same network: whoever has waiting messages there gets them, and while the
  * rendezvous is away this device connects with all of them, since nobody else could say who they are.
  */
-import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock, Instant } from '../../shared/clock.ts'
+import { toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import {
   LAN_DIALS_MAX,
+  LAN_DIALS_PER_HOST_MAX,
   LAN_FAILURES_REMEMBERED_MAX,
   LAN_LINKS_MAX,
   LAN_MEET_AFTER_MS,
@@ -15,7 +16,8 @@ import {
   LAN_YIELD_MS,
 } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
-import { type Backoff, createBackoff } from '../core/backoff.ts'
+import { createBackoffs } from '../core/connecting/backoffs.ts'
+import { socketHostOf } from '../net/dialling/addresses.ts'
 import type { Direct } from '../net/direct/direct.ts'
 import type { Lan } from '../net/lan/lan.ts'
 import type { Session } from '../net/session/session.ts'
@@ -47,9 +49,12 @@ export interface Neighbours {
 export function createNeighbours(init: NeighboursInit): Neighbours {
   const { lan, session, direct, contacts, reach, steady, random } = init
   const ending = new AbortController()
-  /** Of devices that could not be met, the one that failed last at the end. */
-  const failures = new Map<DeviceId, Backoff>()
-  const dialling = new Set<DeviceId>()
+  const backoff = { random, maxMs: LAN_REDIAL_MAX_MS, max: LAN_FAILURES_REMEMBERED_MAX }
+  const failed = createBackoffs<DeviceId>(backoff)
+  /** Hosts where strangers were said to be and were not: any number of devices can be said to be anywhere. */
+  const failedHosts = createBackoffs<string>(backoff)
+  /** With the host of each. */
+  const dialling = new Map<DeviceId, string>()
   let timer: NodeJS.Timeout | undefined
   let nextAt: Instant = Number.POSITIVE_INFINITY
 
@@ -70,8 +75,16 @@ export function createNeighbours(init: NeighboursInit): Neighbours {
     meetIn(LAN_MEET_EVERY_MS)
     const linked = new Set(direct.peers().map(({ device }) => device))
     const due = lan.sighted().filter((device) => !linked.has(device) && isDue(device) && mayBeMet(device))
-    const room = Math.min(LAN_DIALS_MAX - dialling.size, LAN_LINKS_MAX - linked.size - dialling.size)
-    for (const device of due.sort(acquaintedFirst).slice(0, Math.max(0, room))) void connect(device)
+    for (const device of [...due.filter(isAcquainted), ...due.filter((each) => !isAcquainted(each))]) {
+      if (dialling.size >= Math.min(LAN_DIALS_MAX, LAN_LINKS_MAX - linked.size)) return
+      const [address] = lan.addressesOf(device)
+      const host = address === undefined ? undefined : socketHostOf(address)
+      if (host !== undefined && isHostFree(host, device)) void connect(device, host)
+    }
+  }
+
+  function isAcquainted(device: DeviceId): boolean {
+    return contacts.ownerOf(device) !== undefined
   }
 
   /** Where only some may connect, whose device it is has to be known before. */
@@ -82,41 +95,36 @@ export function createNeighbours(init: NeighboursInit): Neighbours {
   }
 
   function isDue(device: DeviceId): boolean {
-    return !dialling.has(device) && (failures.get(device)?.isOver(steady.now()) ?? true)
+    return !dialling.has(device) && failed.isOver(device, steady.now())
   }
 
-  function acquaintedFirst(left: DeviceId, right: DeviceId): number {
-    return Number(contacts.ownerOf(right) !== undefined) - Number(contacts.ownerOf(left) !== undefined)
+  function isHostFree(host: string, device: DeviceId): boolean {
+    if (!isAcquainted(device) && !failedHosts.isOver(host, steady.now())) return false
+    return [...dialling.values()].filter((other) => other === host).length < LAN_DIALS_PER_HOST_MAX
   }
 
-  async function connect(device: DeviceId): Promise<void> {
-    dialling.add(device)
+  async function connect(device: DeviceId, host: string): Promise<void> {
+    dialling.set(device, host)
     try {
-      const addresses: readonly Multiaddr[] = lan.addressesOf(device)
-      await direct.connect(device, addresses, ending.signal)
-      failures.delete(device)
-    } catch {
+      await direct.connect(device, lan.addressesOf(device), ending.signal)
+      failed.succeed(device)
+      failedHosts.succeed(host)
+    } catch (error) {
+      if (ending.signal.aborted) return
       // It may be gone, or take us for a stranger: the next look tries again, and ever more rarely.
-      if (!ending.signal.aborted) fail(device)
+      failed.fail(device, steady.now())
+      const { code } = toHongyanError(error)
+      if (code === 'UNREACHABLE' || code === 'TIMEOUT') failedHosts.fail(host, steady.now())
     } finally {
       dialling.delete(device)
     }
     // There is room for the next.
-    if (dialling.size === LAN_DIALS_MAX - 1) meetIn(0)
-  }
-
-  function fail(device: DeviceId): void {
-    const backoff = failures.get(device) ?? createBackoff({ random, maxMs: LAN_REDIAL_MAX_MS })
-    failures.delete(device)
-    failures.set(device, backoff)
-    backoff.fail(steady.now())
-    const [oldest] = failures.keys()
-    if (failures.size > LAN_FAILURES_REMEMBERED_MAX && oldest !== undefined) failures.delete(oldest)
+    meetIn(0)
   }
 
   return {
     sighted(device) {
-      failures.get(device)?.forgive()
+      failed.forgive(device)
       const owner = contacts.ownerOf(device)
       if (owner !== undefined && reach.allows(owner)) init.onPresent(owner)
       if (isWanted()) meetIn(init.device < device ? 0 : LAN_YIELD_MS)

@@ -67,7 +67,7 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
     onSighted(device) {
       const { neighbours, ways } = parts()
       neighbours.sighted(device)
-      ways.news(device)
+      ways.sighted(device)
     },
     onPresent,
     onLink({ account: username, device, up }) {

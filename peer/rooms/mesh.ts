@@ -2,10 +2,9 @@
  * Keeps rooms connected: asks, dials and lets go as `core/rooms/room-neighbours.ts` decides, and connects anew with whom
  * gossip has fallen silent. Decides nothing itself.
  */
-
 import { isCircuit } from '../../shared/addresses.ts'
 import type { Clock, Instant } from '../../shared/clock.ts'
-import { toHongyanError } from '../../shared/errors.ts'
+import { type ErrorCode, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { MESH_CHECK_MS, MESH_RECALLED_MAX } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
@@ -19,7 +18,6 @@ import type {
   Sight,
   Way,
 } from '../core/rooms/room-neighbours.ts'
-import { pathOf } from '../net/dialling/addresses.ts'
 import type { Direct } from '../net/direct/direct.ts'
 import type { Gate } from '../net/gate/gate.ts'
 import type { Gossip } from '../net/gossip/gossip.ts'
@@ -95,7 +93,7 @@ export function createMesh(init: MeshInit): Mesh {
 
   function isRelayed(device: DeviceId): boolean {
     const address = gate.connectionWith(device)?.remoteAddr
-    return address !== undefined && pathOf(address) === 'relay'
+    return address !== undefined && isCircuit(address)
   }
 
   function perform(effect: NeighbourEffect<Found>): void {
@@ -137,11 +135,8 @@ export function createMesh(init: MeshInit): Mesh {
       await connect(reachable, way)
       handle({ type: 'dialled', device })
     } catch (error) {
-      handle({
-        type: 'dialFailed',
-        device,
-        reason: toHongyanError(error).code === 'RELAY_FULL' ? 'relayRefuses' : 'unreachable',
-      })
+      const isRefused = RELAY_REFUSALS.has(toHongyanError(error).code)
+      handle({ type: 'dialFailed', device, reason: isRefused ? 'relayRefuses' : 'unreachable' })
     }
   }
 
@@ -182,3 +177,5 @@ export function createMesh(init: MeshInit): Mesh {
     },
   }
 }
+
+const RELAY_REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['RELAY_FULL', 'RATE_LIMITED'])

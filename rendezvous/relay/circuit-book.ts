@@ -5,6 +5,7 @@
 import type { Connection } from '@libp2p/interface'
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
+import type { DeviceId } from '../../shared/identity.ts'
 import { CIRCUIT_CHECK_MS, RELAY_HELD_MAX_BYTES } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { type Circuit, type CircuitEnd, createCircuit } from './circuit.ts'
@@ -16,7 +17,9 @@ export interface CircuitBook {
    * @param ends who has asked for it, and whom it is to
    * @param onEnd once, when nothing is carried any more
    */
-  start(ends: readonly [BookedEnd, BookedEnd], onEnd: () => void): void
+  start(ends: Ends, onEnd: () => void): void
+  /** The other end of a circuit over that connection, if that device has one there. */
+  partner(connection: Connection, device: DeviceId): BookedEnd | undefined
   /** How many there are to the device of that connection. */
   countTo(target: Connection): number
   /**
@@ -32,14 +35,13 @@ export interface CircuitBook {
 }
 
 export interface BookedEnd extends CircuitEnd {
+  /** Of the member. */
   readonly connection: Connection
+  readonly device: DeviceId
 }
 
-/** Who has asked for a circuit, and the connection of whom it is to. */
-interface Asked {
-  readonly account: Username
-  readonly target: Connection
-}
+/** Who has asked for a circuit, and whom it is to. */
+type Ends = readonly [BookedEnd, BookedEnd]
 
 export interface CircuitBookInit {
   /** Steady. */
@@ -55,7 +57,7 @@ export interface CircuitBookInit {
 export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBookInit): CircuitBook {
   const { heldMaxBytes = RELAY_HELD_MAX_BYTES } = init
   /** The oldest first. */
-  const circuits = new Map<Circuit, Asked>()
+  const circuits = new Map<Circuit, Ends>()
   const byConnection = new Map<Connection, Set<Circuit>>()
   let heldBytes = 0
 
@@ -78,8 +80,8 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
     if (others?.size === 0) byConnection.delete(connection)
   }
 
-  function askedFor(target: Connection | undefined): [Circuit, Asked][] {
-    return [...circuits].filter(([, asked]) => target === undefined || asked.target === target)
+  function askedFor(target: Connection | undefined): [Circuit, Ends][] {
+    return [...circuits].filter(([, [, to]]) => target === undefined || to.connection === target)
   }
 
   function makeRoom(): void {
@@ -105,19 +107,22 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
           onEnd()
         },
       })
-      const [{ account }, { connection: target }] = ends
-      circuits.set(circuit, { account, target })
+      circuits.set(circuit, ends)
       for (const { connection } of ends) enter(connection, circuit)
       circuit.start()
+    },
+    partner(connection, device) {
+      const others = [...(byConnection.get(connection) ?? [])].flatMap((circuit) => circuits.get(circuit) ?? [])
+      return others.find((end) => end.connection !== connection && end.device === device)
     },
     countTo: (target) => askedFor(target).length,
     makeRoomFor(account, target) {
       const asked = askedFor(target)
       const counts = new Map<Username, number>()
-      for (const [, each] of asked) counts.set(each.account, (counts.get(each.account) ?? 0) + 1)
+      for (const [, [by]] of asked) counts.set(by.account, (counts.get(by.account) ?? 0) + 1)
       const most = Math.max(0, ...counts.values())
       if (most <= (counts.get(account) ?? 0) + 1) return
-      const [oldest] = asked.find(([, each]) => counts.get(each.account) === most) ?? []
+      const [oldest] = asked.find(([, [by]]) => counts.get(by.account) === most) ?? []
       oldest?.abort(new HongyanError('RATE_LIMITED', 'others want circuits, too'))
     },
     end(connection, reason) {

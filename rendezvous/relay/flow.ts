@@ -6,7 +6,7 @@
  * all streams of a connection when its socket has room, to those too whose receiver does not read: only an empty write
  * buffer says that the receiver takes more.
  */
-import type { Stream } from '@libp2p/interface'
+import type { MultiaddrConnection, Stream } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import type { Instant } from '../../shared/clock.ts'
 import { CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
@@ -22,9 +22,12 @@ export interface Sender {
   takeTurn(maxBytes: number): { readonly sentBytes: number; readonly wantsMore: boolean }
 }
 
+/** A stream, or a bare connection, whose directions end together. */
+export type Pipe = Stream | MultiaddrConnection
+
 export interface FlowInit {
-  readonly from: Stream
-  readonly to: Stream
+  readonly from: Pipe
+  readonly to: Pipe
   /** That of the sending side. */
   readonly account: Username
   now(): Instant
@@ -63,7 +66,7 @@ export class Flow implements Sender {
     from.addEventListener('remoteCloseWrite', () => this.#guard(() => this.end()))
     // After libp2p, which sends what it has kept when it hears the same.
     to.addEventListener('drain', () => queueMicrotask(() => this.#guard(() => this.#drain())))
-    if (from.remoteWriteStatus === 'closed') this.#guard(() => this.end())
+    if ('remoteWriteStatus' in from && from.remoteWriteStatus === 'closed') this.#guard(() => this.end())
     this.#guard(() => this.#settle())
   }
 

@@ -84,7 +84,8 @@ export async function createPassDesk(
       if (former !== visit) former?.end(new HongyanError('CLOSED', 'a newer session of the same device'))
       clearTimeout(visit.expiry)
       const expired = new HongyanError('PASS_EXPIRED', 'the pass has expired')
-      visit.expiry = setTimeout(() => visit.end(expired), pass.expiresAtMs + CLOCK_SKEW_MS - now)
+      const validUntilMs = Math.min(pass.expiresAtMs, pass.certificate.expiresAtMs) + CLOCK_SKEW_MS
+      visit.expiry = setTimeout(() => visit.end(expired), validUntilMs - now)
       visit.silence ??= setTimeout(
         () => visit.end(new HongyanError('TIMEOUT', 'no sign of life')),
         HEARTBEAT_TIMEOUT_MS,

@@ -25,8 +25,15 @@ export const LAN_ADDRESSES_PER_DEVICE_MAX = 4
 export const LAN_PACKET_MAX_BYTES = 1_472
 /** In one packet: a question, or two answers; some to spare for who says it otherwise. */
 export const LAN_PACKET_RECORDS_MAX = 8
-/** Packets of our kind looked at in a second: what a hundred that come at once say and ask; each costs up to half a millisecond. */
-export const LAN_PACKETS_PER_SECOND = 200
+/**
+ * Packets of our kind looked at in a second: what a hundred that come at once say and ask, by both families; each costs up to
+ * half a millisecond.
+ */
+export const LAN_PACKETS_PER_SECOND = 400
+/** Of one host: a dozen virtual machines behind it that come at once. So one that talks without end drowns nobody out. */
+export const LAN_PACKETS_PER_HOST_AND_SECOND = 50
+/** A device that is sighted elsewhere again and again is told of so often at most: whoever waits for it dials at once. */
+export const LAN_NEWS_REST_MS = 2 * SECOND
 /** Room keys tried on a presence: those of yesterday, today and tomorrow, and of as many bans. */
 export const LAN_KEYS_MAX = 6
 /** What interfaces there are is looked at so often: a cable that is plugged in is noticed before anybody waits. */
@@ -43,6 +50,8 @@ export const LAN_YIELD_MS = 1 * SECOND
 export const LAN_LINKS_MAX = 100
 /** Dialled at once. */
 export const LAN_DIALS_MAX = 8
+/** Of them at one host: any number of devices can be said to be there. */
+export const LAN_DIALS_PER_HOST_MAX = 2
 /** Whoever nearby could not be dialled or let us in is left alone for so long at last. */
 export const LAN_REDIAL_MAX_MS = 5 * MINUTE
 /** Devices nearby that could not be dialled and are remembered. */

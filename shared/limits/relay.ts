@@ -33,6 +33,23 @@ export const CIRCUITS_TO_DEVICE_MAX = CIRCUITS_PER_DEVICE_MAX - 8
 /** Of one account to one device in a minute: it takes CIRCUITS_PER_SECOND_MAX in all, which many others share. */
 export const CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE = 30
 /**
+ * Splices through one relay at once. Each is two connections, which count as members' (RENDEZVOUS_MAX_CONNECTIONS), and up to
+ * 256 KiB in their sockets, 64 MiB in all; whoever finds no room sends by the circuit, as if there were none.
+ */
+export const SPLICES_MAX = 256
+/** Of one account: the files that it pulls at once (FILE_PULLS_MAX), and as many that are pulled from it, twice over. */
+export const SPLICES_PER_ACCOUNT_MAX = 16
+/** Asked for in a minute by one account: each attempt at a file asks for one. Nobody else is woken by it. */
+export const SPLICE_REQUESTS_PER_MINUTE = 600
+/** Until both have come with their tickets: somewhat longer than either waits for the other. */
+export const SPLICE_SETUP_MS = 3 * SECOND
+/** Asked for at the same time on one connection: files begin together, and each request has its answer at once. */
+export const SPLICE_STREAMS_MAX = 16
+/** A relay that refuses one is asked for none again for so long, unless it says how long. */
+export const SPLICE_REST_MS = 10 * SECOND
+/** At most, whatever it says. */
+export const SPLICE_REST_MAX_MS = 1 * MINUTE
+/**
  * Asked of a relay in a minute by one account, places and circuits: a peer that comes back calls on everybody it knows; each
  * wakes another's machine.
  */

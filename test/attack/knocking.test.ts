@@ -2,11 +2,12 @@
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createGate } from '../../peer/net/gate/gate.ts'
 import { createPeerNode, type PeerNode } from '../../peer/net/node/node.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { parseDeviceId } from '../../shared/identity.ts'
+import { DIAL_STAGGER_MS } from '../../shared/limits.ts'
 import { codeOfFailure, identityOf } from '../support/peer-net.ts'
 import { createKey } from './client/keys.ts'
 import { becomeMember } from './client/member.ts'
@@ -91,10 +92,14 @@ describe('whoever goes by the relay only from now on', () => {
     const door = await openDoor()
     const node = await createNode({ isHidden: () => isHidden })
     const addresses = [port, door.port].map((each) => multiaddr(`/ip4/127.0.0.1/tcp/${each}`))
+    // The second is due when the test says so, however busy the machine.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
     const failure = codeOfFailure(node.dial(bob, addresses, within()))
     await arrived
     isHidden = true
     node.endDirect(undefined)
+    vi.advanceTimersByTime(10 * DIAL_STAGGER_MS)
     await ended
     expect(await failure).toBe('UNREACHABLE')
     expect(door.knocks).toEqual([])
@@ -127,14 +132,15 @@ describe('with a rendezvous', () => {
     const door = await openDoor()
     const eve = await becomeMember(address, 'eve')
     const record = await peerRecord(eve.device, [`/ip4/127.0.0.1/tcp/${door.port}`])
+    const begun = performance.now()
     for (let time = 0; time < 20; time += 1) {
       await eve.session.request('announce', { localRecord: record, publicRecord: new Uint8Array() })
       await alice.chat.send({ to: '@eve', text: `message ${time}` })
     }
     await alice.hear('message.state', ({ state }) => state === 'stored')
-    expect(door.knocks.length).toBeGreaterThan(0)
-    // Of forty reasons; how many exactly depends on how long they took.
-    expect(door.knocks.length).toBeLessThanOrEqual(10)
+    await expect.poll(() => door.knocks.length).toBeGreaterThan(0)
+    // Of forty reasons; on a machine that takes long over them, after some seconds again.
+    expect(door.knocks.length).toBeLessThanOrEqual(10 + (performance.now() - begun) / 1000)
   })
 })
 

@@ -1,16 +1,13 @@
 /** `hongyan doctor` as a shell runs it, through a real rendezvous: up, away, another one, with a clock that is off; on profiles of every kind. */
 import { chmod, cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Finding } from '../../peer/api.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { lockDirectory } from '../../shared/sqlite.ts'
 import { corruptByte } from '../support/corrupt-byte.ts'
 import { type Ended, run } from '../support/hostile-command.ts'
 import { startTestRendezvous, temporaryDirectory } from '../support/rendezvous.ts'
-
-// Every process reads its modules, on whatever machine this is.
-vi.setConfig({ testTimeout: 120_000 })
 
 const PASSWORD = 'secret words of two'
 const HOUR_MS = 3_600_000

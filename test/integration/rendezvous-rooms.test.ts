@@ -286,7 +286,7 @@ describe('the archive', () => {
     const started = Date.now()
     const [question, answer, thanks] = [line(alice, 1), line(bob, 2), line(alice, 3)]
     // Longer ago than the clocks of peers may be wrong.
-    await vi.waitUntil(() => Date.now() - started > 2 * CLOCK_ESTIMATE_ERROR_MS, { interval: 10 })
+    await vi.waitUntil(() => Date.now() - started > 2 * CLOCK_ESTIMATE_ERROR_MS, { timeout: 30_000, interval: 10 })
 
     const { address } = await startTestRendezvous({ data: first.data })
     const back = async ({ device, account }: LoggedIn) => {
@@ -294,10 +294,11 @@ describe('the archive', () => {
       await askForPass(session, 'resume', account)
       return (sealed: Uint8Array) => session.request('archive', { room: 'lobby', sealed })
     }
-    const byBob = await back(bob)
-    const replies = [byBob(answer.sealed)]
-    const byAlice = await back(alice)
-    replies.push(byAlice(thanks.sealed), byAlice(question.sealed), byAlice(line(alice, 4).sealed))
+    const [byBob, byAlice] = [await back(bob), await back(alice)]
+    const replies = [
+      byBob(answer.sealed),
+      ...[thanks.sealed, question.sealed, line(alice, 4).sealed].map((sealed) => byAlice(sealed)),
+    ]
     expect((await Promise.all(replies)).map(({ index }) => index)).toEqual([2, 3, 1, 4])
     expect(await byBob(line(bob, 5).sealed)).toEqual({ index: 5 })
   })

@@ -66,7 +66,7 @@ it('devices that could not come back without a password are forgotten by the upk
   await startTestRendezvous({ data, clock })
   const store = openStoreAsGuest(data)
   onTestFinished(() => store.close())
-  await expect.poll(() => store.devicesOf('bob' as Username), { timeout: 15_000 }).toEqual([])
+  await expect.poll(() => store.devicesOf('bob' as Username)).toEqual([])
   // The newest revocation stays: its number must not be given again.
   expect(await store.hasLoggedIn('alice' as Username, alice.device.id)).toBe(true)
 })

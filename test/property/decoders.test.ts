@@ -78,6 +78,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'peer/chat.ts#openChat': 'composition',
   'peer/chat.ts#openChatWith': 'composition',
   'shared/stream-window.ts#openWindow': 'opens a window',
+  'peer/net/lan/group.ts#openGroup': 'opens a socket',
   'peer/net/lan/multicast.ts#openMulticast': 'opens a socket',
   'peer/net/session/opening.ts#openSession': 'opens; what it decodes with is tried',
   'peer/file-connections.ts#openFileStream': 'opens a stream',

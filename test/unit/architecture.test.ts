@@ -139,6 +139,7 @@ describe('who may know whom', () => {
       'shared/epoch.ts',
       'shared/exchange.ts',
       'shared/circuit.ts',
+      'shared/splice.ts',
       'shared/session-methods.ts',
       'rendezvous/sessions/revoked-reasons.ts',
       'rendezvous/sessions/handlers/handlers.ts',

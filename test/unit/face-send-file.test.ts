@@ -153,10 +153,10 @@ test.each([
 })
 
 test.each([
-  ['en', 'RELAY_FULL', /carries no more for you today.*tomorrow.*one network.*operator/],
-  ['en', 'RATE_LIMITED', /carries no more for bob today.*tomorrow.*one network.*operator/],
-  ['zh', 'RELAY_FULL', /不再为您转发.*明天.*同一网络.*管理员/],
-  ['zh', 'RATE_LIMITED', /不再为 bob 转发.*明天.*同一网络.*管理员/],
+  ['en', 'RELAY_FULL', /carries no more for you.*within a day.*one network.*operator/],
+  ['en', 'RATE_LIMITED', /carries no more for bob.*within a day.*one network.*operator/],
+  ['zh', 'RELAY_FULL', /不再为您转发.*一天之内.*同一网络.*管理员/],
+  ['zh', 'RATE_LIMITED', /不再为 bob 转发.*一天之内.*同一网络.*管理员/],
 ] as const)('a relay that carries no more is told of, and what ends that (%s, %s)', async (language, reason, words) => {
   const run = send(undefined, { language })
   await run.errors.waitFor('report.pdf')

@@ -1,6 +1,7 @@
 /** When a device is heard in its local network, and what it remembers of those that it hears: both bounded. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { createHearing } from '../../peer/core/connecting/hearing.ts'
 import { createPresenceTimes } from '../../peer/core/connecting/presence-times.ts'
 import { createSightings } from '../../peer/core/connecting/sightings.ts'
 import type { DeviceId } from '../../shared/identity.ts'
@@ -8,6 +9,7 @@ import {
   LAN_ADDRESSES_PER_DEVICE_MAX,
   LAN_ANSWER_SPREAD_MS,
   LAN_BEGIN_SPREAD_MS,
+  LAN_PACKETS_PER_HOST_AND_SECOND,
   LAN_PRESENCE_EVERY_MS,
   LAN_PRESENCE_MIN_MS,
   LAN_SIGHTED_MAX,
@@ -71,10 +73,12 @@ it('nobody answers before it has something to say', () => {
 })
 
 const device = (n: number) => `device-${n}` as DeviceId
-const at = (host: number, sentAtMs = 0) => ({ device: device(1), address: `/ip4/10.0.0.${host}/tcp/4001`, sentAtMs })
+const at = (host: number, sentAtMs = 0) => ({
+  ...{ device: device(1), host: `10.0.0.${host}`, address: `/ip4/10.0.0.${host}/tcp/4001`, sentAtMs },
+})
 
 it('a sighting is news once, and forgotten when it is not repeated', () => {
-  const sightings = createSightings()
+  const sightings = createSightings({ isMet: () => false })
   expect(sightings.saw(at(1), 0)).toBe(true)
   expect(sightings.saw(at(1), 1_000)).toBe(false)
   expect(sightings.saw(at(2), 2_000)).toBe(true)
@@ -85,7 +89,7 @@ it('a sighting is news once, and forgotten when it is not repeated', () => {
 })
 
 it('a goodbye is believed unless it is older than what the device said since', () => {
-  const sightings = createSightings()
+  const sightings = createSightings({ isMet: () => false })
   sightings.saw(at(1, 1_000), 0)
   sightings.left(device(1), 900, 1)
   expect(sightings.devices(1)).toEqual([device(1)])
@@ -94,9 +98,40 @@ it('a goodbye is believed unless it is older than what the device said since', (
 })
 
 it('neither thousands of devices nor thousands of addresses are remembered', () => {
-  const sightings = createSightings()
+  const sightings = createSightings({ isMet: () => false })
   for (let n = 0; n < 5_000; n += 1) sightings.saw({ ...at(1), device: device(n) }, n)
   expect(sightings.devices(5_000)).toHaveLength(LAN_SIGHTED_MAX)
   for (let n = 0; n < 250; n += 1) sightings.saw(at(n), 5_000)
   expect(sightings.addressesOf(device(1), 5_000)).toHaveLength(LAN_ADDRESSES_PER_DEVICE_MAX)
+})
+
+it('whoever fills the memory with devices of his loses them for those of others, and never those that were met', () => {
+  const met = new Set([device(1)])
+  const sightings = createSightings({ isMet: (each) => met.has(each) })
+  sightings.saw(at(7), 0)
+  for (let n = 1_000; n < 2_000; n += 1) sightings.saw({ ...at(200), device: device(n) }, n)
+  for (let n = 2; n < 22; n += 1) expect(sightings.saw({ ...at(n), device: device(n) }, 2_000)).toBe(true)
+  for (let n = 2_000; n < 3_000; n += 1) sightings.saw({ ...at(200), device: device(n) }, n)
+  const neighbours = Array.from({ length: 21 }, (_, n) => device(n + 1))
+  expect(sightings.devices(3_000)).toHaveLength(LAN_SIGHTED_MAX)
+  expect(sightings.devices(3_000)).toEqual(expect.arrayContaining(neighbours))
+})
+
+it('of a room full of acquaintances one makes place for another, and none for a stranger', () => {
+  const sightings = createSightings({ isMet: (each) => each !== device(9_999) })
+  for (let n = 0; n < LAN_SIGHTED_MAX; n += 1) sightings.saw({ ...at(1), device: device(n) }, 0)
+  expect(sightings.saw({ ...at(2), device: device(9_999) }, 1)).toBe(false)
+  expect(sightings.saw({ ...at(2), device: device(9_000) }, 1)).toBe(true)
+  expect(sightings.devices(1)).toHaveLength(LAN_SIGHTED_MAX)
+})
+
+it('one that talks without end is heard as far as one host may be, and the others as before', () => {
+  const hearing = createHearing()
+  const takes = (host: string, count: number, now: number) =>
+    Array.from({ length: count }, () => hearing.takes(host, now)).filter(Boolean).length
+  expect(takes('10.0.0.9', 10_000, 1_000)).toBe(LAN_PACKETS_PER_HOST_AND_SECOND)
+  expect(takes('10.0.0.1', 10, 1_500)).toBe(10)
+  for (let n = 0; n < 10_000; n += 1) hearing.takes(`10.1.${n >> 8}.${n & 255}`, 1_900)
+  expect(takes('10.0.0.2', 10, 1_999)).toBe(0)
+  expect(takes('10.0.0.2', 10, 2_000)).toBe(10)
 })

@@ -4,7 +4,12 @@ import { createLan, type Lan, type LanMode } from '../../peer/net/lan/lan.ts'
 import { encodePresence, encodeQuestion, readPacket } from '../../peer/net/lan/packets.ts'
 import { createPresenceSeal } from '../../peer/net/lan/presence-seal.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { LAN_PACKETS_PER_SECOND, LAN_PRESENCE_EVERY_MS, LAN_SIGHTING_LIFE_MS } from '../../shared/limits.ts'
+import {
+  LAN_NEWS_REST_MS,
+  LAN_PACKETS_PER_HOST_AND_SECOND,
+  LAN_PRESENCE_EVERY_MS,
+  LAN_SIGHTING_LIFE_MS,
+} from '../../shared/limits.ts'
 import { alice, bob, NOW, type Person, person, seed, server } from '../support/cast.ts'
 import { createLanBus, type LanBus } from '../support/lan-bus.ts'
 
@@ -37,6 +42,7 @@ function on(
     mode: () => now.mode,
     port: () => port,
     epochs: () => [key],
+    isMet: () => false,
     onSighted: (device) => sighted.push(device),
   })
   lans.push(lan)
@@ -114,20 +120,33 @@ it('members of another rendezvous do not see each other', async () => {
   expect([...one.lan.sighted(), ...other.lan.sighted()]).toEqual([])
 })
 
-it('a flood is heard as far as its second has room, and the next second hears again', async () => {
+function presenceOf({ deviceId }: Person, port: number): Uint8Array {
+  const seal = createPresenceSeal([KEY], server, random)
+  const sealed = seal.seal({ device: deviceId, port, sentAtMs: Date.now() }, Date.now())
+  return encodePresence('1f', sealed ?? new Uint8Array())
+}
+
+it('a flood is heard as far as its host has room in that second; others are, and so is what is none of ours', async () => {
   const { lan, sighted } = on(alice)
   await after(10_000)
-  const said = createPresenceSeal([KEY], server, random).seal(
-    { device: bob.deviceId, port: 1, sentAtMs: Date.now() },
-    Date.now(),
-  )
-  const packet = encodePresence('1f', said ?? new Uint8Array())
-  for (let n = 0; n < LAN_PACKETS_PER_SECOND; n += 1) bus.inject(encodePresence('2f', new Uint8Array(90)))
-  bus.inject(packet)
+  for (let n = 0; n < LAN_PACKETS_PER_HOST_AND_SECOND; n += 1) bus.inject(encodePresence('2f', new Uint8Array(90)))
+  for (let n = 0; n < 10_000; n += 1) bus.inject(random(90), '10.0.0.7')
+  bus.inject(presenceOf(bob, 1))
   expect(sighted).toEqual([])
-  await after(1_000)
-  bus.inject(packet)
+  bus.inject(presenceOf(bob, 1), '10.0.0.7')
   expect(lan.sighted()).toEqual([bob.deviceId])
+})
+
+it('of one that is said to be somewhere else all the time is told at once and then rarely, with all its places', async () => {
+  const { lan, sighted } = on(alice)
+  await after(10_000)
+  for (let n = 0; n < 40; n += 1) bus.inject(presenceOf(bob, 4001 + n), `10.0.0.${n}`)
+  expect(sighted).toEqual([bob.deviceId])
+  await after(LAN_NEWS_REST_MS)
+  expect(sighted).toHaveLength(2)
+  await after(10 * LAN_NEWS_REST_MS)
+  expect(sighted).toHaveLength(2)
+  expect(lan.addressesOf(bob.deviceId)).toHaveLength(4)
 })
 
 it('a dozen that come at once find each other, and say little', async () => {

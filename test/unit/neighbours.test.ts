@@ -7,6 +7,7 @@ import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import {
   LAN_DIALS_MAX,
+  LAN_DIALS_PER_HOST_MAX,
   LAN_LINKS_MAX,
   LAN_MEET_AFTER_MS,
   LAN_REDIAL_MAX_MS,
@@ -34,6 +35,7 @@ function setUp(sighted: readonly DeviceId[]) {
     state: 'connecting' as ConnectionState,
     setting: 'direct' as ReachSetting,
     owners: new Map<DeviceId, Username>(),
+    hostOf: (remote: DeviceId) => `10.0.1.${Number(remote.slice(-3)) % 250}`,
     answer: async (_: DeviceId) => {},
     dialled: [] as DeviceId[],
     linked: new Set<DeviceId>(),
@@ -41,7 +43,10 @@ function setUp(sighted: readonly DeviceId[]) {
   }
   const acquainted = parseUsername('alice')
   const created = createNeighbours({
-    lan: { sighted: () => near.sighted, addressesOf: () => [multiaddr('/ip4/10.0.0.1/tcp/4001')] },
+    lan: {
+      sighted: () => near.sighted,
+      addressesOf: (remote: DeviceId) => [multiaddr(`/ip4/${near.hostOf(remote)}/tcp/4001`)],
+    },
     session: {
       get state() {
         return near.state
@@ -106,6 +111,31 @@ it('who lets nobody in is tried ever more rarely, and at once when it is sighted
   neighbours.sighted(device(600))
   await vi.advanceTimersByTimeAsync(0)
   expect(near.dialled).toHaveLength(length + 1)
+})
+
+it('where many are said to be at one host and are not, few are tried there, and those of other hosts at once', async () => {
+  const liars = Array.from({ length: 200 }, (_, n) => device(n))
+  const { near, neighbours } = setUp([...liars, device(600)])
+  near.hostOf = (remote) => (remote === device(600) ? '10.0.0.2' : '10.0.0.1')
+  const silence = Promise.withResolvers<void>()
+  near.answer = async (remote) => {
+    if (remote === device(600)) return
+    await silence.promise
+    throw new HongyanError('UNREACHABLE', 'somebody else answers')
+  }
+  neighbours.onState()
+  await vi.advanceTimersByTimeAsync(LAN_MEET_AFTER_MS)
+  expect(near.dialled).toHaveLength(LAN_DIALS_PER_HOST_MAX + 1)
+  expect([...near.linked]).toEqual([device(600)])
+  silence.resolve()
+  await vi.advanceTimersByTimeAsync(LAN_REDIAL_MAX_MS)
+  expect(near.dialled.length).toBeLessThan(50)
+  // Whom this machine knows is tried there all the same.
+  const { length } = near.dialled
+  near.owners.set(device(150), parseUsername('alice'))
+  neighbours.sighted(device(150))
+  await vi.advanceTimersByTimeAsync(LAN_YIELD_MS)
+  expect(near.dialled.slice(length)).toContain(device(150))
 })
 
 it('of two that sight each other one dials at once, and the other gives it time to', async () => {

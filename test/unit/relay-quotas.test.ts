@@ -56,13 +56,14 @@ describe('circuits', () => {
   test('and places are asked for so often in a minute, and then so often in vain', async () => {
     const clock = createTestClock()
     const quotas = await create(clock)
-    const asked = () => quotas.asked(alice)
+    const asked = () => quotas.asked(alice, 'circuit')
     for (let number = 0; number < CIRCUIT_REQUESTS_PER_MINUTE; number += 1) asked()
     for (let number = 0; number < CIRCUIT_REFUSALS_PER_MINUTE_MAX; number += 1) {
       expect(reasonOf(asked)).toBe('TOO_OFTEN')
     }
     expect(refusalOf(asked)).toBe('CLOSED')
-    quotas.asked(bob)
+    quotas.asked(bob, 'circuit')
+    quotas.asked(alice, 'splice')
     clock.advance(MINUTE)
     asked()
   })
@@ -114,6 +115,20 @@ describe('bytes of a day', () => {
     quotas.open(bob, device(1))
     clock.advance(DAY)
     quotas.open(alice, device(1))
+  })
+
+  test('once they are used up, end every circuit with its next byte', async () => {
+    const clock = createTestClock()
+    const quotas = await create(clock)
+    quotas.open(alice, device(1))
+    const send = (bytes: number) => () => quotas.sent(alice, bytes)
+    expect(reasonOf(send(11 * MIB))).toBe('SHARE_USED_UP')
+    expect(reasonOf(send(1))).toBe('SHARE_USED_UP')
+    expect(reasonOf(send(1))).toBe('SHARE_USED_UP')
+    quotas.sent(bob, 1)
+    clock.advance(DAY)
+    quotas.sent(alice, 1)
+    quotas.sent(alice, 1)
   })
 
   test('are counted too when a circuit ends before much was sent', async () => {

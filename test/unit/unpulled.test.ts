@@ -21,6 +21,7 @@ function scene() {
     store: { get: () => state.row },
     isReached: () => state.isReached,
     onWaiting: (id) => told.push(id),
+    afterMs: FILE_UNPULLED_MS,
   })
   const change = (change: Partial<TransferRow>) => {
     state.row = { ...state.row, ...change }
@@ -67,9 +68,11 @@ test.each<Partial<TransferRow>>([
   expect(told).toEqual([])
 })
 
-test('nothing is left when it stops', () => {
+test('nothing is left when it stops, nor begins when a transfer is interrupted by that', () => {
   const { unpulled, change } = scene()
   change({})
   unpulled.stop()
+  // What ends now is written down, too.
+  change({})
   expect(vi.getTimerCount()).toBe(0)
 })

@@ -79,7 +79,7 @@ export const en: Catalogue = {
     NEWER_SCHEMA: 'This profile was written by a newer version of Hongyan. Update the program.',
     NOT_WRITABLE: 'A file or directory cannot be written. Check its permissions, or choose another directory.',
     RELAY_FULL:
-      'The relay carries no more for you for now. Wait until tomorrow, use one network, or ask the operator of the server.',
+      'The relay carries no more for you for now. Wait a day, be in one network, or ask the operator of the server.',
     CANNOT_LISTEN: 'This machine cannot listen on this address. Choose another with --listen.',
     ADDRESS_IN_USE: 'Another program listens on this address. Choose another with --listen.',
     USAGE: 'This is not how the command is used. See hongyan --help.',
@@ -92,6 +92,8 @@ export const en: Catalogue = {
     'The server goes on from a backup. What it has lost of your rooms your machine brings back to it; the order may change.',
   relayFull:
     'The relay carries no more for you for now: the operator of the server sets how much a day. Meanwhile messages go by the mailbox; files wait for a direct connection, or until the relay has room again.',
+  together: (first, second) => `${first} ${second}`,
+  serverFull: 'There is no space left on the disk of the server. Its operator has to make room; try again later.',
   retryAfter: (seconds) => `Try again in ${seconds} s.`,
   noServer:
     'No server is known. Give its address once with --server /ip4/ADDRESS/tcp/8888/p2p/12D3KooW… (hongyan-rendezvous prints it); it is remembered.',
@@ -147,6 +149,8 @@ export const en: Catalogue = {
     },
     joined: (username) => `${username} is online`,
     left: (username) => `${username} has gone offline`,
+    waiting: (count) =>
+      `${count === 1 ? 'A message still waits' : `${count} messages still wait`} on this machine. Nothing is lost, and it goes out by itself once there is a way; /doctor says what is in the way.`,
     storedForLater: (username) => `${username} is offline; the message waits in the mailbox.`,
     failed: (conversation, text, reason) => `Not sent to ${conversation}: "${text}". ${reason} /retry sends it again.`,
     earlier: (count, conversation) => `${count} earlier messages in ${conversation}; /history shows them`,

@@ -13,15 +13,17 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { zh, en }
 
 /** What a face is told of a failure. Of its `message` people see nothing, but where that is in their language or helps who mends it. */
 export type Failure = Pick<HongyanError, 'code'> &
-  Partial<Pick<HongyanError, 'message' | 'reason' | 'where' | 'retryAfterMs'>>
+  Partial<Pick<HongyanError, 'message' | 'reason' | 'where' | 'retryAfterMs' | 'fromRendezvous'>>
 
 /** The sentence for a failure. */
 export function errorText(catalogue: Catalogue, failure: Failure): string {
-  const { code, message = '', retryAfterMs } = failure
+  const { code, message = '', retryAfterMs, fromRendezvous = false } = failure
   // A usage error is made by a face, in the language of the face.
   if (code === 'USAGE') return message
-  const wait = retryAfterMs === undefined ? '' : ` ${catalogue.retryAfter(Math.max(1, Math.ceil(retryAfterMs / 1000)))}`
-  return catalogue.errors[code] + detailOf(catalogue, failure) + wait
+  const sentence = code === 'NO_SPACE' && fromRendezvous ? catalogue.serverFull : catalogue.errors[code]
+  const said = sentence + detailOf(catalogue, failure)
+  if (retryAfterMs === undefined) return said
+  return catalogue.together(said, catalogue.retryAfter(Math.max(1, Math.ceil(retryAfterMs / 1000))))
 }
 
 function detailOf({ reasons, detail, forReport }: Catalogue, { code, message = '', reason, where }: Failure): string {

@@ -67,7 +67,7 @@ export const zh: Catalogue = {
     CORRUPT_DATABASE: '这份资料的数据库已损坏。请重新启动 hongyan：它会保留损坏的文件，并用其中可读的内容重建资料。',
     NEWER_SCHEMA: '这份资料由更新版本的鸿雁写成，请更新程序。',
     NOT_WRITABLE: '文件或目录无法写入。请检查权限，或换一个目录。',
-    RELAY_FULL: '中继暂时不再为您转发。请等到明天、与对方使用同一网络，或联系服务器管理员。',
+    RELAY_FULL: '中继暂时不再为您转发。请等一天、与对方使用同一网络，或联系服务器管理员。',
     CANNOT_LISTEN: '本机无法监听该地址，请用 --listen 换一个。',
     ADDRESS_IN_USE: '该地址已被其他程序占用，请用 --listen 换一个。',
     USAGE: '命令用法不对，请看 hongyan --help。',
@@ -79,6 +79,8 @@ export const zh: Catalogue = {
   archiveRestored: '服务器已从备份恢复。它丢失的房间消息会由您的机器补上，顺序可能有变化。',
   relayFull:
     '中继暂时不再为您转发：每天的用量由服务器管理员设定。在此期间消息经信箱转交，文件等到可以直连或中继恢复后再传。',
+  together: (first, second) => first + second,
+  serverFull: '服务器的磁盘空间不足，需要管理员清理；请稍后再试。',
   retryAfter: (seconds) => `请在 ${seconds} 秒后重试。`,
   noServer:
     '还不知道服务器的地址。请用 --server /ip4/地址/tcp/8888/p2p/12D3KooW… 指定一次（hongyan-rendezvous 启动时会显示），之后会记住。',
@@ -132,6 +134,7 @@ export const zh: Catalogue = {
     },
     joined: (username) => `${username} 上线了`,
     left: (username) => `${username} 下线了`,
+    waiting: (count) => `还有 ${count} 条消息留在本机，不会丢失，能发出时自动发出；/诊断 会说明障碍在哪里。`,
     storedForLater: (username) => `${username} 离线，消息已存入信箱`,
     failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
     earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,

@@ -41,7 +41,8 @@ export async function openPort<Proof>(init: PortInit<Proof>): Promise<Port<Proof
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     // What happens to a visitor is of no interest until it has proved itself; then others listen as well.
     socket.on('error', () => undefined)
-    const { remoteAddress } = socket
+    // Of a link-local address the zone says only by which interface it came here.
+    const remoteAddress = socket.remoteAddress?.split('%')[0]
     if (remoteAddress === undefined || !expected.check(remoteAddress, familyOf(remoteAddress))) {
       socket.destroy()
       return

@@ -24,6 +24,7 @@ import { QuotaWindow } from '../../../shared/quota.ts'
 import { circuitConnection } from './circuit-connection.ts'
 import { createPlace } from './place.ts'
 import { createRelayShare, type RelayShare } from './relay-share.ts'
+import { createSplicers, type Splicer } from './splicer.ts'
 
 export interface CircuitsInit {
   readonly self: DeviceId
@@ -50,7 +51,9 @@ export interface Circuits {
   reaches(address: Multiaddr): boolean
   /** Whether it carries more of what this account sends. */
   readonly share: RelayShare
-  /** Throws UNREACHABLE, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
+  /** Of a connection that goes by the relay in use; undefined of others. */
+  splicerOf(connection: Pick<Connection, 'remoteAddr' | 'remotePeer'>): Splicer | undefined
+  /** Throws UNREACHABLE, RELAY_FULL, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
   dial(device: DeviceId, signal: AbortSignal): Promise<Connection>
   stop(): Promise<void>
 }
@@ -59,6 +62,7 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
   const ending = new AbortController()
   const place = createPlace({ reserve, onChange, random })
   const share = createRelayShare(carriesMore, () => performance.now())
+  const splicers = createSplicers(share)
   const arrivals = new QuotaWindow(CIRCUITS_PER_SECOND_MAX, SECOND)
   let relay: Connection | undefined
 
@@ -74,6 +78,11 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
       })
     }
     place.keep(connection)
+  }
+
+  function reaches(address: Multiaddr): boolean {
+    const [first, second] = address.getComponents()
+    return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'
   }
 
   async function dial(device: DeviceId, wish: AbortSignal): Promise<Connection> {
@@ -98,7 +107,7 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
       connection.abort(new HongyanError('CLOSED', 'what was to be asked has been asked'))
       return true
     } catch (error) {
-      return toHongyanError(error).code !== 'RATE_LIMITED'
+      return toHongyanError(error).code !== 'RELAY_FULL'
     }
   }
 
@@ -141,9 +150,10 @@ export async function createCircuits({ self, registrar, upgrader, onChange, rand
     },
     isRelay: (connection) => connection === relay,
     answered: place.answered,
-    reaches(address) {
-      const [first, second] = address.getComponents()
-      return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'
+    reaches,
+    splicerOf({ remoteAddr, remotePeer }) {
+      if (relay === undefined || !reaches(remoteAddr)) return undefined
+      return splicers.at(relay, deviceIdOf(remotePeer.toMultihash().bytes))
     },
     share,
     dial,

@@ -4,13 +4,13 @@
  */
 import type { Connection, Libp2pEvents, TypedEventTarget } from '@libp2p/interface'
 import type { Registrar } from '@libp2p/interface-internal'
+import { isCircuit } from '../../../shared/addresses.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import { type DeviceId, parseDeviceId } from '../../../shared/identity.ts'
 import { ADMISSION_TIMEOUT_MS, CONNECTIONS_PER_DEVICE_MAX, GATE_CHECK_INTERVAL_MS } from '../../../shared/limits.ts'
 import type { Username } from '../../../shared/names.ts'
 import { isPassValidAt, type Pass } from '../../../shared/pass.ts'
-import { pathOf } from '../dialling/addresses.ts'
 import { endConnection } from '../dialling/end-connection.ts'
 import { createGatedProtocols } from './gated-registrar.ts'
 
@@ -231,7 +231,7 @@ function ranked({ connections, ways }: Guest): Connection[] {
 }
 
 function isRelayed({ remoteAddr }: Connection): boolean {
-  return pathOf(remoteAddr) === 'relay'
+  return isCircuit(remoteAddr)
 }
 
 function gone(): HongyanError {

@@ -8,11 +8,13 @@ import { toHex } from '../../../shared/bytes.ts'
 import type { Clock, Instant } from '../../../shared/clock.ts'
 import type { EpochKey } from '../../../shared/epoch.ts'
 import type { DeviceId } from '../../../shared/identity.ts'
-import { LAN_PACKETS_PER_SECOND, LAN_SETTLED_MS } from '../../../shared/limits.ts'
+import { LAN_NEWS_REST_MS, LAN_SETTLED_MS } from '../../../shared/limits.ts'
+import { createHearing } from '../../core/connecting/hearing.ts'
 import { createPresenceTimes } from '../../core/connecting/presence-times.ts'
 import { createSightings } from '../../core/connecting/sightings.ts'
+import { addressOf } from '../dialling/addresses.ts'
 import type { Multicast, OpenMulticast } from './multicast.ts'
-import { encodePresence, encodeQuestion, readPacket } from './packets.ts'
+import { encodePresence, encodeQuestion, mayBeOurs, readPacket } from './packets.ts'
 import { createPresenceSeal, type Presence, type PresenceSeal } from './presence-seal.ts'
 
 /** `listen`: others are noticed, and this device is not. */
@@ -34,7 +36,9 @@ export interface LanInit {
   port(): number | undefined
   /** The lobby's keys. */
   epochs(): readonly EpochKey[]
-  /** A member's device is there, or at another address than before. Must not throw. */
+  /** Whether this machine has met that device. */
+  isMet(device: DeviceId): boolean
+  /** A member's device is there, or at another address than before; told at once, and not again for a while. Must not throw. */
   onSighted(device: DeviceId): void
 }
 
@@ -62,7 +66,9 @@ export interface LanCondition {
 
 export function createLan(init: LanInit): Lan {
   const { device, server, clock, steady, random, fraction } = init
-  const sightings = createSightings()
+  const sightings = createSightings(init)
+  const hearing = createHearing()
+  const news = createNews(init.onSighted)
   const times = createPresenceTimes(fraction)
   let multicast: Multicast | undefined
   /** Of a group that was left: it still says goodbye. */
@@ -74,8 +80,6 @@ export function createLan(init: LanInit): Lan {
   let openedAt: Instant = 0
   let isEchoed: boolean | undefined
   let isStopped = false
-  let second = 0
-  let heard = 0
 
   function refresh(): void {
     if (isStopped) return
@@ -141,7 +145,7 @@ export function createLan(init: LanInit): Lan {
   }
 
   function hear(bytes: Uint8Array, host: string): void {
-    if (isTooMuch()) return
+    if (!mayBeOurs(bytes) || !hearing.takes(host, steady.now())) return
     const packet = readPacket(bytes)
     if (packet?.type === 'question') {
       if (announced === undefined) return
@@ -153,25 +157,18 @@ export function createLan(init: LanInit): Lan {
     }
   }
 
-  function isTooMuch(): boolean {
-    const now = Math.floor(steady.now() / 1000)
-    if (now !== second) heard = 0
-    second = now
-    heard += 1
-    return heard > LAN_PACKETS_PER_SECOND
-  }
-
   function see({ device: other, port, sentAtMs }: Presence, host: string): void {
     if (other === device) isEchoed = true
     else if (port === 0) sightings.left(other, sentAtMs, steady.now())
-    else if (sightings.saw({ device: other, address: `/ip4/${host}/tcp/${port}`, sentAtMs }, steady.now())) {
-      init.onSighted(other)
+    else if (sightings.saw({ device: other, host, address: addressOf(host, port), sentAtMs }, steady.now())) {
+      news.tell(other)
     }
   }
 
   function rest(): void {
     sayGoodbye()
     sightings.clear()
+    news.clear()
     const left = multicast
     multicast = undefined
     isEchoed = undefined
@@ -194,6 +191,47 @@ export function createLan(init: LanInit): Lan {
       rest()
       isStopped = true
       await closing
+    },
+  }
+}
+
+interface News {
+  tell(device: DeviceId): void
+  /** Of what was not told yet nothing is. */
+  clear(): void
+}
+
+/** Tells at once of whoever was not told of lately, of the others once a LAN_NEWS_REST_MS. */
+function createNews(onSighted: (device: DeviceId) => void): News {
+  let told = new Set<DeviceId>()
+  let waiting = new Set<DeviceId>()
+  let timer: NodeJS.Timeout | undefined
+
+  function rested(): void {
+    timer = undefined
+    const due = waiting
+    told = new Set()
+    waiting = new Set()
+    for (const device of due) tell(device)
+  }
+
+  function tell(device: DeviceId): void {
+    if (told.has(device)) {
+      waiting.add(device)
+      return
+    }
+    told.add(device)
+    timer ??= setTimeout(rested, LAN_NEWS_REST_MS)
+    onSighted(device)
+  }
+
+  return {
+    tell,
+    clear() {
+      clearTimeout(timer)
+      timer = undefined
+      told.clear()
+      waiting.clear()
     },
   }
 }

@@ -36,7 +36,7 @@ export function encodePresence(instance: string, sealed: Uint8Array): Uint8Array
 /** Undefined for whatever is none of ours, or is not made as ours are. */
 export function readPacket(bytes: Uint8Array): LanPacket | undefined {
   const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (!isWorthDecoding(packet)) return undefined
+  if (!mayBeOurs(bytes)) return undefined
   try {
     return ours(decode(packet))
   } catch {
@@ -45,8 +45,12 @@ export function readPacket(bytes: Uint8Array): LanPacket | undefined {
   }
 }
 
-/** Most packets in a network are of others; and the decoder makes room for as many records as a header claims. */
-function isWorthDecoding(packet: Buffer): boolean {
+/**
+ * Most packets in a network are of others, which is seen without decoding them; and the decoder makes room for as many
+ * records as a header claims.
+ */
+export function mayBeOurs(bytes: Uint8Array): boolean {
+  const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (packet.byteLength < HEADER_BYTES || packet.byteLength > LAN_PACKET_MAX_BYTES) return false
   const records = COUNTS_AT.reduce((sum, at) => sum + packet.readUInt16BE(at), 0)
   return records <= LAN_PACKET_RECORDS_MAX && packet.includes(SERVICE_LABEL)

@@ -2,7 +2,7 @@
  * Dialling a device: each of its addresses is a way of its own, the relay another. Goes past libp2p's dial queue, which
  * knows one dial of a peer at a time and its addresses one after the other.
  */
-import { networkInterfaces } from 'node:os'
+import type { BlockList } from 'node:net'
 import type { Connection } from '@libp2p/interface'
 import type { TransportManager } from '@libp2p/interface-internal'
 import { CODE_P2P, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
@@ -11,15 +11,17 @@ import { type ErrorCode, HongyanError, toHongyanError } from '../../../shared/er
 import type { DeviceId } from '../../../shared/identity.ts'
 import { DIALS_AT_ONCE_MAX, PEER_ADDRESSES_MAX, RELAY_HEAD_START_MS } from '../../../shared/limits.ts'
 import type { Circuits } from '../circuits/circuits.ts'
-import { isForPeers, kindOf, pathOf, subnetsOf } from '../dialling/addresses.ts'
+import { isForPeers, isOnCable, kindOf } from '../dialling/addresses.ts'
 import { planDial } from '../dialling/dial-plan.ts'
 import { type DialAttempt, dialFirst } from '../dialling/happy-dial.ts'
+import { ownNetworks } from '../dialling/own-networks.ts'
 import type { ResolvePeer } from '../dialling/peer-names.ts'
 import { createTurns } from '../dialling/turns.ts'
 
 /**
  * A new connection with that very device: whoever else answers at an address is as good as nobody. Throws UNREACHABLE;
- * RELAY_FULL where the relay would lead there and carries no more of this account; TIMEOUT or ABORTED when `signal` ended it.
+ * RELAY_FULL or RATE_LIMITED where the relay would lead there and carries no more of this account, or not so many circuits;
+ * TIMEOUT or ABORTED when `signal` ended it.
  */
 export type Dial = (device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal) => Promise<Connection>
 
@@ -40,15 +42,6 @@ export function createDial(init: DialInit): Dial {
   const { self, transports, circuits, resolve, stopping, directly, isShared } = init
   const turns = createTurns(DIALS_AT_ONCE_MAX)
 
-  async function dialByRelay(device: DeviceId, signal: AbortSignal): Promise<Connection> {
-    try {
-      return await circuits.dial(device, signal)
-    } catch (error) {
-      if (toHongyanError(error).code !== 'RATE_LIMITED') throw error
-      throw new HongyanError('RELAY_FULL', 'the relay carries no more of this account for now', { cause: error })
-    }
-  }
-
   async function dialAt(address: Multiaddr, open: AbortSignal, wish: AbortSignal): Promise<Connection> {
     // One of its own: it stays with the connection, which is ended in another way.
     const ending = new AbortController()
@@ -65,8 +58,9 @@ export function createDial(init: DialInit): Dial {
   }
 
   /** The address with the device's /p2p/, by which the other side has to prove itself; nothing if it names another. */
-  function directTo(device: DeviceId, address: Multiaddr): Multiaddr[] {
-    if (isCircuit(address) || !isForPeers(address) || (kindOf(address) === 'loopback' && !isShared())) return []
+  function directTo(device: DeviceId, address: Multiaddr, subnets: BlockList): Multiaddr[] {
+    if (isCircuit(address) || (kindOf(address) === 'loopback' && !isShared())) return []
+    if (!isForPeers(address) && !isOnCable(address, subnets)) return []
     const named = address.getComponents().findLast(({ code }) => code === CODE_P2P)?.value
     if (named !== undefined) return named === device ? [address] : []
     return [address.encapsulate(multiaddr(`/p2p/${device}`))]
@@ -75,15 +69,16 @@ export function createDial(init: DialInit): Dial {
   function attemptsTo(device: DeviceId, addresses: readonly Multiaddr[]): DialAttempt[] {
     if (device === self) return []
     const open = directly()
-    const direct = open.aborted ? [] : addresses.flatMap((address) => directTo(device, address))
-    const attempts = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnetsOf(networkInterfaces())).map(
+    const subnets = ownNetworks()
+    const direct = open.aborted ? [] : addresses.flatMap((address) => directTo(device, address, subnets))
+    const attempts = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnets).map(
       ({ address, afterMs }): DialAttempt => ({ afterMs, dial: (signal) => dialAt(address, open, signal) }),
     )
     if (addresses.some(circuits.reaches)) {
       attempts.push({
         // Without another way there is nothing to wait for.
         afterMs: attempts.length === 0 ? 0 : RELAY_HEAD_START_MS,
-        dial: (signal) => dialByRelay(device, signal),
+        dial: (signal) => circuits.dial(device, signal),
       })
     }
     return attempts
@@ -95,7 +90,7 @@ export function createDial(init: DialInit): Dial {
     if (attempts.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
     try {
       const connection = await turns.take(() => dialFirst(attempts, signal), signal)
-      if (!directly().aborted || pathOf(connection.remoteAddr) === 'relay') return connection
+      if (!directly().aborted || isCircuit(connection.remoteAddr)) return connection
       const reason = new HongyanError('CLOSED', 'this device goes by the relay only')
       connection.abort(reason)
       throw reason
@@ -105,10 +100,14 @@ export function createDial(init: DialInit): Dial {
   }
 }
 
+/** What nobody but a relay says to a dial. */
+const RELAY_REFUSALS = ['RELAY_FULL', 'RATE_LIMITED'] as const satisfies readonly ErrorCode[]
+
 function codeOf(error: unknown, signal: AbortSignal): ErrorCode {
   if (signal.aborted) return isTimeout(signal.reason) ? 'TIMEOUT' : 'ABORTED'
   const failures: unknown[] = error instanceof AggregateError ? error.errors : []
-  return failures.some((failure) => toHongyanError(failure).code === 'RELAY_FULL') ? 'RELAY_FULL' : 'UNREACHABLE'
+  const codes = failures.map((failure) => toHongyanError(failure).code)
+  return RELAY_REFUSALS.find((code) => codes.includes(code)) ?? 'UNREACHABLE'
 }
 
 function isTimeout(reason: unknown): boolean {

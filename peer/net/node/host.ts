@@ -9,29 +9,26 @@ import {
   type PeerId,
   type PrivateKey,
   serviceCapabilities,
-  type Transport,
   type Upgrader,
 } from '@libp2p/interface'
 import type { Registrar, TransportManager } from '@libp2p/interface-internal'
-import { type TCPComponents, tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
+import { isCircuit } from '../../../shared/addresses.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import { leanNoise } from '../../../shared/lean-noise.ts'
 import {
-  ADDRESS_DIAL_TIMEOUT_MS,
   ADMISSION_TIMEOUT_MS,
   CONNECTION_CLOSE_MS,
-  LAN_DIAL_TIMEOUT_MS,
   PEER_INBOUND_PER_SECOND,
   PEER_MAX_CONNECTIONS,
   PEER_STREAMS_MAX,
 } from '../../../shared/limits.ts'
 import { silentLibp2pLogger } from '../../../shared/silent-libp2p.ts'
-import { isPrivateAddress, pathOf } from '../dialling/addresses.ts'
 import { type DialLine, lineDialler } from '../dialling/line.ts'
 import type { Gate } from '../gate/gate.ts'
 import { createGossip, type GossipInit } from '../gossip/gossipsub.ts'
+import { peerTcp } from './peer-tcp.ts'
 
 /** Connections that have not finished noise and yamux: one address that opens all it may and says nothing fills a quarter. */
 const PENDING_MAX = 4 * PEER_INBOUND_PER_SECOND * (ADMISSION_TIMEOUT_MS / 1000)
@@ -57,13 +54,13 @@ export interface HostInit {
 /** Neither started nor listening. */
 export async function createHost({ privateKey, gate, gossip, isHidden }: HostInit): Promise<Host> {
   let parts: Parts | undefined
-  const isUnwelcome = ({ remoteAddr }: MultiaddrConnection) => isHidden() && pathOf(remoteAddr) !== 'relay'
+  const isUnwelcome = ({ remoteAddr }: MultiaddrConnection) => isHidden() && !isCircuit(remoteAddr)
   const libp2p = await createLibp2p({
     start: false,
     privateKey,
     logger: silentLibp2pLogger,
     addresses: { listen: [] },
-    transports: [hastyTcp],
+    transports: [peerTcp],
     connectionEncrypters: [leanNoise()],
     streamMuxers: [yamux({ maxInboundStreams: PEER_STREAMS_MAX })],
     connectionGater: {
@@ -108,24 +105,6 @@ interface Parts {
   readonly registrar: Registrar
   readonly transportManager: TransportManager
   readonly upgrader: Upgrader
-}
-
-/** TCP that gives up in time, and soon on private addresses, most of which belong to somebody else's network. */
-function hastyTcp(components: TCPComponents): Transport {
-  const transport = tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } })(components)
-  const dial = transport.dial.bind(transport)
-  transport.dial = async (address, options) => {
-    // Not AbortSignal.timeout: the signal stays with the connection and would end it when the time has come.
-    const haste = new AbortController()
-    const timeoutMs = isPrivateAddress(address) ? LAN_DIAL_TIMEOUT_MS : ADDRESS_DIAL_TIMEOUT_MS
-    const timer = setTimeout(() => haste.abort(), timeoutMs)
-    try {
-      return await dial(address, { ...options, signal: AbortSignal.any([options.signal, haste.signal]) })
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-  return transport
 }
 
 /** Devices and rendezvous have Ed25519 keys; nobody else has a name here. */

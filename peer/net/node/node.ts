@@ -7,10 +7,11 @@ import type { GossipSub } from '@libp2p/gossipsub'
 import type { Connection, Libp2p } from '@libp2p/interface'
 import type { Registrar } from '@libp2p/interface-internal'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { isCircuit } from '../../../shared/addresses.ts'
 import { HongyanError } from '../../../shared/errors.ts'
 import { type DeviceId, parseDeviceId } from '../../../shared/identity.ts'
 import { type Circuits, createCircuits } from '../circuits/circuits.ts'
-import { isPrivateAddress, pathOf } from '../dialling/addresses.ts'
+import { isPrivateAddress } from '../dialling/addresses.ts'
 import { endConnection } from '../dialling/end-connection.ts'
 import type { DialLine } from '../dialling/line.ts'
 import { createSystemNames } from '../dialling/names.ts'
@@ -115,7 +116,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, random, ...in
     open.abort(reason)
     for (const connection of libp2p.getConnections()) {
       const isNeeded = connection === except || circuits.isRelay(connection)
-      if (!isNeeded && pathOf(connection.remoteAddr) !== 'relay') void endConnection(connection, reason)
+      if (!isNeeded && !isCircuit(connection.remoteAddr)) void endConnection(connection, reason)
     }
   }
 

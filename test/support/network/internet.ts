@@ -2,6 +2,7 @@
  * An internet in a namespace: every host has an address of its own that counts as public (RFC 5737, RFC 3849) and reaches
  * the others by a router that forwards and does nothing else. Multicast ends there, as in the real one.
  */
+import { createCable } from './cable.ts'
 import { limitLink } from './limit-link.ts'
 import { createMachines, type Machines } from './machines.ts'
 import { createNamespace, type Namespace, sweepNamespaces } from './namespace.ts'
@@ -10,6 +11,8 @@ import type { Attachment, Families, Link, Network } from './network.ts'
 export interface Internet extends Network, AsyncDisposable {
   /** Takes an address that nobody has: where names are asked for. */
   nameserver(): Promise<Namespace>
+  /** Apart from it, for machines that move there. */
+  cable(family: 'ipv4' | 'ipv6'): Promise<Pick<Network, 'attach'>>
 }
 
 const NAMESERVERS = ['203.0.113.253', '2001:db8::fd']
@@ -38,6 +41,7 @@ export async function createInternet(): Promise<Internet> {
       host: (label, init) => machines.host(sky, label, init),
       router: (label, init) => machines.router(sky, label, init),
       attach: sky.attach,
+      cable: async (family) => createCable(await create('cable'), family),
       async nameserver() {
         const machine = await create('nameserver')
         await sky.attachAs(machine, 'eth0', 'both', 253)

@@ -29,7 +29,7 @@ export interface Host extends Addresses {
   readonly namespace: Namespace
   readonly link: Link
   /** Its interface vanishes, and another appears in that network with other addresses. */
-  moveTo(network: Network): Promise<void>
+  moveTo(network: Pick<Network, 'attach'>): Promise<void>
 }
 
 export interface Router {
