@@ -16,8 +16,9 @@ export interface CircuitBook {
   /**
    * @param ends who has asked for it, and whom it is to
    * @param onEnd once, when nothing is carried any more
+   * @param ownPace of what need not wait for others
    */
-  start(ends: Ends, onEnd: () => void): void
+  start(ends: Ends, onEnd: () => void, ownPace?: CircuitBookInit['pace']): void
   /** The other end of a circuit over that connection, if that device has one there. */
   partner(connection: Connection, device: DeviceId): BookedEnd | undefined
   /** How many there are to the device of that connection. */
@@ -90,11 +91,11 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
   }
 
   return {
-    start(ends, onEnd) {
+    start(ends, onEnd, ownPace = pace) {
       const circuit = createCircuit({
         ends,
         now: clock.now,
-        pace,
+        pace: ownPace,
         onBytes,
         onHeld(bytes) {
           heldBytes += bytes

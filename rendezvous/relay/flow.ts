@@ -48,6 +48,8 @@ export class Flow implements Sender {
   readonly #init: FlowInit
   readonly #held = new HeldBytes()
   #isPaused = false
+  /** A piece a turn, see `#rest`. */
+  #isResting = false
   /** Since when the receiver's stream takes no more. */
   #fullSince: Instant | undefined
   #hasEnded = false
@@ -66,7 +68,7 @@ export class Flow implements Sender {
     from.addEventListener('remoteCloseWrite', () => this.#guard(() => this.end()))
     // After libp2p, which sends what it has kept when it hears the same.
     to.addEventListener('drain', () => queueMicrotask(() => this.#guard(() => this.#drain())))
-    if ('remoteWriteStatus' in from && from.remoteWriteStatus === 'closed') this.#guard(() => this.end())
+    if (isStream(from) && from.remoteWriteStatus === 'closed') this.#guard(() => this.end())
     this.#guard(() => this.#settle())
   }
 
@@ -122,7 +124,18 @@ export class Flow implements Sender {
       onHeld(data.byteLength)
       if (isClear) pace.wait(this)
     }
+    if (!isStream(this.#init.from)) this.#rest()
     this.#settle()
+  }
+
+  /** A socket that is never empty would be read for megabytes before anybody else has a turn, if the other takes it all. */
+  #rest(): void {
+    if (this.#isResting) return
+    this.#isResting = true
+    setImmediate(() => {
+      this.#isResting = false
+      this.#guard(() => this.#settle())
+    })
   }
 
   #drain(): void {
@@ -163,9 +176,10 @@ export class Flow implements Sender {
   /** The sender's window is open while nothing waits; after its end the receiver is told of that. */
   #settle(): void {
     if (this.#state !== 'open') return
-    if (this.#isPaused === this.#isClear) {
-      this.#isPaused = !this.#isPaused
-      if (this.#isClear) openWindow(this.#init.from)
+    const isWanted = this.#isClear && !this.#isResting
+    if (this.#isPaused === isWanted) {
+      this.#isPaused = !isWanted
+      if (isWanted) openWindow(this.#init.from)
       else shutWindow(this.#init.from)
     }
     if (this.#hasEnded && this.#held.byteLength === 0) void this.#close()
@@ -192,4 +206,8 @@ export class Flow implements Sender {
       this.#init.onFailure(error)
     }
   }
+}
+
+function isStream(pipe: Pipe): pipe is Stream {
+  return 'protocol' in pipe
 }

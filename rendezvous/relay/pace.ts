@@ -3,7 +3,7 @@
  * them, and no more than the relay's rate where it has one. Whose turn it is `shares.ts` says.
  */
 import type { Clock } from '../../shared/clock.ts'
-import { RELAY_LOOP_TURN_BYTES } from '../../shared/limits.ts'
+import { RELAY_FREE_TURN_BYTES, RELAY_LOOP_TURN_BYTES } from '../../shared/limits.ts'
 import type { Sender } from './flow.ts'
 import { createShares } from './shares.ts'
 
@@ -73,4 +73,14 @@ export function createPace(bytesPerSecond: number | undefined, clock: Clock): Pa
       clearImmediate(nextTurn)
     },
   }
+}
+
+/** For splices where there is no rate: to carry them costs so little that a piece of each fits a turn of the event loop. */
+export const FREE_PACE: Pick<Pace, 'mayPass' | 'wait'> = {
+  mayPass: () => true,
+  wait(sender) {
+    setImmediate(() => {
+      if (sender.takeTurn(RELAY_FREE_TURN_BYTES).wantsMore) FREE_PACE.wait(sender)
+    })
+  },
 }

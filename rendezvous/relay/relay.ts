@@ -21,7 +21,7 @@ import { shutWindow } from '../../shared/stream-window.ts'
 import type { Tallies } from '../limits/tallies.ts'
 import type { RendezvousNode } from '../node.ts'
 import { createCircuitBook } from './circuit-book.ts'
-import { createPace } from './pace.ts'
+import { createPace, FREE_PACE } from './pace.ts'
 import { createPlaces, type Place } from './places.ts'
 import { createRelayQuotas } from './quotas.ts'
 import { RelayRefusal } from './refusal.ts'
@@ -67,7 +67,7 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
   const pace = createPace(bytesPerSecond, steadyClock)
   const book = createCircuitBook({ clock: steadyClock, pace, onBytes: quotas.sent })
 
-  const splices = createSplices({ quotas, book })
+  const splices = createSplices({ quotas, book, ownPace: bytesPerSecond === undefined ? FREE_PACE : undefined })
   node.takeBare(splices.take)
 
   members.onLeave((connection) => {

@@ -10,6 +10,7 @@ import type { DeviceId } from '../../shared/identity.ts'
 import { SPLICE_SETUP_MS } from '../../shared/limits.ts'
 import { TICKET_BYTES, type Tickets } from '../../shared/splice.ts'
 import type { BookedEnd, CircuitBook } from './circuit-book.ts'
+import type { FREE_PACE } from './pace.ts'
 import type { RelayQuotas } from './quotas.ts'
 
 export interface Splices {
@@ -25,6 +26,8 @@ export interface Splices {
 export interface SplicesInit {
   readonly quotas: Pick<RelayQuotas, 'splice'>
   readonly book: Pick<CircuitBook, 'partner' | 'start'>
+  /** Where the relay has no rate. */
+  readonly ownPace: typeof FREE_PACE | undefined
 }
 
 /** A member, by its connection. */
@@ -45,7 +48,7 @@ interface Promised {
   close(): void
 }
 
-export function createSplices({ quotas, book }: SplicesInit): Splices {
+export function createSplices({ quotas, book, ownPace }: SplicesInit): Splices {
   /** By the tickets that have not been shown. */
   const byTicket = new Map<string, { readonly promised: Promised; readonly side: Side }>()
   const all = new Set<Promised>()
@@ -64,7 +67,7 @@ export function createSplices({ quotas, book }: SplicesInit): Splices {
 
   function join(promised: Promised, [source, target]: readonly [BookedEnd, BookedEnd]): void {
     forget(promised)
-    book.start([source, target], promised.close)
+    book.start([source, target], promised.close, ownPace)
   }
 
   return {
