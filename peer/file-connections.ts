@@ -12,13 +12,14 @@ import type { PeerNode } from './net/node/node.ts'
 import type { Directory } from './people/directory.ts'
 
 interface Net {
+  readonly node: PeerNode
   readonly direct: Direct
   readonly gate: Gate
 }
 
 /** Dials if need be. Throws UNREACHABLE where that device is not to be found. */
 export async function openFileStream(
-  { direct, gate }: Net,
+  { node, direct, gate }: Net,
   directory: Directory,
   { account, device }: { account: Username; device: DeviceId },
   signal: AbortSignal,
@@ -32,10 +33,10 @@ export async function openFileStream(
   if (connection === undefined) throw new HongyanError('UNREACHABLE', 'the connection has ended')
   const stream = await connection.newStream(FILE_PROTOCOL, { signal })
   stream.addEventListener('message', () => direct.heard(device))
-  return { stream, route: routeOf(connection, ownNetworks()) }
+  return { stream, route: routeOf(connection, { circuits: node.circuits, subnets: ownNetworks() }) }
 }
 
-export async function serveFiles({ node, gate, direct }: Net & { node: PeerNode }, files: Files): Promise<void> {
+export async function serveFiles({ node, gate, direct }: Net, files: Files): Promise<void> {
   await node.gatedRegistrar.handle(FILE_PROTOCOL, (stream, connection) => {
     const device = deviceOf(connection)
     const remote = gate.admitted(device)
@@ -43,7 +44,10 @@ export async function serveFiles({ node, gate, direct }: Net & { node: PeerNode 
       stream.abort(new HongyanError('NOT_LOGGED_IN', 'the peer is not admitted'))
       return
     }
-    files.handleStream({ stream, route: routeOf(connection, ownNetworks()) }, remote)
+    files.handleStream(
+      { stream, route: routeOf(connection, { circuits: node.circuits, subnets: ownNetworks() }) },
+      remote,
+    )
     // A line that a file fills is slow to answer anything else.
     stream.addEventListener('message', () => direct.heard(device))
   })

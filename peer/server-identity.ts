@@ -15,8 +15,7 @@ export interface ServerIdentity {
  * CONFLICT when the profile belongs to another rendezvous.
  */
 export function chooseServer(given: readonly string[], settings: SettingsStore): ServerIdentity {
-  const remembered = settings.get('serverAddresses')
-  const texts = given.length > 0 ? given : (JSON.parse(remembered ?? '[]') as string[])
+  const texts = given.length > 0 ? given : rememberedServers(settings)
   const addresses = texts.map(parseAddress)
   const [first] = addresses
   if (first === undefined) throw new HongyanError('USAGE', 'no rendezvous is known; give its address with --server')
@@ -33,6 +32,11 @@ export function chooseServer(given: readonly string[], settings: SettingsStore):
   }
   settings.setAll({ server, serverAddresses: JSON.stringify(texts) })
   return { server, addresses }
+}
+
+/** As given when they were pinned; empty before. */
+export function rememberedServers(settings: Pick<SettingsStore, 'get'>): readonly string[] {
+  return JSON.parse(settings.get('serverAddresses') ?? '[]') as string[]
 }
 
 function parseAddress(text: string): Multiaddr {

@@ -63,5 +63,6 @@ function withPeerId(address: Multiaddr, peerId: DeviceId): string {
   const named = address.getComponents().findLast(({ name }) => name === 'p2p')
   if (named === undefined) return address.encapsulate(`/p2p/${peerId}`).toString()
   if (named.value === peerId) return address.toString()
-  throw new HongyanError('USAGE', `${address.toString()} names another rendezvous than this one (${peerId})`)
+  const where = address.toString()
+  throw new HongyanError('WRONG_SERVER', `${where} names another rendezvous than this one (${peerId})`, { where })
 }

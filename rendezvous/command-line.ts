@@ -24,9 +24,11 @@ export interface Settings {
   readonly logLevel?: string | undefined
 }
 
-/** A whole number with its bounds, by the flag that sets it. */
+/** A number with its bounds, by the flag that sets it. */
 export interface Range {
   readonly name: string
+  /** Otherwise a whole one. */
+  readonly isDecimal?: boolean
   readonly min: number
   readonly max: number
   readonly fallback: number
@@ -108,14 +110,15 @@ export function readCommandLine(argv: readonly string[], words: CommandLineWords
 
 /** The number as written, or its default. Throws USAGE. */
 export function requireWithin(
-  { name, min, max, fallback }: Range,
+  { name, isDecimal = false, min, max, fallback }: Range,
   value: string | number | undefined,
   sentences: Sentences,
 ): number {
   if (value === undefined || value === '') return fallback
   const number = Number(value)
-  if (!Number.isInteger(number) || number < min || number > max) {
-    throw new HongyanError('USAGE', sentences.badNumber(name, String(value), min, max))
+  if (!(isDecimal || Number.isInteger(number)) || !(number >= min && number <= max)) {
+    const { badDecimal, badNumber } = sentences
+    throw new HongyanError('USAGE', (isDecimal ? badDecimal : badNumber)(name, String(value), min, max))
   }
   return number
 }
@@ -220,6 +223,6 @@ function usageError({ code, message }: CommanderError, sentences: Sentences): Ho
     case 'commander.unknownCommand':
       return new HongyanError('USAGE', sentences.excessArguments)
     default:
-      return new HongyanError('USAGE', message)
+      return new HongyanError('USAGE', sentences.badUsage)
   }
 }

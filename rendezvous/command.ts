@@ -108,10 +108,11 @@ function isOfThisMachine(address: string): boolean {
 function explain(failure: HongyanError, config: Config | undefined, sentences: Sentences): string {
   if (failure instanceof OperatorFailure) return failure.message
   if (failure.code === 'USAGE' || config === undefined) return `${failure.message}\n${sentences.usageHint}`
-  return sentences.failure(failure.code, { data: config.data, listen: config.listen, detail: failure.message })
+  const { data, listen } = config
+  return sentences.failure(failure, { data, listen })
 }
 
 function exitCodeOf({ code }: HongyanError): number {
-  if (code === 'USAGE') return EXIT.usage
+  if (code === 'USAGE' || code === 'WRONG_SERVER') return EXIT.usage
   return code === 'PROFILE_IN_USE' || code === 'CONFLICT' ? EXIT.conflict : EXIT.error
 }

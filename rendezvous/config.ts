@@ -147,11 +147,10 @@ function readConfigFile(path: string, sentences: Sentences): Settings {
   try {
     content = JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new HongyanError('USAGE', sentences.configUnreadable(path, why), { cause })
+    throw new HongyanError('USAGE', configComplaint(path, cause, sentences), { cause })
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new HongyanError('USAGE', sentences.configUnreadable(path, '{ … }'))
+    throw new HongyanError('USAGE', sentences.configNotJson(path, undefined))
   }
   for (const [key, value] of Object.entries(content)) {
     if (!(key in FILE_KEYS)) throw new HongyanError('USAGE', sentences.unknownKey(path, key, Object.keys(FILE_KEYS)))
@@ -160,6 +159,14 @@ function readConfigFile(path: string, sentences: Sentences): Settings {
   const settings = content as Settings
   // A file that moves with its data keeps working.
   return settings.data === undefined ? settings : { ...settings, data: resolve(dirname(path), settings.data) }
+}
+
+/** What the system or the parser says of it is in English; its code and the place are in no language. */
+function configComplaint(path: string, cause: unknown, sentences: Sentences): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+  if (code !== undefined) return sentences.configUnreadable(path, code)
+  const [, line, column] = /line (\d+) column (\d+)/.exec(cause instanceof Error ? cause.message : '') ?? []
+  return sentences.configNotJson(path, line === undefined ? undefined : `${line}:${column}`)
 }
 
 function isText(value: unknown): boolean {

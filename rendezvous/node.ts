@@ -2,18 +2,25 @@
  * The libp2p node of a rendezvous: TCP, noise and yamux, and nothing that answers strangers (no identify, ping or
  * gossip). It is dialled, and dials only a member that asks to be dialled back.
  */
-import type { Connection, Libp2p, PrivateKey, StreamMuxer } from '@libp2p/interface'
-import { tcp } from '@libp2p/tcp'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { yamux } from '@libp2p/yamux'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import type { Logger } from 'pino'
 import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
-import { CIRCUITS_PER_DEVICE_MAX, DIAL_TIMEOUT_MS, RELAY_WINDOW_BYTES, UNPROVED_STREAMS_MAX } from '../shared/limits.ts'
+import {
+  CIRCUITS_PER_DEVICE_MAX,
+  DIAL_TIMEOUT_MS,
+  RELAY_WINDOW_BYTES,
+  SPLICE_STREAMS_MAX,
+  UNPROVED_STREAMS_MAX,
+} from '../shared/limits.ts'
 import { silentLibp2pLogger } from '../shared/silent-libp2p.ts'
+import { type Porter, sharedPort } from './bare-connections.ts'
 import type { DialBackInit } from './directory/dial-back.ts'
 import { fairTurns } from './fair-turns.ts'
+import { fewStreams } from './few-streams.ts'
 import { forgetfulDatastore } from './forgetful-datastore.ts'
 import type { Doorkeeper } from './sessions/doorkeeper.ts'
 
@@ -21,7 +28,7 @@ import type { Doorkeeper } from './sessions/doorkeeper.ts'
  * A peer opens one session; a second may overlap with the end of the first. The rest is room for circuits, and for what is
  * refused.
  */
-const STREAMS_PER_CONNECTION_MAX = UNPROVED_STREAMS_MAX + CIRCUITS_PER_DEVICE_MAX
+const STREAMS_PER_CONNECTION_MAX = UNPROVED_STREAMS_MAX + CIRCUITS_PER_DEVICE_MAX + SPLICE_STREAMS_MAX
 
 export interface RendezvousNode {
   readonly libp2p: Libp2p
@@ -29,6 +36,8 @@ export interface RendezvousNode {
   start(): Promise<void>
   /** Resolves once that device has answered there; the connection is closed at once. Rejects with libp2p's reason. */
   dialBack: DialBackInit['dial']
+  /** Bare connections go there from now on; until then they are cut. */
+  takeBare(take: Porter['takeBare']): void
   stop(): Promise<void>
   /** What is listened on; wildcards as the addresses of the machine's interfaces. */
   addresses(): readonly Multiaddr[]
@@ -37,19 +46,30 @@ export interface RendezvousNode {
 export interface NodeInit {
   readonly privateKey: PrivateKey
   readonly listen: readonly Multiaddr[]
-  readonly doorkeeper: Pick<Doorkeeper, 'admit' | 'isProved'>
+  readonly doorkeeper: Pick<Doorkeeper, 'admit' | 'isProved' | 'release'>
   readonly log: Logger
 }
 
 export async function createNode({ privateKey, listen, doorkeeper, log }: NodeInit): Promise<RendezvousNode> {
   let listening: () => readonly Multiaddr[] = () => []
+  let takeBare: Porter['takeBare'] = () => false
   const libp2p = await createLibp2p({
     start: false,
     privateKey,
     logger: silentLibp2pLogger,
     datastore: forgetfulDatastore,
     addresses: { listen: listen.map(String) },
-    transports: [tcp()],
+    transports: [
+      sharedPort({
+        admit: doorkeeper.admit,
+        takeBare(wire, ticket) {
+          const isTaken = takeBare(wire, ticket)
+          // A member has been given the ticket.
+          if (isTaken) doorkeeper.release(wire)
+          return isTaken
+        },
+      }),
+    ],
     connectionEncrypters: [fairTurns(leanNoise())],
     streamMuxers: [
       yamux({
@@ -62,7 +82,6 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
     ],
     // It cuts slow links.
     connectionMonitor: { enabled: false },
-    connectionGater: { denyInboundConnection: (line) => !doorkeeper.admit(line) },
     // The doorkeeper's caps count: by network rather than by address, and with a choice of who goes.
     connectionManager: {
       maxConnections: Number.POSITIVE_INFINITY,
@@ -100,22 +119,14 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
       const connection = await libp2p.dial(address, { signal, force: true })
       connection.abort(new HongyanError('CLOSED', 'dialled back'))
     },
+    takeBare(take) {
+      takeBare = take
+    },
     async stop() {
       await libp2p.stop()
     },
     addresses: () => listening(),
   }
-}
-
-/**
- * Each stream costs memory and ten seconds of a timer before anything was asked on it, and what members may open for their
- * circuits would be far too much for strangers. libp2p tells of a stream only when it has a protocol, its muxer at once.
- */
-function fewStreams(connection: Connection & { readonly muxer?: StreamMuxer }, isProved: () => boolean): void {
-  connection.muxer?.addEventListener('stream', () => {
-    if (connection.streams.length <= UNPROVED_STREAMS_MAX || isProved()) return
-    connection.abort(new HongyanError('RATE_LIMITED', 'more streams than a stranger needs'))
-  })
 }
 
 function isIpv6(address: Multiaddr): boolean {
@@ -127,5 +138,5 @@ function listenError(cause: unknown): unknown {
   const text = cause instanceof Error ? cause.message : String(cause)
   const [failure, code] = /listen (E[A-Z]+).*/.exec(text) ?? []
   if (failure === undefined) return cause
-  return new HongyanError(code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', failure, { cause })
+  return new HongyanError(code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', failure, { cause, where: code })
 }

@@ -75,7 +75,7 @@ async function start(init: RelayServerInit, open: Closers): Promise<Rendezvous> 
   const members = await createPassDesk(node.libp2p, { rendezvous, clock, log, doorkeeper })
   open.add(() => members.stop())
   const limits = { ...RELAY_DEFAULTS, ...init.limits }
-  const relay = await createRelay({ libp2p: node.libp2p, members, tallies, limits, clock, log })
+  const relay = await createRelay({ node, members, tallies, limits, clock, log })
   open.add(() => relay.stop())
   await node.start()
 

@@ -1,14 +1,15 @@
 /** What `hongyan-rendezvous` says to its operator, in Chinese and in English: what happened, and what to do. */
-import type { ErrorCode } from '../shared/errors.ts'
+import type { ErrorReason, HongyanError } from '../shared/errors.ts'
 import type { Language } from './language.ts'
 
 /** What a sentence about a failed start may name. */
 export interface FailureContext {
   readonly data: string
   readonly listen: readonly string[]
-  /** For whoever digs deeper; in English. */
-  readonly detail: string
 }
+
+/** What a place that the data could be in has against it. */
+type Objection = Extract<ErrorReason, 'otherUsers' | 'openToAll'>
 
 export interface Sentences {
   readonly ready: string
@@ -26,18 +27,26 @@ export interface Sentences {
   missingArgument(name: string): string
   readonly excessArguments: string
   badValue(name: string, value: string, expected: readonly string[]): string
+  /** Anything else that is wrong with it. */
+  readonly badUsage: string
   badNumber(name: string, value: string, min: number, max: number): string
+  badDecimal(name: string, value: string, min: number, max: number): string
   badListenAddress(address: string): string
   badAnnounceAddress(address: string): string
   badRelay(value: string): string
   badPeerId(text: string): string
   missingOption(option: string): string
-  configUnreadable(path: string, why: string): string
+  /** `code` as the system names it. */
+  configUnreadable(path: string, code: string): string
+  /** `at`: line and column, where they are known. */
+  configNotJson(path: string, at: string | undefined): string
   unknownKey(path: string, key: string, known: readonly string[]): string
   badKey(path: string, key: string): string
-  failure(code: ErrorCode, context: FailureContext): string
+  failure(failure: Failure, context: FailureContext): string
   readonly help: Help
 }
+
+type Failure = Pick<HongyanError, 'code' | 'message' | 'reason' | 'where'>
 
 interface Help {
   readonly description: string
@@ -62,6 +71,22 @@ interface Help {
   readonly afterword: string
 }
 
+const OBJECTIONS_EN: Readonly<Record<Objection, string>> = {
+  otherUsers: 'it belongs to another user of this machine',
+  openToAll: 'everybody may write there, and it holds other things as well',
+}
+
+const OBJECTIONS_ZH: Readonly<Record<Objection, string>> = {
+  otherUsers: '它属于本机的其他用户',
+  openToAll: '所有人都可写入，而且其中还有别的内容',
+}
+
+/** Where, and what is wrong there, in brackets. */
+function placeOf({ where, reason }: Failure, objections: Readonly<Record<Objection, string>>): readonly string[] {
+  const objection = reason !== undefined && reason in objections ? objections[reason as Objection] : undefined
+  return [where, objection].filter((part) => part !== undefined)
+}
+
 const EN: Sentences = {
   ready: 'The Hongyan rendezvous is running.',
   relayReady: 'The Hongyan relay is running.',
@@ -81,6 +106,8 @@ const EN: Sentences = {
   excessArguments: 'There are words that belong to no option or command.',
   badValue: (name, value, expected) => `${name} cannot be "${value}"; it is one of ${expected.join(', ')}.`,
   badNumber: (name, value, min, max) => `${name} cannot be "${value}"; it is a whole number from ${min} to ${max}.`,
+  badDecimal: (name, value, min, max) =>
+    `${name} cannot be "${value}"; it is a number from ${min} to ${max}, such as 20 or 0.5.`,
   badListenAddress: (address) => `"${address}" is not an address to listen on. An example: /ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) =>
     `"${address}" is not an address to announce. An example: /dns4/chat.example/tcp/8888`,
@@ -89,27 +116,34 @@ const EN: Sentences = {
   missingOption: (option) => `The option ${option} is missing.`,
   badRelay: (value) =>
     `--relay cannot be "${value}"; it is on, off, or the address of a relay, such as /dns4/relay.example/tcp/8889/p2p/12D3…`,
-  configUnreadable: (path, why) => `The configuration file ${path} cannot be read as JSON: ${why}`,
+  badUsage: 'The command line is not as it should be.',
+  configUnreadable: (path, code) => `The configuration file ${path} cannot be read (${code}).`,
+  configNotJson: (path, at) =>
+    `The configuration file ${path} cannot be read as JSON${at === undefined ? '' : `, from ${at} (line:column) on`}.`,
   unknownKey: (path, key, known) => `${path} has an unknown key "${key}"; known are ${known.join(', ')}.`,
   badKey: (path, key) => `In ${path} the value of "${key}" is not of the right kind.`,
-  failure(code, { data, listen, detail }) {
-    switch (code) {
+  failure(failure, { data, listen }) {
+    const place = placeOf(failure, OBJECTIONS_EN).join(': ')
+    const detail = place === '' ? '' : ` (${place})`
+    switch (failure.code) {
       case 'PROFILE_IN_USE':
         return `The data directory ${data} is in use by another process. Stop that process, or choose another directory with --data.`
       case 'CORRUPT_DATABASE':
-        return `The database in ${data} is damaged. Restore it from a backup; starting with an empty directory would lose all accounts. (${detail})`
+        return `The database in ${data} is damaged. Restore it from a backup; starting with an empty directory would lose all accounts.${detail}`
       case 'NEWER_SCHEMA':
-        return `The data in ${data} was written by a newer version of Hongyan. Update Hongyan, or restore an older backup. (${detail})`
+        return `The data in ${data} was written by a newer version of Hongyan. Update Hongyan, or restore an older backup.${detail}`
       case 'NOT_WRITABLE':
-        return `The data directory ${data} cannot be written. Check its owner and permissions, or choose another with --data. (${detail})`
+        return `The data directory ${data} cannot be written. Check its owner and permissions, or choose another with --data.${detail}`
+      case 'WRONG_SERVER':
+        return `--announce names another rendezvous than this one${detail}. Leave out what stands from /p2p/ on.`
       case 'NO_SPACE':
         return `The disk that holds ${data} is full. Make room and start again.`
       case 'ADDRESS_IN_USE':
         return `Another program listens on ${listen.join(' or ')}. Stop it, or choose another port with --listen.`
       case 'CANNOT_LISTEN':
-        return `The system does not allow listening on ${listen.join(' or ')}. Choose an address of this machine and a port above 1023 with --listen. (${detail})`
+        return `The system does not allow listening on ${listen.join(' or ')}. Choose an address of this machine and a port above 1023 with --listen.${detail}`
       default:
-        return `The rendezvous could not start or failed: ${detail}`
+        return `The rendezvous could not start or failed. For the report: ${failure.message}`
     }
   },
   help: {
@@ -121,7 +155,8 @@ const EN: Sentences = {
     archiveMib: (fallback) => `MiB of messages kept of each room, the newest (default: ${fallback})`,
     relay:
       'what carries between people who cannot dial each other: this node (on), nothing (off), or the relay at that address (default: on)',
-    relayGibPerDay: (fallback) => `GiB that one account may send through this relay in a day (default: ${fallback})`,
+    relayGibPerDay: (fallback) =>
+      `GiB that one account may send through this relay in a day, such as 0.5 (default: ${fallback})`,
     relayMbit: 'Mbit/s that this relay carries in all, shared fairly between accounts (default: no limit)',
     relayCommand:
       'runs a relay on a machine of its own, with more bandwidth, for the members of a rendezvous, which names it with --relay',
@@ -133,7 +168,7 @@ const EN: Sentences = {
     logLevel: (levels) => `log on stderr from this level on: ${levels.join(', ')} (default: warn)`,
     version: 'print the version',
     help: 'print this help',
-    titles: { 'Global Options:': 'Where the data are, and how it is said:' },
+    titles: { 'Global Options:': 'Further options:' },
     afterword:
       'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas),\nHONGYAN_REGISTRATION, HONGYAN_ARCHIVE_DAYS, HONGYAN_ARCHIVE_MIB, HONGYAN_RELAY,\nHONGYAN_RELAY_GIB_PER_DAY, HONGYAN_RELAY_MBIT, HONGYAN_CONFIG, HONGYAN_JSON,\nHONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over the file.',
   },
@@ -158,33 +193,40 @@ const ZH: Sentences = {
   excessArguments: '命令行里有不属于任何选项或命令的内容。',
   badValue: (name, value, expected) => `${name} 不能是“${value}”，可选：${expected.join('、')}。`,
   badNumber: (name, value, min, max) => `${name} 不能是“${value}”，应为 ${min} 到 ${max} 之间的整数。`,
+  badDecimal: (name, value, min, max) => `${name} 不能是“${value}”，应为 ${min} 到 ${max} 之间的数，例如 20 或 0.5。`,
   badListenAddress: (address) => `“${address}”不是可以监听的地址。例如：/ip4/0.0.0.0/tcp/8888`,
   badAnnounceAddress: (address) => `“${address}”不是可以公布的地址。例如：/dns4/chat.example/tcp/8888`,
   badPeerId: (text) => `“${text}”不是会合节点的 PeerId；它在会合节点地址的 /p2p/ 之后，例如 12D3KooW…`,
   missingOption: (option) => `缺少选项 ${option}。`,
   badRelay: (value) =>
     `--relay 不能是“${value}”，应为 on、off 或一个中继的地址，例如 /dns4/relay.example/tcp/8889/p2p/12D3…`,
-  configUnreadable: (path, why) => `无法把配置文件 ${path} 作为 JSON 读取：${why}`,
+  badUsage: '命令行的写法不对。',
+  configUnreadable: (path, code) => `无法读取配置文件 ${path}（${code}）。`,
+  configNotJson: (path, at) => `配置文件 ${path} 不是有效的 JSON${at === undefined ? '' : `（${at}，行:列）`}。`,
   unknownKey: (path, key, known) => `${path} 中有未知的键“${key}”，可用的键：${known.join('、')}。`,
   badKey: (path, key) => `${path} 中“${key}”的值类型不对。`,
-  failure(code, { data, listen, detail }) {
-    switch (code) {
+  failure(failure, { data, listen }) {
+    const place = placeOf(failure, OBJECTIONS_ZH).join('：')
+    const detail = place === '' ? '' : `（${place}）`
+    switch (failure.code) {
       case 'PROFILE_IN_USE':
         return `数据目录 ${data} 正被另一个进程使用。请先停止那个进程，或用 --data 指定另一个目录。`
       case 'CORRUPT_DATABASE':
-        return `${data} 中的数据库已损坏。请从备份恢复；若用空目录启动，所有账号都会丢失。（${detail}）`
+        return `${data} 中的数据库已损坏。请从备份恢复；若用空目录启动，所有账号都会丢失。${detail}`
       case 'NEWER_SCHEMA':
-        return `${data} 中的数据由更新版本的鸿雁写入。请更新鸿雁，或恢复较早的备份。（${detail}）`
+        return `${data} 中的数据由更新版本的鸿雁写入。请更新鸿雁，或恢复较早的备份。${detail}`
       case 'NOT_WRITABLE':
-        return `无法写入数据目录 ${data}。请检查其所有者和权限，或用 --data 指定另一个目录。（${detail}）`
+        return `无法写入数据目录 ${data}。请检查其所有者和权限，或用 --data 指定另一个目录。${detail}`
+      case 'WRONG_SERVER':
+        return `--announce 中的地址标明的是另一个会合节点${detail}。请去掉 /p2p/ 及其后的部分。`
       case 'NO_SPACE':
         return `${data} 所在的磁盘已满。请腾出空间后重新启动。`
       case 'ADDRESS_IN_USE':
         return `另一个程序正在监听 ${listen.join(' 或 ')}。请停止它，或用 --listen 换一个端口。`
       case 'CANNOT_LISTEN':
-        return `系统不允许监听 ${listen.join(' 或 ')}。请用 --listen 指定本机的地址和大于 1023 的端口。（${detail}）`
+        return `系统不允许监听 ${listen.join(' 或 ')}。请用 --listen 指定本机的地址和大于 1023 的端口。${detail}`
       default:
-        return `会合节点无法启动或出错：${detail}`
+        return `会合节点无法启动或出错。报告时请附上：${failure.message}`
     }
   },
   help: {
@@ -195,7 +237,7 @@ const ZH: Sentences = {
     archiveDays: (fallback) => `房间消息保存的天数（默认：${fallback}）`,
     archiveMib: (fallback) => `每个房间最多保存多少 MiB 的消息，超出时先删最早的（默认：${fallback}）`,
     relay: '由谁为无法直连的人转发：本节点（on）、不转发（off），或该地址上的中继（默认：on）',
-    relayGibPerDay: (fallback) => `每个账号每天最多可通过本中继发送多少 GiB（默认：${fallback}）`,
+    relayGibPerDay: (fallback) => `每个账号每天最多可通过本中继发送多少 GiB，例如 0.5（默认：${fallback}）`,
     relayMbit: '本中继的总速率上限，单位 Mbit/s，由各账号公平分享（默认：不限）',
     relayCommand: '为某个会合节点的成员运行独立的中继（可在另一台带宽更大的机器上），由会合节点用 --relay 指定',
     relayFor: '该会合节点的 PeerId，见其地址',
@@ -207,7 +249,7 @@ const ZH: Sentences = {
     version: '打印版本',
     help: '打印本帮助',
     titles: {
-      'Global Options:': '数据的位置与输出方式：',
+      'Global Options:': '其他选项：',
       'Usage:': '用法：',
       'Options:': '选项：',
       'Commands:': '命令：',

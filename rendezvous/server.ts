@@ -167,7 +167,7 @@ async function openNode(init: RendezvousInit, parts: NodeParts, open: Closers): 
   open.add(() => sessions.stop())
   if (choice === 'on') {
     const limits = { ...RELAY_DEFAULTS, ...init.relayLimits }
-    const relay = await createRelay({ libp2p: node.libp2p, members: sessions, tallies, limits, clock, log })
+    const relay = await createRelay({ node, members: sessions, tallies, limits, clock, log })
     open.add(() => relay.stop())
   }
   return node

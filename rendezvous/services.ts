@@ -16,6 +16,7 @@ import { createArchive, type Retention } from './rooms/archive.ts'
 import { createAudience } from './rooms/audience.ts'
 import { createEpochs } from './rooms/epochs.ts'
 import { createIntroductions } from './rooms/introductions.ts'
+import { createMembershipNews } from './rooms/membership-news.ts'
 import { createRooms } from './rooms/rooms.ts'
 import type { Secrets } from './secrets.ts'
 import type { Services } from './sessions/handlers/handlers.ts'
@@ -65,7 +66,8 @@ export function createServices({
   const epochs = createEpochs({ store, clock, randomKey: () => randomBytes(32) })
   const reachability = createReachability({ store })
   const introductions = createIntroductions({ audience, directory, reachability, random: Math.random })
-  const rooms = createRooms({ store, epochs, audience, directory, introductions, clock })
+  const news = createMembershipNews({ audience, directory })
+  const rooms = createRooms({ store, epochs, audience, directory, introductions, news, clock })
   const moderation = createModeration({ store, directory, revocations, rooms, clock })
   const registration = createRegistration({ mode, store, tallies, clock })
   const mailbox = createMailbox({ store, marks, directory, clock })
@@ -104,6 +106,7 @@ export function createServices({
       revocations.stop()
       mailbox.stop()
       archive.stop()
+      news.stop()
     },
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The one table of failures. A `HongyanError` is made where the cause is known, becomes a status at the wire and a
- * sentence at a face. `message` is for logs and developers; no raw text of it goes to the other side.
+ * sentence at a face. `message` is for logs and developers; no raw text of it goes to the other side, or to people.
  */
 
 /** code → wire status. 2xx refused, 4xx malformed, 5xx the other side's fault. Local codes have none. */
@@ -40,6 +40,8 @@ const STATUS = {
 /** Failures that never cross the wire. */
 type LocalCode =
   | 'UNREACHABLE'
+  /** The relay carries no more, of this account or of anybody, for now. */
+  | 'RELAY_FULL'
   | 'TIMEOUT'
   | 'ABORTED'
   | 'WRONG_SERVER'
@@ -57,6 +59,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'MAILBOX_FULL',
   'RATE_LIMITED',
   'UNREACHABLE',
+  'RELAY_FULL',
   'TIMEOUT',
   'CLOSED',
   'NO_SPACE',
@@ -64,21 +67,69 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PASS_EXPIRED',
 ])
 
+/** Why, where a code alone does not tell people enough; each language has words for it. */
+export type ErrorReason =
+  // of a name
+  | 'nameEmpty'
+  | 'nameTooLong'
+  | 'nameCharacters'
+  | 'nameWithoutLetter'
+  | 'nameEdges'
+  | 'nameScripts'
+  // of a file's name, or its path
+  | 'fileNameEmpty'
+  | 'fileNameTooLong'
+  | 'fileNameFolder'
+  | 'fileNameSeparator'
+  | 'fileNameUnshowable'
+  | 'fileNameEnd'
+  | 'fileNameReserved'
+  | 'fileNameNotUnicode'
+  | 'fileNameOther'
+  | 'fileNamesCollide'
+  | 'pathTooLong'
+  | 'pathTooDeep'
+  // of what is asked for
+  | 'conversationSign'
+  | 'filesToPeople'
+  | 'ownName'
+  | 'textEmpty'
+  | 'otherSafetyNumber'
+  | 'codeMistyped'
+  | 'notAFile'
+  | 'tooManyEntries'
+  // of the disk
+  | 'unreadable'
+  | 'otherUsers'
+  | 'openToAll'
+  | 'folderGone'
+
 export interface HongyanErrorInit {
   /** Milliseconds until another try makes sense. */
   readonly retryAfterMs?: number
+  readonly reason?: ErrorReason | undefined
+  /** The path or address that it is about, for people to see. */
+  readonly where?: string | undefined
   readonly cause?: unknown
+  /** The rendezvous says so, perhaps of itself: its disk is another one than ours. */
+  readonly fromRendezvous?: boolean
 }
 
 export class HongyanError extends Error {
   readonly code: ErrorCode
   readonly retryAfterMs: number | undefined
+  readonly reason: ErrorReason | undefined
+  readonly where: string | undefined
+  readonly fromRendezvous: boolean
 
   constructor(code: ErrorCode, message: string, init: HongyanErrorInit = {}) {
     super(message, { cause: init.cause })
     this.name = 'HongyanError'
     this.code = code
     this.retryAfterMs = init.retryAfterMs
+    this.reason = init.reason
+    this.where = init.where
+    this.fromRendezvous = init.fromRendezvous ?? false
   }
 
   /** Whether the same call may succeed later without a change by the caller. */
@@ -103,9 +154,14 @@ export function toHongyanError(error: unknown, fallback: ErrorCode = 'INTERNAL')
   if (error instanceof HongyanError) return error
   const text = error instanceof Error ? error.message : String(error)
   const disk = error instanceof Error && 'code' in error ? OF_THE_DISK[String(error.code)] : undefined
-  if (disk !== undefined) return new HongyanError(disk, text, { cause: error })
+  if (disk !== undefined) return new HongyanError(disk, text, { cause: error, where: pathOf(error) })
   const aborted = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')
   return new HongyanError(aborted ? 'TIMEOUT' : fallback, text, { cause: error })
+}
+
+/** The file that the system's error is about. */
+export function pathOf(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined
 }
 
 export const STATUS_OK = 100

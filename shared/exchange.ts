@@ -116,7 +116,7 @@ function openReply<Reply>(
 ): Reply {
   if (frame.status === STATUS_OK) return decoding(`a reply to ${name}`, () => decode(frame.body))
   const init = frame.retryAfterMs > 0 ? { retryAfterMs: frame.retryAfterMs } : {}
-  throw new HongyanError(codeOf(frame.status), `the rendezvous refused ${name}`, init)
+  throw new HongyanError(codeOf(frame.status), `the rendezvous refused ${name}`, { ...init, fromRendezvous: true })
 }
 
 // ---- the replying side

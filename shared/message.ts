@@ -210,7 +210,7 @@ export function nextChain(previous: Uint8Array, id: MessageId): Uint8Array {
 
 /** Throws TOO_LARGE, or INVALID_PARAMS when there is nothing to send. */
 export function requireText(text: string): string {
-  if (text.length === 0) throw new HongyanError('INVALID_PARAMS', 'the text is empty')
+  if (text.length === 0) throw new HongyanError('INVALID_PARAMS', 'the text is empty', { reason: 'textEmpty' })
   if (text.length > TEXT_MAX_BYTES || toUtf8(text).byteLength > TEXT_MAX_BYTES) {
     throw new HongyanError('TOO_LARGE', `a message has at most ${TEXT_MAX_BYTES} bytes of text`)
   }

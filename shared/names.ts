@@ -2,7 +2,7 @@
  * Name rules for accounts and rooms, one canonical form for both: width-mapped, lower case, NFC (after RFC 8265
  * UsernameCaseMapped). Canonical names are what is stored, sent, compared and shown.
  */
-import { HongyanError } from './errors.ts'
+import { type ErrorReason, HongyanError } from './errors.ts'
 import { NAME_MAX_CODE_POINTS } from './limits.ts'
 
 declare const brand: unique symbol
@@ -44,17 +44,20 @@ export function canonicalPrefix(text: string): string {
 
 function canonicalName(text: string): string {
   // Bounds the work before normalising; no accepted name is longer in any form.
-  if (text.length > 8 * NAME_MAX_CODE_POINTS) throw invalid('is too long')
+  if (text.length > 8 * NAME_MAX_CODE_POINTS) throw invalid('nameTooLong', 'is too long')
   const name = mapCharacters(text)
   const codePoints = [...name]
-  if (codePoints.length === 0) throw invalid('is empty')
-  if (codePoints.length > NAME_MAX_CODE_POINTS) throw invalid(`has more than ${NAME_MAX_CODE_POINTS} characters`)
-  if (!ALLOWED.test(name)) throw invalid('has a character other than letters, digits and . _ -')
-  if (!LETTER_OR_DIGIT.test(name)) throw invalid('has no letter and no digit')
+  if (codePoints.length === 0) throw invalid('nameEmpty', 'is empty')
+  if (codePoints.length > NAME_MAX_CODE_POINTS) {
+    throw invalid('nameTooLong', `has more than ${NAME_MAX_CODE_POINTS} characters`)
+  }
+  if (!ALLOWED.test(name)) throw invalid('nameCharacters', 'has a character other than letters, digits and . _ -')
+  if (!LETTER_OR_DIGIT.test(name)) throw invalid('nameWithoutLetter', 'has no letter and no digit')
   // A leading mark would attach to what stands before the name; leading or trailing dots mislead file systems.
-  if (/^[\p{M}.-]/u.test(name) || name.endsWith('.'))
-    throw invalid('begins or ends with a character that may not stand there')
-  if (!isOneScript(codePoints)) throw invalid('mixes scripts')
+  if (/^[\p{M}.-]/u.test(name) || name.endsWith('.')) {
+    throw invalid('nameEdges', 'begins or ends with a character that may not stand there')
+  }
+  if (!isOneScript(codePoints)) throw invalid('nameScripts', 'mixes scripts')
   return name
 }
 
@@ -72,8 +75,8 @@ function isOneScript(codePoints: readonly string[]): boolean {
   return letters.length === 0 || SCRIPTS.some(({ name }) => isWithin(name)) || isWithin('Latin', 'Han')
 }
 
-function invalid(why: string): HongyanError {
-  return new HongyanError('INVALID_NAME', `the name ${why}`)
+function invalid(reason: ErrorReason, why: string): HongyanError {
+  return new HongyanError('INVALID_NAME', `the name ${why}`, { reason })
 }
 
 /** A conversation: `@alice` with an account, `#lobby` in a room. */
@@ -85,7 +88,9 @@ export type Conversation =
 export function parseConversation(text: string): Conversation {
   if (text.startsWith('@')) return { kind: 'private', username: parseUsername(text.slice(1)) }
   if (text.startsWith('#')) return { kind: 'room', room: parseRoomName(text) }
-  throw new HongyanError('INVALID_PARAMS', 'a conversation begins with @ (a person) or # (a room)')
+  throw new HongyanError('INVALID_PARAMS', 'a conversation begins with @ (a person) or # (a room)', {
+    reason: 'conversationSign',
+  })
 }
 
 /** The inverse of `parseConversation`. */

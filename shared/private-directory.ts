@@ -38,12 +38,14 @@ export function makePrivateDirectory(path: string, { isOurs, onTightened }: Priv
       tighten(path, found, OWNER_ONLY_DIRECTORY, entries.length > 0 ? onTightened : undefined)
     } else if ((found.mode & WRITABLE_BY_ALL) !== 0) {
       // Whoever likes could put another file in the place of ours.
-      throw new HongyanError('NOT_WRITABLE', 'everybody may write there, and it holds other things; choose another one')
+      throw new HongyanError('NOT_WRITABLE', 'everybody may write there, and it holds other things', {
+        reason: 'openToAll',
+      })
     }
     for (const name of entries.filter(isOurs)) closeFile(join(path, name), onTightened)
   } catch (cause) {
-    const { code, message } = toHongyanError(cause, 'NOT_WRITABLE')
-    throw new HongyanError(code, `${path} cannot be used: ${message}`, { cause })
+    const { code, message, reason, where = path } = toHongyanError(cause, 'NOT_WRITABLE')
+    throw new HongyanError(code, `${path} cannot be used: ${message}`, { cause, reason, where })
   }
 }
 
@@ -88,7 +90,7 @@ function tighten(path: string, { mode }: Stats, wanted: number, onTightened?: (p
 function requireOwn(path: string, { uid }: Stats): void {
   const own = userInfo().uid
   if (own === NO_NUMBER || own === ROOT || own === uid) return
-  throw new HongyanError('NOT_WRITABLE', `${path} belongs to another user`)
+  throw new HongyanError('NOT_WRITABLE', `${path} belongs to another user`, { reason: 'otherUsers', where: path })
 }
 
 function hasModes(): boolean {

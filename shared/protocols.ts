@@ -7,6 +7,8 @@ export const FILE_PROTOCOL = '/hongyan/file/1.0.0'
 /** libp2p circuit relay v2: a peer asks a relay, and a relay asks a peer. */
 export const HOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/hop'
 export const STOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/stop'
+/** Ours: a peer asks a relay to join two bare connections. */
+export const SPLICE_PROTOCOL = '/hongyan/splice/1.0.0'
 
 const TOPIC_PREFIX = '/hongyan/room/1/'
 

@@ -73,6 +73,7 @@ export const PUSHES = {
   accountsChanged: { kind: 7, body: pb.AccountsChangedPush },
   passesRevoked: { kind: 8, body: pb.Revocations },
   roomKeys: { kind: 9, body: pb.RoomState },
+  roomMembers: { kind: 10, body: pb.RoomMembersPush },
 } as const
 
 /** To whom a device's peer records are handed out. */

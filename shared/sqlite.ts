@@ -61,15 +61,15 @@ export function openDatabase({
     }
     // Compiled-in defaults differ between builds; a weaker one would lose acknowledged messages at power loss.
     if (path !== ':memory:' && database.pragma('journal_mode', { simple: true }) !== 'wal') {
-      throw new HongyanError('NOT_WRITABLE', `${path} cannot be opened with a write-ahead log`)
+      throw new HongyanError('NOT_WRITABLE', `${path} cannot be opened with a write-ahead log`, { where: path })
     }
     if (database.pragma('synchronous', { simple: true }) !== 2) {
-      throw new HongyanError('NOT_WRITABLE', `${path} cannot be opened with synchronous=FULL`)
+      throw new HongyanError('NOT_WRITABLE', `${path} cannot be opened with synchronous=FULL`, { where: path })
     }
     database.prepare('SELECT count(*) FROM sqlite_schema').get()
     if (check === 'all') {
       const damage = database.pragma('quick_check(1)', { simple: true })
-      if (damage !== 'ok') throw new HongyanError('CORRUPT_DATABASE', `${path}: ${String(damage)}`)
+      if (damage !== 'ok') throw new HongyanError('CORRUPT_DATABASE', `${path}: ${String(damage)}`, { where: path })
     }
     for (const [name, run] of Object.entries(functions)) database.function(name, { deterministic: true }, run)
     migrate(database, path, migrations)
@@ -115,6 +115,11 @@ export function lookThrough(path: string): { readonly isSound: boolean; readonly
   }
 }
 
+/** For reading what another process has open, and may be writing to: takes a schema as it finds it. Throws SQLite's errors. */
+export function openBeside(path: string): Database.Database {
+  return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
+}
+
 /** For reading what a damaged file still gives: checks nothing, and takes a schema as it finds it. Throws SQLite's errors. */
 export function openDamaged(path: string): Database.Database {
   const database = new Database(path)
@@ -143,6 +148,7 @@ function migrate(database: Database.Database, path: string, migrations: readonly
     throw new HongyanError(
       'NEWER_SCHEMA',
       `${path} was written by a newer version of Hongyan (schema ${version}, this one knows ${migrations.length})`,
+      { where: path },
     )
   }
   if (version === migrations.length) return
@@ -214,7 +220,8 @@ export function lockDirectory(lockPath: string): () => void {
   } catch (error) {
     lock?.close()
     if (sqliteCode(error).startsWith('SQLITE_BUSY') || sqliteCode(error).startsWith('SQLITE_LOCKED')) {
-      throw new HongyanError('PROFILE_IN_USE', `${dirname(lockPath)} is in use by another process`, { cause: error })
+      const where = dirname(lockPath)
+      throw new HongyanError('PROFILE_IN_USE', `${where} is in use by another process`, { cause: error, where })
     }
     throw translateSqliteError(error, lockPath)
   }
@@ -235,7 +242,8 @@ export function translateSqliteError(error: unknown, path: string): unknown {
           ? 'NOT_WRITABLE'
           : undefined
   if (known === undefined) return error
-  return new HongyanError(known, `${path}: ${error instanceof Error ? error.message : code}`, { cause: error })
+  const text = error instanceof Error ? error.message : code
+  return new HongyanError(known, `${path}: ${text}`, { cause: error, where: path })
 }
 
 function sqliteCode(error: unknown): string {

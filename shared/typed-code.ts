@@ -40,7 +40,7 @@ export function parseTypedCode(typed: string): Uint8Array {
 }
 
 function mistyped(): HongyanError {
-  return new HongyanError('INVALID_PARAMS', 'the code is not typed as it was shown')
+  return new HongyanError('INVALID_PARAMS', 'the code is not typed as it was shown', { reason: 'codeMistyped' })
 }
 
 /**

@@ -14,6 +14,7 @@ import type { OpenMulticast } from '../net/lan/multicast.ts'
 import { watchNetwork } from '../net/node/network-watch.ts'
 import type { Concerned } from '../reactions/concerned.ts'
 import { createReactions } from '../reactions/reactions.ts'
+import { createTroubleFilter } from '../reactions/troubles.ts'
 import { chooseServer } from '../server-identity.ts'
 import { openProfile } from '../store/profile.ts'
 import { openStores, type Stores } from '../store/stores.ts'
@@ -44,7 +45,9 @@ export async function assemble(init: ChatInit, machine: Machine) {
 
 async function assembleOver(stores: Stores, init: ChatInit, { keyStretching, steady, openMulticast }: Machine) {
   const listeners = new Set<(event: ChatEvent) => void>()
+  const isWorthAWord = createTroubleFilter(steady)
   const emit = (event: ChatEvent): void => {
+    if (!isWorthAWord(event)) return
     for (const listener of listeners) listener(event)
   }
   const server = chooseServer(init.servers, stores.settings)

@@ -104,13 +104,12 @@ async function openNode(network: NetworkInit, { seed, gate, strikes }: NodeParts
   const { init, server, reactions } = network
   const { settings } = network.stores
   const node = await createPeerNode({
-    ...{ seed, gate, announce: init.announce ?? [], gossip: { strikes: strikes.count } },
+    ...{ seed, gate, announce: init.announce ?? [], gossip: { strikes: strikes.count }, random: fraction },
     listen: init.listen ?? defaultListen(settings.get('port')),
     isHidden: () => reachSetting(settings) === 'relay-only',
     // Where the rendezvous is on this machine others may be as well; elsewhere they have addresses that are better.
     isShared: () => isForThisMachine(init.listen) || server.addresses.some((address) => kindOf(address) === 'loopback'),
     onAddresses: reactions.onAddresses,
-    onRelayFull: reactions.onRelayFull,
   })
   if (node.port !== undefined && init.listen === undefined) settings.set('port', node.port)
   return node

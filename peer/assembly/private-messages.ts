@@ -24,6 +24,7 @@ export function createPrivateMessages(init: RulesInit, { account, vault, own }: 
     rows: outboxRows,
     onEvent: emit,
     onNews: (username) => parts().receipts.due([username]),
+    onRelayFull: reactions.onRelayFull,
   })
   const receipts = createReceipts({ outbox, profile, contacts, rows: receiptRows, steady, ...devicesOfOwn })
   const reading = createReading({ profile, messages, contacts, settings, receipts, receiptRows, ...devicesOfOwn })
@@ -32,6 +33,8 @@ export function createPrivateMessages(init: RulesInit, { account, vault, own }: 
     ...{ account, vault, directory, session, profile, messages, arrivalRows, contacts, receipts, receiptRows },
     ...{ clock, steady },
     onEvent: emit,
+    // A profile that was rebuilt may have lost how far it had come.
+    isNewcomer: () => (settings.get('cameLater') ?? settings.get('numberFloor')) !== undefined,
     onBody: reactions.onBody,
     onPlaced: confirmations.onPlaced,
     onShown: confirmations.onShown,

@@ -34,11 +34,12 @@ export function createWhereabouts(init: RulesInit, { account, own }: IdentityPar
     ...{ lan, session, direct, contacts, reach, device, steady, random: fraction },
     onPresent: reactions.onPresent,
   })
-  const company = createCompany({ gate, direct, own })
+  const company = createCompany({ gate, direct, session, own })
   const ways = createWays({
     ...{ gate, direct, directory, lan, reach, steady, random: fraction, device, own },
     onPath: (path) => emit({ type: 'peer.path', ...path }),
     onBetter: (remote, path) => parts().files.improved(remote, path),
+    onNewer: (remote) => parts().files.reconnected(remote),
   })
   return { acquaintances, reach, announcing, outerAddresses, directory, neighbours, company, ways }
 }

@@ -25,7 +25,6 @@ export function accountCalls(
     await account.recall()
     rooms.recall()
     parts.lan.refresh()
-    parts.mesh.check()
   }
 
   return {
@@ -57,6 +56,8 @@ export function accountCalls(
         return result(isOnline ? await parts.reactions.arrival() : [])
       } catch (error) {
         if (!toHongyanError(error).retryable) throw error
+        // Those met before may be there all the same.
+        parts.mesh.check()
         return result([])
       } finally {
         ending.abort()
@@ -79,7 +80,7 @@ export function accountCalls(
         addresses: node.addresses().map((address) => `${address.toString()}/p2p/${parts.device}`),
         connection: session.state,
         ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs) }),
-        outbox: messages.queued(),
+        outbox: messages.unsent(),
         version: VERSION,
       }
     },

@@ -60,7 +60,9 @@ export function directoryCalls(
     async acceptKey(name, number) {
       const contact = requireContact(name)
       if (number.replace(/\s+/g, ' ').trim() !== numberOf(contact)) {
-        throw new HongyanError('INVALID_PARAMS', 'this is not the safety number of the key that is shown now')
+        throw new HongyanError('INVALID_PARAMS', 'this is not the safety number of the key that is shown now', {
+          reason: 'otherSafetyNumber',
+        })
       }
       contacts.acceptChangedKey(contact.username)
       // Whoever came in by the old key shall show the new one.

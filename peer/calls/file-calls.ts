@@ -23,7 +23,9 @@ export function fileCalls({
 > {
   function addressee(to: string): Username {
     const conversation = parseConversation(to)
-    if (conversation.kind === 'room') throw new HongyanError('INVALID_PARAMS', 'files go to a person: @name')
+    if (conversation.kind === 'room') {
+      throw new HongyanError('INVALID_PARAMS', 'files go to a person: @name', { reason: 'filesToPeople' })
+    }
     return conversation.username
   }
 

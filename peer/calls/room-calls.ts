@@ -7,12 +7,10 @@ export function roomCalls({
   rooms,
   session,
   account,
-  mesh,
 }: Assembly): Calls<'joinRoom' | 'leaveRoom' | 'rooms' | 'roomMembers'> {
   return {
     async joinRoom(room) {
       await rooms.join(parseRoomName(room))
-      mesh.check()
     },
     async leaveRoom(room) {
       await rooms.leave(parseRoomName(room))

@@ -8,7 +8,7 @@ import { suggestionFor } from '../faces/suggestion.ts'
 export function usageError(
   error: CommanderError,
   commands: readonly Command[],
-  { commandLine: words }: Catalogue,
+  { commandLine: words, errors }: Catalogue,
 ): HongyanError {
   const [, quoted = ''] = /'([^']*)'/.exec(error.message) ?? []
   const fail = (text: string) => new HongyanError('USAGE', `${text} ${words.seeHelp}`, { cause: error })
@@ -40,6 +40,6 @@ export function usageError(
         : fail(words.unknownCommand(typed, suggestionFor(typed, names)))
     }
     default:
-      return fail(error.message)
+      return new HongyanError('USAGE', errors.USAGE, { cause: error })
   }
 }

@@ -1,6 +1,8 @@
 /** How people leave a face: with Ctrl-C, which asks first where something would be broken off, and with what they typed last sent. */
 import type { Chat } from '../api.ts'
 
+/** What leaves for the account's own devices, or for a further one of somebody, is told by no event. */
+const OUTBOX_LOOK_MS = 100
 /** Leaving waits this long for what was typed last to get away; it is on disk in any case. */
 const OUTBOX_WAIT_MS = 3_000
 
@@ -34,13 +36,11 @@ export async function emptyOutbox(chat: Chat, wait?: () => void): Promise<number
   if (isEmpty() || chat.status().connection === 'offline') return 0
   wait?.()
   const { promise, resolve } = Promise.withResolvers<void>()
-  const unsubscribe = chat.subscribe((event) => {
-    if (event.type === 'message.state' && isEmpty()) resolve()
-  })
+  const look = setInterval(() => isEmpty() && resolve(), OUTBOX_LOOK_MS)
   const timer = setTimeout(resolve, OUTBOX_WAIT_MS)
   await promise
   clearTimeout(timer)
-  unsubscribe()
+  clearInterval(look)
   return chat.status().outbox
 }
 

@@ -36,6 +36,7 @@ export function writeSettings(directory: string, settings: Settings): void {
     writeFileSync(`${path}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
     renameSync(`${path}.new`, path)
   } catch (error) {
-    throw new HongyanError(toHongyanError(error, 'NOT_WRITABLE').code, `${path} cannot be written`, { cause: error })
+    const { code, reason, where = path } = toHongyanError(error, 'NOT_WRITABLE')
+    throw new HongyanError(code, `${path} cannot be written`, { cause: error, reason, where })
   }
 }

@@ -1,8 +1,13 @@
 /** What somebody may have meant by a name that does not exist. */
 
-/** The nearest candidate, if it is near enough to be a slip of the fingers. */
-export function suggestionFor(typed: string, candidates: Iterable<string>): string | undefined {
+/** Fewer letters begin anything. */
+const BEGINNING_MIN = 3
+
+/** The candidate that it begins, if there is one; otherwise the nearest, if it is near enough to be a slip of the fingers. */
+export function suggestionFor(typed: string, candidates: readonly string[]): string | undefined {
   const word = [...typed.toLowerCase()].slice(0, 40)
+  const begun = candidates.filter((candidate) => candidate.toLowerCase().startsWith(word.join('')))
+  if (word.length >= BEGINNING_MIN && begun.length === 1) return begun[0]
   // One slip in a short word, two in a longer one; more would be another word.
   let best = { distance: word.length <= 3 ? 2 : 3, candidate: undefined as string | undefined }
   for (const candidate of candidates) {

@@ -14,6 +14,10 @@ import type { Route } from './wire/route.ts'
 export interface FilesInit {
   /** Opens a FILE_PROTOCOL stream to an admitted device, dialling if need be. */
   openStream(account: Username, device: DeviceId, signal: AbortSignal): Promise<FileConnection>
+  /** Whether there is a connection with that device now. */
+  isReached(device: DeviceId): boolean
+  /** Whether the relay carries more of what is sent from here. */
+  isRelayLeft(): Promise<boolean>
   /** Data goes over the streams only. */
   readonly isBulkOff?: boolean
   /** Persists, with the change in the same commit, and delivers a private message; resolves when it is on disk. */
@@ -38,6 +42,8 @@ export interface FilesInit {
   onFault(error: HongyanError): void
   /** Longest silence on a stream; FILE_IDLE_MS unless told. */
   readonly idleMs?: number
+  /** So long nobody need come for what was accepted; FILE_UNPULLED_MS unless told. */
+  readonly unpulledMs?: number
 }
 
 export interface FileConnection {

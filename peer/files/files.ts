@@ -5,7 +5,7 @@
 import { equals } from '../../shared/bytes.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { FILE_CLOSE_MS, FILE_IDLE_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
+import { FILE_CLOSE_MS, FILE_IDLE_MS, FILE_UNPULLED_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
 import type { FileAnswer, FileOffer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
 import type { AutoAccept, LeftOut, PathKind, Transfer, TransferEntry } from '../api.ts'
@@ -21,6 +21,7 @@ import { createOutgoing } from './outgoing.ts'
 import { createPulling } from './pulling.ts'
 import { createPulls } from './pulls.ts'
 import { createSessions } from './sessions.ts'
+import { createUnpulled } from './unpulled.ts'
 
 export type { FileConnection, FilesInit } from './context.ts'
 
@@ -61,6 +62,8 @@ export interface Files {
   present(account: Username): void
   /** There is a better way to that device than there was: what comes from there goes on by that. */
   improved(device: DeviceId, path: PathKind): void
+  /** There is a newer connection with that device, perhaps from elsewhere. */
+  reconnected(device: DeviceId): void
   /** Nobody is logged in any more. */
   rest(): void
   /** Ends what runs, tells the other sides, and resolves when all is closed and written down. */
@@ -74,13 +77,20 @@ export function createFiles(init: FilesInit): Files {
   const answers = createAnswers(init)
   const ledger = createLedger({
     ...{ store, sessions, onEvent: init.onEvent, onAnswers: answers.tell },
-    onRow: (row) => pulls.onRow(row),
+    onRow(row) {
+      pulls.onRow(row)
+      unpulled.onRow(row)
+    },
   })
   const context: FilesContext = { init, ledger, sessions, idleMs: init.idleMs ?? FILE_IDLE_MS }
   const incoming = createIncoming(context)
   const outgoing = createOutgoing(context)
   const pulling = createPulling(context, () => pulls)
   const pulls = createPulls({ steady: init.steady, fraction: init.fraction, begin: pulling.begin })
+  const unpulled = createUnpulled({
+    ...{ store, isReached: init.isReached, afterMs: init.unpulledMs ?? FILE_UNPULLED_MS },
+    onWaiting: (id) => void ledger.apply(id, { type: 'ended', code: 'UNREACHABLE' }),
+  })
   const entries = createEntries(context, pulling.openStream)
   takeUp()
 
@@ -152,12 +162,15 @@ export function createFiles(init: FilesInit): Files {
     },
     present: pulls.present,
     improved: pulling.improved,
+    reconnected: pulling.reconnected,
     rest: pulls.rest,
     async stop() {
       pulls.rest()
       await sessions.stop()
       // Whoever decides something and leaves has been heard.
       await answers.stop()
+      // What was interrupted is waited for anew.
+      unpulled.stop()
     },
   }
 }

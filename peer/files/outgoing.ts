@@ -153,7 +153,13 @@ export function createOutgoing(context: FilesContext): Outgoing {
         return
       }
       if (first.type !== 'pull') throw new HongyanError('MALFORMED', 'a file stream begins with a pull or a look')
+      // A relay that carries no more of this account would cut the connection in the middle, again and again.
+      const isSendable = visit.route.via !== 'relay' || (await init.isRelayLeft())
       const row = await requirePullable(first, remote)
+      if (!isSendable) {
+        ledger.apply(row.transferId, { type: 'ended', code: 'RELAY_FULL' })
+        throw new HongyanError('RATE_LIMITED', 'the relay carries no more of what is sent from here')
+      }
       sessions.open(row.transferId, remote.device, (session) => {
         session.signal.addEventListener('abort', () => opened.abort(session.signal.reason), { once: true })
         return serve(row, first, visit, session)

@@ -4,6 +4,7 @@ import type { TransferId } from '../../shared/message.ts'
 import type { BulkPort } from './attempt/ports.ts'
 import type { FilesContext } from './context.ts'
 import { dialBulk, listenForBulk } from './wire/bulk.ts'
+import { comeToRelay, waitAtRelay } from './wire/bulk-relayed.ts'
 
 export function bulkOf(
   { init, idleMs }: FilesContext,
@@ -13,10 +14,15 @@ export function bulkOf(
   const { ownDevice, random } = init
   if (init.isBulkOff) return {}
   const bulk: BulkPort = {
-    listen: (host, signal) =>
-      listenForBulk({ random, transferId, dialler: device, listener: ownDevice, host, signal, idleMs }),
-    dial: (offer, host, signal) =>
-      dialBulk(offer, { transferId, dialler: ownDevice, listener: device, host, signal, idleMs }),
+    async listen(way, signal) {
+      const side = { random, transferId, dialler: device, listener: ownDevice, signal, idleMs }
+      return 'host' in way ? listenForBulk({ ...side, ...way }) : waitAtRelay({ ...side, ...way })
+    },
+    async dial(offer, way, signal) {
+      const side = { transferId, dialler: ownDevice, listener: device, signal, idleMs }
+      if ('host' in way) return 'port' in offer ? dialBulk(offer, { ...side, ...way }) : undefined
+      return 'ticket' in offer ? comeToRelay(offer, { ...side, ...way }) : undefined
+    },
   }
   return { bulk }
 }

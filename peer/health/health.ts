@@ -7,10 +7,9 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock } from '../../shared/clock.ts'
 import { toHongyanError } from '../../shared/errors.ts'
 import { PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
-import { isPassValidAt, openPass } from '../../shared/pass.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { Account } from '../account/account.ts'
-import type { AddressScope, Finding } from '../api-health.ts'
+import type { AddressScope, Finding } from '../api/health.ts'
 import { kindOf } from '../net/dialling/addresses.ts'
 import type { PeerNode } from '../net/node/node.ts'
 import type { Session } from '../net/session/session.ts'
@@ -21,6 +20,7 @@ import type { SettingsStore } from '../store/settings.ts'
 import { type ContactPathsInit, examineContacts } from './contact-paths.ts'
 import { examineDialBack } from './dial-back.ts'
 import { examineLan } from './lan-health.ts'
+import { loginFinding } from './login-finding.ts'
 import { examineOpenProfile } from './profile-health.ts'
 import { examineRelay, type RelayPlaceInit } from './relay-place.ts'
 import { examineServers } from './server-health.ts'
@@ -33,7 +33,7 @@ export interface HealthInit extends ContactPathsInit, RelayPlaceInit {
   readonly servers: readonly Multiaddr[]
   readonly profile: ProfileDatabase
   readonly settings: Pick<SettingsStore, 'get'>
-  readonly messages: Pick<MessageStore, 'queued'>
+  readonly messages: Pick<MessageStore, 'unsent'>
   readonly contacts: Pick<ContactStore, 'lastMet' | 'summary'>
   readonly session: Pick<Session, 'state' | 'request'>
   readonly account: Pick<Account, 'identity'>
@@ -71,7 +71,7 @@ async function* examine(init: HealthInit, { signal, besides, resume }: ExamineIn
   yield relay
   yield await examineLan(init.lan, signal)
   yield* examineContacts(init, signal)
-  const waiting = messages.queued()
+  const waiting = messages.unsent()
   yield { level: waiting === 0 ? 'ok' : 'warning', about: 'outbox', waiting }
   const { changed, ...keys } = init.contacts.summary(init.own())
   if (keys.known > 0) yield { level: changed.length === 0 ? 'ok' : 'warning', about: 'keys', changed, ...keys }
@@ -83,22 +83,14 @@ async function examineLogin(
   { account, settings, clock }: HealthInit,
   resume: () => Promise<unknown>,
 ): Promise<Finding> {
-  const about = { about: 'login' } as const
-  if (account.identity() === undefined) {
-    if (settings.get('loggedIn') !== 1) return { level: 'warning', ...about, state: 'out' }
+  if (account.identity() === undefined && settings.get('loggedIn') === 1) {
     try {
       await resume()
     } catch (error) {
-      return { level: 'problem', ...about, state: 'refused', code: toHongyanError(error).code }
+      return { level: 'problem', about: 'login', state: 'refused', code: toHongyanError(error).code }
     }
   }
-  const identity = account.identity()
-  if (identity === undefined) return { level: 'warning', ...about, state: 'out' }
-  const { username, pass: bytes, server } = identity
-  const pass = bytes === undefined ? undefined : openPass(bytes, server)
-  const isPassValid = pass !== undefined && isPassValidAt(pass, clock.now(), false)
-  const level = isPassValid ? 'ok' : 'warning'
-  return { level, ...about, state: 'in', username, passUntilMs: pass?.expiresAtMs, isPassValid }
+  return loginFinding(account.identity(), clock.now())
 }
 
 /** One finding for each scope, the widest first. */

@@ -1,5 +1,5 @@
-/** Whether this device has a place at the relay of its rendezvous, and why not. */
-import type { Finding } from '../api-health.ts'
+/** Whether this device has a place at the relay of its rendezvous, and why not; and whether that carries what it sends. */
+import type { Finding } from '../api/health.ts'
 import type { Circuits } from '../net/circuits/circuits.ts'
 import type { RelayLink } from '../net/circuits/relay-link.ts'
 import type { Session } from '../net/session/session.ts'
@@ -7,7 +7,7 @@ import type { Session } from '../net/session/session.ts'
 export interface RelayPlaceInit {
   readonly session: Pick<Session, 'state'>
   readonly relayLink: Pick<RelayLink, 'isOffered'>
-  readonly node: { readonly circuits: Pick<Circuits, 'answered'> }
+  readonly node: { readonly circuits: Pick<Circuits, 'answered' | 'share'> }
 }
 
 /** Waits for the relay's answer where it has been asked a moment ago. */
@@ -18,7 +18,11 @@ export async function examineRelay({ session, relayLink, node }: RelayPlaceInit)
   if (!relayLink.isOffered) return { level: 'ok', ...about, state: 'off' }
   const answer = await node.circuits.answered()
   if (answer === undefined) return { level: 'warning', ...about, state: 'away' }
-  return answer === 'held'
-    ? { level: 'ok', ...about, state: answer }
-    : { level: 'warning', ...about, state: 'refused', code: answer }
+  if (answer !== 'held') return { level: 'warning', ...about, state: 'refused', code: answer }
+  const { share } = node.circuits
+  // As it is now, and not a minute ago.
+  share.doubt()
+  return (await share.isLeft())
+    ? { level: 'ok', ...about, state: 'held' }
+    : { level: 'warning', ...about, state: 'spent' }
 }

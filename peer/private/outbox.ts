@@ -43,6 +43,8 @@ export interface OutboxInit {
   onEvent(event: Extract<ChatEvent, { type: 'message.state' }>): void
   /** What the account's other devices are to be told of its messages is on disk. */
   onNews(own: Username): void
+  /** What was written goes by mail since the relay carries no more of this account. */
+  onRelayFull(): void
 }
 
 export interface SubmitOptions {
@@ -131,13 +133,16 @@ export function createOutbox(init: OutboxInit): Outbox {
     try {
       const linked = new Set(direct.linked(to))
       const found = (await directory.reach(to)).filter(({ device }) => !linked.has(device))
+      // Of receipts and the like nobody need know by which way they go.
+      const isForText = messages.unsent() > 0
       // Whoever is reached is told of as a link; what answers under a device's id may have become another account's.
-      await Promise.allSettled(
+      const outcomes = await Promise.allSettled(
         found.map(async ({ device, addresses, peerRecord }) => {
           const peer = await direct.connect(device, addresses, ending.signal)
           directory.met(peer.account, device, peerRecord)
         }),
       )
+      if (isForText && outcomes.some(isRelayFull)) init.onRelayFull()
     } catch {
       // Nobody knows where: as if nobody had answered.
     }
@@ -199,7 +204,7 @@ export function createOutbox(init: OutboxInit): Outbox {
     async submit(to, body, { clientId, alongside } = {}) {
       const identity = account.require()
       if (to !== identity.username) await directory.requireKnown(to)
-      else if (body.type !== 'receipt') throw new HongyanError('INVALID_PARAMS', 'this is your own name')
+      else if (body.type !== 'receipt') throw new HongyanError('INVALID_PARAMS', 'to oneself', { reason: 'ownName' })
       directory.ensureOwnDevices()
       let isNewAcquaintance = false
       const { id, rowsAdded, state } = await profile.write(() => {
@@ -287,4 +292,8 @@ export function createOutbox(init: OutboxInit): Outbox {
       records.stop()
     },
   }
+}
+
+function isRelayFull(outcome: PromiseSettledResult<unknown>): boolean {
+  return outcome.status === 'rejected' && toHongyanError(outcome.reason).code === 'RELAY_FULL'
 }

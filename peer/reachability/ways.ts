@@ -34,6 +34,8 @@ export interface WaysInit {
   onPath(path: PeerPath): void
   /** What runs to that device can go a better way than its own from now on. Must not throw. */
   onBetter(device: DeviceId, path: PathKind): void
+  /** A newer connection with that device takes the place of one that is there still, or seems so. Must not throw. */
+  onNewer(device: DeviceId): void
 }
 
 export interface Ways {
@@ -142,7 +144,8 @@ export function createWays(init: WaysInit): Ways {
   function pathTo(device: DeviceId): Omit<PeerPath, 'username'> {
     const [connection] = gate.waysTo(device)
     if (connection === undefined) return { path: 'none' }
-    const rttMs = direct.rttMs(device)
+    const measured = direct.rttMs(device)
+    const rttMs = measured === undefined ? undefined : Math.round(measured)
     return { path: pathOf(connection.remoteAddr, ownNetworks()), ...(rttMs === undefined ? {} : { rttMs }) }
   }
 
@@ -174,9 +177,10 @@ export function createWays(init: WaysInit): Ways {
     handle({ type: 'ways', device, ways: named })
     const account = accounts.get(device)
     if (account !== undefined) tell(account)
-    if (first === undefined || before === undefined) return
+    if (first === undefined || before === undefined || first === before) return
     const path = pathOf(first.remoteAddr, networks)
     if (ORDER[path] < ORDER[pathOf(before.remoteAddr, networks)]) init.onBetter(device, path)
+    else if (ways.includes(before)) init.onNewer(device)
   }
 
   const unsubscribe = gate.subscribe({

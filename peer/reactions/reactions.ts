@@ -22,7 +22,7 @@ export interface Reactions extends Omit<Encounters, 'part'> {
   onAddresses(): void
   /** This machine is on another network than before, or has slept. */
   onNetworkChange(): void
-  /** The relay takes no more from this account for now. */
+  /** What was written goes by mail since the relay carries no more of this account. */
   onRelayFull(): void
   /** Who is online, as the newest session found; rejects if it could not ask. */
   arrival(): Promise<readonly User[]>
@@ -83,7 +83,7 @@ export function createReactions(init: ReactionsInit): Reactions {
   }
 
   function onState(state: ConnectionState, reason?: ErrorCode): void {
-    const { account, directory, outbox, rooms, neighbours } = parts()
+    const { account, directory, direct, outbox, rooms, neighbours } = parts()
     if (state === 'online') {
       arrival = arrive()
       // A login waits for it and hears of a failure; after a reconnection nobody does.
@@ -92,6 +92,8 @@ export function createReactions(init: ReactionsInit): Reactions {
       directory.onSessionEnd()
       outbox.tell({ type: 'sessionDown' })
       rooms.tell({ type: 'sessionDown' })
+      // It may be our own line that is gone, and with it everybody.
+      if (state === 'connecting') direct.suspect()
     }
     neighbours.onState()
     emit({ type: 'connection', state, ...(reason === undefined ? {} : { reason }) })
@@ -145,6 +147,7 @@ export function createReactions(init: ReactionsInit): Reactions {
     else if (push.name === 'mailWaiting') fetchMail()
     else if (push.name === 'roomHead') rooms.onHead(push.body)
     else if (push.name === 'roomKeys') rooms.onKeys(push.body)
+    else if (push.name === 'roomMembers') rooms.onMembers(push.body)
     else if (push.name === 'passesRevoked') revocations.onPush(push.body)
     else if (push.name === 'vaultChanged') keepVault(vault.changed(push.body.version))
     else if (push.name === 'revoked') endSession(ENDINGS[push.body.reason])
@@ -207,7 +210,11 @@ export function createReactions(init: ReactionsInit): Reactions {
       const now = clock.now()
       if (Math.abs(now - toldRelayFullAt) < RELAY_FULL_TOLD_EVERY_MS) return
       toldRelayFullAt = now
-      emit({ type: 'warning', code: 'RELAY_FULL', detail: 'the relay takes no more from this account for now' })
+      emit({
+        type: 'warning',
+        code: 'RELAY_FULL',
+        detail: 'the relay carries no more of this account for now: messages go by mail',
+      })
     },
     onDirectoryEvent(event) {
       encounters.onDirectoryEvent(event)

@@ -4,7 +4,7 @@
  */
 import { isCircuit } from '../../shared/addresses.ts'
 import type { Clock, Instant } from '../../shared/clock.ts'
-import { HongyanError } from '../../shared/errors.ts'
+import { type ErrorCode, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { MESH_CHECK_MS, MESH_RECALLED_MAX } from '../../shared/limits.ts'
 import type { RoomName } from '../../shared/names.ts'
@@ -135,7 +135,8 @@ export function createMesh(init: MeshInit): Mesh {
       await connect(reachable, way)
       handle({ type: 'dialled', device })
     } catch (error) {
-      handle({ type: 'dialFailed', device, reason: isRelayRefusal(error) ? 'relayRefuses' : 'unreachable' })
+      const isRefused = RELAY_REFUSALS.has(toHongyanError(error).code)
+      handle({ type: 'dialFailed', device, reason: isRefused ? 'relayRefuses' : 'unreachable' })
     }
   }
 
@@ -177,9 +178,4 @@ export function createMesh(init: MeshInit): Mesh {
   }
 }
 
-/** Of several ways that failed, the one by the relay failed since it takes no more. */
-function isRelayRefusal(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isRelayRefusal)
-  if (!(error instanceof HongyanError)) return false
-  return error.code === 'RATE_LIMITED' || isRelayRefusal(error.cause)
-}
+const RELAY_REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['RELAY_FULL', 'RATE_LIMITED'])

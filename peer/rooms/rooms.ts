@@ -27,11 +27,18 @@ import { createAuthorsOrder } from './authors-order.ts'
 import { createRoomCarriers } from './carriers.ts'
 import { createRoomJudge } from './judge.ts'
 import { createRoomKeys, type OpenedSealed } from './keys.ts'
-import { createRoomRecords, type OpenedPage, type RoomChatEvent, type Unplaced } from './records.ts'
+import { createMembership } from './membership.ts'
+import {
+  createRoomRecords,
+  type OpenedPage,
+  type RoomChatEvent,
+  type RoomRecordsInit,
+  type Unplaced,
+} from './records.ts'
 import { createRoomRepeats } from './repeats.ts'
 import { createRoomWithheld } from './withheld.ts'
 
-export interface RoomsInit {
+export interface RoomsInit extends Pick<RoomRecordsInit, 'onPlaced' | 'onShown'> {
   readonly log: RoomLog
   readonly account: Account
   readonly session: Session
@@ -47,6 +54,8 @@ export interface RoomsInit {
   readonly steady: Clock
   readonly random: (bytes: number) => Uint8Array
   onEvent(event: RoomChatEvent): void
+  /** A room has been taken up in which this device was not before. */
+  onJoined(): void
   /** Gossip has brought a message that is valid, be it known already. */
   onGossip(room: RoomName): void
   /** What these said just now the archive has brought, and gossip should have. */
@@ -68,6 +77,8 @@ export interface Rooms {
   /** Somebody's changed key is accepted: what they said under it can be read. */
   onKeyAccepted(): void
   onHead(push: PushBody<'roomHead'>): void
+  /** Somebody has joined a room or left it. */
+  onMembers(push: PushBody<'roomMembers'>): void
   /** The room has other keys from now on. */
   onKeys(push: PushBody<'roomKeys'>): void
   tell(event: { readonly type: 'sessionUp' | 'sessionDown' }): void
@@ -86,7 +97,7 @@ export function createRooms(init: RoomsInit): Rooms {
   const keys = createRoomKeys({ account, directory, rows, clock, random })
   const order = createAuthorsOrder(places)
   const carriers = createRoomCarriers({ session, gossip, keys, messages, order, onEvent: init.onEvent })
-  const records = createRoomRecords({ account, profile, messages, places, rows, contacts, onEvent: init.onEvent })
+  const records = createRoomRecords(init)
   const isTrusted = (username: Username) => contacts.get(username)?.changedKey === undefined
   const withheld = createRoomWithheld({ rows, carriers, records, isTrusted })
   const isJoined = (room: RoomName) => rows.joined().includes(room)
@@ -95,6 +106,10 @@ export function createRooms(init: RoomsInit): Rooms {
     ...{ session, keys, messages, contacts, revocations, clock, steady },
     onValid: init.onGossip,
     onHeard: (room, id) => handle({ type: 'heard', room, id }),
+  })
+  const membership = createMembership({
+    own: () => account.identity()?.username,
+    ...{ isJoined, follow, forget, onEvent: init.onEvent },
   })
   let wake: NodeJS.Timeout | undefined
   let isStopped = false
@@ -209,9 +224,10 @@ export function createRooms(init: RoomsInit): Rooms {
   return {
     joined: () => rows.joined(),
     onWelcome(found) {
-      const names = new Set(found.map(({ room }) => room))
-      for (const room of rows.joined()) if (!names.has(room)) forget(room)
+      const before = rows.joined()
       for (const state of found) enter(state)
+      const now = found.map(({ room }) => parseRoomName(room))
+      membership.settle(now, before)
       withheld.read()
     },
     recall() {
@@ -223,7 +239,7 @@ export function createRooms(init: RoomsInit): Rooms {
     },
     async join(room) {
       account.require()
-      enter(await session.request('joinRoom', { room }))
+      await follow(room)
     },
     async leave(room) {
       account.require()
@@ -262,6 +278,7 @@ export function createRooms(init: RoomsInit): Rooms {
       const room = parseRoomName(name)
       if (isJoined(room)) keys.remember(room, epochs)
     },
+    onMembers: membership.onPush,
     tell: handle,
     onNeighbour: repeats.onNeighbour,
     judge: judge.judge,
@@ -271,6 +288,11 @@ export function createRooms(init: RoomsInit): Rooms {
       repeats.stop()
       clearTimeout(wake)
     },
+  }
+
+  async function follow(room: RoomName): Promise<void> {
+    enter(await session.request('joinRoom', { room }))
+    init.onJoined()
   }
 
   function forget(room: RoomName): void {

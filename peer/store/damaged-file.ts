@@ -82,7 +82,8 @@ function tryOpen(path: string): ReadableFile | undefined {
     const version = Number(database.pragma('user_version', { simple: true }))
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name IN ('settings', 'messages')").all()
     if (tables.length === 2 && version > PROFILE_MIGRATIONS.length) {
-      throw new HongyanError('NEWER_SCHEMA', `${path} is damaged and was written by a newer version of Hongyan`)
+      const why = `${path} is damaged and was written by a newer version of Hongyan`
+      throw new HongyanError('NEWER_SCHEMA', why, { where: path })
     }
     if (tables.length === 2 && version > 0) return { database, version }
   } catch (error) {

@@ -70,8 +70,8 @@ export interface MessageStore {
    */
   setState(id: MessageId, state: MessageState, reason?: ErrorCode): boolean
   stateOf(id: MessageId): MessageState | undefined
-  /** Own texts that are neither stored nor delivered. */
-  queued(): number
+  /** Own texts that are neither stored nor delivered, or have yet to leave for further devices. */
+  unsent(): number
 
   nextSequence(conversation: string): number
   idOfClient(clientId: string): MessageId | undefined
@@ -173,9 +173,12 @@ export function createMessageStore(database: Database): MessageStore {
       SELECT place, read, own, sender FROM messages WHERE kind = 'text' AND conversation = ?
       ORDER BY place DESC LIMIT ${NEWEST_FIRST_ENTRIES}
     ) WHERE read = 1 AND own = 0 AND sender IS NOT (SELECT value FROM settings WHERE name = 'username')`)
-  const queued = database.prepare<[], { count: number }>(
-    "SELECT count(*) AS count FROM messages WHERE state = 'queued' AND own = 1 AND kind = 'text'",
-  )
+  const unsent = database
+    .prepare<[], number>(`
+      SELECT (SELECT count(*) FROM messages WHERE state = 'queued' AND own = 1 AND kind = 'text')
+        + (SELECT count(*) FROM messages WHERE state <> 'queued' AND kind = 'text'
+          AND id IN (SELECT id FROM outbox WHERE state = 'queued'))`)
+    .pluck()
   function stateOf(id: MessageId): MessageState | undefined {
     return selectOne.get(id)?.state ?? undefined
   }
@@ -211,7 +214,7 @@ export function createMessageStore(database: Database): MessageStore {
       return true
     },
     stateOf,
-    queued: () => queued.get()?.count ?? 0,
+    unsent: () => unsent.get() ?? 0,
     nextSequence(conversation) {
       return nextSequence.get(conversation)?.last ?? 1
     },

@@ -23,6 +23,11 @@ export const DEPOSITS_SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `
 
+/** What has yet to leave is counted at every glance at the status, among thousands that wait to be confirmed. */
+export const UNSENT_SCHEMA = `
+  CREATE INDEX outbox_unsent ON outbox (id) WHERE state = 'queued';
+`
+
 export interface OutboxStore {
   /** The row's number: order of sending. */
   add(id: MessageId, destination: Username): number

@@ -5,9 +5,11 @@
 import type { Connection } from '@libp2p/interface'
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
+import type { DeviceId } from '../../shared/identity.ts'
 import { CIRCUIT_CHECK_MS, RELAY_HELD_MAX_BYTES } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { type Circuit, type CircuitEnd, createCircuit } from './circuit.ts'
+import { mostHeld } from './most-held.ts'
 import type { Pace } from './pace.ts'
 
 export interface CircuitBook {
@@ -15,7 +17,9 @@ export interface CircuitBook {
    * @param ends who has asked for it, and whom it is to
    * @param onEnd once, when nothing is carried any more
    */
-  start(ends: readonly [BookedEnd, BookedEnd], onEnd: () => void): void
+  start(ends: Ends, onEnd: () => void): void
+  /** The other end of a circuit over that connection, if that device has one there. */
+  partner(connection: Connection, device: DeviceId): BookedEnd | undefined
   /** How many there are to the device of that connection. */
   countTo(target: Connection): number
   /**
@@ -31,20 +35,18 @@ export interface CircuitBook {
 }
 
 export interface BookedEnd extends CircuitEnd {
+  /** Of the member. */
   readonly connection: Connection
+  readonly device: DeviceId
 }
 
-/** Who has asked for a circuit, and the connection of whom it is to. */
-interface Asked {
-  readonly account: Username
-  readonly target: Connection
-}
+/** Who has asked for a circuit, and whom it is to. */
+type Ends = readonly [BookedEnd, BookedEnd]
 
 export interface CircuitBookInit {
   /** Steady. */
   readonly clock: Clock
-  /** Where the relay has a rate. */
-  readonly pace: Pace | undefined
+  readonly pace: Pick<Pace, 'mayPass' | 'wait'>
   /** Throws where that account may send no more. */
   onBytes(account: Username, bytes: number): void
   /** Smaller ones for tests. */
@@ -54,7 +56,7 @@ export interface CircuitBookInit {
 export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBookInit): CircuitBook {
   const { heldMaxBytes = RELAY_HELD_MAX_BYTES } = init
   /** The oldest first. */
-  const circuits = new Map<Circuit, Asked>()
+  const circuits = new Map<Circuit, Ends>()
   const byConnection = new Map<Connection, Set<Circuit>>()
   let heldBytes = 0
 
@@ -77,13 +79,14 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
     if (others?.size === 0) byConnection.delete(connection)
   }
 
-  function askedFor(target: Connection | undefined): [Circuit, Asked][] {
-    return [...circuits].filter(([, asked]) => target === undefined || asked.target === target)
+  function askedFor(target: Connection | undefined): [Circuit, Ends][] {
+    return [...circuits].filter(([, [, to]]) => target === undefined || to.connection === target)
   }
 
   function makeRoom(): void {
-    const circuit = longestStalled(circuits.keys()) ?? fullest(circuits.keys())
-    circuit?.abort(new HongyanError('RATE_LIMITED', 'others need the room that what was not taken has filled'))
+    mostHeld(circuits.keys())?.abort(
+      new HongyanError('RATE_LIMITED', 'others need the room that what was not taken has filled'),
+    )
   }
 
   return {
@@ -91,7 +94,7 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
       const circuit = createCircuit({
         ends,
         now: clock.now,
-        onWaiting: pace?.wait,
+        pace,
         onBytes,
         onHeld(bytes) {
           heldBytes += bytes
@@ -103,19 +106,22 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
           onEnd()
         },
       })
-      const [{ account }, { connection: target }] = ends
-      circuits.set(circuit, { account, target })
+      circuits.set(circuit, ends)
       for (const { connection } of ends) enter(connection, circuit)
       circuit.start()
+    },
+    partner(connection, device) {
+      const others = [...(byConnection.get(connection) ?? [])].flatMap((circuit) => circuits.get(circuit) ?? [])
+      return others.find((end) => end.connection !== connection && end.device === device)
     },
     countTo: (target) => askedFor(target).length,
     makeRoomFor(account, target) {
       const asked = askedFor(target)
       const counts = new Map<Username, number>()
-      for (const [, each] of asked) counts.set(each.account, (counts.get(each.account) ?? 0) + 1)
+      for (const [, [by]] of asked) counts.set(by.account, (counts.get(by.account) ?? 0) + 1)
       const most = Math.max(0, ...counts.values())
       if (most <= (counts.get(account) ?? 0) + 1) return
-      const [oldest] = asked.find(([, each]) => counts.get(each.account) === most) ?? []
+      const [oldest] = asked.find(([, [by]]) => counts.get(by.account) === most) ?? []
       oldest?.abort(new HongyanError('RATE_LIMITED', 'others want circuits, too'))
     },
     end(connection, reason) {
@@ -126,29 +132,4 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
       for (const circuit of [...circuits.keys()]) circuit.abort(reason)
     },
   }
-}
-
-function longestStalled(circuits: Iterable<Circuit>): Circuit | undefined {
-  let longest: { readonly circuit: Circuit; readonly since: number } | undefined
-  for (const circuit of circuits) {
-    const since = circuit.stalledSince
-    if (since !== undefined && (longest === undefined || since < longest.since)) longest = { circuit, since }
-  }
-  return longest?.circuit
-}
-
-/** Nobody stalls, so all wait for their share of the rate: of the account that has sent most ahead, where most of it waits. */
-function fullest(circuits: Iterable<Circuit>): Circuit | undefined {
-  const sums = new Map<Username, number>()
-  const flows = [...circuits].flatMap((circuit) => circuit.held.map((flow) => ({ circuit, ...pick(flow) })))
-  for (const { account, heldBytes } of flows) sums.set(account, (sums.get(account) ?? 0) + heldBytes)
-  const sumOf = (account: Username) => sums.get(account) ?? 0
-  const [most] = flows.sort(
-    (one, other) => sumOf(other.account) - sumOf(one.account) || other.heldBytes - one.heldBytes,
-  )
-  return most?.circuit
-}
-
-function pick({ account, heldBytes }: Circuit['held'][number]): Circuit['held'][number] {
-  return { account, heldBytes }
 }

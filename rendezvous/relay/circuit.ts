@@ -1,14 +1,14 @@
-/** A circuit: bytes both ways between two streams until both have ended, one has gone, or it is of no use any more. */
-import type { Stream } from '@libp2p/interface'
+/** A circuit: bytes both ways between two streams, or two bare connections, until both have ended, one has gone, or it is of no use any more. */
 import type { Instant } from '../../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { CIRCUIT_IDLE_MS, CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
-import { Flow, type Sender } from './flow.ts'
+import { Flow, type FlowInit, type Pipe } from './flow.ts'
+import type { Holding } from './most-held.ts'
 
 export interface CircuitEnd {
   /** Its window is shut, see `shutWindow`. */
-  readonly stream: Stream
+  readonly stream: Pipe
   readonly account: Username
 }
 
@@ -16,8 +16,7 @@ export interface CircuitInit {
   /** Who asked for the circuit, and whom it asked for. */
   readonly ends: readonly [CircuitEnd, CircuitEnd]
   now(): Instant
-  /** Where a rate is shared, see `FlowInit`. */
-  readonly onWaiting: ((sender: Sender) => void) | undefined
+  readonly pace: FlowInit['pace']
   /** Bytes of that account have come. Throws where it may send no more. */
   onBytes(account: Username, bytes: number): void
   /** So many more, or fewer, wait for a receiver. */
@@ -26,14 +25,12 @@ export interface CircuitInit {
   onEnd(): void
 }
 
-export interface Circuit {
+export interface Circuit extends Holding {
   /** Carries from now on. */
   start(): void
   abort(reason: HongyanError): void
   /** Since when a receiver has taken nothing of what waits for it; undefined where nothing waits. */
   readonly stalledSince: Instant | undefined
-  /** What waits, each direction for itself. */
-  readonly held: readonly { readonly account: Username; readonly heldBytes: number }[]
   /** Why it should end by now, if it should. */
   readonly fault: HongyanError | undefined
 }
@@ -46,7 +43,13 @@ export function createCircuit({ ends, now, onBytes, onEnd, ...init }: CircuitIni
     if (isOver) return
     isOver = true
     for (const flow of flows) flow.abort()
+    // The other end of one that ended both ways at once.
+    for (const { stream } of ends) if (stream.status === 'open') stream.abort(gone())
     onEnd()
+  }
+
+  function settle(): void {
+    if (flows.every(({ isDone }) => isDone)) finish()
   }
 
   function abort(reason: HongyanError): void {
@@ -63,17 +66,17 @@ export function createCircuit({ ends, now, onBytes, onEnd, ...init }: CircuitIni
         onBytes(from.account, bytes)
       },
       onFailure: (error) => abort(toHongyanError(error, 'UNREACHABLE')),
-      onDone() {
-        if (flows.every(({ isDone }) => isDone)) finish()
-      },
+      onDone: settle,
     })
   }
 
-  function watch(stream: Stream, flowTo: Flow, flowFrom: Flow): void {
+  function watch(stream: Pipe, flowTo: Flow, flowFrom: Flow): void {
     const onClose = ({ error }: { readonly error?: Error }) => {
+      if (error !== undefined) return abort(gone())
       // What waits for it waits in vain; what it said before it went still goes over.
-      if (error !== undefined || !flowTo.isEnding) abort(new HongyanError('CLOSED', 'one side has gone'))
-      else flowFrom.end()
+      if (!flowTo.isEnding) flowTo.abort()
+      flowFrom.end()
+      settle()
     }
     stream.addEventListener('close', onClose)
     if (stream.status !== 'open') onClose({})
@@ -104,4 +107,8 @@ export function createCircuit({ ends, now, onBytes, onEnd, ...init }: CircuitIni
     },
   }
   return circuit
+}
+
+function gone(): HongyanError {
+  return new HongyanError('CLOSED', 'one side has gone')
 }

@@ -6,15 +6,16 @@
  * all streams of a connection when its socket has room, to those too whose receiver does not read: only an empty write
  * buffer says that the receiver takes more.
  */
-import type { Stream } from '@libp2p/interface'
+import type { MultiaddrConnection, Stream } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import type { Instant } from '../../shared/clock.ts'
 import { CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { openWindow, shutWindow } from '../../shared/stream-window.ts'
 import { HeldBytes } from './held-bytes.ts'
+import type { Pace } from './pace.ts'
 
-/** Who has something to send, for whoever shares out a rate. */
+/** Who has something to send, for whoever shares out the turns. */
 export interface Sender {
   /** Whose turns it uses. */
   readonly account: Username
@@ -22,14 +23,16 @@ export interface Sender {
   takeTurn(maxBytes: number): { readonly sentBytes: number; readonly wantsMore: boolean }
 }
 
+/** A stream, or a bare connection, whose directions end together. */
+export type Pipe = Stream | MultiaddrConnection
+
 export interface FlowInit {
-  readonly from: Stream
-  readonly to: Stream
+  readonly from: Pipe
+  readonly to: Pipe
   /** That of the sending side. */
   readonly account: Username
   now(): Instant
-  /** Where a rate is shared: it has something to send. Otherwise everything goes at once. */
-  readonly onWaiting?: ((sender: Sender) => void) | undefined
+  readonly pace: Pick<Pace, 'mayPass' | 'wait'>
   /** Bytes have come. Throws where the account may send no more. */
   onBytes(bytes: number): void
   /** So many more, or fewer, wait here. */
@@ -63,7 +66,7 @@ export class Flow implements Sender {
     from.addEventListener('remoteCloseWrite', () => this.#guard(() => this.end()))
     // After libp2p, which sends what it has kept when it hears the same.
     to.addEventListener('drain', () => queueMicrotask(() => this.#guard(() => this.#drain())))
-    if (from.remoteWriteStatus === 'closed') this.#guard(() => this.end())
+    if ('remoteWriteStatus' in from && from.remoteWriteStatus === 'closed') this.#guard(() => this.end())
     this.#guard(() => this.#settle())
   }
 
@@ -109,15 +112,15 @@ export class Flow implements Sender {
 
   #receive(data: Uint8Array | Uint8ArrayList): void {
     if (this.#state !== 'open') return
-    const { onWaiting, onBytes, onHeld } = this.#init
+    const { pace, onBytes, onHeld } = this.#init
     onBytes(data.byteLength)
-    if (this.#isFull || this.#held.byteLength > 0 || onWaiting !== undefined) {
-      const hadNone = this.#held.byteLength === 0
+    const isClear = this.#isClear
+    if (isClear && pace.mayPass(data.byteLength)) {
+      this.#send(data)
+    } else {
       for (const piece of data instanceof Uint8Array ? [data] : data) this.#held.append(piece)
       onHeld(data.byteLength)
-      if (hadNone && !this.#isFull) onWaiting?.(this)
-    } else {
-      this.#send(data)
+      if (isClear) pace.wait(this)
     }
     this.#settle()
   }
@@ -126,21 +129,17 @@ export class Flow implements Sender {
     // What is kept there did not go: its receiver's window is shut, and another `drain` comes when it opens.
     if (this.#state === 'over' || !this.#isFull || this.#init.to.writeBufferLength > 0) return
     this.#fullSince = undefined
-    const { onWaiting } = this.#init
-    if (onWaiting === undefined) this.#sendOn()
-    else if (this.#canSend()) onWaiting(this)
+    if (this.#canSend()) this.#init.pace.wait(this)
     this.#settle()
-  }
-
-  /** A block in each turn of the event loop: everybody else, chat and sessions among them, comes in between. */
-  #sendOn(): void {
-    this.#sendPiece(Number.POSITIVE_INFINITY)
-    if (this.#canSend()) setImmediate(() => this.#guard(() => this.#sendOn()))
-    else this.#settle()
   }
 
   #canSend(): boolean {
     return this.#state === 'open' && !this.#isFull && this.#held.byteLength > 0
+  }
+
+  /** The receiver takes more, and nothing is before what comes next. */
+  get #isClear(): boolean {
+    return !this.#isFull && this.#held.byteLength === 0
   }
 
   get #isFull(): boolean {
@@ -164,10 +163,9 @@ export class Flow implements Sender {
   /** The sender's window is open while nothing waits; after its end the receiver is told of that. */
   #settle(): void {
     if (this.#state !== 'open') return
-    const isClear = !this.#isFull && this.#held.byteLength === 0
-    if (this.#isPaused === isClear) {
-      this.#isPaused = !isClear
-      if (isClear) openWindow(this.#init.from)
+    if (this.#isPaused === this.#isClear) {
+      this.#isPaused = !this.#isPaused
+      if (this.#isClear) openWindow(this.#init.from)
       else shutWindow(this.#init.from)
     }
     if (this.#hasEnded && this.#held.byteLength === 0) void this.#close()

@@ -49,6 +49,8 @@ export async function createPassDesk(
   { rendezvous, clock, log, doorkeeper }: PassDeskInit,
 ): Promise<PassDesk> {
   const visits = new Map<Connection, Visit>()
+  /** Those that have shown a pass. */
+  const proved = new Map<DeviceId, Visit>()
   let onLeave: (connection: Connection) => void = () => {}
 
   function leave(visit: Visit): void {
@@ -58,6 +60,7 @@ export async function createPassDesk(
     visit.silence = undefined
     if (visit.account === undefined) return
     visit.account = undefined
+    if (proved.get(visit.device) === visit) proved.delete(visit.device)
     doorkeeper.watch(visit.connection)
     onLeave(visit.connection)
   }
@@ -75,9 +78,14 @@ export async function createPassDesk(
       }
       if (visits.get(visit.connection) !== visit) throw new HongyanError('CLOSED', 'the session has ended')
       visit.account = username
+      // One account could otherwise fill the relay with connections.
+      const former = proved.get(visit.device)
+      proved.set(visit.device, visit)
+      if (former !== visit) former?.end(new HongyanError('CLOSED', 'a newer session of the same device'))
       clearTimeout(visit.expiry)
       const expired = new HongyanError('PASS_EXPIRED', 'the pass has expired')
-      visit.expiry = setTimeout(() => visit.end(expired), pass.expiresAtMs + CLOCK_SKEW_MS - now)
+      const validUntilMs = Math.min(pass.expiresAtMs, pass.certificate.expiresAtMs) + CLOCK_SKEW_MS
+      visit.expiry = setTimeout(() => visit.end(expired), validUntilMs - now)
       visit.silence ??= setTimeout(
         () => visit.end(new HongyanError('TIMEOUT', 'no sign of life')),
         HEARTBEAT_TIMEOUT_MS,

@@ -12,9 +12,9 @@ export type RelayChoice = 'on' | 'off' | `/${string}`
 
 export const RELAY_DEFAULTS: RelayLimits = { bytesPerDay: RELAY_BYTES_PER_DAY, bytesPerSecond: undefined }
 
-/** A pebibyte: more than a fast line carries in a day. */
+/** From as much as is counted in one go to a pebibyte, which is more than a fast line carries in a day. */
 export const RELAY_GIB_PER_DAY: Range = {
-  ...{ name: '--relay-gib-per-day', min: 1, max: 1024 * 1024 },
+  ...{ name: '--relay-gib-per-day', isDecimal: true, min: 0.001, max: 1024 * 1024 },
   fallback: RELAY_BYTES_PER_DAY / GIB,
 }
 /** 0: as fast as it goes. */
@@ -38,7 +38,7 @@ export function relayLimitsOf(
 ): RelayLimits {
   const mbitPerSecond = requireWithin(RELAY_MBIT, mbit, sentences)
   return Object.freeze({
-    bytesPerDay: requireWithin(RELAY_GIB_PER_DAY, gibPerDay, sentences) * GIB,
+    bytesPerDay: Math.round(requireWithin(RELAY_GIB_PER_DAY, gibPerDay, sentences) * GIB),
     bytesPerSecond: mbitPerSecond === 0 ? undefined : mbitPerSecond * BYTES_PER_MBIT,
   })
 }

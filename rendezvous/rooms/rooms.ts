@@ -15,6 +15,7 @@ import type { RoomHead, RoomStore, StoredRoom } from '../store/port.ts'
 import type { Audience } from './audience.ts'
 import type { Epochs } from './epochs.ts'
 import type { Introduced, Introductions } from './introductions.ts'
+import type { MembershipNews } from './membership-news.ts'
 
 /** What a member needs to read, write and catch up. */
 export interface RoomState extends RoomHead {
@@ -33,9 +34,9 @@ export interface RoomMember {
 }
 
 export interface Rooms {
-  /** Creates the room if need be. Throws INVALID_NAME, or CONFLICT above a cap. */
-  join(username: Username, name: string): Promise<RoomState>
-  leave(username: Username, name: string): Promise<void>
+  /** Creates the room if need be. Throws INVALID_NAME, or CONFLICT above a cap. @param by asks for it, and need not be told */
+  join(username: Username, name: string, by?: PresentSession): Promise<RoomState>
+  leave(username: Username, name: string, by?: PresentSession): Promise<void>
   joinLobby(username: Username): Promise<void>
   /** The room has other keys from now on, and those of its members who are online hear of it. */
   renewKeys(room: RoomName): Promise<void>
@@ -57,6 +58,7 @@ export interface RoomsInit {
   readonly audience: Audience
   readonly directory: Pick<Directory, 'sessionsOf' | 'devicesOnline'>
   readonly introductions: Introductions
+  readonly news: Pick<MembershipNews, 'joined' | 'left'>
   readonly clock: Clock
 }
 
@@ -64,7 +66,7 @@ export interface RoomsInit {
 const WRAPPING_BYTES = 16
 
 export function createRooms(init: RoomsInit): Rooms {
-  const { store, epochs, audience, directory, introductions, clock } = init
+  const { store, epochs, audience, directory, introductions, news, clock } = init
 
   async function stateOf(room: RoomName): Promise<RoomState> {
     const keys = await epochs.keysOf(room)
@@ -84,20 +86,23 @@ export function createRooms(init: RoomsInit): Rooms {
 
   return {
     requireMember,
-    async join(username, name) {
+    async join(username, name, by) {
       const room = parseRoomName(name)
-      await store.joinRoom(room, username, clock.now(), { rooms: ROOMS_MAX, roomsPerAccount: ROOMS_PER_ACCOUNT_MAX })
+      const caps = { rooms: ROOMS_MAX, roomsPerAccount: ROOMS_PER_ACCOUNT_MAX }
+      const isNew = await store.joinRoom(room, username, clock.now(), caps)
       hear(username, [room])
+      if (isNew) news.joined(room, username, by)
       return await stateOf(room)
     },
-    async leave(username, name) {
+    async leave(username, name, by) {
       const room = parseRoomName(name)
-      await store.leaveRoom(room, username)
+      const wasMember = await store.leaveRoom(room, username)
       audience.leave(username, room)
+      if (wasMember) news.left(room, username, by)
     },
     async joinLobby(username) {
       const unlimited = { rooms: Number.POSITIVE_INFINITY, roomsPerAccount: Number.POSITIVE_INFINITY }
-      await store.joinRoom(LOBBY, username, clock.now(), unlimited)
+      if (await store.joinRoom(LOBBY, username, clock.now(), unlimited)) news.joined(LOBBY, username)
     },
     async renewKeys(room) {
       await epochs.renew(room)

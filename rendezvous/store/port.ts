@@ -204,9 +204,10 @@ export interface RoomHead {
 }
 
 export interface RoomStore {
-  /** Creates the room if need be; again is nothing. Throws BANNED, or CONFLICT above a cap. */
-  joinRoom(room: RoomName, username: Username, now: Instant, caps: RoomCaps): Promise<void>
-  leaveRoom(room: RoomName, username: Username): Promise<void>
+  /** Creates the room if need be; false where the account is in it already. Throws BANNED, or CONFLICT above a cap. */
+  joinRoom(room: RoomName, username: Username, now: Instant, caps: RoomCaps): Promise<boolean>
+  /** False where the account is not in it. */
+  leaveRoom(room: RoomName, username: Username): Promise<boolean>
   isMember(room: RoomName, username: Username): Promise<boolean>
   /** By name. */
   roomsOf(username: Username): Promise<readonly RoomName[]>

@@ -37,9 +37,9 @@ function createMembership(database: Database, write: Write): Omit<RoomStore, Epo
 
   return {
     async joinRoom(room, username, now, caps) {
-      await write(() => {
+      return await write(() => {
         requireWelcome(username)
-        if (isMember.get(room, username) !== undefined) return
+        if (isMember.get(room, username) !== undefined) return false
         if (Number(countRoomsOf.get(username)) >= caps.roomsPerAccount) {
           throw new HongyanError('CONFLICT', `an account is in at most ${caps.roomsPerAccount} rooms; leave one`)
         }
@@ -48,10 +48,11 @@ function createMembership(database: Database, write: Write): Omit<RoomStore, Epo
           create.run(room, now)
         }
         join.run(room, username, now)
+        return true
       })
     },
     async leaveRoom(room, username) {
-      await write(() => leave.run(room, username))
+      return await write(() => leave.run(room, username).changes > 0)
     },
     async isMember(room, username) {
       return isMember.get(room, username) !== undefined

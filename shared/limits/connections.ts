@@ -8,6 +8,12 @@ export const DIAL_TIMEOUT_MS = 10 * SECOND
  * vain it repeats ever more seldom: a new dial after this finds a way that is there again two seconds later at most.
  */
 export const SERVER_CONNECT_MS = 4 * SECOND
+/** The first dial of a session waits that long for an answer, further ones longer: a line may be that slow. */
+export const SERVER_CONNECT_MAX_MS = 16 * SECOND
+/** Dials of one rendezvous beside each other, one for each network that a machine came to meanwhile. */
+export const DIAL_WAVES_MAX = 4
+/** From a machine's answer to an open session, at so many times what that took; and DIAL_TIMEOUT_MS in any case. */
+export const OPENING_ANSWERS = 10
 /** From one address of a rendezvous to the next, if the first has not answered by then (RFC 8305). */
 export const SERVER_HEAD_START_MS = 250
 /** Addresses of one rendezvous that are tried, with those that names stand for. */
@@ -56,8 +62,10 @@ export const RENDEZVOUS_MAX_CONNECTIONS = 10_000
 export const RENDEZVOUS_CONNECTIONS_PER_ADDRESS_MAX = 3_000
 /** Connections that have not proved an account, from the first byte on; at some 160 KiB each, 160 MiB. */
 export const UNPROVED_CONNECTIONS_MAX = 1_000
-/** Streams that such a connection may have open: a session, its replacement, and what is refused. Each is some 10 KB. */
+/** Streams that such a connection may open: a session, its replacement, and what is refused. Each is some 10 KB. */
 export const UNPROVED_STREAMS_MAX = 8
+/** And one that has proved an account, in a minute: circuits, several times; to answer so many takes a machine a second. */
+export const STREAMS_PER_MINUTE_MAX = 2_000
 /** Of one address; beyond either the oldest goes for the next. A class, or what of a returning school is not served yet. */
 export const UNPROVED_CONNECTIONS_PER_ADDRESS_MAX = 500
 /** Of one address none goes for the next before it has had so long: several times what a login takes. */
@@ -79,8 +87,13 @@ export const CONNECTIONS_PER_DEVICE_MAX = 4
 export const PING_INTERVAL_MS = 30 * SECOND
 /** Neither an answer nor anything else for so long after a ping: nobody is there. A busy slow line answers sooner. */
 export const PING_TIMEOUT_MS = 10 * SECOND
-/** The same where there is a reason for doubt: the network has changed, or the machine slept. */
+/**
+ * The same where there is a reason for doubt: the network has changed, or the machine slept. Less where answers came so many
+ * times faster, but time enough for lost packets: who is doubted for nothing has to be dialled anew.
+ */
 export const PING_SUSPICION_MS = 3 * SECOND
+export const PING_SUSPICION_MIN_MS = 1_500
+export const PING_SUSPICION_ROUND_TRIPS = 8
 /** A ping that comes sooner after another is not answered. */
 export const PING_REST_MS = 1 * SECOND
 /** Whoever was dialled opens its own stream so long after, if it has sent nothing: to know as well who is there. */

@@ -82,6 +82,10 @@ export const FILE_PULLS_PER_SENDER_MAX = 2
 /** Waits between attempts at a transfer whose other side cannot be reached, which is told when it comes. */
 export const FILE_RETRY_MIN_MS = 1 * SECOND
 export const FILE_RETRY_MAX_MS = 5 * MINUTE
+/** A stream by a connection that a newer one replaces brings something within this, or was left there by its other side. */
+export const FILE_REPLACED_MS = 1 * SECOND
+/** Who has accepted a file and can get here fetches it within this: as long as a dial takes at most. */
+export const FILE_UNPULLED_MS = 10 * SECOND
 /** Transfers that are over and still listed; the newest. A longer list helps nobody and costs at every look. */
 export const TRANSFERS_LISTED_MAX = 1_000
 /** Manifests shown at once to those who look before they accept: each may take some 50 MiB for a moment. */
@@ -100,6 +104,8 @@ export const FILE_PROGRESS_INTERVAL_MS = 250
 export const FILE_RATE_WINDOW_MS = 3 * SECOND
 /** Until the connection that carries data beside the stream stands: so long a port is open, and data waits at most. */
 export const BULK_TIMEOUT_MS = 1 * SECOND
+/** The same for the one that comes second to a relay: it is told at once when the other has given up. */
+export const BULK_RELAYED_TIMEOUT_MS = 2 * SECOND
 /** Content of one record: large enough that what each costs does not count, some tenths of a millisecond to open. */
 export const BULK_RECORD_MAX_BYTES = 256 * KIB
 /** Sealed and not yet taken by the system: the next record is ready when this one leaves. */

@@ -63,6 +63,10 @@ export const ROOMS_PER_ACCOUNT_MAX = 64
 export const ROOMS_MAX = 10_000
 /** Ids named by one room head: a burst of a busy second. */
 export const ROOM_HEAD_MAX_IDS = 64
+/** Who joins a room or leaves it is told so much later at most: nobody waits for it, and it goes to all of them. */
+export const ROOM_MEMBERS_COALESCE_MS = 1 * SECOND
+/** Of those so many are named at once: more than a rendezvous lets come in that time. */
+export const ROOM_CHANGES_NAMED_MAX = 128
 /** Messages of just now that are said again to somebody who comes while the rendezvous is away: a lively half minute. */
 export const ROOM_REPEATS_MAX = 64
 /** Room members named at once to a peer that looks for some: what it lacks, and a few for those that cannot be dialled. */

@@ -7,8 +7,13 @@ export const REQUEST_TIMEOUT_MS = 15 * SECOND
 export const HEARTBEAT_INTERVAL_MS = 5 * SECOND
 /** Not one byte came so long after a heartbeat: far above a bad link's round trip, and soon enough for a person. */
 export const HEARTBEAT_ANSWER_MS = 3 * SECOND
-/** The same where there is a reason for doubt: the network has changed, or the machine slept. */
+/**
+ * The same where there is a reason for doubt: the network has changed, or the machine slept. Less where answers came so many
+ * times faster, but time enough for one lost packet: doubted for nothing costs no more than a dial.
+ */
 export const SUSPICION_ANSWER_MS = 1 * SECOND
+export const SUSPICION_ANSWER_MIN_MS = 300
+export const SUSPICION_ROUND_TRIPS = 4
 /** Not one byte came so long after a request: one that takes long is told from a dead link by a heartbeat. */
 export const REQUEST_SILENCE_MS = 1 * SECOND
 /** How often a session is looked at for all of these. */
@@ -34,12 +39,14 @@ export const SESSION_RETRY_MS = 2 * SECOND
  * than a greeting takes over a bad line, one lost packet included.
  */
 export const COMPANY_PATIENCE_MS = 1_500
+/** The same where nobody was found and no machine has answered: a person waits no longer to read what is here. */
+export const SOLITUDE_PATIENCE_MS = 2_500
 /** While nothing answers at all it is asked again this soon: who comes back on a train should not wait for long. */
 export const SILENCE_RETRY_MS = 1 * SECOND
 /** Silent for longer than this: not a tunnel. From then on the waits double as well. */
 export const SILENCE_HASTE_MS = 3 * MINUTE
-/** How often the machine's networks and clock are looked at; reading them costs some ten microseconds. */
-export const NETWORK_WATCH_MS = 2 * SECOND
+/** How often the machine's networks and clock are looked at; reading them costs a tenth of a millisecond. */
+export const NETWORK_WATCH_MS = 500
 /** The clock went on by so much more than the time between two looks: the machine slept, or stood still. */
 export const WAKE_GAP_MS = 4 * SECOND
 /** A kept offset beyond this is not used: it was the date that was wrong, and that somebody will have set right. */
@@ -52,6 +59,8 @@ export const CLOCK_ESTIMATE_ERROR_MS = 250
 export const RETRY_AFTER_MAX_MS = 1 * HOUR
 /** What a full disk refused is written again after this: a person may have made room by then. */
 export const DISK_RETRY_MS = 5 * SECOND
+/** What goes on failing, such as all that is written to a full disk, is told so often: at once, and to whoever comes later. */
+export const TROUBLE_TOLD_EVERY_MS = 5 * MINUTE
 /** Graceful stop: what is still open after this is cut. */
 export const SHUTDOWN_MS = 5 * SECOND
 /** Told to those who are sent away by a restart: a process needs about this long to come back. */

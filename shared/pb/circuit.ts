@@ -10,6 +10,7 @@ export interface HopMessage {
   reservation?: CircuitReservation
   limit?: CircuitLimit
   status?: CircuitStatus
+  refusal?: CircuitRefusal
 }
 
 export namespace HopMessage {
@@ -65,6 +66,11 @@ export namespace HopMessage {
           CircuitStatus.codec().encode(obj.status, w)
         }
 
+        if (obj.refusal != null) {
+          w.uint32(130)
+          CircuitRefusal.codec().encode(obj.refusal, w)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -101,6 +107,12 @@ export namespace HopMessage {
             }
             case 5: {
               obj.status = CircuitStatus.codec().decode(reader)
+              break
+            }
+            case 16: {
+              obj.refusal = CircuitRefusal.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.refusal
+              })
               break
             }
             default: {
@@ -151,6 +163,13 @@ export namespace HopMessage {
                 field: `${prefix}.status`,
                 value: CircuitStatus.codec().decode(reader)
               }
+              break
+            }
+            case 16: {
+              yield * CircuitRefusal.codec().stream(reader, reader.uint32(), `${prefix}.refusal`, {
+                limits: opts.limits?.refusal
+              })
+
               break
             }
             default: {
@@ -212,6 +231,16 @@ export namespace HopMessage {
     value: CircuitStatus
   }
 
+  export interface HopMessageRefusalReasonFieldEvent {
+    field: '$.refusal.reason'
+    value: CircuitRefusal.Reason
+  }
+
+  export interface HopMessageRefusalRetryAfterMsFieldEvent {
+    field: '$.refusal.retryAfterMs'
+    value: number
+  }
+
   export function encode (obj: Partial<HopMessage>): Uint8Array {
     return encodeMessage(obj, HopMessage.codec())
   }
@@ -220,7 +249,7 @@ export namespace HopMessage {
     return decodeMessage(buf, HopMessage.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HopMessage>): Generator<HopMessageTypeFieldEvent | HopMessagePeerIdFieldEvent | HopMessagePeerAddrsFieldEvent | HopMessageReservationExpireFieldEvent | HopMessageReservationAddrsFieldEvent | HopMessageReservationVoucherFieldEvent | HopMessageLimitDurationFieldEvent | HopMessageLimitDataFieldEvent | HopMessageStatusFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HopMessage>): Generator<HopMessageTypeFieldEvent | HopMessagePeerIdFieldEvent | HopMessagePeerAddrsFieldEvent | HopMessageReservationExpireFieldEvent | HopMessageReservationAddrsFieldEvent | HopMessageReservationVoucherFieldEvent | HopMessageLimitDurationFieldEvent | HopMessageLimitDataFieldEvent | HopMessageStatusFieldEvent | HopMessageRefusalReasonFieldEvent | HopMessageRefusalRetryAfterMsFieldEvent> {
     return streamMessage(buf, HopMessage.codec(), opts)
   }
 }
@@ -799,6 +828,140 @@ export namespace CircuitLimit {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CircuitLimit>): Generator<CircuitLimitDurationFieldEvent | CircuitLimitDataFieldEvent> {
     return streamMessage(buf, CircuitLimit.codec(), opts)
+  }
+}
+
+export interface CircuitRefusal {
+  reason: CircuitRefusal.Reason
+  retryAfterMs: number
+}
+
+export namespace CircuitRefusal {
+  export enum Reason {
+    UNSPECIFIED = 'UNSPECIFIED',
+    SHARE_USED_UP = 'SHARE_USED_UP',
+    RELAY_FULL = 'RELAY_FULL',
+    TOO_MANY = 'TOO_MANY',
+    TOO_OFTEN = 'TOO_OFTEN'
+  }
+
+  enum __ReasonValues {
+    UNSPECIFIED = 0,
+    SHARE_USED_UP = 1,
+    RELAY_FULL = 2,
+    TOO_MANY = 3,
+    TOO_OFTEN = 4
+  }
+
+  export namespace Reason {
+    export const codec = (): Codec<Reason> => {
+      return enumeration<Reason>(__ReasonValues)
+    }
+  }
+
+  let _codec: Codec<CircuitRefusal>
+
+  export const codec = (): Codec<CircuitRefusal> => {
+    if (_codec == null) {
+      _codec = message<CircuitRefusal>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.reason != null && __ReasonValues[obj.reason] !== 0) {
+          w.uint32(8)
+          CircuitRefusal.Reason.codec().encode(obj.reason, w)
+        }
+
+        if ((obj.retryAfterMs != null && obj.retryAfterMs !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.retryAfterMs)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          reason: Reason.UNSPECIFIED,
+          retryAfterMs: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.reason = CircuitRefusal.Reason.codec().decode(reader)
+              break
+            }
+            case 2: {
+              obj.retryAfterMs = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.reason`,
+                value: CircuitRefusal.Reason.codec().decode(reader)
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.retryAfterMs`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CircuitRefusalReasonFieldEvent {
+    field: '$.reason'
+    value: CircuitRefusal.Reason
+  }
+
+  export interface CircuitRefusalRetryAfterMsFieldEvent {
+    field: '$.retryAfterMs'
+    value: number
+  }
+
+  export function encode (obj: Partial<CircuitRefusal>): Uint8Array {
+    return encodeMessage(obj, CircuitRefusal.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CircuitRefusal>): CircuitRefusal {
+    return decodeMessage(buf, CircuitRefusal.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CircuitRefusal>): Generator<CircuitRefusalReasonFieldEvent | CircuitRefusalRetryAfterMsFieldEvent> {
+    return streamMessage(buf, CircuitRefusal.codec(), opts)
   }
 }
 

@@ -652,6 +652,11 @@ export namespace FileFrame {
     value: Uint8Array
   }
 
+  export interface FileFrameReplyBulkTicketFieldEvent {
+    field: '$.reply.bulk.ticket'
+    value: Uint8Array
+  }
+
   export interface FileFrameManifestEntriesPathFieldEvent {
     field: '$.manifest.entries[].path'
     value: string
@@ -702,6 +707,11 @@ export namespace FileFrame {
     value: Uint8Array
   }
 
+  export interface FileFrameBeginBulkTicketFieldEvent {
+    field: '$.begin.bulk.ticket'
+    value: Uint8Array
+  }
+
   export interface FileFrameDataFieldEvent {
     field: '$.data'
     value: Uint8Array
@@ -745,7 +755,7 @@ export namespace FileFrame {
     return decodeMessage(buf, FileFrame.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileFrame>): Generator<FileFramePullTransferIdFieldEvent | FileFramePullWantManifestFieldEvent | FileFramePullOffsetFieldEvent | FileFrameReplyPrefixDigestFieldEvent | FileFrameReplyBulkPortFieldEvent | FileFrameReplyBulkSecretFieldEvent | FileFrameManifestEntriesPathFieldEvent | FileFrameManifestEntriesSizeBytesFieldEvent | FileFrameManifestEntriesModifiedAtMsFieldEvent | FileFrameManifestEntriesExecutableFieldEvent | FileFrameManifestEntriesFolderFieldEvent | FileFrameManifestLastFieldEvent | FileFrameBeginOffsetFieldEvent | FileFrameBeginBulkPortFieldEvent | FileFrameBeginBulkSecretFieldEvent | FileFrameDataFieldEvent | FileFrameEndsDigestsFieldEvent | FileFrameProgressOffsetFieldEvent | FileFrameFailureStatusFieldEvent | FileFrameLookTransferIdFieldEvent | FileFramePagesTakenCountFieldEvent | FileFrameCheckingBytesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FileFrame>): Generator<FileFramePullTransferIdFieldEvent | FileFramePullWantManifestFieldEvent | FileFramePullOffsetFieldEvent | FileFrameReplyPrefixDigestFieldEvent | FileFrameReplyBulkPortFieldEvent | FileFrameReplyBulkSecretFieldEvent | FileFrameReplyBulkTicketFieldEvent | FileFrameManifestEntriesPathFieldEvent | FileFrameManifestEntriesSizeBytesFieldEvent | FileFrameManifestEntriesModifiedAtMsFieldEvent | FileFrameManifestEntriesExecutableFieldEvent | FileFrameManifestEntriesFolderFieldEvent | FileFrameManifestLastFieldEvent | FileFrameBeginOffsetFieldEvent | FileFrameBeginBulkPortFieldEvent | FileFrameBeginBulkSecretFieldEvent | FileFrameBeginBulkTicketFieldEvent | FileFrameDataFieldEvent | FileFrameEndsDigestsFieldEvent | FileFrameProgressOffsetFieldEvent | FileFrameFailureStatusFieldEvent | FileFrameLookTransferIdFieldEvent | FileFramePagesTakenCountFieldEvent | FileFrameCheckingBytesFieldEvent> {
     return streamMessage(buf, FileFrame.codec(), opts)
   }
 }
@@ -1079,6 +1089,11 @@ export namespace PullReply {
     value: Uint8Array
   }
 
+  export interface PullReplyBulkTicketFieldEvent {
+    field: '$.bulk.ticket'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<PullReply>): Uint8Array {
     return encodeMessage(obj, PullReply.codec())
   }
@@ -1087,7 +1102,7 @@ export namespace PullReply {
     return decodeMessage(buf, PullReply.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PullReply>): Generator<PullReplyPrefixDigestFieldEvent | PullReplyBulkPortFieldEvent | PullReplyBulkSecretFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PullReply>): Generator<PullReplyPrefixDigestFieldEvent | PullReplyBulkPortFieldEvent | PullReplyBulkSecretFieldEvent | PullReplyBulkTicketFieldEvent> {
     return streamMessage(buf, PullReply.codec(), opts)
   }
 }
@@ -1197,6 +1212,11 @@ export namespace Begin {
     value: Uint8Array
   }
 
+  export interface BeginBulkTicketFieldEvent {
+    field: '$.bulk.ticket'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<Begin>): Uint8Array {
     return encodeMessage(obj, Begin.codec())
   }
@@ -1205,7 +1225,7 @@ export namespace Begin {
     return decodeMessage(buf, Begin.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Begin>): Generator<BeginOffsetFieldEvent | BeginBulkPortFieldEvent | BeginBulkSecretFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Begin>): Generator<BeginOffsetFieldEvent | BeginBulkPortFieldEvent | BeginBulkSecretFieldEvent | BeginBulkTicketFieldEvent> {
     return streamMessage(buf, Begin.codec(), opts)
   }
 }
@@ -1213,6 +1233,7 @@ export namespace Begin {
 export interface Bulk {
   port: number
   secret: Uint8Array
+  ticket: Uint8Array
 }
 
 export namespace Bulk {
@@ -1235,13 +1256,19 @@ export namespace Bulk {
           w.bytes(obj.secret)
         }
 
+        if ((obj.ticket != null && obj.ticket.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.ticket)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           port: 0,
-          secret: uint8ArrayAlloc(0)
+          secret: uint8ArrayAlloc(0),
+          ticket: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1256,6 +1283,10 @@ export namespace Bulk {
             }
             case 2: {
               obj.secret = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.ticket = reader.bytes()
               break
             }
             default: {
@@ -1287,6 +1318,13 @@ export namespace Bulk {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.ticket`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1309,6 +1347,11 @@ export namespace Bulk {
     value: Uint8Array
   }
 
+  export interface BulkTicketFieldEvent {
+    field: '$.ticket'
+    value: Uint8Array
+  }
+
   export function encode (obj: Partial<Bulk>): Uint8Array {
     return encodeMessage(obj, Bulk.codec())
   }
@@ -1317,7 +1360,7 @@ export namespace Bulk {
     return decodeMessage(buf, Bulk.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Bulk>): Generator<BulkPortFieldEvent | BulkSecretFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Bulk>): Generator<BulkPortFieldEvent | BulkSecretFieldEvent | BulkTicketFieldEvent> {
     return streamMessage(buf, Bulk.codec(), opts)
   }
 }

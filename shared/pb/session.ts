@@ -8068,6 +8068,199 @@ export namespace RoomHeadPush {
   }
 }
 
+export interface RoomMembersPush {
+  room: string
+  joined: string[]
+  left: string[]
+  more: boolean
+}
+
+export namespace RoomMembersPush {
+  let _codec: Codec<RoomMembersPush>
+
+  export const codec = (): Codec<RoomMembersPush> => {
+    if (_codec == null) {
+      _codec = message<RoomMembersPush>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.room != null && obj.room !== '')) {
+          w.uint32(10)
+          w.string(obj.room)
+        }
+
+        if (obj.joined != null && obj.joined.length > 0) {
+          for (const value of obj.joined) {
+            w.uint32(18)
+            w.string(value)
+          }
+        }
+
+        if (obj.left != null && obj.left.length > 0) {
+          for (const value of obj.left) {
+            w.uint32(26)
+            w.string(value)
+          }
+        }
+
+        if ((obj.more != null && obj.more !== false)) {
+          w.uint32(32)
+          w.bool(obj.more)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          room: '',
+          joined: [],
+          left: [],
+          more: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.room = reader.string()
+              break
+            }
+            case 2: {
+              if (opts.limits?.joined != null && obj.joined.length === opts.limits.joined) {
+                throw new MaxLengthError('Decode error - repeated field "joined" had too many elements')
+              }
+
+              obj.joined.push(reader.string())
+              break
+            }
+            case 3: {
+              if (opts.limits?.left != null && obj.left.length === opts.limits.left) {
+                throw new MaxLengthError('Decode error - repeated field "left" had too many elements')
+              }
+
+              obj.left.push(reader.string())
+              break
+            }
+            case 4: {
+              obj.more = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          joined: 0,
+          left: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.room`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.joined != null && obj.joined === opts.limits.joined) {
+                throw new MaxLengthError('Streaming decode error - repeated field "joined" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.joined[]`,
+                index: obj.joined,
+                value: reader.string()
+              }
+
+              obj.joined++
+
+              break
+            }
+            case 3: {
+              if (opts.limits?.left != null && obj.left === opts.limits.left) {
+                throw new MaxLengthError('Streaming decode error - repeated field "left" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.left[]`,
+                index: obj.left,
+                value: reader.string()
+              }
+
+              obj.left++
+
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.more`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RoomMembersPushRoomFieldEvent {
+    field: '$.room'
+    value: string
+  }
+
+  export interface RoomMembersPushJoinedFieldEvent {
+    field: '$.joined[]'
+    index: number
+    value: string
+  }
+
+  export interface RoomMembersPushLeftFieldEvent {
+    field: '$.left[]'
+    index: number
+    value: string
+  }
+
+  export interface RoomMembersPushMoreFieldEvent {
+    field: '$.more'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<RoomMembersPush>): Uint8Array {
+    return encodeMessage(obj, RoomMembersPush.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomMembersPush>): RoomMembersPush {
+    return decodeMessage(buf, RoomMembersPush.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RoomMembersPush>): Generator<RoomMembersPushRoomFieldEvent | RoomMembersPushJoinedFieldEvent | RoomMembersPushLeftFieldEvent | RoomMembersPushMoreFieldEvent> {
+    return streamMessage(buf, RoomMembersPush.codec(), opts)
+  }
+}
+
 export interface VaultChangedPush {
   version: number
 }

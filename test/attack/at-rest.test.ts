@@ -62,8 +62,11 @@ describe.skipIf(process.platform === 'win32')('another user of the machine', () 
     const back = fleet.peer('alice')
     await back.request('resume')
     expect(homes.flatMap(openToOthers)).toEqual([])
-    expect(back.process.stderr).toContain(`Other users of this machine could read or change ${homes[1]}.`)
-    expect(fleet.rendezvousLog()).toContain('other users could read or change this')
+    // By pipes of their own.
+    await expect
+      .poll(() => back.process.stderr)
+      .toContain(`Other users of this machine could read or change ${homes[1]}.`)
+    await expect.poll(() => fleet.rendezvousLog()).toContain('other users could read or change this')
   })
 })
 

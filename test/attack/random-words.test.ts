@@ -16,7 +16,8 @@ const ENDINGS = ['logout', 'revokeDevice']
 let community: Community
 
 beforeEach(async () => {
-  community = await createCommunity()
+  // Whatever is announced at random is dialled for somebody, and rarely answers.
+  community = await createCommunity({ timeouts: { dialBackMs: 200 } })
 })
 afterEach(() => community[Symbol.asyncDispose]())
 

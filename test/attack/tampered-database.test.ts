@@ -31,7 +31,7 @@ async function tamper(write: (database: Database.Database) => void): Promise<voi
   await expect.poll(states).not.toContain('online')
   await community.restartRendezvous()
   // Each is back or was told why not.
-  await expect.poll(states, { timeout: 30_000 }).not.toContain('connecting')
+  await expect.poll(states).not.toContain('connecting')
 }
 
 function vaultOf(name: string): { vault: Uint8Array; account_record: Uint8Array } {

@@ -4,13 +4,10 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openProfile } from '../../peer/store/profile.ts'
 import { entryOf, plainEnvironment, run } from '../support/hostile-command.ts'
 import { isInLobby, writeProfile } from '../support/written-profile.ts'
-
-// Every process reads its modules, on whatever machine this is.
-vi.setConfig({ testTimeout: 60_000 })
 
 const COUNT = 2_500
 let home: string

@@ -2,12 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { HeadlessProcess } from '../support/headless-process.ts'
 import { isOwn, NOBODY, writeProfile } from '../support/written-profile.ts'
-
-// Every process reads its modules, on whatever machine this is.
-vi.setConfig({ testTimeout: 60_000 })
 
 const COUNT = 5_000
 /** Positions count from 1. What this device has sent itself is told to nobody. */

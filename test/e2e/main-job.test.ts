@@ -2,12 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFleet, type Fleet, PASSWORD } from '../support/fleet.ts'
 import type { HeadlessProcess } from '../support/headless-process.ts'
-
-// Every process reads its modules and logs in with 64 MiB of Argon2id, on whatever machine this is.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 interface History {
   readonly messages: readonly { readonly id: string; readonly text: string; readonly from: string }[]

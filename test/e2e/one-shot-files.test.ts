@@ -1,12 +1,9 @@
 /** `hongyan send-file` and `hongyan receive` as two shells run them, through a real rendezvous. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Ended, run } from '../support/hostile-command.ts'
 import { startTestRendezvous, temporaryDirectory } from '../support/rendezvous.ts'
-
-// Every process reads its modules, on whatever machine this is.
-vi.setConfig({ testTimeout: 120_000 })
 
 const PASSWORD = 'secret words of two'
 

@@ -59,4 +59,4 @@ it('an invited person registers, is banned while online, and comes back when the
   await login(back, alice)
   rendezvous.signal('SIGTERM')
   expect(await rendezvous.exited).toEqual({ code: 0, signal: null })
-}, 60_000)
+})

@@ -2,12 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFleet, type Fleet, PASSWORD } from '../support/fleet.ts'
 import { ScreenProcess } from '../support/screen-process.ts'
-
-// Registering and logging in hash with 64 MiB each, on whatever machine this is.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 const MAIN = join(import.meta.dirname, '../../dist/peer/main.js')
 const CTRL_T = '\u0014'

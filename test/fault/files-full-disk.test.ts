@@ -13,7 +13,7 @@ const MIB = 2 ** 20
 const DISK_BYTES = 160 * MIB
 const NEEDS_ROOT = 'only root may mount a disk of its own to fill'
 const TIMEOUT_MS = 240_000
-const SMALL_FILES = 8_000
+const SMALL_FILES = 3_000
 
 interface Scene {
   readonly fleet: Fleet

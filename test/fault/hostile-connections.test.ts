@@ -1,4 +1,4 @@
-/** A thousand connections that strangers hold: the rendezvous keeps its memory, and its people their service. */
+/** Hundreds of connections that strangers hold: the rendezvous keeps its memory, and its people their service. */
 import { expect, test } from 'vitest'
 import type { HonestJobs } from '../../scripts/bench/hostile/honest-worker.ts'
 import type { HostileJobs } from '../../scripts/bench/hostile/hostile-worker.ts'
@@ -7,13 +7,14 @@ import { createFleet } from '../support/fleet.ts'
 import { peakResidentBytes, residentBytes } from '../support/resident-memory.ts'
 
 const NODE_ARGS = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
-const CONNECTIONS = 1_000
-/** As UNPROVED_CONNECTIONS_MAX says it, and as much again for what each sends; a collector may leave much lying. */
-const GROWTH_MAX_BYTES = 400 * 1024 * 1024
+/** Half of UNPROVED_CONNECTIONS_MAX: to make one costs more than to have it. */
+const CONNECTIONS = 500
+/** As that limit says it, and as much again for what each sends; a collector may leave much lying. */
+const GROWTH_MAX_BYTES = 300 * 1024 * 1024
 
 // Other addresses than 127.0.0.1 are needed to come from.
 test.runIf(process.platform === 'linux')(
-  'members log in, chat and ask on while strangers hold a thousand connections',
+  'members log in, chat and ask on while strangers hold hundreds of connections',
   async () => {
     await using fleet = await createFleet()
     const alice = await fleet.login('alice')
@@ -43,10 +44,11 @@ test.runIf(process.platform === 'linux')(
     )
     const members = [1, 2, 3]
     await honest.call('register', { address: fleet.server, members })
-    const { loginsMs, failures } = await honest.call('measure', { address: fleet.server, members, forMs: 5_000 })
+    const { loginsMs, failures } = await honest.call('measure', { address: fleet.server, members, forMs: 3_000 })
     expect(failures).toBe(0)
     expect(loginsMs.length).toBeGreaterThan(0)
-    expect((await hostile.call('count', undefined)).open).toBeGreaterThan(CONNECTIONS / 2)
+    // How many are open at last depends on how fast the machine makes anew those that are cut off.
+    expect((await hostile.call('count', undefined)).most).toBeGreaterThan(CONNECTIONS / 2)
     expect(peakResidentBytes(fleet.rendezvousPid) - restingBytes).toBeLessThan(GROWTH_MAX_BYTES)
   },
   300_000,

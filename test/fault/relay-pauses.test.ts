@@ -6,7 +6,7 @@ import { openCircuit, reserve, takeCircuits } from '../support/circuit-members.t
 import { startTestRendezvous } from '../support/rendezvous.ts'
 import { join, type LoggedIn } from '../support/session-client.ts'
 
-const TIME_OUT_MS = 60_000
+const TIME_OUT_MS = 120_000
 
 async function twoAtTheRelay(
   bytesPerSecond?: number,
@@ -112,7 +112,6 @@ test.each([
       { numRuns: 8 },
     )
   },
-  TIME_OUT_MS,
 )
 
 test('what a receiver that has stopped lets in is two windows, however much traffic there is beside it', async () => {

@@ -36,6 +36,9 @@ async function meet(servers: readonly string[]): Promise<{ readonly alice: Membe
   return { alice, bob }
 }
 
+/** Whoever was nowhere for long waits long before it looks again. */
+const SETTLED = { timeout: 60_000 }
+
 const MEANWHILE = ['one', 'two', 'three']
 
 /** Each says something to the other and to all, while alice is nowhere and does not know it. */
@@ -61,16 +64,16 @@ async function expectAllWell({ alice, bob }: { alice: Member; bob: Member }): Pr
   ] as const) {
     const said = (to: string) => MEANWHILE.map((word) => `${speaker.name} to ${to} ${word}`)
     const told = () => toldOf(speaker.name, hearer)
-    await expect.poll(() => told().filter((text) => text.includes('to all'))).toEqual(said('all'))
-    await expect.poll(() => told().filter((text) => !text.includes('to all'))).toEqual(said(hearer.name))
-    const { users } = await hearer.chat.online({})
-    expect(users.map(({ username }) => username)).toContain(speaker.name)
+    await expect.poll(() => told().filter((text) => text.includes('to all')), SETTLED).toEqual(said('all'))
+    await expect.poll(() => told().filter((text) => !text.includes('to all')), SETTLED).toEqual(said(hearer.name))
+    const online = async () => (await hearer.chat.online({})).users.map(({ username }) => username)
+    await expect.poll(online, SETTLED).toContain(speaker.name)
   }
   const ofAlice = () =>
     bob.events.flatMap((event) => (event.type === 'presence' && event.username === 'alice' ? [event.online] : []))
   // She went and came once, whatever became of her connections.
   const sinceSheWent = () => ofAlice().slice(ofAlice().indexOf(false))
-  await expect.poll(sinceSheWent).toEqual([false, true])
+  await expect.poll(sinceSheWent, SETTLED).toEqual([false, true])
 }
 
 test('what is said while the network is away arrives once and in order when it is back', async () => {

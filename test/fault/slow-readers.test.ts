@@ -22,7 +22,7 @@ const PAGE_LETTERS = 20
 const LETTER_BYTES = 25_000
 /** All together a gigabyte. */
 const PAGES = 2_000
-const EVENTUALLY = { timeout: 15_000 }
+const EVENTUALLY = { timeout: 60_000 }
 
 let fleet: Fleet
 /** In a process of her own, so that what she waits for is the rendezvous. */

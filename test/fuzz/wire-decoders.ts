@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { multiaddr } from '@multiformats/multiaddr'
 import { client as opaqueClient, ready } from '@serenity-kit/opaque'
+import { Uint8ArrayList } from 'uint8arraylist'
 import { hasRecoveryCode, openVault, unwrapVaultKey } from '../../peer/core/account/vault.ts'
 import { createOpener, createSealer, sealedBytesOf } from '../../peer/files/wire/bulk-records.ts'
 import { decodeFileMessage, decodeManifest } from '../../peer/files/wire/codec.ts'
@@ -25,10 +26,12 @@ import { LOBBY } from '../../shared/names.ts'
 import { openPass } from '../../shared/pass.ts'
 import { SealedMail } from '../../shared/pb/message.ts'
 import { SessionFrame } from '../../shared/pb/session.ts'
+import { SpliceRequest } from '../../shared/pb/splice.ts'
 import { DOMAIN } from '../../shared/protocols.ts'
 import { openMail } from '../../shared/seal.ts'
 import { METHODS, PUSHES, Reach } from '../../shared/session-methods.ts'
 import { decodeSigned, decoding } from '../../shared/signed.ts'
+import { prefaceOf, readSpliceRequest, TICKET_BYTES, ticketIn } from '../../shared/splice.ts'
 import { alice, bob, NOW, seed, server } from '../support/cast.ts'
 import {
   directFrames,
@@ -81,7 +84,11 @@ function circuitMessages(): Uint8Array[] {
     HopMessage.encode({ status: CircuitStatus.OK, reservation: { expire: 1, addrs: peer.addrs } }),
     StopMessage.encode({ type: StopMessage.Type.CONNECT, peer, limit: { duration: 1, data: 2 } }),
   ]
-  return messages.map((message) => concat([Uint8Array.of(message.byteLength), message, Uint8Array.of(7)]))
+  return messages.map(withLength)
+}
+
+function withLength(message: Uint8Array): Uint8Array {
+  return concat([Uint8Array.of(message.byteLength), message, Uint8Array.of(7)])
 }
 
 export async function wireDecoders(): Promise<readonly Decoder[]> {
@@ -126,7 +133,7 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
     },
     {
       name: 'messages of a circuit',
-      covers: ['shared/circuit.ts#readHop', 'shared/circuit.ts#readStop'],
+      covers: ['shared/circuit.ts#readHop', 'shared/circuit.ts#readStop', 'shared/one-message.ts#readMessage'],
       seeds: circuitMessages(),
       run: async (bytes) => {
         const never = new AbortController().signal
@@ -138,6 +145,18 @@ export async function wireDecoders(): Promise<readonly Decoder[]> {
           () => outcomeOf(other),
         )
       },
+    },
+    {
+      name: 'wish for a splice',
+      covers: ['shared/splice.ts#readSpliceRequest'],
+      seeds: [withLength(SpliceRequest.encode({ device: deviceBytes(bob.deviceId) }))],
+      run: (bytes) => feed(inPieces(bytes), (stream) => readSpliceRequest(stream, new AbortController().signal)),
+    },
+    {
+      name: 'beginning of a bare connection',
+      covers: ['shared/splice.ts#ticketIn'],
+      seeds: [prefaceOf(new Uint8Array(TICKET_BYTES))],
+      run: (bytes) => ticketIn(new Uint8ArrayList(...inPieces(bytes))),
     },
     {
       name: 'session frame',

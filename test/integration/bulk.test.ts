@@ -181,9 +181,9 @@ describe.each(WAYS)('from %s', (_, waysOf) => {
 })
 
 test('who neither sends nor waits is not taken for silent', async () => {
-  const { dialler, listener } = await open({ init: bulkInit({ idleMs: 50 }) })
-  const other = await open({ init: bulkInit({ idleMs: 200 }) })
-  // By then the first pair has been silent four times as long as would matter.
+  const { dialler, listener } = await open({ init: bulkInit({ idleMs: 400 }) })
+  const other = await open({ init: bulkInit({ idleMs: 800 }) })
+  // By then the first pair has been silent twice as long as would matter.
   await expect(other.listener.next()).rejects.toThrow(UNREACHABLE)
   await dialler.sendData(Buffer.from('back'))
   expect(await listener.next()).toMatchObject({ kind: 'data', data: Buffer.from('back') })

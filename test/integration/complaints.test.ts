@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 import { startTestRendezvous } from '../support/rendezvous.ts'
 import { createTestDevice, join, login, openSession } from '../support/session-client.ts'
+import { talkBy } from '../support/talk-until.ts'
 import { createTcpProxy } from '../support/tcp-proxy.ts'
 
 let community: Community
@@ -52,8 +53,7 @@ describe('“it said sent, and never arrived”', () => {
   it('queued is all it says while nobody has it, and delivered comes only from who has it', async () => {
     await away('dave')
     const kim = await community.join('kim')
-    await alice.chat.send({ to: '@kim', text: 'we have met' })
-    await kim.hear('message', saying('we have met'))
+    await talkBy('direct', alice, kim)
     await community.stopRendezvous()
     const { id } = await alice.chat.send({ to: '@dave', text: 'in vain for now' })
     const other = await alice.chat.send({ to: '@kim', text: 'you are still there' })
@@ -80,7 +80,7 @@ it('“it arrived after the next one, and then again”: by mail and directly at
   const erin = await returning
   await erin.hear('message', saying('number 19'))
   const expected = [...texts.slice(0, 10), 'and all of these wait', ...texts.slice(10)]
-  await vi.waitFor(() => expect(erin.texts('@alice')).toEqual(expected), { timeout: 15_000 })
+  await vi.waitFor(() => expect(erin.texts('@alice')).toEqual(expected), { timeout: 30_000 })
   expect(await historyOf(erin, '@alice')).toEqual(expected)
   await erin.stop()
 })
@@ -109,9 +109,9 @@ it('“my second hello was swallowed”: the same words again are another messag
     const sent = [1, 2, 3].map(() => alice.chat.send({ to, text: 'hello' }))
     expect(new Set((await Promise.all(sent)).map(({ id }) => id)).size).toBe(3)
   }
-  await vi.waitFor(() => expect(heidi.texts('@alice')).toEqual(['hello', 'hello', 'hello']), { timeout: 15_000 })
+  await vi.waitFor(() => expect(heidi.texts('@alice')).toEqual(['hello', 'hello', 'hello']), { timeout: 30_000 })
   const inLobby = () => heidi.texts('#lobby').filter((text) => text === 'hello')
-  await vi.waitFor(() => expect(inLobby()).toEqual(['hello', 'hello', 'hello']), { timeout: 15_000 })
+  await vi.waitFor(() => expect(inLobby()).toEqual(['hello', 'hello', 'hello']), { timeout: 30_000 })
   await heidi.stop()
 })
 
@@ -164,7 +164,7 @@ describe('“the list shows people who left long ago”', () => {
     second.connection.abort(new Error('gone'))
     const isOne = async () =>
       expect((await watcher.request('online', everybody)).users).toContainEqual({ username: 'twice', devices: 1 })
-    await vi.waitFor(isOne, { timeout: 15_000 })
+    await vi.waitFor(isOne, { timeout: 30_000 })
   })
 
   it('who did not come back after a restart of the rendezvous is not there', async () => {
@@ -174,10 +174,10 @@ describe('“the list shows people who left long ago”', () => {
     await judy.stop()
     const seen = alice.events.length
     await community.restartRendezvous()
-    await vi.waitFor(() => expect(alice.chat.status().connection).toBe('online'), { timeout: 10_000 })
+    await vi.waitFor(() => expect(alice.chat.status().connection).toBe('online'), { timeout: 30_000 })
     await vi.waitFor(
       async () => expect((await alice.chat.online()).users.map(({ username }) => username)).toEqual(['alice']),
-      { timeout: 15_000 },
+      { timeout: 30_000 },
     )
     const told = alice.events.slice(seen).filter((event) => event.type === 'presence')
     expect(told).not.toContainEqual(expect.objectContaining({ username: 'judy', online: true }))

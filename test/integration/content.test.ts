@@ -69,8 +69,8 @@ describe('a file', () => {
   })
 
   it('comes from a sender that dialled, too', async () => {
-    const listening = { route: { via: 'lan', dialledBy: 'there', host: '127.0.0.1' } } as const
-    const dialling = { route: { via: 'lan', dialledBy: 'here', host: '127.0.0.1' } } as const
+    const listening = { route: { via: 'lan', dialledBy: 'there', bulkWay: { host: '127.0.0.1' } } } as const
+    const dialling = { route: { via: 'lan', dialledBy: 'here', bulkWay: { host: '127.0.0.1' } } } as const
     expectArrived(await attempt(pairs, source, transfer, { receiver: listening, sender: dialling }))
     expect(transfer.bulks).toBe(1)
   })

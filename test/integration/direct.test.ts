@@ -126,7 +126,7 @@ describe('messages', () => {
 
     await eventually(() => expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES))
     // One round trip of another stream later nothing more has come.
-    await codeOfFailure(bob.direct.connect(alice.node.device, [], AbortSignal.timeout(5_000)))
+    await codeOfFailure(bob.direct.connect(alice.node.device, [], AbortSignal.timeout(20_000)))
     expect(disk.commits).toHaveLength(DIRECT_WINDOW_MESSAGES)
     for (let index = 0; index < room; index += 1) {
       await eventually(() => expect(disk.commits.length).toBeGreaterThan(index))
@@ -234,7 +234,7 @@ describe('links', () => {
     const bob = await start('bob')
     await alice.connect(bob)
     const first = alice.node.libp2p.getConnections()[0]
-    await alice.node.dial(bob.node.device, bob.node.addresses(), AbortSignal.timeout(5_000))
+    await alice.node.dial(bob.node.device, bob.node.addresses(), AbortSignal.timeout(20_000))
     await eventually(() => expect(bob.node.libp2p.getConnections()).toHaveLength(2))
     first?.abort(new Error('lost'))
     await eventually(() => expect(bob.node.libp2p.getConnections()).toHaveLength(1))
@@ -252,7 +252,7 @@ describe('links', () => {
     const talk = (from: TestPeer, to: TestPeer) => texts.map((text, index) => from.sendText(to, text, index + 1))
     const [first] = alice.gate.waysTo(bob.node.device)
     const talks = [talk(alice, bob), talk(bob, alice)]
-    await alice.direct.improve(bob.node.device, bob.node.addresses(), AbortSignal.timeout(5_000))
+    await alice.direct.improve(bob.node.device, bob.node.addresses(), AbortSignal.timeout(20_000))
     expect(alice.gate.connectionWith(bob.node.device)).not.toBe(first)
     if (first !== undefined) alice.gate.retire(first)
     await Promise.all(talks.flat())
@@ -262,10 +262,10 @@ describe('links', () => {
   })
 
   test('outlive the time that admission may take', async () => {
-    const alice = await start('alice', { admissionTimeoutMs: 300 })
-    const bob = await start('bob', { admissionTimeoutMs: 300 })
+    const alice = await start('alice', { admissionTimeoutMs: 1_000 })
+    const bob = await start('bob', { admissionTimeoutMs: 1_000 })
     await Promise.all([alice.connect(bob), bob.connect(alice)])
-    const later = AbortSignal.timeout(500)
+    const later = AbortSignal.timeout(1_200)
     await new Promise((resolve) => later.addEventListener('abort', resolve))
     await Promise.all([alice.sendText(bob, 'still here'), bob.sendText(alice, 'so am I')])
     expect(alice.links).toEqual(['+bob'])
@@ -296,7 +296,7 @@ describe('links', () => {
 describe('a hostile peer', () => {
   async function strangerStream(to: TestPeer) {
     const stranger = await start('mallory', { admissionTimeoutMs: 60_000 })
-    const connection = await stranger.node.dial(to.node.device, to.node.addresses(), AbortSignal.timeout(5_000))
+    const connection = await stranger.node.dial(to.node.device, to.node.addresses(), AbortSignal.timeout(20_000))
     return { stranger, connection, stream: await connection.newStream(DIRECT_PROTOCOL) }
   }
 

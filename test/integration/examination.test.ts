@@ -1,28 +1,31 @@
 /** What an examination finds in peers that run: with a rendezvous, without one, with clocks, keys and people as they are. */
 import { expect, test } from 'vitest'
 import type { Finding } from '../../peer/api.ts'
+import { examineOutside } from '../../peer/health/outside.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { createCommunity, type Member, saying } from '../support/community.ts'
+import { createCommunity, type Member } from '../support/community.ts'
+import { talkBy } from '../support/talk-until.ts'
 
-async function examined({ chat }: Member): Promise<Finding[]> {
+async function all(told: AsyncIterable<Finding>): Promise<Finding[]> {
   const findings: Finding[] = []
-  for await (const finding of chat.examine({ signal: new AbortController().signal })) findings.push(finding)
+  for await (const finding of told) findings.push(finding)
   return findings
 }
+
+const examined = ({ chat }: Member) => all(chat.examine({ signal: new AbortController().signal }))
+
+/** As by another hongyan. */
+const examinedBeside = (profile: string, servers: readonly string[] = []) =>
+  all(examineOutside({ profile, servers, runtime: '24' }, new AbortController().signal))
 
 function about<Name extends Finding['about']>(findings: readonly Finding[], name: Name) {
   return findings.filter((finding): finding is Extract<Finding, { about: Name }> => finding.about === name)
 }
 
-async function talkedTo(from: Member, to: Member): Promise<void> {
-  await from.chat.send({ to: `@${to.name}`, text: 'hello' })
-  await to.hear('message', saying('hello'))
-}
-
 test('where all is well: every part says so, and how people are reached', async () => {
   await using community = await createCommunity()
   const [alice, bob] = [await community.join('alice'), await community.join('bob')]
-  await talkedTo(alice, bob)
+  await talkBy('direct', alice, bob)
   const findings = await examined(alice)
   // How full this machine's disk is, is its own affair.
   expect(findings.filter((finding) => finding.level !== 'ok' && finding.about !== 'disk')).toEqual([])
@@ -40,9 +43,7 @@ test('where all is well: every part says so, and how people are reached', async 
   expect(about(findings, 'reach')).toMatchObject([
     { state: 'reached', host: '127.0.0.1', ports: [Number(port)], scope: 'loopback' },
   ])
-  await expect
-    .poll(async () => about(await examined(alice), 'contact'))
-    .toMatchObject([{ username: 'bob', presence: 'online', path: 'direct' }])
+  expect(about(findings, 'contact')).toMatchObject([{ username: 'bob', presence: 'online', path: 'direct' }])
   // The session was disturbed by none of it.
   expect(alice.chat.status().connection).toBe('online')
   expect(JSON.stringify(findings)).not.toMatch(/password|seed|secret/i)
@@ -60,7 +61,7 @@ test('what the user has chosen to hide is not tested, and said to be hidden', as
 test('those whom nobody can dial are reached over the relay, and what would make it direct is said once', async () => {
   await using community = await createCommunity()
   const [alice, bob] = [await community.join('alice', { listen: [] }), await community.join('bob', { listen: [] })]
-  await talkedTo(alice, bob)
+  await talkBy('relay', alice, bob)
   const findings = await examined(alice)
   expect(about(findings, 'addresses')).toMatchObject([{ state: 'announced', scope: 'relay' }])
   expect(about(findings, 'relay')).toMatchObject([{ state: 'held' }])
@@ -71,7 +72,7 @@ test('those whom nobody can dial are reached over the relay, and what would make
 test('without a rendezvous: that is the problem, what was met is reached all the same, and what waits is counted', async () => {
   await using community = await createCommunity()
   const [alice, bob] = [await community.join('alice'), await community.join('bob')]
-  await talkedTo(alice, bob)
+  await talkBy('direct', alice, bob)
   await community.join('carol').then((carol) => carol.stop())
   await alice.chat.lookup('carol')
   await community.stopRendezvous()
@@ -83,7 +84,8 @@ test('without a rendezvous: that is the problem, what was met is reached all the
   expect(about(findings, 'login')).toMatchObject([{ level: 'ok', state: 'in' }])
   expect(about(findings, 'reach')).toMatchObject([{ state: 'untested' }])
   expect(about(findings, 'relay')).toEqual([{ level: 'ok', about: 'relay', state: 'away' }])
-  expect(about(findings, 'contact')).toMatchObject([{ username: 'bob', path: 'direct' }])
+  // Whether carol was met before she left is a matter of moments.
+  expect(about(findings, 'contact')).toContainEqual(expect.objectContaining({ username: 'bob', path: 'direct' }))
   expect(about(findings, 'outbox')).toEqual([{ level: 'warning', about: 'outbox', waiting: 1 }])
 })
 
@@ -116,6 +118,20 @@ test('who is logged in comes online for it; who was logged out from elsewhere he
   expect(about(await examined(revoked), 'login')).toEqual([
     { level: 'problem', about: 'login', state: 'refused', code: 'NOT_LOGGED_IN' },
   ])
+})
+
+test('beside another hongyan that has the profile open: the rendezvous it talks with, and who is logged in', async () => {
+  await using community = await createCommunity()
+  const alice = await community.join('alice')
+  const findings = await examinedBeside(alice.home)
+  expect(about(findings, 'profile')).toMatchObject([{ level: 'warning', state: 'failed', code: 'PROFILE_IN_USE' }])
+  expect(about(findings, 'server')).toMatchObject([{ state: 'reached' }])
+  expect(about(findings, 'clock')).toMatchObject([{ level: 'ok' }])
+  expect(about(findings, 'login')).toMatchObject([{ state: 'in', username: 'alice', isPassValid: true }])
+  await alice.chat.logout()
+  expect(about(await examinedBeside(alice.home), 'login')).toMatchObject([{ state: 'out' }])
+  await community.stopRendezvous()
+  expect(about(await examinedBeside(alice.home), 'server')).toMatchObject([{ level: 'problem', code: 'UNREACHABLE' }])
 })
 
 test('whoever asked may stop it, at once', async () => {

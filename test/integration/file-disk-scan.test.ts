@@ -118,10 +118,11 @@ describe('what is offered, looked at', () => {
 
   it.each([
     ['nothing', 'NOT_FOUND', (path: string) => path],
-    ['a device', 'INVALID_PARAMS', () => '/dev/null'],
-    ['a bad name', 'INVALID_NAME', (path: string) => makeTree(`${path}:x`, {})],
-  ])('%s cannot be offered: %s', async (_, code, make) => {
-    await expect(scan(make(join(temporaryFolder(), 'x')))).rejects.toMatchObject({ code })
+    ['a device', 'INVALID_PARAMS', () => '/dev/null', 'notAFile'],
+    ['a bad name', 'INVALID_NAME', (path: string) => makeTree(`${path}:x`, {}), 'fileNameSeparator'],
+  ])('%s cannot be offered: %s', async (_, code, make, reason = undefined) => {
+    const where = make(join(temporaryFolder(), 'x'))
+    await expect(scan(where)).rejects.toMatchObject({ code, reason, where })
   })
 
   it('more bytes than can be counted are TOO_LARGE', async ({ skip }) => {

@@ -46,6 +46,7 @@ it('"verified" is said after it is on disk that all has arrived, and said again 
   expect(bob.events.filter(({ type }) => type === 'file.verified')).toEqual([])
 
   bob.store.update = update
+  await expect.poll(() => bob.transfer().state).not.toBe('running')
   if (bob.transfer().state === 'failed') await bob.files.resume(transferId)
   const second = await sender.next()
   expect(await second.expect('pull')).toMatchObject({ offset: contents.byteLength, wantManifest: false })

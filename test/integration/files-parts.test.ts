@@ -37,6 +37,8 @@ function startAlone(home: string, watch: () => void = () => undefined) {
     autoAccepts: createAutoAcceptStore(database),
     trustedKey: () => undefined,
     openStream: () => Promise.reject(new HongyanError('UNREACHABLE', 'away')),
+    isReached: () => false,
+    isRelayLeft: async () => true,
     sendPrivate: async (_to, _body, change) => change(),
     onFault(error) {
       throw error

@@ -77,7 +77,7 @@ describe('who pulls', () => {
     await alice.told((event) => event.type === 'file.changed' && event.state === 'running')
     await alice.files.pause(transferId)
     expect(await answer(await pull(bob))).toEqual({ type: 'failure', code: 'PAUSED' })
-    expect(openFilesOf(alice)).toEqual([])
+    await expect.poll(() => openFilesOf(alice)).toEqual([])
     await alice.files.cancel(transferId)
     expect(await answer(await pull(bob))).toEqual({ type: 'failure', code: 'CANCELLED' })
     const second = await alice.offer(bob, alice.write('b.bin', randomBytes(10)))
@@ -172,7 +172,7 @@ it('two hundred attempts that fail leave nothing open: no file, no socket, no po
   await expect.poll(() => openFilesOf(alice), { timeout: 60_000 }).toEqual([])
   await expect.poll(openNow, { timeout: 60_000 }).toBeLessThanOrEqual(before + 2)
   expect(failures()).toEqual([])
-  expect(alice.transfer().state).toBe('accepted')
+  await expect.poll(() => alice.transfer().state).toBe('accepted')
 })
 
 /** Of what it offers. */

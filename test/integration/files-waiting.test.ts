@@ -96,6 +96,8 @@ describe('an accepted transfer', () => {
 
   it.each(['alice', 'bob'])('goes on from where it was when %s restarts in the middle', async (who) => {
     await acceptAnd(() => (who === 'alice' ? alice : bob).restart())
+    // Bob has written down how far he came.
+    await expect.poll(() => bob.store.get(transferId)?.bytes).toBeGreaterThan(0)
     const [from, written] = [bob.events.length, bob.store.get(transferId)?.bytes ?? 0]
     await expectArrival()
     expectGoneOn(from, written)
@@ -207,4 +209,38 @@ describe('an accepted transfer', () => {
     const answers = () => bob.sent.map((body) => (body.type === 'fileAnswer' ? body.answer : body.type))
     await expect.poll(answers).toEqual(['accepted', 'verified'])
   })
+})
+
+it('what runs by a connection that its sender has left goes on by the newer one at once', async () => {
+  const peers = createFilePeers()
+  const left = Promise.withResolvers<void>()
+  let isGone = true
+  const onStream = () => {
+    if (isGone) left.resolve()
+    return isGone
+  }
+  const [alice, bob] = [await peers.peer('alice', { isIgnored: onStream }), await peers.peer('bob')]
+  const transferId = await alice.offer(bob, alice.write('small.bin', randomBytes(100_000)))
+  await bob.files.accept({ transferId })
+  // Nobody answers there any more, and nobody says so.
+  await left.promise
+  isGone = false
+  bob.files.reconnected(alice.device)
+  expect(await bob.event('file.verified')).toMatchObject({ transferId })
+  expect(bob.events.filter(({ type }) => type === 'file.changed')).toMatchObject([{ state: 'running' }])
+  await peers.stop()
+})
+
+it('whoever sends what was accepted and cannot be fetched is told that it waits', async () => {
+  const peers = createFilePeers()
+  const alice = await peers.peer('alice', { isCutOff: true, unpulledMs: 10 })
+  const bob = await peers.peer('bob', { isCutOff: true })
+  const transferId = await alice.offer(bob, alice.write('small.bin', randomBytes(1_000)))
+  await bob.files.accept({ transferId })
+  await alice.event('file.changed', 1)
+  expect(alice.events).toEqual([
+    { type: 'file.changed', transferId, state: 'accepted' },
+    { type: 'file.changed', transferId, state: 'accepted', reason: 'UNREACHABLE' },
+  ])
+  await peers.stop()
 })

@@ -106,7 +106,7 @@ describe('a session', () => {
       lookup: () => Promise.reject(new HongyanError('RATE_LIMITED', 'a secret of the server', { retryAfterMs: 1234 })),
     })
     const failure = await asker.request('lookup', { username: 'bob' }).catch((error: unknown) => error)
-    expect(failure).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 1234, retryable: true })
+    expect(failure).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 1234, retryable: true, fromRendezvous: true })
     expect(String(failure)).not.toContain('secret')
     expect(faults).toEqual([])
   })

@@ -4,19 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createCommunity, type Member, saying } from '../support/community.ts'
+import { createCommunity } from '../support/community.ts'
+import { talkBy } from '../support/talk-until.ts'
 
 const SIX = ['/ip6/::1/tcp/0']
 const FOUR = ['/ip4/127.0.0.1/tcp/0']
 const hasIpv6 = Object.values(networkInterfaces()).some((found) => found?.some(({ address }) => address === '::1'))
-
-async function talk(from: Member, to: Member, path: 'direct' | 'relay'): Promise<void> {
-  const text = `from ${from.name}`
-  const { id } = await from.chat.send({ to: `@${to.name}`, text })
-  await to.hear('message', saying(text))
-  await from.hear('message.state', (event) => event.id === id && event.state === 'delivered')
-  await from.hear('peer.path', (event) => event.username === to.name && event.path === path)
-}
 
 describe.skipIf(!hasIpv6)('with IPv6', () => {
   test('a rendezvous and peers with IPv6 only: messages, a file beside the stream, and the relay', async () => {
@@ -26,8 +19,8 @@ describe.skipIf(!hasIpv6)('with IPv6', () => {
     const bob = await community.join('bob', { listen: SIX })
     const carol = await community.join('carol', { listen: [] })
     const dave = await community.join('dave', { listen: [] })
-    await talk(alice, bob, 'direct')
-    await talk(carol, dave, 'relay')
+    await talkBy('direct', alice, bob)
+    await talkBy('relay', carol, dave)
 
     const path = join(community.directory, 'letter.bin')
     writeFileSync(path, randomBytes(3_000_000))
@@ -43,7 +36,7 @@ describe.skipIf(!hasIpv6)('with IPv6', () => {
     const by = (family: string) => community.rendezvous().addresses.filter((address) => address.startsWith(family))
     const alice = await community.join('alice', { listen: FOUR, servers: by('/ip4/') })
     const bob = await community.join('bob', { listen: SIX, servers: by('/ip6/') })
-    await talk(alice, bob, 'direct')
-    await talk(bob, alice, 'direct')
+    await talkBy('direct', alice, bob)
+    await talkBy('direct', bob, alice)
   })
 })

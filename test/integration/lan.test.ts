@@ -24,6 +24,7 @@ test('two that never met talk, in private and in the lobby, after the rendezvous
   const alice = await community.join('alice', nearby())
   const bob = await community.join('bob', nearby())
   await community.stopRendezvous()
+  await Promise.all([alice, bob].map((member) => member.hear('connection', ({ state }) => state === 'connecting')))
   await alice.hear('presence', ({ username, online }) => username === 'bob' && online)
   await alice.chat.send({ to: '@bob', text: 'who needs a server' })
   await bob.hear('message', saying('who needs a server'))

@@ -29,6 +29,7 @@ async function start(
     listen,
     gate,
     gossip: { strikes: () => 0 },
+    random: Math.random,
     ...init,
   })
   onTestFinished(() => node.stop())
@@ -89,7 +90,7 @@ test('a node offers no identify, no ping and no peer routing', async () => {
 test('dialling needs an address of that very device', async () => {
   const node = await start('alice')
   const other = await start('bob')
-  const signal = AbortSignal.timeout(5_000)
+  const signal = AbortSignal.timeout(20_000)
   const nobody = multiaddr(`/ip4/127.0.0.1/tcp/${other.port}/p2p/${identityOf('carol').device}`)
   expect(await codeOfFailure(node.dial(bob.device, [], signal))).toBe('UNREACHABLE')
   expect(await codeOfFailure(node.dial(bob.device, [nobody], signal))).toBe('UNREACHABLE')
@@ -144,8 +145,8 @@ test('a machine with many addresses that answer gets one connection, and keeps n
   const here = other.addresses()
   const names = ['/dns4/localhost', '/ip4/127.0.0.2', '/ip4/127.0.0.3'].map((host) => `${host}/tcp/${other.port}`)
   const addresses = [...here, ...names.map((address) => multiaddr(address))]
-  const connection = await node.dial(bob.device, addresses, AbortSignal.timeout(5_000))
-  expect(node.libp2p.getConnections()).toEqual([connection])
+  const connection = await node.dial(bob.device, addresses, AbortSignal.timeout(20_000))
+  await eventually(() => expect(node.libp2p.getConnections()).toEqual([connection]))
   await eventually(() => expect(other.libp2p.getConnections()).toHaveLength(1))
   expect(connection.status).toBe('open')
 })
@@ -155,16 +156,16 @@ test("another device that answers at an address of somebody else's network hurts
   const stranger = await start('carol')
   const other = await start('bob')
   const addresses = [...stranger.addresses(), ...other.addresses()]
-  const connection = await node.dial(bob.device, addresses, AbortSignal.timeout(5_000))
+  const connection = await node.dial(bob.device, addresses, AbortSignal.timeout(20_000))
   expect(connection.remotePeer.toString()).toBe(bob.device)
-  expect(node.libp2p.getConnections()).toEqual([connection])
+  await eventually(() => expect(node.libp2p.getConnections()).toEqual([connection]))
   await eventually(() => expect(stranger.libp2p.getConnections()).toHaveLength(0))
 })
 
 test('a name is dialled as one of its family', async () => {
   const node = await start('alice')
   const four = await start('bob')
-  const signal = AbortSignal.timeout(10_000)
+  const signal = AbortSignal.timeout(30_000)
   const byName = (family: 4 | 6, { port }: PeerNode) => [multiaddr(`/dns${family}/localhost/tcp/${port}`)]
   const { remoteAddr } = await node.dial(bob.device, byName(4, four), signal)
   // Of use to those who want another connection to the same place.
@@ -187,7 +188,7 @@ test('whoever is hidden lets in and dials nobody directly, from one moment to th
   const other = await start('bob')
   const third = await start('carol')
   const address = node.addresses()
-  const signal = AbortSignal.timeout(10_000)
+  const signal = AbortSignal.timeout(30_000)
   const kept = await node.dial(identityOf('carol').device, third.addresses(), signal)
   await other.dial(alice.device, address, signal)
 

@@ -68,7 +68,7 @@ it('a stream of messages to somebody who comes and goes arrives in order, each o
   const bob = await community.join('bob')
   await bob.hear('message', saying('message 59'))
   expect((await bob.chat.history({ conversation: '@alice' })).messages.map(({ text }) => text)).toEqual(texts)
-  await expect.poll(() => alice.chat.status().outbox, { timeout: 15_000 }).toBe(0)
+  await expect.poll(() => alice.chat.status().outbox).toBe(0)
   // What was committed as bob stopped is in the history and was not told; nothing was told twice.
   const told = [...seen, ...bob.texts()]
   expect(new Set(told).size).toBe(told.length)
@@ -87,7 +87,7 @@ it('the receipt comes back although the receiver stops as soon as it has read it
   const back = await comeBack('bob')
   const sender = await comeBack('alice')
   await expect
-    .poll(async () => (await sender.chat.history({ conversation: '@bob' })).messages[0]?.state, { timeout: 15_000 })
+    .poll(async () => (await sender.chat.history({ conversation: '@bob' })).messages[0]?.state)
     .toBe('delivered')
   expect(back.texts()).toEqual([])
   expect((await back.chat.history({ conversation: '@alice' })).messages).toHaveLength(1)

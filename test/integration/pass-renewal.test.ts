@@ -80,8 +80,8 @@ async function stayOnline(renewalsCount: number): Promise<void> {
     const before = passes.length
     clock.advance(PASS_RENEW_MS)
     renewals.run(PASS_RENEW_MS)
-    await expect.poll(() => passes.length, { timeout: 15_000 }).toBeGreaterThan(before)
-    await expect.poll(() => renewals.delays(), { timeout: 15_000 }).toEqual([PASS_RENEW_MS])
+    await expect.poll(() => passes.length).toBeGreaterThan(before)
+    await expect.poll(() => renewals.delays()).toEqual([PASS_RENEW_MS])
   }
 }
 
@@ -101,7 +101,7 @@ it('a peer that stays online for longer than a pass lives has one that holds', a
   const states = alice.events.flatMap((event) => (event.type === 'connection' ? [event.state] : []))
   expect(states).not.toContain('offline')
   await isTakenByNewcomer(alice, 'bob')
-}, 120_000)
+})
 
 it('a renewal that fails is tried again sooner, as often as it takes', async () => {
   const alice = await community.join('alice', { steady: clock })
@@ -109,35 +109,31 @@ it('a renewal that fails is tried again sooner, as often as it takes', async () 
   clock.advance(PASS_RENEW_MS)
   renewals.run(PASS_RENEW_MS)
   for (let time = 0; time < 3; time += 1) {
-    await expect.poll(() => renewals.delays(), { timeout: 15_000 }).toEqual([PASS_RENEW_RETRY_MS])
+    await expect.poll(() => renewals.delays()).toEqual([PASS_RENEW_RETRY_MS])
     clock.advance(PASS_RENEW_RETRY_MS)
     isBroken = time < 2
     renewals.run(PASS_RENEW_RETRY_MS)
   }
-  await expect.poll(() => renewals.delays(), { timeout: 15_000 }).toEqual([PASS_RENEW_MS])
+  await expect.poll(() => renewals.delays()).toEqual([PASS_RENEW_MS])
   expect(passes).toEqual(['alice', 'alice'])
-  expect(alice.chat.status().connection).toBe('online')
-}, 120_000)
+  await expect.poll(() => alice.chat.status().connection).toBe('online')
+})
 
 it.each([
   ['ahead', 5 * 60 * 60 * 1000],
   ['back', -40 * 24 * 60 * 60 * 1000],
-])(
-  'a clock that steps %s right before a renewal costs one more try at most',
-  async (_, stepMs) => {
-    let steppedMs = 0
-    const alice = await community.join('alice', { steady: { now: () => clock.now() + steppedMs } })
-    clock.advance(PASS_RENEW_MS)
-    steppedMs = stepMs
-    renewals.run(PASS_RENEW_MS)
-    await expect.poll(() => renewals.delays(), { timeout: 15_000 }).toHaveLength(1)
-    renewals.run(PASS_RENEW_RETRY_MS)
-    await expect.poll(() => renewals.delays(), { timeout: 15_000 }).toEqual([PASS_RENEW_MS])
-    await stayOnline(Math.ceil(PASS_LIFE_MS / PASS_RENEW_MS))
-    await isTakenByNewcomer(alice, 'bob')
-  },
-  120_000,
-)
+])('a clock that steps %s right before a renewal costs one more try at most', async (_, stepMs) => {
+  let steppedMs = 0
+  const alice = await community.join('alice', { steady: { now: () => clock.now() + steppedMs } })
+  clock.advance(PASS_RENEW_MS)
+  steppedMs = stepMs
+  renewals.run(PASS_RENEW_MS)
+  await expect.poll(() => renewals.delays()).toHaveLength(1)
+  renewals.run(PASS_RENEW_RETRY_MS)
+  await expect.poll(() => renewals.delays()).toEqual([PASS_RENEW_MS])
+  await stayOnline(Math.ceil(PASS_LIFE_MS / PASS_RENEW_MS))
+  await isTakenByNewcomer(alice, 'bob')
+})
 
 it('a sealing key that was looked up is asked for anew after each renewal, and not at each message', async () => {
   const carol = await community.join('carol', { steady: clock })
@@ -154,4 +150,4 @@ it('a sealing key that was looked up is asked for anew after each renewal, and n
   expect(await lookedUp('two')).toBe(first)
   await stayOnline(1)
   expect(await lookedUp('three')).toBeGreaterThan(first)
-}, 120_000)
+})

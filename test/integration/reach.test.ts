@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 import { join, type LoggedIn } from '../support/session-client.ts'
 
@@ -16,6 +16,9 @@ afterEach(() => community[Symbol.asyncDispose]())
 
 /** A member without a peer, who asks whatever may be asked. */
 const joinEve = (): Promise<LoggedIn> => join(community.rendezvous().addresses[0] ?? '', 'eve')
+
+/** What others do, and the rendezvous tells. */
+const SETTLED = { timeout: 30_000 }
 
 /** How many devices of that account eve is given the address of: by its name, and as a member of the lobby. */
 async function addressesFor(eve: LoggedIn, username: string): Promise<number[]> {
@@ -42,7 +45,7 @@ function pathOf(member: Member, other: string): string {
 
 const isLinked = (member: Member, other: string): boolean => pathOf(member, other) !== 'none'
 const link = (member: Member, other: string, wanted: boolean) =>
-  vi.waitFor(() => expect(isLinked(member, other), `${member.name} with ${other}`).toBe(wanted), { timeout: 20_000 })
+  expect.poll(() => isLinked(member, other), { ...SETTLED, message: `${member.name} with ${other}` }).toBe(wanted)
 
 it('a device for contacts connects with those its user has written to, and with nobody else, and all still arrives', async () => {
   const eve = await joinEve()
@@ -67,9 +70,9 @@ it('a device for contacts connects with those its user has written to, and with 
   expect(isLinked(alice, 'carol')).toBe(false)
 
   await alice.chat.send({ to: '@eve', text: 'for you as well' })
-  await vi.waitFor(async () => expect(await addressesFor(eve, 'alice')).toEqual([1, 1]))
+  await expect.poll(() => addressesFor(eve, 'alice'), SETTLED).toEqual([1, 1])
   await alice.chat.setBlocked('eve', true)
-  await vi.waitFor(async () => expect(await addressesFor(eve, 'alice')).toEqual([0, 0]))
+  await expect.poll(() => addressesFor(eve, 'alice'), SETTLED).toEqual([0, 0])
 })
 
 it('a device that goes by the relay only is reached by everybody there and never directly, also after a restart', async () => {
@@ -77,7 +80,7 @@ it('a device that goes by the relay only is reached by everybody there and never
   const first = await community.join('alice')
   await link(bob, 'alice', true)
   await first.chat.changeSettings({ reach: 'relay-only' })
-  await vi.waitFor(() => expect(pathOf(bob, 'alice')).toBe('relay'), { timeout: 20_000 })
+  await expect.poll(() => pathOf(bob, 'alice'), SETTLED).toBe('relay')
   await first.stop()
 
   const alice = await community.open('alice')
@@ -85,9 +88,9 @@ it('a device that goes by the relay only is reached by everybody there and never
   await say(bob, '@alice', 'over the relay', alice)
   await say(alice, '@bob', 'and back', bob)
   await say(bob, '#lobby', 'in the room', alice)
-  await vi.waitFor(() => expect([pathOf(bob, 'alice'), pathOf(alice, 'bob')]).toEqual(['relay', 'relay']))
+  await expect.poll(() => [pathOf(bob, 'alice'), pathOf(alice, 'bob')], SETTLED).toEqual(['relay', 'relay'])
   expect(alice.events.some((event) => event.type === 'peer.path' && event.path === 'direct')).toBe(false)
-  expect(alice.chat.status().addresses).toEqual([expect.stringContaining('/p2p-circuit')])
+  await expect.poll(() => alice.chat.status().addresses, SETTLED).toEqual([expect.stringContaining('/p2p-circuit')])
 
   await alice.chat.changeSettings({ reach: 'direct' })
   expect(alice.chat.status().addresses).toContainEqual(expect.stringMatching(/^.ip4.127/))
@@ -106,5 +109,5 @@ it('a file on its way arrives whole where its sender goes by the relay only from
   // Where all of it had come before, it is none the less whole.
   const arrived = await bob.hear('file.verified')
   expect(readFileSync(arrived.path).equals(readFileSync(path))).toBe(true)
-  await vi.waitFor(() => expect(pathOf(bob, 'alice')).not.toBe('direct'), { timeout: 20_000 })
+  await expect.poll(() => pathOf(bob, 'alice'), SETTLED).not.toBe('direct')
 })

@@ -13,6 +13,7 @@ import { type Community, createCommunity, saying } from '../support/community.ts
 import { rejectionOf } from '../support/refusal.ts'
 import { createTestClock, temporaryDirectory } from '../support/rendezvous.ts'
 import { certify, createTestAccount, createTestDevice, join, openSession } from '../support/session-client.ts'
+import { talkBy } from '../support/talk-until.ts'
 
 let community: Community
 
@@ -45,9 +46,7 @@ test('members talk over the relay that the rendezvous names, while that is away,
   await name(relay)
   const alice = await community.join('alice', NOWHERE)
   const bob = await community.join('bob', NOWHERE)
-  await alice.chat.send({ to: '@bob', text: 'by the relay' })
-  await bob.hear('message', saying('by the relay'))
-  await alice.hear('peer.path', ({ username, path }) => username === 'bob' && path === 'relay')
+  await talkBy('relay', alice, bob)
 
   const rendezvous = community.rendezvous().peerId
   await community.stopRendezvous()

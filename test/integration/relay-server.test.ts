@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Connection, Stream } from '@libp2p/interface'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { CircuitStatus, HopMessage } from '../../shared/circuit.ts'
 import { CIRCUITS_PER_TARGET_MAX } from '../../shared/limits.ts'
 import { connectTo, openCircuit, reserve, statusOf, takeCircuits } from '../support/circuit-members.ts'
@@ -73,9 +73,7 @@ describe('a circuit', () => {
     const ended = endOf(near)
     await leave(bob)
     await ended
-    await vi.waitFor(async () => {
-      expect(await statusOf(alice.connection, connectTo(bob.device.id))).toBe(CircuitStatus.NO_RESERVATION)
-    })
+    await expect.poll(() => statusOf(alice.connection, connectTo(bob.device.id))).toBe(CircuitStatus.NO_RESERVATION)
   })
 
   test('ends when who has opened it logs out, and the next one is refused', async () => {
@@ -95,7 +93,7 @@ describe('a circuit', () => {
     }
     expect(await statusOf(alice.connection, connectTo(bob.device.id))).toBe(CircuitStatus.RESOURCE_LIMIT_EXCEEDED)
     circuits[0]?.[0].abort(new Error('one less'))
-    await vi.waitFor(() => openCircuit(alice.connection, bob.device.id, taken))
+    await expect.poll(() => statusOf(alice.connection, connectTo(bob.device.id))).toBe(CircuitStatus.OK)
   })
 })
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Community, createCommunity, saying } from '../support/community.ts'
+import { type Community, createCommunity } from '../support/community.ts'
+import { talkBy, tell } from '../support/talk-until.ts'
 
 let community: Community
 
@@ -20,10 +21,8 @@ const NOWHERE = { listen: [] }
 test('two that nobody can dial talk over the relay', async () => {
   const alice = await community.join('alice', NOWHERE)
   const bob = await community.join('bob', NOWHERE)
-  const { id } = await alice.chat.send({ to: '@bob', text: 'over the relay' })
-  await bob.hear('message', saying('over the relay'))
-  await alice.hear('message.state', (event) => event.id === id && event.state === 'delivered')
-  await alice.hear('peer.path', ({ username, path }) => username === 'bob' && path === 'relay')
+  await talkBy('relay', alice, bob)
+  await tell(bob, alice, 'over the relay')
   await bob.hear('peer.path', ({ username, path }) => username === 'alice' && path === 'relay')
 })
 

@@ -68,7 +68,7 @@ function createSlowDisk() {
       })
       answered.catch(() => undefined)
       for (;;) {
-        await vi.waitUntil(() => waiting !== undefined || isAnswered, { interval: 1 })
+        await vi.waitUntil(() => waiting !== undefined || isAnswered, { timeout: 30_000, interval: 1 })
         if (waiting === undefined) break
         // A reply that had been sent would be here before that of a later request.
         await session.request('heartbeat', { sentAtMs: 0 })

@@ -42,7 +42,7 @@ describe('a class of a hundred behind one address', () => {
       if (reply.pass.byteLength > 0) online += 1
     })
     expect(online).toBe(pupils.length)
-  }, 120_000)
+  })
 })
 
 describe('an account', () => {
@@ -135,7 +135,7 @@ describe('a mailbox', () => {
     for (let count = 0; count < 100; count += 1) expect(await deposit(friend, sizeBytes)).toBeUndefined()
     await bob.request('removeContacts', { usernames: ['friend'] })
     expect(await deposit(friend, sizeBytes)).toBe('MAILBOX_FULL')
-  }, 60_000)
+  })
 })
 
 describe('peer records', () => {

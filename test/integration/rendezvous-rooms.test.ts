@@ -80,6 +80,33 @@ describe('rooms', () => {
     expect(await rejectionOf(alice.request('roomMembers', { room: 'team' }))).toBe('NOT_MEMBER')
   })
 
+  it('tell members who joins and who leaves, and the other devices of that account', async () => {
+    const { address } = await startTestRendezvous()
+    const [alice, bob, eve] = [await join(address, 'alice'), await join(address, 'bob'), await join(address, 'eve')]
+    const laptop = await openSession(await createTestDevice(), address)
+    await login(laptop, bob.account)
+    await alice.request('joinRoom', { room: 'team' })
+    await bob.request('joinRoom', { room: 'team' })
+    const isTeam = ({ room }: { room: string }) => room === 'team'
+    for (const { pushed } of [alice, laptop]) {
+      await pushed('roomMembers', (body) => isTeam(body) && body.joined.includes('bob'))
+    }
+    await laptop.request('leaveRoom', { room: 'team' })
+    for (const { pushed } of [alice, bob]) await pushed('roomMembers', ({ left }) => left.includes('bob'))
+    expect(eve.pushes.some((push) => push.name === 'roomMembers' && isTeam(push.body))).toBe(false)
+  })
+
+  it('tell of whoever is in the lobby for the first time, and not of another login', async () => {
+    const { address } = await startTestRendezvous()
+    const alice = await join(address, 'alice')
+    const bob = await join(address, 'bob')
+    await login(await openSession(await createTestDevice(), address), bob.account)
+    await join(address, 'carol')
+    await alice.pushed('roomMembers', ({ joined }) => joined.includes('carol'))
+    const named = alice.pushes.flatMap((push) => (push.name === 'roomMembers' ? push.body.joined : []))
+    expect(named.filter((name) => name === 'bob')).toEqual(['bob'])
+  })
+
   it('give a bounded number of devices to dial', async () => {
     const { address } = await startTestRendezvous()
     const alice = await join(address, 'alice')
@@ -259,7 +286,7 @@ describe('the archive', () => {
     const started = Date.now()
     const [question, answer, thanks] = [line(alice, 1), line(bob, 2), line(alice, 3)]
     // Longer ago than the clocks of peers may be wrong.
-    await vi.waitUntil(() => Date.now() - started > 2 * CLOCK_ESTIMATE_ERROR_MS, { interval: 10 })
+    await vi.waitUntil(() => Date.now() - started > 2 * CLOCK_ESTIMATE_ERROR_MS, { timeout: 30_000, interval: 10 })
 
     const { address } = await startTestRendezvous({ data: first.data })
     const back = async ({ device, account }: LoggedIn) => {
@@ -267,10 +294,11 @@ describe('the archive', () => {
       await askForPass(session, 'resume', account)
       return (sealed: Uint8Array) => session.request('archive', { room: 'lobby', sealed })
     }
-    const byBob = await back(bob)
-    const replies = [byBob(answer.sealed)]
-    const byAlice = await back(alice)
-    replies.push(byAlice(thanks.sealed), byAlice(question.sealed), byAlice(line(alice, 4).sealed))
+    const [byBob, byAlice] = [await back(bob), await back(alice)]
+    const replies = [
+      byBob(answer.sealed),
+      ...[thanks.sealed, question.sealed, line(alice, 4).sealed].map((sealed) => byAlice(sealed)),
+    ]
     expect((await Promise.all(replies)).map(({ index }) => index)).toEqual([2, 3, 1, 4])
     expect(await byBob(line(bob, 5).sealed)).toEqual({ index: 5 })
   })

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -66,7 +66,7 @@ it('devices that could not come back without a password are forgotten by the upk
   await startTestRendezvous({ data, clock })
   const store = openStoreAsGuest(data)
   onTestFinished(() => store.close())
-  await expect.poll(() => store.devicesOf('bob' as Username), { timeout: 15_000 }).toEqual([])
+  await expect.poll(() => store.devicesOf('bob' as Username)).toEqual([])
   // The newest revocation stays: its number must not be given again.
   expect(await store.hasLoggedIn('alice' as Username, alice.device.id)).toBe(true)
 })
@@ -162,5 +162,17 @@ describe('the command', () => {
     writeFileSync(file, '')
     const failed = await runCommand('--data', join(file, 'data'), '--listen', LOOPBACK)
     expect([failed.code, failed.err]).toEqual([1, expect.stringMatching(/cannot be written\. Check its owner/)])
+  })
+
+  it('says in Chinese what is wrong with a directory and with an address, without a word of English', async () => {
+    const data = await temporaryDirectory()
+    writeFileSync(join(data, 'of somebody'), '')
+    chmodSync(data, 0o777)
+    const open = await runCommand('--lang', 'zh', '--data', data, '--listen', LOOPBACK)
+    expect([open.code, open.err]).toEqual([1, expect.stringMatching(/（\S+：所有人都可写入，而且其中还有别的内容）$/)])
+    const other = `/ip4/192.0.2.1/tcp/1/p2p/12D3KooWQK7sLMaS1cJ7jDYSRGHtPPTuqkYAmyKeJv8cT2Lhv9FQ`
+    const announce = ['--announce', other, '--data', await temporaryDirectory(), '--listen', LOOPBACK]
+    const wrong = await runCommand('--lang', 'zh', ...announce)
+    expect([wrong.code, wrong.err.replaceAll(other, '')]).toEqual([2, expect.not.stringMatching(/ [a-z]{2,} /)])
   })
 })

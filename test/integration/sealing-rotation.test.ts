@@ -8,7 +8,7 @@ import { MAIL_TTL_MS, SEALING_KEY_LIFE_MS, SEALING_KEY_MARGIN_MS } from '../../s
 import { type Community, createCommunity, type Member, PASSWORD, saying } from '../support/community.ts'
 import { createElapsingTime } from '../support/elapsing-time.ts'
 
-const SETTLED = { timeout: 20_000, interval: 50 }
+const SETTLED = { timeout: 60_000, interval: 50 }
 const WEEK_MS = SEALING_KEY_LIFE_MS + 60_000
 const alice = { username: 'alice', password: PASSWORD }
 
@@ -71,7 +71,7 @@ it('a key is a week old: whoever is online makes a new one, other devices take i
   await laptop.hear('message', saying('to the second key'))
   expect(laptop.events.filter(({ type }) => type === 'warning')).toEqual([])
   await expectVersion(community, 2)
-}, 60_000)
+})
 
 it('two devices that are online together make one key, not two', async () => {
   const time = createElapsingTime()
@@ -89,7 +89,7 @@ it('two devices that are online together make one key, not two', async () => {
   }
   expect(settingOf(phone, 'sealingKeys')).toEqual(settingOf(laptop, 'sealingKeys'))
   await expectVersion(community, 2)
-}, 60_000)
+})
 
 it('a device learns at once of a key that another one has made', async () => {
   const time = createElapsingTime()
@@ -108,7 +108,7 @@ it('a device learns at once of a key that another one has made', async () => {
   for (const member of [phone, back]) {
     await expect.poll(() => settingOf(member, 'sealingKeys').byteLength, SETTLED).toBe(80)
   }
-}, 60_000)
+})
 
 it('a key that mail can no longer be sealed to is nowhere on the disk any more, nor in the vault', async () => {
   const time = createElapsingTime()
@@ -132,7 +132,7 @@ it('a key that mail can no longer be sealed to is nowhere on the disk any more, 
   await expectVersion(community, 3)
   await expect.poll(() => settingOf(phone, 'sealingKeys').includes(oldSeed), SETTLED).toBe(false)
   await expect.poll(filesWith, SETTLED).toEqual([])
-}, 60_000)
+})
 
 it('a rendezvous that was put back to a backup gets the newest key again', async () => {
   const time = createElapsingTime()
@@ -148,4 +148,4 @@ it('a rendezvous that was put back to a backup gets the newest key again', async
   await community.restore()
   await expectVersion(community, 3)
   expect(recordOf(community).sealingKey).toEqual(sealingKey)
-}, 60_000)
+})

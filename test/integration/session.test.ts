@@ -54,7 +54,7 @@ describe('a connection to the rendezvous', () => {
     await bob.hear('message', saying('to all'))
     await alice.hear('message', saying('meanwhile'))
     await alice.hear('message.state', (event) => event.id === id && event.state === 'delivered')
-    await expect.poll(() => alice.chat.status(), { timeout: 15_000 }).toMatchObject({ connection: 'online', outbox: 0 })
+    await expect.poll(() => alice.chat.status()).toMatchObject({ connection: 'online', outbox: 0 })
     expect(connections(alice)).toEqual(['online', 'connecting', 'online'])
     expect(bob.texts().toSorted()).toEqual(['to all', 'to bob'])
     expect(alice.texts()).toEqual(['meanwhile'])
@@ -114,11 +114,11 @@ describe('who vanishes without a word', () => {
     const isBobListed = async () => (await alice.chat.online()).users.some(({ username }) => username === 'bob')
     expect(await isBobListed()).toBe(true)
     line.stall()
-    await expect.poll(isBobListed, { timeout: 15_000 }).toBe(false)
+    await expect.poll(isBobListed).toBe(false)
     await alice.hear('presence', ({ username, online }) => username === 'bob' && !online)
     expect(alice.chat.status().connection).toBe('online')
     line.resume()
-    await expect.poll(isBobListed, { timeout: 15_000 }).toBe(true)
+    await expect.poll(isBobListed).toBe(true)
     await expect.poll(() => bob.chat.status()).toMatchObject({ username: 'bob', connection: 'online' })
   })
 })
@@ -152,7 +152,7 @@ describe('logging in', () => {
     await expect(alice.chat.login({ username: 'alice', password: 'wrong-one' })).rejects.toMatchObject({
       code: 'BAD_CREDENTIALS',
     })
-    await expect.poll(() => alice.chat.status().connection, { timeout: 15_000 }).toBe('online')
+    await expect.poll(() => alice.chat.status().connection).toBe('online')
     expect((await alice.chat.online()).users).toEqual([{ username: 'alice', devices: 1 }])
   })
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { MessageId } from '../../shared/message.ts'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 
 let community: Community
@@ -121,14 +122,40 @@ describe('a message', () => {
   })
 })
 
+describe('a room', () => {
+  it('that one device joins or leaves, the others do too: at once, or when they come back', async () => {
+    const [phone, laptop] = [await on('alice-phone', 'alice'), await on('alice-laptop', 'alice')]
+    const bob = await community.join('bob')
+    for (const { chat } of [phone, bob]) await chat.joinRoom('dev')
+    await laptop.hear('room.members', ({ room, joined }) => room === 'dev' && joined.includes('alice'))
+    await bob.chat.send({ to: '#dev', text: 'welcome' })
+    for (const member of [phone, laptop]) await member.hear('message', saying('welcome'))
+    await laptop.chat.leaveRoom('dev')
+    await phone.hear('room.members', ({ left }) => left.includes('alice'))
+    await expect(phone.chat.send({ to: '#dev', text: 'still here?' })).rejects.toMatchObject({ code: 'NOT_MEMBER' })
+
+    await laptop.stop()
+    for (const room of ['dev', 'zoo']) await phone.chat.joinRoom(room)
+    await phone.chat.leaveRoom('lobby')
+    const back = await comeBack('alice-laptop')
+    const changes = back.events.flatMap((event) => (event.type === 'room.members' ? [event] : []))
+    expect(changes).toMatchObject([
+      { room: 'lobby', left: ['alice'] },
+      { room: 'dev', joined: ['alice'] },
+      { room: 'zoo', joined: ['alice'] },
+    ])
+  })
+})
+
 describe('a new machine', () => {
   it('has the account, its rooms and the waiting mail by name and password alone, not the old private history', async () => {
     const first = await on('alice-phone', 'alice')
     await first.chat.joinRoom('dev')
     const bob = await community.join('bob')
     const { safetyNumber } = await bob.chat.lookup('alice')
-    await first.chat.send({ to: '@bob', text: 'old' })
+    const { id: old } = await first.chat.send({ to: '@bob', text: 'old' })
     await bob.hear('message', saying('old'))
+    await first.hear('message.state', becomes(old, 'delivered'))
     await first.stop()
     const { id } = await bob.chat.send({ to: '@alice', text: 'waiting' })
     await bob.hear('message.state', becomes(id, 'stored'))
@@ -142,6 +169,20 @@ describe('a new machine', () => {
     const back = await comeBack('alice-phone')
     await back.hear('message', saying('waiting'))
     expect(await history(back, '@bob')).toEqual(['old (delivered)', 'waiting'])
+  })
+
+  it('shows the first text of each sender without waiting for those before it, which are not for it', async () => {
+    const first = await on('alice-phone', 'alice')
+    const bob = await community.join('bob')
+    for (const text of ['one', 'two']) {
+      await bob.chat.send({ to: '@alice', text })
+      await first.hear('message', saying(text))
+    }
+    // On its clock the time that a gap is waited for never passes.
+    const laptop = await community.join('alice-laptop', { account: 'alice', steady: { now: () => 1_000_000 } })
+    await bob.chat.send({ to: '@alice', text: 'three' })
+    await laptop.hear('message', saying('three'))
+    expect(laptop.texts()).toEqual(['three'])
   })
 
   it('is none at the first login ever, nor where the account was used before', async () => {
@@ -170,6 +211,23 @@ describe('a new machine', () => {
     await work.hear('message', saying(sent.at(-1) ?? ''))
     expect(work.texts()).toEqual(sent.slice(-work.texts().length))
     expect(home.texts()).toEqual(['to one', ...sent])
+  })
+
+  it('is away while the rendezvous is: what has yet to leave for it is counted, though the other one has it', async () => {
+    const alice = await community.join('alice')
+    const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
+    await alice.chat.send({ to: '@bob', text: 'before' })
+    for (const member of [home, work]) await member.hear('message', saying('before'))
+    await expect.poll(() => alice.chat.status().outbox).toBe(0)
+    await community.stopRendezvous()
+    await work.stop()
+    const { id } = await alice.chat.send({ to: '@bob', text: 'for two' })
+    await alice.hear('message.state', becomes(id, 'delivered'))
+    expect(alice.chat.status().outbox).toBe(1)
+    await community.restartRendezvous()
+    await expect.poll(() => alice.chat.status().outbox).toBe(0)
+    const back = await comeBack('bob-work')
+    await back.hear('message', saying('for two'))
   })
 
   it('that is revoked is not waited for any more', async () => {
@@ -211,6 +269,27 @@ describe('what is not for the other devices', () => {
     await alice.hear('file.verified', (event) => event.transferId === transferId)
   })
 
+  it('of a room is read on the others as well: at once, or when they come back', async () => {
+    const alice = await community.join('alice')
+    const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
+    const say = async (text: string) => (await alice.chat.send({ to: '#lobby', text })).id
+    const readAtHome = async (texts: readonly string[]) => {
+      const ids = []
+      for (const text of texts) ids.push(await say(text))
+      for (const text of texts) await home.hear('message', saying(text))
+      await home.chat.markRead('#lobby', ids.at(-1) as MessageId)
+    }
+    const unreadIn = async ({ chat }: Member) => (await chat.conversations()).find(({ id }) => id === '#lobby')?.unread
+    await readAtHome(['one', 'two'])
+    await work.hear('unread', ({ conversation, unread }) => conversation === '#lobby' && unread === 0)
+    await work.stop()
+    await readAtHome(['three', 'four'])
+    await say('five')
+    const back = await comeBack('bob-work')
+    for (const text of ['three', 'four', 'five']) await back.hear('message', saying(text))
+    await expect.poll(() => unreadIn(back)).toBe(1)
+  })
+
   it('who keeps reading private tells the own devices alone', async () => {
     const alice = await community.join('alice')
     const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
@@ -219,6 +298,6 @@ describe('what is not for the other devices', () => {
     for (const member of [home, work]) await member.hear('message', saying('seen?'))
     await home.chat.markRead('@alice', id)
     await expect.poll(async () => (await work.chat.conversations())[0]?.unread).toBe(0)
-    expect(await history(alice, '@bob')).toEqual(['seen? (delivered)'])
+    await expect.poll(() => history(alice, '@bob')).toEqual(['seen? (delivered)'])
   })
 })

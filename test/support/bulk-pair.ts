@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { type Bulk, type BulkInit, type BulkListener, dialBulk, listenForBulk } from '../../peer/files/wire/bulk.ts'
+import { type Bulk, type BulkInit, dialBulk, listenForBulk, type PortListener } from '../../peer/files/wire/bulk.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { deviceOfPublicKey } from '../../shared/identity.ts'
 import type { TransferId } from '../../shared/message.ts'
@@ -32,7 +32,7 @@ export function bulkInit(init: Partial<BulkInit> = {}): BulkInit {
   }
 }
 
-export async function startListening(init: BulkInit): Promise<BulkListener> {
+export async function startListening(init: BulkInit): Promise<PortListener> {
   const listening = await listenForBulk({ ...init, random: randomBytes })
   if (listening === undefined) throw new Error('no port could be opened')
   return listening

@@ -11,7 +11,8 @@ import type { Clock } from '../../shared/clock.ts'
 export const PASSWORD = '123456'
 /** Argon2id at its least: these passwords guard nothing, and proving them takes no time from what is tested. */
 const CHEAP = { 'argon2id-custom': { iterations: 1, memory: 8, parallelism: 1 } }
-const WAIT_MS = 30_000
+/** Sessions that were lost wait half a minute at most before they try again. */
+const WAIT_MS = 60_000
 
 /** A chat that remembers what it told. */
 export interface Member {

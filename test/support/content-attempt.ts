@@ -114,7 +114,7 @@ async function serve(
   const { promised, manifest } = transfer
   return sendContent({
     ...{ stream, promised, manifest, pull, signal, clock: steadyClock },
-    route: { via: 'lan', dialledBy: 'there', host: '127.0.0.1' },
+    route: { via: 'lan', dialledBy: 'there', bulkWay: { host: '127.0.0.1' } },
     ...(options.noBulk ? {} : { bulk: bulkPort(transfer, alice.deviceId, bob.deviceId) }),
     openSource: () => openSource({ path, folder: promised.folder, entries: manifest }),
     onChecking: () => undefined,
@@ -134,7 +134,7 @@ function receiveInit(
   const { promised, journal, path, partPath, started, restarts } = transfer
   return {
     ...{ stream, promised, signal, clock: steadyClock, offset: journal.offset },
-    route: { via: 'lan', dialledBy: 'here', host: '127.0.0.1' },
+    route: { via: 'lan', dialledBy: 'here', bulkWay: { host: '127.0.0.1' } },
     ...(options.noBulk ? {} : { bulk: bulkPort(transfer, bob.deviceId, alice.deviceId) }),
     ...(journal.manifest === undefined ? {} : { manifest: journal.manifest }),
     keepManifest: (manifest) => {
@@ -173,10 +173,13 @@ function receiveInit(
 function bulkPort(transfer: TransferUnderTest, ownDevice: DeviceId, device: DeviceId): BulkPort {
   const common = { transferId: transfer.promised.transferId, idleMs: 20_000 }
   return {
-    listen: (host, signal) =>
-      listenForBulk({ ...common, dialler: device, listener: ownDevice, host, signal, random: randomBytes }),
-    async dial(offer, host, signal) {
-      const bulk = await dialBulk(offer, { ...common, dialler: ownDevice, listener: device, host, signal })
+    async listen(way, signal) {
+      if (!('host' in way)) return undefined
+      return listenForBulk({ ...common, ...way, dialler: device, listener: ownDevice, signal, random: randomBytes })
+    },
+    async dial(offer, way, signal) {
+      if (!('host' in way && 'port' in offer)) return undefined
+      const bulk = await dialBulk(offer, { ...common, ...way, dialler: ownDevice, listener: device, signal })
       if (bulk !== undefined) transfer.bulks += 1
       return bulk
     },

@@ -52,6 +52,8 @@ export class FakeChat implements Chat {
   fate: MessageState
   shown = 0
   leftOut: readonly LeftOut[] = []
+  /** Messages that have yet to leave for further devices. */
+  copies = 0
   entries: readonly TransferEntry[] = []
   /** Something of the name of every offer is there already. */
   isNameTaken = false
@@ -176,7 +178,7 @@ export class FakeChat implements Chat {
       peerId: 'peer-id',
       addresses: ['/ip4/127.0.0.1/tcp/1'],
       connection: this.connection ?? (this.#username === undefined ? 'offline' : 'online'),
-      outbox: this.messages.filter(({ state }) => state === 'queued').length,
+      outbox: this.messages.filter(({ state }) => state === 'queued').length + this.copies,
       version: '0.0.0',
     }
   }

@@ -20,6 +20,7 @@ export function createFakeSession(answers: Answers): FakeSession {
     state: 'online',
     connection: undefined,
     rttMs: undefined,
+    isHeard: true,
     asked,
     async request<Name extends MethodName>(name: Name, body: RequestOf<Name>): Promise<ReplyOf<Name>> {
       asked.push(name)

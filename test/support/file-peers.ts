@@ -66,6 +66,11 @@ export interface PeerInit {
   readonly downloads?: string
   /** What cannot be written down is expected. */
   readonly mayFault?: boolean
+  /** There is no way between it and others, but for messages. */
+  readonly isCutOff?: boolean
+  readonly unpulledMs?: number
+  /** Asked of each stream that comes: whether nobody is to answer on it. */
+  isIgnored?(): boolean
 }
 
 export interface FilePeers {
@@ -76,6 +81,9 @@ export interface FilePeers {
   setKey(account: Username, key: Uint8Array | undefined): void
   stop(): Promise<void>
 }
+
+/** Everybody is dialled. */
+const NO_RELAY = { splicerOf: () => undefined }
 
 /** What the peers of a test know of each other. */
 interface World {
@@ -155,9 +163,13 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
 
   async function openStream(account: Username, remote: DeviceId, signal: AbortSignal): Promise<FileConnection> {
     const peer = world.peers.get(remote)
-    if (peer?.username !== account || isAway) throw new HongyanError('UNREACHABLE', `${account} is away`)
+    if (peer?.username !== account || isAway || init.isCutOff)
+      throw new HongyanError('UNREACHABLE', `${account} is away`)
     const connection = await node.dial(peer.node.getMultiaddrs(), { signal })
-    return { stream: await connection.newStream(FILE_PROTOCOL, { signal }), route: routeOf(connection, ownNetworks()) }
+    return {
+      stream: await connection.newStream(FILE_PROTOCOL, { signal }),
+      route: routeOf(connection, { circuits: NO_RELAY, subnets: ownNetworks() }),
+    }
   }
 
   const begin = (): Files => {
@@ -165,8 +177,11 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
       ...{ ownDevice: device, store, random: randomBytes, fraction: Math.random, downloads, openStream, sendPrivate },
       ...{ clock: systemClock, steady: steadyClock, autoAccepts: createAutoAcceptStore(database) },
       ...(init.idleMs === undefined ? {} : { idleMs: init.idleMs }),
+      ...(init.unpulledMs === undefined ? {} : { unpulledMs: init.unpulledMs }),
       ...(init.isBulkOff === undefined ? {} : { isBulkOff: init.isBulkOff }),
       trustedKey: (account) => world.keys.get(account),
+      isReached: (remote) => world.peers.get(remote)?.isAway === false && !isAway && !init.isCutOff,
+      isRelayLeft: async () => true,
       onEvent: told.tell,
       onFault(error) {
         if (init.mayFault !== true) throw error
@@ -179,10 +194,11 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
 
   await node.handle(FILE_PROTOCOL, (stream, connection) => {
     const peer = world.peers.get(connection.remotePeer.toString() as DeviceId)
+    if (init.isIgnored?.()) return
     if (peer === undefined) stream.abort(new Error('not admitted'))
     else
       files.handleStream(
-        { stream, route: routeOf(connection, ownNetworks()) },
+        { stream, route: routeOf(connection, { circuits: NO_RELAY, subnets: ownNetworks() }) },
         { account: peer.username, device: peer.device },
       )
   })

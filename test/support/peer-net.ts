@@ -13,7 +13,7 @@ import { createSigner, type Signer } from '../../shared/signed.ts'
 
 /** Waits until the assertion holds, patiently: other tests may have all of the machine. */
 export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(assertion, { timeout: 10_000, interval: 10 })
+  return vi.waitFor(assertion, { timeout: 30_000, interval: 10 })
 }
 
 /** 32 bytes that differ by name. */
@@ -128,6 +128,7 @@ export async function createTestPeer(name: string, init: TestPeerInit = {}): Pro
     listen: init.listen ?? ['/ip4/127.0.0.1/tcp/0'],
     gate,
     gossip: { strikes: init.strikes ?? (() => 0) },
+    random: Math.random,
   })
   const direct = await createDirect({
     ownPass: () => pass,

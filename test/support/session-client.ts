@@ -101,7 +101,7 @@ export async function openSession(
           expect(found, `a push ${name}`).toBeDefined()
           return found?.body as PushBody<Name>
         },
-        { timeout: 15_000, interval: 5 },
+        { timeout: 30_000, interval: 5 },
       )
     },
   }

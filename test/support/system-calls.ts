@@ -44,7 +44,7 @@ export async function traceSystemCalls(pid: number | undefined): Promise<SystemC
           seenLines = lines.length
           return calls
         },
-        { timeout: 15_000, interval: 10 },
+        { timeout: 45_000, interval: 10 },
       ),
   }
 }

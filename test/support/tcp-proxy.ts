@@ -15,6 +15,8 @@ export interface TcpProxy extends AsyncDisposable {
    * looks like that has long vanished.
    */
   desert(): void
+  /** Whatever was held back never passes, and all that comes from now on does: another network than before. */
+  forget(): void
   /** What has been held back passes, and all after it; what was deserted is ended. */
   resume(): void
 }
@@ -71,6 +73,9 @@ export async function createTcpProxy(targetPort: number): Promise<TcpProxy> {
       stall()
       for (const socket of sockets) if (!far.has(socket)) deserted.add(socket)
       for (const socket of sockets) if (far.has(socket)) socket.destroy()
+    },
+    forget() {
+      isStalled = false
     },
     resume() {
       isStalled = false

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createAcquaintances } from '../../peer/people/acquaintances.ts'
 import { createContactStore } from '../../peer/store/contacts.ts'
 import { openProfile } from '../../peer/store/profile.ts'
@@ -43,7 +43,7 @@ function createWorld() {
     })
     acquaintances.tell()
   }
-  const expectTold = (...wanted: string[]) => vi.waitFor(() => expect(told).toEqual(wanted))
+  const expectTold = (...wanted: string[]) => expect.poll(() => told).toEqual(wanted)
   return { acquaintances, contacts, session, told, write, expectTold }
 }
 

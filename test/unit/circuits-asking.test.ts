@@ -3,6 +3,7 @@ import type { Connection, Upgrader } from '@libp2p/interface'
 import type { Registrar } from '@libp2p/interface-internal'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCircuits } from '../../peer/net/circuits/circuits.ts'
+import type { DeviceId } from '../../shared/identity.ts'
 import { createStreamPairs, type StreamPairs } from '../support/stream-pair.ts'
 
 let pairs: StreamPairs
@@ -28,9 +29,11 @@ async function leavingRelay(): Promise<Connection> {
 test('a relay that leaves while it is asked for a place is one that gives none', async () => {
   const registrar: Partial<Registrar> = { handle: async () => undefined, unhandle: async () => undefined }
   const circuits = await createCircuits({
+    self: 'alice' as DeviceId,
     registrar: registrar as Registrar,
     upgrader: {} as Upgrader,
     onChange: () => undefined,
+    random: Math.random,
   })
   circuits.use(await leavingRelay())
   // What is rejected without anybody to take it fails the whole run, as it ends the program.

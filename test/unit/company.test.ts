@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { AdmittedPeer, GateListener } from '../../peer/net/gate/gate.ts'
 import { createCompany } from '../../peer/reachability/company.ts'
-import { COMPANY_PATIENCE_MS } from '../../shared/limits.ts'
+import { COMPANY_PATIENCE_MS, SOLITUDE_PATIENCE_MS } from '../../shared/limits.ts'
 import { parseUsername } from '../../shared/names.ts'
 
 beforeEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function setUp() {
+function setUp(session = { isHeard: true }) {
   const listeners = new Set<GateListener>()
   const peers: AdmittedPeer[] = []
   const company = createCompany({
@@ -24,6 +24,7 @@ function setUp() {
       },
     },
     direct: { peers: () => peers },
+    session,
     own: () => parseUsername('alice'),
   })
   const ending = new AbortController()
@@ -72,4 +73,20 @@ it('nothing is left of a wait that has ended', async () => {
   expect(seen.isFound).toBe(true)
   expect(listeners.size).toBe(0)
   expect(vi.getTimerCount()).toBe(0)
+})
+
+it('who finds nobody waits no longer than a person does, where no machine answers', async () => {
+  const { seen } = setUp({ isHeard: false })
+  await vi.advanceTimersByTimeAsync(SOLITUDE_PATIENCE_MS - 1)
+  expect(seen.isFound).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(seen.isFound).toBe(true)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('a rendezvous that has answered, however slowly, is waited for', async () => {
+  const { seen, ending } = setUp()
+  await vi.advanceTimersByTimeAsync(100 * SOLITUDE_PATIENCE_MS)
+  expect(seen.isFound).toBe(false)
+  ending.abort()
 })

@@ -166,7 +166,7 @@ test('what is in flight when the stream ends waits for the next one, if there is
   outbound.use(first.channel, () => {})
   const results = sendMany(outbound, DIRECT_WINDOW_MESSAGES + 1)
   first.say(undefined)
-  await vi.waitFor(() => expect(ends).toHaveLength(1))
+  await expect.poll(() => ends).toHaveLength(1)
   expect(outbound.open).toBe(false)
   outbound.use(second.channel, () => {})
   expect(second.sent).toHaveLength(DIRECT_WINDOW_MESSAGES)

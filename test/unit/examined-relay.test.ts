@@ -4,8 +4,9 @@ import { examineRelay, type RelayPlaceInit } from '../../peer/health/relay-place
 
 type Answer = ReturnType<RelayPlaceInit['node']['circuits']['answered']>
 
-function found(answer: Answer, init: Partial<Pick<RelayPlaceInit, 'session' | 'relayLink'>> = {}) {
-  const node = { circuits: { answered: () => answer } }
+function found(answer: Answer, init: Partial<Pick<RelayPlaceInit, 'session' | 'relayLink'>> = {}, isLeft = true) {
+  const share = { isLeft: async () => isLeft, doubt() {} }
+  const node = { circuits: { answered: () => answer, share } }
   return examineRelay({ session: { state: 'online' }, relayLink: { isOffered: true }, node, ...init })
 }
 
@@ -15,6 +16,10 @@ test('a place that is held, and one that is still asked for', async () => {
   const finding = found(promise)
   resolve('held')
   expect(await finding).toMatchObject({ state: 'held' })
+})
+
+test('a place at a relay that carries no more of what is sent from here is worth a look', async () => {
+  expect(await found(Promise.resolve('held'), {}, false)).toEqual({ level: 'warning', about: 'relay', state: 'spent' })
 })
 
 test('a relay that refuses, and one that cannot be reached, are worth a look', async () => {

@@ -92,6 +92,11 @@ describe('a finding says what it is and what to do', () => {
     [{ level: 'ok', about: 'relay', state: 'off' }, /offers no relay.*mailbox/, /未提供中继.*信箱/],
     [{ level: 'warning', about: 'relay', state: 'away' }, /no connection to a relay.*by itself/, /没有连上中继.*自动/],
     [
+      { level: 'warning', about: 'relay', state: 'spent' },
+      /carries no more.*mailbox.*a day.*operator/,
+      /不再转发.*信箱.*一天.*管理员/,
+    ],
+    [
       { level: 'warning', about: 'relay', state: 'refused', code: 'RATE_LIMITED' },
       /no room.*tell the operator/,
       /没有本机的位置.*管理员/,
@@ -142,7 +147,7 @@ describe('a finding says what it is and what to do', () => {
     [
       { level: 'ok', about: 'relayed', usernames: ['bob', 'carol'] },
       /bob, carol.*direct by itself once/,
-      /bob, carol.*自动改为直连/,
+      /bob、carol.*自动改为直连/,
     ],
     [
       { level: 'warning', about: 'contact', username: 'bob', presence: 'online', path: 'none' },

@@ -125,7 +125,7 @@ describe('an offer', () => {
 describe('pausing', () => {
   test.each([
     ['en', '/pause', '[1] file is paused, also after a restart. /resume 1 goes on.', '/resume', 'goes on as soon as'],
-    ['zh', '/暂停', '[1] file 已暂停，重启后仍然暂停。/继续 1 可接着传。', '/继续', '在双方都在线时继续传输'],
+    ['zh', '/暂停', '[1] file 已暂停，重启后仍然暂停。/继续 1 可接着传。', '/继续', '一能连上对方就继续传输'],
   ] as const)('and going on (%s)', async (language, pause, paused, resume, resumed) => {
     const chat = loggedIn()
     const { transferId } = chat.addTransfer({ state: 'running' })

@@ -474,6 +474,8 @@ test('events have the documented fields', async () => {
   bot.chat.tell({ type: 'connection', state: 'connecting', reason: 'UNREACHABLE' })
   bot.chat.tell({ type: 'presence', username: 'bob', online: true })
   bot.chat.tell({ type: 'message.state', id, state: 'failed', reason: 'MAILBOX_FULL' })
+  bot.chat.tell({ type: 'room.members', room: 'dev', joined: ['bob'], left: [], more: false })
+  bot.chat.tell({ type: 'room.members', room: 'dev', joined: ['bob'], left: ['carol'], more: true })
   bot.chat.tell({ type: 'peer.path', username: 'bob', path: 'lan', rttMs: 3 })
   bot.chat.tell({ type: 'file.offered', transferId, from: 'bob', name: 'n', folder: true, sizeBytes: 5, files: 2 })
   bot.chat.tell({ type: 'file.progress', transferId, bytes: 1, sizeBytes: 5, bytesPerSecond: 9, via: 'direct' })
@@ -490,6 +492,8 @@ test('events have the documented fields', async () => {
     { type: 'connection', state: 'connecting', reason: 'UNREACHABLE' },
     { type: 'presence', username: 'bob', online: true },
     { type: 'message.state', id, state: 'failed', reason: 'MAILBOX_FULL' },
+    { type: 'room.members', room: 'dev', joined: ['bob'], left: [] },
+    { type: 'room.members', room: 'dev', joined: ['bob'], left: ['carol'], more: true },
     { type: 'peer.path', username: 'bob', path: 'lan', rttMs: 3 },
     { type: 'file.offered', transferId, from: 'bob', name: 'n', folder: true, size: 5, files: 2 },
     { type: 'file.progress', transferId, bytes: 1, size: 5, bytesPerSecond: 9 },

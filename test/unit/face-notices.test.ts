@@ -76,6 +76,19 @@ test('every trouble is told in Chinese without a word of English', () => {
   expect(errors.NO_SPACE).toMatch(/空间/)
 })
 
+test('who joins a room is told in the words of the language, the first few by name', () => {
+  const state = { me: 'alice' } as Parameters<typeof noticeOf>[1]
+  const told = { joined: ['alice', 'bob'], left: numbers(7).map((number) => `u${number}`), more: true }
+  const saying = (change: Partial<typeof told>, words = CATALOGUES.en) =>
+    noticeOf({ type: 'room.members', room: 'dev', ...told, ...change }, state, words)?.text
+  expect(saying({})).toBe('bob joined #dev; u1, u2, u3, u4, u5 and 2 others left #dev; more people joined or left #dev')
+  expect(saying({}, CATALOGUES.zh)).toBe(
+    'bob 加入了 #dev；u1、u2、u3、u4、u5 等 7 人 离开了 #dev；#dev 另有多人加入或离开',
+  )
+  expect(saying({ joined: ['alice'], left: [], more: false })).toBeUndefined()
+  expect(saying({ joined: [], left: ['alice'] }, CATALOGUES.zh)).toBe('您已在另一台设备上离开 #dev')
+})
+
 test('offline for good says why, and what to do', () => {
   const state = {} as Parameters<typeof noticeOf>[1]
   const event = { type: 'connection', state: 'offline', reason: 'BANNED' } as const

@@ -107,6 +107,16 @@ test('a message that is neither stored nor delivered in time exits with 5', asyn
   expect(run.errors.text).toContain('goes out when hongyan is started again')
 })
 
+test('a message that was delivered to one device has a moment to leave for the others', async () => {
+  const chat = new FakeChat({ loggedIn: 'me' })
+  chat.copies = 1
+  const run = start({ name: 'send', to: '@bob', text: 'hello' }, chat)
+  await vi.waitFor(() => expect(chat.called('send')).toHaveLength(1))
+  expect([chat.stopped, run.errors.text]).toEqual([false, ''])
+  chat.copies = 0
+  expect(await run.exited).toBe(0)
+})
+
 test('the text - is read from stdin, and nothing is not sent', async () => {
   const run = start({ name: 'send', to: '#lobby', text: '-' })
   run.input.end('two\nlines\n')

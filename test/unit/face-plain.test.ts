@@ -116,6 +116,29 @@ describe('the menu', () => {
     expect(await start({ chat }).after('1', 'alice', '123456', '3')).toContain(sentence)
   })
 
+  test.each([
+    ['logs in', { accounts: { alice: '123456' } }, 'login', ['1', 'alice', '123456']],
+    ['is logged in', { loggedIn: 'alice' }, 'resume', []],
+  ] as const)('what is warned of while somebody %s is said in the chat', async (_, init, call, lines) => {
+    const chat = new FakeChat(init)
+    const release = chat.hold(call)
+    const face = start({ chat })
+    face.type(...lines)
+    await expect.poll(() => chat.called(call)).toHaveLength(1)
+    chat.tell({ type: 'warning', code: 'CLOCK_SKEW', detail: '', offsetMs: 3 * 3_600_000 })
+    release()
+    expect(await face.after('/quit')).toMatch(/Welcome, alice!.*! The clock of this machine is 3 hours behind/s)
+  })
+
+  test.each([
+    ['zh', '正在重连'],
+    ['en', 'No connection to the server; trying again'],
+  ] as const)('whoever comes while the server is away hears so (%s)', async (language, words) => {
+    const chat = new FakeChat({ loggedIn: 'me' })
+    chat.connection = 'connecting'
+    expect(await start({ chat, language }).after('/quit')).toContain(words)
+  })
+
   test('asks for the server where none is known, until it is an address', async () => {
     const chat = new FakeChat({ accounts: { alice: '123456' } })
     const face = start({ chat, needsServer: true })
@@ -372,6 +395,23 @@ describe('the chat', () => {
     expect(text.split('bob is online')).toHaveLength(2)
     expect(text).toContain('bob has gone offline')
     expect(text).toContain('!!! THE KEY OF bob HAS CHANGED')
+  })
+
+  test('who joins a room is told where presence is, and a room that was left elsewhere is open no more', async () => {
+    const face = start()
+    await face.output.waitFor('#lobby> ')
+    const change = { type: 'room.members', room: 'dev', joined: [], left: [], more: false } as const
+    face.chat.tell({ ...change, joined: ['bob'] })
+    face.type('/set presence on')
+    await face.output.waitFor('who joins a room')
+    face.chat.tell({ ...change, joined: ['carol', 'dave'], left: ['erin'] })
+    face.type('/join dev')
+    await face.output.waitFor('#dev> ')
+    face.chat.tell({ ...change, left: ['me'] })
+    const text = await face.after('/quit')
+    expect(text).not.toContain('bob joined')
+    expect(text).toContain('* carol, dave joined #dev; erin left #dev')
+    expect(text).toMatch(/\* You have left #dev on another device.*\* What you type now goes to #lobby/s)
   })
 
   test('files are offered by number, taken, and their end is told', async () => {

@@ -152,11 +152,21 @@ test.each([
   expect(run.errors.text.trimEnd().split('\n')).toHaveLength(2)
 })
 
-test('a relay that takes no more is told of, as why nothing moves', async () => {
-  const run = send()
-  await run.errors.waitFor('waiting for them to accept')
-  run.chat.tell({ type: 'warning', code: 'RELAY_FULL', detail: 'no more today' })
-  await run.errors.waitFor('hongyan: The relay carries no more for you for now')
-  run.chat.tell(verified(FIRST))
+test.each([
+  ['en', 'RELAY_FULL', /carries no more for you.*within a day.*one network.*operator/],
+  ['en', 'RATE_LIMITED', /carries no more for bob.*within a day.*one network.*operator/],
+  ['zh', 'RELAY_FULL', /不再为您转发.*一天之内.*同一网络.*管理员/],
+  ['zh', 'RATE_LIMITED', /不再为 bob 转发.*一天之内.*同一网络.*管理员/],
+] as const)('a relay that carries no more is told of, and what ends that (%s, %s)', async (language, reason, words) => {
+  const run = send(undefined, { language })
+  await run.errors.waitFor('report.pdf')
+  const { chat, errors } = run
+  for (let times = 0; times < 2; times += 1) {
+    chat.tell({ type: 'file.changed', transferId: FIRST, state: 'accepted', reason })
+  }
+  chat.tell({ type: 'file.changed', transferId: FIRST, state: 'running' })
+  chat.tell(verified(FIRST))
   expect(await run.exited).toBe(0)
+  expect(errors.lines[1]).toMatch(words)
+  expect(errors.lines).toHaveLength(3)
 })

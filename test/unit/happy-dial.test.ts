@@ -1,12 +1,12 @@
 import type { Connection } from '@libp2p/interface'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { dialFirst, type Way } from '../../peer/net/dialling/happy-dial.ts'
+import { type DialAttempt, dialFirst } from '../../peer/net/dialling/happy-dial.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 /** A way whose end is in the test's hands. */
-interface Course extends Way {
+interface Course extends DialAttempt {
   readonly begun: boolean
   readonly signal: AbortSignal
   arrive(): Connection

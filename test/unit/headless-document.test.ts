@@ -30,6 +30,7 @@ test('the document lists every event', () => {
     message: true,
     'message.state': true,
     unread: true,
+    'room.members': true,
     'peer.path': true,
     'file.offered': true,
     'file.changed': true,

@@ -6,7 +6,9 @@ import {
   HEARTBEAT_INTERVAL_MS,
   REQUEST_SILENCE_MS,
   SESSION_DEAF_MS,
+  SUSPICION_ANSWER_MIN_MS,
   SUSPICION_ANSWER_MS,
+  SUSPICION_ROUND_TRIPS,
 } from '../../shared/limits.ts'
 
 function setUp() {
@@ -85,7 +87,7 @@ it('notices sooner when something was asked: a heartbeat tells a long answer fro
 
 it('has less patience where there is a reason for doubt', () => {
   const { heart, pass } = setUp()
-  heart.suspect()
+  heart.suspect(undefined)
   const advised = pass(HEART_TICK_MS + SUSPICION_ANSWER_MS)
   expect(advised).toEqual([
     ['beat', HEART_TICK_MS],
@@ -93,9 +95,23 @@ it('has less patience where there is a reason for doubt', () => {
   ])
 })
 
+it.each([
+  [SUSPICION_ANSWER_MIN_MS / 100, SUSPICION_ANSWER_MIN_MS],
+  [SUSPICION_ANSWER_MS / (2 * SUSPICION_ROUND_TRIPS), SUSPICION_ANSWER_MS / 2],
+  [SUSPICION_ANSWER_MS, SUSPICION_ANSWER_MS],
+])('has the less patience then, the sooner answers came (%d ms)', (rttMs, patienceMs) => {
+  const { heart, now } = setUp()
+  heart.suspect(rttMs)
+  expect(heart.tick(now())).toBe('beat')
+  expect(heart.deadline).toBe(now() + patienceMs)
+  expect(heart.tick(now() + patienceMs - 1)).toBeUndefined()
+  expect(heart.tick(now() + patienceMs)).toBe('doubt')
+  expect(heart.deadline).toBeUndefined()
+})
+
 it('asks again where there is a reason for doubt, though it waits for an answer already', () => {
   const { heart, pass } = setUp()
   pass(HEARTBEAT_INTERVAL_MS)
-  heart.suspect()
+  heart.suspect(undefined)
   expect(pass(HEART_TICK_MS)).toEqual([['beat', HEART_TICK_MS]])
 })

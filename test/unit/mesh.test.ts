@@ -97,8 +97,7 @@ it('a neighbour whose gossip is silent is left and dialled anew', async () => {
 
 it('a relay that takes no more is asked ever more rarely, and goes on when it does', async () => {
   const { mesh, calls, state } = setUp([CIRCUIT])
-  const refusal = new HongyanError('RATE_LIMITED', 'enough for today')
-  state.failure = new HongyanError('UNREACHABLE', 'no way', { cause: new AggregateError([refusal]) })
+  state.failure = new HongyanError('RELAY_FULL', 'enough for today')
   mesh.check()
   const day = 24 * 60 * 60_000
   await vi.advanceTimersByTimeAsync(day)

@@ -234,7 +234,7 @@ describe('a profile of the first schema', () => {
     ])
     expect(find('传书')).toEqual(['a'])
     expect(messages.history('#lobby', undefined, 10).messages.map(({ id }) => id)).toEqual(['f', 'e', 'd'])
-    expect([messages.queued(), createPlaceStore(profile.database).unarchived('#lobby').unarchived]).toEqual([1, ['d']])
+    expect([messages.unsent(), createPlaceStore(profile.database).unarchived('#lobby').unarchived]).toEqual([1, ['d']])
     put('g', '鸿雁')
     expect(find('鸿雁')).toEqual(['g', 'a'])
     expect(messages.conversations()[1]?.unread).toBe(2)

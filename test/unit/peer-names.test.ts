@@ -53,7 +53,7 @@ test('one name is looked up at a time, however many are given up meanwhile', asy
   // Nobody waits for it, and the system goes on with it all the same.
   expect(running).toHaveLength(1)
   running[0]?.reject(new Error('no answer'))
-  await vi.waitFor(() => expect(running).toHaveLength(2))
+  await expect.poll(() => running).toHaveLength(2)
   running[1]?.resolve(['203.0.113.7'])
   expect(String(await next)).toContain('/ip4/203.0.113.7/')
 })

@@ -15,7 +15,7 @@ afterEach(() => void vi.useRealTimers())
 const relay = (name: string) => ({ id: name }) as Connection
 
 /** What the relay answers from now on; asked: by which connection. */
-function scene(answer: ErrorCode | 'kept' = 'kept') {
+function scene(answer: ErrorCode | 'kept' = 'kept', random = () => 1) {
   const asked: string[] = []
   const held: boolean[] = []
   const state = { answer }
@@ -25,6 +25,7 @@ function scene(answer: ErrorCode | 'kept' = 'kept') {
       if (state.answer !== 'kept') throw new HongyanError(state.answer, 'as the test says')
     },
     onChange: () => held.push(place.isHeld),
+    random,
   })
   return { place, state, asked, held }
 }
@@ -81,12 +82,20 @@ test('a relay that is silent at a renewal keeps the place until it runs out; one
   expect(held).toEqual([true, false, true, false])
 })
 
+test('those whom a relay refused together do not all come back together', async () => {
+  const { place, asked } = scene('RATE_LIMITED', () => 0)
+  place.keep(relay('one'))
+  await pass(RESERVATION_RETRY_MS / 2)
+  expect(asked).toHaveLength(2)
+})
+
 test('at another connection it is another place, and what the former still says counts no more', async () => {
   const late = Promise.withResolvers<void>()
   const held: boolean[] = []
   const place = createPlace({
     reserve: ({ id }) => (id === 'one' ? late.promise : Promise.resolve()),
     onChange: () => held.push(place.isHeld),
+    random: () => 1,
   })
   place.keep(relay('one'))
   place.keep(relay('two'))
@@ -99,4 +108,23 @@ test('at another connection it is another place, and what the former still says 
   place.leave()
   expect(held).toEqual([true, false])
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('at the same connection once more it is asked for anew, and held meanwhile', async () => {
+  const { place, state, asked, held } = scene()
+  const one = relay('one')
+  place.keep(one)
+  await pass(RESERVATION_RENEW_MS - 1)
+  place.keep(one)
+  await pass(RESERVATION_RENEW_MS - 1)
+  expect([asked.length, held]).toEqual([2, [true]])
+  // Lost meanwhile, which nobody says: had again.
+  state.answer = 'CLOSED'
+  place.keep(one)
+  await pass(0)
+  state.answer = 'kept'
+  place.keep(one)
+  await pass(0)
+  expect(held).toEqual([true, false, true])
+  expect(vi.getTimerCount()).toBe(1)
 })

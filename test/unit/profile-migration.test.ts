@@ -82,7 +82,7 @@ function expectEverythingThere({ database }: ProfileDatabase): void {
     ['b', 'queued'],
   ])
   expect(createOutboxStore(database).pending(30)).toMatchObject([{ id: 'b', destination: 'bob', state: 'queued' }])
-  expect([messages.idOfClient('client'), messages.nextSequence('@bob'), messages.queued()]).toEqual(['b', 18, 1])
+  expect([messages.idOfClient('client'), messages.nextSequence('@bob'), messages.unsent()]).toEqual(['b', 18, 1])
   expect(createTransferStore(database).list(1)).toMatchObject([{ transferId: 't', name: 'file', sizeBytes: 18 }])
   expect(createAutoAcceptStore(database).list()).toMatchObject([{ username: 'bob', maxBytes: 21 }])
   for (const word of ['鸿雁', '传书', '北京', 'way'])

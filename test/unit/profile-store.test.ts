@@ -222,6 +222,33 @@ describe('messages', () => {
   })
 })
 
+describe('what has yet to leave', () => {
+  const bob = parseUsername('bob')
+  const BOTH = [alice, bob]
+
+  it('is counted once, also where one device has it and others wait; not what is only for machines', () => {
+    const [messages, outbox] = [createMessageStore(profile.database), createOutboxStore(profile.database)]
+    for (const name of ['both', 'copy', 'further', 'receipt'] as MessageId[]) {
+      const kind = name === 'receipt' ? 'receipt' : 'text'
+      messages.insert(text(name, { own: true, kind, text: name === 'receipt' ? '' : name, state: 'queued' }))
+      for (const destination of BOTH) outbox.add(name, destination)
+    }
+    expect(messages.unsent()).toBe(3)
+    // To `alice`, with a copy for the own devices of `bob`.
+    outbox.remove('copy' as MessageId, alice)
+    outbox.setAcknowledged('further' as MessageId, alice, ['phone' as DeviceId])
+    outbox.remove('further' as MessageId, bob)
+    for (const name of ['copy', 'further'] as MessageId[]) messages.setState(name, 'delivered')
+    expect(messages.unsent()).toBe(3)
+    outbox.remove('copy' as MessageId, bob)
+    outbox.setStored('further' as MessageId, alice, undefined, 1)
+    expect(messages.unsent()).toBe(1)
+    messages.setState('both' as MessageId, 'failed')
+    for (const destination of BOTH) outbox.setState('both' as MessageId, destination, 'failed')
+    expect(messages.unsent()).toBe(0)
+  })
+})
+
 describe('what was deposited', () => {
   const incarnation = (fill: number) => new Uint8Array(8).fill(fill)
   const mark = (fill: number, position: number) => ({ incarnation: incarnation(fill), position })

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createRelayQuotas, type RelayQuotas } from '../../rendezvous/relay/quotas.ts'
+import { RelayRefusal } from '../../rendezvous/relay/refusal.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { DAY, MIB, MINUTE } from '../../shared/limits/units.ts'
 import {
+  CIRCUIT_REFUSALS_PER_MINUTE_MAX,
   CIRCUIT_REQUESTS_PER_MINUTE,
   CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE,
   CIRCUITS_MAX,
@@ -17,6 +19,17 @@ import { createRememberingStore, createTestTallies } from '../support/tallies.ts
 const alice = 'alice' as Username
 const bob = 'bob' as Username
 const device = (number: number) => `device${number}` as DeviceId
+
+function refusedWith(work: () => void): RelayRefusal | undefined {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof RelayRefusal) return error
+    throw error
+  }
+  return undefined
+}
+const reasonOf = (work: () => void) => refusedWith(work)?.refusal
 
 async function create(clock: TestClock = createTestClock(), store = createRememberingStore()): Promise<RelayQuotas> {
   return createRelayQuotas({ tallies: await createTestTallies(clock, store), clock, bytesPerDay: 10 * MIB })
@@ -40,13 +53,31 @@ describe('circuits', () => {
     quotas.open(bob, device(1_000))
   })
 
-  test('are asked for so often in a minute', async () => {
+  test('and places are asked for so often in a minute, and then so often in vain', async () => {
     const clock = createTestClock()
     const quotas = await create(clock)
-    for (let number = 0; number < CIRCUIT_REQUESTS_PER_MINUTE; number += 1) quotas.open(alice, device(number))()
-    expect(refusalOf(() => quotas.open(alice, device(1)))).toBe('RATE_LIMITED')
+    const asked = () => quotas.asked(alice, 'circuit')
+    for (let number = 0; number < CIRCUIT_REQUESTS_PER_MINUTE; number += 1) asked()
+    for (let number = 0; number < CIRCUIT_REFUSALS_PER_MINUTE_MAX; number += 1) {
+      expect(reasonOf(asked)).toBe('TOO_OFTEN')
+    }
+    expect(refusalOf(asked)).toBe('CLOSED')
+    quotas.asked(bob, 'circuit')
+    quotas.asked(alice, 'splice')
     clock.advance(MINUTE)
-    quotas.open(alice, device(1))
+    asked()
+  })
+
+  test('are refused for a reason, and with a time where there is one', async () => {
+    const clock = createTestClock()
+    const quotas = await create(clock)
+    const open = (target: DeviceId) => () => quotas.open(alice, target)
+    for (let number = 0; number < CIRCUITS_PER_TARGET_MAX; number += 1) quotas.open(alice, device(1))
+    expect(reasonOf(open(device(1)))).toBe('TOO_MANY')
+    expect(reasonOf(() => quotas.sent(alice, 11 * MIB))).toBe('SHARE_USED_UP')
+    expect(reasonOf(open(device(2)))).toBe('SHARE_USED_UP')
+    clock.advance(DAY - MINUTE)
+    expect(refusedWith(open(device(2)))).toMatchObject({ retryAfterMs: MINUTE })
   })
 
   test('to one device are asked for only so often, so that others come through', async () => {
@@ -84,6 +115,20 @@ describe('bytes of a day', () => {
     quotas.open(bob, device(1))
     clock.advance(DAY)
     quotas.open(alice, device(1))
+  })
+
+  test('once they are used up, end every circuit with its next byte', async () => {
+    const clock = createTestClock()
+    const quotas = await create(clock)
+    quotas.open(alice, device(1))
+    const send = (bytes: number) => () => quotas.sent(alice, bytes)
+    expect(reasonOf(send(11 * MIB))).toBe('SHARE_USED_UP')
+    expect(reasonOf(send(1))).toBe('SHARE_USED_UP')
+    expect(reasonOf(send(1))).toBe('SHARE_USED_UP')
+    quotas.sent(bob, 1)
+    clock.advance(DAY)
+    quotas.sent(alice, 1)
+    quotas.sent(alice, 1)
   })
 
   test('are counted too when a circuit ends before much was sent', async () => {

@@ -89,7 +89,12 @@ describe('the configuration', () => {
       expect(complaintOf(`--relay ${value}`, 'zh')).toContain(`“${value}”`)
     }
     expect(complaintOf('--relay-mbit fast')).toContain('--relay-mbit')
-    expect(complaintOf('--relay-gib-per-day 0')).toContain('--relay-gib-per-day')
+    expect(read('--relay-gib-per-day 0.5').relayLimits.bytesPerDay).toBe(512 * 2 ** 20)
+    for (const value of ['0', '0,5', '-1', '0.0005', 'NaN', '2000000']) {
+      expect(complaintOf(`--relay-gib-per-day ${value}`)).toMatch(/--relay-gib-per-day.*a number from 0\.001 to/)
+      expect(complaintOf(`--relay-gib-per-day ${value}`, 'zh')).toMatch(/--relay-gib-per-day.*0\.001 到/)
+    }
+    expect(complaintOf('--archive-days 0.5')).toMatch(/--archive-days.*a whole number/)
   })
 
   it.each([
@@ -150,6 +155,9 @@ describe('the configuration', () => {
 
   it('complains in Chinese to those who read Chinese', () => {
     expect(complaintOf('--lisen x', 'zh')).toBe('没有 --lisen 这个选项。您是想用 --listen 吗？')
+    const broken = file('broken.json', '{ "data": "x" "y" }')
+    expect(complaintOf(`--config ${broken}`, 'zh')).toMatch(/^配置文件 \S+ 不是有效的 JSON（1:15，行:列）。$/)
+    expect(complaintOf('--config /nowhere/x.json', 'zh')).toBe('无法读取配置文件 /nowhere/x.json（ENOENT）。')
   })
 
   it.each([

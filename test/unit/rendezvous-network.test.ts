@@ -48,7 +48,7 @@ describe('addresses of a rendezvous', () => {
     const announce = (id: string) =>
       addressesToGive(PEER, { announced: [multiaddr(`/ip4/8.8.8.8/tcp/1/p2p/${id}`)], listened: [] })
     expect(announce(PEER)).toEqual([`/ip4/8.8.8.8/tcp/1/p2p/${PEER}`])
-    expect(refusalOf(() => announce(other))).toBe('USAGE')
+    expect(refusalOf(() => announce(other))).toBe('WRONG_SERVER')
   })
 
   it.each(['', 'localhost:8888', '/ip4/1.2.3.4', '/dns4/a.example/tcp/1', '/ip4/0.0.0.0/udp/1'])(

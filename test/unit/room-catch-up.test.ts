@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Head, RoomEvent } from '../../peer/core/rooms/log.ts'
 import {
   ARCHIVES_IN_FLIGHT_MAX,
+  DISK_RETRY_MS,
   GOSSIP_GRACE_MS,
   NEWEST_FIRST_ENTRIES,
   OFFER_WAIT_MAX_MS,
@@ -76,7 +77,8 @@ describe('a person who was away for long', () => {
   test('does not have the past read from above what a disk has refused', () => {
     const peer = returns(entered(head(newest), head(300)), page(bottom, newest))
     peer.happens({ type: 'commitFailed', room, ids: ids(bottom + 1, newest), local: head(300) })
-    expect(peer.happens(page(300, 700, newest))).toEqual([commitPage(300, 700), pull(700)])
+    expect(peer.happens(page(300, 700, newest))).toEqual([commitPage(300, 700)])
+    expect(peer.passes(DISK_RETRY_MS)).toEqual([pull(700)])
   })
 
   test('gets all in order from an archive whose newest page contradicts itself', () => {

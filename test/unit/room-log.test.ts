@@ -4,6 +4,7 @@ import {
   ARCHIVE_REREAD_ENTRIES,
   ARCHIVES_IN_FLIGHT_MAX,
   CATCH_UP_PATIENCE_MS,
+  DISK_RETRY_MS,
   GOSSIP_GRACE_MS,
   NEW_MEMBER_HISTORY,
   OFFER_WAIT_MAX_MS,
@@ -474,6 +475,16 @@ describe('a full disk', () => {
     peer.happens({ type: 'commitFailed', room, ids: [id(6)], local: head(5) })
     expect(peer.happens(headMoved(6))).toEqual([])
     expect(peer.passes(RECONNECT_MAX_MS)).toEqual([pull(5)])
+  })
+
+  test('is not asked to keep more than every few seconds, though pages come', () => {
+    const peer = start(sessionUp, entered(head(9), head(2)))
+    for (let tries = 0; tries < 3; tries += 1) {
+      expect(peer.happens(page(2, 9))).toMatchObject([commitPage(2, 9)])
+      peer.happens({ type: 'commitFailed', room, ids: ids(3, 9), local: head(2) })
+      expect(peer.passes(DISK_RETRY_MS - 1)).toEqual([])
+      expect(peer.passes(1)).toEqual([pull(2)])
+    }
   })
 
   test('loses no page: the copy goes on from what is stored', () => {

@@ -201,19 +201,66 @@ describe('people', () => {
     expect(peopleOf(story.state)).toMatchObject({ of: 'online', people: [{ username: 'bob' }] })
   })
 
-  test('who speaks and was no member is asked for, not more often than every five seconds', () => {
-    const asked = () => story.effects.filter(({ type }) => type === 'loadMembers').length
+  const members = () => story.state.members?.usernames
+  const asked = () => story.effects.filter(({ type }) => type === 'loadMembers').length
+  const change = (room: string, told: { joined?: string[]; left?: string[]; more?: boolean }) =>
+    story.tell({ type: 'chat', event: { type: 'room.members', room, joined: [], left: [], more: false, ...told } })
+
+  test('who joins the open room or leaves it is told, and nobody need ask', () => {
+    story.tell({ type: 'members', conversation: '#lobby', usernames: ['alice', 'bob'] })
+    const before = asked()
+    story.wait(60_000)
+    change('lobby', { joined: ['carol', 'bob'], left: ['dave'] })
+    change('lobby', { left: ['alice2', 'bob'] })
+    change('dev', { joined: ['erin'] })
+    expect(members()).toEqual(['alice', 'carol'])
+    story.wait(60_000)
+    expect(asked()).toBe(before)
+  })
+
+  test('where more changed than is told it is asked, not more often than every five seconds', () => {
     story.tell({ type: 'members', conversation: '#lobby', usernames: ['alice'] })
     const before = asked()
     story.wait(5_000)
-    story.receive('#lobby', 'dave')
-    story.receive('#lobby', 'erin')
+    for (const joined of [['bob'], ['carol']]) change('lobby', { joined, more: true })
     expect(asked()).toBe(before + 1)
     story.wait(4_900)
     expect(asked()).toBe(before + 1)
     story.wait(200)
     expect(asked()).toBe(before + 2)
+    story.tell({ type: 'members', conversation: '#lobby', usernames: ['alice', 'bob', 'carol', 'dave'] })
     story.wait(60_000)
     expect(asked()).toBe(before + 2)
+  })
+
+  test('the larger a room, the more rarely it is asked', () => {
+    const usernames = Array.from({ length: 1000 }, (_, number) => `user${number}`)
+    story.tell({ type: 'members', conversation: '#lobby', usernames })
+    const before = asked()
+    change('lobby', { more: true })
+    story.wait(19_900)
+    expect(asked()).toBe(before)
+    story.wait(200)
+    expect(asked()).toBe(before + 1)
+  })
+
+  test('an answer that may be older than what was told meanwhile is asked for again', () => {
+    story.tell({ type: 'opened', conversation: '#dev' })
+    const before = asked()
+    change('dev', { joined: ['bob'] })
+    story.tell({ type: 'members', conversation: '#dev', usernames: ['alice'] })
+    story.wait(5_100)
+    story.tell({ type: 'members', conversation: '#dev', usernames: ['alice', 'bob'] })
+    story.wait(60_000)
+    expect([asked() > before, members()]).toEqual([true, ['alice', 'bob']])
+  })
+
+  test('a room that another device of the account joins is in the list, and one that it leaves is not', () => {
+    const rooms = () => story.state.conversations.map(({ id }) => id).filter((id) => id.startsWith('#'))
+    change('team', { joined: ['alice'] })
+    expect(rooms()).toEqual(['#dev', '#lobby', '#team', '#zoo'])
+    story.tell({ type: 'opened', conversation: '#team' })
+    change('team', { left: ['alice'] })
+    expect([rooms(), story.state.timeline.conversation]).toEqual([['#dev', '#lobby', '#zoo'], '#lobby'])
   })
 })

@@ -86,11 +86,11 @@ describe('a transfer that runs', () => {
     const id = face.offered(1, { name: 'a.bin', sizeBytes: 100_000_000 })
     face.hears(progress(id, 7_000_000))
     face.hears({ type: 'file.changed', transferId: id, state: 'accepted', reason: 'UNREACHABLE' })
-    expect(face.shelf).toEqual(['[1] a.bin  等待 alice 上线  7%  100 MB'])
+    expect(face.shelf).toEqual(['[1] a.bin  等待能连上 alice  7%  100 MB'])
     face.later(LONG_MS)
     expect(face.shelf).toEqual([])
     face.press('Ctrl-t')
-    expect(face.shelf[0]).toContain('等待 alice 上线')
+    expect(face.shelf[0]).toContain('等待能连上 alice')
   })
 })
 

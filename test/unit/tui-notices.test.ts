@@ -68,8 +68,8 @@ describe.each(['offer', 'warning', 'alarm'] as const)('what presses (%s)', (weig
   })
 })
 
-test('who comes and goes is said only where somebody wants to know', () => {
-  const coming = notice('presence', 'bob is online')
+test.each(['presence', 'membership'] as const)('%s is said only where somebody wants to know', (weight) => {
+  const coming = notice(weight, 'bob is online')
   const face = faceThat(coming)
   expect(face.rows.join('\n')).not.toContain('bob is online')
   face.happens({ type: 'settings', settings: { ...face.state.settings, presence: true } })

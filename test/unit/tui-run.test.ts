@@ -77,6 +77,19 @@ describe('the menu', () => {
     await run.stop()
   })
 
+  test('what is warned of during the login is said in the chat', async () => {
+    const chat = someone()
+    const release = chat.hold('login')
+    const run = runOnScreen({ chat, language: 'zh' })
+    await logIn(run)
+    await expect.poll(() => chat.called('login')).toHaveLength(1)
+    chat.tell({ type: 'warning', code: 'CLOCK_SKEW', detail: '', offsetMs: 3 * 3_600_000 })
+    release()
+    await run.screen.waitFor('#lobby>')
+    await run.screen.waitFor('本机时钟比服务器慢 3 小时')
+    await run.stop()
+  })
+
   test('an answer that is given up leads back to it', async () => {
     const run = runOnScreen({ chat: someone(), language: 'zh' })
     await run.screen.waitFor('请选择(1-3):')

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { createTurns } from '../../peer/net/dialling/turns.ts'
 
 const signal = new AbortController().signal
@@ -14,10 +14,10 @@ test('so many at once, and the others in the order in which they came', async ()
     }, signal)
     return { finish: () => resolve(number), done }
   })
-  await vi.waitFor(() => expect(begun).toEqual([0, 1]))
+  await expect.poll(() => begun).toEqual([0, 1])
   works[1]?.finish()
   expect(await works[1]?.done).toBe(1)
-  await vi.waitFor(() => expect(begun).toEqual([0, 1, 2]))
+  await expect.poll(() => begun).toEqual([0, 1, 2])
   works[0]?.finish()
   works[2]?.finish()
   works[3]?.finish()

@@ -8,7 +8,9 @@ import {
   HEARTBEAT_INTERVAL_MS,
   REQUEST_SILENCE_MS,
   SESSION_DEAF_MS,
+  SUSPICION_ANSWER_MIN_MS,
   SUSPICION_ANSWER_MS,
+  SUSPICION_ROUND_TRIPS,
 } from '../../../shared/limits.ts'
 
 /** `beat`: ask for a sign of life. `doubt`: look for another way. `giveUp`: what comes is no service. */
@@ -19,8 +21,14 @@ export interface Heart {
   tick(now: Instant): HeartAdvice | undefined
   /** Something was asked, which will be answered. */
   asked(now: Instant): void
-  /** There is a reason for doubt: ask for a sign of life now, and have less patience. */
-  suspect(): void
+  /**
+   * There is a reason for doubt: ask for a sign of life now, and have less patience.
+   *
+   * @param rttMs how long answers took, where that is known
+   */
+  suspect(rttMs: number | undefined): void
+  /** When a `tick` makes sense before the next is due anyway; undefined where none does. */
+  readonly deadline: Instant | undefined
   /** Bytes have come. */
   heard(): void
   /** An answer has come. */
@@ -31,7 +39,8 @@ export function createHeart(begun: Instant): Heart {
   let lastBeatAt = begun
   /** The first question since an answer came: while nothing is asked, as in a machine that sleeps, nothing is owed. */
   let unansweredSince: Instant | undefined
-  let isSuspected = false
+  /** Less than usual, while there is a reason for doubt. */
+  let suspicionMs: number | undefined
   /** The first request since bytes came. */
   let unheardSince: Instant | undefined
   /** Without a byte until then it is doubted. */
@@ -41,7 +50,7 @@ export function createHeart(begun: Instant): Heart {
   function beat(now: Instant, answerMs: number): HeartAdvice {
     lastBeatAt = now
     unansweredSince ??= now
-    isSuspected = false
+    suspicionMs = undefined
     deadline = Math.min(deadline ?? Number.POSITIVE_INFINITY, now + answerMs)
     return 'beat'
   }
@@ -53,7 +62,7 @@ export function createHeart(begun: Instant): Heart {
         isDoubted = true
         return 'doubt'
       }
-      if (isSuspected) return beat(now, SUSPICION_ANSWER_MS)
+      if (suspicionMs !== undefined) return beat(now, suspicionMs)
       const isIgnored = deadline === undefined && unheardSince !== undefined && now - unheardSince >= REQUEST_SILENCE_MS
       if (isIgnored || now - lastBeatAt >= HEARTBEAT_INTERVAL_MS) return beat(now, HEARTBEAT_ANSWER_MS)
       return undefined
@@ -61,8 +70,11 @@ export function createHeart(begun: Instant): Heart {
     asked(now) {
       unheardSince ??= now
     },
-    suspect() {
-      isSuspected = true
+    suspect(rttMs = Number.POSITIVE_INFINITY) {
+      suspicionMs = Math.min(SUSPICION_ANSWER_MS, Math.max(SUSPICION_ANSWER_MIN_MS, rttMs * SUSPICION_ROUND_TRIPS))
+    },
+    get deadline() {
+      return isDoubted ? undefined : deadline
     },
     heard() {
       unheardSince = undefined

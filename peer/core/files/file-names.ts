@@ -3,7 +3,7 @@
  * system, so that a file that one peer may send can be kept by every other. Never touches a disk.
  */
 import { toUtf8 } from '../../../shared/bytes.ts'
-import { HongyanError } from '../../../shared/errors.ts'
+import { type ErrorReason, HongyanError } from '../../../shared/errors.ts'
 import { FILE_NAME_MAX_BYTES, FILE_PATH_MAX_BYTES, FILE_PATH_MAX_DEPTH } from '../../../shared/limits.ts'
 
 /**
@@ -22,13 +22,14 @@ const ASCII = /^[ -~]*$/
 /** Returns the name if it may be that of a file in a folder of the receiver's choice. Throws INVALID_NAME. */
 export function requireFileName(name: string): string {
   // Counting bytes of something huge would be work for a stranger; no accepted name is longer in any encoding.
-  if (name.length > FILE_NAME_MAX_BYTES || byteLength(name) > FILE_NAME_MAX_BYTES) throw invalid('is too long')
-  if (name === '') throw invalid('is empty')
-  if (name === '.' || name === '..') throw invalid('stands for a folder')
-  if (STRUCTURAL.test(name)) throw invalid('has a separator or a colon in it')
-  if (UNSHOWABLE.test(name)) throw invalid('has a character that cannot be shown')
-  if (/[. ]$/.test(name)) throw invalid('ends with a dot or a space')
-  if (RESERVED.test(name)) throw invalid('is reserved on some systems')
+  if (name.length > FILE_NAME_MAX_BYTES || byteLength(name) > FILE_NAME_MAX_BYTES)
+    throw invalid('fileNameTooLong', 'is too long')
+  if (name === '') throw invalid('fileNameEmpty', 'is empty')
+  if (name === '.' || name === '..') throw invalid('fileNameFolder', 'stands for a folder')
+  if (STRUCTURAL.test(name)) throw invalid('fileNameSeparator', 'has a separator or a colon in it')
+  if (UNSHOWABLE.test(name)) throw invalid('fileNameUnshowable', 'has a character that cannot be shown')
+  if (/[. ]$/.test(name)) throw invalid('fileNameEnd', 'ends with a dot or a space')
+  if (RESERVED.test(name)) throw invalid('fileNameReserved', 'is reserved on some systems')
   return name
 }
 
@@ -37,9 +38,11 @@ export function requireFileName(name: string): string {
  * INVALID_NAME.
  */
 export function requireRelativePath(path: string): string {
-  if (path.length > FILE_PATH_MAX_BYTES || byteLength(path) > FILE_PATH_MAX_BYTES) throw invalid('has too long a path')
+  if (path.length > FILE_PATH_MAX_BYTES || byteLength(path) > FILE_PATH_MAX_BYTES) {
+    throw invalid('pathTooLong', 'has too long a path')
+  }
   const segments = path.split('/')
-  if (segments.length > FILE_PATH_MAX_DEPTH) throw invalid('lies in too many folders')
+  if (segments.length > FILE_PATH_MAX_DEPTH) throw invalid('pathTooDeep', 'lies in too many folders')
   for (const segment of segments) requireFileName(segment)
   return path
 }
@@ -106,6 +109,6 @@ function byteLength(text: string): number {
   return toUtf8(text).byteLength
 }
 
-function invalid(why: string): HongyanError {
-  return new HongyanError('INVALID_NAME', `the file's name ${why}`)
+function invalid(reason: ErrorReason, why: string): HongyanError {
+  return new HongyanError('INVALID_NAME', `the file's name ${why}`, { reason })
 }

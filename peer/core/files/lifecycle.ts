@@ -236,6 +236,12 @@ function run(t: Lifecycle, change: LifecycleChange): LifecycleStep {
 
 // ---- how attempts end
 
+/**
+ * A fault of either machine, a disk that cannot be read say, is no matter of reaching each other; and of a relay that
+ * carries no more, of this account or (RATE_LIMITED) of the other, people should know what ends that.
+ */
+const WORTH_TELLING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CLOSED', 'INTERNAL', 'RELAY_FULL', 'RATE_LIMITED'])
+
 function endAttempt(t: Lifecycle, code: ErrorCode): LifecycleStep {
   if (isOver(t) || t.state === 'offered' || t.state === 'failed') return NOTHING
   const ending = endingOf(code)
@@ -250,8 +256,7 @@ function endAttempt(t: Lifecycle, code: ErrorCode): LifecycleStep {
   }
   const next = { ...t, pausedThere: t.pausedThere || code === 'PAUSED' }
   const state = restingState(next)
-  // A fault of either machine, a disk that cannot be read say, is no matter of reaching each other.
-  const reason = code === 'CLOSED' || code === 'INTERNAL' ? code : 'UNREACHABLE'
+  const reason = WORTH_TELLING.has(code) ? code : 'UNREACHABLE'
   const error = state === 'paused' ? null : reason
   const isNews = state !== t.state || error !== t.error
   const told: LifecycleEffect = state === 'paused' ? changed(state, next) : { type: 'tellChanged', state, reason }

@@ -54,7 +54,8 @@ export function createManifestJudge(promised: ManifestPromise): ManifestJudge {
 
   function requireSingle({ path, folder }: ManifestEntry): void {
     if (folder) throw differs('the offer was of one file')
-    if (path !== promised.name) throw new HongyanError('INVALID_NAME', 'another name than was offered')
+    if (path !== promised.name)
+      throw new HongyanError('INVALID_NAME', 'another name than was offered', { reason: 'fileNameOther' })
   }
 
   return {
@@ -107,7 +108,7 @@ const LAST_INSTANT_MS = 8.64e15
 
 function requireShape({ path, folder, sizeBytes, modifiedAtMs, executable }: ManifestEntry): void {
   if (path.length > FILE_PATH_MAX_BYTES || toUtf8(path).byteLength > FILE_PATH_MAX_BYTES) {
-    throw new HongyanError('INVALID_NAME', 'a path that is too long')
+    throw new HongyanError('INVALID_NAME', 'a path that is too long', { reason: 'pathTooLong' })
   }
   if (folder && (sizeBytes > 0 || executable)) throw malformed('a folder with contents')
   if (modifiedAtMs > LAST_INSTANT_MS) throw malformed('a time that no calendar has')
@@ -130,7 +131,9 @@ function createTree() {
 
   function add({ path, folder }: ManifestEntry): void {
     const segments = path.split('/')
-    if (segments.length > FILE_PATH_MAX_DEPTH) throw new HongyanError('INVALID_NAME', 'a path through too many folders')
+    if (segments.length > FILE_PATH_MAX_DEPTH) {
+      throw new HongyanError('INVALID_NAME', 'a path through too many folders', { reason: 'pathTooDeep' })
+    }
     if (lastPath !== undefined && compareManifestPaths(lastPath, path) >= 0) {
       throw malformed(lastPath === path ? 'an entry that comes twice' : 'entries that are not in order')
     }
@@ -140,11 +143,11 @@ function createTree() {
     nodes.length = depth
     for (; depth < segments.length; depth += 1) {
       const parent = nodes[depth - 1] ?? root
-      if (parent.isFile) throw new HongyanError('INVALID_NAME', 'a file that is a folder as well')
+      if (parent.isFile) throw collides('a file that is a folder as well')
       const name = requireFileName(segments[depth] ?? '')
       const folded = collisionKey(name)
       if (parent.names.has(folded)) {
-        throw new HongyanError('INVALID_NAME', 'two names that are one where case or composition do not count')
+        throw collides('two names that are one where case or composition do not count')
       }
       parent.names.add(folded)
       size += 1
@@ -163,6 +166,10 @@ function createTree() {
 
 function tooLarge(): HongyanError {
   return new HongyanError('TOO_LARGE', 'a manifest with more entries than any folder may have')
+}
+
+function collides(message: string): HongyanError {
+  return new HongyanError('INVALID_NAME', message, { reason: 'fileNamesCollide' })
 }
 
 function malformed(why: string): HongyanError {

@@ -13,11 +13,22 @@ export interface ManifestEntry {
 }
 
 /** Where one side waits for the connection that carries the data beside the stream. */
-export interface BulkOffer {
+export type BulkOffer = DirectOffer | RelayedOffer
+
+/** 32 random bytes, for this connection only. */
+interface Secret {
+  readonly secret: Uint8Array
+}
+
+export interface DirectOffer extends Secret {
   /** Of TCP, at the address by which the other side reached this one. */
   readonly port: number
-  /** 32 random bytes, for this connection only. */
-  readonly secret: Uint8Array
+}
+
+/** At the relay by which the two are connected. */
+export interface RelayedOffer extends Secret {
+  /** With which the relay knows the other side. */
+  readonly ticket: Uint8Array
 }
 
 /**

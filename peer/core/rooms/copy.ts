@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import { ARCHIVE_REREAD_ENTRIES, GOSSIP_GRACE_MS } from '../../../shared/limits.ts'
+import { ARCHIVE_REREAD_ENTRIES, DISK_RETRY_MS, GOSSIP_GRACE_MS } from '../../../shared/limits.ts'
 import { type MessageId, nextChain } from '../../../shared/message.ts'
 import type { RoomName } from '../../../shared/names.ts'
 import { createBackoff } from '../backoff.ts'
@@ -61,6 +61,8 @@ export interface RoomCopyInit {
 export function createRoomCopy({ room, screenful, random, emit, onPlaced, onCommitted }: RoomCopyInit): RoomCopy {
   const hearing = createHearing({ room, emit, onCommitted })
   const backoff = createBackoff({ random })
+  /** The store has failed, and a page that comes sooner says nothing of whether it can be kept. */
+  let storeDueAt: Instant = 0
   const reach = createRoomReach({
     ...{ room, emit },
     onPlaced(ids) {
@@ -144,7 +146,7 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
   }
 
   function ask(now: Instant): void {
-    if (!isEntered || pull !== undefined || !backoff.isOver(now)) return
+    if (!isEntered || pull !== undefined || !backoff.isOver(now) || now < storeDueAt) return
     const isFrontDue = isBehind() && now >= pullAt
     pull = nextQuestion({ reach, goal, isFrontDue, screenful: mayLeap ? screenful : undefined })
     if (pull !== undefined) emit({ type: 'pull', room, after: pull.after })
@@ -229,7 +231,7 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
       const reached = stored ?? startOfNewMember(goal)
       // A later failure may still speak of what an earlier one has taken back.
       reach.setTo(reached.index < reach.local.index ? reached : reach.local)
-      backoff.fail(now)
+      storeDueAt = now + DISK_RETRY_MS
     },
 
     pullFailed({ code, retryAfterMs }, now) {
@@ -273,8 +275,9 @@ export function createRoomCopy({ room, screenful, random, emit, onPlaced, onComm
 
     dueAt() {
       const isWaiting = isEntered && pull === undefined
-      const frontDueAt = isWaiting && isBehind() ? Math.max(pullAt, backoff.until) : Number.POSITIVE_INFINITY
-      const gapDueAt = isWaiting && reach.ahead !== undefined ? backoff.until : Number.POSITIVE_INFINITY
+      const askDueAt = Math.max(backoff.until, storeDueAt)
+      const frontDueAt = isWaiting && isBehind() ? Math.max(pullAt, askDueAt) : Number.POSITIVE_INFINITY
+      const gapDueAt = isWaiting && reach.ahead !== undefined ? askDueAt : Number.POSITIVE_INFINITY
       return Math.min(frontDueAt, gapDueAt, hearing.holdsUntil ?? Number.POSITIVE_INFINITY)
     },
 

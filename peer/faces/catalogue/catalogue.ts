@@ -1,5 +1,5 @@
 /** Every sentence that people read, as a type: a language that lacks one does not compile. */
-import type { ErrorCode } from '../../../shared/errors.ts'
+import type { ErrorCode, ErrorReason } from '../../../shared/errors.ts'
 import type { ProfileRepair, Trouble } from '../../api.ts'
 import type { CommandName } from '../commands/command-names.ts'
 import type { HelpTopic } from '../commands/help-command.ts'
@@ -21,15 +21,35 @@ export interface CommandHelp {
   readonly summary: string
 }
 
+/** Of those who join a room or leave it together, so many are named in a line. */
+export const NAMES_SHOWN = 5
+
+/** Who has joined a room and who has left it; `more`: others as well. */
+export interface RoomMembersTold {
+  readonly joined: readonly string[]
+  readonly left: readonly string[]
+  readonly more: boolean
+}
+
 export interface Catalogue {
   readonly language: 'zh' | 'en'
 
   /** What happened, and what to do next. */
   readonly errors: Readonly<Record<ErrorCode, string>>
+  /** Why, in more detail; stands in brackets behind what happened. */
+  readonly reasons: Readonly<Record<ErrorReason, string>>
+  /** Behind what happened: where, and why. */
+  readonly detail: (where: string | undefined, reason: string | undefined) => string
+  /** Behind a fault of the program, what those who mend it need; in English, as it came. */
+  readonly forReport: (message: string) => string
   /** What could not be done, before the sentence of the error that says why. */
   readonly troubles: Readonly<Record<Trouble, string>>
   readonly archiveRestored: string
   readonly relayFull: string
+  /** One sentence after another. */
+  readonly together: (first: string, second: string) => string
+  /** NO_SPACE where the rendezvous says it of itself. */
+  readonly serverFull: string
   readonly retryAfter: (seconds: number) => string
   readonly noServer: string
   readonly badAddress: (fault: AddressFault, address: string) => string
@@ -69,6 +89,8 @@ export interface Catalogue {
     readonly connection: Readonly<Record<'online' | 'connecting' | 'offline', string>>
     readonly joined: (username: string) => string
     readonly left: (username: string) => string
+    /** Typed some time ago, and still on this machine. */
+    readonly waiting: (count: number) => string
     readonly storedForLater: (username: string) => string
     readonly failed: (conversation: string, text: string, reason: string) => string
     readonly earlier: (count: number, conversation: string) => string
@@ -76,6 +98,8 @@ export interface Catalogue {
     readonly usage: (usage: string) => string
     readonly nowIn: (conversation: string) => string
     readonly leftRoom: (room: string) => string
+    readonly leftRoomElsewhere: (room: string) => string
+    readonly roomMembers: (room: string, told: RoomMembersTold) => string
     readonly rooms: (rooms: readonly { room: string; members: number; joined: boolean }[]) => string
     readonly noHistory: string
     readonly nothingFound: string

@@ -1,6 +1,6 @@
 /** English. */
 import type { ProfileRepair } from '../../api.ts'
-import type { Catalogue } from './catalogue.ts'
+import { type Catalogue, NAMES_SHOWN } from './catalogue.ts'
 import { didYouMeanEn } from './did-you-mean.ts'
 import { enAccount } from './en/account.ts'
 import { enAttention } from './en/attention.ts'
@@ -14,6 +14,11 @@ import { enSettings } from './en/settings.ts'
 import { enShelf } from './en/shelf.ts'
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
+const someOf = (names: readonly string[]): string => {
+  const others = names.length - NAMES_SHOWN
+  if (others <= 0) return names.join(', ')
+  return `${names.slice(0, NAMES_SHOWN).join(', ')} and ${others === 1 ? '1 other' : `${others} others`}`
+}
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login:
     'The keys of this device could not be read: log in again with your password. Reading is kept private until you choose otherwise with /set.',
@@ -22,6 +27,7 @@ const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   other: 'Some marks and settings may be missing, of files and of what was read: look at /set.',
 }
 
+import { REASONS_EN } from './words/reasons.ts'
 import { TROUBLES_EN } from './words/trouble.ts'
 
 export const en: Catalogue = {
@@ -55,7 +61,7 @@ export const en: Catalogue = {
     TOO_OLD:
       'This message was written too long ago: the room keeps nothing from that time any more. Write it anew if it still matters.',
     NOT_MEMBER: 'You are not in this room. Join it first: /join ROOM.',
-    INVALID_NAME: 'This name cannot be used. Use letters or digits, with . _ - between them.',
+    INVALID_NAME: 'This name cannot be used. Choose another one.',
     WEAK_PASSWORD: 'The password is too short: it needs at least 6 characters.',
     INVALID_PARAMS: 'This cannot be done as it was asked. Check what you typed.',
     UNSUPPORTED: 'This version cannot do that, or that of the other side. Update both.',
@@ -72,15 +78,22 @@ export const en: Catalogue = {
       'The database of this profile is damaged. Start hongyan again: it sets the damaged file aside and rebuilds what can be read.',
     NEWER_SCHEMA: 'This profile was written by a newer version of Hongyan. Update the program.',
     NOT_WRITABLE: 'A file or directory cannot be written. Check its permissions, or choose another directory.',
+    RELAY_FULL:
+      'The relay carries no more for you for now. Wait a day, be in one network, or ask the operator of the server.',
     CANNOT_LISTEN: 'This machine cannot listen on this address. Choose another with --listen.',
     ADDRESS_IN_USE: 'Another program listens on this address. Choose another with --listen.',
     USAGE: 'This is not how the command is used. See hongyan --help.',
   },
+  reasons: REASONS_EN,
+  detail: (where, reason) => ` (${[where, reason].filter((part) => part !== undefined).join(': ')})`,
+  forReport: (message) => ` (for the report: ${message})`,
   troubles: TROUBLES_EN,
   archiveRestored:
     'The server goes on from a backup. What it has lost of your rooms your machine brings back to it; the order may change.',
   relayFull:
     'The relay carries no more for you for now: the operator of the server sets how much a day. Meanwhile messages go by the mailbox; files wait for a direct connection, or until the relay has room again.',
+  together: (first, second) => `${first} ${second}`,
+  serverFull: 'There is no space left on the disk of the server. Its operator has to make room; try again later.',
   retryAfter: (seconds) => `Try again in ${seconds} s.`,
   noServer:
     'No server is known. Give its address once with --server /ip4/ADDRESS/tcp/8888/p2p/12D3KooW… (hongyan-rendezvous prints it); it is remembered.',
@@ -136,6 +149,8 @@ export const en: Catalogue = {
     },
     joined: (username) => `${username} is online`,
     left: (username) => `${username} has gone offline`,
+    waiting: (count) =>
+      `${count === 1 ? 'A message still waits' : `${count} messages still wait`} on this machine. Nothing is lost, and it goes out by itself once there is a way; /doctor says what is in the way.`,
     storedForLater: (username) => `${username} is offline; the message waits in the mailbox.`,
     failed: (conversation, text, reason) => `Not sent to ${conversation}: "${text}". ${reason} /retry sends it again.`,
     earlier: (count, conversation) => `${count} earlier messages in ${conversation}; /history shows them`,
@@ -144,6 +159,15 @@ export const en: Catalogue = {
     usage: (usage) => `Usage: ${usage}`,
     nowIn: (conversation) => `What you type now goes to ${conversation}`,
     leftRoom: (room) => `You have left ${room}`,
+    leftRoomElsewhere: (room) => `You have left ${room} on another device`,
+    roomMembers: (room, { joined, left, more }) =>
+      [
+        joined.length === 0 ? [] : [`${someOf(joined)} joined ${room}`],
+        left.length === 0 ? [] : [`${someOf(left)} left ${room}`],
+        more ? [`more people joined or left ${room}`] : [],
+      ]
+        .flat()
+        .join('; '),
     rooms: (rooms) =>
       rooms.length === 0
         ? 'There are no rooms.'

@@ -11,31 +11,25 @@ export type Language = 'zh' | 'en'
 
 export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { zh, en }
 
-/** Codes whose message says something that the sentence cannot know, such as which file. */
-const DETAILED: ReadonlySet<string> = new Set([
-  'INVALID_NAME',
-  'INVALID_PARAMS',
-  'CORRUPT_DATABASE',
-  'NEWER_SCHEMA',
-  'NOT_WRITABLE',
-  'ADDRESS_IN_USE',
-  'CANNOT_LISTEN',
-  'PROFILE_IN_USE',
-  'INTERNAL',
-])
+/** What a face is told of a failure. Of its `message` people see nothing, but where that is in their language or helps who mends it. */
+export type Failure = Pick<HongyanError, 'code'> &
+  Partial<Pick<HongyanError, 'message' | 'reason' | 'where' | 'retryAfterMs' | 'fromRendezvous'>>
 
 /** The sentence for a failure. */
-export function errorText(
-  catalogue: Catalogue,
-  error: Pick<HongyanError, 'code' | 'message' | 'retryAfterMs'>,
-): string {
+export function errorText(catalogue: Catalogue, failure: Failure): string {
+  const { code, message = '', retryAfterMs, fromRendezvous = false } = failure
   // A usage error is made by a face, in the language of the face.
-  if (error.code === 'USAGE') return error.message
-  const sentence = catalogue.errors[error.code]
-  const detail = DETAILED.has(error.code) && error.message !== '' ? ` (${terminalLine(error.message)})` : ''
-  const { retryAfterMs } = error
-  const wait = retryAfterMs === undefined ? '' : ` ${catalogue.retryAfter(Math.max(1, Math.ceil(retryAfterMs / 1000)))}`
-  return sentence + detail + wait
+  if (code === 'USAGE') return message
+  const sentence = code === 'NO_SPACE' && fromRendezvous ? catalogue.serverFull : catalogue.errors[code]
+  const said = sentence + detailOf(catalogue, failure)
+  if (retryAfterMs === undefined) return said
+  return catalogue.together(said, catalogue.retryAfter(Math.max(1, Math.ceil(retryAfterMs / 1000))))
+}
+
+function detailOf({ reasons, detail, forReport }: Catalogue, { code, message = '', reason, where }: Failure): string {
+  if (code === 'INTERNAL' && message !== '') return forReport(terminalLine(message))
+  if (reason === undefined && where === undefined) return ''
+  return detail(where && terminalLine(where), reason && reasons[reason])
 }
 
 /** The first of HONGYAN_LANG, LC_ALL, LC_MESSAGES and LANG that is set decides, as POSIX has it; then English. */

@@ -1,6 +1,6 @@
 /** 中文。 */
 import type { ProfileRepair } from '../../api.ts'
-import type { Catalogue } from './catalogue.ts'
+import { type Catalogue, NAMES_SHOWN } from './catalogue.ts'
 import { didYouMeanZh } from './did-you-mean.ts'
 import { zhAccount } from './zh/account.ts'
 import { zhAttention } from './zh/attention.ts'
@@ -13,6 +13,8 @@ import { zhScreen } from './zh/screen.ts'
 import { zhSettings } from './zh/settings.ts'
 import { zhShelf } from './zh/shelf.ts'
 
+const someOf = (names: readonly string[]): string =>
+  names.length <= NAMES_SHOWN ? names.join('、') : `${names.slice(0, NAMES_SHOWN).join('、')} 等 ${names.length} 人`
 const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   login: '本机的密钥无法读取：请用密码重新登录。在您用 /设置 另行选择之前，已读状态不会告知对方。',
   messages: '部分私聊消息可能已丢失。',
@@ -20,6 +22,7 @@ const REPAIR_LOSSES: Readonly<Record<ProfileRepair['lost'][number], string>> = {
   other: '部分标记和设置（文件传输、已读）可能已丢失：请查看 /设置。',
 }
 
+import { REASONS_ZH } from './words/reasons.ts'
 import { TROUBLES_ZH } from './words/trouble.ts'
 
 export const zh: Catalogue = {
@@ -50,7 +53,7 @@ export const zh: Catalogue = {
     PAUSED: '对方暂停了传输；对方继续后会自动接着传。',
     TOO_OLD: '这条消息写得太早，房间已不再保存那时的消息；如仍需要，请重新发一条。',
     NOT_MEMBER: '您不在这个房间里，请先加入：/加入 房间。',
-    INVALID_NAME: '名称不可用。请使用文字或数字，中间可以有 . _ -。',
+    INVALID_NAME: '名称不可用，请换一个。',
     WEAK_PASSWORD: '密码太短，至少需要 6 个字符。',
     INVALID_PARAMS: '无法按此要求执行，请检查输入。',
     UNSUPPORTED: '本程序或对方的版本不支持此功能，请更新。',
@@ -64,14 +67,20 @@ export const zh: Catalogue = {
     CORRUPT_DATABASE: '这份资料的数据库已损坏。请重新启动 hongyan：它会保留损坏的文件，并用其中可读的内容重建资料。',
     NEWER_SCHEMA: '这份资料由更新版本的鸿雁写成，请更新程序。',
     NOT_WRITABLE: '文件或目录无法写入。请检查权限，或换一个目录。',
+    RELAY_FULL: '中继暂时不再为您转发。请等一天、与对方使用同一网络，或联系服务器管理员。',
     CANNOT_LISTEN: '本机无法监听该地址，请用 --listen 换一个。',
     ADDRESS_IN_USE: '该地址已被其他程序占用，请用 --listen 换一个。',
     USAGE: '命令用法不对，请看 hongyan --help。',
   },
+  reasons: REASONS_ZH,
+  detail: (where, reason) => `（${[where, reason].filter((part) => part !== undefined).join('：')}）`,
+  forReport: (message) => `（报告时请附上：${message}）`,
   troubles: TROUBLES_ZH,
   archiveRestored: '服务器已从备份恢复。它丢失的房间消息会由您的机器补上，顺序可能有变化。',
   relayFull:
     '中继暂时不再为您转发：每天的用量由服务器管理员设定。在此期间消息经信箱转交，文件等到可以直连或中继恢复后再传。',
+  together: (first, second) => first + second,
+  serverFull: '服务器的磁盘空间不足，需要管理员清理；请稍后再试。',
   retryAfter: (seconds) => `请在 ${seconds} 秒后重试。`,
   noServer:
     '还不知道服务器的地址。请用 --server /ip4/地址/tcp/8888/p2p/12D3KooW… 指定一次（hongyan-rendezvous 启动时会显示），之后会记住。',
@@ -125,6 +134,7 @@ export const zh: Catalogue = {
     },
     joined: (username) => `${username} 上线了`,
     left: (username) => `${username} 下线了`,
+    waiting: (count) => `还有 ${count} 条消息留在本机，不会丢失，能发出时自动发出；/诊断 会说明障碍在哪里。`,
     storedForLater: (username) => `${username} 离线，消息已存入信箱`,
     failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
     earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,
@@ -133,6 +143,15 @@ export const zh: Catalogue = {
     usage: (usage) => `用法：${usage}`,
     nowIn: (conversation) => `现在输入的内容会发送到 ${conversation}`,
     leftRoom: (room) => `已离开 ${room}`,
+    leftRoomElsewhere: (room) => `您已在另一台设备上离开 ${room}`,
+    roomMembers: (room, { joined, left, more }) =>
+      [
+        joined.length === 0 ? [] : [`${someOf(joined)} 加入了 ${room}`],
+        left.length === 0 ? [] : [`${someOf(left)} 离开了 ${room}`],
+        more ? [`${room} 另有多人加入或离开`] : [],
+      ]
+        .flat()
+        .join('；'),
     rooms: (rooms) =>
       rooms.length === 0
         ? '还没有房间。'

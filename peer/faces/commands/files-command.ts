@@ -52,8 +52,7 @@ async function show(context: CommandContext, { transfer, number }: Chosen, first
   print(transferLine(number, transfer, catalogue))
   if (path !== undefined) print(`    ${terminalLine(path)}`)
   // Why it waits is said by its state.
-  if (error !== undefined && state === 'failed')
-    print(`    ${errorText(catalogue, { code: error, message: '', retryAfterMs: undefined })}`)
+  if (error !== undefined && state === 'failed') print(`    ${errorText(catalogue, { code: error })}`)
   if (folder) await showEntries(context, transfer, number, first)
 }
 

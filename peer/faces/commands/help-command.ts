@@ -1,9 +1,9 @@
 /** `/help`: the commands by topic, on one screen; or what those of a topic, or a single one, do and how they are typed. */
 import type { Catalogue } from '../catalogue/index.ts'
-import { suggestionFor } from '../suggestion.ts'
 import { terminalLine } from '../text/terminal-text.ts'
 import type { Command } from './command.ts'
-import { ALL_NAMES, COMMAND_NAMES, type CommandName, commandNamed, nameIn } from './command-names.ts'
+import { COMMAND_NAMES, type CommandName, commandNamed, nameIn } from './command-names.ts'
+import { commandMeantBy } from './meant-command.ts'
 
 /** By what they are about; every command stands in one. */
 const TOPICS = {
@@ -57,7 +57,7 @@ export function helpAbout(typed: string, catalogue: Catalogue): Help {
   if (command !== undefined) return { type: 'commands', commands: [helpOf(command, catalogue)] }
   return {
     type: 'unknown',
-    text: catalogue.chat.unknownCommand(terminalLine(name), suggestionFor(name, ALL_NAMES)),
+    text: catalogue.chat.unknownCommand(terminalLine(name), commandMeantBy(name)),
   }
 }
 

@@ -1,12 +1,12 @@
 /** Carries out what was typed: a text goes where lines go, a command does what it says. */
 import { toHongyanError } from '../../../shared/errors.ts'
 import { errorText } from '../catalogue/index.ts'
-import { suggestionFor } from '../suggestion.ts'
 import { terminalLine } from '../text/terminal-text.ts'
 import type { CommandContext, Leaving } from './command.ts'
-import { ALL_NAMES, commandNamed } from './command-names.ts'
+import { commandNamed } from './command-names.ts'
 import { COMMANDS, sendText } from './commands.ts'
 import { usageOf } from './help-command.ts'
+import { commandMeantBy } from './meant-command.ts'
 import { parseLine } from './parse-line.ts'
 
 /** What fails is said and never ends the chat. */
@@ -21,7 +21,7 @@ export async function perform(line: string, context: CommandContext): Promise<Le
       return undefined
     }
     if (name !== undefined) return await COMMANDS[name](context, typed.rest)
-    print(`! ${catalogue.chat.unknownCommand(terminalLine(typed.name), suggestionFor(typed.name, ALL_NAMES))}`)
+    print(`! ${catalogue.chat.unknownCommand(terminalLine(typed.name), commandMeantBy(typed.name))}`)
   } catch (error) {
     const failure = toHongyanError(error)
     if (failure.code === 'NOT_LOGGED_IN') {

@@ -1,7 +1,7 @@
 /** Before the chat: the menu with login, registration and exit. Asks again until it has a login or the person leaves. */
 import { type ErrorCode, toHongyanError } from '../../../shared/errors.ts'
 import { parseUsername } from '../../../shared/names.ts'
-import type { Chat, LoginResult } from '../../api.ts'
+import type { Chat, LoginResult, Warning } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import type { Profiles } from '../profiles.ts'
 import { registerAskingInvite } from './invited-registration.ts'
@@ -18,6 +18,8 @@ export interface MenuInit {
 export interface Session {
   readonly chat: Chat
   readonly login: LoginResult
+  /** What was warned of before there was a chat to show it in. */
+  readonly warnings: readonly Warning[]
 }
 
 /** Perhaps the address is wrong, or no longer right: it is remembered, so nobody else would ask for another. */
@@ -60,7 +62,7 @@ export function resumeLast(init: MenuInit): Promise<Session | undefined> {
 
 /** The same at once, from the disk: going online is left to whoever shows it. */
 export function recallLast(init: MenuInit): Promise<Session | undefined> {
-  return takeUpLast(init, async (chat) => ({ chat, login: await chat.recall() }))
+  return takeUpLast(init, async (chat) => ({ chat, login: await chat.recall(), warnings: [] }))
 }
 
 async function takeUpLast(
@@ -84,13 +86,15 @@ async function takeUpLast(
 
 /** Says so where somebody was logged in and the rendezvous knows nothing of it any more. Rejects as `Chat.resume`. */
 async function resume(chat: Chat, { reader, catalogue }: Pick<MenuInit, 'reader' | 'catalogue'>): Promise<Session> {
+  const warnings: Warning[] = []
   const unsubscribe = chat.subscribe((event) => {
+    if (event.type === 'warning') warnings.push(event)
     if (event.type === 'connection' && event.state === 'offline' && event.reason === 'NOT_LOGGED_IN') {
       reader.print(`! ${catalogue.account.loggedOutMeanwhile}`)
     }
   })
   try {
-    return { chat, login: await chat.resume() }
+    return { chat, login: await chat.resume(), warnings }
   } finally {
     unsubscribe()
   }
@@ -111,10 +115,18 @@ async function logIn(init: MenuInit): Promise<Session | undefined> {
   const password = await reader.readHidden(catalogue.account.password)
   if (password === undefined) return undefined
   reader.working(catalogue.menu.working)
-  const login = await logInAskingRecovery({ chat, username, password, reader, catalogue })
-  if (login === undefined) return undefined
-  profiles.remember(login.username)
-  return { chat, login }
+  const warnings: Warning[] = []
+  const unsubscribe = chat.subscribe((event) => {
+    if (event.type === 'warning') warnings.push(event)
+  })
+  try {
+    const login = await logInAskingRecovery({ chat, username, password, reader, catalogue })
+    if (login === undefined) return undefined
+    profiles.remember(login.username)
+    return { chat, login, warnings }
+  } finally {
+    unsubscribe()
+  }
 }
 
 async function register(init: MenuInit): Promise<void> {

@@ -1,5 +1,4 @@
 /** A finding as a line: how it is, what it is, what to do next. Texts of others come in here, and only here. */
-import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Finding } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
 import type { ReachAdvice } from '../catalogue/words/doctor.ts'
@@ -33,9 +32,9 @@ function textOf(finding: Finding, catalogue: Catalogue, nowMs: number): string {
     case 'profile':
       return profileText(finding, catalogue)
     case 'opening':
-      return words.profile.notOpened(reasonOf(finding, catalogue))
+      return words.profile.notOpened(errorText(catalogue, { ...finding, message: finding.detail }))
     case 'permissions':
-      return words.permissions(listOf(finding.paths))
+      return words.permissions(listOf(finding.paths, catalogue))
     case 'disk':
       return words.disk[finding.level](formatSize(finding.freeBytes), terminalLine(finding.directory))
     case 'server':
@@ -46,12 +45,12 @@ function textOf(finding: Finding, catalogue: Catalogue, nowMs: number): string {
       return loginText(finding, catalogue, nowMs)
     case 'addresses':
       return finding.state === 'announced'
-        ? words.addresses.announced[finding.scope](listOf(finding.addresses), finding.to)
+        ? words.addresses.announced[finding.scope](listOf(finding.addresses, catalogue), finding.to)
         : words.addresses[finding.state]
     case 'relay':
       return relayText(finding, catalogue)
     case 'nat':
-      return words.nat[finding.nat](listOf(finding.own), terminalLine(finding.host))
+      return words.nat[finding.nat](listOf(finding.own, catalogue), terminalLine(finding.host))
     case 'reach':
       return reachText(finding, catalogue)
     case 'lan':
@@ -59,12 +58,12 @@ function textOf(finding: Finding, catalogue: Catalogue, nowMs: number): string {
     case 'contact':
       return contactText(finding, catalogue)
     case 'relayed':
-      return words.relayed(listOf(finding.usernames))
+      return words.relayed(listOf(finding.usernames, catalogue))
     case 'outbox':
       return words.outbox(finding.waiting)
     case 'keys':
       return finding.changed.length > 0
-        ? words.keysChanged(listOf(finding.changed))
+        ? words.keysChanged(listOf(finding.changed, catalogue))
         : words.keys(formatCount(finding.verified), formatCount(finding.known))
     case 'recovery':
       return words.recovery[finding.state]
@@ -123,9 +122,14 @@ function reachText(finding: About<'reach'>, catalogue: Catalogue): string {
     return finding.code === undefined ? words.untested : words.refused(catalogue.errors[finding.code])
   }
   const host = terminalLine(finding.host)
-  const where = finding.ports.map((port) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)).join(', ')
+  const where = catalogue.doctor.list(
+    finding.ports.map((port) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)),
+  )
   if (finding.state === 'reached') return words.reached[finding.scope](where)
-  return words.notReached[finding.scope](where) + words.advice[adviceOn(finding)](finding.ports.join(', '))
+  return (
+    words.notReached[finding.scope](where) +
+    words.advice[adviceOn(finding)](catalogue.doctor.list(finding.ports.map(String)))
+  )
 }
 
 function adviceOn({ scope, nat }: Pick<About<'reach'> & { state: 'notReached' }, 'scope' | 'nat'>): ReachAdvice {
@@ -161,10 +165,6 @@ function contactText({ username: name, presence, path, rttMs }: About<'contact'>
   return presence === 'online' ? words.notReached(username) : words[presence](username)
 }
 
-function reasonOf({ code, detail: message }: { code: ErrorCode; detail: string }, catalogue: Catalogue): string {
-  return errorText(catalogue, { code, message, retryAfterMs: undefined })
-}
-
-function listOf(texts: readonly string[]): string {
-  return texts.map((text) => terminalLine(text)).join(', ')
+function listOf(texts: readonly string[], { doctor }: Catalogue): string {
+  return doctor.list(texts.map((text) => terminalLine(text)))
 }

@@ -1,5 +1,5 @@
 /** What becomes of a transfer, as sentences for a person; the same in every face. Says nothing twice in a row. */
-import { HongyanError } from '../../../shared/errors.ts'
+import { type ErrorCode, HongyanError } from '../../../shared/errors.ts'
 import type { TransferId } from '../../../shared/message.ts'
 import type { ChatEvent, Transfer } from '../../api.ts'
 import { type Catalogue, errorText } from '../catalogue/index.ts'
@@ -31,7 +31,10 @@ export interface TransferNews {
 }
 
 /** What was said last of a transfer that is not over. */
-type Said = 'offered' | 'accepted' | 'waiting' | 'troubled' | 'paused' | 'running'
+type Said = 'offered' | 'accepted' | Rest | 'paused' | 'running'
+
+/** Why it does not move. */
+type Rest = 'waiting' | 'troubled' | 'relayFullHere' | 'relayFullThere'
 
 /** @param catalogue the language as it is chosen now */
 export function createTransferNews(catalogue: () => Catalogue): TransferNews {
@@ -49,15 +52,12 @@ export function createTransferNews(catalogue: () => Catalogue): TransferNews {
     // Whoever waits for a turn after a pause or a lost connection has been told that it waits.
     if (before === now || (now === 'accepted' && before !== 'offered')) return undefined
     said.set(transferId, now)
-    if (now === 'waiting') return say('news', words.waiting(label, peer))
-    if (now === 'troubled') return say('warning', words.troubled(label, peer))
+    if (isRest(now)) return say(now === 'waiting' ? 'news' : 'warning', words[now](label, peer))
     if (now === 'paused') return reason === 'PAUSED' ? say('news', words.pausedByOther(label, peer)) : undefined
     if (before === 'offered' && !isIncoming) return say('news', words.acceptedByOther(label, peer))
     // What its user has accepted is told where it was asked for.
     if (now === 'accepted') return say('news', words.acceptedUnasked(label))
-    return before === 'waiting' || before === 'troubled' || before === 'paused'
-      ? say('news', words.goesOn(label))
-      : undefined
+    return isRest(before) || before === 'paused' ? say('news', words.goesOn(label)) : undefined
   }
 
   function ofFailure({ code, retryable }: FailedEvent, { label, direction, peer, goOn }: NewsSubject): News {
@@ -105,7 +105,17 @@ export function createTransferNews(catalogue: () => Catalogue): TransferNews {
 /** What an accepted transfer does while nothing runs. */
 function restOf(reason: ChangedEvent['reason']): Said {
   if (reason === undefined) return 'accepted'
-  return reason === 'INTERNAL' ? 'troubled' : 'waiting'
+  return RESTS[reason] ?? 'waiting'
+}
+
+const RESTS: Readonly<Partial<Record<ErrorCode, Rest>>> = {
+  INTERNAL: 'troubled',
+  RELAY_FULL: 'relayFullHere',
+  RATE_LIMITED: 'relayFullThere',
+}
+
+function isRest(said: Said): said is Rest {
+  return said === 'waiting' || Object.values(RESTS).includes(said as Rest)
 }
 
 function say(weight: News['weight'], text: string): News {

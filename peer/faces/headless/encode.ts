@@ -69,6 +69,10 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'message' }>): Jso
       return { type: event.type, id: event.id, state: event.state, reason: event.reason }
     case 'unread':
       return { type: event.type, conversation: event.conversation, unread: event.unread }
+    case 'room.members': {
+      const { type, room, joined, left, more } = event
+      return { type, room, joined, left, ...(more ? { more } : {}) }
+    }
     case 'peer.path':
       return { type: event.type, username: event.username, path: event.path, rttMs: event.rttMs }
     case 'file.offered': {

@@ -3,6 +3,8 @@
 /** How much it matters. What a face shows anyway, all the time, it need not say. */
 export type NoticeWeight =
   | 'presence'
+  /** Who joins a room and who leaves it. */
+  | 'membership'
   /** The connection, and where an own message is. */
   | 'status'
   | 'progress'
@@ -23,6 +25,7 @@ export interface Notice {
 
 const MARKS: Readonly<Record<NoticeWeight, string>> = {
   presence: '* ',
+  membership: '* ',
   status: '* ',
   progress: '  ',
   offer: '',

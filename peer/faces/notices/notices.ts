@@ -67,6 +67,8 @@ export function noticeOf(
       return connectionNotice(event, catalogue)
     case 'presence':
       return presenceNotice(event.username, event.online, state, catalogue)
+    case 'room.members':
+      return membersNotice(event, state, catalogue)
     case 'message.state':
       return stateNotice(event, state, catalogue)
     case 'key.changed':
@@ -87,18 +89,21 @@ export function noticeOf(
 
 function connectionNotice(
   { state, reason }: Extract<ChatEvent, { type: 'connection' }>,
-  { chat, account, errors }: Catalogue,
+  { chat, account, errors, together }: Catalogue,
 ): Notice {
   // While it is tried again the line itself says what there is to say; of a session that was replaced, its warning.
   if (state !== 'offline' || reason === undefined || reason === 'CLOSED')
     return { weight: 'status', text: chat.connection[state], about: undefined }
   const why = reason === 'NOT_LOGGED_IN' ? account.loggedOutHere : errors[reason]
-  return { weight: 'warning', text: `${chat.connection.offline} ${why}`, about: undefined }
+  return { weight: 'warning', text: together(chat.connection.offline, why), about: undefined }
 }
 
 /** What happened, and why or what to do. Never its `detail`, which is in one language and for logs. */
-function warningText(warning: Warning, { account, errors, troubles, archiveRestored, relayFull }: Catalogue): string {
-  if ('about' in warning) return `${troubles[warning.about]} ${errors[warning.code]}`
+function warningText(
+  warning: Warning,
+  { account, errors, troubles, together, archiveRestored, relayFull }: Catalogue,
+): string {
+  if ('about' in warning) return together(troubles[warning.about], errors[warning.code])
   switch (warning.code) {
     case 'CLOCK_SKEW':
       return account.clockSkew(warning.offsetMs)
@@ -124,6 +129,19 @@ function presenceNotice(
   const name = terminalLine(username)
   const text = online ? catalogue.chat.joined(name) : catalogue.chat.left(name)
   return { weight: 'presence', text, about: undefined }
+}
+
+function membersNotice(
+  { room, joined, left, more }: Extract<ChatEvent, { type: 'room.members' }>,
+  { me }: NoticeState,
+  { chat }: Catalogue,
+): Notice | undefined {
+  const about = `#${terminalLine(room)}`
+  if (left.includes(me)) return { weight: 'news', text: chat.leftRoomElsewhere(about), about: undefined }
+  const told = { joined: joined.filter((username) => username !== me), left, more }
+  if (told.joined.length + left.length === 0 && !more) return undefined
+  const named = { joined: told.joined.map(terminalLine), left: left.map(terminalLine), more }
+  return { weight: 'membership', text: chat.roomMembers(about, named), about }
 }
 
 type StateEvent = Extract<ChatEvent, { type: 'message.state' }>

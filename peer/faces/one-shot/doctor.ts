@@ -58,8 +58,9 @@ async function* examine(init: OneShotInit): AsyncIterable<Finding> {
   try {
     chat = await opened(init, (known) => known.openLast())
   } catch (error) {
-    const { code, message: detail } = toHongyanError(error)
-    yield { level: 'problem', about: 'opening', code, detail }
+    const { code, message: detail, reason, where } = toHongyanError(error)
+    const why = { ...(reason === undefined ? {} : { reason }), ...(where === undefined ? {} : { where }) }
+    yield { level: 'problem', about: 'opening', code, detail, ...why }
     yield* outside.examine({ ...asked, besides: 'profile' }, signal)
     return
   }

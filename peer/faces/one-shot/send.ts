@@ -4,6 +4,7 @@ import { TEXT_MAX_BYTES } from '../../../shared/limits.ts'
 import { conversationId, parseConversation } from '../../../shared/names.ts'
 import type { ChatEvent } from '../../api.ts'
 import { EXIT } from '../exit-codes.ts'
+import { emptyOutbox } from '../leaving.ts'
 import type { Terminal } from '../terminal.ts'
 import { type Command, type OneShotInit, resume } from './command.ts'
 
@@ -37,7 +38,10 @@ export async function send(init: OneShotInit, { to: named, text }: Command<'send
     }
     if (state !== 'queued') resolve({ state })
     waiting.check()
-    return tellFate(await Promise.race([settled, timedOut]), to, init)
+    const fate = await Promise.race([settled, timedOut])
+    // What has arrived has yet to leave for further devices; without a server it goes with the next run.
+    if (fate !== 'timeout' && chat.status().connection === 'online') await emptyOutbox(chat)
+    return tellFate(fate, to, init)
   } finally {
     clearTimeout(timer)
     unsubscribe()

@@ -50,8 +50,6 @@ export function watchTransfers({ chat, teller, catalogue, endsAt }: TransferWatc
   }
 
   const unsubscribe = chat.subscribe((event) => {
-    // Why nothing moves, where nobody reads the chat's notices.
-    if (event.type === 'warning' && event.code === 'RELAY_FULL') teller.say(`hongyan: ${catalogue.relayFull}`)
     if (!isToldOfTransfer(event)) return
     const hear = followed.get(event.transferId)
     if (hear !== undefined) hear(event)

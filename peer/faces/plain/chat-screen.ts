@@ -1,12 +1,13 @@
 /** The chat after login: events and messages above, typed lines below, until the person leaves. */
 import { toHongyanError } from '../../../shared/errors.ts'
 import { LOBBY_CONVERSATION } from '../../../shared/names.ts'
-import type { Chat, ChatEvent, LoginResult, Message } from '../../api.ts'
+import type { ChatEvent, Message } from '../../api.ts'
 import { errorText } from '../catalogue/index.ts'
 import { type ChatState, createChatState } from '../commands/chat-state.ts'
 import type { CommandContext, Leaving } from '../commands/command.ts'
 import { helpText } from '../commands/help-command.ts'
 import { perform } from '../commands/perform.ts'
+import type { Session } from '../dialogue/menu.ts'
 import type { Reader } from '../dialogue/reader.ts'
 import type { ConflictChoice } from '../files/conflict.ts'
 import { emptyOutbox } from '../leaving.ts'
@@ -18,13 +19,12 @@ import { messageLine, messageLines } from '../notices/notices.ts'
 import { nameWithWay, pathsFrom } from '../paths.ts'
 import { terminalLine } from '../text/terminal-text.ts'
 import type { Speaking } from './speaking.ts'
+import { createWaiting, type Waiting } from './waiting.ts'
 
 /** Names listed after a login; the rest is for `/who`. */
 const ONLINE_SHOWN = 50
 
-export interface ChatScreenInit {
-  readonly chat: Chat
-  readonly login: LoginResult
+export interface ChatScreenInit extends Session {
   readonly reader: Reader
   readonly speaking: Speaking
   readonly onConflict: ConflictChoice
@@ -41,18 +41,22 @@ export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leavi
     show: (messages) => showMessages(messages, init, state),
     failed: (error) => reader.print(`! ${errorText(speaking.catalogue, toHongyanError(error))}`),
   })
-  const tell = eventPrinter(init, state)
+  const tell = eventPrinter(init, state, context.closed)
+  const waiting = createWaiting({ chat, tell: (count) => reader.print(`* ${speaking.catalogue.chat.waiting(count)}`) })
   const unsubscribe = chat.subscribe((event) => {
     if (event.type === 'message') feed.hint()
     // The fate of a message may be told before the call that sent it has returned.
     else if (event.type === 'message.state') void state.sending.then(() => tell(event))
     else tell(event)
+    if (event.type === 'message.state') waiting.settled()
   })
+  init.warnings.forEach(tell)
   try {
     for (const line of await openTransferLines(context)) reader.print(line)
-    return await readLines(reader, context)
+    return await readLines(reader, context, waiting)
   } finally {
     unsubscribe()
+    waiting.stop()
     await feed.stop()
   }
 }
@@ -81,11 +85,16 @@ function contextOf({ chat, reader, speaking, onConflict }: ChatScreenInit, state
   }
 }
 
-async function readLines(reader: Reader, context: CommandContext): Promise<Exclude<Leaving, undefined>> {
+async function readLines(
+  reader: Reader,
+  context: CommandContext,
+  waiting: Waiting,
+): Promise<Exclude<Leaving, undefined>> {
   for (;;) {
     const line = await reader.read(`${context.conversation}> `)
     if (line === undefined) break
     const leaving = await perform(line, context)
+    waiting.typed()
     if (leaving === 'logout') return leaving
     if (leaving === 'quit') break
   }
@@ -96,7 +105,7 @@ async function readLines(reader: Reader, context: CommandContext): Promise<Exclu
   return 'quit'
 }
 
-function greet({ login, reader, speaking: { catalogue } }: ChatScreenInit): void {
+function greet({ chat, login, reader, speaking: { catalogue } }: ChatScreenInit): void {
   const names = login.online.map(({ username }) => terminalLine(username))
   reader.print(catalogue.chat.welcome(login.username))
   if (login.newDevice) reader.print(catalogue.account.newDevice)
@@ -106,6 +115,9 @@ function greet({ login, reader, speaking: { catalogue } }: ChatScreenInit): void
       : catalogue.chat.online(names.slice(0, ONLINE_SHOWN), names.length),
   )
   reader.print(catalogue.chat.hint)
+  // Told by no event any more: it was so before there was anybody to tell.
+  const { connection } = chat.status()
+  if (connection !== 'online') reader.print(`* ${catalogue.chat.connection[connection]}`)
 }
 
 async function showMessages(
@@ -123,11 +135,17 @@ async function showMessages(
   await Promise.allSettled([...lastOf].map(([conversation, id]) => chat.markRead(conversation, id)))
 }
 
-function eventPrinter({ reader, speaking }: ChatScreenInit, state: ChatState): (event: ChatEvent) => void {
+function eventPrinter(
+  { reader, speaking }: ChatScreenInit,
+  state: ChatState,
+  closed: (conversation: string) => void,
+): (event: ChatEvent) => void {
   const detail = reader.isInteractive ? 'progress' : 'news'
   const notices = createNotices({ state, words: () => speaking.catalogue, detail })
   return (event) => {
     const notice = notices.of(event, Date.now())
-    if (notice !== undefined) reader.print(noticeLine(notice))
+    if (notice === undefined || (notice.weight === 'membership' && !speaking.settings.presence)) return
+    reader.print(noticeLine(notice))
+    if (event.type === 'room.members' && event.left.includes(state.me)) closed(`#${event.room}`)
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Where the two sides of an attempt meet for the connection that carries the data: whoever was dialled can be reached,
- * so that side listens and says where, and the dialler comes. Where it does not work out the data goes over the stream.
+ * so that side listens and says where, and the dialler comes; by a relay both come there. Where it does not work out the data
+ * goes over the stream.
  */
 import { FILE_BULK_MIN_BYTES } from '../../../shared/limits.ts'
 import type { BulkOffer } from '../../core/files/messages.ts'
@@ -16,21 +17,21 @@ export interface Meeting {
 
 export function createMeeting(init: Pick<AttemptInit, 'bulk' | 'route'>, signal: AbortSignal): Meeting {
   const { bulk: port } = init
-  const { via, host, dialledBy } = init.route
-  const isPossible = port !== undefined && via !== 'relay' && via !== 'none' && host !== undefined
+  const { bulkWay: way, dialledBy } = init.route
+  const isPossible = port !== undefined && way !== undefined
   let listener: BulkListener | undefined
   let met: Promise<Bulk | undefined> | undefined
 
   async function connect(theirs: BulkOffer | undefined): Promise<Bulk | undefined> {
     if (listener !== undefined) return listener.connected
     if (!isPossible || theirs === undefined || dialledBy === 'there') return undefined
-    return port.dial(theirs, host, signal)
+    return port.dial(theirs, way, signal)
   }
 
   return {
     async offer(remainingBytes) {
       if (!isPossible || dialledBy === 'here' || remainingBytes < FILE_BULK_MIN_BYTES) return {}
-      listener = await port.listen(host, signal)
+      listener = await port.listen(way, signal)
       return listener === undefined ? {} : { bulk: listener.offer }
     },
     meet(theirs) {

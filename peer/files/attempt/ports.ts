@@ -8,7 +8,7 @@ import type { Promised } from '../../core/files/promised.ts'
 import type { Progress } from '../../core/files/transfer-progress.ts'
 import type { Target as DiskTarget, Source } from '../disk/content.ts'
 import type { Bulk, BulkListener } from '../wire/bulk.ts'
-import type { Route } from '../wire/route.ts'
+import type { BulkWay, Route } from '../wire/route.ts'
 import type { FileStream } from '../wire/stream.ts'
 
 export type { Source } from '../disk/content.ts'
@@ -17,9 +17,9 @@ export type Target = Omit<DiskTarget, 'writtenOffset' | 'place'>
 
 /** How bulk connections are made; none where the attempt is given none. Neither throws: undefined where it cannot be. */
 export interface BulkPort {
-  /** For whoever is at that address. */
-  listen(host: string, signal: AbortSignal): Promise<BulkListener | undefined>
-  dial(offer: BulkOffer, host: string, signal: AbortSignal): Promise<Bulk | undefined>
+  /** For the other side, who comes that way. */
+  listen(way: BulkWay, signal: AbortSignal): Promise<BulkListener | undefined>
+  dial(offer: BulkOffer, way: BulkWay, signal: AbortSignal): Promise<Bulk | undefined>
 }
 
 /** What both sides of an attempt are given. */

@@ -1,5 +1,5 @@
 /** What the operating system says about a file, in our words. */
-import { type ErrorCode, HongyanError } from '../../../shared/errors.ts'
+import { type ErrorCode, HongyanError, pathOf } from '../../../shared/errors.ts'
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
   ENOSPC: 'NO_SPACE',
@@ -20,7 +20,9 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 /** What a file operation threw, as a HongyanError. */
 export function fileError(error: unknown, what: string): HongyanError {
   if (error instanceof HongyanError) return error
-  return new HongyanError(CODES[systemCode(error)] ?? 'INTERNAL', what, { cause: error })
+  const code = CODES[systemCode(error)] ?? 'INTERNAL'
+  const reason = code === 'INVALID_NAME' ? ('fileNameTooLong' as const) : undefined
+  return new HongyanError(code, what, { cause: error, reason, where: pathOf(error) })
 }
 
 /** Runs a file operation; what it throws becomes a HongyanError. */

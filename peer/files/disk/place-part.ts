@@ -60,7 +60,13 @@ async function requireWhole(partPath: string, entries: readonly ManifestEntry[])
     if (found?.isFile() === false) throw new PartReplaced(absolute)
     if (found?.size !== BigInt(sizeBytes)) throw partLacks(absolute)
     const other = seen.get(found.ino)
-    if (other !== undefined) throw new HongyanError('INVALID_NAME', `this disk cannot hold ${path} beside ${other}`)
+    if (other !== undefined) {
+      const where = `${path} / ${other}`
+      throw new HongyanError('INVALID_NAME', `this disk cannot hold both: ${where}`, {
+        reason: 'fileNamesCollide',
+        where,
+      })
+    }
     // Where files have no number of their own, none is told.
     if (found.ino !== 0n) seen.set(found.ino, path)
   })

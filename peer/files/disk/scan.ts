@@ -5,7 +5,7 @@
 import { constants, type Stats } from 'node:fs'
 import { access, lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { HongyanError } from '../../../shared/errors.ts'
+import { type ErrorCode, type ErrorReason, HongyanError } from '../../../shared/errors.ts'
 import { MANIFEST_MAX_ENTRIES } from '../../../shared/limits.ts'
 import type { LeftOut } from '../../api.ts'
 import { collisionKey, requireFileName, requireRelativePath } from '../../core/files/file-names.ts'
@@ -47,7 +47,7 @@ export async function scanSource(given: string, signal: AbortSignal): Promise<Sc
   const found = await onDisk(`${path} cannot be looked at`, () => stat(path))
   const name = naming(path, () => requireFileName(basename(path)))
   if (!found.isDirectory() && !found.isFile()) {
-    throw new HongyanError('INVALID_PARAMS', `${path} is neither a file nor a folder`)
+    throw refusal('INVALID_PARAMS', 'notAFile', path, 'it is neither a file nor a folder')
   }
   const folder = found.isDirectory()
   const { entries, leftOut } = folder ? await scanFolder(path, signal) : await scanFile(path, name, found)
@@ -140,7 +140,7 @@ async function lookAt(absolute: string, name: string): Promise<Stats | undefined
     return await lstat(absolute)
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw unreadable(error, absolute)
-    if (name.includes(REPLACEMENT)) throw new HongyanError('INVALID_NAME', `${absolute}: the name is not Unicode`)
+    if (name.includes(REPLACEMENT)) throw refusal('INVALID_NAME', 'fileNameNotUnicode', absolute, 'it is not Unicode')
     return undefined
   }
 }
@@ -150,14 +150,14 @@ function requireDistinct(taken: Map<string, string>, name: string, path: string)
   const key = collisionKey(name)
   const other = taken.get(key)
   if (other !== undefined) {
-    throw new HongyanError('INVALID_NAME', `${path}: some systems cannot hold it beside ${other}`)
+    throw refusal('INVALID_NAME', 'fileNamesCollide', `${path} / ${other}`, 'some systems cannot hold both')
   }
   taken.set(key, name)
 }
 
 function requireFew(entries: number, root: string): void {
   if (entries <= MANIFEST_MAX_ENTRIES) return
-  throw new HongyanError('TOO_LARGE', `${root} has more than ${MANIFEST_MAX_ENTRIES} files and folders in it`)
+  throw refusal('TOO_LARGE', 'tooManyEntries', root, `it has more than ${MANIFEST_MAX_ENTRIES} files and folders in it`)
 }
 
 async function requireReadable(path: string): Promise<void> {
@@ -168,7 +168,7 @@ async function requireReadable(path: string): Promise<void> {
 
 function unreadable(error: unknown, path: string): HongyanError {
   const isForbidden = ['EACCES', 'EPERM'].includes(systemCode(error))
-  if (isForbidden) return new HongyanError('INVALID_PARAMS', `${path} may not be read`, { cause: error })
+  if (isForbidden) return refusal('INVALID_PARAMS', 'unreadable', path, 'it may not be read', error)
   return fileError(error, `${path} cannot be looked at`)
 }
 
@@ -178,8 +178,18 @@ function naming<T>(path: string, check: () => T): T {
     return check()
   } catch (error) {
     if (!(error instanceof HongyanError)) throw error
-    throw new HongyanError(error.code, `${path}: ${error.message}`, { cause: error })
+    throw refusal(error.code, error.reason, path, error.message, error)
   }
+}
+
+function refusal(
+  code: ErrorCode,
+  reason: ErrorReason | undefined,
+  where: string,
+  why: string,
+  cause?: unknown,
+): HongyanError {
+  return new HongyanError(code, `${where}: ${why}`, { reason, where, cause })
 }
 
 function entryOf(path: string, found: Stats): ManifestEntry {

@@ -13,6 +13,7 @@ import { FILE_CHUNK_BYTES } from '../../../shared/limits.ts'
 import { transferIdFromBytes } from '../../../shared/message.ts'
 import { type Bulk, FileFrame, ManifestEntry as ManifestEntryMessage } from '../../../shared/pb/file.ts'
 import { decoding } from '../../../shared/signed.ts'
+import { TICKET_BYTES } from '../../../shared/splice.ts'
 import type { BulkOffer, FileMessage, ManifestEntry } from '../../core/files/messages.ts'
 
 const BULK_SECRET_BYTES = 32
@@ -88,9 +89,9 @@ function frameOf(message: FileMessage): Partial<FileFrame> {
     case 'checking':
       return { checking: message }
     case 'reply':
-      return { reply: message }
+      return { reply: { prefixDigest: message.prefixDigest, ...bulkFieldOf(message.bulk) } }
     case 'begin':
-      return { begin: message }
+      return { begin: { offset: message.offset, ...bulkFieldOf(message.bulk) } }
     case 'data':
       return { data: message.data }
     case 'ends':
@@ -134,11 +135,17 @@ function digestsOf(bytes: Uint8Array): readonly Uint8Array[] {
   return Array.from({ length: count }, (_, at) => bytes.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES))
 }
 
+function bulkFieldOf(offer: BulkOffer | undefined): { readonly bulk?: Bulk } {
+  return offer === undefined ? {} : { bulk: { port: 0, ticket: new Uint8Array(), ...offer } }
+}
+
 function bulkOf(bulk: Bulk | undefined): { readonly bulk?: BulkOffer } {
   if (bulk == null) return {}
-  const { port, secret } = bulk
-  if (port < PORT_MIN || port > PORT_MAX) throw malformed('a port that nobody is given')
+  const { port, secret, ticket } = bulk
   if (secret.byteLength !== BULK_SECRET_BYTES) throw malformed('a secret of another length')
+  if (ticket.byteLength === TICKET_BYTES && port === 0) return { bulk: { ticket, secret } }
+  if (ticket.byteLength !== 0) throw malformed('a ticket that no relay gives')
+  if (port < PORT_MIN || port > PORT_MAX) throw malformed('a port that nobody is given')
   return { bulk: { port, secret } }
 }
 

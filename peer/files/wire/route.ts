@@ -2,20 +2,41 @@
 import type { BlockList } from 'node:net'
 import type { Connection } from '@libp2p/interface'
 import type { PathKind } from '../../api.ts'
+import type { Circuits } from '../../net/circuits/circuits.ts'
+import type { Splicer } from '../../net/circuits/splicer.ts'
 import { pathOf, socketHostOf } from '../../net/dialling/addresses.ts'
 
 export interface Route {
   readonly via: PathKind
   /** Who dialled the connection: the other one has proved that it can be reached. */
   readonly dialledBy: 'here' | 'there'
-  /** The other side's IP address, as its connection has it; undefined where that goes over a relay. */
-  readonly host: string | undefined
+  /** Where a bulk connection can be made; undefined where it cannot. */
+  readonly bulkWay: BulkWay | undefined
 }
 
-/** @param subnets our own networks, as `subnetsOf` gives them */
-export function routeOf(connection: Pick<Connection, 'remoteAddr' | 'direction'>, subnets: BlockList): Route {
+export type BulkWay =
+  /** The other side's IP address, as its connection has it. */
+  | { readonly host: string }
+  /** Both come to the relay. */
+  | { readonly relay: Splicer }
+
+export interface Surroundings {
+  readonly circuits: Pick<Circuits, 'splicerOf'>
+  /** Our own networks, as `subnetsOf` gives them. */
+  readonly subnets: BlockList
+}
+
+export function routeOf(
+  connection: Pick<Connection, 'remoteAddr' | 'remotePeer' | 'direction'>,
+  { circuits, subnets }: Surroundings,
+): Route {
   const { remoteAddr, direction } = connection
   const via = pathOf(remoteAddr, subnets)
   const dialledBy = direction === 'outbound' ? 'here' : 'there'
-  return { via, dialledBy, host: via === 'relay' ? undefined : socketHostOf(remoteAddr) }
+  if (via === 'relay') {
+    const relay = circuits.splicerOf(connection)
+    return { via, dialledBy, bulkWay: relay === undefined ? undefined : { relay } }
+  }
+  const host = socketHostOf(remoteAddr)
+  return { via, dialledBy, bulkWay: host === undefined ? undefined : { host } }
 }

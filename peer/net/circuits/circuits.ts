@@ -23,16 +23,24 @@ import { HOP_PROTOCOL, STOP_PROTOCOL } from '../../../shared/protocols.ts'
 import { QuotaWindow } from '../../../shared/quota.ts'
 import { circuitConnection } from './circuit-connection.ts'
 import { createPlace } from './place.ts'
+import { createRelayShare, type RelayShare } from './relay-share.ts'
+import { createSplicers, type Splicer } from './splicer.ts'
 
 export interface CircuitsInit {
+  readonly self: DeviceId
   readonly registrar: Registrar
   readonly upgrader: Upgrader
   /** The place at the relay has been had or lost: the own addresses are others now. Must not throw. */
   onChange(): void
+  /** [0, 1), for jitter. */
+  readonly random: () => number
 }
 
 export interface Circuits {
-  /** From now on this connection is that with the relay: takes a place there, and keeps it while the connection lives. */
+  /**
+   * From now on this connection is that with the relay: takes a place there, and keeps it while the connection lives. To be
+   * called with every pass that the relay was shown: with one that was worth nothing any more the place was lost.
+   */
   use(relay: Connection): void
   /** Where others find this device by the relay, without its own /p2p/; undefined without a place there. */
   readonly address: Multiaddr | undefined
@@ -41,27 +49,40 @@ export interface Circuits {
   answered(): Promise<'held' | ErrorCode> | undefined
   /** Whether an address goes by the relay in use. */
   reaches(address: Multiaddr): boolean
-  /** Throws UNREACHABLE, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
+  /** Whether it carries more of what this account sends. */
+  readonly share: RelayShare
+  /** Of a connection that goes by the relay in use; undefined of others. */
+  splicerOf(connection: Pick<Connection, 'remoteAddr' | 'remotePeer'>): Splicer | undefined
+  /** Throws UNREACHABLE, RELAY_FULL, RATE_LIMITED, CLOSED, MALFORMED or what `signal` was aborted with. */
   dial(device: DeviceId, signal: AbortSignal): Promise<Connection>
   stop(): Promise<void>
 }
 
-export async function createCircuits({ registrar, upgrader, onChange }: CircuitsInit): Promise<Circuits> {
+export async function createCircuits({ self, registrar, upgrader, onChange, random }: CircuitsInit): Promise<Circuits> {
   const ending = new AbortController()
-  const place = createPlace({ reserve, onChange })
+  const place = createPlace({ reserve, onChange, random })
+  const share = createRelayShare(carriesMore, () => performance.now())
+  const splicers = createSplicers(share)
   const arrivals = new QuotaWindow(CIRCUITS_PER_SECOND_MAX, SECOND)
   let relay: Connection | undefined
 
   function use(connection: Connection): void {
     // Of one that has ended already nobody would hear it.
-    if (relay === connection || connection.status !== 'open' || ending.signal.aborted) return
-    relay = connection
-    connection.addEventListener('close', () => {
-      if (relay !== connection) return
-      relay = undefined
-      place.leave()
-    })
+    if (connection.status !== 'open' || ending.signal.aborted) return
+    if (relay !== connection) {
+      relay = connection
+      connection.addEventListener('close', () => {
+        if (relay !== connection) return
+        relay = undefined
+        place.leave()
+      })
+    }
     place.keep(connection)
+  }
+
+  function reaches(address: Multiaddr): boolean {
+    const [first, second] = address.getComponents()
+    return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'
   }
 
   async function dial(device: DeviceId, wish: AbortSignal): Promise<Connection> {
@@ -71,11 +92,29 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     const stream = await through.newStream(HOP_PROTOCOL, { signal, maxOutboundStreams: CIRCUITS_PER_DEVICE_MAX })
     try {
       await ask(stream, { type: HopMessage.Type.CONNECT, peer: { id: deviceBytes(device), addrs: [] } }, signal)
+      watch(stream)
       return await upgrader.upgradeOutbound(circuitConnection(stream, addressOf(through, device)), { signal })
     } catch (error) {
       stream.abort(toHongyanError(error))
       throw error
     }
+  }
+
+  /** A circuit to ourselves is made by no relay; but one that carries no more says that first. */
+  async function carriesMore(): Promise<boolean> {
+    try {
+      const connection = await dial(self, ending.signal)
+      connection.abort(new HongyanError('CLOSED', 'what was to be asked has been asked'))
+      return true
+    } catch (error) {
+      return toHongyanError(error).code !== 'RELAY_FULL'
+    }
+  }
+
+  function watch(circuit: Stream): void {
+    circuit.addEventListener('close', ({ error }) => {
+      if (error !== undefined) share.doubt()
+    })
   }
 
   async function accept(stream: Stream, connection: Connection): Promise<void> {
@@ -91,6 +130,7 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     // Who it really is the handshake proves: it fails where that is another.
     const source = deviceIdOf(request.peer.id)
     writeStop(stream, { type: StopMessage.Type.STATUS, status: CircuitStatus.OK })
+    watch(stream)
     await upgrader.upgradeInbound(circuitConnection(stream, addressOf(connection, source)), { signal })
   }
 
@@ -110,10 +150,12 @@ export async function createCircuits({ registrar, upgrader, onChange }: Circuits
     },
     isRelay: (connection) => connection === relay,
     answered: place.answered,
-    reaches(address) {
-      const [first, second] = address.getComponents()
-      return relay !== undefined && first?.value === relay.remotePeer.toString() && second?.name === 'p2p-circuit'
+    reaches,
+    splicerOf({ remoteAddr, remotePeer }) {
+      if (relay === undefined || !reaches(remoteAddr)) return undefined
+      return splicers.at(relay, deviceIdOf(remotePeer.toMultihash().bytes))
     },
+    share,
     dial,
     async stop() {
       ending.abort()
@@ -138,8 +180,8 @@ async function reserve(relay: Connection, wish: AbortSignal): Promise<void> {
 /** Throws what the relay refuses with, UNREACHABLE, MALFORMED or what `signal` was aborted with. */
 async function ask(stream: Stream, wish: Partial<HopMessage>, signal: AbortSignal): Promise<void> {
   writeHop(stream, wish)
-  const { status } = await readHop(stream, signal)
-  if (status !== CircuitStatus.OK) throw refusalOf(status)
+  const answer = await readHop(stream, signal)
+  if (answer.status !== CircuitStatus.OK) throw refusalOf(answer)
 }
 
 function within(signal: AbortSignal): AbortSignal {

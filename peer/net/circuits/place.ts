@@ -10,12 +10,16 @@ import {
   RESERVATION_RETRY_MAX_MS,
   RESERVATION_RETRY_MS,
 } from '../../../shared/limits.ts'
+import { createBackoff } from '../../core/backoff.ts'
 
 export interface Place {
   readonly isHeld: boolean
   /** What the relay has last said, once it has; undefined while there is none. */
   answered(): Promise<'held' | ErrorCode> | undefined
-  /** From now on at the relay of that connection, and at no other. */
+  /**
+   * From now on at the relay of that connection, and at no other. The same once more: asks at once whether it is still had,
+   * and holds it meanwhile.
+   */
   keep(relay: Connection): void
   leave(): void
 }
@@ -25,15 +29,18 @@ export interface PlaceInit {
   reserve(relay: Connection, signal: AbortSignal): Promise<void>
   /** It is held, or not any more. Must not throw. */
   onChange(): void
+  /** [0, 1), for jitter: a relay that had no room for a thousand has them back one by one. */
+  readonly random: () => number
 }
 
-export function createPlace({ reserve, onChange }: PlaceInit): Place {
+export function createPlace({ reserve, onChange, random }: PlaceInit): Place {
+  const backoff = createBackoff({ random, minMs: RESERVATION_RETRY_MS, maxMs: RESERVATION_RETRY_MAX_MS })
   let isHeld = false
   let untilMs = 0
   let answered: Promise<'held' | ErrorCode> | undefined
-  let failures = 0
   let timer: NodeJS.Timeout | undefined
   let leaving = new AbortController()
+  let kept: Connection | undefined
 
   function setHeld(value: boolean): void {
     if (isHeld === value) return
@@ -49,24 +56,28 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
     const answer = await answered
     if (signal.aborted) return
     const now = performance.now()
-    failures = answer === 'held' ? 0 : failures + 1
-    if (answer === 'held') untilMs = now + RESERVATION_MS
+    if (answer === 'held') {
+      untilMs = now + RESERVATION_MS
+      backoff.succeed()
+    } else {
+      backoff.fail(now)
+    }
     // A relay that is silent for once still keeps the place; one that says no does not.
     setHeld(answer === 'held' || (isSilence(answer) && now < untilMs))
-    timer = setTimeout(() => void ask(relay, leaving), waitMs())
+    timer = setTimeout(() => void ask(relay, leaving), answer === 'held' ? RESERVATION_RENEW_MS : backoff.until - now)
   }
 
-  function waitMs(): number {
-    if (failures === 0) return RESERVATION_RENEW_MS
-    return Math.min(RESERVATION_RETRY_MS * 2 ** (failures - 1), RESERVATION_RETRY_MAX_MS)
+  function askNoMore(): void {
+    leaving.abort()
+    clearTimeout(timer)
   }
 
   function leave(): void {
-    leaving.abort()
-    clearTimeout(timer)
+    askNoMore()
+    kept = undefined
     answered = undefined
     untilMs = 0
-    failures = 0
+    backoff.succeed()
     setHeld(false)
   }
 
@@ -76,7 +87,9 @@ export function createPlace({ reserve, onChange }: PlaceInit): Place {
     },
     answered: () => answered,
     keep(relay) {
-      leave()
+      if (kept === relay) askNoMore()
+      else leave()
+      kept = relay
       leaving = new AbortController()
       void ask(relay, leaving)
     },

@@ -111,9 +111,12 @@ class Link {
     }
     const pass = this.#init.ownPass()
     if (pass === undefined) return
-    const { asker } = this.#visit
-    // A relay that does not take it any more is dialled anew, and says so again.
-    asker.request('showPass', { pass }).catch((error: unknown) => asker.abort(toHongyanError(error)))
+    const { asker, connection } = this.#visit
+    asker.request('showPass', { pass }).then(
+      () => this.#init.circuits.use(connection),
+      // A relay that does not take it any more is dialled anew, and says so again.
+      (error: unknown) => asker.abort(toHongyanError(error)),
+    )
   }
 
   end(): void {

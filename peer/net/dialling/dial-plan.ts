@@ -4,7 +4,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { DIAL_STAGGER_MS, LAN_DIAL_STAGGER_MS } from '../../../shared/limits.ts'
 import { familyOf, type Nearness, nearnessOf } from './addresses.ts'
 
-export interface Attempt {
+export interface PlannedDial {
   readonly address: Multiaddr
   /** Milliseconds after the beginning. */
   readonly afterMs: number
@@ -16,7 +16,7 @@ export interface Attempt {
  *
  * @param subnets our own networks, as `subnetsOf` gives them
  */
-export function planDial(addresses: readonly Multiaddr[], subnets: BlockList): Attempt[] {
+export function planDial(addresses: readonly Multiaddr[], subnets: BlockList): PlannedDial[] {
   const at = (wish: Nearness) => addresses.filter((address) => nearnessOf(address, subnets) === wish)
   const near = at('near').map((address, index) => ({ address, afterMs: index * LAN_DIAL_STAGGER_MS }))
   const others = [...inTurn(at('public')), ...at('far'), ...at('here')]

@@ -2,15 +2,20 @@
 import type { Connection } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { HongyanError } from '../../../shared/errors.ts'
-import { SERVER_ADDRESSES_MAX, SERVER_HEAD_START_MS } from '../../../shared/limits.ts'
+import { SERVER_ADDRESSES_MAX, SERVER_CONNECT_MS, SERVER_HEAD_START_MS } from '../../../shared/limits.ts'
 import type { SessionFailure } from '../../core/connecting/reconnecting.ts'
-import { dialFirst, type Way } from './happy-dial.ts'
+import { type BeginDial, type DialPatience, dialInWaves } from './dial-waves.ts'
+import { type DialAttempt, dialFirst } from './happy-dial.ts'
 import type { DialLine, Line } from './line.ts'
 import { createSystemNames, type Names } from './names.ts'
 import { createServerNames, isNamed } from './server-names.ts'
 
-/** A new connection with the rendezvous. Throws UNREACHABLE or WRONG_SERVER. */
-export type DialServer = (signal: AbortSignal) => Promise<Line>
+/**
+ * A new connection with the rendezvous. Throws UNREACHABLE or WRONG_SERVER.
+ *
+ * @param patience SERVER_CONNECT_MS of silence unless told
+ */
+export type DialServer = (signal: AbortSignal, patience?: DialPatience) => Promise<Line>
 
 export interface ServerDialInit {
   readonly dial: DialLine
@@ -25,11 +30,11 @@ export function createServerDial({ dial, servers, names = createSystemNames() }:
   /** Where it was last; it is there still, most of the time. */
   let lastWorked: string | undefined
 
-  return async (signal) => {
+  const dialOnce: BeginDial = async (signal, onAnswer) => {
     const lines = new Map<Connection, { readonly line: Line; readonly address: string }>()
 
     /** One after the other a little later; the one that worked last goes first. */
-    function waysTo(addresses: readonly Multiaddr[]): Way[] {
+    function attemptsAt(addresses: readonly Multiaddr[]): DialAttempt[] {
       return addresses
         .slice(0, SERVER_ADDRESSES_MAX)
         .toSorted((one, other) => Number(isLast(other)) - Number(isLast(one)))
@@ -42,20 +47,32 @@ export function createServerDial({ dial, servers, names = createSystemNames() }:
     const isLast = (address: Multiaddr): boolean => address.toString() === lastWorked
 
     async function dialNamed(address: Multiaddr, over: AbortSignal): Promise<Connection> {
-      return await dialFirst(waysTo(await serverNames.resolve(address)), over)
+      return await dialFirst(attemptsAt(await serverNames.resolve(address)), over)
     }
 
     async function dialOne(address: Multiaddr, over: AbortSignal): Promise<Connection> {
-      const line = await dial(address, over)
-      lines.set(line.connection, { line, address: address.toString() })
-      return line.connection
+      let onFailure: ((failure: unknown) => void) | undefined
+      try {
+        const line = await dial(address, over, () => {
+          onFailure = onAnswer()
+        })
+        lines.set(line.connection, { line, address: address.toString() })
+        return line.connection
+      } catch (error) {
+        onFailure?.(error)
+        throw error
+      }
     }
 
+    const found = lines.get(await dialFirst(attemptsAt(servers()), signal))
+    if (found === undefined) throw new HongyanError('INTERNAL', 'a connection that nobody dialled')
+    lastWorked = found.address
+    return found.line
+  }
+
+  return async (signal, patience = { silenceMs: SERVER_CONNECT_MS }) => {
     try {
-      const found = lines.get(await dialFirst(waysTo(servers()), signal))
-      if (found === undefined) throw new HongyanError('INTERNAL', 'a connection that nobody dialled')
-      lastWorked = found.address
-      return found.line
+      return await dialInWaves(dialOnce, patience, signal)
     } catch (error) {
       throw inOurWords(error)
     }

@@ -5,28 +5,28 @@
 import type { Connection } from '@libp2p/interface'
 import { HongyanError } from '../../../shared/errors.ts'
 
-export interface Way {
+export interface DialAttempt {
   /** Milliseconds after the beginning; sooner if all before it have failed. */
   readonly afterMs: number
-  /** @param signal of this way alone: libp2p lets it stay with the connection, whose end it would be later */
+  /** @param signal of this attempt alone: libp2p lets it stay with the connection, whose end it would be later */
   dial(signal: AbortSignal): Promise<Connection>
 }
 
 /** Throws an AggregateError when all have failed, or what `signal` was aborted with. */
-export async function dialFirst(ways: readonly Way[], signal: AbortSignal): Promise<Connection> {
+export async function dialFirst(attempts: readonly DialAttempt[], signal: AbortSignal): Promise<Connection> {
   signal.throwIfAborted()
   const found = Promise.withResolvers<Connection>()
   const failures: unknown[] = []
-  const waiting = [...ways].sort((left, right) => left.afterMs - right.afterMs)
+  const waiting = [...attempts].sort((left, right) => left.afterMs - right.afterMs)
   const begun = performance.now()
   const running = new Set<AbortController>()
   let timer: NodeJS.Timeout | undefined
   let isOver = false
 
-  function begin(way: Way): void {
+  function begin(attempt: DialAttempt): void {
     const ending = new AbortController()
     running.add(ending)
-    way.dial(ending.signal).then(
+    attempt.dial(ending.signal).then(
       (connection) => {
         running.delete(ending)
         if (isOver) return connection.abort(new HongyanError('CLOSED', 'another way was faster'))
@@ -45,14 +45,14 @@ export async function dialFirst(ways: readonly Way[], signal: AbortSignal): Prom
   /** Begins what is due, and the next at once if nothing is under way. */
   function next(): void {
     clearTimeout(timer)
-    for (let way = waiting[0]; way !== undefined; way = waiting[0]) {
-      const waitMs = begun + way.afterMs - performance.now()
+    for (let attempt = waiting[0]; attempt !== undefined; attempt = waiting[0]) {
+      const waitMs = begun + attempt.afterMs - performance.now()
       if (running.size > 0 && waitMs > 0) {
         timer = setTimeout(next, waitMs)
         return
       }
       waiting.shift()
-      begin(way)
+      begin(attempt)
     }
     if (running.size === 0) found.reject(new AggregateError(failures, 'no way leads there'))
   }

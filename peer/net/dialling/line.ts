@@ -5,8 +5,7 @@
 import type { Connection, MultiaddrConnection, Transport, Upgrader } from '@libp2p/interface'
 import { type TCPComponents, type TCPOptions, tcp } from '@libp2p/tcp'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
-import { SERVER_CONNECT_MS } from '../../../shared/limits.ts'
+import { toHongyanError } from '../../../shared/errors.ts'
 
 /** A connection with a rendezvous. */
 export interface Line {
@@ -16,10 +15,12 @@ export interface Line {
 }
 
 /**
- * A new connection with the very node whose /p2p/ the address ends in. Throws TIMEOUT where no machine answers, what
- * `signal` was aborted with, or what the system or libp2p refuse with.
+ * A new connection with the very node whose /p2p/ the address ends in. Throws what `signal` was aborted with, or what the
+ * system or libp2p refuse with.
+ *
+ * @param onAnswer called when a machine has answered, whoever it is. Must not throw.
  */
-export type DialLine = (address: Multiaddr, signal: AbortSignal) => Promise<Line>
+export type DialLine = (address: Multiaddr, signal: AbortSignal, onAnswer?: () => void) => Promise<Line>
 
 /** Of a libp2p node. */
 interface LineParts extends TCPComponents {
@@ -35,18 +36,16 @@ export function lineDialler(dialOpts: TCPOptions['dialOpts'] = { noDelay: true }
 }
 
 function dialBy(transport: Transport, upgrader: Upgrader): DialLine {
-  return async (address, signal) => {
+  return async (address, signal, onAnswer) => {
     signal.throwIfAborted()
     // One of its own: it stays with the socket, whose end it would be later.
     const ending = new AbortController()
     const end = () => ending.abort(toHongyanError(signal.reason, 'ABORTED'))
     signal.addEventListener('abort', end)
-    const giveUp = () => ending.abort(new HongyanError('TIMEOUT', 'no machine answers there'))
-    const limit = setTimeout(giveUp, SERVER_CONNECT_MS)
     let wire: MultiaddrConnection | undefined
     const onConnected = (connected: MultiaddrConnection): void => {
-      clearTimeout(limit)
       wire = connected
+      onAnswer?.()
     }
     try {
       const connection = await transport.dial(address, {
@@ -58,7 +57,6 @@ function dialBy(transport: Transport, upgrader: Upgrader): DialLine {
     } catch (error) {
       throw ending.signal.aborted ? ending.signal.reason : error
     } finally {
-      clearTimeout(limit)
       signal.removeEventListener('abort', end)
     }
   }

@@ -56,7 +56,7 @@ export interface Direct {
   /**
    * Ensures a connection, dialling these addresses if there is none, and an admitted stream to send on. One attempt at a
    * time per device: who comes later waits for the same, whatever its addresses. Throws NOT_LOGGED_IN, UNREACHABLE,
-   * TIMEOUT, MALFORMED, ABORTED by `signal` (which ends the waiting, not the attempt), or what either side refuses with.
+   * RELAY_FULL, TIMEOUT, MALFORMED, ABORTED by `signal` (which ends the waiting, not the attempt), or what either side refuses with.
    */
   connect(device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal): Promise<AdmittedPeer>
   /**

@@ -7,19 +7,20 @@ import type { Connection } from '@libp2p/interface'
 import type { TransportManager } from '@libp2p/interface-internal'
 import { CODE_P2P, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { isCircuit } from '../../../shared/addresses.ts'
-import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
+import { type ErrorCode, HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import type { DeviceId } from '../../../shared/identity.ts'
 import { DIALS_AT_ONCE_MAX, PEER_ADDRESSES_MAX, RELAY_HEAD_START_MS } from '../../../shared/limits.ts'
 import type { Circuits } from '../circuits/circuits.ts'
 import { isForPeers, isOnCable, kindOf } from '../dialling/addresses.ts'
 import { planDial } from '../dialling/dial-plan.ts'
-import { dialFirst, type Way } from '../dialling/happy-dial.ts'
+import { type DialAttempt, dialFirst } from '../dialling/happy-dial.ts'
 import { ownNetworks } from '../dialling/own-networks.ts'
 import type { ResolvePeer } from '../dialling/peer-names.ts'
 import { createTurns } from '../dialling/turns.ts'
 
 /**
- * A new connection with that very device: whoever else answers at an address is as good as nobody. Throws UNREACHABLE, or
+ * A new connection with that very device: whoever else answers at an address is as good as nobody. Throws UNREACHABLE;
+ * RELAY_FULL or RATE_LIMITED where the relay would lead there and carries no more of this account, or not so many circuits;
  * TIMEOUT or ABORTED when `signal` ended it.
  */
 export type Dial = (device: DeviceId, addresses: readonly Multiaddr[], signal: AbortSignal) => Promise<Connection>
@@ -35,22 +36,11 @@ export interface DialInit {
   directly(): AbortSignal
   /** Whether another peer may be on this very machine; otherwise whoever names its addresses means no good. */
   isShared(): boolean
-  /** The relay takes no more from this account for now. Must not throw. */
-  onRelayFull(): void
 }
 
 export function createDial(init: DialInit): Dial {
-  const { self, transports, circuits, resolve, stopping, directly, isShared, onRelayFull } = init
+  const { self, transports, circuits, resolve, stopping, directly, isShared } = init
   const turns = createTurns(DIALS_AT_ONCE_MAX)
-
-  async function dialByRelay(device: DeviceId, signal: AbortSignal): Promise<Connection> {
-    try {
-      return await circuits.dial(device, signal)
-    } catch (error) {
-      if (toHongyanError(error).code === 'RATE_LIMITED') onRelayFull()
-      throw error
-    }
-  }
 
   async function dialAt(address: Multiaddr, open: AbortSignal, wish: AbortSignal): Promise<Connection> {
     // One of its own: it stays with the connection, which is ended in another way.
@@ -76,39 +66,48 @@ export function createDial(init: DialInit): Dial {
     return [address.encapsulate(multiaddr(`/p2p/${device}`))]
   }
 
-  function waysTo(device: DeviceId, addresses: readonly Multiaddr[]): Way[] {
+  function attemptsTo(device: DeviceId, addresses: readonly Multiaddr[]): DialAttempt[] {
     if (device === self) return []
     const open = directly()
     const subnets = ownNetworks()
     const direct = open.aborted ? [] : addresses.flatMap((address) => directTo(device, address, subnets))
-    const ways = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnets).map(
-      ({ address, afterMs }): Way => ({ afterMs, dial: (signal) => dialAt(address, open, signal) }),
+    const attempts = planDial(direct.slice(0, PEER_ADDRESSES_MAX), subnets).map(
+      ({ address, afterMs }): DialAttempt => ({ afterMs, dial: (signal) => dialAt(address, open, signal) }),
     )
     if (addresses.some(circuits.reaches)) {
-      ways.push({
+      attempts.push({
         // Without another way there is nothing to wait for.
-        afterMs: ways.length === 0 ? 0 : RELAY_HEAD_START_MS,
-        dial: (signal) => dialByRelay(device, signal),
+        afterMs: attempts.length === 0 ? 0 : RELAY_HEAD_START_MS,
+        dial: (signal) => circuits.dial(device, signal),
       })
     }
-    return ways
+    return attempts
   }
 
   return async (device, addresses, wish) => {
     const signal = AbortSignal.any([wish, stopping])
-    const ways = waysTo(device, addresses)
-    if (ways.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
+    const attempts = attemptsTo(device, addresses)
+    if (attempts.length === 0) throw new HongyanError('UNREACHABLE', 'no address of that device is known')
     try {
-      const connection = await turns.take(() => dialFirst(ways, signal), signal)
+      const connection = await turns.take(() => dialFirst(attempts, signal), signal)
       if (!directly().aborted || isCircuit(connection.remoteAddr)) return connection
       const reason = new HongyanError('CLOSED', 'this device goes by the relay only')
       connection.abort(reason)
       throw reason
     } catch (error) {
-      const code = signal.aborted ? (isTimeout(signal.reason) ? 'TIMEOUT' : 'ABORTED') : 'UNREACHABLE'
-      throw new HongyanError(code, toHongyanError(error).message, { cause: error })
+      throw new HongyanError(codeOf(error, signal), toHongyanError(error).message, { cause: error })
     }
   }
+}
+
+/** What nobody but a relay says to a dial. */
+const RELAY_REFUSALS = ['RELAY_FULL', 'RATE_LIMITED'] as const satisfies readonly ErrorCode[]
+
+function codeOf(error: unknown, signal: AbortSignal): ErrorCode {
+  if (signal.aborted) return isTimeout(signal.reason) ? 'TIMEOUT' : 'ABORTED'
+  const failures: unknown[] = error instanceof AggregateError ? error.errors : []
+  const codes = failures.map((failure) => toHongyanError(failure).code)
+  return RELAY_REFUSALS.find((code) => codes.includes(code)) ?? 'UNREACHABLE'
 }
 
 function isTimeout(reason: unknown): boolean {

@@ -17,10 +17,10 @@ export async function listenOn(transports: TransportManager, wished: readonly st
     } catch (error) {
       failure = error
       // A machine without IPv6 is common and complete.
-      if (address.getComponents()[0]?.name !== 'ip6') throw cannot(address.toString(), error)
+      if (address.getComponents()[0]?.name !== 'ip6') throw cannot(error, address.toString())
     }
   }
-  if (port === undefined && failure !== undefined) throw cannot('any address', failure)
+  if (port === undefined && failure !== undefined) throw cannot(failure)
 }
 
 async function listenNear(transports: TransportManager, address: Multiaddr, port: string): Promise<string> {
@@ -42,6 +42,6 @@ function withPort(address: Multiaddr, port: string): Multiaddr {
   return multiaddr(address.getComponents().map((part) => (part.name === 'tcp' ? { ...part, value: port } : part)))
 }
 
-function cannot(what: string, cause: unknown): HongyanError {
-  return new HongyanError('CANNOT_LISTEN', `cannot listen on ${what}`, { cause })
+function cannot(cause: unknown, where?: string): HongyanError {
+  return new HongyanError('CANNOT_LISTEN', `cannot listen on ${where ?? 'any address'}`, { cause, where })
 }

@@ -34,14 +34,14 @@ export interface PeerNodeInit {
   /** This node's alone; stopped with it. */
   readonly gate: Gate
   readonly gossip: GossipInit
+  /** [0, 1), for jitter. */
+  readonly random: () => number
   /** Whether it goes by the relay alone: it neither dials nor lets in anybody directly, and names no address of its own. */
   isHidden?(): boolean
   /** Whether another peer may be on this very machine; otherwise none is looked for there. */
   isShared?(): boolean
   /** The addresses are others than before. Must not throw. */
   onAddresses?(): void
-  /** The relay takes no more from this account for now. Must not throw. */
-  onRelayFull?(): void
 }
 
 export interface PeerNode {
@@ -74,7 +74,7 @@ export interface PeerNode {
 }
 
 /** Throws CANNOT_LISTEN as `listenOn` does. */
-export async function createPeerNode({ seed, listen, gate, gossip, ...init }: PeerNodeInit): Promise<PeerNode> {
+export async function createPeerNode({ seed, listen, gate, gossip, random, ...init }: PeerNodeInit): Promise<PeerNode> {
   const { announce = [], isHidden = () => false, isShared = () => true } = init
   const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
   const host = await createHost({ privateKey, gate, gossip, isHidden })
@@ -83,7 +83,7 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
   /** Of what is direct; another one once it has been aborted. */
   let open = new AbortController()
   const device = parseDeviceId(libp2p.peerId.toString())
-  const circuits = await createCircuits({ registrar, upgrader, onChange: () => own.refresh() })
+  const circuits = await createCircuits({ self: device, registrar, upgrader, random, onChange: () => own.refresh() })
   const own = createOwnAddresses({
     ...{ transports, circuits, isHidden },
     announced: announce.map((address) => multiaddr(address)),
@@ -141,7 +141,6 @@ export async function createPeerNode({ seed, listen, gate, gossip, ...init }: Pe
     dial: createDial({
       ...{ self: device, transports, circuits, directly, isShared, stopping: stopping.signal },
       resolve: createPeerNames(createSystemNames()),
-      onRelayFull: () => init.onRelayFull?.(),
     }),
     endDirect,
     stop,

@@ -8,6 +8,7 @@ import {
   CONNECTION_CLOSE_MS,
   DIAL_TIMEOUT_MS,
   HEARTBEAT_ANSWER_MS,
+  OPENING_ANSWERS,
   SESSION_FRAME_MAX_BYTES,
 } from '../../../shared/limits.ts'
 import { SESSION_PROTOCOL } from '../../../shared/protocols.ts'
@@ -15,6 +16,7 @@ import type { Push } from '../../../shared/session-methods.ts'
 import type { SessionFailure } from '../../core/connecting/reconnecting.ts'
 import { createRoundTrip } from '../../core/connecting/round-trip.ts'
 import type { DialServer } from '../dialling/dial-server.ts'
+import type { DialPatience } from '../dialling/dial-waves.ts'
 import type { Line } from '../dialling/line.ts'
 import { type Pulse, takePulse } from './pulse.ts'
 
@@ -46,9 +48,46 @@ export interface OpeningInit {
 }
 
 /** Throws UNREACHABLE, WRONG_SERVER or what `wanted` was aborted with, and leaves nothing open then. */
-export async function openSession(init: OpeningInit, wanted: AbortSignal): Promise<OpenSession> {
-  const signal = AbortSignal.any([AbortSignal.timeout(DIAL_TIMEOUT_MS), wanted])
-  const line = await init.dial(signal)
+export async function openSession(
+  init: OpeningInit,
+  patience: DialPatience,
+  wanted: AbortSignal,
+): Promise<OpenSession> {
+  const limit = limitOpening(patience)
+  try {
+    return await openWithin(init, limit.patience, AbortSignal.any([limit.signal, wanted]), wanted)
+  } finally {
+    limit.end()
+  }
+}
+
+/** Who answers at all has time to finish, and the more the longer the answer took. */
+function limitOpening(patience: DialPatience) {
+  const begunAt = performance.now()
+  const ending = new AbortController()
+  const giveUp = () => ending.abort(new HongyanError('TIMEOUT', 'the rendezvous did not come to an end'))
+  let timer = setTimeout(giveUp, patience.silenceMs + DIAL_TIMEOUT_MS)
+  return {
+    signal: ending.signal,
+    patience: {
+      ...patience,
+      onAnswer() {
+        clearTimeout(timer)
+        timer = setTimeout(giveUp, Math.max(DIAL_TIMEOUT_MS, OPENING_ANSWERS * (performance.now() - begunAt)))
+        patience.onAnswer?.()
+      },
+    },
+    end: () => clearTimeout(timer),
+  }
+}
+
+async function openWithin(
+  init: OpeningInit,
+  patience: DialPatience,
+  signal: AbortSignal,
+  wanted: AbortSignal,
+): Promise<OpenSession> {
+  const line = await init.dial(signal, patience)
   const { connection } = line
   const stream = await connection.newStream(SESSION_PROTOCOL, { signal }).catch((error: unknown) => {
     connection.abort(toHongyanError(error))

@@ -10,7 +10,7 @@ export interface Pulse {
   asked(): void
   answered(): void
   /** Something has changed that may have ended the way: ask now, and doubt sooner. */
-  suspect(): void
+  suspect(rttMs: number | undefined): void
   stop(): void
 }
 
@@ -27,6 +27,7 @@ export interface PulseInit {
 export function takePulse({ clock, beat, onDoubt, onDeaf }: PulseInit): Pulse {
   const heart = createHeart(clock.now())
   let doubt: AbortController | undefined
+  let soon: NodeJS.Timeout | undefined
 
   function obey(advice: HeartAdvice | undefined): void {
     if (advice === 'beat') beat()
@@ -51,12 +52,16 @@ export function takePulse({ clock, beat, onDoubt, onDeaf }: PulseInit): Pulse {
     },
     asked: () => heart.asked(clock.now()),
     answered: heart.answered,
-    suspect() {
-      heart.suspect()
+    suspect(rttMs) {
+      heart.suspect(rttMs)
       obey(heart.tick(clock.now()))
+      clearTimeout(soon)
+      const { deadline } = heart
+      if (deadline !== undefined) soon = setTimeout(() => obey(heart.tick(clock.now())), deadline - clock.now() + 1)
     },
     stop() {
       clearInterval(timer)
+      clearTimeout(soon)
       trust()
     },
   }

@@ -5,10 +5,12 @@
 import type { Connection } from '@libp2p/interface'
 import { type ErrorCode, HongyanError, toHongyanError } from '../../../shared/errors.ts'
 import type { Asker } from '../../../shared/exchange.ts'
+import { SERVER_CONNECT_MAX_MS, SERVER_CONNECT_MS } from '../../../shared/limits.ts'
 import type { MethodName, Push, ReplyOf, RequestOf } from '../../../shared/session-methods.ts'
 import type { ConnectionState } from '../../api.ts'
 import { createReconnecting, type SessionFailure } from '../../core/connecting/reconnecting.ts'
 import { failureOf } from '../dialling/dial-server.ts'
+import type { DialPatience } from '../dialling/dial-waves.ts'
 import { type OpeningInit, type OpenSession, openSession } from './opening.ts'
 
 export interface SessionInit extends Pick<OpeningInit, 'dial' | 'localClock' | 'clock'> {
@@ -24,6 +26,8 @@ export interface Session {
   readonly state: ConnectionState
   /** That of the open session. */
   readonly connection: Connection | undefined
+  /** Whether a machine has answered where the rendezvous is, in the try under way or the last. */
+  readonly isHeard: boolean
   /** How long an answer takes; undefined without an authenticated session. */
   readonly rttMs: number | undefined
   /** The open session if it answers, else a fresh one that nobody is authenticated on. Throws UNREACHABLE or WRONG_SERVER. */
@@ -43,6 +47,9 @@ export interface Session {
   end(reason?: ErrorCode): Promise<void>
 }
 
+/** More make no difference. */
+const SILENT_TRIES_MAX = Math.ceil(Math.log2(SERVER_CONNECT_MAX_MS / SERVER_CONNECT_MS))
+
 export function createSession(init: SessionInit): Session {
   const { localClock, random } = init
   const reconnecting = createReconnecting({ random })
@@ -53,6 +60,11 @@ export function createSession(init: SessionInit): Session {
   let kept = false
   let retry: NodeJS.Timeout | undefined
   let lastEnd: SessionFailure = 'refused'
+  let isHeard = false
+  /** In vain, one after the other. */
+  let silentTries = 0
+  /** Begins another dial beside each that is under way. */
+  const hurried = new Set<() => void>()
   /** Ends what is under way when the session is ended on purpose. */
   let life = new AbortController()
 
@@ -84,10 +96,31 @@ export function createSession(init: SessionInit): Session {
     })
   }
 
+  function dialPatience(silenceMs: number): DialPatience {
+    return {
+      silenceMs,
+      onAnswer() {
+        isHeard = true
+      },
+      onHurry(again) {
+        hurried.add(again)
+        return () => void hurried.delete(again)
+      },
+    }
+  }
+
   async function openFresh(ended: AbortSignal): Promise<Asker> {
-    const fresh = await openSession(openingInit, ended)
-    take(fresh)
-    return fresh.asker
+    isHeard = false
+    const silenceMs = Math.min(SERVER_CONNECT_MAX_MS, SERVER_CONNECT_MS * 2 ** silentTries)
+    try {
+      const fresh = await openSession(openingInit, dialPatience(silenceMs), ended)
+      silentTries = 0
+      take(fresh)
+      return fresh.asker
+    } catch (error) {
+      silentTries = failureOf(error) === 'silent' ? Math.min(silentTries + 1, SILENT_TRIES_MAX) : 0
+      throw error
+    }
   }
 
   /** What was opened a while ago may have ended without our having read so yet, as when the rendezvous has restarted. */
@@ -107,7 +140,7 @@ export function createSession(init: SessionInit): Session {
     // Who has opened it himself waits for his answer and hears of it.
     if (!kept || open !== doubted) return
     const wanted = AbortSignal.any([life.signal, trusted])
-    const fresh = await openSession(openingInit, wanted).catch(() => undefined)
+    const fresh = await openSession(openingInit, dialPatience(SERVER_CONNECT_MS), wanted).catch(() => undefined)
     if (wanted.aborted || open !== doubted) {
       fresh?.abort(new HongyanError('CLOSED', 'the session before it is there still'))
       return
@@ -185,6 +218,9 @@ export function createSession(init: SessionInit): Session {
     get connection() {
       return open?.connection
     },
+    get isHeard() {
+      return isHeard
+    },
     get rttMs() {
       return state === 'online' ? open?.rttMs : undefined
     },
@@ -216,7 +252,9 @@ export function createSession(init: SessionInit): Session {
     check() {
       if (!kept) return
       const time = reconnecting.hurry(localClock.now())
-      if (open !== undefined) open.pulse.suspect()
+      silentTries = 0
+      for (const again of [...hurried]) again()
+      if (open !== undefined) open.pulse.suspect(open.rttMs)
       else if (trying === undefined) tryAt(time)
     },
     async end(reason) {

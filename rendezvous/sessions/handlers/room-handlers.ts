@@ -13,10 +13,12 @@ export function roomHandlers({ rooms, archive, allowances }: Services, inTurn: P
   const self = (session: SessionState): Username => session.present().username
   return {
     async joinRoom({ room }, session) {
-      return roomStateToWire(await rooms.join(self(session), room))
+      const by = session.present()
+      return roomStateToWire(await rooms.join(by.username, room, by))
     },
     async leaveRoom({ room }, session) {
-      await rooms.leave(self(session), room)
+      const by = session.present()
+      await rooms.leave(by.username, room, by)
       return {}
     },
     listRooms(_, session) {

@@ -33,12 +33,14 @@ type Attack = (address: string, from: string) => Promise<void>
 const ATTACKS: readonly Attack[] = [neverFinishNoise, neverOpenSession, dribble, askAndDoNotRead]
 let stopped = false
 let open = 0
+let most = 0
 let made = 0
 
 /** Resolves when as many are open, or as many have been made, as there shall be. */
 async function attack({ address, connections, sources }: AttackInit): Promise<void> {
   stopped = false
   made = 0
+  most = open
   for (let number = 0; number < connections; number += 1) void keepAttacking(number, address, sources)
   while (made < connections) await sleep(50)
 }
@@ -56,6 +58,7 @@ async function keepAttacking(number: number, address: string, sources: number): 
 /** Counts while it lasts. */
 async function during(ended: Promise<unknown>): Promise<void> {
   open += 1
+  most = Math.max(most, open)
   made += 1
   await ended
   open -= 1
@@ -147,8 +150,8 @@ async function stop(): Promise<void> {
 const jobs = {
   attack,
   stop: (_: undefined) => stop(),
-  /** Open now, and made since the attack began. */
-  count: (_: undefined) => ({ open, made }),
+  /** Open now, open at most since the attack began, and made since. */
+  count: (_: undefined) => ({ open, most, made }),
 }
 export type HostileJobs = typeof jobs
 serveJobs(jobs)

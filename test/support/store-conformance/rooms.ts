@@ -14,15 +14,16 @@ export function describeRooms(name: string, open: () => Promise<Store>): void {
       const store = await withPeople(open())
       await store.joinRoom(room('b'), ALICE, NOW, caps)
       await store.joinRoom(room('a'), BOB, NOW, caps)
-      await Promise.all([BOB, ALICE, ALICE].map((username) => store.joinRoom(room('a'), username, NOW, caps)))
+      const joins = await Promise.all([BOB, ALICE, ALICE].map((member) => store.joinRoom(room('a'), member, NOW, caps)))
+      expect(joins).toEqual([false, true, false])
       expect(await store.roomsOf(ALICE)).toEqual(['a', 'b'])
       expect(await store.membersOf(room('a'))).toEqual([ALICE, BOB])
       expect(await store.listRooms(10)).toEqual([
         { room: 'a', members: 2 },
         { room: 'b', members: 1 },
       ])
-      await store.leaveRoom(room('b'), ALICE)
-      await store.leaveRoom(room('b'), ALICE)
+      expect(await store.leaveRoom(room('b'), ALICE)).toBe(true)
+      expect(await store.leaveRoom(room('b'), ALICE)).toBe(false)
       expect(await store.isMember(room('b'), ALICE)).toBe(false)
       expect(await store.listRooms(10)).toEqual([{ room: 'a', members: 2 }])
     })

@@ -20,7 +20,7 @@ export const enCommandLine: CommandLineWords = {
     announce:
       'a further address by which others reach this machine, such as a port that the router forwards; repeatable (HONGYAN_ANNOUNCE)',
     noLan: 'neither be found nor look for others in the local network (HONGYAN_LAN=off); /set lan off does so for good',
-    downloads: 'where received files go; default: ~/Downloads',
+    downloads: 'where received files go; default: ~/Downloads, or the home directory if there is none',
     lang: 'zh or en; default: from HONGYAN_LANG, LC_ALL, LC_MESSAGES, LANG',
     plain: 'menu and lines instead of the full screen, for pipes, small machines and screen readers',
     login: 'begin with the menu even if somebody is logged in',

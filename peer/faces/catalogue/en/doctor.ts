@@ -10,6 +10,7 @@ const counted = (count: number, one: string): string => `${count} ${one}${count 
 export const enDoctor: DoctorWords = {
   levels: { ok: 'ok     ', warning: 'warning', problem: 'problem' },
   working: 'Looking…',
+  list: (items) => items.join(', '),
   program: (version, runtime) => `Hongyan ${version} on Node.js ${runtime}.`,
   profile: {
     sound: (directory, size) => `The profile is whole: ${directory} (${size}).`,
@@ -18,7 +19,7 @@ export const enDoctor: DoctorWords = {
     none: (directory) =>
       `There is no profile yet at ${directory}. It is made when you log in or register: start hongyan.`,
     inUse: (directory) =>
-      `Another hongyan is using the profile ${directory}, so nothing in it was looked at. Type /doctor in that one, or close it and try again.`,
+      `Another hongyan is using the profile ${directory}, so only what needs no more than a glance at it was looked at. Type /doctor in that one for the rest.`,
     failed: (directory, reason) => `The profile ${directory}: ${reason}`,
     notOpened: (reason) => `The profile could not be opened. ${reason}`,
   },
@@ -96,6 +97,8 @@ export const enDoctor: DoctorWords = {
     off: 'The server offers no relay: where no direct connection can be made, messages wait in the mailbox, and a file needs one of the two sides to be reachable.',
     away: 'There is no connection to a relay now: only those who connect directly reach this machine. It is tried again by itself.',
     full: 'The relay has no room for this machine now, and is asked again by itself. Direct connections and the mailbox work all the same; if it lasts, tell the operator of the server.',
+    spent:
+      'The relay carries no more of what you send for now: messages go by the mailbox, and files that you send stand still, for a day at most, or until a direct connection can be made. The operator of the server sets how much a day.',
     refused: (reason) => `The relay gives this machine no place, and is asked again by itself. ${reason}`,
   },
   nat: {
@@ -130,7 +133,7 @@ export const enDoctor: DoctorWords = {
     unknown: (username) => `Whether ${username} is online is not known now, and no connection could be made.`,
   },
   relayed: (usernames) =>
-    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once both sides are in one network, or once one of them can be connected to from outside, unless one has chosen relay-only; hongyan doctor says on each what is in the way.`,
+    `Over the relay: ${usernames}. It works, and files would be faster directly. It becomes direct by itself once both sides are in one network, or once one of them can be connected to from outside by an address of a kind (IPv4 or IPv6) that both have, unless one has chosen relay-only; hongyan doctor says on each what is in the way.`,
   outbox: (waiting) =>
     waiting === 0
       ? 'No message waits to be sent.'

@@ -39,13 +39,17 @@ export const enFiles: FileWords = {
   acceptedByOther: (label, peer) => `${label}: ${peer} has accepted.`,
   troubled: (label, peer) =>
     `${label}: something failed here or at ${peer}'s, a disk perhaps. It is tried again by itself; if this goes on, look at both disks.`,
+  relayFullHere: (label, peer) =>
+    `${label} stands still: the relay carries no more for you for now. It goes on by itself within a day, or as soon as you and ${peer} can connect directly: be in one network, or see /doctor. The operator of the server can give you more.`,
+  relayFullThere: (label, peer) =>
+    `${label} stands still: the relay carries no more for ${peer} for now. It goes on by itself within a day, or as soon as you and ${peer} can connect directly: be in one network, or see /doctor. The operator of the server can give ${peer} more.`,
   waiting: (label, peer) => `${label} waits for ${peer} to be reachable; then it goes on by itself.`,
   goesOn: (label) => `${label} goes on.`,
   fetchedAgain: (label) => `${label}: what is here already differs from the source, so that file is fetched again.`,
   sentAgain: (label, peer) => `${label}: what ${peer} has differs from the source, so that file is sent again.`,
   pausedByOther: (label, peer) => `${label}: ${peer} has paused it; it goes on once they continue.`,
   paused: (label, number) => `${label} is paused, also after a restart. /resume ${number} goes on.`,
-  resumed: (label) => `${label} goes on as soon as both sides are there.`,
+  resumed: (label) => `${label} goes on as soon as there is a connection with the other side.`,
   notPausable: (label, state) => `${label} cannot be paused: ${state}.`,
   notResumable: (label, state) => `${label} need not be resumed: ${state}.`,
   received: (label, path) => `${label} has arrived, verified: ${path}`,

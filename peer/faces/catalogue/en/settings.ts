@@ -38,7 +38,10 @@ export const enSettings: SettingWords = {
       on: 'conversations and people stand beside the messages, where the terminal is wide enough',
       off: 'the messages have the whole width',
     },
-    presence: { on: 'it is said who comes online and who leaves', off: 'people come and go quietly' },
+    presence: {
+      on: 'it is said who comes online and who leaves, and who joins a room',
+      off: 'people come and go quietly',
+    },
     bell: { on: 'the terminal rings for private messages and when you are named', off: 'the terminal never rings' },
     notify: {
       on: 'the desktop shows it too, where the terminal can (OSC 9)',

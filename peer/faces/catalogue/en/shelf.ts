@@ -10,7 +10,7 @@ export const enShelf: ShelfWords = {
   offered: 'offered',
   askedOf: (peer) => `waits for ${peer} to accept`,
   accepted: 'accepted, waits its turn',
-  waitsFor: (peer) => `waits until ${peer} is there`,
+  waitsFor: (peer) => `waits for a way to ${peer}`,
   triedAgain: 'trouble; tried again soon',
   starting: 'starting',
   checking: (percent) => `checking what is here ${percent}%`,

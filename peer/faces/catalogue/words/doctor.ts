@@ -8,6 +8,7 @@ export interface DoctorWords {
   /** Before each finding; of one width. */
   readonly levels: Readonly<Record<FindingLevel, string>>
   readonly working: string
+  readonly list: (items: readonly string[]) => string
   readonly program: (version: string, runtime: string) => string
   readonly profile: {
     readonly sound: (directory: string, size: string) => string
@@ -58,6 +59,7 @@ export interface DoctorWords {
     readonly off: string
     readonly away: string
     readonly full: string
+    readonly spent: string
     readonly refused: (reason: string) => string
   }
   readonly nat: Readonly<Record<Nat, (own: string, host: string) => string>>

@@ -25,6 +25,9 @@ export interface FileWords {
   readonly acceptedByOther: (label: string, peer: string) => string
   readonly waiting: (label: string, peer: string) => string
   readonly troubled: (label: string, peer: string) => string
+  /** The relay carries no more of this account, or of the other. */
+  readonly relayFullHere: (label: string, peer: string) => string
+  readonly relayFullThere: (label: string, peer: string) => string
   readonly goesOn: (label: string) => string
   readonly fetchedAgain: (label: string) => string
   readonly sentAgain: (label: string, peer: string) => string

@@ -18,7 +18,7 @@ export const zhCommandLine: CommandLineWords = {
     listen: '供其他用户连接的监听地址（multiaddr）；可重复；默认所有网卡，自动选定一个端口并保留',
     announce: '他人可用来连接本机的其他地址，例如路由器上转发的端口；可重复（HONGYAN_ANNOUNCE）',
     noLan: '不在局域网中查找别人，也不让别人找到（HONGYAN_LAN=off）；/设置 局域网 关 则长期如此',
-    downloads: '收到的文件存放处；默认 ~/Downloads',
+    downloads: '收到的文件存放处；默认 ~/Downloads，没有时为主目录',
     lang: 'zh 或 en；默认取自 HONGYAN_LANG、LC_ALL、LC_MESSAGES、LANG',
     plain: '以菜单和逐行界面代替全屏界面，适合管道、小机器和读屏软件',
     login: '即使已登录也从菜单开始',

@@ -8,6 +8,7 @@ const inMs = (delay: string | undefined): string => (delay === undefined ? '' : 
 export const zhDoctor: DoctorWords = {
   levels: { ok: '正常', warning: '注意', problem: '问题' },
   working: '正在检查…',
+  list: (items) => items.join('、'),
   program: (version, runtime) => `鸿雁 ${version}，Node.js ${runtime}。`,
   profile: {
     sound: (directory, size) => `资料完好：${directory}（${size}）。`,
@@ -15,7 +16,7 @@ export const zhDoctor: DoctorWords = {
       `资料正在此处使用：${directory}（${size}）。要完整检查，请先退出，再运行 hongyan doctor。`,
     none: (directory) => `${directory} 处还没有资料，登录或注册时会建立：请运行 hongyan。`,
     inUse: (directory) =>
-      `另一个 hongyan 正在使用资料 ${directory}，因此未检查其中的内容。请在那一个里输入 /诊断，或关闭它后再试。`,
+      `另一个 hongyan 正在使用资料 ${directory}，因此只检查了不必打开资料的部分。其余的请在那一个里输入 /诊断。`,
     failed: (directory, reason) => `资料 ${directory}：${reason}`,
     notOpened: (reason) => `资料无法打开。${reason}`,
   },
@@ -84,6 +85,8 @@ export const zhDoctor: DoctorWords = {
     held: '本机已在中继登记：无法直接连接本机的人会经中继连接。中继看不到内容；文件会慢一些。',
     off: '服务器未提供中继：无法直连时，消息存入信箱；传文件须有一方可被连接。',
     away: '目前没有连上中继，只有能直接连接本机的人才能连上。稍后会自动重试。',
+    spent:
+      '中继暂时不再转发您发送的内容：消息经信箱转交；您发送的文件最多等一天，或等到可以直连时再传。每天的用量由服务器管理员设定。',
     full: '中继暂时没有本机的位置，稍后会自动再试。直连和信箱不受影响；若长时间如此，请告知服务器管理员。',
     refused: (reason) => `中继没有接受本机的登记，稍后会自动再试。${reason}`,
   },
@@ -115,7 +118,7 @@ export const zhDoctor: DoctorWords = {
     unknown: (username) => `目前无法得知 ${username} 是否在线，也未能建立连接。`,
   },
   relayed: (usernames) =>
-    `经中继连接的人：${usernames}。可以正常使用，只是直连时文件更快。双方处在同一网络，或有一方能从外面被连接时，会自动改为直连（有一方设为仅中继则不会）；各自运行 hongyan doctor 可知障碍在哪里。`,
+    `经中继连接的人：${usernames}。可以正常使用，只是直连时文件更快。双方处在同一网络，或有一方能从外面被连接（所用的 IPv4 或 IPv6 须双方都有）时，会自动改为直连（有一方设为仅中继则不会）；各自运行 hongyan doctor 可知障碍在哪里。`,
   outbox: (waiting) =>
     waiting === 0 ? '没有待发的消息。' : `还有 ${waiting} 条消息待发；hongyan 运行且服务器可以连接时会自动发出。`,
   keys: (verified, known) => `${known} 个联系人中有 ${verified} 个已核对安全码。用 /核对 用户号 查看安全码。`,

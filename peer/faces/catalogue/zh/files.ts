@@ -42,13 +42,17 @@ export const zhFiles: FileWords = {
   acceptedByOther: (label, peer) => `${label}：${peer} 已接受。`,
   troubled: (label, peer) =>
     `${label}：本机或 ${peer} 那边出了故障，可能是磁盘的问题。稍后会自动重试；如果一直这样，请检查两边的磁盘。`,
+  relayFullHere: (label, peer) =>
+    `${label} 暂停不动：中继暂时不再为您转发。一天之内会自动继续；如果您与 ${peer} 能直连（例如在同一网络，或参见 /诊断），则立即继续。服务器管理员可以提高您的用量。`,
+  relayFullThere: (label, peer) =>
+    `${label} 暂停不动：中继暂时不再为 ${peer} 转发。一天之内会自动继续；如果您与 ${peer} 能直连（例如在同一网络，或参见 /诊断），则立即继续。服务器管理员可以提高 ${peer} 的用量。`,
   waiting: (label, peer) => `${label} 等待能连上 ${peer}，届时自动继续。`,
   goesOn: (label) => `${label} 继续传输。`,
   fetchedAgain: (label) => `${label}：本机已有的内容与来源不同，该文件重新传输。`,
   sentAgain: (label, peer) => `${label}：${peer} 已有的内容与来源不同，该文件重新发送。`,
   pausedByOther: (label, peer) => `${label}：${peer} 暂停了传输，对方继续后接着传。`,
   paused: (label, number) => `${label} 已暂停，重启后仍然暂停。/继续 ${number} 可接着传。`,
-  resumed: (label) => `${label} 在双方都在线时继续传输。`,
+  resumed: (label) => `${label} 一能连上对方就继续传输。`,
   notPausable: (label, state) => `${label} 不能暂停：${state}。`,
   notResumable: (label, state) => `${label} 无需继续：${state}。`,
   received: (label, path) => `${label} 已收到并校验：${path}`,

@@ -35,7 +35,7 @@ export const zhSettings: SettingWords = {
       unicode: '用制表符画线；在有些中文终端上会占两格宽',
     },
     panes: { on: '终端够宽时，在消息两侧显示会话和用户', off: '消息占满整个宽度' },
-    presence: { on: '提示谁上线、谁下线', off: '有人上下线时不提示' },
+    presence: { on: '提示谁上线、谁下线，谁加入或离开房间', off: '有人上下线、进出房间时不提示' },
     bell: { on: '收到私聊或有人提到您时响铃', off: '从不响铃' },
     notify: { on: '同时显示桌面通知（终端须支持 OSC 9）', off: '只在终端里显示' },
     doNotDisturb: { on: '无论收到什么，都不响铃、不通知', off: '按以上设置提醒' },

@@ -10,7 +10,7 @@ export const zhShelf: ShelfWords = {
   offered: '请求发送',
   askedOf: (peer) => `等待 ${peer} 接收`,
   accepted: '已接受，等待开始',
-  waitsFor: (peer) => `等待 ${peer} 上线`,
+  waitsFor: (peer) => `等待能连上 ${peer}`,
   triedAgain: '出了故障，稍后重试',
   starting: '正在开始',
   checking: (percent) => `核对已有内容 ${percent}%`,

@@ -16,9 +16,13 @@ export interface Members {
   /** As the rendezvous told last; undefined: it has not. */
   readonly usernames: readonly string[] | undefined
   readonly askedAt: Instant
-  /** Something has happened since that may have changed them. */
+  /** An answer is on its way, and may be older than what is told meanwhile. */
+  readonly isAwaited: boolean
+  /** Not all that has changed since was told. */
   readonly isStale: boolean
 }
+
+type RoomMembersTold = Extract<ChatEvent, { type: 'room.members' }>
 
 export interface People {
   readonly of: 'room' | 'online'
@@ -27,8 +31,9 @@ export interface People {
   readonly online: number
 }
 
-/** Nobody tells who joins a room or leaves it; it is asked when something happens there, this often at most. */
+/** More changed than was told: it is asked this often at most, and the more rarely the more members there are to be listed. */
 const ASK_AGAIN_MS = 5_000
+const ASK_AGAIN_MS_PER_MEMBER = 20
 
 /** Sorting thousands anew at every key would be felt, and of a room's members whenever one of them comes or goes. */
 const known = new WeakMap<
@@ -75,23 +80,37 @@ export function onPresence(state: TuiState, { username, online }: Extract<ChatEv
 
 export function onMembers(state: TuiState, told: Extract<TuiEvent, { type: 'members' }>, now: Instant): TuiState {
   if (told.conversation !== state.timeline.conversation) return state
-  return { ...state, members: { usernames: told.usernames, askedAt: now, isStale: state.members?.isStale === true } }
+  const isStale = state.members?.isStale === true
+  return { ...state, members: { usernames: told.usernames, askedAt: now, isAwaited: false, isStale } }
 }
 
-/** Asks anew where somebody speaks who was no member, somebody came online, or a session has begun. */
+/** Somebody has joined the open room, or left it. */
+export function onRoomMembers(state: TuiState, told: RoomMembersTold): TuiState {
+  const { members } = state
+  if (!isAboutOpen(state, told) || members?.usernames === undefined) return state
+  const changed = new Set([...told.joined, ...told.left])
+  const usernames = [...members.usernames.filter((username) => !changed.has(username)), ...told.joined]
+  return { ...state, members: { ...members, usernames } }
+}
+
+/** Asks anew where more has changed than was told, or a session has begun. */
 export function settlePeople(state: TuiState, event: TuiEvent, now: Instant): Reduced {
   const { timeline, connection, members } = state
   if (!timeline.conversation.startsWith('#')) return only(state)
   const isWanted = members?.isStale === true || (event.type === 'chat' && isReason(event.event, state))
-  const isDue = connection === 'online' && (members === undefined || now - members.askedAt >= ASK_AGAIN_MS)
+  const isDue = connection === 'online' && (members === undefined || now >= mayAskAt(members))
   if (event.type !== 'arrived' && !(isWanted && isDue)) return only(isWanted ? stale(state) : state)
-  const asked = { ...state, members: { usernames: members?.usernames, askedAt: now, isStale: false } }
+  const asked = { ...state, members: { usernames: members?.usernames, askedAt: now, isAwaited: true, isStale: false } }
   return { state: asked, effects: [{ type: 'loadMembers', conversation: timeline.conversation }] }
 }
 
 /** When the members of the open room are asked for again. */
 export function peopleWakeAt({ members, connection }: TuiState): Instant | undefined {
-  return members?.isStale === true && connection === 'online' ? members.askedAt + ASK_AGAIN_MS : undefined
+  return members?.isStale === true && connection === 'online' ? mayAskAt(members) : undefined
+}
+
+function mayAskAt({ askedAt, usernames = [] }: Members): Instant {
+  return askedAt + Math.max(ASK_AGAIN_MS, usernames.length * ASK_AGAIN_MS_PER_MEMBER)
 }
 
 function stale(state: TuiState): TuiState {
@@ -99,10 +118,11 @@ function stale(state: TuiState): TuiState {
   return members === undefined || members.isStale ? state : { ...state, members: { ...members, isStale: true } }
 }
 
-function isReason(event: ChatEvent, { members, timeline }: TuiState): boolean {
-  const isMember = (username: string) => members?.usernames?.includes(username) === true
-  if (event.type === 'presence') return event.online && !isMember(event.username)
-  return (
-    event.type === 'message' && event.message.conversation === timeline.conversation && !isMember(event.message.from)
-  )
+function isReason(event: ChatEvent, state: TuiState): boolean {
+  if (event.type !== 'room.members' || !isAboutOpen(state, event)) return false
+  return event.more || state.members === undefined || state.members.isAwaited
+}
+
+function isAboutOpen({ timeline }: TuiState, { room }: RoomMembersTold): boolean {
+  return timeline.conversation === `#${room}`
 }

@@ -4,7 +4,7 @@ import type { ChatEvent, LoginResult } from '../../../api.ts'
 import { attend } from '../conversations/attention.ts'
 import { homeAmong, sortConversations, withConversation } from '../conversations/conversations.ts'
 import { openConversation } from '../conversations/opening.ts'
-import { onPresence } from '../conversations/people.ts'
+import { onPresence, onRoomMembers } from '../conversations/people.ts'
 import { onMessage } from '../timeline/arriving.ts'
 import { catchUp } from '../timeline/catching-up.ts'
 import { onMessageState } from '../timeline/message-states.ts'
@@ -14,8 +14,22 @@ import { startState, type TuiState } from './state.ts'
 import { NO_TALK } from './talk-state.ts'
 
 export function onTalkEvent(state: TuiState, event: ChatEvent, now: Instant): Reduced {
-  const attended = andThen(only(told(state, event, now)), (next) => attend(next, event, now))
+  const attended = andThen(happened(state, event, now), (next) => attend(next, event, now))
   return andThen(attended, (next) => catchUp(next, event))
+}
+
+function happened(state: TuiState, event: ChatEvent, now: Instant): Reduced {
+  if (event.type === 'room.members') return onMembersTold(state, event)
+  return only(told(state, event, now))
+}
+
+/** The account itself is told where another of its devices has joined the room or left it. */
+function onMembersTold(state: TuiState, event: Extract<ChatEvent, { type: 'room.members' }>): Reduced {
+  const conversation = `#${event.room}`
+  const isOwn = (usernames: readonly string[]) => state.me !== undefined && usernames.includes(state.me)
+  if (isOwn(event.left)) return onClosed(state, conversation)
+  const conversations = isOwn(event.joined) ? withConversation(state.conversations, conversation) : state.conversations
+  return only(onRoomMembers({ ...state, conversations }, event))
 }
 
 function told(state: TuiState, event: ChatEvent, now: Instant): TuiState {

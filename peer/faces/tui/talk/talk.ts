@@ -51,7 +51,7 @@ export interface Talk {
   close(): void
 }
 
-export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): Talk {
+export function openTalk({ chat, login, warnings, stage, reader, onConflict }: TalkInit): Talk {
   const left = Promise.withResolvers<TalkEnd>()
   const { dispatch } = stage
   const state = chatState(stage, login)
@@ -89,6 +89,7 @@ export function openTalk({ chat, login, stage, reader, onConflict }: TalkInit): 
       telling.begin()
       roundTrips.tell()
       await show({ chat, login, stage, words: words() })
+      warnings.forEach(telling.tell)
       arrivals.begin()
     },
     leave: () => left.resolve('quit'),

@@ -10,6 +10,7 @@ import type { RoundTrips } from './round-trips.ts'
 export interface Telling {
   /** The stage is set: what has happened since is told, and whatever happens from now on. */
   begin(): void
+  tell(event: ChatEvent): void
   end(): void
 }
 
@@ -51,6 +52,7 @@ export function tellStage({ chat, state, stage: { dispatch }, words, roundTrips,
       early?.forEach(hear)
       early = undefined
     },
+    tell,
     end,
   }
 }

@@ -26,13 +26,15 @@ const CONVERSATIONS_MAX = 200
 
 /** Shown all the time where it belongs. */
 const SHOWN_ELSEWHERE: ReadonlySet<NoticeWeight> = new Set(['status', 'progress'])
+/** Said to those who want it. */
+const COMING_AND_GOING: ReadonlySet<NoticeWeight> = new Set(['presence', 'membership'])
 /** Not to be missed because another conversation is open. */
 const PRESSING: ReadonlySet<NoticeWeight> = new Set(['offer', 'warning', 'alarm'])
 
 /** In the conversation that it is about; an alarm also where the person is. */
 export function withNotice(state: TuiState, notice: Notice, now: Instant): TuiState {
   const { weight, about } = notice
-  if (SHOWN_ELSEWHERE.has(weight) || (weight === 'presence' && !state.settings.presence)) return state
+  if (SHOWN_ELSEWHERE.has(weight) || (COMING_AND_GOING.has(weight) && !state.settings.presence)) return state
   const open = state.timeline.conversation
   const text = noticeLine(notice)
   if (about === undefined || about === open) return withNote(state, open, text, now)

@@ -1,7 +1,7 @@
 /** What has been typed and sent in this session, to be typed again. Secrets do not come here. Pure. */
-import { ALL_NAMES, commandNamed } from '../../commands/command-names.ts'
+import { commandNamed } from '../../commands/command-names.ts'
+import { commandMeantBy } from '../../commands/meant-command.ts'
 import { parseLine } from '../../commands/parse-line.ts'
-import { suggestionFor } from '../../suggestion.ts'
 
 export interface History {
   /** Oldest first. */
@@ -55,6 +55,6 @@ function placeOf({ lines, at }: History, typed: string): number | undefined {
 function isSecret(line: string): boolean {
   const typed = parseLine(line)
   if (typed.type !== 'command' || typed.rest === '') return false
-  const meant = commandNamed(typed.name) ?? commandNamed(suggestionFor(typed.name, ALL_NAMES) ?? '')
+  const meant = commandNamed(typed.name) ?? commandNamed(commandMeantBy(typed.name) ?? '')
   return meant === 'password' || meant === 'recovery'
 }

@@ -1,6 +1,6 @@
 /** What an examination finds: figures and codes. What they mean, and what to do next, a face says. */
-import type { ErrorCode } from '../shared/errors.ts'
-import type { PathKind } from './api.ts'
+import type { ErrorCode, ErrorReason } from '../../shared/errors.ts'
+import type { PathKind } from '../api.ts'
 
 /** `warning`: it works, or will by itself, and not as well as it could. `problem`: something does not work. */
 export type FindingLevel = 'ok' | 'warning' | 'problem'
@@ -47,9 +47,9 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'addresses'; state: 'hidden' | 'none' }
   /**
    * The place at the relay, where those come in whom no direct way leads here. `off`: the rendezvous offers none; `away`:
-   * there is no connection with it now.
+   * there is no connection with it now; `spent`: others come in by it, and it carries no more of what this account sends.
    */
-  | { about: 'relay'; state: 'held' | 'off' | 'away' }
+  | { about: 'relay'; state: 'held' | 'off' | 'away' | 'spent' }
   | { about: 'relay'; state: 'refused'; code: ErrorCode }
   /** What stands between this machine's own addresses and the one that the rendezvous sees. */
   | { about: 'nat'; nat: Nat; host: string; own: readonly string[] }
@@ -77,7 +77,7 @@ export type Finding = { readonly level: FindingLevel } & Readonly<
   | { about: 'keys'; changed: readonly string[]; verified: number; known: number }
   | { about: 'recovery'; state: 'set' | 'unset' }
   /** The profile is sound and could not be opened all the same. */
-  | { about: 'opening'; code: ErrorCode; detail: string }
+  | { about: 'opening'; code: ErrorCode; detail: string; reason?: ErrorReason; where?: string }
   /** Time was up before everything was looked at. */
   | { about: 'time' }
 >
