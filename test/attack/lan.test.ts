@@ -119,7 +119,9 @@ test('a neighbour is found, whoever fills the network with devices of his and wi
 test('what somebody said who has gone brings him back for nobody, however often it is repeated', async () => {
   await onceThere('carol')
   const alice = await community.join('alice', nearby())
-  await onceThere('bob')
+  const bob = await community.join('bob', nearby())
+  await alice.hear('presence', ({ username, online }) => username === 'bob' && online)
+  await bob.stop()
   await alice.hear('presence', ({ username, online }) => username === 'bob' && !online)
   await community.stopRendezvous()
   for (const packet of [...bus.said]) bus.inject(packet, MALLORYS_HOST)
