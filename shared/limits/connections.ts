@@ -22,6 +22,8 @@ export const SERVER_ADDRESSES_MAX = 16
 export const NAME_TIMEOUT_MS = 2 * SECOND
 /** A /dnsaddr that names another that names another; beyond it is a mistake or a circle. */
 export const DNSADDR_DEPTH_MAX = 3
+/** Names looked up for one address of a rendezvous: each holds a thread that files need as well, and they name each other. */
+export const SERVER_NAMES_MAX = 16
 /** One address of several; a public one may be far away and its machine busy. */
 export const ADDRESS_DIAL_TIMEOUT_MS = 5 * SECOND
 /** A private address that does not answer at once is in somebody else's network: on to the next. */
