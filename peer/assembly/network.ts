@@ -75,7 +75,7 @@ export async function startNetwork(init: NetworkInit) {
     onMessage: (bytes, from) => parts().inbox.receive(bytes, from),
     onLink: reactions.onLink,
     onRoundTrip: (remote) => parts().ways.onRoundTrip(remote),
-    onMoved: (remote) => parts().ways.news(remote),
+    onMoved: (remote) => parts().ways.moved(remote),
   })
   const gossip = createGossip({
     pubsub: node.pubsub,

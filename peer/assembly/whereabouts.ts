@@ -36,9 +36,10 @@ export function createWhereabouts(init: RulesInit, { account, own }: IdentityPar
   })
   const company = createCompany({ gate, direct, session, own })
   const ways = createWays({
-    ...{ gate, direct, directory, reach, steady, random: fraction, device, own },
+    ...{ gate, direct, directory, lan, reach, steady, random: fraction, device, own },
     onPath: (path) => emit({ type: 'peer.path', ...path }),
-    onBetter: (remote) => parts().files.improved(remote),
+    onBetter: (remote, path) => parts().files.improved(remote, path),
+    onNewer: (remote) => parts().files.reconnected(remote),
   })
   return { acquaintances, reach, announcing, outerAddresses, directory, neighbours, company, ways }
 }

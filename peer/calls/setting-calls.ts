@@ -19,7 +19,7 @@ export function settingCalls(parts: Assembly): Calls<'settings' | 'changeSetting
     if (wish === 'relay-only') node.endDirect(session.connection)
     outerAddresses.look()
     await announcing.announce()
-    ways.moved()
+    ways.ownMoved()
     mesh.check()
   }
 

@@ -8,7 +8,7 @@ import type { DeviceId } from '../../shared/identity.ts'
 import { FILE_CLOSE_MS, FILE_IDLE_MS, FILE_UNPULLED_MS, TRANSFERS_LISTED_MAX } from '../../shared/limits.ts'
 import type { FileAnswer, FileOffer, TransferId } from '../../shared/message.ts'
 import type { Username } from '../../shared/names.ts'
-import type { AutoAccept, LeftOut, Transfer, TransferEntry } from '../api.ts'
+import type { AutoAccept, LeftOut, PathKind, Transfer, TransferEntry } from '../api.ts'
 import { isOver, isRetryable } from '../core/files/endings.ts'
 import { canPause, canResume } from '../core/files/lifecycle.ts'
 import type { TransferRow } from '../store/transfers.ts'
@@ -60,8 +60,10 @@ export interface Files {
   wake(): void
   /** That account has come online, or there is a link with it. */
   present(account: Username): void
-  /** There is a better way to that device than a relay's: what comes from there goes on by that. */
-  improved(device: DeviceId): void
+  /** There is a better way to that device than there was: what comes from there goes on by that. */
+  improved(device: DeviceId, path: PathKind): void
+  /** There is a newer connection with that device, perhaps from elsewhere. */
+  reconnected(device: DeviceId): void
   /** Nobody is logged in any more. */
   rest(): void
   /** Ends what runs, tells the other sides, and resolves when all is closed and written down. */
@@ -160,6 +162,7 @@ export function createFiles(init: FilesInit): Files {
     },
     present: pulls.present,
     improved: pulling.improved,
+    reconnected: pulling.reconnected,
     rest: pulls.rest,
     async stop() {
       pulls.rest()

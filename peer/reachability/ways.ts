@@ -15,6 +15,7 @@ import { pathOf } from '../net/dialling/addresses.ts'
 import { ownNetworks } from '../net/dialling/own-networks.ts'
 import type { Direct } from '../net/direct/direct.ts'
 import type { Gate } from '../net/gate/gate.ts'
+import type { Lan } from '../net/lan/lan.ts'
 import type { Directory } from '../people/directory.ts'
 import type { ReachRule } from '../people/reach.ts'
 
@@ -22,6 +23,7 @@ export interface WaysInit {
   readonly gate: Gate
   readonly direct: Pick<Direct, 'connect' | 'improve' | 'rttMs' | 'tellMoved'>
   readonly directory: Pick<Directory, 'reach' | 'met'>
+  readonly lan: Pick<Lan, 'addressesOf'>
   readonly reach: Pick<ReachRule, 'setting'>
   readonly steady: Clock
   /** [0, 1), for jitter. */
@@ -30,8 +32,10 @@ export interface WaysInit {
   own(): Username | undefined
   /** Of others only: one's own name says nothing of anybody else. Must not throw. */
   onPath(path: PeerPath): void
-  /** What runs by a relay to that device can go a better way from now on. Must not throw. */
-  onBetter(device: DeviceId): void
+  /** What runs to that device can go a better way than its own from now on. Must not throw. */
+  onBetter(device: DeviceId, path: PathKind): void
+  /** A newer connection with that device takes the place of one that is there still, or seems so. Must not throw. */
+  onNewer(device: DeviceId): void
 }
 
 export interface Ways {
@@ -39,11 +43,14 @@ export interface Ways {
   all(): readonly PeerPath[]
   to(account: Username): PeerPath
   onRoundTrip(device: DeviceId): void
-  /** That device may be reached otherwise than before. */
-  news(device: DeviceId): void
+  /** That device says that it can be found elsewhere than before. */
+  moved(device: DeviceId): void
+  /** It is in a network of ours. */
+  sighted(device: DeviceId): void
+  /** Devices of theirs can be found elsewhere, as somebody else says. */
   newsOf(account: Username): void
   /** This device can be found elsewhere than before, and the rendezvous knows: whom a relay brings is told. */
-  moved(): void
+  ownMoved(): void
   stop(): void
 }
 
@@ -54,7 +61,7 @@ const RTT_CHANGE_SHARE = 0.25
 const RTT_CHANGE_MS = 5
 
 export function createWays(init: WaysInit): Ways {
-  const { gate, direct, directory, reach, steady, random, device: own } = init
+  const { gate, direct, directory, lan, reach, steady, random, device: own } = init
   const machine = createPaths({ own, random })
   const ending = new AbortController()
   /** Of the linked ones and those just lost; whose they are. */
@@ -73,6 +80,7 @@ export function createWays(init: WaysInit): Ways {
   function perform(effect: PathsEffect): void {
     switch (effect.type) {
       case 'tryDirect':
+      case 'tryNear':
       case 'return':
         void dial(effect)
         return
@@ -90,10 +98,12 @@ export function createWays(init: WaysInit): Ways {
     }
   }
 
-  async function dial({ type, device }: Extract<PathsEffect, { type: 'tryDirect' | 'return' }>): Promise<void> {
+  const dials = { tryDirect, tryNear, return: comeBack }
+
+  async function dial({ type, device }: Extract<PathsEffect, { type: keyof typeof dials }>): Promise<void> {
     let outcome: 'reached' | 'unreachable' | 'refused' = 'reached'
     try {
-      if (!(type === 'tryDirect' ? await tryDirect(device) : await comeBack(device))) outcome = 'unreachable'
+      if (!(await dials[type](device))) outcome = 'unreachable'
     } catch (error) {
       outcome = toHongyanError(error).retryable ? 'unreachable' : 'refused'
     }
@@ -105,6 +115,13 @@ export function createWays(init: WaysInit): Ways {
     if (reach.setting === 'relay-only') return false
     const addresses = (await find(device))?.addresses.filter((address) => !isCircuit(address)) ?? []
     if (addresses.length === 0) return false
+    await direct.improve(device, addresses, ending.signal)
+    return true
+  }
+
+  async function tryNear(device: DeviceId): Promise<boolean> {
+    const addresses = lan.addressesOf(device)
+    if (reach.setting === 'relay-only' || addresses.length === 0) return false
     await direct.improve(device, addresses, ending.signal)
     return true
   }
@@ -150,17 +167,20 @@ export function createWays(init: WaysInit): Ways {
   }
 
   function onConnections(device: DeviceId): void {
+    const networks = ownNetworks()
     const ways = gate.waysTo(device)
     const [first] = ways
     const before = best.get(device)
     if (first === undefined) best.delete(device)
     else best.set(device, first)
-    handle({ type: 'ways', device, ways: ways.map(({ id, remoteAddr }) => ({ id, isRelayed: isCircuit(remoteAddr) })) })
+    const named = ways.map(({ id, remoteAddr }) => ({ id, path: pathOf(remoteAddr, networks) }))
+    handle({ type: 'ways', device, ways: named })
     const account = accounts.get(device)
     if (account !== undefined) tell(account)
-    if (first !== undefined && before !== undefined && isCircuit(before.remoteAddr) && !isCircuit(first.remoteAddr)) {
-      init.onBetter(device)
-    }
+    if (first === undefined || before === undefined || first === before) return
+    const path = pathOf(first.remoteAddr, networks)
+    if (ORDER[path] < ORDER[pathOf(before.remoteAddr, networks)]) init.onBetter(device, path)
+    else if (ways.includes(before)) init.onNewer(device)
   }
 
   const unsubscribe = gate.subscribe({
@@ -188,11 +208,12 @@ export function createWays(init: WaysInit): Ways {
       const account = accounts.get(device)
       if (account !== undefined) tell(account)
     },
-    news: (device) => handle({ type: 'news', device }),
+    moved: (device) => handle({ type: 'moved', device }),
+    sighted: (device) => handle({ type: 'sighted', device }),
     newsOf(account) {
-      for (const device of linked.get(account) ?? []) handle({ type: 'news', device })
+      for (const device of linked.get(account) ?? []) handle({ type: 'moved', device })
     },
-    moved() {
+    ownMoved() {
       handle({ type: 'news' })
       for (const [device, connection] of best) if (isCircuit(connection.remoteAddr)) direct.tellMoved(device)
     },

@@ -46,8 +46,6 @@ export interface RelayQuotas {
   splice(source: Username): () => void
   /** Counts what that account has sent. Throws RelayRefusal when that was all it may send today. */
   sent(account: Username, bytes: number): void
-  /** Throws RelayRefusal when it may send nothing more today. */
-  requireBytes(account: Username): void
   /** Everything is counted before it returns. */
   settle(): void
 }
@@ -67,6 +65,8 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
   const toDevice = createQuota({ clock, amount: CIRCUIT_REQUESTS_PER_TARGET_PER_MINUTE, windowMs: MINUTE })
   const daily = createLastingQuota({ tallies, clock, kind: 'relayedBytes', amount: bytesPerDay, windowMs: DAY })
   const uncounted = new Map<Username, number>()
+  /** Of those that have circuits: every one of these ends with its next byte, however few have come since the last count. */
+  const usedUp = new Set<Username>()
   const circuits = createCounts()
   const toTarget = createCounts()
   const splices = createCounts()
@@ -83,7 +83,9 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
   }
 
   function countIfLast(account: Username): void {
-    if (circuits.of(account) === 0 && splices.of(account) === 0) count(account)
+    if (circuits.of(account) > 0 || splices.of(account) > 0) return
+    usedUp.delete(account)
+    count(account)
   }
 
   function refuse(refusal: unknown, account: Username): never {
@@ -133,9 +135,11 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
     sent(account, bytes) {
       const total = (uncounted.get(account) ?? 0) + bytes
       uncounted.set(account, total)
-      if (total >= COUNTED_BYTES) requireBytes(account)
+      if (total < COUNTED_BYTES && !usedUp.has(account)) return
+      usedUp.add(account)
+      requireBytes(account)
+      usedUp.delete(account)
     },
-    requireBytes,
     settle() {
       for (const account of uncounted.keys()) count(account)
     },

@@ -27,18 +27,30 @@ test('one that comes to a network without the internet is found there', async ({
   await carol.peer.waitForEvent('peer.path', { username: 'dave', path: 'lan' }, { timeoutMs: PATIENCE_MS })
 })
 
-test('nothing but a cable between them: no router, no DHCP, and addresses that mean something there only', async () => {
+test('a cable from one to the other: no router, no DHCP, and addresses that mean something there only', async () => {
   const { internet } = town
-  const erin = await onceOnline('erin', await internet.host('erin'))
-  const frank = await onceOnline('frank', await internet.host('frank'))
-  for (const family of ['ipv6', 'ipv4'] as const) {
-    const cable = await internet.cable(family)
-    await Promise.all([erin.host.moveTo(cable), frank.host.moveTo(cable)])
-    await Promise.all([erin.comeBack(), frank.comeBack()])
-    await tell(erin, frank, `By ${family}.`)
-    await erin.peer.waitForEvent('peer.path', { username: 'frank', path: 'lan' }, { timeoutMs: PATIENCE_MS })
-    await Promise.all([erin.leave(), frank.leave()])
+  const erin = await createPerson(town, 'erin', { host: await internet.host('erin'), servers })
+  const frank = await createPerson(town, 'frank', { host: await internet.host('frank'), servers })
+  const seenBy = async (path: string) => {
+    await erin.peer.waitForEvent('peer.path', { username: 'frank', path }, { timeoutMs: PATIENCE_MS })
   }
+  await Promise.all([erin.logIn(), frank.logIn()])
+  await tell(erin, frank, 'Across the world.')
+  await seenBy('direct')
+
+  // Who are linked go by it from now on.
+  const first = await internet.cable('ipv6')
+  const ends = [erin, frank].map(({ host }) => first.attach(host.namespace, 'eth1', 'ipv6'))
+  await seenBy('lan')
+  for (const end of await Promise.all(ends)) await end.detach()
+
+  // Who start with nothing else find each other by it.
+  await Promise.all([erin.leave(), frank.leave()])
+  const second = await internet.cable('ipv4')
+  await Promise.all([erin.host.moveTo(second), frank.host.moveTo(second)])
+  await Promise.all([erin.comeBack(), frank.comeBack()])
+  await tell(erin, frank, 'Along the wire.')
+  await seenBy('lan')
 })
 
 /** So that there is a pass, and nobody is met. */

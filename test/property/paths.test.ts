@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { PATH_TRY_MAX_MS } from '../../shared/limits.ts'
 import { simulatePaths } from '../support/simulated-paths.ts'
 
-const network = fc.record({ direct: fc.record({ a: fc.boolean(), b: fc.boolean() }), relay: fc.boolean() })
+const network = fc.record({
+  direct: fc.record({ a: fc.boolean(), b: fc.boolean() }),
+  lan: fc.boolean(),
+  relay: fc.boolean(),
+})
 const step = fc.record({
   afterMs: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 200_000 })),
   what: fc.oneof(network, fc.constant('kill' as const)),
@@ -25,17 +29,17 @@ test('whatever becomes of the network, in the end there is one connection, the b
       expect([a.stranded, b.stranded]).toEqual([0, 0])
       const isDirect = last.direct.a || last.direct.b
       const shared = world.shared()
-      if (!isDirect && !last.relay) {
+      if (!isDirect && !last.lan && !last.relay) {
         expect([a.ways, b.ways]).toEqual([[], []])
         return
       }
       expect(shared).toHaveLength(1)
       expect([a.ways, b.ways]).toEqual([shared, shared])
-      if (isDirect) expect(shared[0]?.isRelayed).toBe(false)
+      expect(shared[0]?.path).toBe(last.lan ? 'lan' : isDirect ? 'direct' : 'relay')
       const before = a.dials + b.dials
       world.time.pass(PATH_TRY_MAX_MS)
       // Where there is no better way one is looked for, by either side, ever more rarely.
-      expect(a.dials + b.dials - before).toBeLessThanOrEqual(shared[0]?.isRelayed ? 4 : 0)
+      expect(a.dials + b.dials - before).toBeLessThanOrEqual(shared[0]?.path === 'relay' ? 4 : 0)
       expect(world.shared()).toEqual(shared)
     }),
   )
@@ -45,7 +49,11 @@ test('dials are bounded, however often connections come and go', () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {
       const world = simulatePaths(seed)
-      world.change({ direct: { a: true, b: world.chance.happens(0.5) }, relay: world.chance.happens(0.5) })
+      world.change({
+        direct: { a: true, b: world.chance.happens(0.5) },
+        lan: world.chance.happens(0.5),
+        relay: world.chance.happens(0.5),
+      })
       const seconds = 600
       for (let second = 0; second < seconds; second += 1) {
         world.time.pass(1_000)

@@ -2,7 +2,13 @@
  * Two sides that decide by which connection they talk, in virtual time, over a network that changes: who can be dialled,
  * whether there is a relay, connections that die with and without a word, dials that fail, news that come late.
  */
-import { createPaths, type Paths, type PathsEffect, type PathsEvent } from '../../peer/core/connecting/paths.ts'
+import {
+  createPaths,
+  type Paths,
+  type PathsEffect,
+  type PathsEvent,
+  type Way,
+} from '../../peer/core/connecting/paths.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../shared/limits.ts'
 import { type Chance, createChance, createTime } from './simulated-time.ts'
@@ -10,6 +16,8 @@ import { type Chance, createChance, createTime } from './simulated-time.ts'
 export interface Network {
   /** Whether each side can dial the other directly. */
   readonly direct: Readonly<Record<SideName, boolean>>
+  /** Whether both are in one local network. */
+  readonly lan: boolean
   readonly relay: boolean
 }
 
@@ -17,7 +25,7 @@ export type SideName = 'a' | 'b'
 
 interface Connection {
   readonly id: string
-  readonly isRelayed: boolean
+  readonly path: Way['path']
   readonly dialledBy: SideName
   /** Nothing passes any more. */
   isDead: boolean
@@ -41,7 +49,7 @@ const TALK_MS = 20_000
 export function simulatePaths(seed: number) {
   const time = createTime()
   const chance = createChance(seed)
-  let network: Network = { direct: { a: false, b: false }, relay: true }
+  let network: Network = { direct: { a: false, b: false }, lan: false, relay: true }
   let given = 0
   const live = new Set<Connection>()
   const retired = new Set<Connection>()
@@ -67,21 +75,23 @@ export function simulatePaths(seed: number) {
     }
   }
 
-  function dial(side: Side, how: 'tryDirect' | 'return'): void {
+  function dial(side: Side, how: 'tryDirect' | 'tryNear' | 'return'): void {
     side.dials += 1
     const { device } = otherOf(side)
     time.after(20 + chance.below(500), () => {
-      const isDirect = network.direct[side.name] && chance.happens(0.9)
+      const isNear = network.lan
+      const isDirect = how !== 'tryNear' && network.direct[side.name] && chance.happens(0.9)
       const isRelayed = how === 'return' && network.relay && chance.happens(0.9)
-      if (isDirect || isRelayed) connect(side, !isDirect)
-      tell(side, { type: 'tried', device, outcome: isDirect || isRelayed ? 'reached' : 'unreachable' })
+      const path = isNear ? 'lan' : isDirect ? 'direct' : isRelayed ? 'relay' : undefined
+      if (path !== undefined) connect(side, path)
+      tell(side, { type: 'tried', device, outcome: path === undefined ? 'unreachable' : 'reached' })
     })
   }
 
   /** Whoever dialled knows first. */
-  function connect(by: Side, isRelayed: boolean): void {
+  function connect(by: Side, path: Way['path']): void {
     given += 1
-    const connection = { id: String(given), isRelayed, dialledBy: by.name, isDead: false }
+    const connection = { id: String(given), path, dialledBy: by.name, isDead: false }
     live.add(connection)
     add(by, connection)
     time.after(10 + chance.below(300), () => {
@@ -101,7 +111,7 @@ export function simulatePaths(seed: number) {
   }
 
   function changed(side: Side): void {
-    const ways = side.ways.toSorted((left, right) => Number(left.isRelayed) - Number(right.isRelayed))
+    const ways = side.ways.toSorted((left, right) => Number(left.path === 'relay') - Number(right.path === 'relay'))
     tell(side, { type: 'ways', device: otherOf(side).device, ways })
   }
 
@@ -127,19 +137,22 @@ export function simulatePaths(seed: number) {
   function change(next: Network): void {
     network = next
     for (const connection of live) {
-      const stands = connection.isRelayed ? next.relay : next.direct[connection.dialledBy]
-      if (!stands) kill(connection)
+      const stands = { relay: next.relay, lan: next.lan, direct: next.direct[connection.dialledBy] }
+      if (!stands[connection.path]) kill(connection)
     }
     for (const name of SIDES) {
+      const { device } = otherOf(sides[name])
       if (chance.happens(0.5)) time.after(chance.below(2_000), () => tell(sides[name], { type: 'news' }))
+      if (next.lan) time.after(chance.below(5_000), () => tell(sides[name], { type: 'sighted', device }))
     }
   }
 
   function talk(): void {
     const side = sides[chance.pick(SIDES)]
     if (side.ways.length === 0) {
-      if (network.direct[side.name]) connect(side, false)
-      else if (network.relay) connect(side, true)
+      if (network.lan) connect(side, 'lan')
+      else if (network.direct[side.name]) connect(side, 'direct')
+      else if (network.relay) connect(side, 'relay')
     }
     time.after(TALK_MS, talk)
   }

@@ -13,9 +13,10 @@ import {
 } from '../../shared/limits.ts'
 
 const [FIRST, SECOND] = ['a', 'b'] as unknown as [DeviceId, DeviceId]
-const RELAYED: Way = { id: 'by the relay', isRelayed: true }
-const DIRECT: Way = { id: 'direct', isRelayed: false }
-const NEWER: Way = { id: 'newer', isRelayed: false }
+const RELAYED: Way = { id: 'by the relay', path: 'relay' }
+const DIRECT: Way = { id: 'direct', path: 'direct' }
+const NEWER: Way = { id: 'newer', path: 'direct' }
+const NEAR: Way = { id: 'near', path: 'lan' }
 
 /** The machine of one side; `tell` says what it wants, without when it wants to be woken. */
 function sideOf(own: DeviceId) {
@@ -33,7 +34,9 @@ function sideOf(own: DeviceId) {
     machine,
     ways: (...ways: Way[]) => tell({ type: 'ways', device, ways }),
     tried: (outcome: 'reached' | 'unreachable' | 'refused' = 'unreachable') => tell({ type: 'tried', device, outcome }),
-    news: () => tell({ type: 'news', device }),
+    news: () => tell({ type: 'news' }),
+    moved: () => tell({ type: 'moved', device }),
+    sighted: () => tell({ type: 'sighted', device }),
     part: () => tell({ type: 'parted', device }),
     /** What it does meanwhile; and when it does the first of it. */
     pass(durationMs: number): { did: string[]; afterMs: number } {
@@ -147,4 +150,54 @@ test('connections that never hold are not come back to for ever', () => {
     return did.length
   })
   expect(returns.reduce((sum, count) => sum + count, 0)).toBe(PATH_RETURNS_MAX)
+})
+
+test('who is linked by the internet and sighted near is dialled there, by one side at once, and goes by that alone then', () => {
+  const [side, other] = [sideOf(FIRST), sideOf(SECOND)]
+  side.ways(DIRECT)
+  other.ways(DIRECT)
+  expect([side.news(), side.moved(), side.pass(PATH_TRY_MAX_MS).did]).toEqual([[], [], []])
+  expect(side.sighted()).toEqual(['tryNear'])
+  expect(other.sighted()).toEqual([])
+  side.ways(NEAR, DIRECT)
+  expect(side.tried('reached')).toEqual([])
+  expect(side.pass(PATH_SETTLE_MS).did).toEqual(['retire direct'])
+  other.ways(NEAR, DIRECT)
+  expect(other.pass(PATH_TRY_MAX_MS).did).toEqual([])
+  expect([side.sighted(), other.sighted()]).toEqual([[], []])
+})
+
+test('who cannot be reached where it was sighted stays linked as it was, until it is sighted anew', () => {
+  const side = sideOf(FIRST)
+  side.ways(DIRECT)
+  side.sighted()
+  expect([side.tried(), side.pass(PATH_TRY_MAX_MS).did]).toEqual([[], []])
+  expect(side.sighted()).toEqual(['tryNear'])
+})
+
+test('who says without end that it has moved, and never is where it says, is looked for ever more rarely', () => {
+  const side = sideOf(FIRST)
+  side.ways(RELAYED)
+  const tries = (durationMs: number): number => {
+    let count = 0
+    for (let passedMs = 0; passedMs < durationMs; passedMs += 1_000) {
+      if (side.tried().length + side.moved().length + side.pass(1_000).did.length > 0) count += 1
+    }
+    return count
+  }
+  // 2, 4, 8 … seconds after each other, and now and then as of anybody.
+  const first = tries(PATH_TRY_MAX_MS)
+  expect(first).toBeLessThan(16)
+  expect(tries(6 * PATH_TRY_MAX_MS)).toBeLessThan(2 * first)
+})
+
+test('who moves now and then is looked for soon each time', () => {
+  const side = sideOf(FIRST)
+  side.ways(RELAYED)
+  for (let times = 0; times < 20; times += 1) {
+    side.tried()
+    side.pass(3 * PATH_TRY_MAX_MS)
+    side.tried()
+    expect(side.moved()).toEqual(['tryDirect'])
+  }
 })

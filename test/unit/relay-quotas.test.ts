@@ -117,6 +117,20 @@ describe('bytes of a day', () => {
     quotas.open(alice, device(1))
   })
 
+  test('once they are used up, end every circuit with its next byte', async () => {
+    const clock = createTestClock()
+    const quotas = await create(clock)
+    quotas.open(alice, device(1))
+    const send = (bytes: number) => () => quotas.sent(alice, bytes)
+    expect(reasonOf(send(11 * MIB))).toBe('SHARE_USED_UP')
+    expect(reasonOf(send(1))).toBe('SHARE_USED_UP')
+    expect(reasonOf(send(1))).toBe('SHARE_USED_UP')
+    quotas.sent(bob, 1)
+    clock.advance(DAY)
+    quotas.sent(alice, 1)
+    quotas.sent(alice, 1)
+  })
+
   test('are counted too when a circuit ends before much was sent', async () => {
     const quotas = await create()
     expect(

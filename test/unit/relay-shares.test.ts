@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createShares } from '../../rendezvous/relay/shares.ts'
-import { RELAY_TURN_BYTES } from '../../shared/limits.ts'
+import { CIRCUITS_PER_ACCOUNT_MAX, RELAY_TURN_BYTES } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 
 interface Line {
@@ -51,6 +51,27 @@ describe('a shared rate', () => {
     // And among the circuits of one account.
     const [one, other] = [Math.min(...many.map((each) => each.sent)), Math.max(...many.map((each) => each.sent))]
     expect(other - one).toBeLessThanOrEqual(RELAY_TURN_BYTES)
+  })
+
+  test('leaves one honest account its part and its word, whatever fifty greedy ones ask for', () => {
+    const greedy = Array.from({ length: 50 }, (_, account) =>
+      Array.from({ length: CIRCUITS_PER_ACCOUNT_MAX }, () => line(`greedy${account}`, 1e9)),
+    )
+    const file = line('honest', 1e9)
+    const sent = run([...greedy.flat(), file], 60_000)
+    expect(file.sent).toBeGreaterThan((sent / 51) * 0.98)
+    const shares = createShares<Line>(RATE, 0)
+    for (const each of greedy.flat()) shares.add(each)
+    const word = line('honest', 100)
+    shares.add(word)
+    let before = 0
+    for (let turn = shares.next(0); turn !== undefined; turn = shares.next(0)) {
+      if ('waitMs' in turn) throw new Error('the rate was not spent')
+      if (turn.waiter === word) break
+      before += turn.maxBytes
+      shares.add(turn.waiter)
+    }
+    expect(before).toBe(50 * RELAY_TURN_BYTES)
   })
 
   test('lets whoever says little say it in the next round', () => {

@@ -1,6 +1,6 @@
 /**
- * Decides by which connection two devices talk: looks for a direct one where there is only a relay's, retires what another
- * replaces, and comes back when the last has been lost. Pure: it knows connections by name, and dials and closes none.
+ * Decides by which connection two devices talk: looks for a direct one where there is only a relay's, for one through the
+ * network that both turn out to be in, retires what another replaces, and comes back when the last has been lost. Pure: it knows connections by name, and dials and closes none.
  */
 import type { Instant } from '../../../shared/clock.ts'
 import type { DeviceId } from '../../../shared/identity.ts'
@@ -23,7 +23,7 @@ import { createDueQueue } from '../due-queue.ts'
 /** A connection by which both sides have admitted each other. */
 export interface Way {
   readonly id: string
-  readonly isRelayed: boolean
+  readonly path: 'lan' | 'direct' | 'relay'
 }
 
 export type PathsEvent =
@@ -31,15 +31,21 @@ export type PathsEvent =
   | { readonly type: 'ways'; readonly device: DeviceId; readonly ways: readonly Way[] }
   /** Its connections were ended on purpose. */
   | { readonly type: 'parted'; readonly device: DeviceId }
-  /** The answer to `tryDirect` and `return`; a success is told as `ways` before. `refused`: it is there, and says no. */
+  /** The answer to whatever dials; a success is told as `ways` before. `refused`: it is there, and says no. */
   | { readonly type: 'tried'; readonly device: DeviceId; readonly outcome: 'reached' | 'unreachable' | 'refused' }
-  /** It may be reached otherwise than before, or any may: an address, a network, a sighting. */
-  | { readonly type: 'news'; readonly device?: DeviceId }
+  /** This machine may reach any otherwise than before: its addresses or networks are others. */
+  | { readonly type: 'news' }
+  /** It says so of itself, as often as it likes. */
+  | { readonly type: 'moved'; readonly device: DeviceId }
+  /** It was seen in a network of ours. */
+  | { readonly type: 'sighted'; readonly device: DeviceId }
   | { readonly type: 'tick' }
 
 export type PathsEffect =
   /** Dials it by anything but a relay; answered by `tried`. One at a time per device. */
   | { readonly type: 'tryDirect'; readonly device: DeviceId }
+  /** Dials it where it was sighted; answered by `tried`. One at a time per device. */
+  | { readonly type: 'tryNear'; readonly device: DeviceId }
   /** Dials it by whatever there is; answered by `tried`. One at a time per device. */
   | { readonly type: 'return'; readonly device: DeviceId }
   /** Closes that connection in order; what uses it has a better one. */
@@ -76,6 +82,8 @@ interface Link {
   /** When the first direct one of those that there are, or were last, was there. */
   directAt: Instant
   readonly tries: Backoff
+  /** For what it says of itself: whoever names others' addresses would have us knock there for ever. */
+  readonly moves: Backoff
   readonly returns: Backoff
   returnsLeft: number
   /** Infinite while there is nothing to dial for. */
@@ -84,6 +92,11 @@ interface Link {
   forgetAt: Instant
   lastDialAt: Instant
   isDialling: boolean
+  /** It was sighted, and not yet dialled for that. */
+  isSighted: boolean
+  /** It said that it had moved, and was not yet dialled for that; and whether the dial under way is for that. */
+  hasMoved: boolean
+  isForMove: boolean
 }
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -99,8 +112,10 @@ export function createPaths({ own, random }: PathsInit): Paths {
       ...{ device, leads: own < device, ways: [], ends: new Map(), returnsLeft: PATH_RETURNS_MAX },
       ...{ linkedAt: 0, directAt: 0 },
       tries: createBackoff({ random, minMs: PATH_TRY_MIN_MS, maxMs: PATH_TRY_MAX_MS }),
+      moves: createBackoff({ random, minMs: PATH_TRY_REST_MS, maxMs: PATH_TRY_MAX_MS }),
       returns: createBackoff({ random, minMs: PATH_RETURN_MIN_MS, maxMs: PATH_RETURN_MAX_MS }),
       ...{ dialAt: NEVER, forgetAt: NEVER, lastDialAt: Number.NEGATIVE_INFINITY, isDialling: false },
+      ...{ isSighted: false, hasMoved: false, isForMove: false },
     }
   }
 
@@ -115,8 +130,10 @@ export function createPaths({ own, random }: PathsInit): Paths {
     link.forgetAt = NEVER
     if (before.length === 0) link.linkedAt = now
     if (!hadDirect) link.directAt = now
+    if (isNear(ways)) link.isSighted = false
     if (isDirect(ways)) {
-      link.dialAt = NEVER
+      if (isNear(before) && !isNear(ways)) news(link, 'sighted', now)
+      else if (!link.isSighted) link.dialAt = NEVER
     } else if (hadDirect || before.length === 0) {
       if (hadDirect) directLost(link, now)
       link.dialAt = Math.max(now + turnOf(link), link.tries.until)
@@ -126,9 +143,11 @@ export function createPaths({ own, random }: PathsInit): Paths {
   }
 
   /** One that held is worth another try at once; one that did not waits longer each time. */
-  function directLost({ tries, directAt }: Link, now: Instant): void {
-    if (now - directAt >= PATH_STEADY_MS) tries.succeed()
-    else tries.fail(now)
+  function directLost({ tries, moves, directAt }: Link, now: Instant): void {
+    if (now - directAt >= PATH_STEADY_MS) {
+      tries.succeed()
+      moves.succeed()
+    } else tries.fail(now)
   }
 
   function retireLater({ leads, ways, ends }: Link, now: Instant): void {
@@ -160,6 +179,7 @@ export function createPaths({ own, random }: PathsInit): Paths {
 
   function tried(link: Link, outcome: 'reached' | 'unreachable' | 'refused', now: Instant): void {
     link.isDialling = false
+    if (link.isForMove && outcome !== 'reached') link.moves.fail(now)
     if (link.ways.length === 0) {
       if (outcome === 'refused') forget(link)
       else if (link.dialAt === NEVER) returnLater(link, now)
@@ -169,10 +189,18 @@ export function createPaths({ own, random }: PathsInit): Paths {
     }
   }
 
-  function news(link: Link, now: Instant): void {
-    if (isDirect(link.ways) || link.forgetAt !== NEVER) return
-    link.tries.forgive()
-    link.dialAt = Math.min(link.dialAt, Math.max(now + turnOf(link), link.lastDialAt + PATH_TRY_REST_MS))
+  function news(link: Link, type: 'news' | 'moved' | 'sighted', now: Instant): void {
+    if (link.forgetAt !== NEVER || (type === 'sighted' ? isNear(link.ways) : isDirect(link.ways))) return
+    if (type === 'sighted') link.isSighted = true
+    const at = Math.max(now + turnOf(link), link.lastDialAt + PATH_TRY_REST_MS)
+    if (type === 'moved') {
+      link.hasMoved = true
+      if (now > link.moves.until + PATH_TRY_MAX_MS) link.moves.succeed()
+      link.dialAt = Math.min(link.dialAt, Math.max(at, link.moves.until))
+    } else {
+      link.tries.forgive()
+      link.dialAt = Math.min(link.dialAt, at)
+    }
   }
 
   function forget(link: Link): void {
@@ -198,12 +226,12 @@ export function createPaths({ own, random }: PathsInit): Paths {
       waysChanged(link, event.ways, now)
       return [link]
     }
-    const known = event.device === undefined ? [...links.values()] : [links.get(event.device)]
+    const known = event.type === 'news' ? [...links.values()] : [links.get(event.device)]
     const concerned = known.filter((link) => link !== undefined)
     for (const link of concerned) {
       if (event.type === 'parted') forget(link)
       else if (event.type === 'tried') tried(link, event.outcome, now)
-      else news(link, now)
+      else news(link, event.type, now)
     }
     return concerned
   }
@@ -219,7 +247,10 @@ export function createPaths({ own, random }: PathsInit): Paths {
     link.isDialling = true
     link.dialAt = NEVER
     link.lastDialAt = now
-    effects.push({ type: link.ways.length === 0 ? 'return' : 'tryDirect', device: link.device })
+    effects.push({ type: dialFor(link), device: link.device })
+    link.isSighted = false
+    link.isForMove = link.hasMoved
+    link.hasMoved = false
   }
 
   function dueAt({ isDialling, dialAt, forgetAt, ends }: Link): Instant {
@@ -244,6 +275,15 @@ export function createPaths({ own, random }: PathsInit): Paths {
   }
 }
 
+function dialFor({ ways }: Link): 'return' | 'tryDirect' | 'tryNear' {
+  if (ways.length === 0) return 'return'
+  return isDirect(ways) ? 'tryNear' : 'tryDirect'
+}
+
 function isDirect(ways: readonly Way[]): boolean {
-  return ways.some(({ isRelayed }) => !isRelayed)
+  return ways.some(({ path }) => path !== 'relay')
+}
+
+function isNear(ways: readonly Way[]): boolean {
+  return ways.some(({ path }) => path === 'lan')
 }

@@ -66,6 +66,23 @@ export async function takeAndStop(node: Libp2p): Promise<void> {
   )
 }
 
+/** Takes every circuit, and sends everything back that comes by it. */
+export async function takeAndEcho(node: Libp2p, onBytes: (bytes: number) => void): Promise<void> {
+  await node.handle(
+    STOP,
+    async (stream: Stream) => {
+      const wire = openWire(stream)
+      await wire.next()
+      stream.addEventListener('message', ({ data }) => {
+        onBytes(data.byteLength)
+        if (stream.writeStatus === 'writable') stream.send(data.subarray())
+      })
+      wire.send(encode('StopMessage', { type: 'STATUS', status: 'OK' }))
+    },
+    { maxInboundStreams: 1_000 },
+  )
+}
+
 function peerOf(device: string): Fields {
   return { id: peerIdFromString(device).toMultihash().bytes, addrs: [] }
 }
