@@ -46,8 +46,7 @@ type Ends = readonly [BookedEnd, BookedEnd]
 export interface CircuitBookInit {
   /** Steady. */
   readonly clock: Clock
-  /** Where the relay has a rate. */
-  readonly pace: Pace | undefined
+  readonly pace: Pick<Pace, 'mayPass' | 'wait'>
   /** Throws where that account may send no more. */
   onBytes(account: Username, bytes: number): void
   /** Smaller ones for tests. */
@@ -95,7 +94,7 @@ export function createCircuitBook({ clock, pace, onBytes, ...init }: CircuitBook
       const circuit = createCircuit({
         ends,
         now: clock.now,
-        onWaiting: pace?.wait,
+        pace,
         onBytes,
         onHeld(bytes) {
           heldBytes += bytes

@@ -3,7 +3,7 @@ import type { Instant } from '../../shared/clock.ts'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import { CIRCUIT_IDLE_MS, CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
-import { Flow, type Pipe, type Sender } from './flow.ts'
+import { Flow, type FlowInit, type Pipe } from './flow.ts'
 import type { Holding } from './most-held.ts'
 
 export interface CircuitEnd {
@@ -16,8 +16,7 @@ export interface CircuitInit {
   /** Who asked for the circuit, and whom it asked for. */
   readonly ends: readonly [CircuitEnd, CircuitEnd]
   now(): Instant
-  /** Where a rate is shared, see `FlowInit`. */
-  readonly onWaiting: ((sender: Sender) => void) | undefined
+  readonly pace: FlowInit['pace']
   /** Bytes of that account have come. Throws where it may send no more. */
   onBytes(account: Username, bytes: number): void
   /** So many more, or fewer, wait for a receiver. */

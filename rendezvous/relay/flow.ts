@@ -13,8 +13,9 @@ import { CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { openWindow, shutWindow } from '../../shared/stream-window.ts'
 import { HeldBytes } from './held-bytes.ts'
+import type { Pace } from './pace.ts'
 
-/** Who has something to send, for whoever shares out a rate. */
+/** Who has something to send, for whoever shares out the turns. */
 export interface Sender {
   /** Whose turns it uses. */
   readonly account: Username
@@ -31,8 +32,7 @@ export interface FlowInit {
   /** That of the sending side. */
   readonly account: Username
   now(): Instant
-  /** Where a rate is shared: it has something to send. Otherwise everything goes at once. */
-  readonly onWaiting?: ((sender: Sender) => void) | undefined
+  readonly pace: Pick<Pace, 'mayPass' | 'wait'>
   /** Bytes have come. Throws where the account may send no more. */
   onBytes(bytes: number): void
   /** So many more, or fewer, wait here. */
@@ -112,15 +112,15 @@ export class Flow implements Sender {
 
   #receive(data: Uint8Array | Uint8ArrayList): void {
     if (this.#state !== 'open') return
-    const { onWaiting, onBytes, onHeld } = this.#init
+    const { pace, onBytes, onHeld } = this.#init
     onBytes(data.byteLength)
-    if (this.#isFull || this.#held.byteLength > 0 || onWaiting !== undefined) {
-      const hadNone = this.#held.byteLength === 0
+    const isClear = this.#isClear
+    if (isClear && pace.mayPass(data.byteLength)) {
+      this.#send(data)
+    } else {
       for (const piece of data instanceof Uint8Array ? [data] : data) this.#held.append(piece)
       onHeld(data.byteLength)
-      if (hadNone && !this.#isFull) onWaiting?.(this)
-    } else {
-      this.#send(data)
+      if (isClear) pace.wait(this)
     }
     this.#settle()
   }
@@ -129,21 +129,17 @@ export class Flow implements Sender {
     // What is kept there did not go: its receiver's window is shut, and another `drain` comes when it opens.
     if (this.#state === 'over' || !this.#isFull || this.#init.to.writeBufferLength > 0) return
     this.#fullSince = undefined
-    const { onWaiting } = this.#init
-    if (onWaiting === undefined) this.#sendOn()
-    else if (this.#canSend()) onWaiting(this)
+    if (this.#canSend()) this.#init.pace.wait(this)
     this.#settle()
-  }
-
-  /** A block in each turn of the event loop: everybody else, chat and sessions among them, comes in between. */
-  #sendOn(): void {
-    this.#sendPiece(Number.POSITIVE_INFINITY)
-    if (this.#canSend()) setImmediate(() => this.#guard(() => this.#sendOn()))
-    else this.#settle()
   }
 
   #canSend(): boolean {
     return this.#state === 'open' && !this.#isFull && this.#held.byteLength > 0
+  }
+
+  /** The receiver takes more, and nothing is before what comes next. */
+  get #isClear(): boolean {
+    return !this.#isFull && this.#held.byteLength === 0
   }
 
   get #isFull(): boolean {
@@ -167,10 +163,9 @@ export class Flow implements Sender {
   /** The sender's window is open while nothing waits; after its end the receiver is told of that. */
   #settle(): void {
     if (this.#state !== 'open') return
-    const isClear = !this.#isFull && this.#held.byteLength === 0
-    if (this.#isPaused === isClear) {
-      this.#isPaused = !isClear
-      if (isClear) openWindow(this.#init.from)
+    if (this.#isPaused === this.#isClear) {
+      this.#isPaused = !this.#isPaused
+      if (this.#isClear) openWindow(this.#init.from)
       else shutWindow(this.#init.from)
     }
     if (this.#hasEnded && this.#held.byteLength === 0) void this.#close()

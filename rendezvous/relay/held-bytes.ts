@@ -2,10 +2,9 @@
  * Bytes that wait for a receiver, copied into blocks of their own: what is counted is what is held, however small the
  * pieces were and however large what they were a part of.
  */
-import { KIB } from '../../shared/limits/units.ts'
+import { RELAY_FREE_TURN_BYTES } from '../../shared/limits.ts'
 
-/** With yamux' head in one message of noise, which holds just below 64 KiB: a message more would be a system call more. */
-const BLOCK_BYTES = 60 * KIB
+const BLOCK_BYTES = RELAY_FREE_TURN_BYTES
 
 export class HeldBytes {
   readonly #blocks: Buffer[] = []

@@ -1,41 +1,76 @@
-/** Lets those who wait send at a relay's rate: asks `shares.ts` whose turn it is, and looks again when there is more to give. */
+/**
+ * Lets flows send in turns: in one turn of the event loop no more than leaves everybody else the rest of it, sessions among
+ * them, and no more than the relay's rate where it has one. Whose turn it is `shares.ts` says.
+ */
 import type { Clock } from '../../shared/clock.ts'
+import { RELAY_LOOP_TURN_BYTES } from '../../shared/limits.ts'
 import type { Sender } from './flow.ts'
 import { createShares } from './shares.ts'
 
 export interface Pace {
+  /** Whether so many bytes may go past those that wait, of whom there are none. If so, they are counted. */
+  mayPass(bytes: number): boolean
   /** It has something to send. */
   wait(sender: Sender): void
   stop(): void
 }
 
-export function createPace(bytesPerSecond: number, clock: Clock): Pace {
+/** @param bytesPerSecond undefined for as fast as it goes */
+export function createPace(bytesPerSecond: number | undefined, clock: Clock): Pace {
   const shares = createShares<Sender>(bytesPerSecond, clock.now())
-  let timer: NodeJS.Timeout | undefined
+  /** In this turn of the event loop. */
+  let sentBytes = 0
   let isServing = false
+  let nextTurn: NodeJS.Immediate | undefined
+  let rest: NodeJS.Timeout | undefined
+
+  function count(bytes: number): void {
+    shares.spend(bytes)
+    sentBytes += bytes
+    nextTurn ??= setImmediate(beginTurn)
+  }
+
+  function beginTurn(): void {
+    nextTurn = undefined
+    sentBytes = 0
+    serve()
+  }
 
   function serve(): void {
-    timer = undefined
+    if (isServing || rest !== undefined) return
     isServing = true
-    for (;;) {
+    while (sentBytes < RELAY_LOOP_TURN_BYTES) {
       const turn = shares.next(clock.now())
       if (turn === undefined) break
       if ('waitMs' in turn) {
-        timer = setTimeout(serve, turn.waitMs)
+        rest = setTimeout(endRest, turn.waitMs)
         break
       }
-      const { sentBytes, wantsMore } = turn.waiter.takeTurn(turn.maxBytes)
-      shares.spend(sentBytes)
+      const { sentBytes: bytes, wantsMore } = turn.waiter.takeTurn(turn.maxBytes)
+      if (bytes > 0) count(bytes)
       if (wantsMore) shares.add(turn.waiter)
     }
     isServing = false
   }
 
+  function endRest(): void {
+    rest = undefined
+    serve()
+  }
+
   return {
+    mayPass(bytes) {
+      if (sentBytes >= RELAY_LOOP_TURN_BYTES || !shares.isFree(clock.now())) return false
+      count(bytes)
+      return true
+    },
     wait(sender) {
       shares.add(sender)
-      if (timer === undefined && !isServing) serve()
+      serve()
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(rest)
+      clearImmediate(nextTurn)
+    },
   }
 }

@@ -64,7 +64,7 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
   const { bytesPerDay, bytesPerSecond } = limits
   const places = createPlaces(clock)
   const quotas = createRelayQuotas({ tallies, clock, bytesPerDay })
-  const pace = bytesPerSecond === undefined ? undefined : createPace(bytesPerSecond, steadyClock)
+  const pace = createPace(bytesPerSecond, steadyClock)
   const book = createCircuitBook({ clock: steadyClock, pace, onBytes: quotas.sent })
 
   const splices = createSplices({ quotas, book })
@@ -189,7 +189,7 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
       await Promise.all([libp2p.unhandle(HOP_PROTOCOL), libp2p.unhandle(SPLICE_PROTOCOL)])
       splices.stop()
       book.endAll(new HongyanError('CLOSED', 'the relay stops'))
-      pace?.stop()
+      pace.stop()
       quotas.settle()
     },
   }

@@ -118,6 +118,7 @@ test('Ctrl-C leaves with 130, from the prompt and from a password', async () => 
   await logIn(face)
   face.type(CTRL_C)
   expect(await face.exited).toBe(130)
+  expect(face.screen).toMatch(/\nGoodbye\./)
 
   const other = start()
   await other.waitFor('Choose (1-3): ')

@@ -111,7 +111,7 @@ test.concurrent('a relayed file goes on by the LAN when a firewall in it opens',
   await expectPath(meeting, 'relay')
   const sending = await beginFile(town, alice, bob)
   await bob.peer.waitForEvent('file.progress', { transferId: sending.transferId, via: 'relay' })
-  for (const { namespace } of [one, other]) await namespace.nft('delete table ip closed')
+  for (const { namespace } of [one, other]) await namespace.nft('delete table inet closed')
   await expectPath(meeting, 'lan')
   const { megabytesPerSecond, paths } = await finishFile(town, bob, sending)
   measured.fileMegabytesPerSecond = megabytesPerSecond
@@ -136,9 +136,10 @@ function halfway(transferId: string) {
 
 /** Whatever comes from its own network unasked vanishes, as on many a laptop and guest network. */
 async function refuseLan({ namespace }: Host): Promise<void> {
-  await namespace.nft(`table ip closed {
+  await namespace.nft(`table inet closed {
     chain arriving { type filter hook input priority 0; policy accept;
       ip saddr 192.168.0.0/16 tcp flags syn / syn,ack drop
+      ip6 saddr fe80::/10 tcp flags syn / syn,ack drop
       meta l4proto udp drop
     }
   }`)

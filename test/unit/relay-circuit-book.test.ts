@@ -2,6 +2,7 @@
 import { type MessageStream, StreamMessageEvent } from '@libp2p/interface'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type BookedEnd, createCircuitBook } from '../../rendezvous/relay/circuit-book.ts'
+import type { Sender } from '../../rendezvous/relay/flow.ts'
 import { KIB } from '../../shared/limits/units.ts'
 import { CIRCUIT_CHECK_MS, CIRCUIT_IDLE_MS, CIRCUIT_STALLED_MS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
@@ -57,7 +58,8 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers())
 
 function createBook(heldMaxBytes = Number.POSITIVE_INFINITY): void {
-  book = createCircuitBook({ clock, pace: undefined, onBytes() {}, heldMaxBytes })
+  const pace = { mayPass: () => true, wait: (sender: Sender) => void sender.takeTurn(Number.POSITIVE_INFINITY) }
+  book = createCircuitBook({ clock, pace, onBytes() {}, heldMaxBytes })
 }
 
 /** From that account to another. */
