@@ -3,6 +3,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { PASS_GRACE_MS, PASS_LIFE_MS } from '../../shared/limits.ts'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 import { createElapsingTime } from '../support/elapsing-time.ts'
+import { talkBy } from '../support/talk-until.ts'
 
 const SETTLED = { timeout: 60_000, interval: 50 }
 const HOUR_MS = 60 * 60 * 1000
@@ -155,7 +156,9 @@ it('whoever starts meanwhile looks at once for those it has met, not when it wou
   await using community = await createCommunity()
   const alice = await community.join('alice')
   const first = await community.join('bob')
-  await say(alice, '@bob', 'we have met', [first])
+  await talkBy('direct', first, alice)
+  // Whoever was dialled is told so where the other can be dialled.
+  await first.chat.lookup('alice')
   await first.stop()
   await community.stopRendezvous()
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
