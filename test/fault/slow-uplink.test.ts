@@ -10,10 +10,15 @@ import { createSlowNetwork } from '../support/slow-network.ts'
 const cutsOf = ({ events }: Member) =>
   events.filter((event) => event.type === 'connection' && event.state === 'connecting')
 
-test('a file goes over the relay by an uplink of 100 kbit/s in one session', async () => {
+// A large one goes past the circuit, by a connection of its own that shares the line.
+test.each([
+  { bitsPerSecond: 100_000, sizeBytes: 80_000 },
+  { bitsPerSecond: 2_000_000, sizeBytes: 1_600_000 },
+])('$sizeBytes bytes go over the relay by an uplink of $bitsPerSecond bit/s in one session', async (line) => {
+  const { bitsPerSecond, sizeBytes } = line
   // A heartbeat that waits for what is on its way comes too late.
   await using community = await createCommunity({ timeouts: { heartbeatMs: HEARTBEAT_INTERVAL_MS + 1_000 } })
-  await using network = await createSlowNetwork({ roundTripMs: 50, bitsPerSecond: 100_000 })
+  await using network = await createSlowNetwork({ roundTripMs: 50, bitsPerSecond })
   const [address = ''] = community.rendezvous().addresses
   const [, port = ''] = /\/tcp\/(\d+)/.exec(address) ?? []
   const slow = address.replace(`/tcp/${port}/`, `/tcp/${await network.portTo(Number(port))}/`)
@@ -21,7 +26,7 @@ test('a file goes over the relay by an uplink of 100 kbit/s in one session', asy
   const alice = await community.join('alice', { listen: [], servers: [slow] })
   const path = join(community.directory, 'letter.bin')
   // Some seven seconds of that line.
-  writeFileSync(path, randomBytes(80_000))
+  writeFileSync(path, randomBytes(sizeBytes))
 
   const before = [cutsOf(alice).length, cutsOf(bob).length]
   await alice.chat.sendFile({ to: '@bob', path })
