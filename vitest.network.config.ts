@@ -7,7 +7,7 @@ export default defineConfig({
     pool: 'forks',
     // Times are measured: nobody else is to be busy meanwhile.
     maxWorkers: 1,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000, interval: 20 } },
   },

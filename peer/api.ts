@@ -2,19 +2,19 @@
  * What a peer can do and tell: the one interface behind every face. Types only; `chat.ts` makes it real.
  * Conversations are named `@username` or `#room`; times are milliseconds since 1970 (faces format them).
  */
-import type { ErrorCode } from '../shared/errors.ts'
 import type { MessageId, TransferId } from '../shared/message.ts'
-import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api-files.ts'
-import type { Finding } from './api-health.ts'
-import type { PathKind, PeerPath } from './api-paths.ts'
-import type { CatchUp, ChatSettings } from './api-settings.ts'
-import type { Warning } from './api-warnings.ts'
+import type { ChatEvent } from './api/events.ts'
+import type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry } from './api/files.ts'
+import type { Finding } from './api/health.ts'
+import type { PeerPath } from './api/paths.ts'
+import type { CatchUp, ChatSettings } from './api/settings.ts'
 
-export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api-files.ts'
-export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api-health.ts'
-export type { PathKind, PeerPath } from './api-paths.ts'
-export type { CatchUp, ChatSettings, ReachSetting } from './api-settings.ts'
-export type { SessionWarning, Trouble, Warning } from './api-warnings.ts'
+export type { ChatEvent } from './api/events.ts'
+export type { AutoAccept, LeftOut, OnConflict, Transfer, TransferEntry, TransferState } from './api/files.ts'
+export type { AddressScope, ExamineOutside, ExamineOutsideInit, Finding, FindingLevel, Nat } from './api/health.ts'
+export type { PathKind, PeerPath } from './api/paths.ts'
+export type { CatchUp, ChatSettings, ReachSetting } from './api/settings.ts'
+export type { SessionWarning, Trouble, Warning } from './api/warnings.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 /** On own messages. Room messages go from `queued` to `stored` when archived. */
@@ -65,79 +65,6 @@ export interface Status {
   readonly outbox: number
   readonly version: string
 }
-
-export type ChatEvent =
-  | { readonly type: 'connection'; readonly state: ConnectionState; readonly reason?: ErrorCode }
-  | { readonly type: 'presence'; readonly username: string; readonly online: boolean }
-  /** Once per id, after it is on disk; not for what this device sent itself. */
-  | { readonly type: 'message'; readonly message: Message }
-  | {
-      readonly type: 'message.state'
-      readonly id: MessageId
-      readonly state: MessageState
-      readonly reason?: ErrorCode
-    }
-  /** So many messages of a conversation are unread: another device has read some, or what was missed came quietly. */
-  | { readonly type: 'unread'; readonly conversation: string; readonly unread: number }
-  /**
-   * Who has joined a room of this account and who has left it, as the rendezvous tells, gathered; the account itself where
-   * another device of it did. `more`: others as well, see `roomMembers`.
-   */
-  | {
-      readonly type: 'room.members'
-      readonly room: string
-      readonly joined: readonly string[]
-      readonly left: readonly string[]
-      readonly more: boolean
-    }
-  /** The way to a person is another now, or takes noticeably longer or shorter. */
-  | ({ readonly type: 'peer.path' } & PeerPath)
-  | {
-      readonly type: 'file.offered'
-      readonly transferId: TransferId
-      readonly from: string
-      readonly name: string
-      readonly folder: boolean
-      readonly sizeBytes: number
-      readonly files: number
-    }
-  /**
-   * A transfer that is not over is now in that state; `reason` says why: UNREACHABLE or CLOSED, it waits for the other
-   * side; RELAY_FULL or RATE_LIMITED, it stands still since the relay carries no more for this side or for the other; INTERNAL, something failed at either side, and it is tried again; PAUSED, the other side paused it; INTEGRITY, what was here differs from the source and is fetched again.
-   */
-  | {
-      readonly type: 'file.changed'
-      readonly transferId: TransferId
-      readonly state: 'accepted' | 'running' | 'paused'
-      readonly reason?: ErrorCode
-    }
-  /** Before a transfer goes on, both sides hash what is there already; told every two seconds. */
-  | {
-      readonly type: 'file.checking'
-      readonly transferId: TransferId
-      readonly bytes: number
-      readonly sizeBytes: number
-    }
-  | {
-      readonly type: 'file.progress'
-      readonly transferId: TransferId
-      readonly bytes: number
-      readonly sizeBytes: number
-      readonly bytesPerSecond: number
-      readonly via: PathKind
-    }
-  /** At the receiver `path` is where it lies; at the sender, what was sent. `digest` is BLAKE3 in hexadecimal: of the file, or of the folder's manifest. */
-  | { readonly type: 'file.verified'; readonly transferId: TransferId; readonly path: string; readonly digest: string }
-  | {
-      readonly type: 'file.failed'
-      readonly transferId: TransferId
-      readonly code: ErrorCode
-      readonly retryable: boolean
-    }
-  | { readonly type: 'key.changed'; readonly username: string }
-  /** The rendezvous names the known key again: nothing needs to be accepted, and what waited for that goes on. */
-  | { readonly type: 'key.restored'; readonly username: string }
-  | Warning
 
 /** What a damaged profile was rebuilt from, and what is here again. */
 export interface ProfileRepair {

@@ -168,7 +168,7 @@ const EN: Sentences = {
     logLevel: (levels) => `log on stderr from this level on: ${levels.join(', ')} (default: warn)`,
     version: 'print the version',
     help: 'print this help',
-    titles: { 'Global Options:': 'Where the data are, and how it is said:' },
+    titles: { 'Global Options:': 'Further options:' },
     afterword:
       'Also: HONGYAN_DATA, HONGYAN_LISTEN and HONGYAN_ANNOUNCE (separated by commas),\nHONGYAN_REGISTRATION, HONGYAN_ARCHIVE_DAYS, HONGYAN_ARCHIVE_MIB, HONGYAN_RELAY,\nHONGYAN_RELAY_GIB_PER_DAY, HONGYAN_RELAY_MBIT, HONGYAN_CONFIG, HONGYAN_JSON,\nHONGYAN_LOG_LEVEL. A flag wins over a variable, a variable over the file.',
   },
@@ -249,7 +249,7 @@ const ZH: Sentences = {
     version: '打印版本',
     help: '打印本帮助',
     titles: {
-      'Global Options:': '数据的位置与输出方式：',
+      'Global Options:': '其他选项：',
       'Usage:': '用法：',
       'Options:': '选项：',
       'Commands:': '命令：',

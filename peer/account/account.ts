@@ -185,8 +185,9 @@ export function createAccount(init: AccountInit): Account {
       throw new HongyanError('MALFORMED', 'the rendezvous issued a pass for somebody else')
     }
     identity = { ...current, pass: reply.pass }
+    const cameLater = settings.get('username') === undefined && reply.inUse
     if (unlocked !== undefined) keepKeys(settings, unlocked)
-    settings.setAll({ pass: reply.pass, loggedIn: 1 })
+    settings.setAll({ pass: reply.pass, loggedIn: 1, ...(cameLater ? { cameLater: 1 } : {}) })
     renewAfter(PASS_RENEW_MS)
     init.onWelcome(reply)
   }

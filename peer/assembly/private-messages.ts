@@ -33,6 +33,8 @@ export function createPrivateMessages(init: RulesInit, { account, vault, own }: 
     ...{ account, vault, directory, session, profile, messages, arrivalRows, contacts, receipts, receiptRows },
     ...{ clock, steady },
     onEvent: emit,
+    // A profile that was rebuilt may have lost how far it had come.
+    isNewcomer: () => (settings.get('cameLater') ?? settings.get('numberFloor')) !== undefined,
     onBody: reactions.onBody,
     onPlaced: confirmations.onPlaced,
     onShown: confirmations.onShown,

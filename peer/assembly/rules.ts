@@ -18,7 +18,7 @@ export function createRules(init: RulesInit) {
   const identity = createIdentity(init)
   const whereabouts = createWhereabouts(init, identity)
   const privateMessages = createPrivateMessages(init, identity, whereabouts)
-  const rooms = createRoomParts(init, identity, whereabouts)
+  const rooms = createRoomParts(init, identity, whereabouts, privateMessages)
   const files = createFileParts(init, whereabouts, privateMessages)
   const rules = { ...identity, ...whereabouts, ...privateMessages, ...rooms, files }
   return {
@@ -38,7 +38,12 @@ export function createRules(init: RulesInit) {
   }
 }
 
-function createRoomParts(init: RulesInit, { account, revocations, own }: IdentityParts, { directory }: Whereabouts) {
+function createRoomParts(
+  init: RulesInit,
+  { account, revocations, own }: IdentityParts,
+  { directory }: Whereabouts,
+  { confirmations }: PrivateMessages,
+) {
   const { clock, steady, emit } = init
   const { catchUp = 'inOrder' } = init.init
   const { profile, contacts, messages, places, roomRows } = init.stores
@@ -48,6 +53,8 @@ function createRoomParts(init: RulesInit, { account, revocations, own }: Identit
     log: createRoomLog({ random: fraction, catchUp }),
     rows: roomRows,
     onEvent: emit,
+    onPlaced: confirmations.onPlaced,
+    onShown: confirmations.onShown,
     onJoined: () => mesh.check(),
     onGossip: (room) => mesh.heard(room),
     onMissed: (room, authors) => mesh.missed(room, authors),

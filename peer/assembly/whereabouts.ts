@@ -39,6 +39,7 @@ export function createWhereabouts(init: RulesInit, { account, own }: IdentityPar
     ...{ gate, direct, directory, lan, reach, steady, random: fraction, device, own },
     onPath: (path) => emit({ type: 'peer.path', ...path }),
     onBetter: (remote, path) => parts().files.improved(remote, path),
+    onNewer: (remote) => parts().files.reconnected(remote),
   })
   return { acquaintances, reach, announcing, outerAddresses, directory, neighbours, company, ways }
 }

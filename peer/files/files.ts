@@ -62,6 +62,8 @@ export interface Files {
   present(account: Username): void
   /** There is a better way to that device than there was: what comes from there goes on by that. */
   improved(device: DeviceId, path: PathKind): void
+  /** There is a newer connection with that device, perhaps from elsewhere. */
+  reconnected(device: DeviceId): void
   /** Nobody is logged in any more. */
   rest(): void
   /** Ends what runs, tells the other sides, and resolves when all is closed and written down. */
@@ -160,6 +162,7 @@ export function createFiles(init: FilesInit): Files {
     },
     present: pulls.present,
     improved: pulling.improved,
+    reconnected: pulling.reconnected,
     rest: pulls.rest,
     async stop() {
       pulls.rest()

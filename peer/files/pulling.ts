@@ -1,8 +1,9 @@
 /** One attempt at an accepted transfer: opens the stream, goes on where the journal ends, and writes down how it went. */
 import { dirname } from 'node:path'
+import { setTimeout as passing } from 'node:timers/promises'
 import { HongyanError, toHongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { DIAL_TIMEOUT_MS } from '../../shared/limits.ts'
+import { DIAL_TIMEOUT_MS, FILE_REPLACED_MS } from '../../shared/limits.ts'
 import type { TransferId } from '../../shared/message.ts'
 import type { PathKind } from '../api.ts'
 import { isPullable } from '../core/files/lifecycle.ts'
@@ -64,6 +65,10 @@ export function createPulling(context: FilesContext, pulls: () => Pulls) {
   async function pull(row: TransferRow, session: Session): Promise<void> {
     const { stream: raw, route } = await openStream(row, session.signal)
     session.via = route.via
+    const hear = () => {
+      session.heard += 1
+    }
+    raw.addEventListener('message', hear)
     const stream = createFileStream(raw, { signal: session.signal, idleMs })
     const { transferId, name, sizeBytes, folder, path, partPath, triedPath } = row
     try {
@@ -90,6 +95,7 @@ export function createPulling(context: FilesContext, pulls: () => Pulls) {
           ledger.apply(transferId, { type: 'started' }, { bytes: offset })
         },
         onProgress({ bytes, bytesPerSecond }) {
+          hear()
           session.bytes = bytes
           init.onEvent({ type: 'file.progress', transferId, bytes, sizeBytes, bytesPerSecond, via: route.via })
         },
@@ -134,7 +140,22 @@ export function createPulling(context: FilesContext, pulls: () => Pulls) {
     }
   }
 
-  return { begin, openStream, improved }
+  /** There is a newer connection with that device. Whoever has moved has left what ran by the one before, which nobody tells. */
+  function reconnected(device: DeviceId): void {
+    for (const id of sessions.withDevice(device)) {
+      const session = sessions.get(id)
+      if (session !== undefined && store.get(id)?.direction === 'incoming') sessions.track(replaceSilent(id, session))
+    }
+  }
+
+  async function replaceSilent(id: TransferId, session: Session): Promise<void> {
+    const { heard } = session
+    const signal = AbortSignal.any([session.signal, sessions.stopping])
+    const isOver = await passing(FILE_REPLACED_MS, false, { signal }).catch(() => true)
+    if (!isOver && sessions.get(id) === session && session.heard === heard) await sessions.end(id, goesOnBetter)
+  }
+
+  return { begin, openStream, improved, reconnected }
 }
 
 /** A folder that is gone here, such as that of a disk which was taken out, may come back; what the sender lacks will not. */

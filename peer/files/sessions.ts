@@ -11,6 +11,8 @@ export interface Session {
   readonly signal: AbortSignal
   /** Done so far; shown while it runs. */
   bytes: number
+  /** Counts whatever comes from the other side. */
+  heard: number
   /** The way that its data takes; `none` until there is one. */
   via: PathKind
   /** Resolves when the other side has said beside the stream that it has all. */
@@ -84,6 +86,7 @@ export function createSessions(onFault: (error: HongyanError) => void): Sessions
         device,
         signal: controller.signal,
         bytes: 0,
+        heard: 0,
         via: 'none',
         confirmed: confirmed.promise,
         commit() {

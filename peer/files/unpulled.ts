@@ -46,8 +46,8 @@ export function createUnpulled({ store, isReached, onWaiting, afterMs }: Unpulle
   return {
     onRow(row) {
       const { transferId } = row
-      if (!isUnpulled(row)) leave(transferId)
-      else if (!isStopped && !timers.has(transferId)) lookLater(transferId)
+      if (isStopped || !isUnpulled(row)) leave(transferId)
+      else if (!timers.has(transferId)) lookLater(transferId)
     },
     stop() {
       isStopped = true

@@ -2,7 +2,7 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { toHongyanError } from '../../shared/errors.ts'
 import { DIAL_BACK_PORTS_MAX, PEER_ADDRESSES_MAX } from '../../shared/limits.ts'
-import type { AddressScope, Finding } from '../api-health.ts'
+import type { AddressScope, Finding } from '../api/health.ts'
 import type { Session } from '../net/session/session.ts'
 import { kindOfHost, natBefore, ownHosts } from './nat.ts'
 

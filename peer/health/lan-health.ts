@@ -1,5 +1,5 @@
 /** Whether members in the same network and this device can find each other. */
-import type { Finding } from '../api-health.ts'
+import type { Finding } from '../api/health.ts'
 import type { Lan } from '../net/lan/lan.ts'
 
 /** Nothing here is more than a warning: what the local network does not tell, the rendezvous does. */

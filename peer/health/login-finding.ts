@@ -2,7 +2,7 @@
 import type { Instant } from '../../shared/clock.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { isPassValidAt, openPass } from '../../shared/pass.ts'
-import type { Finding } from '../api-health.ts'
+import type { Finding } from '../api/health.ts'
 
 export interface LoggedIn {
   readonly username: string

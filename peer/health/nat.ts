@@ -5,7 +5,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
 import { multiaddr } from '@multiformats/multiaddr'
-import type { Nat } from '../api-health.ts'
+import type { Nat } from '../api/health.ts'
 import { kindOf } from '../net/dialling/addresses.ts'
 
 /** Shared among the customers of a provider, and between the machines of overlay networks (RFC 6598). */

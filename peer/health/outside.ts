@@ -2,7 +2,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { createCorrectedClock, systemClock } from '../../shared/clock.ts'
 import { VERSION } from '../../shared/version.ts'
-import type { ExamineOutside, ExamineOutsideInit, Finding } from '../api-health.ts'
+import type { ExamineOutside, ExamineOutsideInit, Finding } from '../api/health.ts'
 import { offsetHint } from '../clock-hint.ts'
 import { rememberedServers } from '../server-identity.ts'
 import { readBeside } from '../store/profile-beside.ts'

@@ -1,6 +1,6 @@
 /** Whether the profile is whole, closed to others, and has room to grow. */
 import { DISK_FULL_BYTES, DISK_LOW_BYTES, EXAMINED_OPEN_PROFILE_MAX_BYTES } from '../../shared/limits.ts'
-import type { Finding } from '../api-health.ts'
+import type { Finding } from '../api/health.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import { exposedInProfile, freeBytesAt, lookAtProfile } from '../store/profile-look.ts'
 

@@ -1,5 +1,5 @@
 /** Whether this device has a place at the relay of its rendezvous, and why not; and whether that carries what it sends. */
-import type { Finding } from '../api-health.ts'
+import type { Finding } from '../api/health.ts'
 import type { Circuits } from '../net/circuits/circuits.ts'
 import type { RelayLink } from '../net/circuits/relay-link.ts'
 import type { Session } from '../net/session/session.ts'

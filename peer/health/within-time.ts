@@ -1,6 +1,6 @@
 /** An examination ends, whatever it waits for: by the wish of whoever asked, or when its time is up. */
 import { EXAMINATION_MAX_MS } from '../../shared/limits.ts'
-import type { Finding } from '../api-health.ts'
+import type { Finding } from '../api/health.ts'
 
 /** What `examine` finds until then; that there was no more time is a finding too. Throws what `examine` throws before. */
 export async function* withinTime(

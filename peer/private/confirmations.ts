@@ -24,7 +24,10 @@ export interface ConfirmationsInit {
   readonly account: Pick<Account, 'require'>
   readonly outbox: Pick<Outbox, 'onConfirmed'>
   readonly profile: Pick<ProfileDatabase, 'write'>
-  readonly messages: Pick<MessageStore, 'has' | 'get' | 'stateOf' | 'setState' | 'markTheseRead' | 'unread'>
+  readonly messages: Pick<
+    MessageStore,
+    'has' | 'get' | 'stateOf' | 'setState' | 'markRead' | 'markTheseRead' | 'unread'
+  >
   readonly receiptRows: Pick<ReceiptStore, 'keep' | 'take'>
   onEvent(event: Extract<ChatEvent, { type: 'message.state' | 'unread' }>): void
 }
@@ -57,6 +60,11 @@ export function createConfirmations(init: ConfirmationsInit): Confirmations {
   function apply(id: MessageId, by: Username, kind: ReceiptKind, readThere: Set<string>): boolean {
     const own = account.require().username
     const conversation = messages.get(id)?.conversation ?? ''
+    if (conversation.startsWith('#')) {
+      // Of a room one word tells of all before it.
+      if (by === own && kind === 'read' && messages.markRead(conversation, id).length > 0) readThere.add(conversation)
+      return false
+    }
     if (messages.stateOf(id) === undefined) {
       if (by === own && kind === 'read' && messages.markTheseRead(conversation, [id]) > 0) readThere.add(conversation)
       return false

@@ -31,12 +31,14 @@ export interface InboxRecordsInit {
   readonly steady: Clock
   onEvent(event: Extract<ChatEvent, { type: 'message' }>): void
   own(): Username | undefined
+  /** See `ArrivalsInit`. */
+  isNewcomer(): boolean
   /** A message has got its place; in that transaction. */
   onPlaced(id: MessageId): void
   /** What has got its place was told. */
   onShown(): void
-  /** Something is missing that may wait at the rendezvous. */
-  fetchMail(): void
+  /** Something is missing that may wait at the rendezvous. Resolves whether all that waits there is here. */
+  fetchMail(): Promise<boolean>
 }
 
 export interface InboxRecords {
@@ -67,7 +69,7 @@ interface Turn {
 
 export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
   const { profile, messages, arrivalRows, contacts, receipts, receiptRows, steady, onEvent, fetchMail } = init
-  const core = createArrivals()
+  const core = createArrivals(init)
   const underWay = new Map<MessageId, Waiting>()
   /** For the next transaction. */
   let gathered: Waiting[] = []
@@ -202,9 +204,15 @@ export function createInboxRecords(init: InboxRecordsInit): InboxRecords {
     if (isStopped) return
     for (const effect of effects) {
       if (effect.type === 'commit') ordered = effect
-      if (effect.type === 'fetchMail') fetchMail()
+      if (effect.type === 'fetchMail') void fetch(effect.number)
       if (effect.type === 'wakeAt') wakeAfter(effect.time - steady.now())
     }
+  }
+
+  async function fetch(number: number): Promise<void> {
+    if (!(await fetchMail()) || isStopped) return
+    perform(core.handle({ type: 'mailFetched', number }, steady.now()))
+    proceed()
   }
 
   function wakeAfter(delayMs: number): void {

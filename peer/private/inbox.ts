@@ -4,7 +4,7 @@
 import { equals } from '../../shared/bytes.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type ErrorCode, HongyanError, toHongyanError } from '../../shared/errors.ts'
-import { MAIL_RETRY_MS, PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
+import { PAGE_DEFAULT_ROWS } from '../../shared/limits.ts'
 import {
   type MessageId,
   type OpenedPrivate,
@@ -26,6 +26,7 @@ import type { Contact, ContactStore } from '../store/contacts.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import type { ReceiptStore } from '../store/receipts.ts'
+import { createFetching } from './fetching.ts'
 import { createInboxRecords, type Incoming } from './inbox-records.ts'
 import type { Receipts } from './receipts.ts'
 
@@ -51,6 +52,8 @@ export interface InboxInit {
    * crash or a failure it is told again.
    */
   onBody(message: Omit<PrivateMessage, 'body'>, body: OtherBody): Promise<void>
+  /** See `ArrivalsInit`. */
+  isNewcomer(): boolean
   /** A message is about to have its place; in that transaction. */
   onPlaced(id: MessageId): void
   /** The faces have been told of what has got its place. */
@@ -94,16 +97,12 @@ export function createInbox(init: InboxInit): Inbox {
   const records = createInboxRecords({
     ...init,
     own: () => account.identity()?.username,
-    fetchMail() {
-      // It is tried again; without a session, by the next one.
-      inbox.fetch().catch(() => undefined)
-    },
+    // What failed is tried again; without a session, by the next one.
+    fetchMail: () => fetching.fetch().catch(() => false),
   })
+  const fetching = createFetching({ pass: fetchAll, isOnline: () => session.state === 'online' })
   /** Of each lane the bodies that are being carried out now. */
   const carrying = new Map<LaneId, Promise<unknown>>()
-  let fetching: Promise<void> | undefined
-  let again = false
-  let retry: NodeJS.Timeout | undefined
   let isStopped = false
 
   /** Commits a message whose author is known. */
@@ -235,39 +234,7 @@ export function createInbox(init: InboxInit): Inbox {
     }
   }
 
-  async function run(): Promise<void> {
-    try {
-      while (again) {
-        again = false
-        await fetchOnce()
-      }
-    } finally {
-      fetching = undefined
-    }
-  }
-
-  async function fetchOnce(): Promise<void> {
-    try {
-      if (!(await fetchAll())) fetchLater()
-    } catch (error) {
-      // Who asked meanwhile, in a session that is perhaps newer, means another try.
-      if (again) return
-      fetchLater()
-      throw error
-    }
-  }
-
-  /** Without a session there is nothing to try: the next one fetches. */
-  function fetchLater(): void {
-    clearTimeout(retry)
-    if (isStopped || session.state !== 'online') return
-    retry = setTimeout(() => {
-      // Its failure has been turned into the next try.
-      inbox.fetch().catch(() => undefined)
-    }, MAIL_RETRY_MS)
-  }
-
-  const inbox: Inbox = {
+  return {
     async receive(bytes, { account: sender, device, pass }) {
       requireRunning()
       const opened = openPrivate(bytes, account.require().server)
@@ -284,17 +251,14 @@ export function createInbox(init: InboxInit): Inbox {
       await commit({ opened, bytes }, contact, 'direct')
       return opened.id
     },
-    fetch() {
-      again = true
-      fetching ??= run()
-      return fetching
+    async fetch() {
+      await fetching.fetch()
     },
     load: records.load,
     stop() {
       isStopped = true
       records.stop()
-      clearTimeout(retry)
+      fetching.stop()
     },
   }
-  return inbox
 }

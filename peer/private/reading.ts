@@ -13,8 +13,8 @@ export interface ReadingInit {
   readonly messages: Pick<MessageStore, 'markRead' | 'markUnread'>
   readonly contacts: Pick<ContactStore, 'get'>
   readonly settings: Pick<SettingsStore, 'get' | 'set'>
-  readonly receipts: Pick<Receipts, 'due'>
-  readonly receiptRows: Pick<ReceiptStore, 'add' | 'hideReads'>
+  readonly receipts: Pick<Receipts, 'due' | 'roomRead'>
+  readonly receiptRows: Pick<ReceiptStore, 'add' | 'addRoomRead' | 'hideReads'>
   own(): Username | undefined
   hasOtherDevices(): boolean
 }
@@ -52,7 +52,13 @@ export function createReading(init: ReadingInit): Reading {
       if (told !== undefined) receipts.due([told])
     },
     async markRoom(conversation, id) {
-      await profile.write(() => messages.markRead(conversation, id))
+      const isOwed = await profile.write(() => {
+        const own = init.hasOtherDevices() ? init.own() : undefined
+        if (messages.markRead(conversation, id).length === 0 || own === undefined) return false
+        receiptRows.addRoomRead(own, conversation, id)
+        return true
+      })
+      if (isOwed) receipts.roomRead()
     },
     async markUnread(conversation, id) {
       await profile.write(() => messages.markUnread(conversation, id))

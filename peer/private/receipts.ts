@@ -9,6 +9,7 @@ import { RECEIPT_MAX_IDS } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { oneAtATime } from '../core/one-at-a-time.ts'
 import { createReceipts as createReceiptsCore, type ReceiptsEvent } from '../core/private/receipts.ts'
+import { createRoomReads, type RoomReadsEvent } from '../core/private/room-reads.ts'
 import type { ContactStore } from '../store/contacts.ts'
 import type { ProfileDatabase } from '../store/profile.ts'
 import type { ReceiptStore } from '../store/receipts.ts'
@@ -28,6 +29,8 @@ export interface ReceiptsInit {
 export interface Receipts {
   /** It is on disk that something is owed to them; or they may be told again, or must not be told any more. */
   due(accounts: readonly Username[]): void
+  /** It is on disk that the account's other devices are to hear how far a room was read. */
+  roomRead(): void
   /** Takes up what an earlier run left. */
   load(): void
   /** What is owed stays on disk for the next start. */
@@ -40,7 +43,9 @@ const PERSONAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['KEY_CHANGED', 'NOT
 export function createReceipts(init: ReceiptsInit): Receipts {
   const { outbox, profile, contacts, rows, steady } = init
   const core = createReceiptsCore()
+  const roomReads = createRoomReads()
   let wake: NodeJS.Timeout | undefined
+  let roomWake: NodeJS.Timeout | undefined
   let isStopped = false
 
   const handle = oneAtATime<ReceiptsEvent>((event) => {
@@ -50,6 +55,18 @@ export function createReceipts(init: ReceiptsInit): Receipts {
       else {
         clearTimeout(wake)
         wake = setTimeout(() => handle({ type: 'tick' }), Math.max(0, effect.time - steady.now()))
+      }
+    }
+  })
+
+  const handleRoomReads = oneAtATime<RoomReadsEvent>((event) => {
+    if (isStopped) return
+    for (const effect of roomReads.handle(event, steady.now())) {
+      const own = init.own()
+      if (effect.type === 'tell') handle({ type: 'due', accounts: own === undefined ? [] : [own] })
+      else {
+        clearTimeout(roomWake)
+        roomWake = setTimeout(() => handleRoomReads({ type: 'tick' }), Math.max(0, effect.time - steady.now()))
       }
     }
   })
@@ -84,12 +101,16 @@ export function createReceipts(init: ReceiptsInit): Receipts {
     due(accounts) {
       handle({ type: 'due', accounts })
     },
+    roomRead() {
+      handleRoomReads({ type: 'read' })
+    },
     load() {
       handle({ type: 'due', accounts: rows.accounts() })
     },
     stop() {
       isStopped = true
       clearTimeout(wake)
+      clearTimeout(roomWake)
     },
   }
 }

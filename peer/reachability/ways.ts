@@ -34,6 +34,8 @@ export interface WaysInit {
   onPath(path: PeerPath): void
   /** What runs to that device can go a better way than its own from now on. Must not throw. */
   onBetter(device: DeviceId, path: PathKind): void
+  /** A newer connection with that device takes the place of one that is there still, or seems so. Must not throw. */
+  onNewer(device: DeviceId): void
 }
 
 export interface Ways {
@@ -175,9 +177,10 @@ export function createWays(init: WaysInit): Ways {
     handle({ type: 'ways', device, ways: named })
     const account = accounts.get(device)
     if (account !== undefined) tell(account)
-    if (first === undefined || before === undefined) return
+    if (first === undefined || before === undefined || first === before) return
     const path = pathOf(first.remoteAddr, networks)
     if (ORDER[path] < ORDER[pathOf(before.remoteAddr, networks)]) init.onBetter(device, path)
+    else if (ways.includes(before)) init.onNewer(device)
   }
 
   const unsubscribe = gate.subscribe({

@@ -42,6 +42,17 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
     }
   }
 
+  /**
+   * Nothing needs to be asked of somebody who is linked, until the link is lost: should the rendezvous be away then, what
+   * is remembered has to be where they are, not where they were.
+   */
+  function learnWhereabouts(username: Username): void {
+    const { acquaintances, directory, ways } = parts()
+    if (!acquaintances.has(username) || ways.to(username).path === 'none') return
+    // Whoever is written to next is asked about again.
+    directory.lookup(username).catch(() => undefined)
+  }
+
   function onPresent(username: Username): void {
     const { outbox, files, ways } = parts()
     outbox.tell({ type: 'present', account: username })
@@ -96,7 +107,10 @@ export function createEncounters({ clock, parts, emit }: ReactionsInit): Encount
     onAccounts({ usernames }) {
       parts().directory.onAccountsChanged({ usernames })
       // What waits for them may have been tried before they could be reached.
-      for (const username of usernames.map(parseUsername)) onPresent(username)
+      for (const username of usernames.map(parseUsername)) {
+        onPresent(username)
+        learnWhereabouts(username)
+      }
     },
     onDevices(account, known) {
       parts().outbox.tell({ type: 'devices', account, known })

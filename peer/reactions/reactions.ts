@@ -83,7 +83,7 @@ export function createReactions(init: ReactionsInit): Reactions {
   }
 
   function onState(state: ConnectionState, reason?: ErrorCode): void {
-    const { account, directory, outbox, rooms, neighbours } = parts()
+    const { account, directory, direct, outbox, rooms, neighbours } = parts()
     if (state === 'online') {
       arrival = arrive()
       // A login waits for it and hears of a failure; after a reconnection nobody does.
@@ -92,6 +92,8 @@ export function createReactions(init: ReactionsInit): Reactions {
       directory.onSessionEnd()
       outbox.tell({ type: 'sessionDown' })
       rooms.tell({ type: 'sessionDown' })
+      // It may be our own line that is gone, and with it everybody.
+      if (state === 'connecting') direct.suspect()
     }
     neighbours.onState()
     emit({ type: 'connection', state, ...(reason === undefined ? {} : { reason }) })

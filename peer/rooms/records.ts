@@ -23,6 +23,10 @@ export interface RoomRecordsInit {
   readonly rows: RoomStore
   readonly contacts: ContactStore
   onEvent(event: RoomChatEvent): void
+  /** A message has got its place; in that transaction. */
+  onPlaced(id: MessageId): void
+  /** What has got its place was told. */
+  onShown(): void
 }
 
 /** What rooms tell a face. */
@@ -102,6 +106,8 @@ export function createRoomRecords({
   rows,
   contacts,
   onEvent,
+  onPlaced,
+  onShown,
 }: RoomRecordsInit): RoomRecords {
   function isOwn({ opened }: OpenedSealed): boolean {
     return opened.message.device === account.identity()?.device
@@ -129,6 +135,7 @@ export function createRoomRecords({
       const message = messages.get(found.opened.id)
       if (message !== undefined) onEvent({ type: 'message', message })
     }
+    if (fresh.length > 0) onShown()
   }
 
   /** `change` returns what is to be shown. */
@@ -165,6 +172,7 @@ export function createRoomRecords({
       if (isNew && !isQuiet) fresh.push(found)
       if (!messages.has(id)) throw new HongyanError('CONFLICT', 'a message heard before was not stored')
       places.set(`#${room}`, id, index)
+      if (isNew) onPlaced(id)
       if (messages.setState(id, 'stored')) archived.push(id)
     }
     return { fresh, archived }
@@ -177,7 +185,11 @@ export function createRoomRecords({
   return {
     async commit(heard) {
       const ids = heard.map(({ opened }) => opened.id)
-      const committed = await write(ids, () => heard.filter((found) => insert(found)))
+      const committed = await write(ids, () => {
+        const fresh = heard.filter((found) => insert(found))
+        for (const { opened } of fresh) onPlaced(opened.id)
+        return fresh
+      })
       show(committed.fresh)
       return committed
     },

@@ -28,11 +28,17 @@ import { createRoomCarriers } from './carriers.ts'
 import { createRoomJudge } from './judge.ts'
 import { createRoomKeys, type OpenedSealed } from './keys.ts'
 import { createMembership } from './membership.ts'
-import { createRoomRecords, type OpenedPage, type RoomChatEvent, type Unplaced } from './records.ts'
+import {
+  createRoomRecords,
+  type OpenedPage,
+  type RoomChatEvent,
+  type RoomRecordsInit,
+  type Unplaced,
+} from './records.ts'
 import { createRoomRepeats } from './repeats.ts'
 import { createRoomWithheld } from './withheld.ts'
 
-export interface RoomsInit {
+export interface RoomsInit extends Pick<RoomRecordsInit, 'onPlaced' | 'onShown'> {
   readonly log: RoomLog
   readonly account: Account
   readonly session: Session
@@ -91,7 +97,7 @@ export function createRooms(init: RoomsInit): Rooms {
   const keys = createRoomKeys({ account, directory, rows, clock, random })
   const order = createAuthorsOrder(places)
   const carriers = createRoomCarriers({ session, gossip, keys, messages, order, onEvent: init.onEvent })
-  const records = createRoomRecords({ account, profile, messages, places, rows, contacts, onEvent: init.onEvent })
+  const records = createRoomRecords(init)
   const isTrusted = (username: Username) => contacts.get(username)?.changedKey === undefined
   const withheld = createRoomWithheld({ rows, carriers, records, isTrusted })
   const isJoined = (room: RoomName) => rows.joined().includes(room)
@@ -220,10 +226,8 @@ export function createRooms(init: RoomsInit): Rooms {
     onWelcome(found) {
       const before = rows.joined()
       for (const state of found) enter(state)
-      membership.settle(
-        found.map(({ room }) => parseRoomName(room)),
-        before,
-      )
+      const now = found.map(({ room }) => parseRoomName(room))
+      membership.settle(now, before)
       withheld.read()
     },
     recall() {

@@ -7,7 +7,7 @@ import { CONVERSATIONS_SCHEMA } from './conversations.ts'
 import { HISTORY_SCHEMA, READ_BEFORE_SCHEMA } from './messages.ts'
 import { DEPOSITS_SCHEMA, UNSENT_SCHEMA } from './outbox.ts'
 import { QUIET_SCHEMA } from './places.ts'
-import { RECEIPTS_SCHEMA } from './receipts.ts'
+import { EARLY_BY_ID_SCHEMA, RECEIPTS_SCHEMA } from './receipts.ts'
 import { REVOCATIONS_SCHEMA } from './revocations.ts'
 import { WITHHELD_SCHEMA } from './rooms.ts'
 import { SEARCH_SCHEMA } from './search.ts'
@@ -107,5 +107,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   `${QUIET_SCHEMA}${WITHHELD_SCHEMA}${REVOCATIONS_SCHEMA}`,
   `${WRITTEN_TO_SCHEMA}${WAITED_FOR_SCHEMA}`,
   READ_BEFORE_SCHEMA,
-  UNSENT_SCHEMA,
+  `${UNSENT_SCHEMA}${EARLY_BY_ID_SCHEMA}`,
 ]

@@ -29,6 +29,11 @@ export const RECEIPTS_SCHEMA = `
   ) STRICT;
 `
 
+/** Asked for every message of a room, of which a catch-up brings thousands. */
+export const EARLY_BY_ID_SCHEMA = `
+  CREATE INDEX early_receipts_by_id ON early_receipts (id);
+`
+
 export function isReceiptKind(value: unknown): value is ReceiptKind {
   return KINDS.includes(value as ReceiptKind)
 }
@@ -41,6 +46,8 @@ export interface DueReceipt {
 
 export interface ReceiptStore {
   add(account: Username, kind: ReceiptKind, ids: readonly MessageId[]): void
+  /** The account's other devices are to hear that the room was read up to that message, in place of one before. */
+  addRoomRead(own: Username, conversation: string, id: MessageId): void
   /** Of one kind, the oldest; undefined when nothing is due. */
   next(account: Username, limit: number): DueReceipt | undefined
   /** It is told; what has become due as more since stays. */
@@ -66,6 +73,9 @@ export function createReceiptStore(database: Database): ReceiptStore {
       INSERT INTO ${table} (id, account, kind) VALUES (?, ?, ?)
       ON CONFLICT (account, id) DO UPDATE SET kind = excluded.kind WHERE ${RANK_OF_NEW} > ${RANK}`)
   const upsert = upsertInto('due_receipts')
+  const removeRoomReads = database.prepare(`
+    DELETE FROM due_receipts WHERE account = ? AND kind = 'read'
+      AND EXISTS (SELECT 1 FROM messages WHERE messages.id = due_receipts.id AND conversation = ?)`)
   const select = database.prepare<[string, string, number], { id: MessageId }>(`
     SELECT id FROM due_receipts WHERE account = ? AND kind = ? ORDER BY row LIMIT ?`)
   const remove = database.prepare('DELETE FROM due_receipts WHERE id = ? AND account = ? AND kind = ?')
@@ -88,6 +98,10 @@ export function createReceiptStore(database: Database): ReceiptStore {
   return {
     add(account, kind, ids) {
       for (const id of ids) upsert.run(id, account, kind)
+    },
+    addRoomRead(own, conversation, id) {
+      removeRoomReads.run(own, conversation)
+      upsert.run(id, own, 'read')
     },
     next(account, limit) {
       for (const kind of KINDS) {

@@ -35,6 +35,8 @@ export interface Settings {
   readonly clockOffsetMs: number
   /** 1 after a login, none after a logout. */
   readonly loggedIn: number
+  /** 1 where the account was in use before it came to this device: what others wrote before is numbered and not here. */
+  readonly cameLater: number
   /** Up to this position messages have been written out by a face. */
   readonly shownPosition: number
   /** 0 keeps reading private; 1 or none tells the senders. */
@@ -64,6 +66,7 @@ const SHAPES: Readonly<Record<keyof Settings, 'seed' | 'keys' | 'bytes' | 'numbe
   pass: 'bytes',
   port: 'number',
   loggedIn: 'number',
+  cameLater: 'number',
   revocationsKnown: 'number',
   clockOffsetMs: 'number',
   shownPosition: 'number',

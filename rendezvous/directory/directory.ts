@@ -2,13 +2,21 @@
  * Who is online, and on which devices: in memory, since a session never outlives this process. An account is online while
  * one of its devices has an admitted session; changes of that are pushed, coalesced.
  */
+import { type Clock, type Instant, steadyClock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
 import { SECOND } from '../../shared/limits/units.ts'
-import { DIRECTORY_FULL_PUSH, PRESENCE_PUSHES_PER_SECOND, PUSH_COALESCE_MS, WATCHED_MAX } from '../../shared/limits.ts'
+import {
+  DIRECTORY_FULL_PUSH,
+  PRESENCE_LOOK_MS,
+  PRESENCE_PUSHES_PER_SECOND,
+  PUSH_COALESCE_MS,
+  WATCHED_MAX,
+} from '../../shared/limits.ts'
 import { canonicalPrefix, parseUsername, type Username } from '../../shared/names.ts'
 import type { PushBody, PushName } from '../../shared/session-methods.ts'
 import { pageRows } from '../page.ts'
+import { createCalm } from './calm.ts'
 import { createCoalescer } from './coalesce.ts'
 import { createLookedUp } from './looked-up.ts'
 import type { PeerRecords } from './peer-records.ts'
@@ -77,24 +85,41 @@ export interface DirectoryInit {
   onChange?(username: Username, state: 'online' | 'offline'): void
   /** Up to this many accounts online every change is pushed to all. */
   readonly fullPush?: number
+  /** Never runs backwards. */
+  readonly clock?: Clock
 }
 
-export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: DirectoryInit = {}): Directory {
+export function createDirectory(init: DirectoryInit = {}): Directory {
+  const { onChange, fullPush = DIRECTORY_FULL_PUSH, clock = steadyClock } = init
   const byUser = new Map<Username, Map<DeviceId, PresentSession>>()
   const names = createSortedSet<Username>()
   const watched = new WeakMap<PresentSession, ReadonlySet<Username>>()
   const lookedUp = createLookedUp()
+  const calm = createCalm()
 
   const pushDelayMs = () => Math.max(PUSH_COALESCE_MS, (byUser.size * SECOND) / PRESENCE_PUSHES_PER_SECOND)
 
-  // Value: what was told last. Whoever leaves and returns within the moment has not changed.
-  const changes = createCoalescer<Username, boolean>(pushDelayMs, (told) => {
-    const news = [...told]
-      .map(([username, wasOnline]) => ({ username, wasOnline, online: byUser.has(username) }))
-      .filter(({ wasOnline, online }) => wasOnline !== online)
-      .map(({ username, online }) => ({ username, online }))
-    if (news.length > 0) tell(news)
+  /** As others know it; whoever leaves and returns within the moment has not changed. */
+  const toldOnline = new Set<Username>()
+  const changes = createCoalescer<Username, void>(pushDelayMs, (changed) => {
+    const now = clock.now()
+    const unknown = [...changed.keys()].filter((username) => byUser.has(username) !== toldOnline.has(username))
+    const news = unknown.filter((username) => calm.isOver(username, now))
+    for (const username of news) noteTold(username, now)
+    if (news.length > 0) tell(news.map((username) => ({ username, online: byUser.has(username) })))
+    for (const username of unknown) if (!news.includes(username)) restless.add(username, () => undefined)
   })
+
+  /** Those who come and go all the time are looked at again later. */
+  const restless = createCoalescer<Username, void>(PRESENCE_LOOK_MS, (names) => {
+    for (const username of names.keys()) changes.add(username, () => undefined)
+  })
+
+  function noteTold(username: Username, now: Instant): void {
+    calm.told(username, now)
+    if (byUser.has(username)) toldOnline.add(username)
+    else toldOnline.delete(username)
+  }
 
   function tell(news: readonly { username: Username; online: boolean }[]): void {
     const isFull = byUser.size <= fullPush
@@ -114,7 +139,7 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
 
   function changed(username: Username, state: 'online' | 'offline'): void {
     onChange?.(username, state)
-    changes.add(username, (told) => told ?? state === 'offline')
+    changes.add(username, () => undefined)
   }
 
   return {
@@ -173,6 +198,7 @@ export function createDirectory({ onChange, fullPush = DIRECTORY_FULL_PUSH }: Di
     },
     stop() {
       changes.stop()
+      restless.stop()
       lookedUp.stop()
     },
   }

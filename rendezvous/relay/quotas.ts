@@ -46,8 +46,6 @@ export interface RelayQuotas {
   splice(source: Username): () => void
   /** Counts what that account has sent. Throws RelayRefusal when that was all it may send today. */
   sent(account: Username, bytes: number): void
-  /** Throws RelayRefusal when it may send nothing more today. */
-  requireBytes(account: Username): void
   /** Everything is counted before it returns. */
   settle(): void
 }
@@ -81,9 +79,7 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
 
   function requireBytes(account: Username): void {
     count(account)
-    usedUp.add(account)
     counted(Reason.SHARE_USED_UP, () => daily.charge(account, 1))
-    usedUp.delete(account)
   }
 
   function countIfLast(account: Username): void {
@@ -139,9 +135,11 @@ export function createRelayQuotas({ tallies, clock, bytesPerDay }: RelayQuotasIn
     sent(account, bytes) {
       const total = (uncounted.get(account) ?? 0) + bytes
       uncounted.set(account, total)
-      if (total >= COUNTED_BYTES || usedUp.has(account)) requireBytes(account)
+      if (total < COUNTED_BYTES && !usedUp.has(account)) return
+      usedUp.add(account)
+      requireBytes(account)
+      usedUp.delete(account)
     },
-    requireBytes,
     settle() {
       for (const account of uncounted.keys()) count(account)
     },

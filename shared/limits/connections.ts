@@ -85,8 +85,13 @@ export const CONNECTIONS_PER_DEVICE_MAX = 4
 export const PING_INTERVAL_MS = 30 * SECOND
 /** Neither an answer nor anything else for so long after a ping: nobody is there. A busy slow line answers sooner. */
 export const PING_TIMEOUT_MS = 10 * SECOND
-/** The same where there is a reason for doubt: the network has changed, or the machine slept. */
+/**
+ * The same where there is a reason for doubt: the network has changed, or the machine slept. Less where answers came so many
+ * times faster, but time enough for lost packets: who is doubted for nothing has to be dialled anew.
+ */
 export const PING_SUSPICION_MS = 3 * SECOND
+export const PING_SUSPICION_MIN_MS = 1_500
+export const PING_SUSPICION_ROUND_TRIPS = 8
 /** A ping that comes sooner after another is not answered. */
 export const PING_REST_MS = 1 * SECOND
 /** Whoever was dialled opens its own stream so long after, if it has sent nothing: to know as well who is there. */

@@ -82,6 +82,8 @@ export const FILE_PULLS_PER_SENDER_MAX = 2
 /** Waits between attempts at a transfer whose other side cannot be reached, which is told when it comes. */
 export const FILE_RETRY_MIN_MS = 1 * SECOND
 export const FILE_RETRY_MAX_MS = 5 * MINUTE
+/** A stream by a connection that a newer one replaces brings something within this, or was left there by its other side. */
+export const FILE_REPLACED_MS = 1 * SECOND
 /** Who has accepted a file and can get here fetches it within this: as long as a dial takes at most. */
 export const FILE_UNPULLED_MS = 10 * SECOND
 /** Transfers that are over and still listed; the newest. A longer list helps nobody and costs at every look. */

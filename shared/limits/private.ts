@@ -1,5 +1,5 @@
 /** Private messages, receipts and mail. */
-import { DAY, KIB, MIB, SECOND } from './units.ts'
+import { DAY, KIB, MIB, MINUTE, SECOND } from './units.ts'
 
 /** A private message waits this long for a direct stream before it goes by mail. */
 export const DIRECT_GRACE_MS = 300
@@ -11,6 +11,12 @@ export const DIRECT_ACK_TIMEOUT_MS = 5 * SECOND
 export const GAP_HOLD_MS = 2 * SECOND
 /** Between two receipts for one account: somebody who reads on makes one a second, and nobody misses that second. */
 export const RECEIPT_REST_MS = 1 * SECOND
+/**
+ * How far rooms were read is told to the own other devices so often in a row, a RECEIPT_REST_MS apart, and then once in so
+ * long: who reads a busy room all day sends a hundred words of it, which a mailbox holds for weeks.
+ */
+export const ROOM_READS_IN_A_ROW = 20
+export const ROOM_READS_EVERY_MS = 5 * MINUTE
 /** A full mailbox may be emptied at the next login; a person who stays away for a day should make the sender know. */
 export const MAILBOX_FULL_PATIENCE_MS = 1 * DAY
 /** Mail that could not be fetched or stored is looked for again: a person may have freed the disk by then. */

@@ -69,6 +69,14 @@ export const RESTART_RETRY_MS = 1 * SECOND
 export const RETURNS_PER_SECOND = 100
 /** How often what is past its time is removed; the lives are days long. */
 export const UPKEEP_INTERVAL_MS = 1 * HOUR
+/** Of one account: changes told as they come, as of somebody who starts it a few times, or changes networks … */
+export const PRESENCE_AT_ONCE_TIMES = 10
+/** … and from then on so far apart, so that one that comes and goes all the time is no burden to everybody … */
+export const PRESENCE_REST_MS = 15 * SECOND
+/** Those whose changes wait are looked at so often. */
+export const PRESENCE_LOOK_MS = 1 * SECOND
+/** … until nothing was told of it for so long. */
+export const PRESENCE_MEMORY_MS = 1 * MINUTE
 /** Up to this many users online every presence change is pushed to all. */
 export const DIRECTORY_FULL_PUSH = 1000
 /** Changes of a profile in one commit: some ten milliseconds. What they let be sent is on its way while the rest is written. */

@@ -6,9 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { HeadlessProcess } from '../support/headless-process.ts'
 import { NOBODY, writeProfile } from '../support/written-profile.ts'
 
-test('damage that shows while it runs is an error with a code, and the next start repairs', {
-  timeout: 60_000,
-}, async () => {
+test('damage that shows while it runs is an error with a code, and the next start repairs', async () => {
   const home = mkdtempSync(join(tmpdir(), 'hongyan-damage-'))
   onTestFinished(() => rmSync(home, { recursive: true }))
   writeProfile(home, 5_000)

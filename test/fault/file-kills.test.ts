@@ -3,7 +3,7 @@ import { test } from 'vitest'
 import { killWhileSending } from '../support/hostile-file-kills.ts'
 import { chooseSeed } from '../support/hostile-kills.ts'
 
-const RUNS = 5
+const RUNS = 3
 const KILLS = 4
 const TIMEOUT_MS = 300_000
 const first = chooseSeed()

@@ -86,7 +86,7 @@ test('a rendezvous on a full disk keeps what it has accepted, refuses the rest, 
   await again.request('resume')
   for (const id of [before, during, line]) await again.waitForEvent('message', { id })
   expect((await textsOf(again, '@alice')).map((text) => text.slice(0, 6))).toEqual(['before', 'during'])
-}, 120_000)
+})
 
 test('a peer on a full disk refuses to send, loses nothing, and goes on when there is room', async ({ skip }) => {
   const disk = mountSmallDisk(8 * MIB)
@@ -131,7 +131,7 @@ test('a peer on a full disk refuses to send, loses nothing, and goes on when the
   await again.waitForEvent('message.state', { id: letter, state: 'delivered' })
   expect(await textsOf(again, '@alice')).toEqual(['before', ...accepted, expect.stringMatching(/^to alice/), 'after'])
   expect(await alice.shutdown()).toBe(0)
-}, 120_000)
+})
 
 test('a download that finds no room is refused, and can be accepted when there is some', async ({ skip }) => {
   const disk = mountSmallDisk(2 * MIB)

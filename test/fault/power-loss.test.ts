@@ -69,4 +69,4 @@ test(`what was acknowledged survives a power loss, whatever becomes of what was 
       expect(own.filter(({ id }) => !kept.has(id))).toEqual([])
     }
   }
-}, 120_000)
+})

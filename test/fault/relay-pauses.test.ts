@@ -112,7 +112,6 @@ test.each([
       { numRuns: 8 },
     )
   },
-  TIME_OUT_MS,
 )
 
 test('what a receiver that has stopped lets in is two windows, however much traffic there is beside it', async () => {

@@ -25,9 +25,9 @@ const isOver = ({ events }: Member) => events.some(({ type }) => type === 'file.
 test('the relay stops and comes back', async () => {
   const file = await offerRelayedFile(community, SIZE_BYTES)
   await file.accept()
-  await hasSome(file.bob)
+  await hasSome(file.receiver)
   await community.stopRendezvous()
-  expect(isOver(file.bob)).toBe(false)
+  expect(isOver(file.receiver)).toBe(false)
   await community.restartRendezvous()
   await file.expectArrived()
 })
@@ -35,9 +35,9 @@ test('the relay stops and comes back', async () => {
 test('the receiver stops and comes back', async () => {
   const file = await offerRelayedFile(community, SIZE_BYTES)
   await file.accept()
-  await hasSome(file.bob)
-  await file.bob.stop()
-  expect(isOver(file.bob)).toBe(false)
+  await hasSome(file.receiver)
+  await file.receiver.stop()
+  expect(isOver(file.receiver)).toBe(false)
   await file.expectArrived(await community.join('bob', NOWHERE))
 })
 
@@ -46,12 +46,12 @@ test('the bare connections are cut', async () => {
   const cut: Socket[] = []
   const sockets = watchDialled()
   await file.accept()
-  await hasSome(file.bob)
+  await hasSome(file.receiver)
   for (const socket of sockets) {
     cut.push(socket)
     socket.resetAndDestroy()
   }
-  expect(isOver(file.bob)).toBe(false)
+  expect(isOver(file.receiver)).toBe(false)
   await file.expectArrived()
   // It goes on over others.
   expect(sockets.length).toBeGreaterThan(cut.length)

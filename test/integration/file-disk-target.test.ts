@@ -136,7 +136,7 @@ describe('a received content', () => {
     const names = readdirSync(receiving.path, { recursive: true })
     expect(names).toHaveLength(20_050)
     expect(readFileSync(join(receiving.path, '49/19999.txt'), 'utf8')).toBe('99'.padStart(100, '.'))
-  }, 120_000)
+  })
 })
 
 describe('what is said to be on disk', () => {

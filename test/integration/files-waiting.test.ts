@@ -211,6 +211,26 @@ describe('an accepted transfer', () => {
   })
 })
 
+it('what runs by a connection that its sender has left goes on by the newer one at once', async () => {
+  const peers = createFilePeers()
+  const left = Promise.withResolvers<void>()
+  let isGone = true
+  const onStream = () => {
+    if (isGone) left.resolve()
+    return isGone
+  }
+  const [alice, bob] = [await peers.peer('alice', { isIgnored: onStream }), await peers.peer('bob')]
+  const transferId = await alice.offer(bob, alice.write('small.bin', randomBytes(100_000)))
+  await bob.files.accept({ transferId })
+  // Nobody answers there any more, and nobody says so.
+  await left.promise
+  isGone = false
+  bob.files.reconnected(alice.device)
+  expect(await bob.event('file.verified')).toMatchObject({ transferId })
+  expect(bob.events.filter(({ type }) => type === 'file.changed')).toMatchObject([{ state: 'running' }])
+  await peers.stop()
+})
+
 it('whoever sends what was accepted and cannot be fetched is told that it waits', async () => {
   const peers = createFilePeers()
   const alice = await peers.peer('alice', { isCutOff: true, unpulledMs: 10 })

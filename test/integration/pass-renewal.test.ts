@@ -101,7 +101,7 @@ it('a peer that stays online for longer than a pass lives has one that holds', a
   const states = alice.events.flatMap((event) => (event.type === 'connection' ? [event.state] : []))
   expect(states).not.toContain('offline')
   await isTakenByNewcomer(alice, 'bob')
-}, 120_000)
+})
 
 it('a renewal that fails is tried again sooner, as often as it takes', async () => {
   const alice = await community.join('alice', { steady: clock })
@@ -117,27 +117,23 @@ it('a renewal that fails is tried again sooner, as often as it takes', async () 
   await expect.poll(() => renewals.delays()).toEqual([PASS_RENEW_MS])
   expect(passes).toEqual(['alice', 'alice'])
   await expect.poll(() => alice.chat.status().connection).toBe('online')
-}, 120_000)
+})
 
 it.each([
   ['ahead', 5 * 60 * 60 * 1000],
   ['back', -40 * 24 * 60 * 60 * 1000],
-])(
-  'a clock that steps %s right before a renewal costs one more try at most',
-  async (_, stepMs) => {
-    let steppedMs = 0
-    const alice = await community.join('alice', { steady: { now: () => clock.now() + steppedMs } })
-    clock.advance(PASS_RENEW_MS)
-    steppedMs = stepMs
-    renewals.run(PASS_RENEW_MS)
-    await expect.poll(() => renewals.delays()).toHaveLength(1)
-    renewals.run(PASS_RENEW_RETRY_MS)
-    await expect.poll(() => renewals.delays()).toEqual([PASS_RENEW_MS])
-    await stayOnline(Math.ceil(PASS_LIFE_MS / PASS_RENEW_MS))
-    await isTakenByNewcomer(alice, 'bob')
-  },
-  120_000,
-)
+])('a clock that steps %s right before a renewal costs one more try at most', async (_, stepMs) => {
+  let steppedMs = 0
+  const alice = await community.join('alice', { steady: { now: () => clock.now() + steppedMs } })
+  clock.advance(PASS_RENEW_MS)
+  steppedMs = stepMs
+  renewals.run(PASS_RENEW_MS)
+  await expect.poll(() => renewals.delays()).toHaveLength(1)
+  renewals.run(PASS_RENEW_RETRY_MS)
+  await expect.poll(() => renewals.delays()).toEqual([PASS_RENEW_MS])
+  await stayOnline(Math.ceil(PASS_LIFE_MS / PASS_RENEW_MS))
+  await isTakenByNewcomer(alice, 'bob')
+})
 
 it('a sealing key that was looked up is asked for anew after each renewal, and not at each message', async () => {
   const carol = await community.join('carol', { steady: clock })
@@ -154,4 +150,4 @@ it('a sealing key that was looked up is asked for anew after each renewal, and n
   expect(await lookedUp('two')).toBe(first)
   await stayOnline(1)
   expect(await lookedUp('three')).toBeGreaterThan(first)
-}, 120_000)
+})

@@ -83,7 +83,7 @@ it('those who have met talk on, and everything is archived once', async () => {
   expect(await historyOf(alice, '@bob')).toEqual(['alice has met bob', 'only you'])
   expect(await historyOf(bob, '@carol')).toEqual(['bob has met carol', 'I am back', 'I see'])
   for (const { texts } of [alice, bob, carol]) expect(new Set(texts()).size).toBe(texts().length)
-}, 120_000)
+})
 
 it('a reply stands behind what it answers, although who asked comes back long after who replied', async () => {
   await using community = await createCommunity()
@@ -106,7 +106,7 @@ it('a reply stands behind what it answers, although who asked comes back long af
   await alice.chat.resume()
   await expectAllSent([alice])
   await expectSameLog([alice, bob, dave], talk)
-}, 120_000)
+})
 
 it('those who have met talk on although their passes have run out meanwhile, also after a restart', async () => {
   const time = createElapsingTime()
@@ -149,7 +149,7 @@ it('those who have met talk on although their passes have run out meanwhile, als
   ] as const) {
     await expect.poll(() => historyOf(member, other), SETTLED).toEqual(talk)
   }
-}, 120_000)
+})
 
 it('whoever starts meanwhile looks at once for those it has met, not when it would look anyway', async () => {
   await using community = await createCommunity()
@@ -190,4 +190,4 @@ it('two who have never met hear each other in a room through a third, and all of
   const talk = ['is anybody here?', 'I am, and do not know you', 'I know you both']
   await expectSameLog([alice, bob, carol, dave], talk)
   for (const { texts } of [alice, bob, carol]) expect(new Set(texts()).size).toBe(texts().length)
-}, 120_000)
+})

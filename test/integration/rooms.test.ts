@@ -126,7 +126,7 @@ describe('an archive that was restored from an older backup', () => {
     await say(bob, '#lobby', 'after')
     const dora = await community.join('dora')
     // Authors are waited for; then the others bring what is missing.
-    await expect.poll(async () => (await historyOf(dora, '#lobby')).length, { timeout: 45_000 }).toBe(8)
+    await expect.poll(async () => (await historyOf(dora, '#lobby')).length, { timeout: 90_000 }).toBe(8)
     const all = await historyOf(dora, '#lobby')
     expect(all.toSorted()).toEqual(
       ['kept', 'after', ...[1, 2, 3].flatMap((number) => [`from alice ${number}`, `from carol ${number}`])].toSorted(),

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { MessageId } from '../../shared/message.ts'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 
 let community: Community
@@ -170,6 +171,20 @@ describe('a new machine', () => {
     expect(await history(back, '@bob')).toEqual(['old (delivered)', 'waiting'])
   })
 
+  it('shows the first text of each sender without waiting for those before it, which are not for it', async () => {
+    const first = await on('alice-phone', 'alice')
+    const bob = await community.join('bob')
+    for (const text of ['one', 'two']) {
+      await bob.chat.send({ to: '@alice', text })
+      await first.hear('message', saying(text))
+    }
+    // On its clock the time that a gap is waited for never passes.
+    const laptop = await community.join('alice-laptop', { account: 'alice', steady: { now: () => 1_000_000 } })
+    await bob.chat.send({ to: '@alice', text: 'three' })
+    await laptop.hear('message', saying('three'))
+    expect(laptop.texts()).toEqual(['three'])
+  })
+
   it('is none at the first login ever, nor where the account was used before', async () => {
     const member = await community.open('alice')
     await member.chat.register({ username: 'alice', password: '123456' })
@@ -252,6 +267,27 @@ describe('what is not for the other devices', () => {
     await home.hear('file.verified', (event) => event.transferId === transferId)
     await work.hear('file.failed', (event) => event.transferId === transferId && event.code === 'TAKEN')
     await alice.hear('file.verified', (event) => event.transferId === transferId)
+  })
+
+  it('of a room is read on the others as well: at once, or when they come back', async () => {
+    const alice = await community.join('alice')
+    const [home, work] = [await on('bob-home', 'bob'), await on('bob-work', 'bob')]
+    const say = async (text: string) => (await alice.chat.send({ to: '#lobby', text })).id
+    const readAtHome = async (texts: readonly string[]) => {
+      const ids = []
+      for (const text of texts) ids.push(await say(text))
+      for (const text of texts) await home.hear('message', saying(text))
+      await home.chat.markRead('#lobby', ids.at(-1) as MessageId)
+    }
+    const unreadIn = async ({ chat }: Member) => (await chat.conversations()).find(({ id }) => id === '#lobby')?.unread
+    await readAtHome(['one', 'two'])
+    await work.hear('unread', ({ conversation, unread }) => conversation === '#lobby' && unread === 0)
+    await work.stop()
+    await readAtHome(['three', 'four'])
+    await say('five')
+    const back = await comeBack('bob-work')
+    for (const text of ['three', 'four', 'five']) await back.hear('message', saying(text))
+    await expect.poll(() => unreadIn(back)).toBe(1)
   })
 
   it('who keeps reading private tells the own devices alone', async () => {

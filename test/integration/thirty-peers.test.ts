@@ -6,7 +6,7 @@ const MESSAGES_PER_SECOND = 20
 const SECONDS = 5
 const MESSAGES = MESSAGES_PER_SECOND * SECONDS
 
-it('30 peers on one address: every lobby message reaches every peer, once', { timeout: 120_000 }, async () => {
+it('30 peers on one address: every lobby message reaches every peer, once', async () => {
   await using community = await createCommunity()
   const members: Member[] = []
   for (let number = 0; number < PEERS; number += 1) members.push(await community.join(`peer-${number}`))

@@ -45,13 +45,12 @@ test('a cable from one to the other: no router, no DHCP, and addresses that mean
   for (const end of await Promise.all(ends)) await end.detach()
 
   // Who start with nothing else find each other by it.
-  for (const cable of [await internet.cable('ipv6'), await internet.cable('ipv4')]) {
-    await Promise.all([erin.leave(), frank.leave()])
-    await Promise.all([erin.host.moveTo(cable), frank.host.moveTo(cable)])
-    await Promise.all([erin.comeBack(), frank.comeBack()])
-    await tell(erin, frank, 'Along the wire.')
-    await seenBy('lan')
-  }
+  await Promise.all([erin.leave(), frank.leave()])
+  const second = await internet.cable('ipv4')
+  await Promise.all([erin.host.moveTo(second), frank.host.moveTo(second)])
+  await Promise.all([erin.comeBack(), frank.comeBack()])
+  await tell(erin, frank, 'Along the wire.')
+  await seenBy('lan')
 })
 
 /** So that there is a pass, and nobody is met. */

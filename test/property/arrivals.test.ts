@@ -41,7 +41,8 @@ function sequencesOf(receiver: SimulatedReceiver, lane: LaneId): number[] {
 function correspond(seed: number, count: number, delayMaxMs: number) {
   const time = createTime()
   const chance = createChance(seed)
-  const receiver = createSimulatedReceiver(time)
+  const fetchMs = () => (chance.happens(0.8) ? chance.below(300) : undefined)
+  const receiver = createSimulatedReceiver(time, { isNewcomer: chance.happens(0.5), fetchMs })
   receiver.disk.latencyMs = () => chance.below(20)
   const letters = write(chance, count)
   for (const [index, letter] of letters.entries()) {

@@ -69,6 +69,8 @@ export interface PeerInit {
   /** There is no way between it and others, but for messages. */
   readonly isCutOff?: boolean
   readonly unpulledMs?: number
+  /** Asked of each stream that comes: whether nobody is to answer on it. */
+  isIgnored?(): boolean
 }
 
 export interface FilePeers {
@@ -192,6 +194,7 @@ async function startPeer(username: Username, world: World, init: PeerInit): Prom
 
   await node.handle(FILE_PROTOCOL, (stream, connection) => {
     const peer = world.peers.get(connection.remotePeer.toString() as DeviceId)
+    if (init.isIgnored?.()) return
     if (peer === undefined) stream.abort(new Error('not admitted'))
     else
       files.handleStream(

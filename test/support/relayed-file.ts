@@ -11,35 +11,37 @@ export const NOWHERE = { listen: [] }
 type Id = Awaited<ReturnType<Member['chat']['sendFile']>>['transferId']
 
 export interface RelayedFile {
-  readonly alice: Member
-  readonly bob: Member
+  readonly receiver: Member
   readonly transferId: Id
   readonly sizeBytes: number
   accept(): Promise<void>
-  /** By the relay alone, and with what was sent. @param receiver bob, after a restart of his */
-  expectArrived(receiver?: Member): Promise<void>
+  /** By the relay alone, and with what was sent. @param by the receiver, after a restart of its */
+  expectArrived(by?: Member): Promise<void>
 }
 
-/** Offered by alice to bob, who are there. */
-export async function offerRelayedFile(community: Community, sizeBytes: number): Promise<RelayedFile> {
-  const alice = await community.join('alice', NOWHERE)
-  const bob = await community.join('bob', NOWHERE)
+/** Offered by the one to the other, who are there. */
+export async function offerRelayedFile(
+  community: Community,
+  sizeBytes: number,
+  [from, to]: readonly [string, string] = ['alice', 'bob'],
+): Promise<RelayedFile> {
+  const sender = await community.join(from, NOWHERE)
+  const receiver = await community.join(to, NOWHERE)
   const source = join(community.directory, 'large.bin')
   writeFileSync(source, randomBytes(sizeBytes))
-  const { transferId } = await alice.chat.sendFile({ to: '@bob', path: source })
-  await bob.hear('file.offered')
+  const { transferId } = await sender.chat.sendFile({ to: `@${to}`, path: source })
+  await receiver.hear('file.offered')
   return {
-    alice,
-    bob,
+    receiver,
     transferId,
     sizeBytes,
     async accept() {
-      await bob.chat.acceptFile({ transferId })
+      await receiver.chat.acceptFile({ transferId })
     },
-    async expectArrived(receiver = bob) {
-      const { path } = await receiver.hear('file.verified')
+    async expectArrived(by = receiver) {
+      const { path } = await by.hear('file.verified')
       expect(readFileSync(path).equals(readFileSync(source))).toBe(true)
-      const ways = receiver.events.filter((event) => event.type === 'file.progress').map(({ via }) => via)
+      const ways = by.events.filter((event) => event.type === 'file.progress').map(({ via }) => via)
       expect(new Set(ways)).toEqual(new Set(['relay']))
     },
   }

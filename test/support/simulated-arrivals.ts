@@ -37,13 +37,22 @@ export interface SimulatedReceiver {
 
 type Commit = Extract<ArrivalsEffect, { type: 'commit' }>
 
-export function createSimulatedReceiver(time: SimulatedTime): SimulatedReceiver {
+export interface SimulatedReceiverInit {
+  readonly isNewcomer?: boolean
+  /** How long a fetch of mail takes; undefined: it fails. */
+  readonly fetchMs?: () => number | undefined
+}
+
+export function createSimulatedReceiver(
+  time: SimulatedTime,
+  { isNewcomer = false, fetchMs = () => undefined }: SimulatedReceiverInit = {},
+): SimulatedReceiver {
   const letters = new Map<MessageId, Letter>()
   const shown: Letter[] = []
   const placed = new Map<MessageId, Instant>()
   const held = new Set<MessageId>()
   const marks = new Map<LaneId, number>()
-  let core: Arrivals = createArrivals()
+  let core: Arrivals = createArrivals({ isNewcomer: () => isNewcomer })
   let run = 0
   let commits = 0
   let mailFetches = 0
@@ -65,9 +74,16 @@ export function createSimulatedReceiver(time: SimulatedTime): SimulatedReceiver 
   function tell(event: Parameters<Arrivals['handle']>[0]): void {
     for (const effect of core.handle(event, time.now)) {
       if (effect.type === 'commit') write(effect)
-      if (effect.type === 'fetchMail') mailFetches += 1
+      if (effect.type === 'fetchMail') fetchMail(effect.number)
       if (effect.type === 'wakeAt') wake(effect.time)
     }
+  }
+
+  function fetchMail(number: number): void {
+    mailFetches += 1
+    const present = run
+    const ms = fetchMs()
+    if (ms !== undefined) time.after(ms, () => run === present && tell({ type: 'mailFetched', number }))
   }
 
   function wake(at: Instant): void {
@@ -131,7 +147,7 @@ export function createSimulatedReceiver(time: SimulatedTime): SimulatedReceiver 
       run += 1
       wakeNumber += 1
       isCommitting = false
-      core = createArrivals()
+      core = createArrivals({ isNewcomer: () => isNewcomer })
       const found = [...held].map((id) => arrivalOf(letterOf(id))).sort((one, other) => one.sequence - other.sequence)
       tell({ type: 'loaded', held: found })
     },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { laneOf } from '../../peer/core/private/arrivals.ts'
 import { GAP_HOLD_MS, GAPPED_LANES_MAX, HELD_PER_LANE_MAX, IDLE_LANES_MAX } from '../../shared/limits.ts'
-import { createSimulatedReceiver, type Letter } from '../support/simulated-arrivals.ts'
+import { createSimulatedReceiver, type Letter, type SimulatedReceiverInit } from '../support/simulated-arrivals.ts'
 import { createTime, simulatedId } from '../support/simulated-time.ts'
 
 let letters = 0
@@ -10,9 +10,9 @@ function letter(sequence: number, { lane = 'alice', isShown = true } = {}): Lett
   return { id: simulatedId(letters), lane: laneOf(`device of ${lane}`, `@${lane}`), sequence, isShown }
 }
 
-function setUp() {
+function setUp(init: SimulatedReceiverInit = {}) {
   const time = createTime()
-  const receiver = createSimulatedReceiver(time)
+  const receiver = createSimulatedReceiver(time, init)
   return { time, receiver, shown: () => receiver.shown.map(({ sequence }) => sequence) }
 }
 
@@ -88,6 +88,71 @@ test('from a device never heard of before the first message waits too, but once 
   receiver.arrive(letter(18))
   time.pass(commitOnly)
   expect(shown()).toEqual([17, 18])
+})
+
+test('to a newcomer a device begins with what came first, as soon as all that waited has been fetched', () => {
+  const { time, receiver, shown } = setUp({ isNewcomer: true, fetchMs: () => 30 })
+  receiver.arrive(letter(17, { isShown: false }), letter(18), letter(20))
+  time.pass(29)
+  expect(shown()).toEqual([])
+  time.pass(1)
+  expect(shown()).toEqual([18])
+  // From then on a gap is one.
+  time.pass(GAP_HOLD_MS - 31)
+  expect([shown(), receiver.mailFetches]).toEqual([[18], 1])
+  time.pass(1)
+  expect(shown()).toEqual([18, 20])
+})
+
+test('what waited for a newcomer stands before what came directly', () => {
+  const { time, receiver, shown } = setUp({ isNewcomer: true, fetchMs: () => 30 })
+  receiver.arrive(letter(17))
+  time.pass(20)
+  receiver.arrive(letter(15), letter(16))
+  time.pass(10)
+  expect(shown()).toEqual([15, 16, 17])
+})
+
+test.each([
+  ['a newcomer that cannot fetch', { isNewcomer: true }],
+  ['one that was there before', { fetchMs: () => 30 }],
+])('%s waits as ever', (_, init) => {
+  const { time, receiver, shown } = setUp(init)
+  receiver.arrive(letter(17))
+  time.pass(GAP_HOLD_MS - 1)
+  expect(shown()).toEqual([])
+  time.pass(1)
+  expect(shown()).toEqual([17])
+})
+
+test('a fetch that was asked for before ends no wait, nor one after the wait', () => {
+  const answers = [30, 200]
+  const { time, receiver, shown } = setUp({ isNewcomer: true, fetchMs: () => answers.shift() })
+  receiver.arrive(letter(7, { lane: 'carol' }))
+  time.pass(20)
+  receiver.arrive(letter(17))
+  time.pass(10)
+  expect(shown()).toEqual([7])
+  receiver.arrive(...[14, 15, 16].map((sequence) => letter(sequence)))
+  receiver.arrive(...Array.from({ length: 13 }, (_, index) => letter(index + 1)))
+  time.pass(commitOnly)
+  expect(shown()).toHaveLength(18)
+  time.pass(200)
+  receiver.arrive(letter(18))
+  time.pass(commitOnly)
+  expect(shown()).toHaveLength(19)
+})
+
+test('a disk that refuses keeps a newcomer waiting, no more', () => {
+  const { time, receiver, shown } = setUp({ isNewcomer: true, fetchMs: () => 30 })
+  receiver.arrive(letter(17))
+  time.pass(20)
+  receiver.disk.failing = () => true
+  time.pass(100)
+  receiver.disk.failing = () => false
+  expect(shown()).toEqual([])
+  time.pass(GAP_HOLD_MS)
+  expect(shown()).toEqual([17])
 })
 
 test('what is no text waits for nobody, but counts', () => {

@@ -79,6 +79,27 @@ it('what was read on another device is read here, which is told, and says nothin
   expect([unread(), told]).toEqual([0, ['@bob 0']])
 })
 
+it('of a room one word of an own device tells that all before it was read; nobody else has a say', async () => {
+  const [first, own, last] = [simulatedId(11), simulatedId(12), simulatedId(13)]
+  for (const [id, sender] of [
+    [first, bob],
+    [own, alice],
+    [last, carol],
+  ] as const) {
+    opened.messages.insert({
+      ...{ id, conversation: '#lobby', kind: 'text', sender, own: sender === alice, text: 'hello', sentAtMs: 1 },
+      ...{ lamport: 1, state: sender === alice ? 'stored' : undefined, bytes: Uint8Array.of(1) },
+    })
+  }
+  await hear(bob, 'read', [first, own, last])
+  expect([opened.messages.unread('#lobby'), told]).toEqual([2, []])
+  await hear(alice, 'read', [own])
+  expect([opened.messages.unread('#lobby'), told]).toEqual([1, ['#lobby 1']])
+  expect(opened.messages.stateOf(own)).toBe('stored')
+  await hear(alice, 'read', [last])
+  expect(told).toEqual(['#lobby 1', '#lobby 0'])
+})
+
 it('what is said of a message before it is here comes true with it', async () => {
   await hear(bob, 'delivered', [later])
   await hear(bob, 'read', [later])

@@ -1,7 +1,14 @@
 /** Signs of life on a direct stream, in time that the tests let pass. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createPulse } from '../../peer/net/direct/pulse.ts'
-import { PING_INTERVAL_MS, PING_REST_MS, PING_SUSPICION_MS, PING_TIMEOUT_MS } from '../../shared/limits.ts'
+import {
+  PING_INTERVAL_MS,
+  PING_REST_MS,
+  PING_SUSPICION_MIN_MS,
+  PING_SUSPICION_MS,
+  PING_SUSPICION_ROUND_TRIPS,
+  PING_TIMEOUT_MS,
+} from '../../shared/limits.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -35,6 +42,22 @@ test('where there is doubt it asks at once, and soon gives up', () => {
   vi.advanceTimersByTime(0)
   expect(ask).toHaveBeenLastCalledWith(2)
   vi.advanceTimersByTime(PING_SUSPICION_MS)
+  expect(onSilence).toHaveBeenCalledOnce()
+})
+
+test.each([
+  [1, PING_SUSPICION_MIN_MS],
+  [(PING_SUSPICION_MIN_MS + 400) / PING_SUSPICION_ROUND_TRIPS, PING_SUSPICION_MIN_MS + 400],
+  [PING_SUSPICION_MS, PING_SUSPICION_MS],
+])('and the sooner, the sooner answers came (%d ms)', (rttMs, patienceMs) => {
+  const { made, onSilence } = pulse()
+  vi.advanceTimersByTime(rttMs)
+  made.answered(1)
+  vi.advanceTimersByTime(PING_INTERVAL_MS / 2)
+  made.suspect()
+  vi.advanceTimersByTime(patienceMs - 1)
+  expect(onSilence).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(2)
   expect(onSilence).toHaveBeenCalledOnce()
 })
 

@@ -158,7 +158,7 @@ describe('catalogues', () => {
   test('a refusal that asks for patience says how long', () => {
     const error = new HongyanError('RATE_LIMITED', 'x', { retryAfterMs: 4200 })
     expect(errorText(CATALOGUES.en, error)).toContain('5 s')
-    expect(errorText(CATALOGUES.zh, error)).toContain('5 秒')
+    expect(errorText(CATALOGUES.zh, error)).toContain('。请在 5 秒后重试。')
   })
 
   test("a full disk is this machine's or the server's", () => {

@@ -18,6 +18,9 @@ let records: InboxRecords
 let shown: string[]
 let due: Username[]
 let fetches: number
+/** All that waits at the rendezvous has been fetched. */
+let isMailThere: boolean
+let isNewcomer: boolean
 let isFull: boolean
 let duringWrite: () => void
 
@@ -27,6 +30,8 @@ beforeEach(() => {
   shown = []
   due = []
   fetches = 0
+  isMailThere = false
+  isNewcomer = false
   isFull = false
   duringWrite = () => undefined
   for (const { username, account } of [alice, carol]) opened.contacts.pin(username, account.publicKey)
@@ -47,12 +52,14 @@ function start(): void {
     receipts: { due: (accounts) => void due.push(...accounts) },
     receiptRows: createReceiptStore(profile.database),
     own: () => undefined,
+    isNewcomer: () => isNewcomer,
     onPlaced: () => undefined,
     onShown: () => undefined,
     steady: { now: () => Date.now() },
     onEvent: ({ message }) => shown.push(message.text),
-    fetchMail: () => {
+    fetchMail: async () => {
       fetches += 1
+      return isMailThere
     },
   })
   records.load()
@@ -92,6 +99,18 @@ async function pass(ms: number): Promise<void> {
 }
 
 const history = () => opened.messages.history('@alice', undefined, 100).messages.map(({ text }) => text)
+
+it('on a new machine the first of a device is shown when all mail is here, and not before', async () => {
+  isNewcomer = true
+  isMailThere = true
+  await take(letter(7))
+  expect(records.has(letter(7).id)).toBe(true)
+  await pass(0)
+  expect([shown, fetches]).toEqual([['alice 7'], 1])
+  await take(letter(9))
+  await pass(0)
+  expect([shown, fetches]).toEqual([['alice 7'], 2])
+})
 
 it('a message that overtook another is acknowledged at once, and shown after it', async () => {
   await take(letter(1), letter(3))

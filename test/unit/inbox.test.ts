@@ -94,6 +94,7 @@ async function setUp(
     receipts: { due: (accounts) => log.push(`due to ${accounts}`) },
     onEvent: (event) => events.push(event),
     onBody: async ({ sender }, { type }) => void log.push(`${type} of ${sender}`),
+    isNewcomer: () => false,
     onPlaced: () => undefined,
     onShown: () => undefined,
     ...change,

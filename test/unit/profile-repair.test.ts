@@ -332,9 +332,7 @@ describe('a damaged profile is set aside and rebuilt', () => {
     expect(left.messages.conversations()).toEqual([{ id: '#lobby', unread: 1, lastAtMs: 1 }])
   })
 
-  it('although the process is killed at any step of the repair: the next start repairs again, nothing is deleted', {
-    timeout: 60_000,
-  }, () => {
+  it('although the process is killed at any step of the repair: the next start repairs again, nothing is deleted', () => {
     const count = 40
     makeProfile(count)
     overwrite(100, garbage(PAGE - 100))

@@ -28,10 +28,13 @@ beforeEach(() => {
   }
 })
 
-function start(receiptRows: Pick<ReceiptStore, 'add' | 'hideReads'> = rows, otherDevices = 0): Reading {
+function start(receiptRows: Pick<ReceiptStore, 'add' | 'addRoomRead' | 'hideReads'> = rows, otherDevices = 0): Reading {
   const { profile, messages, contacts } = opened
   const settings = createSettingsStore(profile.database)
-  const receipts = { due: (accounts: readonly Username[]) => void due.push(...accounts) }
+  const receipts = {
+    due: (accounts: readonly Username[]) => void due.push(...accounts),
+    roomRead: () => void due.push('the own devices, of rooms' as Username),
+  }
   return createReading({
     ...{ profile, messages, contacts, settings, receipts, receiptRows },
     own: () => bob.username,
@@ -72,7 +75,7 @@ it('what cannot be written down as owed is not read either, so that it is told w
   const add = vi.fn(() => {
     throw new HongyanError('NO_SPACE', 'the disk is full')
   })
-  const reading = start({ add, hideReads: rows.hideReads })
+  const reading = start({ ...rows, add })
   expect(await rejectionOf(reading.markPrivate(alice.username, second))).toBe('NO_SPACE')
   expect([due, unread()]).toEqual([[], 2])
 })
@@ -102,6 +105,31 @@ it('the blocked are told nothing', async () => {
   opened.contacts.setBlocked(alice.username, true)
   await start().markPrivate(alice.username, second)
   expect([due, owed(), unread()]).toEqual([[], undefined, 0])
+})
+
+it('how far a room was read is owed to the own other devices only, the newest alone, and once', async () => {
+  for (const number of [21, 22, 23]) {
+    opened.messages.insert({
+      ...{ id: simulatedId(number), conversation: number === 23 ? '#dev' : '#lobby', kind: 'text', own: false },
+      ...{ sender: alice.username, text: 'hello', sentAtMs: 1, state: undefined, lamport: number },
+      bytes: Uint8Array.of(1),
+    })
+  }
+  await start().markRoom('#lobby', simulatedId(21))
+  expect(due).toEqual([])
+  const reading = start(rows, 1)
+  await reading.markUnread('#lobby', simulatedId(21))
+  await reading.markRoom('#lobby', simulatedId(21))
+  expect(due).toEqual([])
+  await reading.markRoom('#dev', simulatedId(23))
+  for (const number of [22, 22]) await reading.markRoom('#lobby', simulatedId(number))
+  expect(due).toEqual(['the own devices, of rooms', 'the own devices, of rooms'])
+  await reading.markPrivate(alice.username, first)
+  expect(rows.next(bob.username, 10)).toEqual({
+    account: bob.username,
+    kind: 'read',
+    ids: [simulatedId(23), simulatedId(22)],
+  })
 })
 
 it("what is read is told to the account's own other devices, also where the sender is not to know", async () => {

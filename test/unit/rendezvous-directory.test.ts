@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDirectory, type PresentSession } from '../../rendezvous/directory/directory.ts'
 import { type DeviceId, deviceOfPublicKey } from '../../shared/identity.ts'
-import { PAGE_MAX_ROWS, PUSH_COALESCE_MS, WATCHED_MAX } from '../../shared/limits.ts'
+import {
+  PAGE_MAX_ROWS,
+  PRESENCE_MEMORY_MS,
+  PRESENCE_REST_MS,
+  PUSH_COALESCE_MS,
+  WATCHED_MAX,
+} from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { Reach } from '../../shared/session-methods.ts'
 import { refusalOf } from '../support/refusal.ts'
@@ -73,6 +79,31 @@ describe('presence', () => {
     directory.enter(createSession('bob'))
     pushAll()
     expect(alice.heard).toEqual(['+alice', '+bob'])
+  })
+
+  it('of one that comes and goes all the time is told at once a few times, then rarely, and in the end as it is', () => {
+    const directory = createDirectory()
+    const [alice, bob] = [createSession('alice'), createSession('bob')]
+    directory.enter(alice)
+    for (let times = 0; times < 1_000; times += 1) {
+      directory.enter(bob)
+      vi.advanceTimersByTime(1.5 * PUSH_COALESCE_MS)
+      directory.leave(bob)
+      vi.advanceTimersByTime(1.5 * PUSH_COALESCE_MS)
+    }
+    // In two and a half minutes.
+    expect(alice.heard.length).toBeLessThan(25)
+    directory.enter(createSession('carol'))
+    pushAll()
+    expect(alice.heard).toContain('+carol')
+    directory.enter(bob)
+    vi.advanceTimersByTime(2 * PRESENCE_REST_MS)
+    expect(alice.heard.findLast((change) => change.endsWith('bob'))).toBe('+bob')
+    vi.advanceTimersByTime(PRESENCE_MEMORY_MS)
+    alice.heard.length = 0
+    directory.leave(bob)
+    pushAll()
+    expect(alice.heard).toEqual(['-bob'])
   })
 
   it('is that of the account: it stays while one device is left', () => {

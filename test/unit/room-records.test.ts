@@ -20,11 +20,14 @@ const [one, two, three] = [said('one'), said('two'), said('three')]
 function setUp() {
   const { profile, contacts, messages, places, rows } = openTemporaryProfile()
   const events: ChatEvent[] = []
+  const placed: string[] = []
   const identity = { username: bob.username, device: bob.deviceId } as Identity
   const account = { identity: () => identity } as Account
   rows.setJoined(room, true)
   const records = createRoomRecords({
     ...{ account, profile, messages, places, rows, contacts },
+    onPlaced: (id) => placed.push(`${messages.get(id)?.text} ${messages.get(id)?.index}`),
+    onShown: () => placed.push('shown'),
     onEvent: (event) => events.push(event),
   })
   /** A page that begins after `from`. */
@@ -39,7 +42,7 @@ function setUp() {
     const page = new Map<MessageId, typeof one>(known.map((each) => [each.opened.id, each]))
     return records.commitPage({ type: 'commitPage', room, entries, from, index, chain: CHAIN, ...how }, page)
   }
-  return { profile, messages, places, rows, events, records, commitPage }
+  return { profile, messages, places, rows, events, placed, records, commitPage }
 }
 
 function textsOf(events: readonly ChatEvent[]): string[] {
@@ -51,6 +54,13 @@ it('a new member begins where its copy begins, however far that is', async () =>
   expect(await commitPage(500, [one, two])).toMatchObject({ failed: undefined })
   expect(rows.head(room)?.index).toBe(502)
   expect(textsOf(events)).toEqual(['one', 'two'])
+})
+
+it('what was said of a message before it came is looked for once it has its place', async () => {
+  const { commitPage, records, placed } = setUp()
+  await records.commit([two])
+  await commitPage(0, [one, two, three])
+  expect(placed).toEqual(['two undefined', 'shown', 'one 1', 'three 3', 'shown'])
 })
 
 it('a page after one that the disk did not take is not taken either, so that the gap is filled', async () => {

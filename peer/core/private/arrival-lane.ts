@@ -24,6 +24,8 @@ export interface LaneDraft {
   readonly ahead: readonly Ahead[]
   /** Each returns the ids that get their place by it, in order. */
   take(arrival: Newcomer, now: Instant): readonly MessageId[]
+  /** Where nothing of it is here: what came first is the first that there is. */
+  begin(): readonly MessageId[]
   giveUpDue(now: Instant): readonly MessageId[]
   giveUpAll(): readonly MessageId[]
   /** Takes in what is held on disk. */
@@ -83,6 +85,7 @@ export function startDraft(lane: { readonly last: number; readonly ahead: readon
       while (ahead.length > HELD_PER_LANE_MAX) placed.push(...giveUpTo(ahead[0]?.sequence))
       return placed
     },
+    begin: () => (last === 0 ? giveUpTo(ahead[0]?.sequence) : []),
     giveUpDue: (now) => giveUpTo(ahead.findLast(({ dueAt }) => dueAt <= now)?.sequence),
     giveUpAll: () => giveUpTo(ahead.at(-1)?.sequence),
     recall(arrival, now) {

@@ -38,6 +38,8 @@ export type ArrivalsEvent =
   | { readonly type: 'loaded'; readonly held: readonly Arrival[] }
   /** Checked and not on disk, neither shown nor held; an id that is under way already is ignored. */
   | { readonly type: 'arrived'; readonly arrivals: readonly Arrival[] }
+  /** The answer to that `fetchMail`: all that waited when it was asked for is here. */
+  | { readonly type: 'mailFetched'; readonly number: number }
   /** The answers to `commit`. After a failure its arrivals are forgotten: they come again. */
   | { readonly type: 'committed' | 'commitFailed' }
   | { readonly type: 'tick' }
@@ -54,8 +56,8 @@ export type ArrivalsEffect =
       readonly hold: readonly MessageId[]
       readonly marks: readonly LaneMark[]
     }
-  /** Something is missing that may wait at the rendezvous. Needs no answer: what it brings arrives. */
-  | { readonly type: 'fetchMail' }
+  /** Something is missing that may wait at the rendezvous. What it brings arrives; answered once that has been committed. */
+  | { readonly type: 'fetchMail'; readonly number: number }
   /** The earliest time at which a `tick` is wanted; it replaces the one given before. */
   | { readonly type: 'wakeAt'; readonly time: Instant }
 
@@ -74,11 +76,21 @@ interface Lane {
   readonly dueAt: Instant
 }
 
-export function createArrivals(): Arrivals {
+export interface ArrivalsInit {
+  /** Others may have numbered what they wrote before this device was there, and it will never come. */
+  isNewcomer(): boolean
+}
+
+export function createArrivals({ isNewcomer }: ArrivalsInit): Arrivals {
   /** Least recently used first. */
   const lanes = new Map<LaneId, Lane>()
   /** Those with something ahead, the longest waiting first. */
   const gapped = new Set<LaneId>()
+  /** Those of which nothing is here, with the first `fetchMail` for what may be missing. */
+  const beginning = new Map<LaneId, number>()
+  /** Of these, where that has brought all there is: what came first is where they begin here. */
+  const begun = new Set<LaneId>()
+  let fetches = 0
   let waiting: Arrival[] = []
   /** Waiting, in a commit, or held. */
   const underWay = new Set<MessageId>()
@@ -111,6 +123,8 @@ export function createArrivals(): Arrivals {
     for (const { id } of ahead) underWay.add(id)
     lanes.delete(lane)
     lanes.set(lane, { last, ahead, dueAt: Math.min(...ahead.map((entry) => entry.dueAt)) })
+    if (last > 0 || ahead.length === 0) beginning.delete(lane)
+    if (!beginning.has(lane)) begun.delete(lane)
     if (ahead.length === 0) gapped.delete(lane)
     else gapped.add(lane)
   }
@@ -142,19 +156,34 @@ export function createArrivals(): Arrivals {
     }
 
     for (const arrival of arrivals) place.push(...draftOf(arrival.lane, arrival.last).take(arrival, now))
+    for (const lane of begun) place.push(...draftOf(lane).begin())
     for (const lane of gapped) if (dueAtOf(lane) <= now) place.push(...draftOf(lane).giveUpDue(now))
     for (const lane of gappedAfter(drafts).slice(0, -GAPPED_LANES_MAX)) place.push(...draftOf(lane).giveUpAll())
     const hold: MessageId[] = []
-    let hasNewGap = false
-    for (const draft of drafts.values()) {
-      const news = draft.holdNew()
-      hold.push(...news.ids)
-      hasNewGap ||= news.opensGap
+    const incomplete: LaneId[] = []
+    for (const [lane, draft] of drafts) {
+      const { ids, opensGap } = draft.holdNew()
+      hold.push(...ids)
+      if (opensGap) incomplete.push(lane)
     }
     const marks = [...drafts].flatMap(([lane, { last, hasMoved }]) => (hasMoved ? [{ lane, last }] : []))
     commit = { arrivals, drafts }
     effects.push({ type: 'commit', place, hold, marks })
-    if (hasNewGap) effects.push({ type: 'fetchMail' })
+    if (incomplete.length > 0) fetchFor(incomplete, drafts)
+  }
+
+  function fetchFor(incomplete: readonly LaneId[], drafts: ReadonlyMap<LaneId, LaneDraft>): void {
+    fetches += 1
+    effects.push({ type: 'fetchMail', number: fetches })
+    if (!isNewcomer()) return
+    for (const lane of incomplete) {
+      if (drafts.get(lane)?.last === 0 && !beginning.has(lane)) beginning.set(lane, fetches)
+    }
+  }
+
+  /** What waited for this device is here, so that what is still missing is not for it. */
+  function begin(number: number): void {
+    for (const [lane, asked] of beginning) if (asked <= number && gapped.has(lane)) begun.add(lane)
   }
 
   function settle(): void {
@@ -167,6 +196,7 @@ export function createArrivals(): Arrivals {
 
   function fail(now: Instant): void {
     for (const { id } of commit?.arrivals ?? []) underWay.delete(id)
+    for (const lane of commit?.drafts.keys() ?? []) if (!gapped.has(lane)) beginning.delete(lane)
     retryAt = now + GAP_HOLD_MS
     commit = undefined
   }
@@ -185,7 +215,7 @@ export function createArrivals(): Arrivals {
   }
 
   function dueAt(): Instant {
-    let due = Number.POSITIVE_INFINITY
+    let due = begun.size > 0 ? 0 : Number.POSITIVE_INFINITY
     for (const lane of gapped) due = Math.min(due, dueAtOf(lane))
     return due
   }
@@ -205,6 +235,9 @@ export function createArrivals(): Arrivals {
           break
         case 'arrived':
           take(event.arrivals)
+          break
+        case 'mailFetched':
+          begin(event.number)
           break
         case 'committed':
           settle()

@@ -46,6 +46,8 @@ export interface Catalogue {
   readonly troubles: Readonly<Record<Trouble, string>>
   readonly archiveRestored: string
   readonly relayFull: string
+  /** One sentence after another. */
+  readonly together: (first: string, second: string) => string
   /** NO_SPACE where the rendezvous says it of itself. */
   readonly serverFull: string
   readonly retryAfter: (seconds: number) => string
@@ -87,6 +89,8 @@ export interface Catalogue {
     readonly connection: Readonly<Record<'online' | 'connecting' | 'offline', string>>
     readonly joined: (username: string) => string
     readonly left: (username: string) => string
+    /** Typed some time ago, and still on this machine. */
+    readonly waiting: (count: number) => string
     readonly storedForLater: (username: string) => string
     readonly failed: (conversation: string, text: string, reason: string) => string
     readonly earlier: (count: number, conversation: string) => string

@@ -92,6 +92,7 @@ export const en: Catalogue = {
     'The server goes on from a backup. What it has lost of your rooms your machine brings back to it; the order may change.',
   relayFull:
     'The relay carries no more for you for now: the operator of the server sets how much a day. Meanwhile messages go by the mailbox; files wait for a direct connection, or until the relay has room again.',
+  together: (first, second) => `${first} ${second}`,
   serverFull: 'There is no space left on the disk of the server. Its operator has to make room; try again later.',
   retryAfter: (seconds) => `Try again in ${seconds} s.`,
   noServer:
@@ -148,6 +149,8 @@ export const en: Catalogue = {
     },
     joined: (username) => `${username} is online`,
     left: (username) => `${username} has gone offline`,
+    waiting: (count) =>
+      `${count === 1 ? 'A message still waits' : `${count} messages still wait`} on this machine. Nothing is lost, and it goes out by itself once there is a way; /doctor says what is in the way.`,
     storedForLater: (username) => `${username} is offline; the message waits in the mailbox.`,
     failed: (conversation, text, reason) => `Not sent to ${conversation}: "${text}". ${reason} /retry sends it again.`,
     earlier: (count, conversation) => `${count} earlier messages in ${conversation}; /history shows them`,

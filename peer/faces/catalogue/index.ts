@@ -20,9 +20,10 @@ export function errorText(catalogue: Catalogue, failure: Failure): string {
   const { code, message = '', retryAfterMs, fromRendezvous = false } = failure
   // A usage error is made by a face, in the language of the face.
   if (code === 'USAGE') return message
-  const wait = retryAfterMs === undefined ? '' : ` ${catalogue.retryAfter(Math.max(1, Math.ceil(retryAfterMs / 1000)))}`
   const sentence = code === 'NO_SPACE' && fromRendezvous ? catalogue.serverFull : catalogue.errors[code]
-  return sentence + detailOf(catalogue, failure) + wait
+  const said = sentence + detailOf(catalogue, failure)
+  if (retryAfterMs === undefined) return said
+  return catalogue.together(said, catalogue.retryAfter(Math.max(1, Math.ceil(retryAfterMs / 1000))))
 }
 
 function detailOf({ reasons, detail, forReport }: Catalogue, { code, message = '', reason, where }: Failure): string {

@@ -79,6 +79,7 @@ export const zh: Catalogue = {
   archiveRestored: '服务器已从备份恢复。它丢失的房间消息会由您的机器补上，顺序可能有变化。',
   relayFull:
     '中继暂时不再为您转发：每天的用量由服务器管理员设定。在此期间消息经信箱转交，文件等到可以直连或中继恢复后再传。',
+  together: (first, second) => first + second,
   serverFull: '服务器的磁盘空间不足，需要管理员清理；请稍后再试。',
   retryAfter: (seconds) => `请在 ${seconds} 秒后重试。`,
   noServer:
@@ -133,6 +134,7 @@ export const zh: Catalogue = {
     },
     joined: (username) => `${username} 上线了`,
     left: (username) => `${username} 下线了`,
+    waiting: (count) => `还有 ${count} 条消息留在本机，不会丢失，能发出时自动发出；/诊断 会说明障碍在哪里。`,
     storedForLater: (username) => `${username} 离线，消息已存入信箱`,
     failed: (conversation, text, reason) => `未能发送到 ${conversation}：“${text}”。${reason} 输入 /重发 再次发送。`,
     earlier: (count, conversation) => `${conversation} 还有 ${count} 条更早的消息，/历史 可查看`,

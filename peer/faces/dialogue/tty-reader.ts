@@ -45,6 +45,8 @@ export function createTtyReader({ input, output, interrupted, completions }: Rea
   })
   readline.on('close', () => {
     closed = true
+    // What is said last does not stand behind the prompt.
+    screen.write('\n')
     deliver(undefined)
   })
 

@@ -89,18 +89,21 @@ export function noticeOf(
 
 function connectionNotice(
   { state, reason }: Extract<ChatEvent, { type: 'connection' }>,
-  { chat, account, errors }: Catalogue,
+  { chat, account, errors, together }: Catalogue,
 ): Notice {
   // While it is tried again the line itself says what there is to say; of a session that was replaced, its warning.
   if (state !== 'offline' || reason === undefined || reason === 'CLOSED')
     return { weight: 'status', text: chat.connection[state], about: undefined }
   const why = reason === 'NOT_LOGGED_IN' ? account.loggedOutHere : errors[reason]
-  return { weight: 'warning', text: `${chat.connection.offline} ${why}`, about: undefined }
+  return { weight: 'warning', text: together(chat.connection.offline, why), about: undefined }
 }
 
 /** What happened, and why or what to do. Never its `detail`, which is in one language and for logs. */
-function warningText(warning: Warning, { account, errors, troubles, archiveRestored, relayFull }: Catalogue): string {
-  if ('about' in warning) return `${troubles[warning.about]} ${errors[warning.code]}`
+function warningText(
+  warning: Warning,
+  { account, errors, troubles, together, archiveRestored, relayFull }: Catalogue,
+): string {
+  if ('about' in warning) return together(troubles[warning.about], errors[warning.code])
   switch (warning.code) {
     case 'CLOCK_SKEW':
       return account.clockSkew(warning.offsetMs)

@@ -19,6 +19,7 @@ import { messageLine, messageLines } from '../notices/notices.ts'
 import { nameWithWay, pathsFrom } from '../paths.ts'
 import { terminalLine } from '../text/terminal-text.ts'
 import type { Speaking } from './speaking.ts'
+import { createWaiting, type Waiting } from './waiting.ts'
 
 /** Names listed after a login; the rest is for `/who`. */
 const ONLINE_SHOWN = 50
@@ -41,18 +42,21 @@ export async function runChatScreen(init: ChatScreenInit): Promise<Exclude<Leavi
     failed: (error) => reader.print(`! ${errorText(speaking.catalogue, toHongyanError(error))}`),
   })
   const tell = eventPrinter(init, state, context.closed)
+  const waiting = createWaiting({ chat, tell: (count) => reader.print(`* ${speaking.catalogue.chat.waiting(count)}`) })
   const unsubscribe = chat.subscribe((event) => {
     if (event.type === 'message') feed.hint()
     // The fate of a message may be told before the call that sent it has returned.
     else if (event.type === 'message.state') void state.sending.then(() => tell(event))
     else tell(event)
+    if (event.type === 'message.state') waiting.settled()
   })
   init.warnings.forEach(tell)
   try {
     for (const line of await openTransferLines(context)) reader.print(line)
-    return await readLines(reader, context)
+    return await readLines(reader, context, waiting)
   } finally {
     unsubscribe()
+    waiting.stop()
     await feed.stop()
   }
 }
@@ -81,11 +85,16 @@ function contextOf({ chat, reader, speaking, onConflict }: ChatScreenInit, state
   }
 }
 
-async function readLines(reader: Reader, context: CommandContext): Promise<Exclude<Leaving, undefined>> {
+async function readLines(
+  reader: Reader,
+  context: CommandContext,
+  waiting: Waiting,
+): Promise<Exclude<Leaving, undefined>> {
   for (;;) {
     const line = await reader.read(`${context.conversation}> `)
     if (line === undefined) break
     const leaving = await perform(line, context)
+    waiting.typed()
     if (leaving === 'logout') return leaving
     if (leaving === 'quit') break
   }

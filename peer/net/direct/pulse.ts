@@ -3,7 +3,14 @@
  * silence in which nothing else came from there either. Knows no stream.
  */
 import { HongyanError } from '../../../shared/errors.ts'
-import { PING_INTERVAL_MS, PING_REST_MS, PING_SUSPICION_MS, PING_TIMEOUT_MS } from '../../../shared/limits.ts'
+import {
+  PING_INTERVAL_MS,
+  PING_REST_MS,
+  PING_SUSPICION_MIN_MS,
+  PING_SUSPICION_MS,
+  PING_SUSPICION_ROUND_TRIPS,
+  PING_TIMEOUT_MS,
+} from '../../../shared/limits.ts'
 import { createRoundTrip } from '../../core/connecting/round-trip.ts'
 
 export interface Pulse {
@@ -78,7 +85,9 @@ export function createPulse(init: PulseInit): Pulse {
     },
     suspect() {
       clearTimeout(timer)
-      patienceMs = Math.min(timeoutMs, PING_SUSPICION_MS)
+      const byTripMs = PING_SUSPICION_ROUND_TRIPS * (trip.ms ?? Number.POSITIVE_INFINITY)
+      const leastMs = Math.max(PING_SUSPICION_MIN_MS, byTripMs)
+      patienceMs = Math.min(timeoutMs, PING_SUSPICION_MS, leastMs)
       // One that came sooner after the last would not be answered, and taken for silence.
       timer = setTimeout(question, Math.max(0, askedAt + 2 * PING_REST_MS - performance.now()))
     },

@@ -9,6 +9,7 @@ export async function createCable(box: Namespace, family: 'ipv4' | 'ipv6'): Prom
   return {
     async attach(machine, device): Promise<Attachment> {
       attached += 1
+      const ipv4 = `169.254.7.${attached}`
       const port = `p${attached}`
       // The kernel takes an IPv6 address by itself; that nobody has it already it need not ask.
       await machine.run(
@@ -20,7 +21,7 @@ export async function createCable(box: Namespace, family: 'ipv4' | 'ipv6'): Prom
         `link set ${port} master cable up`,
       )
       await machine.ip(`link set ${device} up`)
-      if (family === 'ipv4') await machine.ip(`address add 169.254.7.${attached}/16 dev ${device}`)
+      if (family === 'ipv4') await machine.ip(`address add ${ipv4}/16 dev ${device}`)
       return {
         ...{ ipv4: undefined, ipv6: undefined },
         link: {

@@ -23,7 +23,8 @@ export interface InboxRecords {
 export interface InboxRecordsInit {
   readonly machine: Machine
   readonly receipts: Receipts
-  fetchMail(): void
+  /** `done` when a pass that began from now on has ended: whether all that waits is here. */
+  fetchMail(done: (isComplete: boolean) => void): void
 }
 
 interface Waiting {
@@ -42,7 +43,7 @@ interface Turn {
 
 export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecordsInit): InboxRecords {
   const { account, disk, profile, letters, time } = machine
-  const core = createArrivals()
+  const core = createArrivals({ isNewcomer: () => false })
   const underWay = new Map<MessageId, Waiting>()
   let gathered: Waiting[] = []
   let ordered: Commit | undefined
@@ -141,9 +142,14 @@ export function createInboxRecords({ machine, receipts, fetchMail }: InboxRecord
   function perform(effects: readonly ArrivalsEffect[]): void {
     performAll(machine, effects, profile.rows.size + 2, (effect) => {
       if (effect.type === 'commit') ordered = effect
-      if (effect.type === 'fetchMail') fetchMail()
+      if (effect.type === 'fetchMail') fetchMail((isComplete) => isComplete && beginLanes(effect.number))
       if (effect.type === 'wakeAt') wake(effect.time)
     })
+  }
+
+  function beginLanes(number: number): void {
+    perform(core.handle({ type: 'mailFetched', number }, time.now))
+    proceed()
   }
 
   return {

@@ -42,10 +42,12 @@ function inTurn<T>(items: readonly T[], step: (item: T, done: Done) => void, don
 
 export function createInbox({ machine, session, outbox, receipts }: InboxInit): Inbox {
   const { account, process, profile, witness, letters } = machine
-  const records = createInboxRecords({ machine, receipts, fetchMail: () => fetch() })
+  const records = createInboxRecords({ machine, receipts, fetchMail: fetch })
   let isFetching = false
   let again = false
   let retries = 0
+  /** Of those who wait for the end of the run. */
+  let waiting: ((isComplete: boolean) => void)[] = []
 
   function commit(letter: Letter, path: 'direct' | 'mail', done: Done): void {
     const { body } = letter
@@ -96,17 +98,19 @@ export function createInbox({ machine, session, outbox, receipts }: InboxInit): 
   }
 
   function run(): void {
-    if (!again) {
-      isFetching = false
-      return
-    }
     again = false
     fetchAll(0, true, (isComplete) => {
-      const hasFailed = isComplete === undefined
-      if (isComplete === false || (hasFailed && !again)) fetchLater()
-      if (hasFailed && !again) isFetching = false
-      else run()
+      if (isComplete === false || (isComplete === undefined && !again)) fetchLater()
+      if (again) run()
+      else end(isComplete === true)
     })
+  }
+
+  function end(isComplete: boolean): void {
+    isFetching = false
+    const told = waiting
+    waiting = []
+    for (const done of told) done(isComplete)
   }
 
   function fetchLater(): void {
@@ -118,7 +122,8 @@ export function createInbox({ machine, session, outbox, receipts }: InboxInit): 
     })
   }
 
-  function fetch(): void {
+  function fetch(done?: (isComplete: boolean) => void): void {
+    if (done !== undefined) waiting.push(done)
     again = true
     if (isFetching) return
     isFetching = true
@@ -129,7 +134,7 @@ export function createInbox({ machine, session, outbox, receipts }: InboxInit): 
     receive(id, answer) {
       commit(letters.of(id), 'direct', (failure) => answer(failure?.code))
     },
-    fetch,
+    fetch: () => fetch(),
     load: records.load,
   }
 }

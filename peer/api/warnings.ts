@@ -1,5 +1,5 @@
 /** What a peer warns of: typed codes that bots and faces go by. */
-import type { ErrorCode } from '../shared/errors.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
 
 /** `detail` is for logs, in English: faces have words of their own for each `code`, or for `about` and `code`. */
 export type Warning = {

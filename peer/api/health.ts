@@ -1,6 +1,6 @@
 /** What an examination finds: figures and codes. What they mean, and what to do next, a face says. */
-import type { ErrorCode, ErrorReason } from '../shared/errors.ts'
-import type { PathKind } from './api.ts'
+import type { ErrorCode, ErrorReason } from '../../shared/errors.ts'
+import type { PathKind } from '../api.ts'
 
 /** `warning`: it works, or will by itself, and not as well as it could. `problem`: something does not work. */
 export type FindingLevel = 'ok' | 'warning' | 'problem'

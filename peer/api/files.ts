@@ -1,6 +1,6 @@
 /** Files on their way, as the one interface behind every face names them: a part of `api.ts`, where faces find it. */
-import type { ErrorCode } from '../shared/errors.ts'
-import type { TransferId } from '../shared/message.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import type { TransferId } from '../../shared/message.ts'
 
 export type TransferState =
   | 'offered'
