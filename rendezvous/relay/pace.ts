@@ -8,7 +8,10 @@ import type { Sender } from './flow.ts'
 import { createShares } from './shares.ts'
 
 export interface Pace {
-  /** Whether so many bytes may go past those that wait, of whom there are none. If so, they are counted. */
+  /**
+   * Whether so many bytes, which have just come, may go on at once. If so, they are counted. Without a rate they may: more
+   * than others have time for does not come in one turn, see `fair-turns.ts`, and to keep them would cost more.
+   */
   mayPass(bytes: number): boolean
   /** It has something to send. */
   wait(sender: Sender): void
@@ -60,7 +63,7 @@ export function createPace(bytesPerSecond: number | undefined, clock: Clock): Pa
 
   return {
     mayPass(bytes) {
-      if (sentBytes >= RELAY_LOOP_TURN_BYTES || !shares.isFree(clock.now())) return false
+      if (bytesPerSecond !== undefined && !shares.isFree(clock.now())) return false
       count(bytes)
       return true
     },

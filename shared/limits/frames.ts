@@ -19,8 +19,8 @@ export const FRAME_TIMEOUT_MS = 60 * SECOND
 export const STREAM_WRITE_QUEUE_MAX_BYTES = 4 * MIB
 /** Read from one connection in one turn of the event loop: a few hundred requests, so that others wait for milliseconds. */
 export const CONNECTION_TURN_MAX_BYTES = 16 * KIB
-/** Of those that bring more than that, so many are read in one turn, at most 64 KiB each: a millisecond, however many they are. */
-export const BUSY_CONNECTIONS_PER_TURN = 2
+/** Of those that bring more than that, so many are read in one turn, at most 64 KiB each: a millisecond or two, however many they are. */
+export const BUSY_CONNECTIONS_PER_TURN = 4
 /** Requests of one session that may be open at once: enough to hide a long round trip, few enough to bound memory. */
 export const SESSION_OPEN_REQUESTS_MAX = 256
 /** A page of mail or history stops here, so that a frame stays under its cap. */

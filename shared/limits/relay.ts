@@ -68,8 +68,8 @@ export const CIRCUIT_CHECK_MS = 5 * SECOND
 export const RELAY_TURN_BYTES = 16 * KIB
 /** The same where there is no rate: with its head one message of noise, of which less would cost as much. */
 export const RELAY_FREE_TURN_BYTES = 60 * KIB
-/** Sent by a relay in one turn of the event loop, which is a millisecond: others come in between. */
-export const RELAY_LOOP_TURN_BYTES = 128 * KIB
+/** Sent by a relay in one turn of the event loop: a millisecond or two, however many send, and then others come in between. */
+export const RELAY_LOOP_TURN_BYTES = 256 * KIB
 /** So far the sending of a relay with a rate may run ahead after a rest: less than anybody notices. */
 export const RELAY_BURST_MS = 100
 /** A relay that has said that it carries more is asked again after this, before a file goes by it: it cuts what it no more does. */

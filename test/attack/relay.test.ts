@@ -1,35 +1,50 @@
 /** The relay under attack: by strangers, by members that send more than is taken, and by peers that say to be one. */
 import { randomBytes } from 'node:crypto'
 import type { Stream } from '@libp2p/interface'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { saying } from '../support/community.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
 import { createFleet } from '../support/fleet.ts'
 import { peakResidentBytes, residentBytes } from '../support/resident-memory.ts'
 import { askRelay, connectTo, offerCircuit, openHop, reserve, reserveMessage, takeAndStop } from './client/circuit.ts'
 import { createKey } from './client/keys.ts'
 import { becomeMember, type Member as HostileMember } from './client/member.ts'
 import { createBareNode, dial, endOf } from './client/node.ts'
-import { addressOf, deviceOf, openScene, type Scene } from './scene.ts'
+import { addressOf, deviceOf } from './scene.ts'
 
-let scene: Scene
+/** One for all: each test has attackers of its own, and alice and bob go on talking. */
+let community: Community
+let address: string
+let alice: Member
+let bob: Member
+let mallory: HostileMember
+let attackers = 0
+
+const attacker = () => becomeMember(address, `mallory${++attackers}`)
+
+beforeAll(async () => {
+  community = await createCommunity()
+  address = community.rendezvous().addresses[0] ?? ''
+  alice = await community.join('alice')
+  bob = await community.join('bob')
+})
+afterAll(() => community[Symbol.asyncDispose]())
 
 beforeEach(async () => {
-  scene = await openScene()
+  mallory = await attacker()
 })
-afterEach(() => scene[Symbol.asyncDispose]())
 
-/** An honest word over the relay still arrives. */
+/** An honest word still arrives. */
 async function aliceAndBobTalk(): Promise<void> {
-  await scene.alice.chat.send({ to: '@bob', text: 'all the same' })
-  await scene.bob.hear('message', saying('all the same'))
+  const text = `all the same, whatever mallory${attackers} does`
+  await alice.chat.send({ to: '@bob', text })
+  await bob.hear('message', saying(text))
 }
 
 describe('a stranger', () => {
   test('is refused, whatever it asks, and learns nothing of who is there', async () => {
     const node = await createBareNode(await createKey())
-    const connection = await dial(node, scene.address)
-    const alice = deviceOf(scene.alice)
-    const { status, wire } = await connectTo(connection, alice)
+    const connection = await dial(node, address)
+    const { status, wire } = await connectTo(connection, deviceOf(alice))
     expect(status).toBe('PERMISSION_DENIED')
     const nobody = await connectTo(connection, (await createKey()).peerId)
     expect(Buffer.from(nobody.wire.received).equals(wire.received)).toBe(true)
@@ -40,7 +55,6 @@ describe('a stranger', () => {
 
 describe('a member', () => {
   test('that floods one device with circuits is refused, and others still reach that device', async () => {
-    const { mallory, alice } = scene
     const { connection } = mallory.session
     await expect.poll(() => alice.chat.status().addresses.join()).toContain('/p2p-circuit')
     const statuses: string[] = []
@@ -51,8 +65,7 @@ describe('a member', () => {
   })
 
   test('with many accounts does not fill a device: whoever asks for the first circuit there gets one', async () => {
-    const { address } = scene
-    const trudy = await becomeMember(address, 'trudy')
+    const trudy = await attacker()
     await takeAndStop(trudy.node)
     await reserve(trudy.session.connection)
     for (let number = 0; number < 16; number += 1) {
@@ -66,15 +79,15 @@ describe('a member', () => {
   })
 
   test('reaches neither itself nor by a circuit the relay', async () => {
-    const { connection } = scene.mallory.session
+    const { connection } = mallory.session
     expect((await reserve(connection)).status).toBe('OK')
-    expect((await connectTo(connection, scene.mallory.device.peerId)).status).toBe('NO_RESERVATION')
-    const relay = scene.address.slice(scene.address.lastIndexOf('/') + 1)
+    expect((await connectTo(connection, mallory.device.peerId)).status).toBe('NO_RESERVATION')
+    const relay = address.slice(address.lastIndexOf('/') + 1)
     expect((await connectTo(connection, relay)).status).toBe('NO_RESERVATION')
   })
 
   test('that says nothing sensible is told so, and bytes one by one are a message', async () => {
-    const { connection } = scene.mallory.session
+    const { connection } = mallory.session
     const garbage = await openHop(connection)
     garbage.send(randomBytes(200))
     expect(await garbage.next()).toBeDefined()
@@ -92,8 +105,7 @@ describe('a member', () => {
   })
 
   test('that writes beyond its window loses the connection', async () => {
-    const { mallory, address } = scene
-    const trudy = await becomeMember(address, 'trudy')
+    const trudy = await attacker()
     await takeAndStop(trudy.node)
     await reserve(trudy.session.connection)
     const { wire } = await connectTo(mallory.session.connection, trudy.device.peerId)
@@ -106,9 +118,8 @@ describe('a member', () => {
 })
 
 test('a peer that says to be a relay brings no circuits', async () => {
-  const { mallory, alice } = scene
   const connection = await dial(mallory.node, addressOf(alice))
-  expect(await offerCircuit(connection, deviceOf(scene.bob))).toBeUndefined()
+  expect(await offerCircuit(connection, deviceOf(bob))).toBeUndefined()
 })
 
 const CIRCUITS = 48
