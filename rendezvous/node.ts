@@ -11,8 +11,8 @@ import { HongyanError } from '../shared/errors.ts'
 import { leanNoise } from '../shared/lean-noise.ts'
 import {
   CIRCUITS_PER_DEVICE_MAX,
-  DIAL_TIMEOUT_MS,
   RELAY_WINDOW_BYTES,
+  RENDEZVOUS_UPGRADE_MS,
   SPLICE_STREAMS_MAX,
   UNPROVED_STREAMS_MAX,
 } from '../shared/limits.ts'
@@ -87,7 +87,7 @@ export async function createNode({ privateKey, listen, doorkeeper, log }: NodeIn
       maxConnections: Number.POSITIVE_INFINITY,
       inboundConnectionThreshold: Number.POSITIVE_INFINITY,
       maxIncomingPendingConnections: Number.POSITIVE_INFINITY,
-      inboundUpgradeTimeout: DIAL_TIMEOUT_MS,
+      inboundUpgradeTimeout: RENDEZVOUS_UPGRADE_MS,
     },
     services: {
       // The only way to what is really listened on: `getMultiaddrs` leaves out public addresses nobody has verified.

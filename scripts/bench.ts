@@ -36,6 +36,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   },
   relay: {
     circuits: async () => (await import('./bench/relay/circuits.ts')).circuits,
+    splices: async () => (await import('./bench/relay/circuits.ts')).splices,
   },
   tui: {
     start: async () => (await import('./bench/tui/start.ts')).start,

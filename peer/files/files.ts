@@ -161,7 +161,12 @@ export function createFiles(init: FilesInit): Files {
       answers.tell()
     },
     present: pulls.present,
-    improved: pulling.improved,
+    improved(device, path) {
+      pulling.improved(device, path)
+      // What was refused since only the relay led there.
+      const waiting = store.accepted().find((row) => row.device === device)
+      if (waiting !== undefined) pulls.present(waiting.peer)
+    },
     reconnected: pulling.reconnected,
     rest: pulls.rest,
     async stop() {

@@ -1,6 +1,6 @@
 /**
- * Who is online: as the rendezvous says, or while it is away, whoever is linked with this device. Tells of every change
- * once.
+ * Who is online: as the rendezvous says, or while it is away, whoever is linked with this device. One that comes back has
+ * yet to hear of those who are linked all the same. Tells of every change once.
  */
 import { DIRECTORY_FULL_PUSH, PAGE_MAX_ROWS } from '../../shared/limits.ts'
 import { parseUsername, type Username } from '../../shared/names.ts'
@@ -36,6 +36,8 @@ interface PageWish {
 
 export function createWhoIsOnline({ session, own, linked, onEvent }: WhoIsOnlineInit): WhoIsOnline {
   const online = new Set<Username>()
+  /** Those of them of whom the rendezvous has not heard since it came back: while they are linked they are no news. */
+  const linkedOnly = new Set<Username>()
   /** Somebody has been told who is online, and is to hear of every change. */
   let isTold = false
   /** What was pushed while a list was on its way: the list may be older. */
@@ -90,7 +92,13 @@ export function createWhoIsOnline({ session, own, linked, onEvent }: WhoIsOnline
         if (!value) found.delete(username)
         else if (!found.has(username)) found.set(username, { username, devices: 1 })
       }
-      for (const username of [...online]) if (!found.has(username)) setOnline(username, false)
+      linkedOnly.clear()
+      const withLink = new Set(linked())
+      for (const username of [...online]) {
+        if (found.has(username)) continue
+        if (withLink.has(username)) linkedOnly.add(username)
+        else setOnline(username, false)
+      }
       for (const username of found.keys()) setOnline(username, true)
       isTold = true
       return [...found.values()]
@@ -105,16 +113,22 @@ export function createWhoIsOnline({ session, own, linked, onEvent }: WhoIsOnline
       for (const change of changes) {
         const username = parseUsername(change.username)
         pushed?.set(username, change.online)
+        linkedOnly.delete(username)
         setOnline(username, change.online)
       }
     },
     onLinks(username) {
-      if (session.state !== 'connecting' || username === own()) return
+      if (username === own()) return
+      if (session.state !== 'connecting') {
+        if (!linked().includes(username) && linkedOnly.delete(username)) setOnline(username, false)
+        return
+      }
       isTold = true
       setOnline(username, linked().includes(username))
     },
     forget() {
       online.clear()
+      linkedOnly.clear()
       isTold = false
     },
   }

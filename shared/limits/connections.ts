@@ -12,7 +12,7 @@ export const SERVER_CONNECT_MS = 4 * SECOND
 export const SERVER_CONNECT_MAX_MS = 16 * SECOND
 /** Dials of one rendezvous beside each other, one for each network that a machine came to meanwhile. */
 export const DIAL_WAVES_MAX = 4
-/** From a machine's answer to an open session, at so many times what that took; and DIAL_TIMEOUT_MS in any case. */
+/** From a machine's answer to an open session, at so many times what that took; DIAL_TIMEOUT_MS at first in any case. */
 export const OPENING_ANSWERS = 10
 /** From one address of a rendezvous to the next, if the first has not answered by then (RFC 8305). */
 export const SERVER_HEAD_START_MS = 250
@@ -22,6 +22,8 @@ export const SERVER_ADDRESSES_MAX = 16
 export const NAME_TIMEOUT_MS = 2 * SECOND
 /** A /dnsaddr that names another that names another; beyond it is a mistake or a circle. */
 export const DNSADDR_DEPTH_MAX = 3
+/** Names looked up for one address of a rendezvous: each holds a thread that files need as well, and they name each other. */
+export const SERVER_NAMES_MAX = 16
 /** One address of several; a public one may be far away and its machine busy. */
 export const ADDRESS_DIAL_TIMEOUT_MS = 5 * SECOND
 /** A private address that does not answer at once is in somebody else's network: on to the next. */
@@ -32,6 +34,8 @@ export const DIAL_STAGGER_MS = 250
 export const LAN_DIAL_STAGGER_MS = 50
 /** Peers that are dialled at once, each at up to PEER_ADDRESSES_MAX addresses: others wait, as do the sockets of a router. */
 export const DIALS_AT_ONCE_MAX = 32
+/** A handshake with a rendezvous takes three round trips at most, and some lines take seconds for each. */
+export const RENDEZVOUS_UPGRADE_MS = 20 * SECOND
 /** What a closing connection still has to say; then it is cut. */
 export const CONNECTION_CLOSE_MS = 1 * SECOND
 /** A stranger's connection: this long to be admitted, then it closes. */

@@ -75,8 +75,8 @@ describe.concurrent('hongyan-rendezvous', () => {
     ['--announce here', '"here" is not an address to announce', '“here”不是可以公布的地址'],
     ['--log-level loud', 'trace, debug, info', 'trace、debug、info'],
     ['--config DIR/missing.json', 'missing.json', 'missing.json'],
-    ['--config DIR/not.json', 'cannot be read as JSON', '无法把配置文件'],
-    ['--config DIR/list.json', 'cannot be read as JSON', '无法把配置文件'],
+    ['--config DIR/not.json', 'cannot be read as JSON', '不是有效的 JSON'],
+    ['--config DIR/list.json', 'cannot be read as JSON', '不是有效的 JSON'],
     ['--config DIR/unknown.json', 'unknown key "dtaa"; known are data', '未知的键“dtaa”，可用的键：data'],
     ['--config DIR/kind.json', 'the value of "listen" is not of the right kind', '“listen”的值类型不对'],
   ])('%j is refused', (line, en, zh) => expectUsage('hongyan-rendezvous', line, { en, zh }))

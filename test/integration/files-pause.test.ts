@@ -124,6 +124,15 @@ describe('a transfer that is paused', () => {
     expect(namesIn(bob.downloads)).toEqual([])
   })
 
+  it('is asked for again at once when there is a better way to whoever refused it', async () => {
+    await pauseInTheMiddle(alice, bob)
+    const mail = peers.holdMail()
+    await alice.files.resume(transferId)
+    bob.files.improved(alice.device, 'lan')
+    await expectArrival()
+    await mail.release()
+  })
+
   it('cannot be what was not accepted, or is over', async () => {
     for (const peer of [alice, bob]) {
       await expect(peer.files.pause(transferId)).rejects.toMatchObject({ code: 'CONFLICT' })

@@ -142,9 +142,28 @@ it('with the rendezvous away those that are linked are online, and nobody else',
   await directory.refresh()
   expect(events.slice(2)).toEqual([
     { type: 'presence', username: 'alice', online: false },
-    { type: 'presence', username: 'carol', online: false },
     { type: 'presence', username: 'alice', online: true },
   ])
+})
+
+it('who is linked does not go when the rendezvous comes back and has yet to hear of them', async () => {
+  const carol = parseUsername('carol')
+  const dave = parseUsername('dave')
+  const { directory, events, linked, session } = setUp({ online: () => onlineReply('alice') })
+  session.state = 'connecting'
+  linked.push(alice.username, carol, dave)
+  for (const username of linked) directory.onLinks(username)
+  session.state = 'online'
+  events.length = 0
+  await directory.refresh()
+  directory.onPresence({ changes: [{ username: 'carol', online: true }] })
+  expect(events).toEqual([])
+  // From now on the rendezvous knows of Carol, and her link says nothing; Dave it has never heard of.
+  linked.length = 0
+  for (const username of [carol, dave, alice.username]) directory.onLinks(username)
+  expect(events).toEqual([{ type: 'presence', username: 'dave', online: false }])
+  directory.onPresence({ changes: [{ username: 'carol', online: false }] })
+  expect(events.slice(1)).toEqual([{ type: 'presence', username: 'carol', online: false }])
 })
 
 it('mail is sealed to the key in force, which is asked for once in a session', async () => {

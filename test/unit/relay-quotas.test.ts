@@ -10,6 +10,9 @@ import {
   CIRCUITS_MAX,
   CIRCUITS_PER_ACCOUNT_MAX,
   CIRCUITS_PER_TARGET_MAX,
+  SPLICE_REQUESTS_PER_MINUTE,
+  SPLICES_MAX,
+  SPLICES_PER_ACCOUNT_MAX,
 } from '../../shared/limits.ts'
 import type { Username } from '../../shared/names.ts'
 import { refusalOf } from '../support/refusal.ts'
@@ -90,6 +93,23 @@ describe('circuits', () => {
     quotas.open(bob, device(1))
     clock.advance(MINUTE)
     asked()
+  })
+
+  test('leave splices their own numbers, of one account and in all', async () => {
+    const clock = createTestClock()
+    const quotas = await create(clock)
+    const first = quotas.splice(alice)
+    for (let number = 1; number < SPLICES_PER_ACCOUNT_MAX; number += 1) quotas.splice(alice)
+    expect(reasonOf(() => quotas.splice(alice))).toBe('TOO_MANY')
+    quotas.open(alice, device(1))
+    first()
+    for (let number = SPLICES_PER_ACCOUNT_MAX; number <= SPLICES_MAX; number += 1) {
+      quotas.splice(`m${number}` as Username)
+    }
+    expect(reasonOf(() => quotas.splice(bob))).toBe('RELAY_FULL')
+    for (let number = 0; number < SPLICE_REQUESTS_PER_MINUTE; number += 1) quotas.asked(bob, 'splice')
+    expect(reasonOf(() => quotas.asked(bob, 'splice'))).toBe('TOO_OFTEN')
+    quotas.asked(bob, 'circuit')
   })
 
   test('find room in a full relay where that is made', async () => {

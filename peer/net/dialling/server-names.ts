@@ -6,7 +6,7 @@
 import { isIP } from 'node:net'
 import { CODE_P2P, type Component, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { HongyanError, toHongyanError } from '../../../shared/errors.ts'
-import { DNSADDR_DEPTH_MAX, NAME_TIMEOUT_MS, SERVER_ADDRESSES_MAX } from '../../../shared/limits.ts'
+import { DNSADDR_DEPTH_MAX, NAME_TIMEOUT_MS, SERVER_ADDRESSES_MAX, SERVER_NAMES_MAX } from '../../../shared/limits.ts'
 import { isServerAddress } from '../../../shared/server-address.ts'
 import type { Names } from './names.ts'
 
@@ -27,7 +27,7 @@ export function createServerNames(names: Names): ServerNames {
       if (!isNamed(address)) return [address]
       const text = address.toString()
       try {
-        const found = await inTime(resolveWith(names, address, 0))
+        const found = await inTime(resolveWith(atMost(SERVER_NAMES_MAX, names), address, 0))
         if (found.length === 0) throw new HongyanError('UNREACHABLE', `${text} stands for no address`)
         known.set(text, found)
         return found
@@ -44,6 +44,19 @@ export function createServerNames(names: Names): ServerNames {
 /** Whether it has to be looked up. */
 export function isNamed(address: Multiaddr): boolean {
   return address.getComponents()[0]?.name.startsWith('dns') === true
+}
+
+/** So many questions; further ones are answered as if there were no such name. */
+function atMost(questions: number, names: Names): Names {
+  let left = questions
+  function ask<T>(question: () => Promise<T>): Promise<T> {
+    left -= 1
+    return left < 0 ? Promise.reject(new HongyanError('UNREACHABLE', 'one name stands for too many')) : question()
+  }
+  return {
+    hosts: (name, family) => ask(() => names.hosts(name, family)),
+    texts: (name) => ask(() => names.texts(name)),
+  }
 }
 
 async function resolveWith(names: Names, address: Multiaddr, depth: number): Promise<readonly Multiaddr[]> {

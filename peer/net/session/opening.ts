@@ -9,6 +9,7 @@ import {
   DIAL_TIMEOUT_MS,
   HEARTBEAT_ANSWER_MS,
   OPENING_ANSWERS,
+  SERVER_CONNECT_MS,
   SESSION_FRAME_MAX_BYTES,
 } from '../../../shared/limits.ts'
 import { SESSION_PROTOCOL } from '../../../shared/protocols.ts'
@@ -64,16 +65,18 @@ export async function openSession(
 /** Who answers at all has time to finish, and the more the longer the answer took. */
 function limitOpening(patience: DialPatience) {
   const begunAt = performance.now()
+  // After tries in vain the line is taken for slower than it looks: a machine on the way may have answered.
+  const leastMs = (DIAL_TIMEOUT_MS * patience.silenceMs) / SERVER_CONNECT_MS
   const ending = new AbortController()
   const giveUp = () => ending.abort(new HongyanError('TIMEOUT', 'the rendezvous did not come to an end'))
-  let timer = setTimeout(giveUp, patience.silenceMs + DIAL_TIMEOUT_MS)
+  let timer = setTimeout(giveUp, patience.silenceMs + leastMs)
   return {
     signal: ending.signal,
     patience: {
       ...patience,
       onAnswer() {
         clearTimeout(timer)
-        timer = setTimeout(giveUp, Math.max(DIAL_TIMEOUT_MS, OPENING_ANSWERS * (performance.now() - begunAt)))
+        timer = setTimeout(giveUp, Math.max(leastMs, OPENING_ANSWERS * (performance.now() - begunAt)))
         patience.onAnswer?.()
       },
     },

@@ -1,4 +1,6 @@
 /** Members at a relay in a process of their own: those who send through it, those who receive, and one who only asks. */
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { noise } from '@chainsafe/libp2p-noise'
 import type { Stream } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
@@ -16,7 +18,8 @@ import {
 } from '../../../shared/circuit.ts'
 import { deviceBytes } from '../../../shared/identity.ts'
 import { HEARTBEAT_INTERVAL_MS } from '../../../shared/limits.ts'
-import { HOP_PROTOCOL, STOP_PROTOCOL } from '../../../shared/protocols.ts'
+import { HOP_PROTOCOL, SPLICE_PROTOCOL, STOP_PROTOCOL } from '../../../shared/protocols.ts'
+import { askForSplice, prefaceOf } from '../../../shared/splice.ts'
 import { type MemberSession, resumeMember } from '../messages/member-session.ts'
 import { memberOf } from '../messages/population.ts'
 import { serveJobs } from '../worker.ts'
@@ -27,6 +30,7 @@ const SETUP_MS = 20_000
 
 const members = new Map<number, MemberSession>()
 const outgoing: Stream[] = []
+const bare: Socket[] = []
 let receivedBytes = 0
 let arrived = 0
 
@@ -81,6 +85,35 @@ async function open({ from, to }: { from: number; to: number }): Promise<void> {
   outgoing.push(stream)
 }
 
+/** Beside a circuit that is open: this end is here, and the ticket of the other is returned. */
+async function splice({ from, to }: { from: number; to: number }): Promise<string> {
+  const { connection } = memberAt(from)
+  const stream = await connection.newStream(SPLICE_PROTOCOL, { maxOutboundStreams: 1_000 })
+  const tickets = await askForSplice(stream, memberOf(to).device, AbortSignal.timeout(SETUP_MS))
+  await stream.close()
+  bare.push(await connectWith(from, tickets.own))
+  return Buffer.from(tickets.theirs).toString('hex')
+}
+
+/** With the ticket that another has asked for. */
+async function comeWith({ to, ticket, isRead }: { to: number; ticket: string; isRead: boolean }): Promise<void> {
+  const socket = await connectWith(to, Buffer.from(ticket, 'hex'))
+  if (isRead) {
+    socket.on('data', (data) => {
+      receivedBytes += data.byteLength
+    })
+  }
+}
+
+async function connectWith(number: number, ticket: Uint8Array): Promise<Socket> {
+  const [host, port] = memberAt(number).connection.remoteAddr.getComponents()
+  const socket = connect({ host: host?.value ?? '', port: Number(port?.value) })
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  socket.write(prefaceOf(ticket))
+  return socket
+}
+
 /** For the same without a relay. */
 async function listen(): Promise<string> {
   const node = await createLibp2p({
@@ -107,10 +140,23 @@ function send(): void {
     stream.addEventListener('drain', write)
     write()
   }
+  for (const socket of bare) {
+    const write = () => {
+      while (!socket.destroyed && socket.write(PIECE));
+    }
+    socket.on('drain', write)
+    write()
+  }
+}
+
+/** Circuits stay open, and nothing is sent on them. */
+function rest(): void {
+  outgoing.length = 0
 }
 
 function stop(): void {
   for (const stream of outgoing.splice(0)) stream.abort(new Error('measured'))
+  for (const socket of bare.splice(0)) socket.destroy()
 }
 
 /** Round trips of one request after the other. */
@@ -126,6 +172,19 @@ async function ask({ number, forMs }: { number: number; forMs: number }): Promis
   return waits
 }
 
-const jobs = { come, receive, open, listen, dial, send, stop, ask, received: () => receivedBytes }
+const jobs = {
+  come,
+  receive,
+  open,
+  splice,
+  comeWith,
+  rest,
+  listen,
+  dial,
+  send,
+  stop,
+  ask,
+  received: () => receivedBytes,
+}
 export type RelayJobs = typeof jobs
 serveJobs(jobs)
