@@ -19,6 +19,7 @@ const SETTLE_MS = 60_000
 
 const VICTIMS = ['rendezvous', 'sender', 'receiver'] as const
 const TO = ['@bob', '@carol', '#lobby'] as const
+const GREETING = 'write to me'
 
 /** Of HONGYAN_SEED, else a new one: to be printed by whoever uses it. */
 export function chooseSeed(): number {
@@ -47,8 +48,9 @@ export async function killWhileTalking(kills: number, seed: number): Promise<Kil
   const { random } = createChance(seed)
   await using fleet = await createFleet()
   const [first, firstBob, carol] = await Promise.all(['alice', 'bob', 'carol'].map((name) => fleet.login(name)))
-  if (first === undefined || firstBob === undefined) throw new Error('somebody is missing')
-  await carol?.shutdown()
+  if (first === undefined || firstBob === undefined || carol === undefined) throw new Error('somebody is missing')
+  await greet(carol, first)
+  await carol.shutdown()
   const talk = createTalk()
   const alices = [first]
   const bobs = [firstBob]
@@ -68,6 +70,15 @@ export async function killWhileTalking(kills: number, seed: number): Promise<Kil
   await expectArrived(fleet, talk, alices, bobs)
   const { '@bob': toBob, '@carol': toCarol, '#lobby': toLobby } = talk.texts
   return { kills: killed, messages: { '@bob': toBob.length, '@carol': toCarol.length, '#lobby': toLobby.length } }
+}
+
+/** For whom its owner has never written to a mailbox has little room. */
+async function greet(from: HeadlessProcess, to: HeadlessProcess): Promise<void> {
+  const { id } = await from.request<{ id: string }>('message.send', { to: `@${to.process.name}`, text: GREETING })
+  await to.waitForEvent('message', { id })
+  await from.waitForEvent('message.state', { id, state: 'delivered' })
+  // What was told to the rendezvous before this has come there.
+  await from.request('users.online')
 }
 
 async function restartRendezvous(fleet: Fleet, alice: HeadlessProcess, asked: Promise<void>): Promise<void> {
@@ -126,7 +137,7 @@ async function expectArrived(
   const lines = await historyOf(alice, '#lobby')
   expect(lines.toSorted(byNumber)).toEqual(texts['#lobby'])
   await eventually(async () => expect(await historyOf(bob, '@alice')).toEqual(texts['@bob']))
-  await eventually(async () => expect(await historyOf(carol, '@alice')).toEqual(texts['@carol']))
+  await eventually(async () => expect(await historyOf(carol, '@alice')).toEqual([GREETING, ...texts['@carol']]))
   for (const peer of [bob, carol]) await eventually(async () => expect(await historyOf(peer, '#lobby')).toEqual(lines))
   // Told, too: each once in a life, and in some life all. A life that was killed may not have noted what it told last.
   for (const life of [...bobs, carol]) expect(new Set(toldBy(life)).size).toBe(toldBy(life).length)
