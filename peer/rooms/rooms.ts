@@ -5,14 +5,13 @@
 import type { Clock } from '../../shared/clock.ts'
 import { HongyanError } from '../../shared/errors.ts'
 import type { DeviceId } from '../../shared/identity.ts'
-import { GOSSIP_EXPECTED_MS } from '../../shared/limits.ts'
 import { type MessageId, messageIdFromBytes, NONCE_BYTES, signRoom } from '../../shared/message.ts'
 import { parseRoomName, type RoomName, type Username } from '../../shared/names.ts'
 import type { PushBody, ReplyOf } from '../../shared/session-methods.ts'
 import type { Account, Welcome } from '../account/account.ts'
 import type { MessageState } from '../api.ts'
 import { oneAtATime } from '../core/one-at-a-time.ts'
-import type { Author } from '../core/rooms/gossip-silence.ts'
+import { type Author, authorsMissed } from '../core/rooms/gossip-silence.ts'
 import type { RoomEffect, RoomEvent, RoomLog } from '../core/rooms/log.ts'
 import type { Gossip, Verdict } from '../net/gossip/gossip.ts'
 import type { Session } from '../net/session/session.ts'
@@ -173,11 +172,9 @@ export function createRooms(init: RoomsInit): Rooms {
     if (failed !== undefined && !isStopped) handle({ type: 'commitFailed', room, ids: failed, local: rows.head(room) })
   }
 
-  /** Who wrote it with nobody to gossip to, and archived it later, is no sign of a gossip that fails. */
   function onPulled(room: RoomName, fresh: readonly OpenedSealed[]): void {
-    const expectedSince = clock.now() - GOSSIP_EXPECTED_MS
-    const missed = fresh.filter(({ opened }) => opened.message.sentAtMs >= expectedSince)
-    const authors = missed.map(({ opened: { message } }) => ({ account: message.sender, device: message.device }))
+    const messages = fresh.map(({ opened }) => opened.message)
+    const authors = authorsMissed(messages, clock.now())
     if (authors.length > 0 && !isStopped) init.onMissed(room, authors)
   }
 
@@ -248,11 +245,9 @@ export function createRooms(init: RoomsInit): Rooms {
       forget(room)
     },
     async submit(room, text, clientId) {
-      const identity = account.require()
+      const { username: sender, device, deviceSigner, pass } = account.require()
       if (!isJoined(room)) throw new HongyanError('NOT_MEMBER', `join #${room} first`)
-      const { pass } = identity
       if (pass === undefined) throw new HongyanError('NOT_LOGGED_IN', 'the login has not been completed')
-      const { username: sender, device, deviceSigner } = identity
       const words = { room, sender, device, text, sentAtMs: clock.now(), nonce: random(NONCE_BYTES) }
       const { id, state, isNew } = await records.add(room, clientId, (sequence, lamport) => {
         const message = { ...words, sequence, lamport }

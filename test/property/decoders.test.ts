@@ -69,6 +69,8 @@ test('honest bytes are taken, so what is tried is near to them', async () => {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'shared/sqlite.ts#openDatabase': 'opens; damaged files are in test/unit/profile-repair.test.ts',
   'shared/sqlite.ts#openAsGuest': 'opens',
+  'shared/sqlite.ts#openBeside': 'opens',
+  'peer/store/profile-beside.ts#readBeside': 'reads our own settings; where that fails it knows nothing',
   'shared/sqlite.ts#openDamaged': 'test/unit/profile-repair.test.ts',
   'peer/store/damaged-file.ts#openReadable': 'test/unit/profile-repair.test.ts',
   'peer/store/profile.ts#openProfile': 'test/unit/profile-repair.test.ts',

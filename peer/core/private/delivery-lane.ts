@@ -5,13 +5,12 @@
 import type { Instant } from '../../../shared/clock.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import { DEPOSITS_IN_FLIGHT_MAX, DIRECT_GRACE_MS, DIRECT_SLOW_MS } from '../../../shared/limits.ts'
-import type { MessageId } from '../../../shared/message.ts'
 import type { Username } from '../../../shared/names.ts'
 import { createPipeline } from '../pipeline.ts'
 import { isFinalFromDevice, isFinalFromRendezvous } from '../refusal.ts'
 import { createAddressee } from './addressee.ts'
 import type { DeliveryEffect, OutboxEntry } from './delivery.ts'
-import { createItem, type Item, isPending } from './delivery-item.ts'
+import { createItems, type Item } from './delivery-items.ts'
 import { createDeviceLinks } from './device-links.ts'
 import type { Lane } from './lane.ts'
 import { createMailboxPatience } from './mailbox-patience.ts'
@@ -29,14 +28,13 @@ export interface LaneInit {
 }
 
 export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneInit): Lane {
-  const items = new Map<MessageId, Item>()
+  const items = createItems()
   const addressee = createAddressee({ random, sessionIsUp })
   /** The queued ones: each waits to be deposited, whatever the links do meanwhile. */
   const mail = createPipeline<Item>({ window: DEPOSITS_IN_FLIGHT_MAX, random })
   const links = createDeviceLinks<Item>(random)
   const reaching = createReaching(addressee, random)
   const patience = createMailboxPatience((state) => emit({ type: 'mailbox', account, state }))
-  let pending = 0
   /** Stored, and confirmed by some while it was not certain who else there is. */
   let hasDoubtful = false
 
@@ -45,20 +43,17 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
   }
 
   function add(entry: Omit<OutboxEntry, 'destination'>, now: Instant): Item {
-    const item = createItem(entry, now)
-    items.set(item.id, item)
+    const item = items.add(entry, now)
     links.add(item)
     if (!item.isStored) mail.add(item)
-    if (isPending(item)) pending += 1
     return item
   }
 
   function forget(item: Item): void {
-    items.delete(item.id)
-    if (isPending(item)) pending -= 1
+    items.remove(item)
     links.remove(item)
     mail.remove(item)
-    if (items.size === 0) patience.end()
+    if (items.isEmpty) patience.end()
   }
 
   /** Nobody waits for it any more, or nothing brings it to those who do. */
@@ -76,7 +71,7 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
   }
 
   function settleWhatCan(): void {
-    for (const item of [...items.values()]) if (isSettled(item)) settle(item)
+    for (const item of [...items]) if (isSettled(item)) settle(item)
   }
 
   /** Fails a message that has been refused, unless it is stored or another path may still bring it there. */
@@ -95,7 +90,7 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
   /** The mailbox has been full for so long that the user should know. */
   function giveUpOnMailbox(now: Instant): void {
     if (!patience.isOver(Number.NEGATIVE_INFINITY, now)) return
-    for (const item of [...items.values()]) {
+    for (const item of [...items]) {
       if (!item.isStored && patience.isOver(item.submittedAt, now)) refuse(item, 'MAILBOX_FULL')
     }
   }
@@ -103,7 +98,7 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
   // ---- what may be done now
 
   const waiting = (): Waiting => {
-    return { queued: mail.head !== undefined || mail.inFlight > 0, doubtful: hasDoubtful, any: items.size > 0 }
+    return { queued: mail.head !== undefined || mail.inFlight > 0, doubtful: hasDoubtful, any: !items.isEmpty }
   }
 
   /** When a message may go by mail, as far as the direct paths are concerned. */
@@ -149,8 +144,8 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
     },
 
     linkUp(device) {
-      if (!links.up(device, items.values())) return
-      for (const item of items.values()) item.mustMail = false
+      if (!links.up(device, items)) return
+      for (const item of items) item.mustMail = false
       reaching.linkUp(device)
     },
 
@@ -187,9 +182,7 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
         link.succeeded(item)
         reaching.linkWorked(device)
       } else link?.remove(item)
-      if (isPending(item)) pending -= 1
-      const isFirst = !item.acknowledged.has(device)
-      item.acknowledged.add(device)
+      const isFirst = items.acknowledge(item, device)
       // What another device has refused for good is for mail to bring to the rest.
       if (item.refusal !== undefined) item.mustMail = true
       item.refusal = undefined
@@ -219,8 +212,7 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
       if (item === undefined || item.isStored) return
       mail.succeeded(item)
       patience.end()
-      if (isPending(item)) pending -= 1
-      item.isStored = true
+      items.setStored(item, true)
       item.refusal = undefined
       if (isSettled(item)) settle(item)
       else persist(item, 'stored', mark === undefined ? {} : { mark })
@@ -245,11 +237,10 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
     depositLost(id) {
       const item = items.get(id)
       if (item === undefined || !item.isStored) return
-      item.isStored = false
+      items.setStored(item, false)
       mail.add(item)
       // While mail had it, a link that had refused it was spared it.
       links.add(item)
-      if (isPending(item)) pending += 1
     },
 
     expired(id) {
@@ -296,10 +287,10 @@ export function createLane({ account, isOwn, sessionIsUp, random, emit }: LaneIn
       return mail.inFlight
     },
     get pending() {
-      return pending
+      return items.pending
     },
     get isIdle() {
-      return items.size === 0 && !reaching.hasLink && !reaching.isDialling
+      return items.isEmpty && !reaching.hasLink && !reaching.isDialling
     },
   }
 }

@@ -5,11 +5,13 @@
 import type { Instant } from '../../../shared/clock.ts'
 import type { DeviceId } from '../../../shared/identity.ts'
 import {
+  GOSSIP_EXPECTED_MS,
   GOSSIP_REDIAL_MAX_MS,
   GOSSIP_REDIAL_MIN_MS,
   GOSSIP_SILENT_AFTER,
   ROOM_NEIGHBOURS_ENOUGH,
 } from '../../../shared/limits.ts'
+import type { RoomMessage } from '../../../shared/message.ts'
 import type { RoomName, Username } from '../../../shared/names.ts'
 import { type Backoff, createBackoff } from '../backoff.ts'
 
@@ -29,6 +31,16 @@ export interface GossipSilence {
 export interface Author {
   readonly account: Username
   readonly device: DeviceId
+}
+
+/**
+ * Who has written those of what only the archive has brought that gossip should have: whoever wrote with nobody to gossip to,
+ * and archived it later, is no sign of a gossip that fails. @param now the rendezvous' time
+ */
+export function authorsMissed(fetched: readonly RoomMessage[], now: Instant): readonly Author[] {
+  return fetched
+    .filter(({ sentAtMs }) => sentAtMs >= now - GOSSIP_EXPECTED_MS)
+    .map(({ sender, device }) => ({ account: sender, device }))
 }
 
 interface Listening {
