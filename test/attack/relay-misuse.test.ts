@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { circuitConnection } from '../../peer/net/circuits/circuit-connection.ts'
 import { CIRCUIT_REFUSALS_PER_MINUTE_MAX, CIRCUIT_REQUESTS_PER_MINUTE } from '../../shared/limits.ts'
 import { type Community, createCommunity, type Member, saying } from '../support/community.ts'
+import { talkBy } from '../support/talk-until.ts'
 import { connectTo, openHop, reserve, reserveMessage, takeAndEcho } from './client/circuit.ts'
 import { decode } from './client/document.ts'
 import { createKey } from './client/keys.ts'
@@ -46,7 +47,7 @@ async function aliceAndBobTalk(): Promise<void> {
   const text = `all the same, whatever mallory${attackers} does`
   await alice.chat.send({ to: '@bob', text })
   await bob.hear('message', saying(text))
-  await alice.hear('peer.path', ({ username, path }) => username === 'bob' && path === 'relay')
+  await talkBy('relay', alice, bob)
 }
 
 describe('a circuit', () => {

@@ -25,7 +25,6 @@ function sendOn(stream: Stream): void {
 test('three that fill the relay with circuits get no more each than one with a single one', async () => {
   const { address } = await startTestRendezvous({
     relayLimits: { bytesPerSecond: BYTES_PER_SECOND },
-    timeouts: { heartbeatMs: 60_000 },
   })
   const receiver = await join(address, 'receiver')
   const taken = await takeCircuits(receiver.device.node)

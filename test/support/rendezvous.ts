@@ -12,10 +12,18 @@ export interface TestRendezvous extends Rendezvous {
   readonly address: string
 }
 
+/** Members in tests give no signs of life of themselves, and tests take their time on a busy machine. */
+const TIMEOUTS = { heartbeatMs: 120_000 }
+
 /** Stopped and removed when the test has finished. */
 export async function startTestRendezvous(init: Partial<RendezvousInit> = {}): Promise<TestRendezvous> {
   const data = init.data ?? (await temporaryDirectory())
-  const rendezvous = await startRendezvous({ listen: ['/ip4/127.0.0.1/tcp/0'], ...init, data })
+  const rendezvous = await startRendezvous({
+    listen: ['/ip4/127.0.0.1/tcp/0'],
+    ...init,
+    timeouts: { ...TIMEOUTS, ...init.timeouts },
+    data,
+  })
   onTestFinished(() => rendezvous.stop())
   const [address] = rendezvous.addresses
   if (address === undefined) throw new Error('the rendezvous has no address')

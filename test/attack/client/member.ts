@@ -9,6 +9,8 @@ import type { Epoch, Forged } from './messages.ts'
 import { createBareNode, peerRecord } from './node.ts'
 import { openSession, type Session } from './session.ts'
 
+const HEARTBEAT_INTERVAL_MS = 5_000
+
 export interface RoomState {
   readonly room: string
   readonly epochs: readonly Epoch[]
@@ -50,9 +52,13 @@ export async function becomeMember(address: string, username: string): Promise<M
   return { ...(await logIn(session, account, device)), node }
 }
 
-/** On that session and device. */
+/** On that session and device, which gives signs of life from then on. */
 export async function logIn(session: Session, account: Account, device: Key): Promise<Omit<Member, 'node'>> {
   await proveLogin(session, account)
+  const beat = setInterval(() => {
+    session.request('heartbeat', { sentAtMs: 0 }).catch(() => undefined)
+  }, HEARTBEAT_INTERVAL_MS)
+  void session.ended.then(() => clearInterval(beat))
   const { server, username, key } = account
   const certificate = deviceCertificate(key, { server, username, device: device.peerId })
   const reply = await session.request<{ pass: Uint8Array; rooms: RoomState[] }>('issuePass', {
