@@ -40,10 +40,10 @@ test('a file comes by bare connections of both to the relay’s port, and nobody
   const [out, into] = [sockets.map((socket) => socket.bytesWritten), sockets.map((socket) => socket.bytesRead)]
   const ports = sockets.map(({ remotePort }) => remotePort ?? portOf(community))
   expect(new Set(ports)).toEqual(new Set([portOf(community)]))
-  // Two, and on a machine so busy that these are given up two more: then some of it goes by the circuit.
+  // Two, and two more where both had made a circuit and the one was retired for the other in the middle.
   expect(sockets.length).toBeGreaterThanOrEqual(2)
-  expect(sum(out)).toBeGreaterThan(file.sizeBytes / 2)
-  expect(sum(into)).toBeGreaterThan(file.sizeBytes / 2)
+  expect(sum(out)).toBeGreaterThan(file.sizeBytes)
+  expect(sum(into)).toBeGreaterThan(file.sizeBytes)
   expect(openedPorts()).toBe(0)
 })
 
