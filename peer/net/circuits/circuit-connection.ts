@@ -33,7 +33,14 @@ class CircuitConnection extends AbstractMultiaddrConnection {
   sendData(data: Uint8ArrayList): SendResult {
     // The list is emptied by whoever sends it.
     const sentBytes = data.byteLength
-    return { sentBytes, canSendMore: this.#stream.send(data) }
+    try {
+      return { sentBytes, canSendMore: this.#stream.send(data) }
+    } catch (error) {
+      // A connection to the relay that is closed ends this half first and tells nobody. Who sends may be a timer, or be
+      // giving this connection up: it would be nobody's error.
+      queueMicrotask(() => this.abort(toHongyanError(error)))
+      return { sentBytes, canSendMore: false }
+    }
   }
 
   async sendClose(options?: AbortOptions): Promise<void> {
