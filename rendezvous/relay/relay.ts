@@ -21,6 +21,7 @@ import { shutWindow } from '../../shared/stream-window.ts'
 import type { Tallies } from '../limits/tallies.ts'
 import type { RendezvousNode } from '../node.ts'
 import { createCircuitBook } from './circuit-book.ts'
+import { createCollection } from './garbage.ts'
 import { createPace, FREE_PACE } from './pace.ts'
 import { createPlaces, type Place } from './places.ts'
 import { createRelayQuotas } from './quotas.ts'
@@ -65,7 +66,14 @@ export async function createRelay({ node, members, tallies, limits, clock, log }
   const places = createPlaces(clock)
   const quotas = createRelayQuotas({ tallies, clock, bytesPerDay })
   const pace = createPace(bytesPerSecond, steadyClock)
-  const book = createCircuitBook({ clock: steadyClock, pace, onBytes: quotas.sent })
+  const collectAfter = createCollection()
+  const book = createCircuitBook({
+    ...{ clock: steadyClock, pace },
+    onBytes(account, bytes) {
+      quotas.sent(account, bytes)
+      collectAfter(bytes)
+    },
+  })
 
   const splices = createSplices({ quotas, book, ownPace: bytesPerSecond === undefined ? FREE_PACE : undefined })
   node.takeBare(splices.take)

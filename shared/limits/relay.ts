@@ -56,6 +56,8 @@ export const SPLICE_REST_MAX_MS = 1 * MINUTE
 export const CIRCUIT_REQUESTS_PER_MINUTE = 600
 /** Refused for that reason before the connection is cut: who asks on so long does not listen. */
 export const CIRCUIT_REFUSALS_PER_MINUTE_MAX = 600
+/** Carried between two collections of a relay's garbage: less costs more of them, more is held for longer. */
+export const RELAY_COLLECTED_BYTES = 16 * MIB
 /** What one account may send through a relay in a day, where its operator says nothing: a few large files, and all chat. */
 export const RELAY_BYTES_PER_DAY = 20 * GIB
 /** Peers say something every half minute: without a byte for so long both have forgotten the circuit. */
