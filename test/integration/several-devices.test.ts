@@ -147,6 +147,22 @@ describe('a room', () => {
   })
 })
 
+/**
+ * Until the new device hears, too: the push that tells of it is on its way, and what is sent after it is for both. Returns all
+ * that was said.
+ */
+async function talk(from: Member, to: string, known: Member, fresh: Member): Promise<readonly string[]> {
+  const sent: string[] = []
+  while (fresh.texts().length === 0 && sent.length < 500) {
+    const text = `to two ${sent.length}`
+    sent.push(text)
+    await from.chat.send({ to, text })
+    await known.hear('message', saying(text))
+  }
+  await fresh.hear('message', saying(sent.at(-1) ?? ''))
+  return sent
+}
+
 describe('a new machine', () => {
   it('has the account, its rooms and the waiting mail by name and password alone, not the old private history', async () => {
     const first = await on('alice-phone', 'alice')
@@ -180,9 +196,8 @@ describe('a new machine', () => {
     }
     // On its clock the time that a gap is waited for never passes.
     const laptop = await community.join('alice-laptop', { account: 'alice', steady: { now: () => 1_000_000 } })
-    await bob.chat.send({ to: '@alice', text: 'three' })
-    await laptop.hear('message', saying('three'))
-    expect(laptop.texts()).toEqual(['three'])
+    const sent = await talk(bob, '@alice', first, laptop)
+    expect(laptop.texts()).toEqual(sent.slice(-laptop.texts().length))
   })
 
   it('is none at the first login ever, nor where the account was used before', async () => {
@@ -200,15 +215,7 @@ describe('a new machine', () => {
     await alice.chat.send({ to: '@bob', text: 'to one' })
     await home.hear('message', saying('to one'))
     const work = await on('bob-work', 'bob')
-    // The push that tells alice of it is on its way; what she sends after it is for both.
-    const sent: string[] = []
-    while (work.texts().length === 0 && sent.length < 500) {
-      const text = `to two ${sent.length}`
-      sent.push(text)
-      await alice.chat.send({ to: '@bob', text })
-      await home.hear('message', saying(text))
-    }
-    await work.hear('message', saying(sent.at(-1) ?? ''))
+    const sent = await talk(alice, '@bob', home, work)
     expect(work.texts()).toEqual(sent.slice(-work.texts().length))
     expect(home.texts()).toEqual(['to one', ...sent])
   })
