@@ -17,7 +17,7 @@ test.each([
 ])('$sizeBytes bytes go over the relay by an uplink of $bitsPerSecond bit/s in one session', async (line) => {
   const { bitsPerSecond, sizeBytes } = line
   // A heartbeat that waits for what is on its way comes too late.
-  await using community = await createCommunity({ timeouts: { heartbeatMs: HEARTBEAT_INTERVAL_MS + 1_000 } })
+  await using community = await createCommunity({ timeouts: { heartbeatMs: HEARTBEAT_INTERVAL_MS + 3_000 } })
   await using network = await createSlowNetwork({ roundTripMs: 50, bitsPerSecond })
   const [address = ''] = community.rendezvous().addresses
   const [, port = ''] = /\/tcp\/(\d+)/.exec(address) ?? []
